@@ -3,20 +3,24 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { codeSplitting } from './src/build/chunks.ts'
-import { compressedPreview, LOCAL_STATE, withoutOldTraces } from './src/build/local-server.ts'
 import {
-  fieldErrors,
-  lightTooltips,
-  unbundledLibraries,
-  usedClassGroups,
-  usedIconWeights,
-  withoutVariantDescriptions,
+  compressPreviewPlugin,
+  LOCAL_STATE_FOLDER,
+  deleteOldTracesPlugin,
+} from './src/build/local-server.ts'
+import {
+  fieldErrorsPlugin,
+  lightTooltipsPlugin,
+  unbundledLibrariesPlugin,
+  classGroupsPlugin,
+  iconWeightsPlugin,
+  variantDescriptionsPlugin,
 } from './src/build/library-patches.ts'
-import { firstPaints, pageDocuments } from './src/build/page-documents.ts'
-import { QUIET_CLOUDFLARE } from './src/build/quiet-cloudflare.ts'
+import { firstPaintPlugin, pageDocumentsPlugin } from './src/build/page-documents.ts'
+import { QUIET_CLOUDFLARE_SETTINGS } from './src/build/quiet-cloudflare.ts'
 import { DEMO_SETTINGS } from './src/emulator/demo.ts'
 
-Object.assign(process.env, QUIET_CLOUDFLARE)
+Object.assign(process.env, QUIET_CLOUDFLARE_SETTINGS)
 
 /**
  * Two builds: `vite build` is the deployed one, and `vite build --mode localhost` is the one for a local machine, with
@@ -42,18 +46,18 @@ export default defineConfig(({ command, mode }) => {
     plugins: [
       react(),
       tailwindcss(),
-      usedIconWeights(),
-      fieldErrors(),
-      withoutVariantDescriptions(),
-      usedClassGroups(),
-      lightTooltips(),
-      unbundledLibraries(),
-      firstPaints(),
-      pageDocuments(),
-      compressedPreview(),
-      withoutOldTraces(),
+      iconWeightsPlugin(),
+      fieldErrorsPlugin(),
+      variantDescriptionsPlugin(),
+      classGroupsPlugin(),
+      lightTooltipsPlugin(),
+      unbundledLibrariesPlugin(),
+      firstPaintPlugin(),
+      pageDocumentsPlugin(),
+      compressPreviewPlugin(),
+      deleteOldTracesPlugin(),
       cloudflare({
-        persistState: { path: LOCAL_STATE },
+        persistState: { path: LOCAL_STATE_FOLDER },
         inspectorPort: false,
         ...(isLocal ? localWorkers : {}),
       }),

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { curlCommand } from '../src/app/as-code/to-code'
+import { curlCommand } from '../src/app/as-code/setting-to-code'
 
 /** Texts on which a shell or a terminal would act if they were not quoted properly. */
 const TEXTS = [

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { test as base, expect } from '@playwright/test'
 import { isCompleteDownload, MAX_TRAILER_CHARACTERS } from '../src/api/download-trailer.ts'
 import { paths } from '../src/app/paths.ts'
-import { LOCAL_BUILD } from '../src/build/build.ts'
+import { LOCAL_BUILD_FOLDER } from '../src/build/build.ts'
 import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { accountFile, writeEarlierHistory } from './bench/history-file.ts'
 import { expectToast } from './support/expectations.ts'
@@ -26,7 +26,7 @@ const test = base.extend<{ cookie: string }, { serverUrl: string }>({
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from here
     async ({}, use) => {
       const state = await mkdtemp(path.join(tmpdir(), 'gatehouse-'))
-      const first = await startLocalServer(LOCAL_BUILD, { state })
+      const first = await startLocalServer(LOCAL_BUILD_FOLDER, { state })
       await fetch(`${first.url}${api}/changes?limit=1`, {
         headers: { cookie: await sessionCookie(first.url, 'admin') },
       })
@@ -37,7 +37,7 @@ const test = base.extend<{ cookie: string }, { serverUrl: string }>({
       database.exec('DROP TRIGGER journal_keeps_words')
       database.exec("UPDATE journal SET body = 'null' WHERE kind = 'opened' AND change = 100")
       database.close()
-      const server = await startLocalServer(LOCAL_BUILD, { state })
+      const server = await startLocalServer(LOCAL_BUILD_FOLDER, { state })
       await use(server.url)
       await server.stop()
       await rm(state, { recursive: true })

@@ -8,7 +8,7 @@ import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { sessionCookie } from './support/sign-in.ts'
-import { readJournal } from '../src/cli/journal-file.ts'
+import { verifyJournalFile } from '../src/cli/journal-file.ts'
 
 const run = promisify(execFile)
 
@@ -385,8 +385,10 @@ test('a backup of it can be verified by itself, and by the hash that the history
   ).json()
   const { head, changes } = verification.result
   const lines = (await backup.text()).split('\n')
-  expect(await readJournal(lines, { kept: head })).toMatchObject({ ok: true, head, changes })
-  expect(await readJournal(lines.toSpliced(0, 1), { kept: head })).toMatchObject({ ok: false })
+  expect(await verifyJournalFile(lines, { kept: head })).toMatchObject({ ok: true, head, changes })
+  expect(await verifyJournalFile(lines.toSpliced(0, 1), { kept: head })).toMatchObject({
+    ok: false,
+  })
 })
 
 test('a backup that broke off is gone on with by the documented loop, and verifies', async ({

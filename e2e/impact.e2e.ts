@@ -7,7 +7,7 @@ import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { controlEmulator, type Emulator } from './support/emulator.ts'
 import { expectNoAxeViolations, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
-import { LOCAL_BUILD } from '../src/build/build.ts'
+import { LOCAL_BUILD_FOLDER } from '../src/build/build.ts'
 import { findFreePort, startLocalServer } from './support/local-server.ts'
 import { reasonIn, review } from './support/review.ts'
 import { signedIn } from './support/sign-in.ts'
@@ -321,7 +321,7 @@ test('a finding that changed since the review was opened is marked, when the acc
 test('reading goes on after a restart where it was, and says so', async ({ browser }) => {
   const state = await mkdtemp(path.join(tmpdir(), 'gatehouse-'))
   const port = await findFreePort()
-  const start = () => startLocalServer(LOCAL_BUILD, { state, port })
+  const start = () => startLocalServer(LOCAL_BUILD_FOLDER, { state, port })
   let server = await start()
   try {
     const emulator = controlEmulator(server.url)

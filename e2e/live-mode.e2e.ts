@@ -1,6 +1,6 @@
 import { cp, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { LOCAL_BUILD } from '../src/build/build.ts'
+import { LOCAL_BUILD_FOLDER } from '../src/build/build.ts'
 import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
 import { expect, test as base } from './support/fixtures.ts'
@@ -15,9 +15,9 @@ const test = base.extend<object, { liveUrl: string }>({
     async ({}, use) => {
       const folder = path.resolve('.tmp/live-mode', String(process.pid))
       const build = path.join(folder, 'build')
-      await cp(LOCAL_BUILD, build, { recursive: true })
+      await cp(LOCAL_BUILD_FOLDER, build, { recursive: true })
       const api = await startWorkerd({
-        build: path.join(LOCAL_BUILD, 'gatehouse_emulator'),
+        build: path.join(LOCAL_BUILD_FOLDER, 'gatehouse_emulator'),
         state: path.join(folder, 'api'),
       })
       const settings = {

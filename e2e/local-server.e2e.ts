@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { LOCAL_BUILD } from '../src/build/build.ts'
+import { LOCAL_BUILD_FOLDER } from '../src/build/build.ts'
 import { findWorkerd } from '../src/cli/serve.ts'
 import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expect, test } from './support/fixtures.ts'
@@ -62,7 +62,7 @@ test('says that it is ready only once the gateway answers', async () => {
     `#!/bin/sh\n[ "$1" = serve ] && sleep 2 && touch ${started}\nexec ${findWorkerd()} "$@"\n`,
     { mode: 0o755 },
   )
-  const server = await startLocalServer(LOCAL_BUILD, {
+  const server = await startLocalServer(LOCAL_BUILD_FOLDER, {
     env: { MINIFLARE_WORKERD_PATH: slowWorkerd },
   })
   try {
@@ -78,7 +78,7 @@ test('stores no request, deletes those that earlier runs stored, and shows its s
   const traces = path.join(state, 'v3/observability')
   await mkdir(traces, { recursive: true })
   await writeFile(path.join(traces, 'traces.sqlite'), 'GET /share/an-earlier-link')
-  const server = await startLocalServer(LOCAL_BUILD, { state })
+  const server = await startLocalServer(LOCAL_BUILD_FOLDER, { state })
   try {
     expect(existsSync(traces)).toBe(false)
     const cookie = await sessionCookie(server.url, 'admin')

@@ -8,7 +8,7 @@ import { build } from 'vite'
 import type { IdentityProvider } from '../src/api/account-resources.ts'
 import type { LoginPageProps } from '../src/login-page/login-page.tsx'
 import type { LoginPageFrameProps } from '../src/login-page/login-page-frame.tsx'
-import { LOGIN_PAGE_STATES, type LoginPageStateKind } from '../src/login-page/state.ts'
+import { LOGIN_PAGE_STATES, type LoginPageStateKind } from '../src/login-page/login-page-state.ts'
 
 const FRAMES = [
   { width: 390, height: 844 },

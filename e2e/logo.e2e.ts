@@ -5,7 +5,7 @@ import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test as base } from './support/fixtures.ts'
 import { LOGO_COLOR, LOGO_HOST, startLogoServer } from './support/logo-server.ts'
-import { LOOPBACK_ONLY } from '../src/cli/chromium.ts'
+import { LOOPBACK_ONLY_HOST_RULES } from '../src/cli/chromium.ts'
 
 type Logos = Awaited<ReturnType<typeof startLogoServer>>
 
@@ -22,7 +22,7 @@ const test = base.extend<object, { logos: Logos }>({
   ],
   launchOptions: [
     async ({ launchOptions }, use) => {
-      const rule = `--host-resolver-rules=MAP ${LOGO_HOST} 127.0.0.1, ${LOOPBACK_ONLY}`
+      const rule = `--host-resolver-rules=MAP ${LOGO_HOST} 127.0.0.1, ${LOOPBACK_ONLY_HOST_RULES}`
       await use({ ...launchOptions, args: [...(launchOptions.args ?? []), rule] })
     },
     { scope: 'worker' },

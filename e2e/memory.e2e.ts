@@ -7,7 +7,7 @@ import {
   isCompleteDownload,
   MAX_TRAILER_CHARACTERS,
 } from '../src/api/download-trailer.ts'
-import { LOCAL_BUILD } from '../src/build/build.ts'
+import { LOCAL_BUILD_FOLDER } from '../src/build/build.ts'
 import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { accountFile, writeEarlierHistory } from './bench/history-file.ts'
 import { startLocalServer } from './support/local-server.ts'
@@ -20,7 +20,7 @@ const api = `/api/accounts/${DEMO_ACCOUNT_IDS.acme}`
 
 test(`a history of large organizations is listed, downloaded and verified with ${HEAP_MB} MB of heap, and pages are read meanwhile`, async () => {
   const state = await mkdtemp(path.join(tmpdir(), 'gatehouse-'))
-  const first = await startLocalServer(LOCAL_BUILD, { state })
+  const first = await startLocalServer(LOCAL_BUILD_FOLDER, { state })
   await fetch(`${first.url}${api}/changes?limit=1`, {
     headers: { cookie: await sessionCookie(first.url, 'admin') },
   })
@@ -28,7 +28,7 @@ test(`a history of large organizations is listed, downloaded and verified with $
   writeEarlierHistory(await accountFile(state), CHANGES, { moreBytes: 256 * 1024 })
 
   const env = { MINIFLARE_WORKERD_V8_FLAGS: `--max-heap-size=${HEAP_MB}` }
-  const server = await startLocalServer(LOCAL_BUILD, { state, env })
+  const server = await startLocalServer(LOCAL_BUILD_FOLDER, { state, env })
   try {
     const headers = { cookie: await sessionCookie(server.url, 'admin') }
     const read = async (address: string) => {

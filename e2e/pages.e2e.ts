@@ -3,7 +3,7 @@ import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { watchFiles } from './support/loaded-files.ts'
 import { PAGES } from './support/pages.ts'
-import { overBudget, totalLoad } from '../src/cli/test-runner/first-load.ts'
+import { findExceededBudgets, sumPageLoad } from '../src/cli/test-runner/first-load.ts'
 
 for (const { name, path, head } of PAGES) {
   test.describe(`the page ${name}`, () => {
@@ -19,9 +19,9 @@ for (const { name, path, head } of PAGES) {
         await expectPage(page, head.title)
         await page.waitForLoadState('networkidle')
 
-        const load = totalLoad(await loadedFiles())
+        const load = sumPageLoad(await loadedFiles())
         expect(load.scripts, 'the page’s scripts were seen').toBeGreaterThan(0)
-        expect(overBudget(name, load), JSON.stringify(load)).toEqual([])
+        expect(findExceededBudgets(name, load), JSON.stringify(load)).toEqual([])
         expect(await layoutShifts(page), 'what moved while it loaded').toEqual([])
 
         await page.setViewportSize({ width, height: 1200 })

@@ -1,7 +1,10 @@
 import path from 'node:path'
 import type { Page } from '@playwright/test'
 import * as fc from 'fast-check'
-import { type GeneratedList, generatedList } from '../src/app/testing/generated-lists.ts'
+import {
+  type GeneratedPeopleList,
+  generatedPeopleList,
+} from '../src/app/testing/generated-lists.ts'
 import { paths } from '../src/app/paths.ts'
 import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
@@ -110,7 +113,7 @@ test('shows each address of a generated list as a person, a duplicate, or ignore
   const sources = page.getByRole('list', { name: 'Sources' }).getByRole('listitem')
   const question = page.getByRole('group', { name: /^Which column of / })
   let lists = 0
-  const isAccountedFor = async ({ text, emails }: GeneratedList) => {
+  const isAccountedFor = async ({ text, emails }: GeneratedPeopleList) => {
     lists += 1
     // A file keeps its line endings; pasted text may also have any.
     if (lists % 2 === 0) await paste(page, text)
@@ -133,7 +136,7 @@ test('shows each address of a generated list as a person, a duplicate, or ignore
     await expect(sources).toHaveCount(0)
   }
   // A failing list is reduced to its smallest form and printed with its seed. A slow machine tests fewer lists.
-  await fc.assert(fc.asyncProperty(generatedList, isAccountedFor), {
+  await fc.assert(fc.asyncProperty(generatedPeopleList, isAccountedFor), {
     seed: 13,
     numRuns: 80,
     interruptAfterTimeLimit: 120_000,

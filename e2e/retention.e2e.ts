@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test as base } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
-import { LOCAL_BUILD } from '../src/build/build.ts'
-import { readJournal } from '../src/cli/journal-file.ts'
+import { LOCAL_BUILD_FOLDER } from '../src/build/build.ts'
+import { verifyJournalFile } from '../src/cli/journal-file.ts'
 import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { accountFile, writeEarlierHistory } from './bench/history-file.ts'
 import { expectNoAxeViolations, expectToast } from './support/expectations.ts'
@@ -24,13 +24,13 @@ const test = base.extend<object, { serverUrl: string }>({
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from here
     async ({}, use) => {
       const state = await mkdtemp(path.join(tmpdir(), 'gatehouse-'))
-      const first = await startLocalServer(LOCAL_BUILD, { state })
+      const first = await startLocalServer(LOCAL_BUILD_FOLDER, { state })
       await fetch(`${first.url}${api}/changes?limit=1`, {
         headers: { cookie: await sessionCookie(first.url, 'admin') },
       })
       await first.stop()
       writeEarlierHistory(await accountFile(state), CHANGES, { apartMs: APART_MS })
-      const server = await startLocalServer(LOCAL_BUILD, { state })
+      const server = await startLocalServer(LOCAL_BUILD_FOLDER, { state })
       await use(server.url)
       await server.stop()
       await rm(state, { recursive: true })
@@ -61,7 +61,7 @@ test('the oldest month is downloaded, verified, and dropped by its file', async 
   const file = info.outputPath(download.suggestedFilename())
   await download.saveAs(file)
   const text = await readFile(file, 'utf8')
-  const check = await readJournal(text.split('\n'))
+  const check = await verifyJournalFile(text.split('\n'))
   expect(check).toMatchObject({ ok: true, start: 0, isEndProven: true, archives: [{}] })
   const key = check.ok ? (check.archives[0]?.public_key ?? '') : ''
   await expect(card.getByText(key)).toBeVisible()
@@ -93,7 +93,7 @@ test('the oldest month is downloaded, verified, and dropped by its file', async 
 
   const backup = await (await page.request.get(`${api}/journal.ndjson`)).text()
   const lines = [...text.split('\n'), ...backup.split('\n')]
-  expect(await readJournal(lines)).toMatchObject({ ok: true, start: 0, isEndProven: true })
+  expect(await verifyJournalFile(lines)).toMatchObject({ ok: true, start: 0, isEndProven: true })
   const verification = await page.request.get(`${api}/changes/verification`)
   expect(await verification.json()).toMatchObject({ result: { ok: true } })
 })

@@ -14,7 +14,7 @@ import { secretsIn } from './support/secrets.ts'
 import { sessionCookie, signedIn } from './support/sign-in.ts'
 import { type Site, startSite } from './support/site.ts'
 import { watchBrowser } from './support/watch.ts'
-import { LOCAL_BUILD } from '../src/build/build.ts'
+import { LOCAL_BUILD_FOLDER } from '../src/build/build.ts'
 import { startLocalServer } from './support/local-server.ts'
 
 const { acme } = DEMO_ACCOUNT_IDS
@@ -123,7 +123,7 @@ test.describe('every answer is protected:', () => {
 })
 
 async function assetPath(extension: string): Promise<string> {
-  const names = await readdir(path.join(LOCAL_BUILD, 'client/assets'))
+  const names = await readdir(path.join(LOCAL_BUILD_FOLDER, 'client/assets'))
   return `/assets/${names.find((name) => name.endsWith(extension)) ?? 'none'}`
 }
 

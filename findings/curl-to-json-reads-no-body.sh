@@ -4,7 +4,7 @@
 # Seen: of the first it returns an empty object, of the second no body at all; both without an error. A body without an
 # apostrophe, given by `--data`, is read.
 # Versions: npm @bany/curl-to-json 1.2.10; npm parse-curl 0.2.6 reads the first.
-# Gatehouse: writes `--json`, for curl and the shell alone (src/app/as-code/to-code.ts).
+# Gatehouse: writes `--json`, for curl and the shell alone (src/app/as-code/setting-to-code.ts).
 set -euo pipefail
 echo 'Guess: a body with an apostrophe is read.'
 echo 'Seen:  @bany/curl-to-json 1.2.10 reads an empty object.'

@@ -3,7 +3,7 @@
 # Seen: the body is left out without an error, and so is that of `--data-binary` and `--json`. Without `-X` the method is then
 # GET as well.
 # Versions: npm parse-curl 0.2.6.
-# Gatehouse: writes `--json`, for curl alone (src/app/as-code/to-code.ts).
+# Gatehouse: writes `--json`, for curl alone (src/app/as-code/setting-to-code.ts).
 set -euo pipefail
 echo 'Guess: a body given by --data-raw is read.'
 echo 'Seen:  parse-curl 0.2.6 reads a GET without a body.'

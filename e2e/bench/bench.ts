@@ -9,7 +9,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildLocal } from '../../src/build/build.ts'
 import { findOrInstallChromium } from '../../src/cli/chromium.ts'
-import { requireNode } from '../../src/cli/node-version.ts'
+import { requireNodeVersion } from '../../src/cli/node-version.ts'
 import { startLocalServer } from '../support/local-server.ts'
 import { firstLoad } from './first-load.ts'
 import { gatewayOverhead } from './gateway.ts'
@@ -37,7 +37,7 @@ const SECTIONS: Section[] = [
 ]
 const RESULTS = path.resolve('bench/results.json')
 
-requireNode()
+requireNodeVersion()
 const { values, positionals } = parseArgs({
   options: { million: { type: 'boolean', default: false }, before: { type: 'string' } },
   allowPositionals: true,

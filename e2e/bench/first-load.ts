@@ -4,7 +4,7 @@ import { watchFiles } from '../support/loaded-files.ts'
 import { PAGES } from '../support/pages.ts'
 import { signedIn } from '../support/sign-in.ts'
 import { CHROMIUM_FLAGS } from '../../src/cli/chromium.ts'
-import { inKilobytes, totalLoad } from '../../src/cli/test-runner/first-load.ts'
+import { inKilobytes, sumPageLoad } from '../../src/cli/test-runner/first-load.ts'
 import type { BenchContext, Section, Table } from './section.ts'
 
 export const firstLoad: Section = {
@@ -27,7 +27,7 @@ async function measure({ server, chromiumPath }: BenchContext): Promise<Table> {
     await page.goto(server.url + path)
     await expectPage(page, head.title)
     await page.waitForLoadState('networkidle')
-    const { js, css, font, scripts } = totalLoad(await loadedFiles())
+    const { js, css, font, scripts } = sumPageLoad(await loadedFiles())
     table[name] = {
       js: Number(inKilobytes(js)),
       css: Number(inKilobytes(css)),

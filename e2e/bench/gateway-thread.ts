@@ -6,12 +6,12 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
-import { DEPLOYED_BUILD } from '../../src/build/build.ts'
+import { DEPLOYED_BUILD_FOLDER } from '../../src/build/build.ts'
 
 const [folder] = process.argv.slice(2)
 
 /** The Worker comes first, then the modules that it imports. */
-const build = path.join(DEPLOYED_BUILD, 'gatehouse')
+const build = path.join(DEPLOYED_BUILD_FOLDER, 'gatehouse')
 const files = ['index.js', ...globSync('assets/*.js', { cwd: build })]
 const modules = files.map((file) => ({
   type: 'ESModule' as const,

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 import type { SurveyFacts } from '../../src/api/impact/survey-facts.ts'
 import type { SurveyArea } from '../../src/api/impact/survey.ts'
-import { LOCAL_BUILD } from '../../src/build/build.ts'
+import { LOCAL_BUILD_FOLDER } from '../../src/build/build.ts'
 import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from '../../src/emulator/demo.ts'
 import { controlEmulator } from '../support/emulator.ts'
 import { startWorkerd } from '../support/workerd.ts'
@@ -48,7 +48,7 @@ const LATENCY_MS = 150
  */
 export async function surveyOfEmulator(areas: readonly SurveyArea[]) {
   const state = await mkdtemp(path.join(tmpdir(), 'gatehouse-survey-'))
-  const build = path.join(LOCAL_BUILD, 'gatehouse_emulator')
+  const build = path.join(LOCAL_BUILD_FOLDER, 'gatehouse_emulator')
   const { url, kill } = await startWorkerd({ build, state })
   try {
     const emulator = controlEmulator(url)

@@ -8,7 +8,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { runnerImport } from 'vite'
 import * as z from 'zod/mini'
-import { NOT_CHECKED } from '../../src/cli/test-runner/audit.ts'
+import { EXIT_CODE_NOT_CHECKED } from '../../src/cli/test-runner/audit.ts'
 import { DEMO_ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import { findOrInstallPythonCloudflare } from './python-cloudflare.ts'
 
@@ -32,7 +32,7 @@ function sayNotChecked(reason: string): void {
       ? 'GATEHOUSE_REQUIRE_PYTHON asks for it, so this fails.'
       : 'GATEHOUSE_REQUIRE_PYTHON=1 makes this fail.',
   )
-  process.exitCode = isRequired ? 1 : NOT_CHECKED
+  process.exitCode = isRequired ? 1 : EXIT_CODE_NOT_CHECKED
 }
 
 async function checkPythonClient(python: string): Promise<void> {

@@ -10,7 +10,7 @@ import { controlEmulator } from '../support/emulator.ts'
 import { signedIn } from '../support/sign-in.ts'
 import { buildLocal } from '../../src/build/build.ts'
 import { CHROMIUM_FLAGS, findOrInstallChromium } from '../../src/cli/chromium.ts'
-import { requireNode } from '../../src/cli/node-version.ts'
+import { requireNodeVersion } from '../../src/cli/node-version.ts'
 import { startLocalServer } from '../support/local-server.ts'
 import { contactSheet, type Picture } from './contact-sheet.ts'
 import { type Scene, SCENES, STATES } from './scenes.ts'
@@ -20,7 +20,7 @@ const WIDTHS = [390, 1280]
 const HEIGHT = 900
 const COLOR_SCHEMES = ['light', 'dark'] as const
 
-requireNode()
+requireNodeVersion()
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
 const chosen = values.only?.split(',')
 const { path: executablePath } = findOrInstallChromium()

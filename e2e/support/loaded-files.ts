@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
-import { type FileType, fileType, gzippedSize } from '../../src/cli/test-runner/first-load.ts'
+import { type LoadedFileType, fileType, gzippedSize } from '../../src/cli/test-runner/first-load.ts'
 
-export type LoadedFile = { url: string; type: FileType; bytes: number }
+export type LoadedFile = { url: string; type: LoadedFileType; bytes: number }
 
 /**
  * Watches what a page fetches from now on. The returned function, to be called once the page is idle, returns each

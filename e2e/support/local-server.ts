@@ -5,8 +5,8 @@ import { rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { LOCAL_BUILD } from '../../src/build/build.ts'
-import { newLog } from '../../src/cli/test-runner/logs.ts'
+import { LOCAL_BUILD_FOLDER } from '../../src/build/build.ts'
+import { createLogFile } from '../../src/cli/test-runner/logs.ts'
 
 export type LocalServer = { url: string; stop: () => Promise<void> }
 
@@ -27,14 +27,14 @@ type LocalServerOptions = {
  * its environment contains the given variables.
  */
 export async function startLocalServer(
-  build = LOCAL_BUILD,
+  build = LOCAL_BUILD_FOLDER,
   { state: named, env, port: fixed }: LocalServerOptions = {},
 ): Promise<LocalServer> {
   const port = fixed ?? (await findFreePort())
   const state = named ?? path.resolve('.tmp/state', String(port))
   if (named === undefined) await rm(state, { recursive: true, force: true })
   const flags = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning']
-  const logFile = await newLog('server')
+  const logFile = await createLogFile('server')
   const child = spawn(process.execPath, [...flags, SERVE_BUILD, build, String(port)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env, GATEHOUSE_STATE: state },

@@ -1,7 +1,7 @@
 /** Serves a finished build, for the tests, the bench and the pictures: `serve-build.ts <build> <port>`. */
 import { READY } from './local-server.ts'
-import { exitWithParent, serve } from '../../src/cli/serve.ts'
+import { exitWithParent, serveBuild } from '../../src/cli/serve.ts'
 
 const [build = '', port] = process.argv.slice(2)
-exitWithParent(await serve(build, Number(port), 'info'))
+exitWithParent(await serveBuild(build, Number(port), 'info'))
 console.log(READY)

@@ -16,7 +16,7 @@ import { getRun, listRunPeople, listRuns, startRun } from '../../src/api/revocat
 import { operationSender } from '../../src/api/testing/operation-sender.ts'
 import { createMergePatch } from '../../src/api/merge-patch.ts'
 import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from '../../src/emulator/demo.ts'
-import { DEPLOYED_BUILD, LOCAL_BUILD } from '../../src/build/build.ts'
+import { DEPLOYED_BUILD_FOLDER, LOCAL_BUILD_FOLDER } from '../../src/build/build.ts'
 import { startWorkerd } from './workerd.ts'
 import { controlEmulator } from './emulator.ts'
 import { secretsIn } from './secrets.ts'
@@ -30,12 +30,12 @@ export async function startSite(name: string) {
   const folder = path.resolve('.tmp/sites', `${name}-${process.pid}`)
   await rm(folder, { recursive: true, force: true })
   const api = await startWorkerd({
-    build: path.join(LOCAL_BUILD, 'gatehouse_emulator'),
+    build: path.join(LOCAL_BUILD_FOLDER, 'gatehouse_emulator'),
     state: path.join(folder, 'emulator'),
   })
   const startGateway = () =>
     startWorkerd({
-      build: path.join(DEPLOYED_BUILD, 'gatehouse'),
+      build: path.join(DEPLOYED_BUILD_FOLDER, 'gatehouse'),
       state: path.join(folder, 'gateway'),
       settings: {
         CLOUDFLARE_API_TOKEN: DEMO_API_TOKENS.everything,

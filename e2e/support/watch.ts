@@ -10,7 +10,7 @@ import { secretsIn } from './secrets.ts'
 /** The messages of Chromium when a page does what its headers forbid, or when a header is wrong. */
 const VIOLATION = /Content Security Policy|Trusted ?(Types|HTML|Script)|Permissions[- ]Policy/
 
-/** Scripts and styles are excluded because src/cli/find-leaks.ts reads the whole build. */
+/** Scripts and styles are excluded because src/cli/find-build-leaks.ts reads the whole build. */
 const IS_DATA = /json|html|csv|ndjson/
 
 /**

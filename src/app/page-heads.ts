@@ -65,7 +65,7 @@ export const PAGE_HEADS = {
 } satisfies Record<string, PageHead>
 
 /** Returns the page that a module implements, given its path in this repository. */
-export function pageOfModule(path: string): string | undefined {
+export function pageOfModulePath(path: string): string | undefined {
   const [, file = ''] = path.split('src/app/pages/')
   return file.endsWith('-page.tsx') ? file.slice(0, file.lastIndexOf('/')) : undefined
 }

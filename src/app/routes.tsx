@@ -9,13 +9,18 @@ import {
 } from '@tanstack/react-router'
 import type { Capability } from '../api/roles'
 import type { Session } from '../api/session'
-import { parseSearch, removeUnknownSearch, stringifySearch, validateSearch } from './url-search'
-import { permittedPages } from './layout/app-pages'
+import {
+  parseSearch,
+  removeUnknownSearchParams,
+  stringifySearch,
+  createSearchValidator,
+} from './url-search'
+import { permittedAppPages } from './layout/app-pages'
 import { AppShell, SignedOutShell } from './layout/app-shell'
 import { PageNotFound, PageError } from './layout/page-error'
-import { parseView, viewSearch } from './login-preview/view'
-import { historySearch } from './pages/history/history-search'
-import { revokeSearch, runSearch } from './pages/revoke/revoke-search'
+import { parsePreviewView, toPreviewViewSearch } from './login-preview/preview-view'
+import { parseHistorySearch } from './pages/history/history-search'
+import { parseRevokeSearch, parseRunSearch } from './pages/revoke/revoke-search'
 import { PAGE_HEADS } from './page-heads'
 import { paths, ROUTES } from './paths'
 import {
@@ -59,7 +64,10 @@ function clocksSearch({ application, policy, client }: Record<string, unknown>):
   }
 }
 
-const RefusedPage = lazyRouteComponent(() => import('./layout/refused-page'), 'RefusedPage')
+const PermissionDeniedPage = lazyRouteComponent(
+  () => import('./layout/permission-denied-page'),
+  'PermissionDeniedPage',
+)
 
 const knownSession = (): Promise<Session> => queryClient.ensureQueryData(sessionQuery)
 
@@ -73,7 +81,7 @@ function requireCapability(needs: Capability) {
     beforeLoad: async () => {
       if (!(await can(needs))) throw notFound()
     },
-    notFoundComponent: () => <RefusedPage needs={needs} />,
+    notFoundComponent: () => <PermissionDeniedPage needs={needs} />,
   }
 }
 
@@ -105,7 +113,7 @@ function Shell() {
 
 const atHome = requireCapability('account:read')
 
-const takenByHome = validateSearch(homeSearch)
+const takenByHome = createSearchValidator(homeSearch)
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -119,7 +127,7 @@ const home = createRoute({
   },
   loader: async () => {
     const session = await knownSession()
-    const [page] = permittedPages(session)
+    const [page] = permittedAppPages(session)
     const [account] = session.accounts
     if (page === undefined || account === undefined) throw notFound()
     throw redirect({ to: page.path(account.id), replace: true })
@@ -172,7 +180,7 @@ const organization = createRoute({
   path: ROUTES.organization,
   ...editedBy('settings:write'),
   staticData: PAGE_HEADS.organization,
-  validateSearch: validateSearch(editSearch),
+  validateSearch: createSearchValidator(editSearch),
   loader: ({ params: { account } }) => {
     void queryClient.prefetchQuery(customPagesQuery(account))
     return queryClient.ensureQueryData(organizationQuery(account))
@@ -189,8 +197,8 @@ const loginPage = createRoute({
   path: ROUTES.loginPage,
   ...editedBy('login-page:write'),
   staticData: PAGE_HEADS['login-page'],
-  validateSearch: validateSearch((search) => ({
-    ...viewSearch(parseView(search)),
+  validateSearch: createSearchValidator((search) => ({
+    ...toPreviewViewSearch(parsePreviewView(search)),
     ...editSearch(search),
     ...draftSearch(search),
   })),
@@ -209,7 +217,7 @@ const doh = createRoute({
   path: ROUTES.doh,
   ...editedBy('settings:write'),
   staticData: PAGE_HEADS.doh,
-  validateSearch: validateSearch(editSearch),
+  validateSearch: createSearchValidator(editSearch),
   // The maximum is shown from the start; if the prefetch fails, it stays unknown.
   loader: ({ params: { account } }) => {
     void queryClient.prefetchQuery(serviceTokensQuery(account))
@@ -227,7 +235,7 @@ const clocks = createRoute({
   path: ROUTES.clocks,
   ...requireCapability('settings:read'),
   staticData: PAGE_HEADS.clocks,
-  validateSearch: validateSearch(clocksSearch),
+  validateSearch: createSearchValidator(clocksSearch),
   // A clock that could not be read is shown as unknown.
   loader: ({ params: { account } }) =>
     Promise.all([
@@ -243,7 +251,7 @@ const revoke = createRoute({
   path: ROUTES.revoke,
   ...requireCapability('people:read'),
   staticData: PAGE_HEADS.revoke,
-  validateSearch: validateSearch(revokeSearch),
+  validateSearch: createSearchValidator(parseRevokeSearch),
   pendingComponent: () => <PageSkeleton head={PAGE_HEADS.revoke} cards={[1]} />,
   component: lazyRouteComponent(() => import('./pages/revoke/revoke-page'), 'RevokePage'),
 })
@@ -265,7 +273,7 @@ const run = createRoute({
   path: ROUTES.run,
   ...requireCapability('sessions:revoke'),
   staticData: { title: 'Run of revocations' },
-  validateSearch: validateSearch(runSearch),
+  validateSearch: createSearchValidator(parseRunSearch),
   pendingComponent: () => <PageSkeleton cards={[3, 6]} />,
   component: lazyRouteComponent(() => import('./pages/revoke/run/run-detail'), 'RunPage'),
 })
@@ -275,7 +283,7 @@ const history = createRoute({
   path: ROUTES.history,
   ...requireCapability('settings:read'),
   staticData: PAGE_HEADS.history,
-  validateSearch: validateSearch(historySearch),
+  validateSearch: createSearchValidator(parseHistorySearch),
   pendingComponent: () => <PageSkeleton head={PAGE_HEADS.history} cards={[2, 5]} />,
   component: lazyRouteComponent(() => import('./pages/history/history-page'), 'HistoryPage'),
 })
@@ -286,7 +294,7 @@ const change = createRoute({
   ...requireCapability('settings:read'),
   staticData: { title: 'Change' },
   // The filter of the list, which the link back to it keeps.
-  validateSearch: validateSearch(historySearch),
+  validateSearch: createSearchValidator(parseHistorySearch),
   pendingComponent: () => <PageSkeleton cards={[3, 3]} />,
   component: lazyRouteComponent(() => import('./pages/history/change-detail'), 'ChangeDetail'),
 })
@@ -297,7 +305,7 @@ const status = createRoute({
   ...requireCapability('status:read'),
   staticData: PAGE_HEADS.status,
   pendingComponent: () => <PageSkeleton head={PAGE_HEADS.status} cards={[4, 2, 3]} />,
-  component: lazyRouteComponent(() => import('./pages/status/status-page'), 'StatusPage'),
+  component: lazyRouteComponent(() => import('./pages/status/status-page'), 'DeploymentStatusPage'),
 })
 
 const setup = createRoute({
@@ -316,7 +324,7 @@ const setup = createRoute({
 const share = createRoute({
   getParentRoute: () => root,
   path: ROUTES.share,
-  validateSearch: validateSearch((search) => viewSearch(parseView(search))),
+  validateSearch: createSearchValidator((search) => toPreviewViewSearch(parsePreviewView(search))),
   staticData: { title: 'Shared draft', isOpen: true },
   pendingComponent: () => <PageSkeleton cards={[1]} />,
   component: lazyRouteComponent(() => import('./pages/share/share-page'), 'SharePage'),
@@ -353,7 +361,7 @@ export const router = createRouter({
   scrollToTopSelectors: ['#main'],
 })
 
-removeUnknownSearch(router)
+removeUnknownSearchParams(router)
 
 let isFirstPage = true
 

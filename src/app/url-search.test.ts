@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseSearch, stringifySearch, validateSearch } from './url-search'
+import { parseSearch, stringifySearch, createSearchValidator } from './url-search'
 
 test.each([
   '?person=12345',
@@ -22,7 +22,7 @@ test('a value that is undefined is not in the address', () => {
 })
 
 test('sets what a route did not take to undefined, which removes it from the URL', () => {
-  const search = validateSearch(({ run }) => (run === '7' ? { run: 7 } : {}))
+  const search = createSearchValidator(({ run }) => (run === '7' ? { run: 7 } : {}))
   expect(search({ run: '7', other: 'x' })).toEqual({ run: 7, other: undefined })
   expect(search({ run: 'abc' })).toEqual({ run: undefined })
   expect(stringifySearch(search({ run: 'abc', __proto__: 'x' }))).toBe('')

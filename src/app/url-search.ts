@@ -14,10 +14,10 @@ export function stringifySearch(search: Search): string {
 }
 
 /**
- * For a route's `validateSearch`: keeps what `read` takes from the address, and nothing else. The router merges what a
+ * For a route's `createSearchValidator`: keeps what `read` takes from the address, and nothing else. The router merges what a
  * route returns into the existing search, so everything else is set to undefined.
  */
-export function validateSearch<Taken extends object>(read: (search: Search) => Taken) {
+export function createSearchValidator<Taken extends object>(read: (search: Search) => Taken) {
   return (search: Search): Taken => {
     const nothing = Object.fromEntries(Object.keys(search).map((key) => [key, undefined]))
     return Object.assign(nothing, read(search))
@@ -25,7 +25,7 @@ export function validateSearch<Taken extends object>(read: (search: Search) => T
 }
 
 /** Once a page has loaded, removes from the address what the page's route did not take from it. */
-export function removeUnknownSearch(router: AnyRouter): void {
+export function removeUnknownSearchParams(router: AnyRouter): void {
   router.subscribe('onResolved', () => {
     const search: Search = router.state.matches.at(-1)?.search ?? {}
     if (stringifySearch(search) === stringifySearch(router.state.location.search)) return

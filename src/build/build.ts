@@ -6,8 +6,8 @@ import { build as buildOnce, createBuilder } from 'vite'
  * The output folders of the builds. Each can be served by itself: it contains the note that lists its Workers, which
  * Vite and Wrangler look for below `.wrangler`.
  */
-export const LOCAL_BUILD = path.resolve('dist/local')
-export const DEPLOYED_BUILD = path.resolve('dist/deploy')
+export const LOCAL_BUILD_FOLDER = path.resolve('dist/local')
+export const DEPLOYED_BUILD_FOLDER = path.resolve('dist/deploy')
 
 const NOTE = '.wrangler/deploy/config.json'
 const MANIFEST = '.vite/manifest.json'
@@ -19,7 +19,7 @@ export async function buildLocal(): Promise<void> {
   const note = path.resolve(NOTE)
   const previous = await readFile(note).catch(() => undefined)
   await build('localhost')
-  await moveNote(note, path.join(LOCAL_BUILD, NOTE))
+  await moveNote(note, path.join(LOCAL_BUILD_FOLDER, NOTE))
   // `wrangler deploy` follows the note in the project's folder, which must never lead to a local build.
   if (previous && !previous.includes('dist/local')) await writeFile(note, previous)
 }
@@ -30,12 +30,12 @@ export async function buildLocal(): Promise<void> {
  */
 export async function buildDeployed(): Promise<void> {
   await build('production')
-  await rm(path.join(DEPLOYED_BUILD, OWN_SETTINGS), { force: true })
+  await rm(path.join(DEPLOYED_BUILD_FOLDER, OWN_SETTINGS), { force: true })
   await rename(
-    path.join(DEPLOYED_BUILD, 'client', MANIFEST),
-    path.join(DEPLOYED_BUILD, 'manifest.json'),
+    path.join(DEPLOYED_BUILD_FOLDER, 'client', MANIFEST),
+    path.join(DEPLOYED_BUILD_FOLDER, 'manifest.json'),
   )
-  await rm(path.join(DEPLOYED_BUILD, 'client/.vite'), { recursive: true })
+  await rm(path.join(DEPLOYED_BUILD_FOLDER, 'client/.vite'), { recursive: true })
 }
 
 async function build(mode: 'localhost' | 'production'): Promise<void> {

@@ -7,7 +7,7 @@ import type { Plugin } from 'vite'
  * `Map`. An icon in a weight that is not listed here renders as nothing. This plugin can go when Phosphor's package
  * offers each weight of an icon as a separate module.
  */
-export function usedIconWeights(): Plugin {
+export function iconWeightsPlugin(): Plugin {
   return {
     name: 'gatehouse:used-icon-weights',
     transform: {
@@ -33,7 +33,7 @@ const ICONS_BY_WEIGHT: Record<string, RegExp> = {
  * first load. No component receives a class of the groups named here, so none of them is ever replaced, and a class
  * that is not in the table stays as it is. This plugin can go when Kumo's table has no more than its components need.
  */
-export function usedClassGroups(): Plugin {
+export function classGroupsPlugin(): Plugin {
   return {
     name: 'gatehouse:used-class-groups',
     transform: {
@@ -61,7 +61,7 @@ const UNUSED_CLASS_GROUPS =
  * Kumo's tables of variants contain a sentence about each, which its documentation shows and no page does. This plugin
  * can go when Kumo keeps them elsewhere.
  */
-export function withoutVariantDescriptions(): Plugin {
+export function variantDescriptionsPlugin(): Plugin {
   return {
     name: 'gatehouse:without-variant-descriptions',
     transform: {
@@ -76,7 +76,7 @@ export function withoutVariantDescriptions(): Plugin {
  * place a line of text. The app's own tooltip replaces Kumo's. This plugin can go when Kumo's button loads its tooltip
  * only if it has a title.
  */
-export function lightTooltips(): Plugin {
+export function lightTooltipsPlugin(): Plugin {
   return {
     name: 'gatehouse:light-tooltips',
     transform: {
@@ -96,7 +96,7 @@ export function lightTooltips(): Plugin {
  * reader. This plugin can go when Kumo's field passes its error on.
  * @see https://base-ui.com/react/components/field its `invalid`
  */
-export function fieldErrors(): Plugin {
+export function fieldErrorsPlugin(): Plugin {
   return {
     name: 'gatehouse:field-errors',
     transform: {
@@ -116,7 +116,7 @@ export function fieldErrors(): Plugin {
  * plugin splits the modules again where their bundler has marked the original ones. It can go when Kumo's package keeps
  * these modules apart.
  */
-export function unbundledLibraries(): Plugin {
+export function unbundledLibrariesPlugin(): Plugin {
   return {
     name: 'gatehouse:unbundled-libraries',
     load: {

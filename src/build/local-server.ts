@@ -4,16 +4,16 @@ import compression from 'compression'
 import type { Connect, Logger, Plugin } from 'vite'
 
 /** The folder in which the local runtime stores its objects. */
-export const LOCAL_STATE = path.resolve(process.env['GATEHOUSE_STATE'] ?? '.wrangler/state')
+export const LOCAL_STATE_FOLDER = path.resolve(process.env['GATEHOUSE_STATE'] ?? '.wrangler/state')
 
 /** The folder in which Miniflare stores traces of requests unless X_LOCAL_OBSERVABILITY forbids it. */
-const TRACES = path.join(LOCAL_STATE, 'v3/observability')
+const TRACES = path.join(LOCAL_STATE_FOLDER, 'v3/observability')
 
 /**
  * Deletes the traces that earlier versions let Miniflare store: full addresses, including searches for people and links
  * to drafts. This plugin can go when nobody has run such a version any more.
  */
-export function withoutOldTraces(): Plugin {
+export function deleteOldTracesPlugin(): Plugin {
   return {
     name: 'gatehouse:without-old-traces',
     configureServer: ({ config }) => deleteOldTraces(config.logger),
@@ -36,7 +36,7 @@ function deleteOldTraces(logger: Logger): void {
  * `vite preview` sends files uncompressed; Cloudflare compresses them, so the local server does too. This plugin can go
  * when Vite's preview server compresses by itself.
  */
-export function compressedPreview(): Plugin {
+export function compressPreviewPlugin(): Plugin {
   return {
     name: 'gatehouse:compressed-preview',
     configurePreviewServer({ middlewares }) {

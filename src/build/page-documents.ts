@@ -1,12 +1,12 @@
 import { type Plugin, type Rolldown, runnerImport } from 'vite'
 import type * as FirstPaint from '../app/layout/first-paint.tsx'
-import { PAGE_HEADS, type PageHead, pageOfModule } from '../app/page-heads.ts'
+import { PAGE_HEADS, type PageHead, pageOfModulePath } from '../app/page-heads.ts'
 
 /**
  * Adds what the document of every page shows before the app has started. This plugin can go when the pages are rendered
  * on the server.
  */
-export function firstPaints(): Plugin {
+export function firstPaintPlugin(): Plugin {
   return {
     name: 'gatehouse:first-paints',
     transformIndexHtml: async (document) =>
@@ -27,7 +27,7 @@ async function firstPaintOf(page: string | undefined): Promise<string> {
  * navigation with the document of its page. This plugin can go when Vite makes a document for each route, or when the
  * pages are rendered on the server.
  */
-export function pageDocuments(): Plugin {
+export function pageDocumentsPlugin(): Plugin {
   return {
     name: 'gatehouse:page-documents',
     apply: 'build',
@@ -40,7 +40,7 @@ export function pageDocuments(): Plugin {
         const document = String(index.source)
         for (const chunk of Object.values(bundle)) {
           if (chunk.type !== 'chunk') continue
-          const page = pageOfModule(chunk.facadeModuleId ?? '')
+          const page = pageOfModulePath(chunk.facadeModuleId ?? '')
           if (page === undefined) continue
           const links = withImports(chunk.fileName, bundle)
             .filter((fileName) => !document.includes(fileName))

@@ -3,10 +3,10 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { chromium } from '@playwright/test'
 
-export type Browser = { path: string; source: string }
+export type ChromiumPath = { path: string; source: string }
 
 /** Names beyond this machine fail at once: nothing waits for a name server. */
-export const LOOPBACK_ONLY = 'MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'
+export const LOOPBACK_ONLY_HOST_RULES = 'MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'
 
 /** Flags for Debian's Chromium, run as root without a graphics card, without calls home. */
 export const CHROMIUM_FLAGS = [
@@ -17,7 +17,7 @@ export const CHROMIUM_FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  `--host-resolver-rules=${LOOPBACK_ONLY}`,
+  `--host-resolver-rules=${LOOPBACK_ONLY_HOST_RULES}`,
 ]
 
 /** The headless shell comes first: it draws the same pages, without a window around them. */
@@ -35,7 +35,7 @@ const MAC_APPLICATIONS = [
 ]
 
 /** Returns an existing Chromium: the one that is named, the system's, or Playwright's own. */
-export function findChromium(): Browser | undefined {
+export function findChromium(): ChromiumPath | undefined {
   const named = process.env['CHROMIUM_PATH']
   if (named !== undefined && named !== '') {
     if (isExecutable(named)) return { path: named, source: 'CHROMIUM_PATH' }
@@ -50,13 +50,13 @@ export function findChromium(): Browser | undefined {
 }
 
 /** Does the same as {@link findChromium}, but installs a Chromium if there is none. */
-export function findOrInstallChromium(): Browser {
+export function findOrInstallChromium(): ChromiumPath {
   const found = findChromium() ?? install()
   console.log(`Chromium: ${found.path} (${found.source})`)
   return found
 }
 
-function install(): Browser {
+function install(): ChromiumPath {
   const isRoot = process.getuid?.() === 0
   if (isRoot && isDebian()) {
     console.log('No Chromium found: installing the one of this system.')

@@ -4,15 +4,15 @@
  */
 import { spawn } from 'node:child_process'
 import { buildDeployed } from '../build/build.ts'
-import { QUIET_CLOUDFLARE } from '../build/quiet-cloudflare.ts'
-import { requireNode } from './node-version.ts'
-import { findLeaks } from './find-leaks.ts'
+import { QUIET_CLOUDFLARE_SETTINGS } from '../build/quiet-cloudflare.ts'
+import { requireNodeVersion } from './node-version.ts'
+import { findBuildLeaks } from './find-build-leaks.ts'
 
-requireNode()
+requireNodeVersion()
 console.log('Building Gatehouse …')
 await buildDeployed()
 
-const leaks = await findLeaks()
+const leaks = await findBuildLeaks()
 for (const leak of leaks) console.error(leak)
 if (leaks.length > 0) {
   console.error('The build contains what must not leave this machine. Nothing was deployed.')
@@ -25,7 +25,7 @@ console.log(
 // Wrangler finds the build by the note that Vite left in `.wrangler/deploy`.
 const wrangler = spawn('wrangler', ['deploy', ...process.argv.slice(2)], {
   stdio: 'inherit',
-  env: { ...process.env, ...QUIET_CLOUDFLARE },
+  env: { ...process.env, ...QUIET_CLOUDFLARE_SETTINGS },
 })
 wrangler.once('error', (error) => {
   console.error(`Wrangler did not start: ${error.message}`)

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { readLocalSettings, readSettingsFile } from './env-file.ts'
+import { readLocalEnvFile, readEnvFile } from './env-file.ts'
 
 let folder: string
 
@@ -36,8 +36,8 @@ describe('a file that is named and the one of this machine mean the same, as Wra
     ['nothing', 'ROLES=', ''],
   ])('with %s', async (_, text, value) => {
     await write('.dev.vars', text)
-    const named = await readSettingsFile(path.join(folder, '.dev.vars'))
-    const local = await readLocalSettings(folder)
+    const named = await readEnvFile(path.join(folder, '.dev.vars'))
+    const local = await readLocalEnvFile(folder)
     expect(named.values['ROLES']).toBe(value)
     expect(local).toEqual({ ...named, name: '.dev.vars' })
   })
@@ -45,21 +45,21 @@ describe('a file that is named and the one of this machine mean the same, as Wra
 
 test('a file that is named may be JSON, as for wrangler deploy', async () => {
   await write('secrets.json', '{"ROLES": "admin"}')
-  const { values } = await readSettingsFile(path.join(folder, 'secrets.json'))
+  const { values } = await readEnvFile(path.join(folder, 'secrets.json'))
   expect(values).toEqual({ ROLES: 'admin' })
 })
 
 test('the environment changes nothing about the settings of this machine', async () => {
   vi.stubEnv('CLOUDFLARE_API_TOKEN', 'of-the-environment')
   await write('.dev.vars', 'CLOUDFLARE_API_TOKEN=of-the-file')
-  const local = await readLocalSettings(folder)
+  const local = await readLocalEnvFile(folder)
   expect(local?.values).toEqual({ CLOUDFLARE_API_TOKEN: 'of-the-file' })
 })
 
 test('where there is no .dev.vars, .env has the settings', async () => {
   await rm(path.join(folder, '.dev.vars'), { force: true })
   await write('.env', 'ROLES=admin')
-  expect(await readLocalSettings(folder)).toEqual({ name: '.env', values: { ROLES: 'admin' } })
+  expect(await readLocalEnvFile(folder)).toEqual({ name: '.env', values: { ROLES: 'admin' } })
   await write('.dev.vars', '# nothing yet')
-  expect(await readLocalSettings(folder)).toBeUndefined()
+  expect(await readLocalEnvFile(folder)).toBeUndefined()
 })

@@ -5,18 +5,18 @@ import * as z from 'zod/mini'
 // This is the version that Wrangler contains, so that a file means the same to both.
 import { parse } from 'dotenv'
 
-export type SettingsFile = { name: string; values: Record<string, string> }
+export type EnvFile = { name: string; values: Record<string, string> }
 
 /** `.dev.vars` comes first: if it exists, the local runtime reads no `.env`. */
 const LOCAL_FILES = ['.dev.vars', '.env', '.env.local']
 
 /** Reads a file of settings as `wrangler deploy --secrets-file` does; rejects if there is none. */
-export async function readSettingsFile(file: string): Promise<SettingsFile> {
+export async function readEnvFile(file: string): Promise<EnvFile> {
   const text = await readFile(file, 'utf8')
   return { name: file, values: parseJsonSettings(text) ?? parse(text) }
 }
 
-function parseJsonSettings(text: string): SettingsFile['values'] | undefined {
+function parseJsonSettings(text: string): EnvFile['values'] | undefined {
   try {
     return z.record(z.string(), z.string()).safeParse(JSON.parse(text)).data
   } catch {
@@ -28,7 +28,7 @@ function parseJsonSettings(text: string): SettingsFile['values'] | undefined {
  * Returns the settings that `npm start` uses, which are only those of the file, whatever the environment has under the
  * same names; undefined if the file is missing or empty.
  */
-export async function readLocalSettings(folder = '.'): Promise<SettingsFile | undefined> {
+export async function readLocalEnvFile(folder = '.'): Promise<EnvFile | undefined> {
   const name = LOCAL_FILES.find((file) => existsSync(path.join(folder, file)))
   if (name === undefined) return undefined
   // Wrangler takes seconds to load, so it is loaded only when it is needed.

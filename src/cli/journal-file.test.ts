@@ -10,7 +10,7 @@ import {
   GENESIS_ENTRY,
   entryHashInput,
 } from '../gateway/account/journal-entry.ts'
-import { problemOfContinuation, readJournal, readLines } from './journal-file.ts'
+import { findContinuationProblem, verifyJournalFile, readLines } from './journal-file.ts'
 
 /** Generates the entries of a journal, as lines, with the hash of each. */
 function* entriesOf(count: number, reason = '') {
@@ -33,7 +33,7 @@ const end = endLine(3, hashes[2] ?? '')
 
 describe('a backup of the history', () => {
   test('that is complete reports its size and its newest hash', async () => {
-    expect(await readJournal([first, second, third, end, ''])).toEqual({
+    expect(await verifyJournalFile([first, second, third, end, ''])).toEqual({
       ok: true,
       entries: 3,
       changes: 3,
@@ -46,7 +46,7 @@ describe('a backup of the history', () => {
   })
 
   test('that is empty is complete', async () => {
-    expect(await readJournal([endLine(0, GENESIS_ENTRY.hash)])).toMatchObject({
+    expect(await verifyJournalFile([endLine(0, GENESIS_ENTRY.hash)])).toMatchObject({
       ok: true,
       isEndProven: true,
     })
@@ -54,22 +54,25 @@ describe('a backup of the history', () => {
 
   test('goes on from a hash that was kept', async () => {
     const lines = [first, second, third, end]
-    expect(await readJournal(lines, { kept: hashes[1] })).toMatchObject({ ok: true, keptAt: 2 })
+    expect(await verifyJournalFile(lines, { kept: hashes[1] })).toMatchObject({
+      ok: true,
+      keptAt: 2,
+    })
   })
 
   test('without the line that ends it does not prove where it ends', async () => {
     for (const lines of [[first, second, third], [first, second], []]) {
-      expect(await readJournal(lines)).toMatchObject({ ok: true, isEndProven: false })
+      expect(await verifyJournalFile(lines)).toMatchObject({ ok: true, isEndProven: false })
     }
   })
 
   test('of an earlier build is verified by the stored hash of its end', async () => {
     const lines = [first, second, third]
-    expect(await readJournal(lines, { kept: hashes[2] })).toMatchObject({
+    expect(await verifyJournalFile(lines, { kept: hashes[2] })).toMatchObject({
       ok: true,
       isEndProven: true,
     })
-    expect(await readJournal(lines, { kept: hashes[1] })).toMatchObject({
+    expect(await verifyJournalFile(lines, { kept: hashes[1] })).toMatchObject({
       ok: true,
       isEndProven: false,
     })
@@ -78,9 +81,15 @@ describe('a backup of the history', () => {
   test('that was interrupted and resumed, or to which later entries were added, is complete', async () => {
     const rest = [second, third, endLine(2, hashes[2] ?? '', 1)]
     const ended = [first, endLine(1, hashes[0] ?? '')]
-    expect(await readJournal([first, ...rest])).toMatchObject({ ok: true, isEndProven: true })
-    expect(await readJournal([...ended, ...rest])).toMatchObject({ ok: true, isEndProven: true })
-    expect(await readJournal([...ended, second])).toMatchObject({ ok: true, isEndProven: false })
+    expect(await verifyJournalFile([first, ...rest])).toMatchObject({ ok: true, isEndProven: true })
+    expect(await verifyJournalFile([...ended, ...rest])).toMatchObject({
+      ok: true,
+      isEndProven: true,
+    })
+    expect(await verifyJournalFile([...ended, second])).toMatchObject({
+      ok: true,
+      isEndProven: false,
+    })
   })
 
   test.each([
@@ -101,7 +110,7 @@ describe('a backup of the history', () => {
     ],
     ['is something else', ['<html>'], 'What follows entry 0'],
   ])('that %s is reported with the position', async (_what, damaged, problem) => {
-    expect(await readJournal(damaged)).toEqual({
+    expect(await verifyJournalFile(damaged)).toEqual({
       ok: false,
       problem: expect.stringContaining(problem),
     })
@@ -109,7 +118,7 @@ describe('a backup of the history', () => {
 
   test('that was rewritten, or ends before a stored hash, is recognized by that hash', async () => {
     for (const kept of [hashes[2], '0'.repeat(64)]) {
-      expect(await readJournal([first, second], { kept })).toMatchObject({ ok: false })
+      expect(await verifyJournalFile([first, second], { kept })).toMatchObject({ ok: false })
     }
   })
 })
@@ -195,8 +204,8 @@ const EARLIER = journalOf('abc')
 
 describe('a backup that is whole by itself', () => {
   test.each(['abc', 'abcde'])('goes on from an earlier one as %s', async (reasons) => {
-    expect(await problemOfContinuation(EARLIER, journalOf(reasons))).toBeUndefined()
-    expect(await problemOfContinuation([], journalOf(reasons))).toBeUndefined()
+    expect(await findContinuationProblem(EARLIER, journalOf(reasons))).toBeUndefined()
+    expect(await findContinuationProblem([], journalOf(reasons))).toBeUndefined()
   })
 
   test.each([
@@ -206,7 +215,7 @@ describe('a backup that is whole by itself', () => {
     ['xbcde', 'entry 1, of change 1, is another'],
   ])('shows as %j that it was shortened or rewritten', async (reasons, problem) => {
     const later = journalOf(reasons)
-    expect(await readJournal(later)).toMatchObject({ ok: true, isEndProven: true })
-    expect(await problemOfContinuation(EARLIER, later)).toContain(problem)
+    expect(await verifyJournalFile(later)).toMatchObject({ ok: true, isEndProven: true })
+    expect(await findContinuationProblem(EARLIER, later)).toContain(problem)
   })
 })

@@ -18,7 +18,7 @@ import {
   GENESIS_ENTRY,
   entryHashInput,
 } from '../gateway/account/journal-entry.ts'
-import { ArchiveCheck, type CheckedArchive } from './archive-check.ts'
+import { ArchiveVerifier, type VerifiedArchive } from './archive-verifier.ts'
 
 const entrySchema = z.object({
   entry: z.number(),
@@ -31,7 +31,7 @@ const entrySchema = z.object({
 
 type Place = Pick<JournalEntry, 'entry' | 'hash'>
 
-export type JournalCheck =
+export type JournalFileResult =
   | {
       ok: true
       entries: number
@@ -40,7 +40,7 @@ export type JournalCheck =
       keptAt: number | undefined
       /** The entry that the first one follows. What is before was dropped. */
       start: number
-      archives: CheckedArchive[]
+      archives: VerifiedArchive[]
       /**
        * Proven by the last line of a download, or by a recorded hash that equals that of the last entry. Backups made
        * by earlier builds have no such line, and look the same if they were cut off.
@@ -61,10 +61,10 @@ type Options = {
  * rewrote the history could compute all others, but not that one. A download may be followed by another that continues
  * where it broke off, and archives by the next ones and by a backup.
  */
-export async function readJournal(
+export async function verifyJournalFile(
   lines: AsyncIterable<string> | Iterable<string>,
   options: Options = {},
-): Promise<JournalCheck> {
+): Promise<JournalFileResult> {
   const reading = new JournalReading(options)
   for await (const line of lines) {
     const problem = line === '' ? undefined : reading.add(line)
@@ -75,7 +75,7 @@ export async function readJournal(
 
 class JournalReading {
   readonly #options: Options
-  readonly #archive: ArchiveCheck
+  readonly #archive: ArchiveVerifier
   #start: Place | undefined
   #previous: Place = GENESIS_ENTRY
   #isStartProven = false
@@ -86,7 +86,7 @@ class JournalReading {
 
   constructor(options: Options) {
     this.#options = options
-    this.#archive = new ArchiveCheck(options.key)
+    this.#archive = new ArchiveVerifier(options.key)
   }
 
   /** Returns what is wrong with a line. */
@@ -146,7 +146,7 @@ class JournalReading {
     return undefined
   }
 
-  end(): JournalCheck {
+  end(): JournalFileResult {
     const { kept } = this.#options
     if (kept !== undefined && this.#keptAt === undefined) {
       const problem =
@@ -219,7 +219,7 @@ type ComparedEntry = Pick<JournalEntry, 'entry' | 'change' | 'hash' | 'previous_
  * who rewrote the history, or removed its end and continued it, could compute every hash, but changed the entries that
  * were backed up before.
  */
-export async function problemOfContinuation(
+export async function findContinuationProblem(
   earlier: Lines,
   later: Lines,
 ): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 const OLDEST_NODE = [22, 12] as const
 
 /** Ends the program with a clear message where Vite and Wrangler would fail with an obscure one. */
-export function requireNode(): void {
+export function requireNodeVersion(): void {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   const [oldestMajor, oldestMinor] = OLDEST_NODE
   if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return

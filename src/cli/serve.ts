@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { preview, type PreviewServer } from 'vite'
-import { LOCAL_STATE } from '../build/local-server.ts'
+import { LOCAL_STATE_FOLDER } from '../build/local-server.ts'
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import * as z from 'zod/mini'
@@ -33,12 +33,12 @@ export async function requireFreePort(port: number): Promise<void> {
  * Serves a local build on loopback, as `npm start` does, and resolves when the gateway responds. State is stored in the
  * folder given by GATEHOUSE_STATE. From the level `info` on, the output includes a line for each request.
  */
-export async function serve(
+export async function serveBuild(
   build: string,
   port: number,
   logLevel: 'info' | 'warn' = 'warn',
 ): Promise<PreviewServer> {
-  requireRuntime()
+  requireWorkerd()
   await requireFreePort(port)
   // Miniflare starts workerd in the background, so that its failure reaches no code that could await it.
   const ended = new AbortController()
@@ -76,10 +76,10 @@ async function startPreview(
   return server
 }
 
-function notStarted(cause: unknown): RuntimeStartError {
-  const state = path.relative('.', LOCAL_STATE)
+function notStarted(cause: unknown): WorkerdStartError {
+  const state = path.relative('.', LOCAL_STATE_FOLDER)
   const reason = cause instanceof Error ? cause.message : String(cause)
-  return new RuntimeStartError(
+  return new WorkerdStartError(
     `Gatehouse was built, but did not start: ${reason}\n` +
       'What workerd itself said of it, if anything, stands above. Run “npm ci” and try again. If it stays ' +
       `so, see that this user may write to ${state}, or move that folder away: it holds the history of ` +
@@ -112,7 +112,7 @@ export function findWorkerd(): string {
 }
 
 /** Explains why nothing is served, and what to do. */
-export class RuntimeStartError extends Error {
+export class WorkerdStartError extends Error {
   override readonly name = 'RuntimeStartError'
 }
 
@@ -120,13 +120,13 @@ export class RuntimeStartError extends Error {
  * Asks workerd for its version, which fails at once if the program is missing, was installed for another system, or
  * needs a newer C library. Miniflare would wait for it silently.
  */
-export function requireRuntime(): void {
+export function requireWorkerd(): void {
   const { status, signal, stderr, error } = spawnSync(findWorkerd(), ['--version'], {
     encoding: 'utf8',
   })
   if (status === 0) return
   const reason = error?.message ?? firstLine(stderr) ?? `it ended with ${signal ?? status}`
-  throw new RuntimeStartError(
+  throw new WorkerdStartError(
     `workerd, which runs Gatehouse on this machine, cannot be started: ${reason}.\n` +
       'On Linux it needs glibc 2.35 or later (Debian 12, Ubuntu 22.04). If node_modules was copied from ' +
       'another machine, or installed without scripts, run “npm ci” here.',

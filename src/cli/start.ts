@@ -1,18 +1,18 @@
 /** `npm start`: builds Gatehouse for this machine and serves it. */
 import { parseArgs } from 'node:util'
-import { buildLocal, LOCAL_BUILD } from '../build/build.ts'
-import { requireNode } from './node-version.ts'
-import { readLocalSettings } from './env-file.ts'
+import { buildLocal, LOCAL_BUILD_FOLDER } from '../build/build.ts'
+import { requireNodeVersion } from './node-version.ts'
+import { readLocalEnvFile } from './env-file.ts'
 import {
   exitWithParent,
   PortInUseError,
   requireFreePort,
-  requireRuntime,
-  RuntimeStartError,
-  serve,
+  requireWorkerd,
+  WorkerdStartError,
+  serveBuild,
 } from './serve.ts'
 
-requireNode()
+requireNodeVersion()
 const { values } = parseArgs({ options: { port: { type: 'string', default: '4173' } } })
 const port = Number(values.port)
 if (!Number.isInteger(port) || port < 1 || port > 65_535) {
@@ -22,11 +22,11 @@ if (!Number.isInteger(port) || port < 1 || port > 65_535) {
 
 try {
   await requireFreePort(port)
-  requireRuntime()
+  requireWorkerd()
   console.log('Building Gatehouse …')
   await buildLocal()
-  exitWithParent(await serve(LOCAL_BUILD, port))
-  const file = await readLocalSettings()
+  exitWithParent(await serveBuild(LOCAL_BUILD_FOLDER, port))
+  const file = await readLocalEnvFile()
   const mode =
     file === undefined
       ? 'demo: an emulator stands in for Cloudflare (.dev.vars.example shows how to go live)'
@@ -37,7 +37,7 @@ try {
 } catch (error) {
   if (error instanceof PortInUseError) {
     console.error(`${error.message} Try another: npm start -- --port ${port + 1}`)
-  } else if (error instanceof RuntimeStartError) {
+  } else if (error instanceof WorkerdStartError) {
     console.error(error.message)
   } else {
     throw error

@@ -6,7 +6,12 @@
  */
 import { createReadStream, existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { LineTooLongError, problemOfContinuation, readJournal, readLines } from './journal-file.ts'
+import {
+  LineTooLongError,
+  findContinuationProblem,
+  verifyJournalFile,
+  readLines,
+} from './journal-file.ts'
 
 /** An entry has less than 2 MB, which JSON in JSON may double. */
 const LONGEST_LINE = 16 * 1024 * 1024
@@ -35,7 +40,7 @@ async function* linesOf(names: readonly string[]): AsyncGenerator<string> {
 }
 
 try {
-  const reading = await readJournal(linesOf(files), { kept, key })
+  const reading = await verifyJournalFile(linesOf(files), { kept, key })
   if (reading.ok) {
     const { entries, changes, head, keptAt, isEndProven, start } = reading
     const found = `${entries} entries of ${changes} changes. The newest hash is ${head}.`
@@ -72,9 +77,9 @@ try {
 
 /** Compares with an earlier backup, which must be intact as far as it goes. */
 async function compare(before: string, after: readonly string[]): Promise<void> {
-  const reading = await readJournal(linesOf([before]))
+  const reading = await verifyJournalFile(linesOf([before]))
   const problem = reading.ok
-    ? await problemOfContinuation(linesOf([before]), linesOf(after))
+    ? await findContinuationProblem(linesOf([before]), linesOf(after))
     : `The earlier backup is damaged. ${reading.problem}`
   if (problem === undefined) {
     console.log('It goes on from the earlier backup.')

@@ -503,7 +503,7 @@ const ELSEWHERE: Record<string, [file: string, title: string]> = {
   ],
   'a ticket stays text': ['../api/csv.test.ts', "'000123'"],
   'code that is pasted shows what is there': [
-    '../app/as-code/to-code.test.ts',
+    '../app/as-code/setting-to-code.test.ts',
     'is written as an escape in every notation, in keys as well',
   ],
   'a shell runs what is pasted and nothing else': [

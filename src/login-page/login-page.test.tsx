@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { IdentityProvider } from '../api/account-resources'
 import type { LoginDesign } from '../api/organization'
 import { LoginPage, type LoginPageProps } from './login-page'
-import { LOGIN_PAGE_STATES, type LoginPageState } from './state'
+import { LOGIN_PAGE_STATES, type LoginPageState } from './login-page-state'
 
 afterEach(cleanup)
 

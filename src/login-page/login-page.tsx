@@ -2,17 +2,17 @@ import { memo, type ReactNode } from 'react'
 import type { IdentityProvider } from '../api/account-resources'
 import type { LoginDesign } from '../api/organization'
 import { logoUrlSchema } from '../api/value-rules'
-import { designColors } from './colors'
-import { type LoginPageState, offersPin, ONE_TIME_PIN } from './state'
+import { designColors } from './design-colors'
+import { type LoginPageState, offersOneTimePin, ONE_TIME_PIN } from './login-page-state'
 import {
-  Annotation,
-  BlockPage,
-  MfaPrompt,
-  PinEntry,
-  PinRequest,
+  StepAnnotation,
+  CloudflareBlockPage,
+  MfaPromptStep,
+  PinEntryStep,
+  PinRequestStep,
   PlainText,
-  ProviderChoices,
-  providerName,
+  ProviderChoiceStep,
+  identityProviderName,
 } from './steps'
 
 export type LoginPageProps = {
@@ -106,12 +106,12 @@ function StateBody({ state, providers }: BodyProps) {
       return <Choices providers={providers} pin={{ email: 'ana.lima@example.com' }} />
     case 'pin-code':
     case 'pin-wrong':
-      return <PinEntry isWrong={state.kind === 'pin-wrong'} />
+      return <PinEntryStep isWrong={state.kind === 'pin-wrong'} />
     case 'mfa':
-      return <MfaPrompt methods={state.methods} />
+      return <MfaPromptStep methods={state.methods} />
     case 'identity-denied':
     case 'forbidden':
-      return <BlockPage kind={state.kind} />
+      return <CloudflareBlockPage kind={state.kind} />
     case 'redirect':
       return <SkippedPage providers={providers} />
   }
@@ -125,20 +125,20 @@ type ChoicesProps = Pick<LoginPageProps, 'providers'> & {
 /** All ways to log in on one card: a button for each identity provider, and the form for a one-time PIN. */
 function Choices({ providers, pin }: ChoicesProps) {
   const others = providers?.filter(({ type }) => type !== ONE_TIME_PIN)
-  const hasPin = pin !== undefined || (providers !== undefined && offersPin(providers))
+  const hasPin = pin !== undefined || (providers !== undefined && offersOneTimePin(providers))
   return (
     <>
       {others === undefined && (
-        <Annotation glyph="badge">
+        <StepAnnotation glyph="badge">
           The identity providers stand here. Which ones there are could not be read.
-        </Annotation>
+        </StepAnnotation>
       )}
       {others?.length === 0 && !hasPin && (
-        <Annotation glyph="badge">There is no identity provider to log in with.</Annotation>
+        <StepAnnotation glyph="badge">There is no identity provider to log in with.</StepAnnotation>
       )}
-      {others !== undefined && others.length > 0 && <ProviderChoices providers={others} />}
+      {others !== undefined && others.length > 0 && <ProviderChoiceStep providers={others} />}
       {hasPin && others?.length !== 0 && <div className="or">or</div>}
-      {hasPin && <PinRequest {...pin} />}
+      {hasPin && <PinRequestStep {...pin} />}
     </>
   )
 }
@@ -146,14 +146,19 @@ function Choices({ providers, pin }: ChoicesProps) {
 function SkippedPage({ providers }: Pick<LoginPageProps, 'providers'>) {
   const [target] = providers?.filter(({ type }) => type !== ONE_TIME_PIN) ?? []
   return (
-    <Annotation glyph="arrow">
+    <StepAnnotation glyph="arrow">
       <h1>No page is shown</h1>
       <p>
         <bdi>
           Access sends people straight to{' '}
-          {target === undefined ? 'the identity provider' : <bdi>{providerName(target)}</bdi>}.
+          {target === undefined ? (
+            'the identity provider'
+          ) : (
+            <bdi>{identityProviderName(target)}</bdi>
+          )}
+          .
         </bdi>
       </p>
-    </Annotation>
+    </StepAnnotation>
   )
 }

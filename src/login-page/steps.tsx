@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { IdentityProvider } from '../api/account-resources'
-import { type MfaMethod, offeredMethods } from './state'
+import { type MfaMethod, listOfferedMfaMethods } from './login-page-state'
 
 /** Drawn for Gatehouse, on 24 × 24; none is a company’s mark. */
 const PATHS = {
@@ -37,7 +37,7 @@ function Glyph({ name }: { name: GlyphName }) {
 }
 
 /** A remark about the page, not part of it: people who log in never see it. */
-export function Annotation({ glyph, children }: { glyph: GlyphName; children: ReactNode }) {
+export function StepAnnotation({ glyph, children }: { glyph: GlyphName; children: ReactNode }) {
   return (
     <div className="annotation">
       <Glyph name={glyph} />
@@ -73,19 +73,19 @@ export function PlainText({ className, children }: PlainTextProps) {
 
 /** The steps of logging in. Nothing is sent anywhere: the fields are those of Cloudflare’s page, and are read-only. */
 
-export function ProviderChoices({ providers }: { providers: readonly IdentityProvider[] }) {
+export function ProviderChoiceStep({ providers }: { providers: readonly IdentityProvider[] }) {
   return (
     <ul className="choices" aria-label="Identity providers">
       {providers.map((provider, index) => (
         <li key={provider.id ?? index}>
-          <Choice glyph={kindOf(provider).glyph}>{providerName(provider)}</Choice>
+          <Choice glyph={kindOf(provider).glyph}>{identityProviderName(provider)}</Choice>
         </li>
       ))}
     </ul>
   )
 }
 
-export function providerName(provider: IdentityProvider): string {
+export function identityProviderName(provider: IdentityProvider): string {
   return provider.name?.trim() || kindOf(provider).name
 }
 
@@ -114,7 +114,7 @@ const KINDS = new Map<string, ProviderKind>([
 ])
 
 /** Asks for the address to which a code is sent. */
-export function PinRequest({ email }: { email?: string }) {
+export function PinRequestStep({ email }: { email?: string }) {
   return (
     <div className="form">
       <h2>Get a login code emailed to you</h2>
@@ -137,7 +137,7 @@ export function PinRequest({ email }: { email?: string }) {
 }
 
 /** Asks for the code. Cloudflare says that it sent one even if it did not. */
-export function PinEntry({ isWrong }: { isWrong: boolean }) {
+export function PinEntryStep({ isWrong }: { isWrong: boolean }) {
   return (
     <div className="form">
       <h2>A code has been emailed to you</h2>
@@ -165,13 +165,15 @@ export function PinEntry({ isWrong }: { isWrong: boolean }) {
 }
 
 /** @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/independent-mfa/ */
-export function MfaPrompt({ methods }: { methods: readonly string[] | undefined }) {
-  const offered = offeredMethods(methods)
+export function MfaPromptStep({ methods }: { methods: readonly string[] | undefined }) {
+  const offered = listOfferedMfaMethods(methods)
   return (
     <div className="form">
       <h2>Multi-factor authentication</h2>
       {offered.length === 0 ? (
-        <Annotation glyph="shield">No method of multi-factor authentication is allowed.</Annotation>
+        <StepAnnotation glyph="shield">
+          No method of multi-factor authentication is allowed.
+        </StepAnnotation>
       ) : (
         <ul className="choices" aria-label="Methods">
           {offered.map((method) => (
@@ -196,7 +198,7 @@ const METHODS: Record<MfaMethod, { name: string; glyph: GlyphName }> = {
  * documented.
  * @see https://developers.cloudflare.com/cloudflare-one/reusable-components/custom-pages/access-block-page/
  */
-export function BlockPage({ kind }: { kind: keyof typeof BLOCK_PAGES }) {
+export function CloudflareBlockPage({ kind }: { kind: keyof typeof BLOCK_PAGES }) {
   const { glyph, title, text } = BLOCK_PAGES[kind]
   return (
     <div className="blocked">

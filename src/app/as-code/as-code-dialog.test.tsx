@@ -1,15 +1,19 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { AsCodeDialog } from './as-code-dialog'
-import { type CodeSource, toCode } from './to-code'
+import { type SettingCodeSource, settingToCode } from './setting-to-code'
 
-const source: CodeSource = {
+const source: SettingCodeSource = {
   account: 'a1',
   setting: 'organization',
   document: { auth_domain: 'acme.cloudflareaccess.com', name: 'Café' },
 }
-const organization = toCode(source)
-const doh: CodeSource = { account: 'a1', setting: 'doh', document: { doh_jwt_duration: '24h' } }
+const organization = settingToCode(source)
+const doh: SettingCodeSource = {
+  account: 'a1',
+  setting: 'doh',
+  document: { doh_jwt_duration: '24h' },
+}
 
 const writeText = vi.spyOn(navigator.clipboard, 'writeText')
 

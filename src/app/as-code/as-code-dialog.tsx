@@ -4,7 +4,7 @@ import { Tabs } from '@cloudflare/kumo/components/tabs'
 import { DownloadSimpleIcon } from '@phosphor-icons/react'
 import { useRef, useState } from 'react'
 import { CopyButton } from '../ui/copy-button'
-import { type SettingCode, type CodeSource, toCode } from './to-code'
+import { type SettingCode, type SettingCodeSource, settingToCode } from './setting-to-code'
 
 const TABS: { value: keyof SettingCode; label: string }[] = [
   { value: 'terraform', label: 'Terraform' },
@@ -12,11 +12,11 @@ const TABS: { value: keyof SettingCode; label: string }[] = [
   { value: 'curl', label: 'curl' },
 ]
 
-type AsCodeDialogProps = { title: string; source: CodeSource; onClose: () => void }
+type AsCodeDialogProps = { title: string; source: SettingCodeSource; onClose: () => void }
 
 /** A setting, or a change to it, for people who keep it in code. */
 export function AsCodeDialog({ title, source, onClose }: AsCodeDialogProps) {
-  const code = toCode(source)
+  const code = settingToCode(source)
   const [notation, setNotation] = useState<keyof SettingCode>(
     code.terraform.file ? 'terraform' : 'json',
   )

@@ -7,7 +7,7 @@ import { useState } from 'react'
 import type { Session } from '../../api/session'
 import { paths } from '../paths'
 import { accountQuery } from '../queries/session'
-import { type Command, type CommandGroup, commandsFor, findCommands } from './commands'
+import { type Command, type CommandGroup, listPermittedCommands, searchCommands } from './commands'
 
 type CommandPaletteProps = {
   account: string | undefined
@@ -37,7 +37,7 @@ export default function CommandPalette({
       ),
   })
   const groups = [
-    ...findCommands(commandsFor(session, account, names), text),
+    ...searchCommands(listPermittedCommands(session, account, names), text),
     ...lookUp(session, account, text.trim()),
   ]
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { capabilitiesForRoles, type Role } from '../../api/roles'
 import type { Session } from '../../api/session'
-import { type CommandGroup, commandsFor, findCommands } from './commands'
+import { type CommandGroup, listPermittedCommands, searchCommands } from './commands'
 
 const ACME = 'a'.repeat(32)
 const OTHER = 'b'.repeat(32)
@@ -23,11 +23,11 @@ function sessionOf(role: Role): Session {
 const names = new Map([[OTHER, 'Möbel Nord']])
 
 function found(text: string, role: Role = 'admin'): string[] {
-  return titles(commandsFor(sessionOf(role), ACME, names), text)
+  return titles(listPermittedCommands(sessionOf(role), ACME, names), text)
 }
 
 function titles(groups: CommandGroup[], text: string): string[] {
-  return findCommands(groups, text).flatMap(({ label, commands }) =>
+  return searchCommands(groups, text).flatMap(({ label, commands }) =>
     commands.map(({ title }) => `${label}: ${title}`),
   )
 }
@@ -57,7 +57,7 @@ describe('the command palette finds', () => {
       title,
       to: '/',
     }))
-    const [group] = findCommands([{ label: 'Pages', commands }], 'auth')
+    const [group] = searchCommands([{ label: 'Pages', commands }], 'auth')
     expect(group?.commands.map(({ title }) => title)).toEqual([
       'Author',
       'The author',
@@ -83,7 +83,7 @@ describe('the command palette finds', () => {
   })
 
   test('outside any account the pages that belong to none', () => {
-    const groups = commandsFor(sessionOf('admin'), undefined, names)
+    const groups = listPermittedCommands(sessionOf('admin'), undefined, names)
     expect(titles(groups, 'permissions')).toEqual(['Pages: You and your permissions'])
     expect(titles(groups, 'organization')).toEqual([])
   })

@@ -1,12 +1,12 @@
 import type { Capability } from '../../api/roles'
 import type { Session } from '../../api/session'
-import { apiName, type Field } from '../form/fields/field'
-import { LOGIN_PAGE_FIELDS } from '../form/fields/login-page-fields'
+import { fieldApiName, type Field } from '../form/fields/field'
+import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../form/fields/login-page-fields'
 import { ORGANIZATION_GROUPS } from '../form/fields/organization-fields'
-import { resourceFields } from '../form/fields/resource-fields'
+import { fieldsOfResource } from '../form/fields/resource-fields'
 import { PAGE_HEADS } from '../page-heads'
 import { paths } from '../paths'
-import { permittedPages } from '../layout/app-pages'
+import { permittedAppPages } from '../layout/app-pages'
 
 /** A place that the command palette leads to. */
 export type Command = {
@@ -22,13 +22,13 @@ export type Command = {
 export type CommandGroup = { label: string; commands: readonly Command[] }
 
 /** Returns what the operator may open, without what depends on the typed text. */
-export function commandsFor(
+export function listPermittedCommands(
   session: Session,
   account: string | undefined,
   accountNames: ReadonlyMap<string, string>,
 ): CommandGroup[] {
   const may = (needed: Capability) => session.capabilities.includes(needed)
-  const [firstPage] = permittedPages(session)
+  const [firstPage] = permittedAppPages(session)
   const others = session.accounts.filter(({ id }) => id !== account)
   return [
     { label: 'Pages', commands: pages(session, account) },
@@ -55,7 +55,7 @@ function pages(session: Session, account: string | undefined): Command[] {
   const ofAccount =
     account === undefined
       ? []
-      : permittedPages(session).map(({ title, path }) => ({ title, to: path(account) }))
+      : permittedAppPages(session).map(({ title, path }) => ({ title, to: path(account) }))
   return [...ofAccount, { title: PAGE_HEADS.permissions.title, to: paths.permissions() }]
 }
 
@@ -64,7 +64,7 @@ function editor(title: string, to: string, edit: string): Command {
 }
 
 function setting(field: Field, to: string): Command {
-  return { title: field.label, detail: apiName(field), to }
+  return { title: field.label, detail: fieldApiName(field), to }
 }
 
 function actions(may: (needed: Capability) => boolean, account: string): Command[] {
@@ -87,22 +87,22 @@ function actions(may: (needed: Capability) => boolean, account: string): Command
 }
 
 function settings(account: string): Command[] {
-  const isOfLoginPage = new Set<string>(LOGIN_PAGE_FIELDS.map(({ pointer }) => pointer))
+  const isOfLoginPage = new Set<string>(DISPLAYED_LOGIN_PAGE_FIELDS.map(({ pointer }) => pointer))
   return [
     ...ORGANIZATION_GROUPS.flatMap(({ id, fields }) =>
       fields
         .filter(({ pointer }) => !isOfLoginPage.has(pointer))
         .map((field) => Object.assign(setting(field, paths.organization(account)), { hash: id })),
     ),
-    ...LOGIN_PAGE_FIELDS.map((field) => setting(field, paths.loginPage(account))),
-    ...resourceFields('doh').map((field) => setting(field, paths.doh(account))),
+    ...DISPLAYED_LOGIN_PAGE_FIELDS.map((field) => setting(field, paths.loginPage(account))),
+    ...fieldsOfResource('doh').map((field) => setting(field, paths.doh(account))),
   ]
 }
 
 const MOST_OF_A_GROUP = 8
 
 /** Returns what has every typed word in its title or detail, best first. */
-export function findCommands(groups: readonly CommandGroup[], text: string): CommandGroup[] {
+export function searchCommands(groups: readonly CommandGroup[], text: string): CommandGroup[] {
   const words = folded(text)
     .split(/\s+/)
     .filter((word) => word !== '')

@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { MagnifyingGlassIcon } from '@phosphor-icons/react'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Session } from '../../api/session'
-import { preload } from '../ui/preload'
+import { preloadCode } from '../ui/preload'
 
 const loadPalette = () => import('./command-palette')
 const CommandPalette = lazy(loadPalette)
@@ -41,8 +41,8 @@ export function SearchButton({ account, session }: SearchButtonProps) {
         aria-label="Search"
         aria-keyshortcuts={isApple ? 'Meta+K' : 'Control+K'}
         title={`Search (${SHORTCUT})`}
-        onPointerEnter={() => preload(loadPalette)}
-        onFocus={() => preload(loadPalette)}
+        onPointerEnter={() => preloadCode(loadPalette)}
+        onFocus={() => preloadCode(loadPalette)}
         onClick={(event) => {
           opener.current = event.currentTarget
           setOpen(true)

@@ -3,7 +3,7 @@ import type { ChangeResult, Setting } from '../../api/change'
 import { changesPath } from '../../api/changes-operations'
 import { exactOrganizationSchema } from '../../api/organization'
 import { dohQuery, organizationQuery } from '../queries/organization'
-import { toast } from '../ui/toasts'
+import { toastMessage } from '../ui/toasts'
 
 /** Makes every page show the result of a change. Resolves as soon as the setting itself is up to date. */
 export async function updateCacheAfterSave(
@@ -29,10 +29,10 @@ export async function updateCacheAfterSave(
 /** Reports that a change was saved, and points out if the live setting differs from the requested one. */
 export function toastSaved(message: string, { change }: Pick<ChangeResult, 'change'>): void {
   if (change !== null && change.state !== 'applied') {
-    toast('Cloudflare accepted the change', 'The outcome is not known yet; see the history.')
+    toastMessage('Cloudflare accepted the change', 'The outcome is not known yet; see the history.')
   } else if (change !== null && change.unrequested.length > 0) {
-    toast(message, 'Some values differ from what was requested; the history shows which.')
+    toastMessage(message, 'Some values differ from what was requested; the history shows which.')
   } else {
-    toast(message)
+    toastMessage(message)
   }
 }

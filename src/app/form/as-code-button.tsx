@@ -1,14 +1,14 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useState } from 'react'
-import type { CodeSource } from '../as-code/to-code'
-import { preload } from '../ui/preload'
+import type { SettingCodeSource } from '../as-code/setting-to-code'
+import { preloadCode } from '../ui/preload'
 
 const load = () => import('../as-code/as-code-dialog')
 
 type AsCodeButtonProps = {
   /** The title of the dialog. */
   title: string
-  source: CodeSource
+  source: SettingCodeSource
   size?: 'sm' | 'base'
   variant?: 'ghost' | 'secondary'
 }
@@ -30,8 +30,8 @@ export function AsCodeButton({ title, source, size, variant }: AsCodeButtonProps
         size={size}
         variant={variant}
         onClick={() => void load().then(setCode, () => setCode('missing'))}
-        onFocus={() => preload(load)}
-        onPointerEnter={() => preload(load)}
+        onFocus={() => preloadCode(load)}
+        onPointerEnter={() => preloadCode(load)}
       >
         As code
       </Button>

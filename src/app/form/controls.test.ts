@@ -1,17 +1,17 @@
 import { beforeEach, expect, test } from 'vitest'
-import { recentColors, rememberColor } from './controls'
+import { recentColors, rememberRecentColor } from './controls'
 
 beforeEach(() => localStorage.clear())
 
 test('the last color comes first, and each once', () => {
-  for (const color of ['#112233', '#445566', '#112233 ']) rememberColor(color)
+  for (const color of ['#112233', '#445566', '#112233 ']) rememberRecentColor(color)
   expect(recentColors()).toEqual(['#112233', '#445566'])
 })
 
 test('only colors are kept, and no more than eight', () => {
-  for (const text of ['', 'red', '#12', '#11223344']) rememberColor(text)
+  for (const text of ['', 'red', '#12', '#11223344']) rememberRecentColor(text)
   expect(recentColors()).toEqual([])
-  for (let index = 10; index < 30; index += 1) rememberColor(`#0000${index}`)
+  for (let index = 10; index < 30; index += 1) rememberRecentColor(`#0000${index}`)
   expect(recentColors()).toHaveLength(8)
   expect(recentColors()[0]).toBe('#000029')
 })

@@ -10,7 +10,7 @@ import {
   formatDurationForRule,
   parseDuration,
 } from '../../api/duration-input'
-import { isColor, ColorSwatch } from './fields/field-display'
+import { isBrowserColor, ColorSwatch } from './fields/field-display'
 import type { FormValues } from './form-values'
 
 /** The props of every control: its binding to the form, and the ids of the texts around it. */
@@ -24,7 +24,7 @@ export type ControlProps = Omit<ControllerRenderProps<FormValues>, 'ref'> & {
 }
 
 /** Returns the attributes that tie a control to its label, error and hint. */
-export function descriptionProps({
+export function controlDescriptionProps({
   labelId,
   hintId,
   errorId,
@@ -37,7 +37,7 @@ export function descriptionProps({
 }
 
 /** Returns the text in a control, as typed. */
-export function controlValueText({ value }: ControlProps): string {
+export function controlValueAsText({ value }: ControlProps): string {
   return typeof value === 'string' ? value : ''
 }
 
@@ -46,18 +46,18 @@ export function textInputProps(control: ControlProps) {
   return {
     ref: control.attach,
     name: control.name,
-    value: controlValueText(control),
+    value: controlValueAsText(control),
     onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
       control.onChange(event.target.value),
     onBlur: control.onBlur,
     autoComplete: 'off',
-    ...descriptionProps(control),
+    ...controlDescriptionProps(control),
   } as const
 }
 
 /** A duration in human notation, with presets for the common ones and a preview of the value that will be sent. */
 export function DurationControl({ rule, control }: { rule: DurationRule; control: ControlProps }) {
-  const text = controlValueText(control)
+  const text = controlValueAsText(control)
   const parsed = parseDuration(text)
   const isUsable = parsed.ok && durationProblem(parsed.value, rule) === undefined
   return (
@@ -100,7 +100,7 @@ const HEX = /^#[0-9a-f]{6}$/i
 /** Converts any color that browsers accept to the form the picker uses; undefined if the text is not a color. */
 function hexOf(text: string): string | undefined {
   if (HEX.test(text)) return text.toLowerCase()
-  if (!isColor(text)) return undefined
+  if (!isBrowserColor(text)) return undefined
   const context = document.createElement('canvas').getContext('2d')
   if (context === null) return undefined
   context.fillStyle = text
@@ -110,10 +110,10 @@ function hexOf(text: string): string | undefined {
 /** The browser's own picker next to the hexadecimal text, the eyedropper and the recently used colors. */
 export function ColorControl({ control }: { control: ControlProps }) {
   const [recent, setRecent] = useState(recentColors)
-  const text = controlValueText(control)
+  const text = controlValueAsText(control)
 
   function leave() {
-    rememberColor(text)
+    rememberRecentColor(text)
     setRecent(recentColors())
     control.onBlur()
   }
@@ -231,7 +231,7 @@ export function recentColors(): string[] {
   }
 }
 
-export function rememberColor(text: string): void {
+export function rememberRecentColor(text: string): void {
   const color = text.trim().toLowerCase()
   if (!isHexColor(color)) return
   const others = recentColors().filter((known) => known !== color)

@@ -9,17 +9,17 @@ import { diff } from '../../api/diff'
 import type { ApiError } from '../../api/errors'
 import { createMergePatch, type MergePatch } from '../../api/merge-patch'
 import type { FieldProblem } from '../../api/setting-patches'
-import { gatehouse } from '../queries/api'
-import { failureToast } from '../ui/toasts'
+import { sendGatehouseCall } from '../queries/api'
+import { toastFailure } from '../ui/toasts'
 import { type Field, findField } from './fields/field'
 import {
   type FormValues,
   fromFormValues,
   toFormValues,
-  unreadableDurations,
+  findUnreadableDurations,
   type SettingVersion,
 } from './form-values'
-import { LeaveDialog } from './leave-dialog'
+import { UnsavedChangesDialog } from './unsaved-changes-dialog'
 import { ChangeReview, type ReviewedChange } from './review/change-review'
 import { SaveBar } from './save-bar'
 
@@ -33,7 +33,7 @@ type EditFormProps = {
   /** The initial values of the fields, if they differ from what is saved. */
   values?: FormValues | undefined
   /** Saves the edits as they are made; without it, leaving the editor discards them. */
-  autosave?: Autosave | undefined
+  autosave?: EditFormAutosave | undefined
   /** Anything else the reviewer has to know. */
   reviewNotice?: ((endReview: () => void) => ReactNode) | undefined
   check: FormCheck
@@ -98,15 +98,15 @@ export function EditForm({
     const flushed = await autosave?.flushUnlessBlocked()
     if (flushed === undefined || flushed.ok) return setReviewing(true)
     if (autosave?.handlesError(flushed.error) === true) return
-    failureToast('It could not be saved, so it cannot be reviewed', flushed.error.message)
+    toastFailure('It could not be saved, so it cannot be reviewed', flushed.error.message)
   }
 
   async function submit(change: ReviewedChange): Promise<ApiResult<ChangeResult>> {
     const request = { resource: setting, ...change }
-    if (autosave === undefined) return gatehouse(makeChange(account, request))
+    if (autosave === undefined) return sendGatehouseCall(makeChange(account, request))
     const flushed = await autosave.flushUnlessBlocked()
     if (!flushed.ok) return flushed
-    return gatehouse(makeChange(account, { ...request, draft: autosave.version() }))
+    return sendGatehouseCall(makeChange(account, { ...request, draft: autosave.version() }))
   }
 
   function rebase(current: SettingVersion, merged: unknown) {
@@ -164,7 +164,7 @@ function formValuesResolver(
 ): Resolver<FormValues> {
   return (values) => {
     const edited = fromFormValues(fields, values, document)
-    const unreadable = unreadableDurations(fields, values)
+    const unreadable = findUnreadableDurations(fields, values)
     const problems = [...unreadable, ...check(createMergePatch(document, edited), edited)]
     const errors: Record<string, { type: string; message: string }> = {}
     for (const { pointer, message } of problems) {
@@ -178,7 +178,7 @@ function formValuesResolver(
 type Outcome = { ok: true } | { ok: false; error: ApiError }
 
 /** Saves edits as they are made, before they are published, to a draft in the account. */
-export type Autosave = {
+export type EditFormAutosave = {
   /** Saves the newest edits now. */
   flush: () => Promise<Outcome>
   /** Whether the browser may leave the page: unsaved edits are sent as it does. */
@@ -196,7 +196,7 @@ export type Autosave = {
 
 type LeaveGuardProps = {
   /** Saves the edits as they are made; without it, leaving loses them. */
-  autosave: Autosave | undefined
+  autosave: EditFormAutosave | undefined
   isDirty: () => boolean
 }
 
@@ -212,7 +212,7 @@ function LeaveGuard({ autosave, isDirty }: LeaveGuardProps) {
     withResolver: true,
   })
   if (blocker.status !== 'blocked') return null
-  return <LeaveDialog onLeave={blocker.proceed} onStay={blocker.reset} />
+  return <UnsavedChangesDialog onLeave={blocker.proceed} onStay={blocker.reset} />
 }
 
 type Place = { pathname: string; search: Record<string, unknown> }

@@ -9,12 +9,12 @@ import { SettingRow } from '../ui/setting-row'
 import {
   ColorControl,
   type ControlProps,
-  controlValueText,
-  descriptionProps,
+  controlValueAsText,
+  controlDescriptionProps,
   DurationControl,
   textInputProps,
 } from './controls'
-import { apiName, type Field, type FieldOption } from './fields/field'
+import { fieldApiName, type Field, type FieldOption } from './fields/field'
 import { useFieldOptions } from './fields/field-display'
 import type { FieldGuide } from './fields/field-guide'
 import type { FormValues } from './form-values'
@@ -51,7 +51,7 @@ function TypedFieldEditor(props: FieldEditorProps) {
   const input = {
     ...register(field.pointer),
     autoComplete: 'off',
-    ...descriptionProps(description),
+    ...controlDescriptionProps(description),
   } as const
   return (
     <FieldRow {...props} description={description}>
@@ -108,7 +108,7 @@ function FieldRow({
     <SettingRow
       label={field.label}
       labelId={labelId}
-      apiName={apiName(field)}
+      apiName={fieldApiName(field)}
       documentation={guide.documentation}
     >
       {children}
@@ -166,7 +166,7 @@ type TextControlProps = {
 }
 
 function TextControl({ control, suffix, inputMode }: TextControlProps) {
-  const text = controlValueText(control)
+  const text = controlValueAsText(control)
   return (
     <div className="flex items-center gap-2">
       <Input {...textInputProps(control)} inputMode={inputMode} className="min-w-0 flex-1" />
@@ -190,7 +190,7 @@ function FlagControl({ control }: { control: ControlProps }) {
         ref={control.attach}
         checked={isOn}
         onCheckedChange={control.onChange}
-        {...descriptionProps(control)}
+        {...controlDescriptionProps(control)}
       />
       <span aria-hidden className={isOn ? 'text-kumo-default' : 'text-kumo-subtle'}>
         {isOn ? 'On' : 'Off'}
@@ -204,7 +204,11 @@ type OptionsProps = { options: readonly FieldOption[]; control: ControlProps }
 function ChoicesControl({ options, control }: OptionsProps) {
   const chosen = Array.isArray(control.value) ? control.value : []
   return (
-    <div role="group" className="flex flex-wrap gap-x-6 gap-y-2" {...descriptionProps(control)}>
+    <div
+      role="group"
+      className="flex flex-wrap gap-x-6 gap-y-2"
+      {...controlDescriptionProps(control)}
+    >
       {options.map(({ value, label }, index) => {
         const key = String(value)
         return (
@@ -231,10 +235,10 @@ function ChoiceControl({ options, whenUnset, control }: OptionsProps & { whenUns
   return (
     <Select
       className="w-full"
-      value={controlValueText(control)}
+      value={controlValueAsText(control)}
       onValueChange={(value) => control.onChange(value ?? '')}
       items={items}
-      {...descriptionProps(control)}
+      {...controlDescriptionProps(control)}
     />
   )
 }

@@ -3,7 +3,7 @@ import type { FieldErrors, FieldValues, ResolverResult } from 'react-hook-form'
 import type * as z from 'zod/mini'
 
 /** Builds the result of a resolver: the values, or the problem of each field that has one. */
-export function resolverResult<Values extends FieldValues>(
+export function toResolverResult<Values extends FieldValues>(
   values: Values,
   problems: { [Name in keyof Values]?: string | undefined },
 ): ResolverResult<Values> {
@@ -16,7 +16,7 @@ export function resolverResult<Values extends FieldValues>(
 }
 
 /** Returns what the contract's schema finds wrong with a value, in words; undefined if nothing. */
-export function valueProblem(schema: z.ZodMiniType, value: unknown): string | undefined {
+export function findValueProblem(schema: z.ZodMiniType, value: unknown): string | undefined {
   return schema.safeParse(value).error?.issues[0]?.message
 }
 

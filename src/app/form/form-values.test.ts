@@ -1,12 +1,15 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMergePatch } from '../../api/merge-patch'
-import { fromFormValues, toFormValues, unreadableDurations } from './form-values'
+import { fromFormValues, toFormValues, findUnreadableDurations } from './form-values'
 import { findField } from './fields/field'
 import { ORGANIZATION_FORM_FIELDS, ORGANIZATION_GROUPS } from './fields/organization-fields'
-import { LOGIN_PAGE_FIELDS } from './fields/login-page-fields'
+import { DISPLAYED_LOGIN_PAGE_FIELDS } from './fields/login-page-fields'
 
-const ALL = [...ORGANIZATION_GROUPS.flatMap((group) => group.fields), ...LOGIN_PAGE_FIELDS]
+const ALL = [
+  ...ORGANIZATION_GROUPS.flatMap((group) => group.fields),
+  ...DISPLAYED_LOGIN_PAGE_FIELDS,
+]
 
 const acme = {
   auth_domain: 'acme.cloudflareaccess.com',
@@ -105,7 +108,7 @@ describe('form values', () => {
 
 it('names the durations that cannot be read, in the words people use', () => {
   const values = { ...toFormValues(ALL, acme), '/session_duration': '12' }
-  expect(unreadableDurations(ALL, values)).toEqual([
+  expect(findUnreadableDurations(ALL, values)).toEqual([
     {
       pointer: '/session_duration',
       message: 'Add a unit: 12m for minutes, 12h for hours, 12d for days.',

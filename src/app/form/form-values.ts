@@ -4,7 +4,7 @@ import { isSemanticallyEqual } from '../../api/equality'
 import { parseJsonPointer, type JsonPointer, valueAtPointer, withValueAt } from '../../api/json'
 import type { FieldProblem } from '../../api/setting-patches'
 import { TEAM_DOMAIN_SUFFIX, teamName } from '../../api/team-domain'
-import { toFieldText, type Field, isUnset } from './fields/field'
+import { toFieldText, type Field, isFieldUnset } from './fields/field'
 
 /** The values of the form: each control's value, keyed by the pointer of its field. */
 export type FormValues = Record<JsonPointer, ControlValue>
@@ -39,7 +39,10 @@ export function fromFormValues(
 }
 
 /** Reports durations that cannot be parsed, in terms of the human notation rather than Go's. */
-export function unreadableDurations(fields: readonly Field[], values: FormValues): FieldProblem[] {
+export function findUnreadableDurations(
+  fields: readonly Field[],
+  values: FormValues,
+): FieldProblem[] {
   return fields.flatMap(({ kind, pointer }) => {
     const text = values[pointer]
     if (kind !== 'duration' || typeof text !== 'string' || text.trim() === '') return []
@@ -68,7 +71,7 @@ function toControl(field: Field, value: unknown): ControlValue {
       return parsed?.ok ? durationInWords(parsed.value) : toFieldText(value)
     }
     case 'number':
-      return isUnset(value, parseJsonPointer(field.pointer).at(-1)) ? '' : toFieldText(value)
+      return isFieldUnset(value, parseJsonPointer(field.pointer).at(-1)) ? '' : toFieldText(value)
     case 'choice':
     case 'text':
     case 'paragraph':

@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { type Autosave, EditForm } from './edit-form'
+import { type EditFormAutosave, EditForm } from './edit-form'
 import type { Field } from './fields/field'
 import type { FormValues, SettingVersion } from './form-values'
-import { checkOrganization } from './organization-check'
+import { validateEditedOrganization } from './validate-edited-organization'
 import { toastSaved, updateCacheAfterSave } from './after-save'
 
 type OrganizationEditFormProps = {
@@ -11,7 +11,7 @@ type OrganizationEditFormProps = {
   fields: readonly Field[]
   initial: SettingVersion
   values?: FormValues | undefined
-  autosave?: Autosave | undefined
+  autosave?: EditFormAutosave | undefined
   reviewNotice?: ((endReview: () => void) => ReactNode) | undefined
   firstField?: Field | undefined
   saveLabel: string
@@ -28,7 +28,7 @@ export function OrganizationEditForm({ savedMessage, ...form }: OrganizationEdit
     <EditForm
       {...form}
       setting="organization"
-      check={checkOrganization}
+      check={validateEditedOrganization}
       onSaved={async (result) => {
         await updateCacheAfterSave(queryClient, form.account, 'organization', result)
         toastSaved(savedMessage, result)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type EditHistory, recordEdit, redo, startHistory, undo } from './save-bar'
+import { type EditHistory, recordEdit, redoEdit, startEditHistory, undoEdit } from './save-bar'
 
 const EMPTY = { '/name': '', '/text': '' }
 
@@ -12,35 +12,35 @@ function typed(history: EditHistory, field: '/name' | '/text', text: string, fro
 }
 
 test('text typed into one field is one step, and another field starts another', () => {
-  const history = typed(typed(startHistory(EMPTY), '/name', 'Acme', 0), '/text', 'Hello', 400)
-  const once = undo(history)
+  const history = typed(typed(startEditHistory(EMPTY), '/name', 'Acme', 0), '/text', 'Hello', 400)
+  const once = undoEdit(history)
   expect(once.present).toEqual({ '/name': 'Acme', '/text': '' })
-  const twice = undo(once)
+  const twice = undoEdit(once)
   expect(twice.present).toEqual(EMPTY)
-  expect(undo(twice)).toBe(twice)
-  expect(redo(redo(twice)).present).toEqual(history.present)
+  expect(undoEdit(twice)).toBe(twice)
+  expect(redoEdit(redoEdit(twice)).present).toEqual(history.present)
 })
 
 test('a pause begins another step', () => {
-  const history = typed(typed(startHistory(EMPTY), '/name', 'Acme', 0), '/name', 'Beta', 5000)
-  expect(undo(history).present['/name']).toBe('Acme')
+  const history = typed(typed(startEditHistory(EMPTY), '/name', 'Acme', 0), '/name', 'Beta', 5000)
+  expect(undoEdit(history).present['/name']).toBe('Acme')
 })
 
 test('an edit after undo forgets what was undone, and is a step of its own', () => {
-  const undone = undo(typed(startHistory(EMPTY), '/name', 'Acme', 0))
+  const undone = undoEdit(typed(startEditHistory(EMPTY), '/name', 'Acme', 0))
   const edited = typed(undone, '/name', 'B', 350)
-  expect(redo(edited)).toBe(edited)
-  expect(undo(edited).present).toEqual(EMPTY)
+  expect(redoEdit(edited)).toBe(edited)
+  expect(undoEdit(edited).present).toEqual(EMPTY)
 })
 
 test('an edit that changes nothing adds no step', () => {
-  const history = startHistory(EMPTY)
+  const history = startEditHistory(EMPTY)
   expect(recordEdit(history, { ...EMPTY }, { field: '/name', at: 0 })).toBe(history)
 })
 
 test('replacing everything is one step, however soon', () => {
-  const history = typed(startHistory(EMPTY), '/name', 'Acme', 0)
+  const history = typed(startEditHistory(EMPTY), '/name', 'Acme', 0)
   const all = { field: undefined, at: 310 }
   const discarded = recordEdit(history, EMPTY, all)
-  expect(undo(discarded).present['/name']).toBe('Acme')
+  expect(undoEdit(discarded).present['/name']).toBe('Acme')
 })

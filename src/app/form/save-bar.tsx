@@ -3,7 +3,7 @@ import { ArrowUUpLeftIcon, ArrowUUpRightIcon } from '@phosphor-icons/react'
 import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react'
 import { useFormContext, useFormState } from 'react-hook-form'
 import { diff } from '../../api/diff'
-import { useFollowedFigure } from './delayed-values'
+import { useFigureOneFrameLate } from './use-delayed-form-values'
 import { type Field, findField } from './fields/field'
 import { type FormValues, fromFormValues } from './form-values'
 
@@ -21,7 +21,7 @@ export function SaveBar({ fields, document, isKept, onDiscard, onClose }: SaveBa
   const countId = useId()
   const { control } = useFormContext<FormValues>()
   const { errors, submitCount } = useFormState({ control })
-  const changes = useFollowedFigure(
+  const changes = useFigureOneFrameLate(
     (values) => diff(document, fromFormValues(fields, values, document)).length,
   )
   const invalid = Object.keys(errors).length
@@ -79,13 +79,13 @@ function UndoButtons({ fields }: { fields: readonly Field[] }) {
         label="Undo"
         icon={<ArrowUUpLeftIcon />}
         isPossible={possible.undo}
-        onPress={() => step(undo)}
+        onPress={() => step(undoEdit)}
       />
       <StepButton
         label="Redo"
         icon={<ArrowUUpRightIcon />}
         isPossible={possible.redo}
-        onPress={() => step(redo)}
+        onPress={() => step(redoEdit)}
       />
       <span role="status" className="sr-only">
         {said}
@@ -132,7 +132,7 @@ const PAUSE = 1000
 /** The maximum number of steps. Nobody goes back further, and each step holds the whole form. */
 const MOST_STEPS = 200
 
-export function startHistory(present: FormValues): EditHistory {
+export function startEditHistory(present: FormValues): EditHistory {
   return { past: [], present, future: [], latest: undefined }
 }
 
@@ -154,7 +154,7 @@ export function recordEdit(
   }
 }
 
-export function undo(history: EditHistory): EditHistory {
+export function undoEdit(history: EditHistory): EditHistory {
   const { past, present, future } = history
   const previous = past.at(-1)
   if (previous === undefined) return history
@@ -166,7 +166,7 @@ export function undo(history: EditHistory): EditHistory {
   }
 }
 
-export function redo(history: EditHistory): EditHistory {
+export function redoEdit(history: EditHistory): EditHistory {
   const { past, present, future } = history
   const [next, ...later] = future
   if (next === undefined) return history
@@ -202,7 +202,7 @@ function useEditHistory(fields: readonly Field[]) {
 
   // The form reports its edits outside React.
   useEffect(() => {
-    history.current ??= startHistory({ ...getValues() })
+    history.current ??= startEditHistory({ ...getValues() })
     return subscribe({
       formState: { values: true },
       callback: ({ name }) => {
@@ -225,7 +225,8 @@ function useEditHistory(fields: readonly Field[]) {
     isStepping.current = false
     keep(next)
     const labels = changed.map((pointer) => findField(fields, pointer)?.label ?? pointer)
-    if (labels.length > 0) setSaid(`${take === undo ? 'Undone' : 'Redone'}: ${labels.join(', ')}`)
+    if (labels.length > 0)
+      setSaid(`${take === undoEdit ? 'Undone' : 'Redone'}: ${labels.join(', ')}`)
   }
 
   // The keyboard belongs to the document. No dependency array, because `step` is a new function in each render.
@@ -245,8 +246,8 @@ function useEditHistory(fields: readonly Field[]) {
 
 function stepOf({ key, ctrlKey, metaKey, shiftKey, altKey, isComposing }: KeyboardEvent) {
   if (ctrlKey === metaKey || altKey || isComposing) return undefined
-  if (key.toLowerCase() === 'z') return shiftKey ? redo : undo
-  return key.toLowerCase() === 'y' && ctrlKey ? redo : undefined
+  if (key.toLowerCase() === 'z') return shiftKey ? redoEdit : undoEdit
+  return key.toLowerCase() === 'y' && ctrlKey ? redoEdit : undefined
 }
 
 /** Input in a dialog is not part of the edit. */

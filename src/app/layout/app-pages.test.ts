@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { capabilitiesForRoles, type Role } from '../../api/roles'
-import { permittedPages } from './app-pages'
+import { permittedAppPages } from './app-pages'
 
 const EVERYTHING = [
   'Overview',
@@ -23,6 +23,6 @@ it.each<[Role[], string[]]>([
   [['helpdesk'], ['Overview', 'Revoke sessions']],
   [[], []],
 ])('%s has business with %s', (roles, titles) => {
-  const pages = permittedPages({ capabilities: capabilitiesForRoles(roles) })
+  const pages = permittedAppPages({ capabilities: capabilitiesForRoles(roles) })
   expect(pages.map(({ title }) => title)).toEqual(titles)
 })

@@ -49,6 +49,6 @@ const APP_PAGES: readonly AppPage[] = [
 ]
 
 /** Returns the pages that the operator may open. */
-export function permittedPages({ capabilities }: Pick<Session, 'capabilities'>): AppPage[] {
+export function permittedAppPages({ capabilities }: Pick<Session, 'capabilities'>): AppPage[] {
   return APP_PAGES.filter(({ needs }) => capabilities.includes(needs))
 }

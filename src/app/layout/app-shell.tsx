@@ -5,7 +5,7 @@ import { sessionQuery } from '../queries/session'
 import { Toasts } from '../ui/toasts'
 import { ConnectionNotices } from './connection-notices'
 import { AccountSwitcher, OperatorBadge } from './header-items'
-import { PhoneNavigation, SideNavigation } from './navigation'
+import { MobileNavigation, SideNavigation } from './navigation'
 import { SearchButton } from '../command-palette/search-button'
 import { ThemeSwitch } from './theme'
 
@@ -37,7 +37,7 @@ export function AppShell() {
       <div className="flex min-w-0 flex-1 flex-col">
         <header className="grid min-h-14 shrink-0 grid-cols-[auto_minmax(0,2fr)_minmax(0,5fr)] sm:grid-cols-[auto_minmax(0,3fr)_minmax(0,4fr)] items-center gap-2 border-b border-kumo-hairline bg-kumo-base px-3 md:px-5">
           <div className="min-w-0">
-            <PhoneNavigation account={account} session={session} />
+            <MobileNavigation account={account} session={session} />
           </div>
           <div className="flex min-w-0">
             <AccountSwitcher account={account} session={session} />

@@ -6,7 +6,7 @@ import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react
 import { isSessionExpired } from '../../api/errors'
 import type { Session } from '../../api/session'
 import { sessionQuery } from '../queries/session'
-import { openSignIn } from '../ui/api-error-notice'
+import { openSignInTab } from '../ui/api-error-notice'
 import { Timestamp } from '../ui/timestamp'
 import { WarningBanner } from '../ui/warning'
 
@@ -41,7 +41,7 @@ function SessionNotice() {
           description="Sign in again in a new tab, then come back. Your edits stay here."
           action={
             <>
-              <Button size="sm" onClick={openSignIn}>
+              <Button size="sm" onClick={openSignInTab}>
                 Sign in
               </Button>
               <Button size="sm" variant="ghost" onClick={notice.onDone}>

@@ -6,7 +6,7 @@ import type { DeploymentMode, Session } from '../../api/session'
 import { paths } from '../paths'
 import { accountQuery } from '../queries/session'
 import type { OperatorMenuProps } from './header-menus'
-import { AccountName, AccountTrigger, HeaderMenuTrigger } from './header-triggers'
+import { AccountName, AccountMenuTrigger, HeaderMenuTrigger } from './header-triggers'
 
 type AccountSwitcherProps = { account: string | undefined; session: Session | undefined }
 
@@ -30,7 +30,7 @@ export function AccountSwitcher({ account, session }: AccountSwitcherProps) {
     )
   }
   return menus === undefined ? (
-    <AccountTrigger account={account} onClick={load} />
+    <AccountMenuTrigger account={account} onClick={load} />
   ) : (
     <menus.AccountMenu account={account} session={session} />
   )

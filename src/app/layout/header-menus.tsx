@@ -3,8 +3,8 @@ import { SignOutIcon, UserIcon } from '@phosphor-icons/react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { Session } from '../../api/session'
 import { paths, ROUTES } from '../paths'
-import { permittedPages } from './app-pages'
-import { AccountName, AccountTrigger, HeaderMenuTrigger } from './header-triggers'
+import { permittedAppPages } from './app-pages'
+import { AccountName, AccountMenuTrigger, HeaderMenuTrigger } from './header-triggers'
 
 // Both start open: they are loaded because their trigger was pressed.
 
@@ -12,10 +12,10 @@ type AccountMenuProps = { account: string; session: Session }
 
 export function AccountMenu({ account, session }: AccountMenuProps) {
   const navigate = useNavigate()
-  const [firstPage] = permittedPages(session)
+  const [firstPage] = permittedAppPages(session)
   return (
     <DropdownMenu defaultOpen>
-      <DropdownMenu.Trigger render={<AccountTrigger account={account} />} />
+      <DropdownMenu.Trigger render={<AccountMenuTrigger account={account} />} />
       <DropdownMenu.Content>
         <DropdownMenu.RadioGroup
           value={account}

@@ -33,7 +33,7 @@ type AccountTriggerProps = Omit<ComponentProps<'button'>, 'title' | 'children'> 
   account: string
 }
 
-export const AccountTrigger = forwardRef<HTMLButtonElement, AccountTriggerProps>(
+export const AccountMenuTrigger = forwardRef<HTMLButtonElement, AccountTriggerProps>(
   function AccountTrigger({ account, ...button }, ref) {
     return (
       <HeaderMenuTrigger ref={ref} label="Account:" {...button}>

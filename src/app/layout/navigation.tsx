@@ -3,7 +3,7 @@ import { ListIcon, SidebarSimpleIcon, XIcon } from '@phosphor-icons/react'
 import { Link, useLocation } from '@tanstack/react-router'
 import { type AnchorHTMLAttributes, forwardRef, useRef, useState } from 'react'
 import type { Session } from '../../api/session'
-import { permittedPages } from './app-pages'
+import { permittedAppPages } from './app-pages'
 import { Wordmark } from './wordmark'
 
 type NavigationProps = Pick<PageLinksProps, 'account' | 'session'>
@@ -37,7 +37,7 @@ export function SideNavigation(props: NavigationProps) {
 }
 
 /** The navigation on a phone: a button in the header that opens it over the page. */
-export function PhoneNavigation(props: NavigationProps) {
+export function MobileNavigation(props: NavigationProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const close = () => dialog.current?.close()
   return (
@@ -85,7 +85,7 @@ type PageLinksProps = {
 /** Links to the pages that the operator may open; none until the session is known. */
 function PageLinks({ account = '', session, isNarrow = false, onFollow }: PageLinksProps) {
   const { pathname } = useLocation()
-  const pages = session === undefined ? [] : permittedPages(session)
+  const pages = session === undefined ? [] : permittedAppPages(session)
   return (
     <nav aria-label="Pages" className="min-h-0 flex-1 overflow-y-auto p-3">
       <ul className="space-y-1">

@@ -5,9 +5,9 @@ import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { type ErrorComponentProps, useMatches, useParams, useRouter } from '@tanstack/react-router'
 import { ApiError, KNOWN_ERRORS } from '../../api/errors'
 import { paths } from '../paths'
-import { useRefusal } from '../queries/refusal'
+import { usePermissionDenial } from '../queries/permission-denial'
 import { ApiErrorNotice } from '../ui/api-error-notice'
-import { PERMISSIONS } from '../ui/error-advice'
+import { NEEDED_TOKEN_PERMISSIONS } from '../ui/error-advice'
 import { PageHeader } from '../ui/page-header'
 
 /** Shows an error that prevents a page from rendering; the page keeps its title. */
@@ -26,11 +26,11 @@ function LoadFailure({ error }: { error: ApiError }) {
   const { reset } = useQueryErrorResetBoundary()
   const { account } = useParams({ strict: false })
   const needsSetup = account !== undefined && error.is(KNOWN_ERRORS.notEnabled)
-  const refusal = useRefusal('settings:write')
+  const refusal = usePermissionDenial('settings:write')
   return (
     <ApiErrorNotice
       title={needsSetup ? 'No Zero Trust organization yet' : 'This page could not be loaded'}
-      permission={PERMISSIONS.read}
+      permission={NEEDED_TOKEN_PERMISSIONS.read}
       error={error}
       onRetry={() => {
         reset()

@@ -1,11 +1,11 @@
-import type { Size } from './arrangement'
+import type { Size } from './frame-arrangement'
 
 /**
  * Draws an image on a canvas as it appears in a theme, which an SVG can follow: browsers take the theme from the
  * element that shows the image, once it has its styles. Returns undefined if the browser provides no canvas.
  * @see https://drafts.csswg.org/css-color-adjust-1/#color-scheme-svg-as-image
  */
-export function drawImage(
+export function drawImageInTheme(
   image: HTMLImageElement,
   { width, height }: Size,
   theme: 'light' | 'dark',

@@ -7,28 +7,36 @@ import {
   useSyncExternalStore,
 } from 'react'
 import { BusyButton } from '../ui/busy-button'
-import { failureToast, toast } from '../ui/toasts'
+import { toastFailure, toastMessage } from '../ui/toasts'
 import type { RemovedContent } from './block-page/removed-content'
-import type { MissingLogo } from './picture'
-import { PreviewFrame, type Side } from './preview-frame'
-import { type FrameContent, frameContent, type PageSource, type ShownPage } from './shown-page'
-import type { View } from './view'
+import type { MissingLogoReason } from './page-picture'
+import { PreviewFrame, type PreviewSide } from './preview-frame'
+import {
+  type FrameContent,
+  previewFrameContent,
+  type PreviewedPageSource,
+  type PreviewedPage,
+} from './previewed-page'
+import type { PreviewView } from './preview-view'
 
-const Divided = lazy(() => import('./divided'))
+const SplitComparison = lazy(() => import('./split-comparison'))
 
 type Theme = 'light' | 'dark'
 
 /** The content of one frame on the stage. Two sides lie one over the other. */
-export type Shown = { sides: [Side] | [Side, Side]; theme: Theme }
+export type PreviewFrameContent = {
+  sides: [PreviewSide] | [PreviewSide, PreviewSide]
+  theme: Theme
+}
 
 /** The height of the row below a frame, with its caption and the download button. */
 export const CAPTION_HEIGHT = 32
 
-type FramedProps = Shown & {
-  pages: Record<Side, ShownPage>
+type FramedProps = PreviewFrameContent & {
+  pages: Record<PreviewSide, PreviewedPage>
   /** The draft’s page as it is being typed, if this frame follows it. */
-  typed?: PageSource | undefined
-  view: View
+  typed?: PreviewedPageSource | undefined
+  view: PreviewView
   scale: number
   /** The share of the first side, if there are two. */
   share: number
@@ -48,7 +56,7 @@ export function LabelledFrame({
   ...rest
 }: FramedProps) {
   const { isCompared, onLeaveOut } = rest
-  const frame = (side: Side): ReactNode => {
+  const frame = (side: PreviewSide): ReactNode => {
     const shown = { side, view, theme, scale, onLeaveOut }
     return side === 'draft' && typed !== undefined ? (
       <TypedFrame source={typed} {...shown} />
@@ -65,7 +73,7 @@ export function LabelledFrame({
           frame(first)
         ) : (
           <Suspense fallback={frame(second)}>
-            <Divided share={share} left={frame(first)} right={frame(second)} />
+            <SplitComparison share={share} left={frame(first)} right={frame(second)} />
           </Suspense>
         )}
       </div>
@@ -88,7 +96,9 @@ export function LabelledFrame({
   )
 }
 
-type TypedFrameProps = Omit<ComponentProps<typeof PreviewFrame>, 'page'> & { source: PageSource }
+type TypedFrameProps = Omit<ComponentProps<typeof PreviewFrame>, 'page'> & {
+  source: PreviewedPageSource
+}
 
 /** A letter that is typed renders this frame and nothing around it. */
 function TypedFrame({ source, ...shown }: TypedFrameProps) {
@@ -103,23 +113,23 @@ function EdgeName({ className, children }: { className: string; children: ReactN
   )
 }
 
-const NAMES: Record<Side, string> = { draft: 'Draft', live: 'Live' }
+const NAMES: Record<PreviewSide, string> = { draft: 'Draft', live: 'Live' }
 
-function captionText(sides: readonly Side[], theme: Theme): string {
+function captionText(sides: readonly PreviewSide[], theme: Theme): string {
   return [...sides.map((side) => NAMES[side]), theme === 'light' ? 'Light' : 'Dark'].join(' · ')
 }
 
 type Page = Extract<FrameContent, { kind: 'page' }>['page']
 
 type PictureButtonProps = {
-  page: ShownPage
-  view: View
+  page: PreviewedPage
+  view: PreviewView
   theme: 'light' | 'dark'
   /** Identifies the frame among those on the stage. */
   caption: string
 }
 
-const WHY_WITHOUT_LOGO: Record<MissingLogo, string> = {
+const WHY_WITHOUT_LOGO: Record<MissingLogoReason, string> = {
   'not-shown':
     'Browsers do not show it: it is not there, or its server forbids other sites to show it.',
   'not-shared': 'Its server does not let other sites read it.',
@@ -132,19 +142,19 @@ const WHY_WITHOUT_LOGO: Record<MissingLogo, string> = {
  */
 function PictureButton({ page, view, theme, caption }: PictureButtonProps) {
   const [isDrawing, setDrawing] = useState(false)
-  const content = frameContent(page, view, theme)
+  const content = previewFrameContent(page, view, theme)
   if (content.kind !== 'page') return null
 
   async function download(shown: Page) {
     setDrawing(true)
     try {
-      const { downloadPicture } = await import('./picture')
-      const { missingLogo } = await downloadPicture(shown, { view, theme })
+      const { downloadPagePicture } = await import('./page-picture')
+      const { missingLogo } = await downloadPagePicture(shown, { view, theme })
       if (missingLogo !== undefined) {
-        toast('Picture downloaded without the logo', WHY_WITHOUT_LOGO[missingLogo])
+        toastMessage('Picture downloaded without the logo', WHY_WITHOUT_LOGO[missingLogo])
       }
     } catch {
-      failureToast('The picture could not be drawn', 'Another browser may draw it.')
+      toastFailure('The picture could not be drawn', 'Another browser may draw it.')
     }
     setDrawing(false)
   }

@@ -1,19 +1,19 @@
 import { lazy, Suspense } from 'react'
 import { LoginPageFrame } from '../../login-page/login-page-frame'
-import type { LoginPageStateKind } from '../../login-page/state'
-import { providerName } from '../../login-page/steps'
+import type { LoginPageStateKind } from '../../login-page/login-page-state'
+import { identityProviderName } from '../../login-page/steps'
 import type { RemovedContent } from './block-page/removed-content'
-import { frameContent, type ShownPage, viewportSize } from './shown-page'
-import { STATE_NAMES } from './state-words'
-import type { View } from './view'
+import { previewFrameContent, type PreviewedPage, previewViewportSize } from './previewed-page'
+import { LOGIN_PAGE_STATE_NAMES } from './login-page-state-names'
+import type { PreviewView } from './preview-view'
 
 /** Loaded separately, because few accounts have such pages. */
 const BlockPageFrame = lazy(() => import('./block-page/block-page-frame'))
 
 type PreviewFrameProps = {
-  page: ShownPage
-  side: Side
-  view: View
+  page: PreviewedPage
+  side: PreviewSide
+  view: PreviewView
   theme: 'light' | 'dark'
   scale: number
   /** Reports what could not be shown of an account’s own page. */
@@ -22,13 +22,13 @@ type PreviewFrameProps = {
 
 /** The page as one visitor would see it. */
 export function PreviewFrame({ page, side, view, theme, scale, onLeaveOut }: PreviewFrameProps) {
-  const content = frameContent(page, view, theme)
-  const window = viewportSize(view)
+  const content = previewFrameContent(page, view, theme)
+  const window = previewViewportSize(view)
   switch (content.kind) {
     case 'loading':
       return <Nothing {...window} scale={scale} />
     case 'own': {
-      const label = `${STATE_NAMES[view.state]}, ${theme}: the account’s own page`
+      const label = `${LOGIN_PAGE_STATE_NAMES[view.state]}, ${theme}: the account’s own page`
       return (
         <Suspense fallback={<Nothing {...window} scale={scale} />}>
           <BlockPageFrame
@@ -56,24 +56,24 @@ function Nothing({ width, height, scale }: NothingProps) {
   return <div style={{ width: width * scale, height: height * scale }} />
 }
 
-export type Side = 'draft' | 'live'
+export type PreviewSide = 'draft' | 'live'
 
-type Labelled = Pick<ShownPage, 'design' | 'organizationName' | 'providers'> & {
+type Labelled = Pick<PreviewedPage, 'design' | 'organizationName' | 'providers'> & {
   dir?: 'ltr' | 'rtl' | undefined
 }
 
-type Frame = { side: Side; state: LoginPageStateKind; theme: 'light' | 'dark' }
+type Frame = { side: PreviewSide; state: LoginPageStateKind; theme: 'light' | 'dark' }
 
 /** Describes the content of a frame in one sentence, for screen readers. */
 function frameLabel(page: Labelled, { side, state, theme }: Frame): string {
   const { design, organizationName, providers, dir } = page
-  const ways = providers?.map(providerName).join(', ')
+  const ways = providers?.map(identityProviderName).join(', ')
   const hasTexts = state !== 'redirect' && state !== 'identity-denied' && state !== 'forbidden'
   const hasWays = state === 'providers' || state === 'pin-request'
   const name = organizationName.trim() || 'the organization'
   return [
     `${side === 'live' ? 'Live login page' : 'Login page'} of ${shortened(name)}`,
-    `${STATE_NAMES[state]}, ${theme}${dir === 'rtl' ? ', right to left' : ''}`,
+    `${LOGIN_PAGE_STATE_NAMES[state]}, ${theme}${dir === 'rtl' ? ', right to left' : ''}`,
     hasTexts && design?.header_text && `header “${shortened(design.header_text)}”`,
     hasWays && ways && `ways to log in: ${ways}`,
     hasTexts && design?.footer_text && `footer “${shortened(design.footer_text)}”`,

@@ -14,16 +14,16 @@ export async function fetchFromGateway(request: Request): Promise<Response> {
 }
 
 /** Cloudflare's operations, called through the gateway. */
-export const cloudflare = createCloudflareClient({
+export const cloudflareClient = createCloudflareClient({
   fetch: fetchFromGateway,
   baseUrl: `${location.origin}/client/v4`,
 })
 
 /** The transport of the operations of impact, for their client. */
-export const ownApi = { fetch: fetchFromGateway, baseUrl: `${location.origin}/api` }
+export const impactTransport = { fetch: fetchFromGateway, baseUrl: `${location.origin}/api` }
 
 /** Gatehouse's own operations. */
-export const gatehouse = createGatehouseClient({
+export const sendGatehouseCall = createGatehouseClient({
   fetch: fetchFromGateway,
   baseUrl: location.origin,
 })
@@ -44,18 +44,18 @@ export async function resultOrThrow<Result>(answer: Promise<ApiResult<Result>>):
 }
 
 /** The key of a call is its path, its query and its body, so that the path of a resource is the key of all in it. */
-export function callKey({ path, query, body }: GatehouseCall<unknown>) {
+export function gatehouseQueryKey({ path, query, body }: GatehouseCall<unknown>) {
   return [...path, ...(query === undefined ? [] : [query]), ...(body === undefined ? [] : [body])]
 }
 
 /** Returns the query for a call of one of Gatehouse's own operations. */
 export const gatehouseQuery = <Result>(call: GatehouseCall<Result>) =>
   queryOptions({
-    queryKey: callKey(call),
-    queryFn: ({ signal }) => resultOrThrow(gatehouse(call, { signal })),
+    queryKey: gatehouseQueryKey(call),
+    queryFn: ({ signal }) => resultOrThrow(sendGatehouseCall(call, { signal })),
   })
 
-type CloudflareClient = typeof cloudflare
+type CloudflareClient = typeof cloudflareClient
 type CloudflareResult<Name extends keyof CloudflareClient> =
   Awaited<ReturnType<CloudflareClient[Name]>> extends ApiResult<infer Result> ? Result : never
 
@@ -67,7 +67,7 @@ export const cloudflareQuery = <Name extends keyof CloudflareClient>(
   queryOptions({
     queryKey: [name, ...parameters],
     queryFn: ({ signal }) => {
-      const send = cloudflare[name] as unknown as (
+      const send = cloudflareClient[name] as unknown as (
         ...all: [...string[], CallOptions]
       ) => Promise<ApiResult<CloudflareResult<Name>>> // the type of each operation that reads
       return resultOrThrow(send(...parameters, { signal }))

@@ -8,14 +8,14 @@ import {
 } from '../../api/changes-operations'
 import type { Checklist } from '../../api/impact/checklist'
 import { getChecklist, listChecklists } from '../../api/impact/checklist-operations'
-import { callKey, gatehouse, gatehouseQuery, successOrThrow } from './api'
+import { gatehouseQueryKey, sendGatehouseCall, gatehouseQuery, successOrThrow } from './api'
 
 /** Selects which changes to show. `lastHours` counts back from the time of the request. */
 export type HistoryFilter = Omit<ChangeFilter, 'since' | 'until'> &
   ({ since?: string; until?: string } | { lastHours: number })
 
 /** Converts the filter to the one the gateway takes. */
-export function changeFilterAt(filter: HistoryFilter, now: number): ChangeFilter {
+export function resolveHistoryFilter(filter: HistoryFilter, now: number): ChangeFilter {
   if (!('lastHours' in filter)) return filter
   const { lastHours, ...rest } = filter
   return { ...rest, since: new Date(now - lastHours * 3_600_000).toISOString() }
@@ -27,9 +27,9 @@ export const changesQuery = (account: string, filter: HistoryFilter) =>
     queryKey: [...changesPath(account), 'pages', filter],
     queryFn: ({ pageParam: cursor, signal }) =>
       successOrThrow(
-        gatehouse(
+        sendGatehouseCall(
           listChanges(account, {
-            ...changeFilterAt(filter, Date.now()),
+            ...resolveHistoryFilter(filter, Date.now()),
             ...(cursor === undefined ? {} : { cursor }),
           }),
           { signal },
@@ -59,7 +59,7 @@ export const historyVerificationQuery = (account: string, run: number) => {
   return queryOptions({
     ...gatehouseQuery(call),
     // A change does not repeat the verification, so the key does not start with the path of changes.
-    queryKey: ['run', run, ...callKey(call)],
+    queryKey: ['run', run, ...gatehouseQueryKey(call)],
     staleTime: Infinity,
     gcTime: 0,
     refetchInterval: ({ state: { data } }) =>
@@ -83,7 +83,7 @@ export const checklistQuery = (account: string, change: number) => ({
  * Shows the response of a write wherever the checklist is. One with nothing left to do stays where it is shown until
  * the page is opened again, so that it does not vanish under the pointer.
  */
-export function showChecklist(client: QueryClient, account: string, checklist: Checklist): void {
+export function cacheChecklist(client: QueryClient, account: string, checklist: Checklist): void {
   client.setQueryData(checklistQuery(account, checklist.change).queryKey, checklist)
   client.setQueryData(openChecklistsQuery(account).queryKey, (open) =>
     open?.map((one) => (one.change === checklist.change ? checklist : one)),

@@ -1,12 +1,12 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import type { Draft, DraftSummary } from '../../api/draft'
 import { getDraft, listDrafts } from '../../api/drafts-operations'
-import { callKey, gatehouse, gatehouseQuery, successOrThrow } from './api'
+import { gatehouseQueryKey, sendGatehouseCall, gatehouseQuery, successOrThrow } from './api'
 
 /** The drafts of an account's login page. Others write to them too, and readers comment. */
 export const draftsQuery = (account: string) =>
   queryOptions({
-    queryKey: callKey(listDrafts(account, {})),
+    queryKey: gatehouseQueryKey(listDrafts(account, {})),
     queryFn: ({ signal }) => readAllDrafts(account, signal),
     staleTime: 0,
   })
@@ -15,7 +15,9 @@ export const draftsQuery = (account: string) =>
 async function readAllDrafts(account: string, signal: AbortSignal): Promise<DraftSummary[]> {
   const all: DraftSummary[] = []
   for (let cursor: string | undefined; ;) {
-    const page = await successOrThrow(gatehouse(listDrafts(account, { cursor }), { signal }))
+    const page = await successOrThrow(
+      sendGatehouseCall(listDrafts(account, { cursor }), { signal }),
+    )
     all.push(...page.result)
     cursor = page.resultInfo?.cursor ?? undefined
     if (cursor === undefined) return all
@@ -28,7 +30,7 @@ export const draftQuery = (account: string, id: string) => ({
 })
 
 /** Shows the response of a write on every page with the draft. */
-export function showDraft(queryClient: QueryClient, account: string, draft: Draft): void {
+export function cacheDraft(queryClient: QueryClient, account: string, draft: Draft): void {
   queryClient.setQueryData(draftQuery(account, draft.id).queryKey, draft)
   void queryClient.invalidateQueries(draftsQuery(account))
 }

@@ -1,9 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { createImpactClient } from '../../api/impact/impact-client'
 import type { HostsRequest, ImpactRequest, SurveyArea } from '../../api/impact/survey'
-import { successOrThrow, fetchFromGateway, ownApi, resultOrThrow } from './api'
+import { successOrThrow, fetchFromGateway, impactTransport, resultOrThrow } from './api'
 
-const impacts = createImpactClient(ownApi)
+const impacts = createImpactClient(impactTransport)
 
 /** The polling interval. A survey is shared, and continues without anybody watching. */
 const FOLLOWED_MS = 1_000
@@ -38,7 +38,7 @@ export const impactQuery = (account: string, survey: string, change: ImpactReque
 export type HostFilter = Pick<HostsRequest, 'state' | 'zone' | 'search'>
 
 /** The hosts that a change affects, page by page. */
-export const hostsQuery = (
+export const affectedHostsQuery = (
   account: string,
   survey: string,
   change: ImpactRequest,
@@ -57,7 +57,7 @@ export const hostsQuery = (
   })
 
 /** Returns the hosts as CSV; undefined if the download failed. */
-export async function hostsCsv(
+export async function downloadHostsCsv(
   account: string,
   change: ImpactRequest,
   filter: HostFilter,

@@ -1,12 +1,12 @@
 import { queryOptions } from '@tanstack/react-query'
-import { cloudflare, cloudflareQuery, successOrThrow } from './api'
+import { cloudflareClient, cloudflareQuery, successOrThrow } from './api'
 
 /** The organization with its entity tag, which an update sends to name the version it is based on. */
 export const organizationQuery = (account: string) =>
   queryOptions({
     queryKey: ['getOrganization', account],
     queryFn: async ({ signal }) => {
-      const answer = await successOrThrow(cloudflare.getOrganization(account, { signal }))
+      const answer = await successOrThrow(cloudflareClient.getOrganization(account, { signal }))
       return { organization: answer.result, etag: answer.etag }
     },
   })
@@ -15,7 +15,7 @@ export const dohQuery = (account: string) =>
   queryOptions({
     queryKey: ['getDoh', account],
     queryFn: async ({ signal }) => {
-      const answer = await successOrThrow(cloudflare.getDoh(account, { signal }))
+      const answer = await successOrThrow(cloudflareClient.getDoh(account, { signal }))
       return { doh: answer.result, etag: answer.etag }
     },
   })

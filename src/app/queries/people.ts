@@ -2,12 +2,12 @@ import { experimental_streamedQuery, queryOptions } from '@tanstack/react-query'
 import { type AccessUser, normalizeEmail } from '../../api/account-resources'
 import { isSameEmailAddress } from '../../api/email-address'
 import { ApiError } from '../../api/errors'
-import { cloudflare, cloudflareQuery, resultOrThrow, successOrThrow } from './api'
+import { cloudflareClient, cloudflareQuery, resultOrThrow, successOrThrow } from './api'
 
 /** The maximum number of matches to choose from. */
 const MOST_FOUND = 8
 
-export type PersonSearchResult = {
+export type UserSearchResult = {
   /** The first of the matches. */
   users: AccessUser[]
   /** The number of matches; undefined if there are more and the API does not say how many. */
@@ -18,10 +18,10 @@ export type PersonSearchResult = {
 export const userSearchQuery = (account: string, search: string) =>
   queryOptions({
     queryKey: ['listUsers', account, { search }],
-    queryFn: async ({ signal }): Promise<PersonSearchResult> => {
+    queryFn: async ({ signal }): Promise<UserSearchResult> => {
       const query = { search, per_page: MOST_FOUND }
       const { result: users, resultInfo } = await successOrThrow(
-        cloudflare.listUsers(account, query, { signal }),
+        cloudflareClient.listUsers(account, query, { signal }),
       )
       const counted = users.length < MOST_FOUND ? users.length : undefined
       return { users, total: resultInfo?.total_count ?? counted }
@@ -29,7 +29,7 @@ export const userSearchQuery = (account: string, search: string) =>
   })
 
 /** One search for a person. */
-export type PeopleSearch = {
+export type PersonLookup = {
   search: string
   /** Words that must all be in the name or the address, in any order. */
   words?: readonly string[]
@@ -39,14 +39,14 @@ export type PeopleSearch = {
 const MOST_LOOKED_THROUGH = 100
 
 /** The result of the first search that finds anybody. */
-export const personSearchQuery = (account: string, searches: readonly PeopleSearch[]) =>
+export const personSearchQuery = (account: string, searches: readonly PersonLookup[]) =>
   queryOptions({
     queryKey: ['listUsers', account, { searches }],
-    queryFn: async ({ signal }): Promise<PersonSearchResult> => {
+    queryFn: async ({ signal }): Promise<UserSearchResult> => {
       for (const { search, words } of searches) {
         const query = { search, per_page: words === undefined ? MOST_FOUND : MOST_LOOKED_THROUGH }
         const { result: page, resultInfo } = await successOrThrow(
-          cloudflare.listUsers(account, query, { signal }),
+          cloudflareClient.listUsers(account, query, { signal }),
         )
         const counted = page.length < query.per_page ? page.length : undefined
         const total = resultInfo?.total_count ?? counted
@@ -73,7 +73,7 @@ export const userQuery = (account: string, email: string) =>
   queryOptions({
     queryKey: ['listUsers', account, { email }],
     queryFn: async ({ signal }) => {
-      const users = await resultOrThrow(cloudflare.listUsers(account, { email }, { signal }))
+      const users = await resultOrThrow(cloudflareClient.listUsers(account, { email }, { signal }))
       return users.find((user) => isSameEmailAddress(user.email ?? '', email)) ?? null
     },
   })
@@ -101,7 +101,7 @@ const USERS_PER_PAGE = 1_000
 /** Up to this many are looked up one by one, whatever the size of the account. */
 const FEW = 20
 
-export type KnownPeople = {
+export type KnownUsersResult = {
   /** All users of the account or, for a short list, only those on the list who exist. */
   emails: ReadonlySet<string>
   read: number
@@ -111,7 +111,7 @@ export type KnownPeople = {
   waitsUntil: number | undefined
 }
 
-const NOBODY_KNOWN: KnownPeople = {
+const NOBODY_KNOWN: KnownUsersResult = {
   emails: new Set(),
   read: 0,
   total: undefined,
@@ -126,10 +126,10 @@ type Step =
  * Finds which addresses belong to users of the account. The API cannot look up many addresses at once, so all users are
  * read, in large pages one after the other; each page is delivered as it arrives.
  */
-export const knownPeopleQuery = (account: string, asked: readonly string[]) =>
+export const knownUsersQuery = (account: string, asked: readonly string[]) =>
   queryOptions({
     queryKey: ['listUsers', account, 'known', asked.length <= FEW ? asked : 'everybody'],
-    queryFn: experimental_streamedQuery<Step, KnownPeople>({
+    queryFn: experimental_streamedQuery<Step, KnownUsersResult>({
       streamFn: ({ signal }) =>
         asked.length <= FEW
           ? lookUpEach(account, asked, signal)
@@ -157,7 +157,7 @@ async function* lookUpEach(
 ): AsyncGenerator<Step> {
   for (const email of asked) {
     yield* patiently(async () => {
-      const users = await resultOrThrow(cloudflare.listUsers(account, { email }, { signal }))
+      const users = await resultOrThrow(cloudflareClient.listUsers(account, { email }, { signal }))
       const emails = addressesOf(users).filter((found) => found === email)
       return { emails, read: 1, total: asked.length }
     })
@@ -175,7 +175,7 @@ async function* pagesOfUsers(
     yield* patiently(async () => {
       const query = { ...filter, page, per_page: USERS_PER_PAGE }
       const { result: users, resultInfo } = await successOrThrow(
-        cloudflare.listUsers(account, query, { signal }),
+        cloudflareClient.listUsers(account, query, { signal }),
       )
       read += users.length
       const total = resultInfo?.total_count ?? undefined
@@ -207,7 +207,7 @@ function pause(ms: number): Promise<void> {
 }
 
 /** Returns the addresses of everybody whose name or email contains the text. */
-export async function emailsMatching(account: string, search: string): Promise<string[]> {
+export async function findMatchingEmails(account: string, search: string): Promise<string[]> {
   const emails: string[] = []
   for await (const step of pagesOfUsers(account, { search }, new AbortController().signal)) {
     if ('emails' in step) emails.push(...step.emails)

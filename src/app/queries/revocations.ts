@@ -8,11 +8,11 @@ import {
   listRuns,
   revocationsPath,
 } from '../../api/revocations-operations'
-import { callKey, gatehouse, gatehouseQuery, resultOrThrow } from './api'
+import { gatehouseQueryKey, sendGatehouseCall, gatehouseQuery, resultOrThrow } from './api'
 import { accountStateQuery } from './session'
 
 /** Whether the run may still revoke people without anybody intervening. */
-export function isRunUnderWay({ state }: Pick<Run, 'state'>): boolean {
+export function isRunActive({ state }: Pick<Run, 'state'>): boolean {
   return state === 'queued' || state === 'running'
 }
 
@@ -32,19 +32,18 @@ const PAUSED_MS = 5_000
 const AWAITED_MS = 500
 
 /** The key of the latest runs of either size. */
-export const latestRunsKey = (account: string) => [...revocationsPath(account), {}]
+export const latestRunsQueryKey = (account: string) => [...revocationsPath(account), {}]
 
 /** Newest first: the latest run of each person who was revoked alone, or the runs of many. */
 export const latestRunsQuery = (account: string, of: RunKind) =>
   queryOptions({
     ...gatehouseQuery(listRuns(account, { limit: MOST_RECENT[of], of })),
     staleTime: 0,
-    refetchInterval: ({ state }) =>
-      state.data?.some(isRunUnderWay) === true ? FOLLOWED_MS : false,
+    refetchInterval: ({ state }) => (state.data?.some(isRunActive) === true ? FOLLOWED_MS : false),
   })
 
 /** The key of the people of a run. */
-export const runPeopleKey = (account: string, run: number) => [
+export const runPeopleQueryKey = (account: string, run: number) => [
   ...revocationsPath(account),
   run,
   'people',
@@ -54,19 +53,19 @@ export const runPeopleKey = (account: string, run: number) => [
 export const runQuery = (account: string, number: number) => {
   const call = getRun(account, number)
   return queryOptions({
-    queryKey: callKey(call),
+    queryKey: gatehouseQueryKey(call),
     queryFn: async ({ signal, client }) => {
-      const run = await resultOrThrow(gatehouse(call, { signal }))
+      const run = await resultOrThrow(sendGatehouseCall(call, { signal }))
       // The people that were read while it ran are outdated once it has ended.
-      if (!isRunUnderWay(run)) {
-        void client.invalidateQueries({ queryKey: runPeopleKey(account, number) })
+      if (!isRunActive(run)) {
+        void client.invalidateQueries({ queryKey: runPeopleQueryKey(account, number) })
       }
       return run
     },
     staleTime: 0,
     refetchInterval: ({ state: { data } }) => {
       if (data === undefined || data.finished_at !== null) return false
-      if (!isRunUnderWay(data)) return PAUSED_MS
+      if (!isRunActive(data)) return PAUSED_MS
       return data.total === 1 ? AWAITED_MS : FOLLOWED_MS
     },
     refetchIntervalInBackground: true,
@@ -90,11 +89,11 @@ export const runPeopleQuery = (
       }),
     ),
     staleTime: 0,
-    refetchInterval: isRunUnderWay(run) ? FOLLOWED_MS : false,
+    refetchInterval: isRunActive(run) ? FOLLOWED_MS : false,
   })
 
 /** The obstacles to revoking one person. */
-export const personCheckQuery = (account: string, email: string) => ({
+export const personRevocationCheckQuery = (account: string, email: string) => ({
   ...gatehouseQuery(checkBeforeRevoking(account, [email])),
   staleTime: 0,
 })
@@ -118,7 +117,11 @@ const NOBODY_CHECKED: PeopleCheck = {
  * The obstacles to revoking many people, requested in parts one after the other; each part is delivered as it arrives.
  * `version` identifies the list, being shorter than the list itself.
  */
-export const peopleCheckQuery = (account: string, emails: readonly string[], version: string) =>
+export const peopleRevocationCheckQuery = (
+  account: string,
+  emails: readonly string[],
+  version: string,
+) =>
   queryOptions({
     queryKey: [...revocationsPath(account), 'check', version],
     queryFn: experimental_streamedQuery<PeopleCheck, PeopleCheck>({
@@ -143,7 +146,9 @@ async function* checkInParts(
 ): AsyncGenerator<PeopleCheck> {
   for (let from = 0; from < emails.length; from += PEOPLE_PER_PART) {
     const part = emails.slice(from, from + PEOPLE_PER_PART)
-    const check = await resultOrThrow(gatehouse(checkBeforeRevoking(account, part), { signal }))
+    const check = await resultOrThrow(
+      sendGatehouseCall(checkBeforeRevoking(account, part), { signal }),
+    )
     yield { ...check, asked: part.length }
   }
 }
@@ -155,7 +160,7 @@ type SentPart = { people: number }
  * Sends a list in parts, one after the other, since no request has room for 50,000 long addresses; a run is then
  * started from it. `list` is a UUID: a part that is sent again under the same UUID is stored once.
  */
-export const sentListQuery = (account: string, list: string, emails: readonly string[]) =>
+export const uploadPeopleListQuery = (account: string, list: string, emails: readonly string[]) =>
   queryOptions({
     queryKey: [...revocationsPath(account), 'lists', list],
     queryFn: experimental_streamedQuery<SentPart, SentPart>({
@@ -176,7 +181,7 @@ async function* sendInParts(
 ): AsyncGenerator<SentPart> {
   for (let from = 0; from < emails.length; from += PEOPLE_PER_PART) {
     const part = emails.slice(from, from + PEOPLE_PER_PART)
-    yield await resultOrThrow(gatehouse(addToPeopleList(account, list, part), { signal }))
+    yield await resultOrThrow(sendGatehouseCall(addToPeopleList(account, list, part), { signal }))
   }
 }
 
@@ -184,7 +189,7 @@ async function* sendInParts(
 export type ClientLoginStatus = 'counts' | 'does not count' | 'unknown'
 
 /** Returns `does not count` while the answer is being read, so that the page says nothing about it. */
-export function useClientLogin(account: string): ClientLoginStatus {
+export function useClientLoginStatus(account: string): ClientLoginStatus {
   const { data, isError } = useQuery({ ...accountStateQuery(account), staleTime: 60_000 })
   if (data?.client_login_counts === undefined) return isError || data ? 'unknown' : 'does not count'
   return data.client_login_counts ? 'counts' : 'does not count'

@@ -18,7 +18,7 @@ function clockTimeInWords(time: ClockDuration): string {
   }
 }
 
-export function isSameTime(one: ClockDuration, other: ClockDuration): boolean {
+export function isSameClockDuration(one: ClockDuration, other: ClockDuration): boolean {
   return clockTimeInWords(one) === clockTimeInWords(other)
 }
 
@@ -26,7 +26,7 @@ export function isSameTime(one: ClockDuration, other: ClockDuration): boolean {
 export function clockInWords(clock: SessionClock, today: SessionClock | undefined): string {
   const words = clockTimeInWords(clock.time)
   const isDefault = clock.isDefault ? ' (default)' : ''
-  return today === undefined || isSameTime(clock.time, today.time)
+  return today === undefined || isSameClockDuration(clock.time, today.time)
     ? `${words}${isDefault}`
     : `${words}${isDefault}, today ${clockTimeInWords(today.time)}`
 }

@@ -3,14 +3,14 @@ import { useWatch } from 'react-hook-form'
 import { isJsonObject } from '../../api/json'
 import type { Field } from '../form/fields/field'
 import { type FormValues, fromFormValues } from '../form/form-values'
-import { SessionClocks, type SignIn } from './session-clocks'
+import { SessionClocks, type SessionSubject } from './session-clocks'
 
 type ClocksPanelProps = { account: string; fields: readonly Field[]; document: unknown }
 
 /** The clocks as the edits would leave them, beside those of today. A duration that cannot be read is not known. */
-export default function ClocksPanel({ account, fields, document }: ClocksPanelProps) {
+export default function SessionClocksPanel({ account, fields, document }: ClocksPanelProps) {
   const values = useWatch<FormValues>()
-  const [signIn, setSignIn] = useState<SignIn>({ runsClient: true })
+  const [signIn, setSignIn] = useState<SessionSubject>({ runsClient: true })
   const edited = fromFormValues(fields, { ...values } as FormValues, document) // the form's own values
   return (
     <SessionClocks

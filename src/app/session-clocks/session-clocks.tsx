@@ -15,17 +15,17 @@ import { durationInWords } from '../../api/duration'
 import { SESSION_CLOCK_AREAS } from '../../api/impact/survey'
 import { surveyQuery } from '../queries/impact'
 import { dohQuery } from '../queries/organization'
-import { useRefusal } from '../queries/refusal'
+import { usePermissionDenial } from '../queries/permission-denial'
 import { surveyedSessionsQuery } from '../queries/session-clocks'
 import { BusyButton } from '../ui/busy-button'
 import { DocumentationLink } from '../ui/documentation-link'
-import { failureToast } from '../ui/toasts'
+import { toastFailure } from '../ui/toasts'
 import { useDebounced } from '../ui/use-debounced'
 import { clockInWords, momentInWords } from './clock-words'
-import { TimeLine, timeLineHeight } from './time-line'
+import { ClockTimeline, clockTimelineHeight } from './clock-timeline'
 
 /** Who signs in, and where. */
-export type SignIn = {
+export type SessionSubject = {
   application?: string | undefined
   policy?: string | undefined
   /** Whether the Cloudflare One Client runs on the device. */
@@ -37,8 +37,8 @@ type SessionClocksProps = {
   organization: Record<string, unknown>
   /** The organization as it is, if `organization` is an edit of it. */
   today?: Record<string, unknown> | undefined
-  signIn: SignIn
-  onSignIn: (signIn: SignIn) => void
+  signIn: SessionSubject
+  onSignIn: (signIn: SessionSubject) => void
 }
 
 /** The clocks of a session on a time line, what somebody who signs in will meet, and what a revocation ends. */
@@ -89,7 +89,7 @@ const PAUSE = 200
 type SurveyState = 'refused' | 'reading' | 'failed' | 'read'
 
 function useSurveyedSessions(account: string, search: string) {
-  const isRefused = useRefusal('survey:read') !== undefined
+  const isRefused = usePermissionDenial('survey:read') !== undefined
   const survey = useQuery({ ...surveyQuery(account, SESSION_CLOCK_AREAS), enabled: !isRefused })
   const finishedAt = survey.data?.finished_at ?? null
   const found = useQuery({
@@ -238,17 +238,17 @@ function Drawing({ clocks, today, story }: DrawingProps) {
     if (element === null || surface === null || surface === undefined) return
     setDrawing(true)
     try {
-      const { downloadTimeLine } = await import('./time-line-picture')
+      const { downloadTimelinePicture } = await import('./timeline-picture')
       const { backgroundColor } = getComputedStyle(surface)
-      await downloadTimeLine(element, timeLineHeight(clocks.length), backgroundColor)
+      await downloadTimelinePicture(element, clockTimelineHeight(clocks.length), backgroundColor)
     } catch {
-      failureToast('The picture could not be drawn', 'Another browser may draw it.')
+      toastFailure('The picture could not be drawn', 'Another browser may draw it.')
     }
     setDrawing(false)
   }
   return (
     <figure className="space-y-3 bg-kumo-base">
-      <TimeLine ref={drawing} clocks={clocks} today={today} story={story} />
+      <ClockTimeline ref={drawing} clocks={clocks} today={today} story={story} />
       <figcaption className="flex flex-wrap items-center justify-between gap-2 text-sm text-kumo-subtle">
         <span>
           Bold clocks decide when the next login page or MFA comes. The scale is logarithmic.

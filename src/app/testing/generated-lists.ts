@@ -3,7 +3,7 @@
  */
 import * as fc from 'fast-check'
 
-export type GeneratedList = {
+export type GeneratedPeopleList = {
   text: string
   /** With repetitions. */
   emails: readonly string[]
@@ -27,22 +27,22 @@ const email = fc
   )
   .map(([local, domain]) => `${local}@${domain}`)
 
-function wrapped(wrap: (address: string) => string): fc.Arbitrary<GeneratedList> {
+function wrapped(wrap: (address: string) => string): fc.Arbitrary<GeneratedPeopleList> {
   return email.map((address) => ({ text: wrap(address), emails: [address] }))
 }
 
-function named(wrap: (name: string, address: string) => string): fc.Arbitrary<GeneratedList> {
+function named(wrap: (name: string, address: string) => string): fc.Arbitrary<GeneratedPeopleList> {
   return fc
     .tuple(word, email)
     .map(([name, address]) => ({ text: wrap(name, address), emails: [address] }))
 }
 
-function paired(wrap: (one: string, other: string) => string): fc.Arbitrary<GeneratedList> {
+function paired(wrap: (one: string, other: string) => string): fc.Arbitrary<GeneratedPeopleList> {
   return fc.tuple(email, email).map((emails) => ({ text: wrap(...emails), emails }))
 }
 
 const bare = wrapped((address) => address)
-const nobody = (text: string): GeneratedList => ({ text, emails: [] })
+const nobody = (text: string): GeneratedPeopleList => ({ text, emails: [] })
 
 /** One person as written in recipients, links, bullets and literals. */
 const mention = fc.oneof(
@@ -62,7 +62,7 @@ const mention = fc.oneof(
   paired((text, link) => `[${text}](mailto:${link})`),
 )
 
-function joined(parts: readonly GeneratedList[], separator: (index: number) => string) {
+function joined(parts: readonly GeneratedPeopleList[], separator: (index: number) => string) {
   return {
     text: parts.map(({ text }, index) => (index === 0 ? '' : separator(index - 1)) + text).join(''),
     emails: parts.flatMap(({ emails }) => emails),
@@ -127,7 +127,7 @@ const delimited = fc
     stray: fc.constantFrom('', '', '"', ' "'),
   })
   .map(({ width, names, rows, delimiter, isQuoted, hasHeader, preamble, footer, end, stray }) => {
-    const quoted = ({ text, emails }: GeneratedList) => ({
+    const quoted = ({ text, emails }: GeneratedPeopleList) => ({
       text: isQuoted ? `"${text.replaceAll('"', '""')}"` : text,
       emails,
     })
@@ -182,7 +182,7 @@ const page = fc
     ],
   }))
 
-function textOf(part: string | GeneratedList): string {
+function textOf(part: string | GeneratedPeopleList): string {
   return typeof part === 'string' ? part : part.text
 }
 
@@ -222,7 +222,7 @@ const emailsOf = (records: readonly Person[]) =>
   records.flatMap((person) => [person.email, person.manager ?? [], person.aliases].flat())
 
 const json = people.chain((records) =>
-  fc.constantFrom<GeneratedList>(
+  fc.constantFrom<GeneratedPeopleList>(
     { text: JSON.stringify(records), emails: emailsOf(records) },
     { text: JSON.stringify(records, null, 2), emails: emailsOf(records) },
     {
@@ -295,7 +295,7 @@ const cards = people.map((records) => ({
   emails: records.flatMap((person) => [person.email, ...person.aliases]),
 }))
 
-export const generatedList: fc.Arbitrary<GeneratedList> = fc.oneof(
+export const generatedPeopleList: fc.Arbitrary<GeneratedPeopleList> = fc.oneof(
   { arbitrary: recipients, weight: 3 },
   { arbitrary: delimited, weight: 4 },
   literals,

@@ -11,7 +11,12 @@ import {
 import { type ApiError, isSessionExpired } from '../../api/errors'
 import { paths } from '../paths'
 import { DocumentationLink } from './documentation-link'
-import { adviceFor, type AttemptedAction, isGatewayCode, isUnclear } from './error-advice'
+import {
+  errorAdvice,
+  type AttemptedAction,
+  isGatewayErrorCode,
+  mayHaveBeenApplied,
+} from './error-advice'
 
 type ApiErrorNoticeProps = AttemptedAction & {
   error: ApiError
@@ -38,10 +43,10 @@ export function ApiErrorNotice({
       <Banner
         variant="error"
         icon={<WarningCircleIcon weight="fill" />}
-        title={unclear !== undefined && isUnclear(error) ? unclear : attempt.title}
+        title={unclear !== undefined && mayHaveBeenApplied(error) ? unclear : attempt.title}
         description={
           <div className="space-y-2">
-            <p>{adviceFor(error, attempt)}</p>
+            <p>{errorAdvice(error, attempt)}</p>
             <ul className="space-y-1 text-sm empty:hidden">
               {error.messages.map((message) => (
                 <li key={`${message.code} ${message.message}`} className="break-words">
@@ -57,7 +62,7 @@ export function ApiErrorNotice({
             {(onRetry !== undefined || action !== undefined || isExpired) && (
               <div className="flex flex-wrap items-center gap-2 pt-1">
                 {isExpired && (
-                  <Button size="sm" onClick={openSignIn}>
+                  <Button size="sm" onClick={openSignInTab}>
                     Sign in
                   </Button>
                 )}
@@ -89,7 +94,8 @@ function SaidByApi({ message }: { message: ApiMessage }) {
   const documentation = safeDocumentationUrl(message)
   return (
     <>
-      {isGatewayCode(message.code) ? 'Gatehouse' : 'Cloudflare'} {message.code}: {message.message}
+      {isGatewayErrorCode(message.code) ? 'Gatehouse' : 'Cloudflare'} {message.code}:{' '}
+      {message.message}
       {documentation !== undefined && (
         <>
           {' '}
@@ -140,7 +146,7 @@ export function ErrorCauses({ causes }: { causes: readonly string[] }) {
  * Opens the sign-in through Access in a new tab, so that this page stays open with its edits. Access does not protect a
  * shared draft, whose readers get back to it by way of the home page.
  */
-export function openSignIn(): void {
+export function openSignInTab(): void {
   const link = /^\/share\/([^/]+)$/.exec(location.pathname)?.[1]
   const path = link === undefined ? paths.home() : paths.signInToShare(decodeURIComponent(link))
   window.open(path, '_blank', 'noopener')

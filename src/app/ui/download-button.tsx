@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import type { DownloadFormat } from '../../api/download-trailer'
 import { BusyButton } from './busy-button'
-import { failureToast } from './toasts'
+import { toastFailure } from './toasts'
 
 type DownloadButtonProps = {
   url: string
@@ -34,10 +34,10 @@ export function DownloadButton({ url, format, name, onSaved, children }: Downloa
       } else {
         const { message, trace } = received.error
         const request = trace.requestId === undefined ? '' : ` Request ID: ${trace.requestId}`
-        failureToast(`${name} was not saved`, `${message}${request}`)
+        toastFailure(`${name} was not saved`, `${message}${request}`)
       }
     } catch {
-      failureToast(`${name} was not saved`, 'Check your connection, then try again.')
+      toastFailure(`${name} was not saved`, 'Check your connection, then try again.')
     }
     setBusy(false)
   }

@@ -1,6 +1,6 @@
 import { PencilSimpleIcon } from '@phosphor-icons/react'
-import { preload } from './preload'
-import { RefusableButton } from './refusable-button'
+import { preloadCode } from './preload'
+import { PermissionButton } from './permission-button'
 
 type EditButtonProps = {
   /** Names the object of the edit, for people who hear the button without seeing its card. */
@@ -25,7 +25,7 @@ export function EditButton({
   load,
 }: EditButtonProps) {
   return (
-    <RefusableButton
+    <PermissionButton
       refusal={refusal}
       size={isOfPage ? 'base' : 'sm'}
       icon={<PencilSimpleIcon />}
@@ -33,10 +33,10 @@ export function EditButton({
       // oxlint-disable-next-line jsx-a11y/no-autofocus -- gives focus back to where it came from
       autoFocus={hasFocus}
       onClick={onEdit}
-      onFocus={() => preload(load)}
-      onPointerEnter={() => preload(load)}
+      onFocus={() => preloadCode(load)}
+      onPointerEnter={() => preloadCode(load)}
     >
       Edit
-    </RefusableButton>
+    </PermissionButton>
   )
 }

@@ -17,19 +17,19 @@ export type AttemptedAction = {
 }
 
 const GROUP = 'Access: Organizations, Identity Providers, and Groups'
-export const PERMISSIONS = {
+export const NEEDED_TOKEN_PERMISSIONS = {
   read: `${GROUP} Read`,
   write: `${GROUP} Write`,
   revoke: `${GROUP} Revoke`,
 } as const
 
 /** Explains what the reader can do about an error. */
-export function adviceFor(
+export function errorAdvice(
   error: ApiError,
   { permission, isWrite = false }: AttemptedAction,
 ): string {
   const { reason, status } = error
-  if (isWrite && isUnclear(error)) {
+  if (isWrite && mayHaveBeenApplied(error)) {
     return 'No usable response came back, so it may or may not have been done. Check before you try again.'
   }
   if (reason.kind === 'offline') {
@@ -65,7 +65,7 @@ export function adviceFor(
   if (reason.kind === 'malformed') {
     return 'Cloudflare may be having trouble. Try again in a moment; nothing else is needed.'
   }
-  const isOurs = error.messages.some(({ code }) => isGatewayCode(code))
+  const isOurs = error.messages.some(({ code }) => isGatewayErrorCode(code))
   switch (status) {
     case 401:
       return 'Cloudflare refuses the API token: it may be wrong, expired or deleted. An operator of Gatehouse has to replace it.'
@@ -100,12 +100,12 @@ function isFormerAuthenticator(error: ApiError): boolean {
 }
 
 /** Whether a write that failed may have been done nevertheless. Access lets nothing pass without a session. */
-export function isUnclear(error: ApiError): boolean {
+export function mayHaveBeenApplied(error: ApiError): boolean {
   return isOutcomeUnknown(error) && !isSessionExpired(error)
 }
 
 const gatewayCodes = new Set<number>(Object.values(GATEWAY_ERRORS).map(({ code }) => code))
 
-export function isGatewayCode(code: number): boolean {
+export function isGatewayErrorCode(code: number): boolean {
   return gatewayCodes.has(code)
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { isolated } from './isolated-text'
+import { isolateTextDirection } from './isolated-text'
 
 test.each(['Ana Souza', 'jürgen@bücher.example', '名前', ''])('%j turns nothing about', (text) => {
-  expect(isolated(text)).toBe(text)
+  expect(isolateTextDirection(text)).toBe(text)
 })
 
 test.each([
@@ -10,5 +10,5 @@ test.each([
   ['\u202Eevil', '\u2068evil\u2069'],
   ['a\u2069\u202Eb', '\u2068ab\u2069'],
 ])('%j is kept to itself', (text, expected) => {
-  expect(isolated(text)).toBe(expected)
+  expect(isolateTextDirection(text)).toBe(expected)
 })

@@ -33,6 +33,6 @@ const MARKS = /\p{Bidi_Control}/gu
  * text around it. Marks that could end the isolation are removed.
  * @see https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates
  */
-export function isolated(text: string): string {
+export function isolateTextDirection(text: string): string {
   return TURNS.test(text) ? `\u2068${text.replaceAll(MARKS, '')}\u2069` : text
 }

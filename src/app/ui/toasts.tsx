@@ -4,11 +4,11 @@ import type { ToastMessage } from './toast-region'
 let messages: readonly ToastMessage[] = []
 const listeners = new Set<() => void>()
 
-export function toast(title: string, description?: string): void {
+export function toastMessage(title: string, description?: string): void {
   show({ variant: 'success', title, ...(description === undefined ? {} : { description }) })
 }
 
-export function failureToast(title: string, description: string): void {
+export function toastFailure(title: string, description: string): void {
   show({ variant: 'error', title, description })
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { HistoryVerification } from '../../api/change'
 import {
   agoInWords,
-  passInWords,
+  fullPassInWords,
   unverifiableRunsInWords,
   verificationInWords,
 } from './verification-progress'
@@ -58,8 +58,8 @@ describe('a verification says', () => {
 
   test('where a full pass is, which may be behind what was verified before', () => {
     const pass = { started_at: AT, verified: 250, verified_at: AT }
-    expect(passInWords({ ...WHOLE, pass }, NOW)).toContain('250 of 1,000,000 entries, just now')
-    expect(passInWords(WHOLE, NOW)).toBeUndefined()
+    expect(fullPassInWords({ ...WHOLE, pass }, NOW)).toContain('250 of 1,000,000 entries, just now')
+    expect(fullPassInWords(WHOLE, NOW)).toBeUndefined()
   })
 
   test('how many runs are from before their people were part of history', () => {

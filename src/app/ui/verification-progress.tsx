@@ -10,7 +10,7 @@ type VerificationProgressProps = {
 /** The progress of verification: the full pass in progress, and the last one that found nothing wrong. */
 export function VerificationProgress({ verification, at }: VerificationProgressProps) {
   const { full_pass } = verification
-  const lines = [passInWords(verification, at), unverifiableRunsInWords(verification)]
+  const lines = [fullPassInWords(verification, at), unverifiableRunsInWords(verification)]
   return (
     <>
       <p>
@@ -53,7 +53,7 @@ export function verificationInWords(verification: HistoryVerification, now: numb
 }
 
 /** Describes the full pass in progress; undefined if there is none. */
-export function passInWords(
+export function fullPassInWords(
   { pass, entries }: HistoryVerification,
   now: number,
 ): string | undefined {

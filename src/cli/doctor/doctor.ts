@@ -6,28 +6,28 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { runnerImport } from 'vite'
-import { readLocalSettings, readSettingsFile, type SettingsFile } from '../env-file.ts'
+import { readLocalEnvFile, readEnvFile, type EnvFile } from '../env-file.ts'
 import {
-  type Call,
-  type Check,
-  checkLine,
-  ok,
-  REASONS,
-  connectionFailure,
-  warning,
-} from './check.ts'
-import type { Document } from './comparison.ts'
+  type SendRequest,
+  type DoctorCheck,
+  formatCheckLine,
+  passedCheck,
+  CONNECTION_FAILURE_REASONS,
+  classifyConnectionFailure,
+  warningCheck,
+} from './doctor-check.ts'
+import type { ApiDocument } from './compare-apis.ts'
 import { checkWrangler } from './wrangler-checks.ts'
-import { requireNode } from '../node-version.ts'
+import { requireNodeVersion } from '../node-version.ts'
 
 type DoctorSettings = typeof import('./settings-checks.ts')
 type DoctorSite = typeof import('./site-checks.ts')
-type Gateway = import('./settings-checks.ts').Gateway
+type GatewayModules = import('./settings-checks.ts').GatewayModules
 type Upstream = Extract<
-  ReturnType<Gateway['readSettings']>,
+  ReturnType<GatewayModules['readSettings']>,
   { mode: 'live' | 'deployed' }
 >['upstream']
-type OpenApi = { openApiDocument: () => Document }
+type OpenApi = { openApiDocument: () => ApiDocument }
 type Env = Record<string, unknown>
 
 const USAGE = `npm run doctor                                   checks the settings of .dev.vars, or else of the environment
@@ -42,15 +42,16 @@ const TIME_LIMIT_MS = 15_000
 /** The findings of a comparison, to be sent to the maintainers. */
 const REPORT = 'gatehouse-comparison.json'
 
-requireNode()
+requireNodeVersion()
 const { values, positionals } = readArguments()
-const call: Call = (request) => fetch(request, { signal: AbortSignal.timeout(TIME_LIMIT_MS) })
+const call: SendRequest = (request) =>
+  fetch(request, { signal: AbortSignal.timeout(TIME_LIMIT_MS) })
 
 const [address, ...others] = positionals
 if (others.length > 0) explain('One address at a time.')
 const file = await findSettingsFile(values['env-file'])
 const env: Env = file?.values ?? process.env
-if (values.compare === true) {
+if (values.compareApis === true) {
   await compareWithApi(env)
   process.exit()
 }
@@ -58,15 +59,17 @@ const checks = await (address === undefined
   ? checkBefore(env)
   : checkAfter(addressOf(address), env))
 
-for (const check of checks) console.log(checkLine(check, secretsOf({ ...process.env, ...env })))
-const count = (state: Check['state']) => checks.filter((check) => check.state === state).length
+for (const check of checks)
+  console.log(formatCheckLine(check, secretsOf({ ...process.env, ...env })))
+const count = (state: DoctorCheck['state']) =>
+  checks.filter((check) => check.state === state).length
 console.log(`\nok: ${count('ok')}, warning: ${count('warning')}, failed: ${count('failed')}`)
 process.exitCode = count('failed') === 0 ? 0 : 1
 
-async function checkBefore(own: Env): Promise<Check[]> {
+async function checkBefore(own: Env): Promise<DoctorCheck[]> {
   const [{ readSettings }, { checkTokens }, { checkSettings }, config] = await Promise.all([
-    load<Pick<Gateway, 'readSettings'>>('src/gateway/settings.ts'),
-    load<Pick<Gateway, 'checkTokens'>>('src/gateway/status/token-check.ts'),
+    load<Pick<GatewayModules, 'readSettings'>>('src/gateway/settings.ts'),
+    load<Pick<GatewayModules, 'checkTokens'>>('src/gateway/status/token-check.ts'),
     load<DoctorSettings>('src/cli/doctor/settings-checks.ts'),
     readWranglerConfig(),
   ])
@@ -82,21 +85,21 @@ async function checkBefore(own: Env): Promise<Check[]> {
 }
 
 /** Reports where the settings come from. */
-function fileChecks(): Check[] {
+function fileChecks(): DoctorCheck[] {
   if (file === undefined) {
     const remedy =
       'For the demo none is needed. To go live: cp .dev.vars.example .dev.vars, and fill it in.'
-    return [warning('.dev.vars', 'there is no such file, or nothing in it', remedy)]
+    return [warningCheck('.dev.vars', 'there is no such file, or nothing in it', remedy)]
   }
   const unused = Object.keys(file.values).filter((name) => process.env[name] !== undefined)
   return unused.length === 0
     ? []
-    : [ok(file.name, `it counts, and not ${unused.join(', ')} of the environment`)]
+    : [passedCheck(file.name, `it counts, and not ${unused.join(', ')} of the environment`)]
 }
 
-async function checkAfter(url: URL, own: Env): Promise<Check[]> {
+async function checkAfter(url: URL, own: Env): Promise<DoctorCheck[]> {
   const [{ readSettings }, { checkSite, readHeadersFile }, headers] = await Promise.all([
-    load<Pick<Gateway, 'readSettings'>>('src/gateway/settings.ts'),
+    load<Pick<GatewayModules, 'readSettings'>>('src/gateway/settings.ts'),
     load<DoctorSite>('src/cli/doctor/site-checks.ts'),
     readFile('public/_headers', 'utf8'),
   ])
@@ -111,14 +114,13 @@ async function checkAfter(url: URL, own: Env): Promise<Check[]> {
 
 /** Reads the responses of the API, reports differences, and writes a report that contains no value of the account. */
 async function compareWithApi(own: Env): Promise<void> {
-  const [{ readSettings }, { openApiDocument }, { compare }, { startEmulator }] = await Promise.all(
-    [
-      load<Pick<Gateway, 'readSettings'>>('src/gateway/settings.ts'),
+  const [{ readSettings }, { openApiDocument }, { compareApis }, { startEmulator }] =
+    await Promise.all([
+      load<Pick<GatewayModules, 'readSettings'>>('src/gateway/settings.ts'),
       load<OpenApi>('src/gateway/openapi/document.ts'),
-      import('./comparison.ts'),
+      import('./compare-apis.ts'),
       import('./local-emulator.ts'),
-    ],
-  )
+    ])
   const settings = readSettings(own)
   if (settings.mode === 'misconfigured') explain(`Set ${settings.problems.join(' Set ')}`)
   const { accountIds, upstream } = settings
@@ -128,7 +130,7 @@ async function compareWithApi(own: Env): Promise<void> {
     const comparisons = []
     for (const accountId of accountIds) {
       const live = { accountId, get: (asked: string) => readFrom(upstream, asked) }
-      comparisons.push(await compare(live, emulator, document))
+      comparisons.push(await compareApis(live, emulator, document))
     }
     const differences = [...new Set(comparisons.flatMap((comparison) => comparison.differences))]
     for (const difference of differences) console.log(difference)
@@ -146,7 +148,9 @@ async function readFrom(upstream: Upstream, asked: string) {
   const request = new Request(`${upstream.baseUrl}${asked}`, { redirect: 'manual' })
   upstream.token.authorize(request)
   const response = await call(request).catch((error: unknown) => {
-    console.error(`The API could not be read: ${REASONS[connectionFailure(error)]}.`)
+    console.error(
+      `The API could not be read: ${CONNECTION_FAILURE_REASONS[classifyConnectionFailure(error)]}.`,
+    )
     process.exit(1)
   })
   const headers = Object.fromEntries(response.headers)
@@ -169,9 +173,9 @@ async function readWranglerConfig() {
 }
 
 /** Returns the named file, or the one that `npm start` uses. */
-async function findSettingsFile(named: string | undefined): Promise<SettingsFile | undefined> {
-  if (named === undefined) return readLocalSettings()
-  return readSettingsFile(named).catch(() => explain(`“${named}” cannot be read: is it there?`))
+async function findSettingsFile(named: string | undefined): Promise<EnvFile | undefined> {
+  if (named === undefined) return readLocalEnvFile()
+  return readEnvFile(named).catch(() => explain(`“${named}” cannot be read: is it there?`))
 }
 
 function secretsOf(all: Env): string[] {
@@ -189,7 +193,7 @@ function readArguments() {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { 'env-file': { type: 'string' }, compare: { type: 'boolean' } },
+      options: { 'env-file': { type: 'string' }, compareApis: { type: 'boolean' } },
     })
   } catch (error) {
     return explain(error instanceof Error ? error.message : String(error))

@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair } from 'jose'
 import { beforeAll, expect, test, vi } from 'vitest'
-import { type Check, checkLine } from './check.ts'
-import { checkSettings, type Gateway } from './settings-checks.ts'
+import { type DoctorCheck, formatCheckLine } from './doctor-check.ts'
+import { checkSettings, type GatewayModules } from './settings-checks.ts'
 
 const ACCOUNT = '0123456789abcdef0123456789abcdef'
 const API = 'https://api.cloudflare.com/client/v4'
@@ -32,15 +32,15 @@ const refused = (status: number, code: number, message: string): Answer => ({
 const token = (fields: object = {}) =>
   success({ id: '1', status: 'active', expires_on: '2027-11-24T00:00:00Z', ...fields })
 
-let gateway: Gateway
+let gateway: GatewayModules
 let world: World
 
 beforeAll(async () => {
   const modules = ['../../gateway/settings.ts', '../../gateway/status/token-check.ts']
   const [settings, tokens] = await Promise.all(
-    modules.map((module) => vi.importActual<Gateway>(module)),
+    modules.map((module) => vi.importActual<GatewayModules>(module)),
   )
-  gateway = { ...settings, ...tokens } as Gateway // each module has its part of it
+  gateway = { ...settings, ...tokens } as GatewayModules // each module has its part of it
   const { publicKey } = await generateKeyPair('RS256', { extractable: true })
   const key = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }
   world = {
@@ -68,8 +68,8 @@ async function diagnose(changes: { env?: Record<string, unknown>; world?: World 
   return { checks, asked }
 }
 
-const bad = (checks: Check[]) =>
-  checks.filter(({ state }) => state !== 'ok').map((check) => checkLine(check))
+const bad = (checks: DoctorCheck[]) =>
+  checks.filter(({ state }) => state !== 'ok').map((check) => formatCheckLine(check))
 const unreachable = (code: string) =>
   new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) })
 
@@ -95,7 +95,7 @@ test('sends the token to Cloudflare’s API alone, and prints it nowhere', async
   const carriers = asked.filter(({ headers }) => headers.has('authorization'))
   expect(carriers.length).toBeGreaterThan(0)
   expect(carriers.filter(({ url }) => !url.startsWith(API))).toEqual([])
-  const lines = checks.map((check) => checkLine(check, [ENV.CLOUDFLARE_API_TOKEN]))
+  const lines = checks.map((check) => formatCheckLine(check, [ENV.CLOUDFLARE_API_TOKEN]))
   expect(lines.join('\n')).toContain('Authentication error for …')
   expect(lines.join('\n')).not.toContain(ENV.CLOUDFLARE_API_TOKEN)
 })
@@ -342,6 +342,11 @@ test.each([
 })
 
 test('keeps a line one line', () => {
-  const check: Check = { subject: 'a', state: 'failed', finding: 'b\n\u001B[31mc', remedy: 'd' }
-  expect(checkLine(check)).toBe('failed  a: b [31mc. → d')
+  const check: DoctorCheck = {
+    subject: 'a',
+    state: 'failed',
+    finding: 'b\n\u001B[31mc',
+    remedy: 'd',
+  }
+  expect(formatCheckLine(check)).toBe('failed  a: b [31mc. → d')
 })

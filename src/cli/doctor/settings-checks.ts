@@ -7,16 +7,16 @@ import { KNOWN_ERRORS } from '../../api/errors.ts'
 import type { TokenStatus } from '../../api/status.ts'
 import type { RoleMap } from '../../gateway/identity/role-map.ts'
 import {
-  type Call,
-  type Check,
-  failed,
-  ok,
-  permissionChecks,
-  REASONS,
-  connectionFailure,
-  tokenCheck,
-  warning,
-} from './check.ts'
+  type SendRequest,
+  type DoctorCheck,
+  failedCheck,
+  passedCheck,
+  checkTokenPermissions,
+  CONNECTION_FAILURE_REASONS,
+  classifyConnectionFailure,
+  checkTokenState,
+  warningCheck,
+} from './doctor-check.ts'
 
 /** The part of the gateway's own settings that is examined. It contains no token's text. */
 type Settings = { mode: 'misconfigured'; problems: string[] } | Configured
@@ -34,8 +34,8 @@ type Access = { issuer: string; audience: string; roleMap: RoleMap }
 type Token = { authorize: (request: Request) => void }
 
 /** The functions of the gateway’s own modules that the doctor uses. */
-export type Gateway = {
-  readSettings: (env: Record<string, unknown>, call?: Call) => Settings
+export type GatewayModules = {
+  readSettings: (env: Record<string, unknown>, call?: SendRequest) => Settings
   checkTokens: (settings: Configured, account_id: string) => Promise<TokenStatus[]>
 }
 
@@ -44,8 +44,8 @@ const WRITE_PERMISSION = 'Access: Organizations, Identity Providers, and Groups 
 
 export async function checkSettings(
   env: Record<string, unknown>,
-  { gateway, call, now = Date.now() }: { gateway: Gateway; call: Call; now?: number },
-): Promise<Check[]> {
+  { gateway, call, now = Date.now() }: { gateway: GatewayModules; call: SendRequest; now?: number },
+): Promise<DoctorCheck[]> {
   const settings = gateway.readSettings(env, call)
   if (settings.mode === 'misconfigured') {
     return settings.problems.map((problem) => settingFailure(problem, env))
@@ -59,7 +59,7 @@ export async function checkSettings(
     accountIds.map((id) => readOrganization(id, upstream, call)),
   )
   return [
-    ok('settings', mode),
+    passedCheck('settings', mode),
     ...upstreamChecks(env, settings),
     ...retentionChecks(settings),
     ...(await tokenChecks(settings, call, now)),
@@ -72,49 +72,54 @@ export async function checkSettings(
 }
 
 /** A problem starts with the name of its setting. */
-function settingFailure(problem: string, env: Record<string, unknown>): Check {
+function settingFailure(problem: string, env: Record<string, unknown>): DoctorCheck {
   const [name = 'settings'] = /^[A-Z_]+/.exec(problem) ?? []
   const value = env[name] ?? ''
   const isSet = typeof value !== 'string' || value.trim() !== ''
   const finding = isSet ? 'what it is set to cannot be used' : 'it is not set'
-  return failed(name, finding, `Set ${problem}.`)
+  return failedCheck(name, finding, `Set ${problem}.`)
 }
 
-function upstreamChecks(env: Record<string, unknown>, { upstream, reserve }: Configured): Check[] {
-  const checks: Check[] = []
+function upstreamChecks(
+  env: Record<string, unknown>,
+  { upstream, reserve }: Configured,
+): DoctorCheck[] {
+  const checks: DoctorCheck[] = []
   if (reserve === 0) {
     const finding =
       'a run may use up the API’s limit, which keeps admins out of Cloudflare’s dashboard'
-    checks.push(warning('RATE_LIMIT_RESERVE', finding, 'Unset it to leave them 25 percent.'))
+    checks.push(warningCheck('RATE_LIMIT_RESERVE', finding, 'Unset it to leave them 25 percent.'))
   }
   if (upstream.baseUrl !== CLOUDFLARE) {
     const finding = `calls go to ${upstream.baseUrl}, not to Cloudflare`
-    checks.push(warning('CLOUDFLARE_BASE_URL', finding, 'Unset it unless you mean that.'))
+    checks.push(warningCheck('CLOUDFLARE_BASE_URL', finding, 'Unset it unless you mean that.'))
   }
   const { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_REVOKE_TOKEN: revokeToken } = env
   if (typeof revokeToken === 'string' && revokeToken !== '' && revokeToken === token) {
     const remedy = 'Create one that may only revoke, or unset it.'
-    checks.push(warning('CLOUDFLARE_REVOKE_TOKEN', 'it is the other token once more', remedy))
+    checks.push(warningCheck('CLOUDFLARE_REVOKE_TOKEN', 'it is the other token once more', remedy))
   }
   return checks
 }
 
 const YEAR_MONTHS = 12
 
-function retentionChecks({ historyKeepMonths: months }: Configured): Check[] {
+function retentionChecks({ historyKeepMonths: months }: Configured): DoctorCheck[] {
   if (months === undefined) return []
   const finding = `history is kept for ${historyRetentionInWords(months)}, and an admin may drop what is older`
   const remedy = 'Make sure that nobody has to show who changed what for longer.'
   return [
-    months < YEAR_MONTHS ? warning('HISTORY_KEEP', finding, remedy) : ok('HISTORY_KEEP', finding),
+    months < YEAR_MONTHS
+      ? warningCheck('HISTORY_KEEP', finding, remedy)
+      : passedCheck('HISTORY_KEEP', finding),
   ]
 }
 
 async function tokenChecks(
   { upstream, accountIds }: Configured,
-  call: Call,
+  call: SendRequest,
   now: number,
-): Promise<Check[]> {
+): Promise<DoctorCheck[]> {
   const { baseUrl, token, revokeToken } = upstream
   const verify = (subject: string, verified: Token) =>
     verifyToken(subject, verified, { baseUrl, accountIds, call, now })
@@ -126,10 +131,10 @@ async function tokenChecks(
 
 /** Checks the tokens that work, in the accounts that they can read. */
 async function allPermissionChecks(
-  { checkTokens }: Gateway,
+  { checkTokens }: GatewayModules,
   settings: Configured,
   organizations: Organization[],
-): Promise<Check[]> {
+): Promise<DoctorCheck[]> {
   const readable = settings.accountIds.filter(
     (_id, at) => organizations[at]?.check.state !== 'failed',
   )
@@ -139,7 +144,7 @@ async function allPermissionChecks(
   return statuses.flatMap(({ id, tokens }) =>
     tokens
       .filter(({ state }) => state === 'active')
-      .flatMap((token) => permissionChecks(`account ${id}, ${token.setting}`, token)),
+      .flatMap((token) => checkTokenPermissions(`account ${id}, ${token.setting}`, token)),
   )
 }
 
@@ -158,8 +163,8 @@ async function verifyToken(
     accountIds,
     call,
     now,
-  }: { baseUrl: string; accountIds: readonly string[]; call: Call; now: number },
-): Promise<Check> {
+  }: { baseUrl: string; accountIds: readonly string[]; call: SendRequest; now: number },
+): Promise<DoctorCheck> {
   const owners = ['/user', ...accountIds.map((id) => `/accounts/${encodeURIComponent(id)}`)]
   let refusal = ''
   for (const owner of owners) {
@@ -170,48 +175,48 @@ async function verifyToken(
       const { status, expires_on = null, not_before } = verified
       if (not_before && Date.parse(not_before) > now) {
         const finding = `it is not valid before ${not_before}`
-        return failed(subject, finding, 'Wait until then, or create one that begins now.')
+        return failedCheck(subject, finding, 'Wait until then, or create one that begins now.')
       }
-      return tokenCheck(subject, { state: status, expires_on }, now)
+      return checkTokenState(subject, { state: status, expires_on }, now)
     }
     refusal ||= answer.says
   }
-  return failed(
+  return failedCheck(
     subject,
     `Cloudflare does not know it (${refusal})`,
     'Copy it again, whole, or create a new one. One that an account owns is known in that account alone.',
   )
 }
 
-function notVerified(subject: string, answer: Answer): Check {
+function notVerified(subject: string, answer: Answer): DoctorCheck {
   return answer.kind === 'answered'
-    ? warning(subject, 'Cloudflare takes no more calls for now', 'Try again in five minutes.')
-    : failed(subject, answer.says, 'See that this machine reaches Cloudflare’s API.')
+    ? warningCheck(subject, 'Cloudflare takes no more calls for now', 'Try again in five minutes.')
+    : failedCheck(subject, answer.says, 'See that this machine reaches Cloudflare’s API.')
 }
 
-type Organization = { check: Check; authDomain?: string }
+type Organization = { check: DoctorCheck; authDomain?: string }
 
 const organizationSchema = z.looseObject({ auth_domain: z.optional(z.string()) })
 
 async function readOrganization(
   accountId: string,
   { baseUrl, token }: Configured['upstream'],
-  call: Call,
+  call: SendRequest,
 ): Promise<Organization> {
   const subject = `account ${accountId}`
   if (!/^[0-9a-f]{32}$/.test(accountId)) {
     const remedy = 'Copy it from the address of the dashboard: 32 of 0-9 and a-f.'
-    return { check: failed(subject, 'this is no account’s id', remedy) }
+    return { check: failedCheck(subject, 'this is no account’s id', remedy) }
   }
   const answer = await ask(`${baseUrl}/accounts/${accountId}/access/organizations`, token, call)
   if (answer.kind === 'unanswered') {
     return {
-      check: failed(subject, answer.says, 'See that this machine reaches Cloudflare’s API.'),
+      check: failedCheck(subject, answer.says, 'See that this machine reaches Cloudflare’s API.'),
     }
   }
   if (answer.success) {
     const authDomain = organizationSchema.safeParse(answer.result).data?.auth_domain
-    const check = ok(
+    const check = passedCheck(
       subject,
       `the token reads its organization, ${authDomain ?? 'without a domain'}`,
     )
@@ -220,26 +225,26 @@ async function readOrganization(
   const { code, slug } = KNOWN_ERRORS.notEnabled
   if (answer.codes.includes(code) || answer.says.includes(slug)) {
     const finding = 'it has no Zero Trust organization yet'
-    return { check: warning(subject, finding, 'Create it in Gatehouse, or in the dashboard.') }
+    return { check: warningCheck(subject, finding, 'Create it in Gatehouse, or in the dashboard.') }
   }
   if (answer.status === 401) {
     const remedy = 'See what is said of CLOUDFLARE_API_TOKEN.'
-    return { check: failed(subject, `the token is refused (${answer.says})`, remedy) }
+    return { check: failedCheck(subject, `the token is refused (${answer.says})`, remedy) }
   }
   if (answer.status === 403) {
     const remedy = `Give the token “${WRITE_PERMISSION}” on this account.`
     const finding = `the token may not read its organization (${answer.says})`
-    return { check: failed(subject, finding, remedy) }
+    return { check: failedCheck(subject, finding, remedy) }
   }
   const remedy = 'See that this is the account’s id, and that the token is for this account.'
-  return { check: failed(subject, `its organization cannot be read (${answer.says})`, remedy) }
+  return { check: failedCheck(subject, `its organization cannot be read (${answer.says})`, remedy) }
 }
 
 async function accessChecks(
   { issuer, audience, roleMap }: Access,
   organizations: Organization[],
-  call: Call,
-): Promise<Check[]> {
+  call: SendRequest,
+): Promise<DoctorCheck[]> {
   return [
     await certificatesCheck(issuer, call),
     ...teamChecks(issuer, organizations),
@@ -252,7 +257,7 @@ const keySetSchema = z.looseObject({
   keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })).check(z.minLength(1)),
 })
 
-async function certificatesCheck(issuer: string, call: Call): Promise<Check> {
+async function certificatesCheck(issuer: string, call: SendRequest): Promise<DoctorCheck> {
   const subject = 'ACCESS_TEAM_DOMAIN'
   const remedy =
     'Set it to your team domain, like acme.cloudflareaccess.com (Zero Trust → Settings).'
@@ -260,55 +265,55 @@ async function certificatesCheck(issuer: string, call: Call): Promise<Check> {
   try {
     response = await call(new Request(`${issuer}/cdn-cgi/access/certs`, { redirect: 'manual' }))
   } catch (error) {
-    const finding = `its certificates cannot be read: ${REASONS[connectionFailure(error)]}`
-    return failed(subject, finding, remedy)
+    const finding = `its certificates cannot be read: ${CONNECTION_FAILURE_REASONS[classifyConnectionFailure(error)]}`
+    return failedCheck(subject, finding, remedy)
   }
   const { data } = keySetSchema.safeParse(
     response.ok ? await response.json().catch(() => null) : null,
   )
   if (data === undefined) {
-    return failed(subject, `${issuer} has no certificates (HTTP ${response.status})`, remedy)
+    return failedCheck(subject, `${issuer} has no certificates (HTTP ${response.status})`, remedy)
   }
   try {
     await Promise.all(data.keys.map((key) => importJWK(key, 'RS256')))
   } catch {
-    return failed(subject, `a certificate of ${issuer} is not a key`, remedy)
+    return failedCheck(subject, `a certificate of ${issuer} is not a key`, remedy)
   }
-  return ok(subject, `${issuer} signs with ${data.keys.length} known keys`)
+  return passedCheck(subject, `${issuer} signs with ${data.keys.length} known keys`)
 }
 
 /** Gatehouse may be behind the Access of an account that it does not manage, but seldom is. */
-function teamChecks(issuer: string, organizations: Organization[]): Check[] {
+function teamChecks(issuer: string, organizations: Organization[]): DoctorCheck[] {
   const domains = organizations.flatMap(({ authDomain }) => authDomain ?? [])
   const { host } = new URL(issuer)
   if (domains.length === 0 || domains.includes(host)) return []
   const finding = `it is ${host}, but the organization’s is ${domains.join(', ')}`
   const remedy = 'Make it the same, unless another account’s Access is in front.'
-  return [warning('ACCESS_TEAM_DOMAIN', finding, remedy)]
+  return [warningCheck('ACCESS_TEAM_DOMAIN', finding, remedy)]
 }
 
-function audienceCheck(audience: string): Check {
+function audienceCheck(audience: string): DoctorCheck {
   const subject = 'ACCESS_AUD'
   const remedy =
     'Copy “Application Audience (AUD) Tag” from the application’s additional settings: 64 of 0-9 and a-f.'
-  if (/^[0-9a-f]{64}$/.test(audience)) return ok(subject, 'looks like an audience tag')
+  if (/^[0-9a-f]{64}$/.test(audience)) return passedCheck(subject, 'looks like an audience tag')
   const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(audience)
   return isId
-    ? failed(subject, 'this is the application’s id, not its audience tag', remedy)
-    : warning(subject, 'does not look like an audience tag', remedy)
+    ? failedCheck(subject, 'this is the application’s id, not its audience tag', remedy)
+    : warningCheck(subject, 'does not look like an audience tag', remedy)
 }
 
-function roleChecks({ emails, domains, groups, services }: RoleMap): Check[] {
+function roleChecks({ emails, domains, groups, services }: RoleMap): DoctorCheck[] {
   const subject = 'ROLES'
   const people = [...emails, ...domains, ...groups]
   const admins = people.filter(([, roles]) => roles.includes('admin'))
   const size = people.length + services.size
   const entries = size === 1 ? 'one entry' : `${size} entries`
-  const checks: Check[] =
+  const checks: DoctorCheck[] =
     admins.length > 0
-      ? [ok(subject, `${entries}, ${admins.length} of which make somebody an admin`)]
+      ? [passedCheck(subject, `${entries}, ${admins.length} of which make somebody an admin`)]
       : [
-          failed(
+          failedCheck(
             subject,
             `${entries}, and nobody is an admin`,
             'Make at least one person an admin, for instance {"ana@acme.example": "admin"}.',
@@ -317,7 +322,7 @@ function roleChecks({ emails, domains, groups, services }: RoleMap): Check[] {
   for (const [domain, roles] of domains) {
     if (!roles.includes('admin')) continue
     const finding = `everybody at ${domain} whom Access lets in is an admin`
-    checks.push(warning(subject, finding, 'Name the people or a group instead.'))
+    checks.push(warningCheck(subject, finding, 'Name the people or a group instead.'))
   }
   return checks
 }
@@ -333,14 +338,17 @@ type Answer =
       says: string
     }
 
-async function ask(url: string, token: Token, call: Call): Promise<Answer> {
+async function ask(url: string, token: Token, call: SendRequest): Promise<Answer> {
   const request = new Request(url, { redirect: 'manual' })
   token.authorize(request)
   let response: Response
   try {
     response = await call(request)
   } catch (error) {
-    return { kind: 'unanswered', says: REASONS[connectionFailure(error)] }
+    return {
+      kind: 'unanswered',
+      says: CONNECTION_FAILURE_REASONS[classifyConnectionFailure(error)],
+    }
   }
   const { status } = response
   const { data } = envelopeSchema.safeParse(await response.json().catch(() => undefined))

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createGatewayError, type GatewayErrorSlug, GATEWAY_ERRORS } from '../../api/errors.ts'
 import { failureEnvelope, successEnvelope } from '../../api/envelope.ts'
 import { SECURITY_HEADERS } from '../../gateway/response.ts'
-import { type Check, checkLine } from './check.ts'
+import { type DoctorCheck, formatCheckLine } from './doctor-check.ts'
 import { checkSite, readHeadersFile } from './site-checks.ts'
 
 const SITE = 'https://gatehouse.example.com'
@@ -131,8 +131,8 @@ async function diagnose(world: World = {}, { url, service: [service] } = KNOWN) 
   return { checks, asked, bad: bad(checks) }
 }
 
-const bad = (checks: Check[]) =>
-  checks.filter(({ state }) => state !== 'ok').map((check) => checkLine(check))
+const bad = (checks: DoctorCheck[]) =>
+  checks.filter(({ state }) => state !== 'ok').map((check) => formatCheckLine(check))
 
 const one = (expected: RegExp) => [expect.stringMatching(expected)]
 
@@ -160,7 +160,7 @@ test('sends the service token over TLS to the site alone, and lets nothing lead 
   const carriers = asked.filter(({ headers }) => headers.has('cf-access-client-secret'))
   expect(carriers.map(({ url }) => new URL(url).origin)).toEqual(carriers.map(() => SITE))
   expect(asked.map((request) => request.redirect)).toEqual(asked.map(() => 'manual'))
-  expect(checks.map((check) => checkLine(check)).join('\n')).not.toContain(SERVICE.secret)
+  expect(checks.map((check) => formatCheckLine(check)).join('\n')).not.toContain(SERVICE.secret)
 })
 
 test('says of a script without a valid service token that it is sent to the login page, where it is', async () => {
@@ -252,7 +252,7 @@ test('finds links to drafts open, or not, and anything else wrong', async () => 
   const outcomes = { open: refusal('link_invalid', 'No link.'), wrong: session() }
   const open = await diagnose({ outside: { [SHARE_PATH]: outcomes.open } })
   expect(open.bad).toEqual([])
-  expect(open.checks.map((check) => checkLine(check))).toContainEqual(
+  expect(open.checks.map((check) => formatCheckLine(check))).toContainEqual(
     expect.stringMatching(/^ok +without signing in, \/share\/: whoever has a link/),
   )
   const wrong = await diagnose({ outside: { [SHARE_PATH]: outcomes.wrong } })

@@ -6,20 +6,20 @@ import { type Session, sessionSchema } from '../../api/session.ts'
 import { type DeploymentStatus, statusSchema, type TokenStatus } from '../../api/status.ts'
 import { SECURITY_HEADERS } from '../../gateway/response.ts'
 import {
-  type Call,
-  type Check,
-  failed,
-  ok,
-  permissionChecks,
-  REASONS,
-  connectionFailure,
-  tokenCheck,
-  warning,
-} from './check.ts'
+  type SendRequest,
+  type DoctorCheck,
+  failedCheck,
+  passedCheck,
+  checkTokenPermissions,
+  CONNECTION_FAILURE_REASONS,
+  classifyConnectionFailure,
+  checkTokenState,
+  warningCheck,
+} from './doctor-check.ts'
 
-export type Site = {
+export type CheckedSite = {
   url: URL
-  call: Call
+  call: SendRequest
   /** The headers set by `public/_headers`. */
   pageHeaders: Record<string, string>
   /** The configuration, as far as it is known here. */
@@ -29,19 +29,19 @@ export type Site = {
   now?: number
 }
 
-export async function checkSite(site: Site): Promise<Check[]> {
+export async function checkSite(site: CheckedSite): Promise<DoctorCheck[]> {
   const { url } = site
   if (url.protocol !== 'https:') {
-    return [failed(url.host, 'it is not asked for over https', `Try https://${url.host}.`)]
+    return [failedCheck(url.host, 'it is not asked for over https', `Try https://${url.host}.`)]
   }
   const front = await visit(site, '/')
   if (front.kind === 'unreachable') {
-    const finding = REASONS[front.reason]
-    return [failed(url.host, finding, 'See “Say where it answers” in docs/deploy.md.')]
+    const finding = CONNECTION_FAILURE_REASONS[front.reason]
+    return [failedCheck(url.host, finding, 'See “Say where it answers” in docs/deploy.md.')]
   }
   const api = await visit(site, '/api/session')
   return [
-    ok('TLS', 'the certificate is valid'),
+    passedCheck('TLS', 'the certificate is valid'),
     await clearTextCheck(site),
     frontCheck('/', front, site),
     frontCheck('/api/session', api, site),
@@ -53,7 +53,7 @@ export async function checkSite(site: Site): Promise<Check[]> {
 
 /** The server that responded. */
 type Visit =
-  | { kind: 'unreachable'; reason: ReturnType<typeof connectionFailure> }
+  | { kind: 'unreachable'; reason: ReturnType<typeof classifyConnectionFailure> }
   /** Access, with the team and the application for which it asks people to sign in, if it names them. */
   | { kind: 'access'; team?: string; audience?: string }
   | { kind: 'gatehouse'; response: Response; body: Envelope | 'page' }
@@ -63,14 +63,18 @@ type Envelope = z.infer<typeof envelopeSchema>
 
 const LOGIN_PATH = '/cdn-cgi/access/login'
 
-async function visit({ url, call }: Site, path: string, headers = new Headers()): Promise<Visit> {
+async function visit(
+  { url, call }: CheckedSite,
+  path: string,
+  headers = new Headers(),
+): Promise<Visit> {
   if (path === '/') headers.set('accept', 'text/html')
   let response: Response
   try {
     // A redirect is the result here, and following it would send the headers to its target.
     response = await call(new Request(new URL(path, url), { redirect: 'manual', headers }))
   } catch (error) {
-    return { kind: 'unreachable', reason: connectionFailure(error) }
+    return { kind: 'unreachable', reason: classifyConnectionFailure(error) }
   }
   return accessVisit(response, url) ?? gatehouseVisit(response)
 }
@@ -112,7 +116,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function clearTextCheck({ url, call }: Site): Promise<Check> {
+async function clearTextCheck({ url, call }: CheckedSite): Promise<DoctorCheck> {
   const subject = 'http'
   const clear = new URL(url)
   clear.protocol = 'http:'
@@ -120,17 +124,17 @@ async function clearTextCheck({ url, call }: Site): Promise<Check> {
     const { status, headers } = await call(new Request(clear, { redirect: 'manual' }))
     const location = headers.get('location') ?? ''
     if (status >= 300 && status < 400 && location.startsWith('https://')) {
-      return ok(subject, 'clear text is sent on to https')
+      return passedCheck(subject, 'clear text is sent on to https')
     }
     const remedy = 'Turn on “Always Use HTTPS” for the zone (SSL/TLS → Edge Certificates).'
-    return warning(subject, `clear text is answered (HTTP ${status})`, remedy)
+    return warningCheck(subject, `clear text is answered (HTTP ${status})`, remedy)
   } catch {
-    return ok(subject, 'clear text is not answered')
+    return passedCheck(subject, 'clear text is not answered')
   }
 }
 
 /** Visitors who have not signed in must not get further than Access. */
-function frontCheck(path: string, visited: Visit, { expected }: Site): Check {
+function frontCheck(path: string, visited: Visit, { expected }: CheckedSite): DoctorCheck {
   const subject = `without signing in, ${path}`
   switch (visited.kind) {
     case 'access':
@@ -138,10 +142,10 @@ function frontCheck(path: string, visited: Visit, { expected }: Site): Check {
     case 'gatehouse':
       return bareCheck(subject, visited.body)
     case 'unreachable':
-      return failed(subject, REASONS[visited.reason], 'Try again.')
+      return failedCheck(subject, CONNECTION_FAILURE_REASONS[visited.reason], 'Try again.')
     case 'other': {
       const remedy = 'See that the address is Gatehouse’s, and that it is deployed there.'
-      return failed(
+      return failedCheck(
         subject,
         `neither Access nor Gatehouse answers (HTTP ${visited.status})`,
         remedy,
@@ -153,60 +157,66 @@ function frontCheck(path: string, visited: Visit, { expected }: Site): Check {
 function applicationCheck(
   subject: string,
   { team, audience }: Extract<Visit, { kind: 'access' }>,
-  expected: Site['expected'],
-): Check {
+  expected: CheckedSite['expected'],
+): DoctorCheck {
   if (expected.issuer !== undefined && team !== undefined && team !== expected.issuer) {
     const finding = `Access answers for ${team}, but ACCESS_TEAM_DOMAIN is ${expected.issuer}`
-    return failed(subject, finding, 'Set ACCESS_TEAM_DOMAIN to the team domain that is in front.')
+    return failedCheck(
+      subject,
+      finding,
+      'Set ACCESS_TEAM_DOMAIN to the team domain that is in front.',
+    )
   }
   if (expected.audience !== undefined && audience !== undefined && audience !== expected.audience) {
     const finding = 'Access answers, for another application than that of ACCESS_AUD'
-    return failed(subject, finding, `Set ACCESS_AUD to ${audience}, if that is Gatehouse’s.`)
+    return failedCheck(subject, finding, `Set ACCESS_AUD to ${audience}, if that is Gatehouse’s.`)
   }
-  return ok(subject, `Access asks to sign in${team === undefined ? '' : ` at ${team}`}`)
+  return passedCheck(subject, `Access asks to sign in${team === undefined ? '' : ` at ${team}`}`)
 }
 
 const NO_ACCESS = 'Access is NOT in front on this host'
 
-function bareCheck(subject: string, body: Envelope | 'page'): Check {
+function bareCheck(subject: string, body: Envelope | 'page'): DoctorCheck {
   const remedy =
     'Create an Access application for this host (docs/deploy.md), or do not serve this host at all.'
   if (body === 'page') {
-    return failed(subject, `${NO_ACCESS}: anybody gets the app’s page, and no data`, remedy)
+    return failedCheck(subject, `${NO_ACCESS}: anybody gets the app’s page, and no data`, remedy)
   }
   if (isGatewayError(body, 'no_identity')) {
     const finding = `${NO_ACCESS}: Gatehouse is closed, but nobody can sign in`
-    return failed(subject, finding, remedy)
+    return failedCheck(subject, finding, remedy)
   }
   if (isGatewayError(body, 'not_configured')) {
     const finding = `${NO_ACCESS}, and Gatehouse is not set up: ${messageOf(body)}`
-    return failed(
+    return failedCheck(
       subject,
       finding,
       'Set what is missing (wrangler secret put), then see to Access.',
     )
   }
   return body.success
-    ? failed(subject, `${NO_ACCESS}, and Gatehouse answers strangers`, 'Take it down now.')
-    : failed(subject, `${NO_ACCESS}: ${messageOf(body)}`, remedy)
+    ? failedCheck(subject, `${NO_ACCESS}, and Gatehouse answers strangers`, 'Take it down now.')
+    : failedCheck(subject, `${NO_ACCESS}: ${messageOf(body)}`, remedy)
 }
 
 /**
  * A script whose service token has expired is like a script without one. Most clients follow a redirect to the login
  * page and take its 200 for success.
  */
-async function scriptChecks(site: Site, front: Visit): Promise<Check[]> {
+async function scriptChecks(site: CheckedSite, front: Visit): Promise<DoctorCheck[]> {
   if (front.kind !== 'access') return []
   const subject = 'a script without a valid service token'
   const visited = await visit(site, SCRIPT_PATH)
   if (visited.kind === 'access' && visited.team !== undefined) {
     const remedy =
       'Turn on “401 Response for Service Auth policies” for the application: see “Scripts” in docs/deploy.md.'
-    return [warning(subject, 'it is sent to the login page, and may take that for success', remedy)]
+    return [
+      warningCheck(subject, 'it is sent to the login page, and may take that for success', remedy),
+    ]
   }
   const status = visited.kind === 'access' ? 'with 401 or 403' : statusOfRefusal(visited)
   // The checks of pages report any other server that responds there.
-  return status === undefined ? [] : [ok(subject, `it is refused ${status}`)]
+  return status === undefined ? [] : [passedCheck(subject, `it is refused ${status}`)]
 }
 
 const SCRIPT_PATH = '/client/v4/accounts'
@@ -218,18 +228,19 @@ function statusOfRefusal(visited: Visit): string | undefined {
 }
 
 /** Public links to drafts need a way past Access, and nothing else may have one. */
-async function shareChecks(site: Site, front: Visit): Promise<Check[]> {
+async function shareChecks(site: CheckedSite, front: Visit): Promise<DoctorCheck[]> {
   if (front.kind !== 'access') return []
   const subject = 'without signing in, /share/'
   const visited = await visit(site, '/share/x/draft')
-  if (visited.kind === 'access') return [ok(subject, 'Access asks to sign in, for every link')]
+  if (visited.kind === 'access')
+    return [passedCheck(subject, 'Access asks to sign in, for every link')]
   if (visited.kind === 'gatehouse' && visited.body !== 'page') {
     if (isGatewayError(visited.body, 'link_invalid')) {
-      return [ok(subject, 'whoever has a link to a draft may read it')]
+      return [passedCheck(subject, 'whoever has a link to a draft may read it')]
     }
   }
   const remedy = 'See “Share a draft” in docs/deploy.md.'
-  return [failed(subject, 'neither Access nor Gatehouse answers as it should', remedy)]
+  return [failedCheck(subject, 'neither Access nor Gatehouse answers as it should', remedy)]
 }
 
 const isGatewayError = ({ errors }: Envelope, slug: keyof typeof GATEWAY_ERRORS) =>
@@ -241,12 +252,12 @@ const messageOf = ({ errors }: Envelope) => errors?.[0]?.message ?? 'an error wi
  * Runs the checks that require access from behind Access. Without a service token, checks only the headers of what
  * Gatehouse let out.
  */
-async function insideChecks(site: Site, front: Visit, api: Visit): Promise<Check[]> {
+async function insideChecks(site: CheckedSite, front: Visit, api: Visit): Promise<DoctorCheck[]> {
   if (site.service === undefined) {
     const remedy = 'Set CF_ACCESS_CLIENT_ID and CF_ACCESS_CLIENT_SECRET of a service token.'
     return [
       ...headerChecks(site, front, api),
-      warning('inside', 'headers, tokens and history were not looked at', remedy),
+      warningCheck('inside', 'headers, tokens and history were not looked at', remedy),
     ]
   }
   const headers = () => serviceHeaders(site.service)
@@ -258,7 +269,7 @@ async function insideChecks(site: Site, front: Visit, api: Visit): Promise<Check
   return [check, ...headerChecks(site, page, session), ...(await statusChecks(site, read))]
 }
 
-function serviceHeaders(service: Site['service']): Headers {
+function serviceHeaders(service: CheckedSite['service']): Headers {
   return service === undefined
     ? new Headers()
     : new Headers({
@@ -277,47 +288,52 @@ function readResult<Schema extends z.ZodMiniType>(
   return schema.safeParse(visited.body.result).data
 }
 
-function sessionCheck(visited: Visit): Check {
+function sessionCheck(visited: Visit): DoctorCheck {
   const subject = 'service token'
   if (visited.kind === 'access' || visited.kind === 'other') {
     const remedy =
       'Add a policy with the action Service Auth that includes the token, and see that it is neither expired nor disabled.'
-    return failed(subject, 'Access does not let it through', remedy)
+    return failedCheck(subject, 'Access does not let it through', remedy)
   }
-  if (visited.kind === 'unreachable') return failed(subject, REASONS[visited.reason], 'Try again.')
+  if (visited.kind === 'unreachable')
+    return failedCheck(subject, CONNECTION_FAILURE_REASONS[visited.reason], 'Try again.')
   const { body } = visited
   const session = readResult(visited, sessionSchema)
   if (session !== undefined) {
     const roles = session.roles.join(', ') || 'no role'
     return session.mode === 'deployed'
-      ? ok(subject, `Gatehouse knows it, as ${roles}`)
-      : failed(subject, `Gatehouse runs as ${session.mode}`, 'Deploy it with npm run deploy.')
+      ? passedCheck(subject, `Gatehouse knows it, as ${roles}`)
+      : failedCheck(subject, `Gatehouse runs as ${session.mode}`, 'Deploy it with npm run deploy.')
   }
   if (body !== 'page' && isGatewayError(body, 'no_identity')) {
     const finding = 'Access lets it through, but Gatehouse does not take what Access signed'
     const remedy = 'Set ACCESS_TEAM_DOMAIN and ACCESS_AUD to those of the application in front.'
-    return failed(subject, finding, remedy)
+    return failedCheck(subject, finding, remedy)
   }
   const finding = body === 'page' ? 'the API answers with a page' : messageOf(body)
-  return failed(subject, finding, 'See “Troubleshooting” in docs/deploy.md.')
+  return failedCheck(subject, finding, 'See “Troubleshooting” in docs/deploy.md.')
 }
 
-function headerChecks({ pageHeaders }: Site, page: Visit, api: Visit): Check[] {
+function headerChecks({ pageHeaders }: CheckedSite, page: Visit, api: Visit): DoctorCheck[] {
   return [
     ...headerCheck('headers of pages', page, pageHeaders),
     ...headerCheck('headers of the API', api, SECURITY_HEADERS),
   ]
 }
 
-function headerCheck(subject: string, visited: Visit, expected: Record<string, string>): Check[] {
+function headerCheck(
+  subject: string,
+  visited: Visit,
+  expected: Record<string, string>,
+): DoctorCheck[] {
   if (visited.kind !== 'gatehouse') return []
   const { headers } = visited.response
   const wrong = Object.keys(expected).filter(
     (name) => !isAsDeployed(name, headers.get(name) ?? '', expected[name] ?? ''),
   )
-  if (wrong.length === 0) return [ok(subject, 'as this release sets them')]
+  if (wrong.length === 0) return [passedCheck(subject, 'as this release sets them')]
   const remedy = 'Deploy this release, and see whether a rule of the zone changes headers.'
-  return [failed(subject, `${wrong.join(', ')} missing or changed`, remedy)]
+  return [failedCheck(subject, `${wrong.join(', ')} missing or changed`, remedy)]
 }
 
 const LEAST_HSTS_S = 31_536_000
@@ -337,12 +353,15 @@ export function readHeadersFile(text: string): Record<string, string> {
   )
 }
 
-async function statusChecks(site: Site, { accounts, capabilities }: Session): Promise<Check[]> {
+async function statusChecks(
+  site: CheckedSite,
+  { accounts, capabilities }: Session,
+): Promise<DoctorCheck[]> {
   if (!capabilities.includes('status:read')) {
     const remedy = 'Add {"service:<its client id>": "admin"} to ROLES while you check.'
-    return [warning('status', 'only an admin may read it', remedy)]
+    return [warningCheck('status', 'only an admin may read it', remedy)]
   }
-  const checks: Check[] = []
+  const checks: DoctorCheck[] = []
   for (const { id } of accounts) {
     const path = `/api/accounts/${encodeURIComponent(id)}/status`
     const visited = await visit(site, path, serviceHeaders(site.service))
@@ -356,13 +375,13 @@ async function statusChecks(site: Site, { accounts, capabilities }: Session): Pr
   return checks
 }
 
-function statusFailure(subject: string, visited: Visit): Check {
+function statusFailure(subject: string, visited: Visit): DoctorCheck {
   const body = visited.kind === 'gatehouse' ? visited.body : 'page'
   const finding = body === 'page' ? 'no status came' : messageOf(body)
-  return failed(subject, finding, 'See “Troubleshooting” in docs/deploy.md.')
+  return failedCheck(subject, finding, 'See “Troubleshooting” in docs/deploy.md.')
 }
 
-function statusLines(subject: string, status: DeploymentStatus, now: number): Check[] {
+function statusLines(subject: string, status: DeploymentStatus, now: number): DoctorCheck[] {
   return [
     ...status.tokens.flatMap((token) => tokenLines(`${subject}, ${token.setting}`, token, now)),
     ...(status.access === null ? [] : [certificatesLine(subject, status.access.certificates)]),
@@ -370,46 +389,49 @@ function statusLines(subject: string, status: DeploymentStatus, now: number): Ch
   ]
 }
 
-function tokenLines(subject: string, token: TokenStatus, now: number): Check[] {
-  const state: Check =
+function tokenLines(subject: string, token: TokenStatus, now: number): DoctorCheck[] {
+  const state: DoctorCheck =
     token.state === 'unknown'
-      ? warning(
+      ? warningCheck(
           subject,
           `its state is not known (${token.detail ?? 'no reason given'})`,
           'Try again.',
         )
-      : tokenCheck(subject, token, now)
-  return [state, ...permissionChecks(subject, token)]
+      : checkTokenState(subject, token, now)
+  return [state, ...checkTokenPermissions(subject, token)]
 }
 
 type AccessStatus = NonNullable<DeploymentStatus['access']>
 
-function certificatesLine(account: string, certificates: AccessStatus['certificates']): Check {
+function certificatesLine(
+  account: string,
+  certificates: AccessStatus['certificates'],
+): DoctorCheck {
   const subject = `${account}, Access’s certificates`
   switch (certificates) {
     case 'fresh':
-      return ok(subject, 'fresh')
+      return passedCheck(subject, 'fresh')
     case 'last_good':
-      return warning(
+      return warningCheck(
         subject,
         'Gatehouse uses the last good ones',
         'See that the team domain answers.',
       )
     case 'unavailable':
-      return failed(subject, 'Gatehouse has none', 'See that ACCESS_TEAM_DOMAIN is right.')
+      return failedCheck(subject, 'Gatehouse has none', 'See that ACCESS_TEAM_DOMAIN is right.')
   }
 }
 
 function historyLine(
   account: string,
   { is_reachable, changes, pending }: DeploymentStatus['history'],
-): Check {
+): DoctorCheck {
   const subject = `${account}, history`
   if (!is_reachable) {
     const remedy = 'See the Worker’s logs for errors of Account, its Durable Object.'
-    return failed(subject, 'its Durable Object does not answer', remedy)
+    return failedCheck(subject, 'its Durable Object does not answer', remedy)
   }
-  if (pending === 0) return ok(subject, `${changes} changes`)
+  if (pending === 0) return passedCheck(subject, `${changes} changes`)
   const remedy = 'Look again in two minutes; if they stay, see “Troubleshooting” in docs/deploy.md.'
-  return warning(subject, `${pending} of ${changes} changes are open`, remedy)
+  return warningCheck(subject, `${pending} of ${changes} changes are open`, remedy)
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { unstable_readConfig } from 'wrangler'
-import { checkLine } from './check.ts'
+import { formatCheckLine } from './doctor-check.ts'
 import { checkWrangler } from './wrangler-checks.ts'
 
 const GOOD = {
@@ -13,7 +13,7 @@ const GOOD = {
 }
 
 const lines = (config: unknown, isDeployed = true) =>
-  checkWrangler(config, { isDeployed }).map((check) => checkLine(check))
+  checkWrangler(config, { isDeployed }).map((check) => formatCheckLine(check))
 
 test('this project’s own file binds all that Gatehouse needs', () => {
   const [first] = lines(unstable_readConfig({ config: 'wrangler.jsonc' }))

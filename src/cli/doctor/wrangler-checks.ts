@@ -1,6 +1,6 @@
 /** The checks of the doctor on `wrangler.jsonc`: whether the deployment gets what it needs. */
 import * as z from 'zod/mini'
-import { type Check, failed, ok, warning } from './check.ts'
+import { type DoctorCheck, failedCheck, passedCheck, warningCheck } from './doctor-check.ts'
 
 const named = z.looseObject({ name: z.string() })
 const route = z.union([z.string(), z.looseObject({ pattern: z.string() })])
@@ -28,10 +28,15 @@ const SECRETS = ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_REVOKE_TOKEN']
 const SUBJECT = 'wrangler.jsonc'
 
 /** `isDeployed` means that the settings are those of a Gatehouse behind Access. */
-export function checkWrangler(config: unknown, { isDeployed }: { isDeployed: boolean }): Check[] {
+export function checkWrangler(
+  config: unknown,
+  { isDeployed }: { isDeployed: boolean },
+): DoctorCheck[] {
   const wrangler = wranglerSchema.safeParse(config).data
   if (wrangler === undefined) {
-    return [failed(SUBJECT, 'it cannot be understood', 'Compare it with the one of this release.')]
+    return [
+      failedCheck(SUBJECT, 'it cannot be understood', 'Compare it with the one of this release.'),
+    ]
   }
   return [
     bindingCheck(wrangler),
@@ -46,7 +51,7 @@ function bindingCheck({
   ratelimits = [],
   migrations = [],
   compatibility_date,
-}: Wrangler): Check {
+}: Wrangler): DoctorCheck {
   const objects = durable_objects?.bindings ?? []
   const bound = new Set([assets?.binding, ...[...objects, ...ratelimits].map(({ name }) => name)])
   const isStored = migrations.some(({ new_sqlite_classes }) =>
@@ -58,13 +63,13 @@ function bindingCheck({
     ...(compatibility_date === undefined ? ['compatibility_date'] : []),
   ]
   return missing.length === 0
-    ? ok(SUBJECT, 'binds all that Gatehouse needs')
-    : failed(SUBJECT, `lacks ${missing.join(', ')}`, 'Take it over from this release’s file.')
+    ? passedCheck(SUBJECT, 'binds all that Gatehouse needs')
+    : failedCheck(SUBJECT, `lacks ${missing.join(', ')}`, 'Take it over from this release’s file.')
 }
 
-function variableChecks({ vars = {} }: Wrangler): Check[] {
+function variableChecks({ vars = {} }: Wrangler): DoctorCheck[] {
   const tokens = SECRETS.filter((name) => name in vars).map((name) =>
-    failed(
+    failedCheck(
       SUBJECT,
       `${name} is among its vars, in clear text for whoever sees the file`,
       'Take it out, replace the token at Cloudflare, and set the new one as a secret.',
@@ -72,11 +77,16 @@ function variableChecks({ vars = {} }: Wrangler): Check[] {
   )
   if (!('LOCAL_OPERATOR' in vars)) return tokens
   const remedy = 'Take it out: it belongs in .dev.vars.'
-  return [...tokens, failed(SUBJECT, 'LOCAL_OPERATOR is among its vars', remedy)]
+  return [...tokens, failedCheck(SUBJECT, 'LOCAL_OPERATOR is among its vars', remedy)]
 }
 
 /** Every address at which the Worker responds needs Access in front of it. */
-function hostCheck({ routes = [], route: single, workers_dev, preview_urls }: Wrangler): Check {
+function hostCheck({
+  routes = [],
+  route: single,
+  workers_dev,
+  preview_urls,
+}: Wrangler): DoctorCheck {
   const patterns = [...routes, ...(single === undefined ? [] : [single])].map((item) =>
     typeof item === 'string' ? item : item.pattern,
   )
@@ -87,8 +97,8 @@ function hostCheck({ routes = [], route: single, workers_dev, preview_urls }: Wr
     ...(isOnWorkersDev ? ['its workers.dev address'] : []),
     ...(hasPreviews ? ['preview URLs'] : []),
   ]
-  if (others.length === 0) return ok(SUBJECT, `answers at ${patterns.join(', ')} alone`)
-  return warning(
+  if (others.length === 0) return passedCheck(SUBJECT, `answers at ${patterns.join(', ')} alone`)
+  return warningCheck(
     SUBJECT,
     `answers at ${[...patterns, ...others].join(', ')}`,
     'Put Access in front of each, or turn it off: "workers_dev": false, "preview_urls": false.',

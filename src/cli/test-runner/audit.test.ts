@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { auditOutcome, auditVerdict, NOT_CHECKED } from './audit.ts'
+import { reportAuditResult, parseAuditOutput, EXIT_CODE_NOT_CHECKED } from './audit.ts'
 
 const report = (severities: Record<string, string>) =>
   JSON.stringify({
@@ -12,14 +12,14 @@ const report = (severities: Record<string, string>) =>
 
 test('names dangerous packages and counts the rest', () => {
   expect(
-    auditVerdict(report({ hono: 'high', jose: 'critical', zod: 'low', react: 'moderate' })),
+    parseAuditOutput(report({ hono: 'high', jose: 'critical', zod: 'low', react: 'moderate' })),
   ).toEqual({
     kind: 'checked',
     packages: 14,
     severe: ['hono (high)', 'jose (critical)'],
     others: 2,
   })
-  expect(auditVerdict(report({}))).toMatchObject({ severe: [], others: 0 })
+  expect(parseAuditOutput(report({}))).toMatchObject({ severe: [], others: 0 })
 })
 
 test.each([
@@ -27,12 +27,12 @@ test.each([
   ['', 'npm printed no report'],
   ['<h1>Not here</h1>', 'npm printed no report'],
 ])('%o of a registry that offers no audit is no clean report', (output, reason) => {
-  expect(auditVerdict(output)).toEqual({ kind: 'not checked', reason })
+  expect(parseAuditOutput(output)).toEqual({ kind: 'not checked', reason })
 })
 
 test('only dangerous packages fail the check', () => {
   const [high, moderate] = ['high', 'moderate'].map((severity) =>
-    auditOutcome(auditVerdict(report({ hono: severity })), { isRequired: false }),
+    reportAuditResult(parseAuditOutput(report({ hono: severity })), { isRequired: false }),
   )
   expect(high).toEqual({
     exitCode: 1,
@@ -42,10 +42,10 @@ test('only dangerous packages fail the check', () => {
 })
 
 test('an audit that was not made has neither passed nor failed, unless it is required', () => {
-  const verdict = auditVerdict('{"message":"405 Method Not Allowed"}')
-  const outcome = auditOutcome(verdict, { isRequired: false })
-  expect(outcome.exitCode).toBe(NOT_CHECKED)
+  const verdict = parseAuditOutput('{"message":"405 Method Not Allowed"}')
+  const outcome = reportAuditResult(verdict, { isRequired: false })
+  expect(outcome.exitCode).toBe(EXIT_CODE_NOT_CHECKED)
   expect(outcome.lines.join()).toContain('NOT CHECKED')
   expect(outcome.lines.join()).toContain('405 Method Not Allowed')
-  expect(auditOutcome(verdict, { isRequired: true }).exitCode).toBe(1)
+  expect(reportAuditResult(verdict, { isRequired: true }).exitCode).toBe(1)
 })

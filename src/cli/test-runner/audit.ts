@@ -14,15 +14,15 @@ const reportSchema = z.looseObject({
 const failureSchema = z.looseObject({ message: z.string() })
 
 /** `packages` is the number of packages in the deployment, which are the only ones checked. */
-export type AuditVerdict =
+export type AuditResult =
   | { kind: 'checked'; packages: number; severe: string[]; others: number }
   | { kind: 'not checked'; reason: string }
 
 /** The exit code of a check that could not be made: neither passed nor failed. */
-export const NOT_CHECKED = 3
+export const EXIT_CODE_NOT_CHECKED = 3
 
 /** Counts high and critical vulnerabilities as severe. */
-export function auditVerdict(output: string): AuditVerdict {
+export function parseAuditOutput(output: string): AuditResult {
   const json = parseJson(output)
   const report = reportSchema.safeParse(json).data
   if (report === undefined) {
@@ -40,8 +40,8 @@ export function auditVerdict(output: string): AuditVerdict {
 }
 
 /** Returns the lines to print and the exit code. If the check is required, a check that was not made has failed. */
-export function auditOutcome(
-  verdict: AuditVerdict,
+export function reportAuditResult(
+  verdict: AuditResult,
   { isRequired }: { isRequired: boolean },
 ): { lines: string[]; exitCode: number } {
   if (verdict.kind === 'not checked') {
@@ -51,7 +51,7 @@ export function auditOutcome(
         ? 'GATEHOUSE_REQUIRE_AUDIT asks for it, so this fails.'
         : 'Run “npm audit --omit=dev” where the registry offers it. GATEHOUSE_REQUIRE_AUDIT=1 makes this fail.',
     ]
-    return { lines, exitCode: isRequired ? 1 : NOT_CHECKED }
+    return { lines, exitCode: isRequired ? 1 : EXIT_CODE_NOT_CHECKED }
   }
   const { packages, severe, others } = verdict
   return {

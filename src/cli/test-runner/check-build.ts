@@ -3,15 +3,15 @@
  * anything that belongs only on the local machine.
  */
 import { buildDeployed, buildLocal } from '../../build/build.ts'
-import { findLeaks } from '../find-leaks.ts'
-import { pageBudget, firstLoads, inKilobytes, overBudget } from './first-load.ts'
+import { findBuildLeaks } from '../find-build-leaks.ts'
+import { pageBudget, computeFirstLoads, inKilobytes, findExceededBudgets } from './first-load.ts'
 
 const FEWEST_PAGES = 5
 
 await buildDeployed()
 await buildLocal()
 
-const loads = await firstLoads()
+const loads = await computeFirstLoads()
 console.log('First load, KB (1 KB = 1024 bytes) after gzip, and what is allowed')
 console.table(
   Object.fromEntries(
@@ -31,11 +31,11 @@ console.table(
 )
 
 const problems = loads.flatMap(({ page, load }) =>
-  overBudget(page, load).map((part) => `${page}: ${part} over the budget.`),
+  findExceededBudgets(page, load).map((part) => `${page}: ${part} over the budget.`),
 )
 if (loads.length < FEWEST_PAGES) {
   problems.push(`Only ${loads.length} pages were found: each must be a dynamic import of its own.`)
 }
-problems.push(...(await findLeaks()))
+problems.push(...(await findBuildLeaks()))
 for (const problem of problems) console.error(problem)
 process.exitCode = problems.length === 0 ? 0 : 1

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Manifest } from 'vite'
-import { pageOfModule } from '../../app/page-heads.ts'
-import { DEPLOYED_BUILD } from '../../build/build.ts'
+import { pageOfModulePath } from '../../app/page-heads.ts'
+import { DEPLOYED_BUILD_FOLDER } from '../../build/build.ts'
 
-export type FileType = 'js' | 'css' | 'font'
+export type LoadedFileType = 'js' | 'css' | 'font'
 
 /** What a page fetches: bytes after gzip -9 of each type, and the number of scripts. */
-export type PageLoad = Record<FileType, number> & { scripts: number }
+export type PageLoad = Record<LoadedFileType, number> & { scripts: number }
 
 const KB = 1024
 
@@ -30,13 +30,13 @@ export const inKilobytes = (bytes: number) => (bytes / KB).toFixed(1)
 
 export const gzippedSize = (content: Uint8Array) => gzipSync(content, { level: 9 }).length
 
-export function fileType(file: string): FileType | undefined {
+export function fileType(file: string): LoadedFileType | undefined {
   if (/\.m?js$/.test(file)) return 'js'
   if (file.endsWith('.css')) return 'css'
   return /\.(woff2?|ttf|otf)$/.test(file) ? 'font' : undefined
 }
 
-export function totalLoad(files: { type: FileType; bytes: number }[]): PageLoad {
+export function sumPageLoad(files: { type: LoadedFileType; bytes: number }[]): PageLoad {
   const total: PageLoad = { js: 0, css: 0, font: 0, scripts: 0 }
   for (const { type, bytes } of files) {
     total[type] += bytes
@@ -46,25 +46,25 @@ export function totalLoad(files: { type: FileType; bytes: number }[]): PageLoad 
 }
 
 /** Returns what exceeds the budget of a page: "js", "scripts" … */
-export function overBudget(page: string, load: PageLoad): string[] {
+export function findExceededBudgets(page: string, load: PageLoad): string[] {
   const budget = pageBudget(page)
   return (['js', 'css', 'font', 'scripts'] as const).filter((part) => load[part] > budget[part])
 }
 
-export type FirstLoad = { page: string; files: string[]; load: PageLoad }
+export type PageFirstLoad = { page: string; files: string[]; load: PageLoad }
 
 /**
  * Returns the files that the first load of each page fetches from the deployed build: the entry, the page's own chunk,
  * everything that either imports statically, and styles and fonts.
  */
-export async function firstLoads(build = DEPLOYED_BUILD): Promise<FirstLoad[]> {
+export async function computeFirstLoads(build = DEPLOYED_BUILD_FOLDER): Promise<PageFirstLoad[]> {
   const text = await readFile(path.join(build, 'manifest.json'), 'utf8')
   const manifest = JSON.parse(text) as Manifest // written by Vite in the same build
   const entries = Object.keys(manifest).filter((key) => manifest[key]?.isEntry)
   const pages = Object.keys(manifest).filter((key) => manifest[key]?.isDynamicEntry)
   return Promise.all(
     pages.flatMap((key) => {
-      const page = pageOfModule(key)
+      const page = pageOfModulePath(key)
       if (page === undefined) return []
       const files = [...filesOf(manifest, [...entries, key])].toSorted()
       return loadOf(path.join(build, 'client'), files).then((load) => ({ page, files, load }))
@@ -92,5 +92,5 @@ async function loadOf(folder: string, files: string[]): Promise<PageLoad> {
       return type === undefined || bytes === undefined ? [] : [{ type, bytes }]
     }),
   )
-  return totalLoad(sizes.flat())
+  return sumPageLoad(sizes.flat())
 }

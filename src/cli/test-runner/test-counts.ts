@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import * as z from 'zod/mini'
 
 /** The number of tests that actually ran, by result. */
-export type Counts = { passed: number; failed: number; skipped: number }
+export type TestCounts = { passed: number; failed: number; skipped: number }
 
-export const NO_TESTS: Counts = { passed: 0, failed: 0, skipped: 0 }
+export const ZERO_TEST_COUNTS: TestCounts = { passed: 0, failed: 0, skipped: 0 }
 
 const vitestReport = z.object({
   numPassedTests: z.number(),
@@ -22,9 +22,9 @@ const playwrightReport = z.object({
   }),
 })
 
-export async function vitestCounts(file: string): Promise<Counts> {
+export async function readVitestCounts(file: string): Promise<TestCounts> {
   const report = await read(file, vitestReport)
-  if (report === undefined) return NO_TESTS
+  if (report === undefined) return ZERO_TEST_COUNTS
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests,
@@ -32,15 +32,15 @@ export async function vitestCounts(file: string): Promise<Counts> {
   }
 }
 
-export async function playwrightCounts(file: string): Promise<Counts> {
+export async function readPlaywrightCounts(file: string): Promise<TestCounts> {
   const report = await read(file, playwrightReport)
-  if (report === undefined) return NO_TESTS
+  if (report === undefined) return ZERO_TEST_COUNTS
   const { expected, unexpected, flaky, skipped } = report.stats
   return { passed: expected, failed: unexpected + flaky, skipped }
 }
 
 /** Returns the last line of `npm test`. */
-export function summarizeCounts({ passed, failed, skipped }: Counts): string {
+export function summarizeCounts({ passed, failed, skipped }: TestCounts): string {
   return `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`
 }
 

@@ -6,17 +6,17 @@ import { spawn } from 'node:child_process'
 import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { NOT_CHECKED } from './audit.ts'
+import { EXIT_CODE_NOT_CHECKED } from './audit.ts'
 import { findOrInstallChromium } from '../chromium.ts'
-import { QUIET_CLOUDFLARE } from '../../build/quiet-cloudflare.ts'
-import { requireNode } from '../node-version.ts'
-import { LOGS } from './logs.ts'
+import { QUIET_CLOUDFLARE_SETTINGS } from '../../build/quiet-cloudflare.ts'
+import { requireNodeVersion } from '../node-version.ts'
+import { TEST_LOGS_FOLDER } from './logs.ts'
 import {
-  type Counts,
-  NO_TESTS,
-  playwrightCounts,
+  type TestCounts,
+  ZERO_TEST_COUNTS,
+  readPlaywrightCounts,
   summarizeCounts,
-  vitestCounts,
+  readVitestCounts,
 } from './test-counts.ts'
 
 type Stage = {
@@ -27,7 +27,7 @@ type Stage = {
   /** Further variables that the command needs, determined when its turn comes. */
   environment?: () => Record<string, string>
   /** The number of tests that actually ran, as the command reported it. */
-  counts?: () => Promise<Counts>
+  counts?: () => Promise<TestCounts>
 }
 
 const REPORTS = path.resolve('.tmp/test')
@@ -43,7 +43,7 @@ const STAGES: Stage[] = [
   {
     name: 'audit',
     command: [process.execPath, ...process.execArgv, 'src/cli/test-runner/check-audit.ts'],
-    notChecked: NOT_CHECKED,
+    notChecked: EXIT_CODE_NOT_CHECKED,
   },
   {
     name: 'unit',
@@ -56,7 +56,7 @@ const STAGES: Stage[] = [
       '--reporter=json',
       `--outputFile.json=${UNIT_REPORT}`,
     ],
-    counts: () => vitestCounts(UNIT_REPORT),
+    counts: () => readVitestCounts(UNIT_REPORT),
   },
   {
     name: 'build',
@@ -70,12 +70,12 @@ const STAGES: Stage[] = [
       CHROMIUM_PATH: findOrInstallChromium().path,
       PLAYWRIGHT_JSON_OUTPUT_FILE: E2E_REPORT,
     }),
-    counts: () => playwrightCounts(E2E_REPORT),
+    counts: () => readPlaywrightCounts(E2E_REPORT),
   },
   {
     name: 'python client',
     command: [process.execPath, ...process.execArgv, 'e2e/clients/check-python-client.ts'],
-    notChecked: NOT_CHECKED,
+    notChecked: EXIT_CODE_NOT_CHECKED,
   },
   {
     name: 'logs',
@@ -83,13 +83,14 @@ const STAGES: Stage[] = [
   },
 ]
 
-requireNode()
+requireNodeVersion()
 const stages = chosenStages()
 await rm(REPORTS, { recursive: true, force: true })
 await mkdir(REPORTS, { recursive: true })
-if (stages.some(({ name }) => name === 'e2e')) await rm(LOGS, { recursive: true, force: true })
+if (stages.some(({ name }) => name === 'e2e'))
+  await rm(TEST_LOGS_FOLDER, { recursive: true, force: true })
 
-let total = NO_TESTS
+let total = ZERO_TEST_COUNTS
 const unchecked: string[] = []
 for (const stage of stages) {
   const { outcome, counts } = await runStage(stage)
@@ -110,10 +111,10 @@ console.log(summarizeCounts(total))
 
 type Outcome = 'passed' | 'FAILED' | 'NOT CHECKED'
 
-async function runStage(stage: Stage): Promise<{ outcome: Outcome; counts: Counts }> {
+async function runStage(stage: Stage): Promise<{ outcome: Outcome; counts: TestCounts }> {
   const start = performance.now()
   const exitCode = await run(stage)
-  const counts = (await stage.counts?.()) ?? NO_TESTS
+  const counts = (await stage.counts?.()) ?? ZERO_TEST_COUNTS
   const outcome = outcomeOf(stage, exitCode, counts)
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   if (outcome !== 'passed') console.log(await readFile(logOf(stage.name), 'utf8'))
@@ -121,7 +122,11 @@ async function runStage(stage: Stage): Promise<{ outcome: Outcome; counts: Count
   return { outcome, counts }
 }
 
-function outcomeOf({ notChecked }: Stage, exitCode: number | null, { failed }: Counts): Outcome {
+function outcomeOf(
+  { notChecked }: Stage,
+  exitCode: number | null,
+  { failed }: TestCounts,
+): Outcome {
   if (notChecked !== undefined && exitCode === notChecked) return 'NOT CHECKED'
   return exitCode === 0 && failed === 0 ? 'passed' : 'FAILED'
 }
@@ -132,7 +137,7 @@ async function run({ name, command: [program = '', ...parameters], environment }
   try {
     const child = spawn(program, parameters, {
       stdio: ['ignore', log.fd, log.fd],
-      env: { ...process.env, ...QUIET_CLOUDFLARE, ...environment?.() },
+      env: { ...process.env, ...QUIET_CLOUDFLARE_SETTINGS, ...environment?.() },
     })
     const end = () => child.kill()
     process.once('SIGTERM', end)

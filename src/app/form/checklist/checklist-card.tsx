@@ -4,11 +4,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { Checklist, StoredChecklistItem } from '../../../api/impact/checklist'
 import { dismissChecklist, tickChecklistItem } from '../../../api/impact/checklist-operations'
-import { gatehouse, resultOrThrow } from '../../queries/api'
-import { showChecklist } from '../../queries/changes'
+import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
+import { cacheChecklist } from '../../queries/changes'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { failureToast } from '../../ui/toasts'
+import { toastFailure } from '../../ui/toasts'
 import { ChecklistItemDetails } from './checklist-item-details'
 
 type ChecklistCardProps = {
@@ -22,18 +22,18 @@ type ChecklistCardProps = {
 export default function ChecklistCard({ account, checklist, change }: ChecklistCardProps) {
   const queryClient = useQueryClient()
   const [news, setNews] = useState('')
-  const show = (updated: Checklist) => showChecklist(queryClient, account, updated)
+  const show = (updated: Checklist) => cacheChecklist(queryClient, account, updated)
   const dismissal = useMutation({
     mutationFn: (isDismissed: boolean) =>
-      resultOrThrow(gatehouse(dismissChecklist(account, checklist.change, isDismissed))),
+      resultOrThrow(sendGatehouseCall(dismissChecklist(account, checklist.change, isDismissed))),
     onSuccess: show,
-    onError: () => failureToast('The checklist was not changed', 'Try again in a moment.'),
+    onError: () => toastFailure('The checklist was not changed', 'Try again in a moment.'),
   })
   const tick = useMutation({
     mutationFn: ({ item, isDone }: { item: number; isDone: boolean }) =>
-      resultOrThrow(gatehouse(tickChecklistItem(account, checklist.change, item, isDone))),
+      resultOrThrow(sendGatehouseCall(tickChecklistItem(account, checklist.change, item, isDone))),
     onSuccess: show,
-    onError: () => failureToast('The item was not changed', 'Try again in a moment.'),
+    onError: () => toastFailure('The item was not changed', 'Try again in a moment.'),
   })
   const { items, dismissed_by, dismissed_at, surveyed_at } = checklist
   const left = items.filter(({ done_at }) => done_at === null).length

@@ -5,7 +5,7 @@ import type { Finding } from '../../../api/impact/finding'
 import { DocumentationLink } from '../../ui/documentation-link'
 
 /** The basis of a finding, or of an item of a checklist. */
-export const SOURCE_WORDS: Record<Finding['source'], string> = {
+export const FINDING_SOURCE_LABELS: Record<Finding['source'], string> = {
   documented: 'Documented by Cloudflare',
   seen: 'Observed in Cloudflare’s API, not documented',
   inferred: 'Inferred; not stated by Cloudflare',
@@ -54,7 +54,7 @@ export function ChecklistItemDetails({ item, onCopied }: ChecklistEntryProps) {
         </dl>
       )}
       <p className="text-sm text-kumo-subtle">
-        {SOURCE_WORDS[source]}
+        {FINDING_SOURCE_LABELS[source]}
         {documentation !== undefined && (
           <>
             {' · '}

@@ -8,7 +8,7 @@ type DohField<Pointer extends string> = Field & { pointer: Pointer }
 export type DohPointer = typeof DURATION_POINTER | typeof SERVICE_TOKEN_POINTER
 
 /** The two DoH settings. The maximum lifetime of a token depends on the account's key rotation. */
-export function dohFields(
+export function createDohFields(
   keyRotationDays: number | undefined,
 ): [duration: DohField<'/doh_jwt_duration'>, token: DohField<'/service_token_id'>] {
   return [

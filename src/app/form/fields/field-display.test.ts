@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { isColor } from './field-display'
+import { isBrowserColor } from './field-display'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -7,7 +7,7 @@ test.each(['#1d4ed8', '#fff', 'rgb(1 2 3)', 'rgba(1, 2, 3, .5)', 'rebeccapurple'
   '%s is a color',
   (text) => {
     vi.stubGlobal('CSS', { supports: () => true })
-    expect(isColor(text)).toBe(true)
+    expect(isBrowserColor(text)).toBe(true)
   },
 )
 
@@ -15,11 +15,11 @@ test.each(['currentcolor', 'inherit', 'url(https://a.example/x)', 'var(--x)', 'a
   '%s is none by itself, whatever the browser takes it for',
   (text) => {
     vi.stubGlobal('CSS', { supports: () => true })
-    expect(isColor(text)).toBe(false)
+    expect(isBrowserColor(text)).toBe(false)
   },
 )
 
 test('a word that the browser does not know is no color', () => {
   vi.stubGlobal('CSS', { supports: () => false })
-  expect(isColor('acmeblue')).toBe(false)
+  expect(isBrowserColor('acmeblue')).toBe(false)
 })

@@ -3,7 +3,7 @@ import type { JsonPointer } from '../../../api/json'
 import { type Field, fieldValueInWords, type FieldOption } from './field'
 
 /** The value of a setting in words, or the default that applies while it is not set. */
-export function FieldDisplay({ field, value }: { field: Field; value: unknown }) {
+export function FieldValueDisplay({ field, value }: { field: Field; value: unknown }) {
   const options = useFieldOptions(field)
   const chosen = options?.find((option) => option.value === value)?.label
   const words = chosen ?? fieldValueInWords(field, value)
@@ -12,7 +12,7 @@ export function FieldDisplay({ field, value }: { field: Field; value: unknown })
   }
   return (
     <span className="inline-flex max-w-full items-center gap-2 [overflow-wrap:anywhere]">
-      {field.kind === 'color' && isColor(words) && <ColorSwatch color={words} />}
+      {field.kind === 'color' && isBrowserColor(words) && <ColorSwatch color={words} />}
       <bdi>{words}</bdi>
     </span>
   )
@@ -47,7 +47,7 @@ export function ColorSwatch({ color }: { color: string }) {
 const COLOR = /^(?:#[0-9a-f]{3,8}|(?:rgb|hsl|lab|lch|oklab|oklch|hwb|color)a?\([^()]*\)|[a-z]+)$/i
 
 /** Whether the API's text is a color that browsers know, hexadecimal or not. */
-export function isColor(text: string): boolean {
+export function isBrowserColor(text: string): boolean {
   const isRelative = /^(?:currentcolor|inherit|initial|unset|revert|transparent)$/i.test(text)
   return COLOR.test(text) && !isRelative && CSS.supports('color', text)
 }

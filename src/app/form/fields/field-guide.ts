@@ -8,7 +8,7 @@ export type FieldGuide = {
 }
 
 const DOCS = 'https://developers.cloudflare.com/cloudflare-one'
-export const DOCUMENTATION = {
+export const DOCUMENTATION_URLS = {
   faq: `${DOCS}/faq/getting-started-faq/`,
   sessions: `${DOCS}/access-controls/access-settings/session-management/`,
   mfa: `${DOCS}/access-controls/access-settings/independent-mfa/`,

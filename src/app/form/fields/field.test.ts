@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { LOGIN_PAGE } from './login-page-fields'
+import { LOGIN_PAGE_FORM_FIELDS } from './login-page-fields'
 import { ORGANIZATION_FORM_FIELDS } from './organization-fields'
-import { fieldValueInWords, isUnset } from './field'
+import { fieldValueInWords, isFieldUnset } from './field'
 
 describe('a value in words', () => {
   it.each([
@@ -27,8 +27,8 @@ describe('a value in words', () => {
 
   it('is none for every spelling of not set', () => {
     for (const value of [undefined, null, '', [], {}, false]) {
-      expect(fieldValueInWords(LOGIN_PAGE.header_text, value)).toBeUndefined()
-      expect(isUnset(value)).toBe(true)
+      expect(fieldValueInWords(LOGIN_PAGE_FORM_FIELDS.header_text, value)).toBeUndefined()
+      expect(isFieldUnset(value)).toBe(true)
     }
   })
 })

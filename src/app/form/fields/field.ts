@@ -30,7 +30,7 @@ type FieldKind =
 export type FieldOption = { value: string | number; label: string }
 
 /** The API's own name, as in its documentation: `mfa_config.session_duration`. */
-export function apiName({ pointer }: Pick<Field, 'pointer'>): string {
+export function fieldApiName({ pointer }: Pick<Field, 'pointer'>): string {
   return pointer.slice(1).replaceAll('/', '.')
 }
 
@@ -41,11 +41,11 @@ export function findField(fields: readonly Field[], pointer: JsonPointer): Field
 
 /** Returns the label of the setting that contains a pointer, or the API's name if Gatehouse has no label for it. */
 export function fieldLabel(fields: readonly Field[], pointer: JsonPointer): string {
-  return findField(fields, pointer)?.label ?? apiName({ pointer })
+  return findField(fields, pointer)?.label ?? fieldApiName({ pointer })
 }
 
 /** Whether a value counts as not set. Pass `key`, the setting's own name, if the answer depends on it. */
-export function isUnset(value: unknown, key?: string): boolean {
+export function isFieldUnset(value: unknown, key?: string): boolean {
   return normalizeValue(value, key) === undefined
 }
 
@@ -56,7 +56,7 @@ export function toFieldText(value: unknown): string {
 /** Returns the API's value in words; undefined if it is not set. */
 export function fieldValueInWords(field: Field, value: unknown): string | undefined {
   if (field.kind === 'flag') return value === true ? 'On' : undefined
-  if (isUnset(value, parseJsonPointer(field.pointer).at(-1))) return undefined
+  if (isFieldUnset(value, parseJsonPointer(field.pointer).at(-1))) return undefined
   switch (field.kind) {
     case 'duration':
       return goDurationInWords(toFieldText(value))

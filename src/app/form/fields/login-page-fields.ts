@@ -1,6 +1,6 @@
 import type { Field } from './field'
 
-export const LOGIN_PAGE = {
+export const LOGIN_PAGE_FORM_FIELDS = {
   name: {
     kind: 'text',
     pointer: '/name',
@@ -38,15 +38,15 @@ export const LOGIN_PAGE = {
   },
 } as const satisfies Record<string, Field>
 
-type LoginPageField = (typeof LOGIN_PAGE)[keyof typeof LOGIN_PAGE]
+type LoginPageField = (typeof LOGIN_PAGE_FORM_FIELDS)[keyof typeof LOGIN_PAGE_FORM_FIELDS]
 export type LoginPagePointer = LoginPageField['pointer']
 
 /** The fields that the login page displays. */
-export const LOGIN_PAGE_FIELDS: readonly LoginPageField[] = [
-  LOGIN_PAGE.name,
-  LOGIN_PAGE.logo_path,
-  LOGIN_PAGE.header_text,
-  LOGIN_PAGE.footer_text,
-  LOGIN_PAGE.background_color,
-  LOGIN_PAGE.text_color,
+export const DISPLAYED_LOGIN_PAGE_FIELDS: readonly LoginPageField[] = [
+  LOGIN_PAGE_FORM_FIELDS.name,
+  LOGIN_PAGE_FORM_FIELDS.logo_path,
+  LOGIN_PAGE_FORM_FIELDS.header_text,
+  LOGIN_PAGE_FORM_FIELDS.footer_text,
+  LOGIN_PAGE_FORM_FIELDS.background_color,
+  LOGIN_PAGE_FORM_FIELDS.text_color,
 ]

@@ -8,7 +8,7 @@ import {
   TOUCH_POLICIES,
 } from '../../../api/setting-fields'
 import type { Field } from './field'
-import { LOGIN_PAGE } from './login-page-fields'
+import { LOGIN_PAGE_FORM_FIELDS } from './login-page-fields'
 
 const AUTHENTICATOR_LABELS: Record<(typeof AUTHENTICATORS)[number], string> = {
   totp: 'Authenticator application',
@@ -232,7 +232,7 @@ export const READ_ONLY_FIELDS = [ORGANIZATION_FORM_FIELDS.trusted_accounts] as c
 
 type OrganizationField =
   | (typeof ORGANIZATION_FORM_FIELDS)[keyof typeof ORGANIZATION_FORM_FIELDS]
-  | typeof LOGIN_PAGE.name
+  | typeof LOGIN_PAGE_FORM_FIELDS.name
 export type OrganizationPointer = OrganizationField['pointer']
 
 export type FieldGroup = { id: string; title: string; fields: readonly OrganizationField[] }
@@ -242,7 +242,7 @@ export const ORGANIZATION_GROUPS: readonly FieldGroup[] = [
   {
     id: 'team',
     title: 'Team domain and name',
-    fields: [ORGANIZATION_FORM_FIELDS.auth_domain, LOGIN_PAGE.name],
+    fields: [ORGANIZATION_FORM_FIELDS.auth_domain, LOGIN_PAGE_FORM_FIELDS.name],
   },
   {
     id: 'sessions',

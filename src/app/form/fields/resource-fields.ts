@@ -1,23 +1,23 @@
 import type { Resource } from '../../../api/change'
-import { dohFields } from './doh-fields'
+import { createDohFields } from './doh-fields'
 import type { Field } from './field'
-import { LOGIN_PAGE_FIELDS } from './login-page-fields'
+import { DISPLAYED_LOGIN_PAGE_FIELDS } from './login-page-fields'
 import { ORGANIZATION_GROUPS, READ_ONLY_FIELDS } from './organization-fields'
 
 const FIELDS: Record<Resource, readonly Field[]> = {
   organization: [
     ...ORGANIZATION_GROUPS.flatMap(({ fields }) => fields),
-    ...LOGIN_PAGE_FIELDS,
+    ...DISPLAYED_LOGIN_PAGE_FIELDS,
     ...READ_ONLY_FIELDS,
   ],
   // The maximum lifetime of a token matters only while editing; for reading, the labels are enough.
-  doh: dohFields(undefined),
+  doh: createDohFields(undefined),
   revocation: [],
   history: [],
   finding: [],
 }
 
 /** Returns the fields that a change of this resource may have touched. */
-export function resourceFields(resource: Resource): readonly Field[] {
+export function fieldsOfResource(resource: Resource): readonly Field[] {
   return FIELDS[resource]
 }

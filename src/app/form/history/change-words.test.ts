@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ChangeSummary } from '../../../api/change'
-import { changeTitle, reasonInWords, displayedDifferences } from './change-words'
+import { changeTitle, changeReasonInWords, listDisplayedDifferences } from './change-words'
 
 const update = {
   resource: 'organization',
@@ -32,10 +32,10 @@ describe('the title', () => {
 })
 
 test('without a reason it says how that came to be', () => {
-  expect(reasonInWords({ operation: 'update', reason: 'Audit' })).toBe('Audit')
-  expect(reasonInWords({ operation: 'update', reason: '' })).toMatch('made through the API')
-  expect(reasonInWords({ operation: 'revoke', reason: '' })).toBe('No reason given')
-  expect(reasonInWords({ operation: 'outside', reason: '' })).toBeUndefined()
+  expect(changeReasonInWords({ operation: 'update', reason: 'Audit' })).toBe('Audit')
+  expect(changeReasonInWords({ operation: 'update', reason: '' })).toMatch('made through the API')
+  expect(changeReasonInWords({ operation: 'revoke', reason: '' })).toBe('No reason given')
+  expect(changeReasonInWords({ operation: 'outside', reason: '' })).toBeUndefined()
 })
 
 describe('the outcome of a change in words', () => {
@@ -45,7 +45,7 @@ describe('the outcome of a change in words', () => {
   ]
 
   test('is what was asked for, if that is all', () => {
-    const told = displayedDifferences({
+    const told = listDisplayedDifferences({
       operation: 'update',
       state: 'applied',
       requested,
@@ -62,12 +62,12 @@ describe('the outcome of a change in words', () => {
     for (const state of ['applied', 'failed'] as const) {
       const differences = state === 'applied' ? [respelling] : []
       const change = { state, requested: [respelling], differences, unrequested: [] }
-      expect(displayedDifferences({ operation: 'update', ...change })).toEqual(told)
+      expect(listDisplayedDifferences({ operation: 'update', ...change })).toEqual(told)
     }
   })
 
   test('begins with what nobody asked for, and with what was not done', () => {
-    const told = displayedDifferences({
+    const told = listDisplayedDifferences({
       operation: 'update',
       state: 'applied',
       requested,
@@ -95,7 +95,7 @@ describe('the outcome of a change in words', () => {
   test('is what it asked for while it is not known to have done it', () => {
     for (const state of ['failed', 'pending', 'unknown'] as const) {
       expect(
-        displayedDifferences({
+        listDisplayedDifferences({
           operation: 'update',
           state,
           requested,
@@ -107,7 +107,7 @@ describe('the outcome of a change in words', () => {
   })
 
   test('outside Gatehouse was asked for by nobody here, and is not marked', () => {
-    const told = displayedDifferences({
+    const told = listDisplayedDifferences({
       operation: 'outside',
       state: 'applied',
       requested: [],

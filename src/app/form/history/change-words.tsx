@@ -66,7 +66,7 @@ const OPERATIONS = {
 } as const
 
 /** Returns the reason for a change; undefined if nobody could give one. */
-export function reasonInWords({
+export function changeReasonInWords({
   operation,
   reason,
 }: Pick<ChangeSummary, 'operation' | 'reason'>): string | undefined {
@@ -84,7 +84,7 @@ export type DisplayedDifference = Difference & {
 }
 
 /** Whether a difference carries no values: for refused changes, history records only which settings they concerned. */
-export function isNamedOnly({ from, to }: Pick<Difference, 'from' | 'to'>): boolean {
+export function isDifferenceWithoutValues({ from, to }: Pick<Difference, 'from' | 'to'>): boolean {
   return from === undefined && to === undefined
 }
 
@@ -94,7 +94,7 @@ type Outcome = Pick<
 >
 
 /** Returns what a change did, surprises first. If it is not known to have done anything, returns what it requested. */
-export function displayedDifferences(change: Outcome): DisplayedDifference[] {
+export function listDisplayedDifferences(change: Outcome): DisplayedDifference[] {
   const { operation, state, requested, differences, unrequested } = change
   if (state !== 'applied')
     return (differences.length > 0 ? differences : requested).map(withSpelling)
@@ -134,14 +134,17 @@ function noteOf(
 
 const VARIANTS = { applied: 'success', failed: 'error', pending: 'info' } as const
 
-export function StateBadge({ state }: Pick<ChangeSummary, 'state'>) {
+export function ChangeStateBadge({ state }: Pick<ChangeSummary, 'state'>) {
   const label = STATE_LABELS[state]
   if (state === 'unknown') return <WarningBadge>{label}</WarningBadge>
   return <Badge variant={VARIANTS[state]}>{label}</Badge>
 }
 
 /** Marks a change that stands out in a list: one made outside Gatehouse, or one that did not end well. */
-export function ChangeBadge({ operation, state }: Pick<ChangeSummary, 'operation' | 'state'>) {
+export function UnusualChangeBadge({
+  operation,
+  state,
+}: Pick<ChangeSummary, 'operation' | 'state'>) {
   if (operation === 'outside') return <WarningBadge>Changed outside Gatehouse</WarningBadge>
-  return state === 'applied' ? null : <StateBadge state={state} />
+  return state === 'applied' ? null : <ChangeStateBadge state={state} />
 }

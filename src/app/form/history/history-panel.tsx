@@ -5,9 +5,11 @@ import type { Field } from '../fields/field'
 /** Loaded separately, because neither page needs the other's labels. */
 const RECENT_CHANGES = {
   organization: lazyRecentChanges(async () =>
-    (await import('../fields/resource-fields')).resourceFields('organization'),
+    (await import('../fields/resource-fields')).fieldsOfResource('organization'),
   ),
-  doh: lazyRecentChanges(async () => (await import('../fields/doh-fields')).dohFields(undefined)),
+  doh: lazyRecentChanges(async () =>
+    (await import('../fields/doh-fields')).createDohFields(undefined),
+  ),
 } satisfies Record<Setting, unknown>
 
 function lazyRecentChanges(loadFields: () => Promise<readonly Field[]>) {

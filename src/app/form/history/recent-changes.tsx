@@ -9,8 +9,13 @@ import { recentChangesQuery } from '../../queries/changes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { apiName, type Field, fieldLabel, findField, fieldValueInWords } from '../fields/field'
-import { ChangeBadge, changeTitle, displayedDifferences, isNamedOnly } from './change-words'
+import { fieldApiName, type Field, fieldLabel, findField, fieldValueInWords } from '../fields/field'
+import {
+  UnusualChangeBadge,
+  changeTitle,
+  listDisplayedDifferences,
+  isDifferenceWithoutValues,
+} from './change-words'
 
 type Filter = { resource: Setting; path?: string }
 
@@ -97,7 +102,7 @@ function LatestRow({ account, change, filter, fields }: LatestRowProps) {
         >
           {summary(change, fields, filter.path)}
         </Link>
-        <ChangeBadge {...change} />
+        <UnusualChangeBadge {...change} />
       </span>
       <span className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
         {email !== null && (
@@ -120,7 +125,7 @@ function summary(
   fields: readonly Field[],
   path: string | undefined,
 ): ReactNode {
-  const [first, second, ...rest] = displayedDifferences(change).toSorted(
+  const [first, second, ...rest] = listDisplayedDifferences(change).toSorted(
     (a, b) => Number(isWithin(b, path)) - Number(isWithin(a, path)),
   )
   if (first === undefined) return changeTitle(change)
@@ -132,7 +137,7 @@ function summary(
   const field = findField(fields, first.pointer)
   return field === undefined ||
     field.kind === 'reference' ||
-    isNamedOnly(first) ||
+    isDifferenceWithoutValues(first) ||
     isLong(first.from) ||
     isLong(first.to) ? (
     label
@@ -145,7 +150,7 @@ function summary(
 
 /** Whether a difference concerns the field that the page shows; such differences come first. */
 function isWithin(difference: Difference, path: string | undefined): boolean {
-  return path !== undefined && `${apiName(difference)}.`.startsWith(`${path}.`)
+  return path !== undefined && `${fieldApiName(difference)}.`.startsWith(`${path}.`)
 }
 
 function said(field: Field, value: unknown): string {

@@ -10,22 +10,22 @@ import { type ApiError, gatewayErrorDetail } from '../../../api/errors'
 import { withValueAt } from '../../../api/json'
 import type { FieldProblem } from '../../../api/setting-patches'
 import { successOrThrow } from '../../queries/api'
-import { useRefusal } from '../../queries/refusal'
-import { adviceFor, isGatewayCode, isUnclear } from '../../ui/error-advice'
-import { apiName, type Field, findField } from '../fields/field'
+import { usePermissionDenial } from '../../queries/permission-denial'
+import { errorAdvice, isGatewayErrorCode, mayHaveBeenApplied } from '../../ui/error-advice'
+import { fieldApiName, type Field, findField } from '../fields/field'
 import { ORGANIZATION_FORM_FIELDS } from '../fields/organization-fields'
 import type { SettingVersion } from '../form-values'
-import { outcomeInHistory } from './outcome-in-history'
-import { ReviewConflict } from './review-conflict'
+import { findOutcomeInHistory } from './find-outcome-in-history'
+import { ReviewConflictResolution } from './review-conflict'
 import {
-  buildProposal,
-  EMPTY_REVIEW_DRAFT,
-  rememberedTicket,
+  buildProposedChange,
+  EMPTY_REVIEW_FORM_VALUES,
+  readRememberedTicket,
   rememberTicket,
-  type ReviewDraft,
-  reviewRequirements,
-  reviewResolver,
-} from './review-draft'
+  type ReviewFormValues,
+  determineReviewRequirements,
+  createReviewResolver,
+} from './review-form-values'
 import { ReviewForm } from './review-form'
 
 /** Loaded with its computations once there is a change to review. Failing to load it does not block the review. */
@@ -72,32 +72,32 @@ export type ChangeReviewProps = {
 export function ChangeReview(props: ChangeReviewProps) {
   const { isOpen = true, setting, fields, base, closeLabel = 'Cancel' } = props
   const edit = { account: props.account, setting, base: base.document, edited: props.edited }
-  const demands = reviewRequirements(edit)
-  const review = useForm<ReviewDraft>({
-    defaultValues: { ...EMPTY_REVIEW_DRAFT, ticket: rememberedTicket() },
+  const demands = determineReviewRequirements(edit)
+  const review = useForm<ReviewFormValues>({
+    defaultValues: { ...EMPTY_REVIEW_FORM_VALUES, ticket: readRememberedTicket() },
     mode: 'onTouched',
-    resolver: reviewResolver(demands),
+    resolver: createReviewResolver(demands),
   })
   const unlockReason = useWatch({ control: review.control, name: 'unlockReason' })
-  const proposal = buildProposal(
+  const proposal = buildProposedChange(
     demands.unlockReason ? { ...edit, edited: withUnlockReason(edit.edited, unlockReason) } : edit,
   )
 
-  const maySurvey = useRefusal('survey:read') === undefined
+  const maySurvey = usePermissionDenial('survey:read') === undefined
   const hasImpact = maySurvey && proposal.differences.length > 0
   const [isLookingUp, setLookingUp] = useState(false)
   const saving = useMutation({
     mutationFn: (change: ReviewedChange) =>
       successOrThrow(props.submit(change)).catch((error: ApiError) => {
-        if (!isUnclear(error) || !navigator.onLine) throw error
+        if (!mayHaveBeenApplied(error) || !navigator.onLine) throw error
         setLookingUp(true)
-        return outcomeInHistory(props.account, setting, change.client_request_id, error)
+        return findOutcomeInHistory(props.account, setting, change.client_request_id, error)
       }),
     onSettled: () => setLookingUp(false),
     onSuccess: ({ result }) => props.onSaved(result),
     onError: (error) => {
       if (props.onRefused?.(error) === true) return close()
-      const placed = placeProblems(fields, error)
+      const placed = fieldProblemsInError(fields, error)
       if (placed.length === 0 || props.onFieldProblems === undefined) return
       close()
       props.onFieldProblems(placed)
@@ -163,7 +163,7 @@ export function ChangeReview(props: ChangeReviewProps) {
             />
           </FormProvider>
         ) : (
-          <ReviewConflict
+          <ReviewConflictResolution
             fields={fields}
             base={base.document}
             mine={props.edited}
@@ -197,14 +197,14 @@ function ImpactNotLoaded() {
 }
 
 /** Returns the refusals that name one of these fields, each with the pointer of that field. */
-export function placeProblems(fields: readonly Field[], error: ApiError): FieldProblem[] {
-  const advice = adviceFor(error, { title: '', isWrite: true })
+export function fieldProblemsInError(fields: readonly Field[], error: ApiError): FieldProblem[] {
+  const advice = errorAdvice(error, { title: '', isWrite: true })
   return error.messages.flatMap((refusal) => {
     const field = fieldNamedBy(fields, refusal)
     if (field === undefined) return []
     const { code, message } = refusal
     const because = listErrorCauses(refusal).map((cause) => ` (${errorCauseInWords(cause)})`)
-    const said = isGatewayCode(code)
+    const said = isGatewayErrorCode(code)
       ? gatewayErrorDetail(refusal)
       : `Cloudflare ${code}: ${message}${because.join('')}. ${advice}`
     return [{ pointer: field.pointer, message: said }]
@@ -233,6 +233,6 @@ function fieldNamedIn(fields: readonly Field[], sentence: string): Field | undef
   const meant = WORDS.flatMap(([words, name]) => (words.test(sentence) ? [name] : []))
   const names = new Set([...meant, ...(sentence.match(/[\w.]+/g) ?? [])])
   return fields
-    .filter((field) => names.has(apiName(field)))
+    .filter((field) => names.has(fieldApiName(field)))
     .toSorted((a, b) => b.pointer.length - a.pointer.length)[0]
 }

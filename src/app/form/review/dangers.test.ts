@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { diff } from '../../../api/diff'
-import { confirmationPhrase, findDangers, needsUnlockReason, bypassesLock } from './dangers'
+import {
+  dangerConfirmationPhrase,
+  findDangers,
+  needsDashboardUnlockReason,
+  bypassesDashboardLock,
+} from './dangers'
 
 const acme = {
   auth_domain: 'acme.cloudflareaccess.com',
@@ -34,7 +39,7 @@ describe('the dangers of a change', () => {
       'https://beta.cloudflareaccess.com/cdn-cgi/access/callback',
     )
     expect(danger?.consequences.join(' ')).toContain('acme.cloudflareaccess.com becomes free')
-    expect(confirmationPhrase(acme)).toBe('acme')
+    expect(dangerConfirmationPhrase(acme)).toBe('acme')
   })
 
   it('are the hosts that protection blocks, with the zones that stay exempted', () => {
@@ -112,16 +117,18 @@ describe('the lock', () => {
 
   it('is passed by a change of anything but itself', () => {
     const unlocked = { ...locked, is_ui_read_only: false, ui_read_only_toggle_reason: 'Moving' }
-    expect(bypassesLock(locked, diff(locked, unlocked))).toBe(false)
-    expect(bypassesLock(locked, diff(locked, { ...unlocked, name: 'Acme' }))).toBe(true)
-    expect(bypassesLock(acme, diff(acme, { ...acme, name: 'Acme' }))).toBe(false)
+    expect(bypassesDashboardLock(locked, diff(locked, unlocked))).toBe(false)
+    expect(bypassesDashboardLock(locked, diff(locked, { ...unlocked, name: 'Acme' }))).toBe(true)
+    expect(bypassesDashboardLock(acme, diff(acme, { ...acme, name: 'Acme' }))).toBe(false)
   })
 
   it('needs a new reason to be turned off', () => {
-    expect(needsUnlockReason(locked, { ...locked, is_ui_read_only: false })).toBe(true)
-    expect(needsUnlockReason(locked, acme)).toBe(true)
+    expect(needsDashboardUnlockReason(locked, { ...locked, is_ui_read_only: false })).toBe(true)
+    expect(needsDashboardUnlockReason(locked, acme)).toBe(true)
     const why = { ui_read_only_toggle_reason: 'Moving off Terraform' }
-    expect(needsUnlockReason(locked, { ...locked, is_ui_read_only: false, ...why })).toBe(false)
-    expect(needsUnlockReason(acme, { ...acme, is_ui_read_only: true })).toBe(false)
+    expect(needsDashboardUnlockReason(locked, { ...locked, is_ui_read_only: false, ...why })).toBe(
+      false,
+    )
+    expect(needsDashboardUnlockReason(acme, { ...acme, is_ui_read_only: true })).toBe(false)
   })
 })

@@ -3,15 +3,15 @@ import type { Difference } from '../../../api/diff'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { type JsonPointer, valueAtPointer } from '../../../api/json'
 import { teamName } from '../../../api/team-domain'
-import { isUnset } from '../fields/field'
+import { isFieldUnset } from '../fields/field'
 import { ORGANIZATION_FORM_FIELDS } from '../fields/organization-fields'
-import { removedItems } from './effects'
+import { listRemovedItems } from './effects'
 
 /** A change that is far-reaching or hard to undo, with its consequences. */
-export type Danger = { title: string; consequences: string[] }
+export type ChangeDanger = { title: string; consequences: string[] }
 
 /** Finds the changes in an edit of the organization that nobody should make by accident. */
-export function findDangers(base: unknown, edited: unknown): Danger[] {
+export function findDangers(base: unknown, edited: unknown): ChangeDanger[] {
   return [
     ...newTeamDomain(base, edited),
     ...protection(base, edited),
@@ -22,7 +22,7 @@ export function findDangers(base: unknown, edited: unknown): Danger[] {
 }
 
 /** @see https://developers.cloudflare.com/cloudflare-one/faq/getting-started-faq/ */
-function newTeamDomain(base: unknown, edited: unknown): Danger[] {
+function newTeamDomain(base: unknown, edited: unknown): ChangeDanger[] {
   const [from, to] = [base, edited].map((document) =>
     textAt(document, ORGANIZATION_FORM_FIELDS.auth_domain.pointer),
   )
@@ -42,7 +42,7 @@ function newTeamDomain(base: unknown, edited: unknown): Danger[] {
 }
 
 /** @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/require-access-protection/ */
-function protection(base: unknown, edited: unknown): Danger[] {
+function protection(base: unknown, edited: unknown): ChangeDanger[] {
   const { deny_unmatched_requests: deny, deny_unmatched_requests_exempted_zone_names: zones } =
     ORGANIZATION_FORM_FIELDS
   if (valueAtPointer(edited, deny.pointer) !== true) return []
@@ -60,7 +60,7 @@ function protection(base: unknown, edited: unknown): Danger[] {
       },
     ]
   }
-  const removed = removedItems(valueAtPointer(base, zones.pointer), exempted)
+  const removed = listRemovedItems(valueAtPointer(base, zones.pointer), exempted)
   if (removed.length === 0) return []
   return [
     {
@@ -72,7 +72,7 @@ function protection(base: unknown, edited: unknown): Danger[] {
   ]
 }
 
-const UNLOCKED: Danger = {
+const UNLOCKED: ChangeDanger = {
   title: 'Cloudflare’s dashboard can change settings again',
   consequences: [
     'Anyone with a suitable role can change settings in Cloudflare’s dashboard.',
@@ -95,24 +95,24 @@ const LOCK_POINTERS: ReadonlySet<JsonPointer> = new Set([
 ])
 
 /** Whether a change goes past the lock rather than only toggling it. */
-export function bypassesLock(base: unknown, differences: readonly Difference[]): boolean {
+export function bypassesDashboardLock(base: unknown, differences: readonly Difference[]): boolean {
   return isLocked(base) && differences.some(({ pointer }) => !LOCK_POINTERS.has(pointer))
 }
 
 /**
  * Whether the lock is being turned off while the reason that Cloudflare stores with it is still missing or the old one.
  */
-export function needsUnlockReason(base: unknown, edited: unknown): boolean {
+export function needsDashboardUnlockReason(base: unknown, edited: unknown): boolean {
   const { pointer } = ORGANIZATION_FORM_FIELDS.ui_read_only_toggle_reason
   const reason = valueAtPointer(edited, pointer)
   return (
     isUnlocked(base, edited) &&
-    (isUnset(reason) || isSemanticallyEqual(reason, valueAtPointer(base, pointer)))
+    (isFieldUnset(reason) || isSemanticallyEqual(reason, valueAtPointer(base, pointer)))
   )
 }
 
 /** Returns the text to type to confirm a danger: the current team name. */
-export function confirmationPhrase(base: unknown): string {
+export function dangerConfirmationPhrase(base: unknown): string {
   const domain = textAt(base, ORGANIZATION_FORM_FIELDS.auth_domain.pointer)
   return domain === undefined ? 'confirm' : teamName(domain)
 }
@@ -123,7 +123,7 @@ function textAt(document: unknown, pointer: JsonPointer): string | undefined {
 }
 
 /** @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/independent-mfa/ */
-function mfaDangers(base: unknown, edited: unknown): Danger[] {
+function mfaDangers(base: unknown, edited: unknown): ChangeDanger[] {
   const [before, after] = [mfaOf(base), mfaOf(edited)]
   if (after.methods.length === 0) return before.methods.length === 0 ? [] : [TURNED_OFF]
   return [
@@ -153,7 +153,7 @@ function leavesOutInfrastructure(before: Mfa, after: Mfa): boolean {
   return !hasThem(after) && (hasThem(before) || (after.isRequired && !before.isRequired))
 }
 
-const TURNED_OFF: Danger = {
+const TURNED_OFF: ChangeDanger = {
   title: 'Independent MFA is turned off for every application',
   consequences: [
     'Turning it off for the organization takes it off all applications at once. People log in with what the identity provider asks for.',
@@ -161,7 +161,7 @@ const TURNED_OFF: Danger = {
   ],
 }
 
-const OTHERS_LOCKED_OUT: Danger = {
+const OTHERS_LOCKED_OUT: ChangeDanger = {
   title: 'People will be locked out of all but infrastructure applications',
   consequences: [
     'MFA applies to all applications by default, and every method that is allowed works for infrastructure applications only.',
@@ -169,7 +169,7 @@ const OTHERS_LOCKED_OUT: Danger = {
   ],
 }
 
-const INFRASTRUCTURE_LOCKED_OUT: Danger = {
+const INFRASTRUCTURE_LOCKED_OUT: ChangeDanger = {
   title: 'People may be locked out of infrastructure applications',
   consequences: [
     'Infrastructure applications that need MFA take only a PIV key or a FIDO2 SSH key, and neither is allowed.',
@@ -178,14 +178,14 @@ const INFRASTRUCTURE_LOCKED_OUT: Danger = {
 }
 
 /** @see https://developers.cloudflare.com/cloudflare-one/access-controls/service-credentials/service-tokens/ */
-function serviceTokenDangers(base: unknown, edited: unknown): Danger[] {
+function serviceTokenDangers(base: unknown, edited: unknown): ChangeDanger[] {
   const { pointer } = ORGANIZATION_FORM_FIELDS.strict_service_token_auth
   const turnsStrict =
     valueAtPointer(edited, pointer) === true && valueAtPointer(base, pointer) !== true
   return [...(turnsStrict ? [STRICT] : []), ...deletion(base, edited)]
 }
 
-const STRICT: Danger = {
+const STRICT: ChangeDanger = {
   title: 'Service tokens will be refused where only Allow policies admit them',
   consequences: [
     'Only policies with the action Service Auth admit a service token then; one page of Cloudflare’s documentation adds Bypass. Allow policies no longer do.',
@@ -197,7 +197,7 @@ const STRICT: Danger = {
 }
 
 /** Warns if deletion is new, or affects tokens that were safe before. */
-function deletion(base: unknown, edited: unknown): Danger[] {
+function deletion(base: unknown, edited: unknown): ChangeDanger[] {
   const [before, after] = [deletedAfterDays(base), deletedAfterDays(edited)]
   if (after === undefined || (before !== undefined && before <= after)) return []
   return [

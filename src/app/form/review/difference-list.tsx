@@ -3,15 +3,15 @@ import type { ReactNode } from 'react'
 import type { Difference } from '../../../api/diff'
 import type { JsonPointer } from '../../../api/json'
 import {
-  apiName,
+  fieldApiName,
   type Field,
   fieldLabel,
   findField,
   fieldValueInWords,
-  isUnset,
+  isFieldUnset,
 } from '../fields/field'
-import { FieldDisplay } from '../fields/field-display'
-import { addedItems, describeEffect, removedItems } from './effects'
+import { FieldValueDisplay } from '../fields/field-display'
+import { listAddedItems, describeDifferenceEffect, listRemovedItems } from './effects'
 
 type DifferenceListProps = {
   fields: readonly Field[]
@@ -24,13 +24,13 @@ type DifferenceListProps = {
 export function DifferenceList({ fields, differences, edited }: DifferenceListProps) {
   const rows = inFieldOrder(fields, differences).map((difference) => ({
     difference,
-    effect: describeEffect(difference, edited),
+    effect: describeDifferenceEffect(difference, edited),
   }))
   return (
     <ul className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
       {rows.map(({ difference, effect }, index) => (
         <li key={difference.pointer} className="space-y-1.5 px-4 py-3">
-          <DifferenceName fields={fields} pointer={difference.pointer} />
+          <DifferenceLabel fields={fields} pointer={difference.pointer} />
           <DifferenceValues
             field={fields.find(({ pointer }) => pointer === difference.pointer)}
             difference={difference}
@@ -56,8 +56,8 @@ function inFieldOrder(fields: readonly Field[], differences: readonly Difference
 type DifferenceNameProps = { fields: readonly Field[]; pointer: JsonPointer }
 
 /** A value's label and its API name; only the API name if Gatehouse has no label for it. */
-export function DifferenceName({ fields, pointer }: DifferenceNameProps) {
-  const name = apiName({ pointer })
+export function DifferenceLabel({ fields, pointer }: DifferenceNameProps) {
+  const name = fieldApiName({ pointer })
   const label = fieldLabel(fields, pointer)
   return (
     <div className="flex flex-wrap items-baseline justify-between gap-x-3">
@@ -95,7 +95,7 @@ function isList({ kind }: Field): boolean {
 }
 
 function isListOrUnset(value: unknown): boolean {
-  return Array.isArray(value) || isUnset(value)
+  return Array.isArray(value) || isFieldUnset(value)
 }
 
 type ItemChangesProps = { field: Field; from: unknown; to: unknown }
@@ -105,20 +105,20 @@ function ItemChanges({ field, from, to }: ItemChangesProps) {
   return (
     <div className="space-y-1">
       <ul className="flex flex-wrap gap-x-4 gap-y-1">
-        {removedItems(from, to).map((item) => (
+        {listRemovedItems(from, to).map((item) => (
           <Item key={String(item)} verb="Removed" icon={<MinusIcon />} className="text-kumo-danger">
             {fieldValueInWords(field, [item])}
           </Item>
         ))}
-        {addedItems(from, to).map((item) => (
+        {listAddedItems(from, to).map((item) => (
           <Item key={String(item)} verb="Added" icon={<PlusIcon />} className="text-kumo-success">
             {fieldValueInWords(field, [item])}
           </Item>
         ))}
       </ul>
-      {isUnset(to) && (
+      {isFieldUnset(to) && (
         <p className="text-sm">
-          <FieldDisplay field={field} value={to} />
+          <FieldValueDisplay field={field} value={to} />
         </p>
       )}
     </div>
@@ -139,7 +139,7 @@ function Item({ verb, icon, className, children }: ItemProps) {
 
 /** A value in words, or as JSON if Gatehouse has no field for it. */
 export function FieldValue({ field, value }: { field: Field | undefined; value: unknown }) {
-  if (field !== undefined) return <FieldDisplay field={field} value={value} />
+  if (field !== undefined) return <FieldValueDisplay field={field} value={value} />
   if (value === undefined) return <span className="text-kumo-subtle">Not set</span>
   return <code className="font-mono text-sm [overflow-wrap:anywhere]">{JSON.stringify(value)}</code>
 }

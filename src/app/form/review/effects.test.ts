@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { describeEffect } from './effects'
+import { describeDifferenceEffect } from './effects'
 
 const effect = (pointer: string, from: unknown, to: unknown, edited: unknown = {}) =>
-  describeEffect({ pointer, from, to }, edited)
+  describeDifferenceEffect({ pointer, from, to }, edited)
 
 describe('the effect of a change', () => {
   it('depends on the direction, in which unset counts as what applies then', () => {

@@ -1,7 +1,7 @@
 import type { Difference } from '../../../api/diff'
 import { HOUR, type Nanoseconds, parseGoDuration } from '../../../api/duration'
 import { type JsonPointer, valueAtPointer } from '../../../api/json'
-import { isUnset } from '../fields/field'
+import { isFieldUnset } from '../fields/field'
 
 type Effect = (difference: Difference, edited: unknown) => string | undefined
 
@@ -38,7 +38,7 @@ const EFFECTS: Readonly<Record<JsonPointer, Effect>> = {
     off: 'Programs that fail client authentication are redirected to the login page.',
   }),
   '/mfa_config/allowed_authenticators': ({ to }) =>
-    isUnset(to) ? 'Independent MFA is turned off.' : undefined,
+    isFieldUnset(to) ? 'Independent MFA is turned off.' : undefined,
   '/mfa_config/session_duration': duration(24n * HOUR, {
     shorter: 'People are asked for MFA more often.',
     longer: 'People are asked for MFA less often.',
@@ -54,7 +54,7 @@ const EFFECTS: Readonly<Record<JsonPointer, Effect>> = {
     if (valueAtPointer(edited, '/deny_unmatched_requests') !== true) {
       return 'It counts once Require Cloudflare Access Protection is on.'
     }
-    return addedItems(from, to).length > 0
+    return listAddedItems(from, to).length > 0
       ? 'Hosts in the added zones can be reached without an Access application.'
       : undefined
   },
@@ -80,13 +80,16 @@ const EFFECTS: Readonly<Record<JsonPointer, Effect>> = {
     longer: 'Devices need a new DoH token less often.',
   }),
   '/service_token_id': ({ from }) =>
-    isUnset(from)
+    isFieldUnset(from)
       ? undefined
       : 'Services that still use the old service token can no longer fetch DoH tokens.',
 }
 
 /** Describes in one sentence what a difference does to people; undefined if there is nothing to add. */
-export function describeEffect(difference: Difference, edited: unknown): string | undefined {
+export function describeDifferenceEffect(
+  difference: Difference,
+  edited: unknown,
+): string | undefined {
   return EFFECTS[difference.pointer]?.(difference, edited)
 }
 
@@ -113,14 +116,14 @@ function length(value: unknown, whenUnset: Nanoseconds | undefined): Nanoseconds
 }
 
 /** Returns the items that were added to a list. */
-export function addedItems(from: unknown, to: unknown): unknown[] {
+export function listAddedItems(from: unknown, to: unknown): unknown[] {
   const before = new Set(asList(from))
   return asList(to).filter((item) => !before.has(item))
 }
 
 /** Returns the items that were removed from a list. */
-export function removedItems(from: unknown, to: unknown): unknown[] {
-  return addedItems(to, from)
+export function listRemovedItems(from: unknown, to: unknown): unknown[] {
+  return listAddedItems(to, from)
 }
 
 function asList(value: unknown): readonly unknown[] {

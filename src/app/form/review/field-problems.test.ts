@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest'
 import { ApiError } from '../../../api/errors'
-import { resourceFields } from '../fields/resource-fields'
-import { placeProblems } from './change-review'
+import { fieldsOfResource } from '../fields/resource-fields'
+import { fieldProblemsInError } from './change-review'
 
 function pointers(error: object): string[] {
   const errors = [{ code: 12062, message: 'access.api.error.invalid_org_config', ...error }]
   const refused = new ApiError({ kind: 'refused', status: 400, errors })
-  return placeProblems(resourceFields('organization'), refused).map(({ pointer }) => pointer)
+  return fieldProblemsInError(fieldsOfResource('organization'), refused).map(
+    ({ pointer }) => pointer,
+  )
 }
 
 it.each([
@@ -45,7 +47,7 @@ it('says under the field what led to the refusal', () => {
     },
   ]
   const error = new ApiError({ kind: 'refused', status: 400, errors })
-  expect(placeProblems(resourceFields('organization'), error)[0]?.message).toContain(
+  expect(fieldProblemsInError(fieldsOfResource('organization'), error)[0]?.message).toContain(
     '(invalid mfa authenticator type)',
   )
 })

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { rememberedTicket, rememberTicket } from './review-draft'
+import { readRememberedTicket, rememberTicket } from './review-form-values'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -11,14 +11,14 @@ function refuse() {
 }
 
 it('is the ticket of the last change', () => {
-  expect(rememberedTicket()).toBe('')
+  expect(readRememberedTicket()).toBe('')
   rememberTicket('SEC-1')
   rememberTicket('SEC-2')
-  expect(rememberedTicket()).toBe('SEC-2')
+  expect(readRememberedTicket()).toBe('SEC-2')
 })
 
 it('is none where the browser refuses storage', () => {
   vi.stubGlobal('sessionStorage', { getItem: refuse, setItem: refuse })
   rememberTicket('SEC-1')
-  expect(rememberedTicket()).toBe('')
+  expect(readRememberedTicket()).toBe('')
 })

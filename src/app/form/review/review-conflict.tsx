@@ -16,7 +16,7 @@ import {
 import { Timestamp } from '../../ui/timestamp'
 import { type Field, fieldLabel } from '../fields/field'
 import { submitWithoutOuterForm } from '../form-submission'
-import { DifferenceName, FieldValue } from './difference-list'
+import { DifferenceLabel, FieldValue } from './difference-list'
 
 type ReviewConflictProps = {
   fields: readonly Field[]
@@ -36,7 +36,7 @@ type ReviewConflictProps = {
 }
 
 /** Shown when somebody else saved first: their changes next to mine, and a choice of which to keep. */
-export function ReviewConflict({
+export function ReviewConflictResolution({
   fields,
   base,
   mine,
@@ -156,7 +156,7 @@ function ConflictRow({ fields, row, attribution, control, name }: ConflictRowPro
   const field = fields.find((candidate) => candidate.pointer === pointer)
   return (
     <li className="space-y-3 px-4 py-3">
-      <DifferenceName fields={fields} pointer={pointer} />
+      <DifferenceLabel fields={fields} pointer={pointer} />
       <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-3">
         <Column name="When you opened it" isPast>
           <FieldValue field={field} value={base} />

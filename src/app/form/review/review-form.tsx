@@ -8,25 +8,25 @@ import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef } fr
 import { useController, useFormContext, useWatch } from 'react-hook-form'
 import type { ApiError } from '../../../api/errors'
 import { requiredCapability } from '../../../api/merge-patch'
-import { toCode } from '../../as-code/to-code'
-import { useRefusal } from '../../queries/refusal'
+import { settingToCode } from '../../as-code/setting-to-code'
+import { usePermissionDenial } from '../../queries/permission-denial'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { CopyButton } from '../../ui/copy-button'
-import { PERMISSIONS } from '../../ui/error-advice'
-import { RefusableButton } from '../../ui/refusable-button'
+import { NEEDED_TOKEN_PERMISSIONS } from '../../ui/error-advice'
+import { PermissionButton } from '../../ui/permission-button'
 import { WarningBanner } from '../../ui/warning'
 import { AsCodeButton } from '../as-code-button'
 import type { Field } from '../fields/field'
-import type { Danger } from './dangers'
+import type { ChangeDanger } from './dangers'
 import { DifferenceList } from './difference-list'
-import type { ChangeProposal, ReviewDraft, ReviewRequirements } from './review-draft'
+import type { ProposedChange, ReviewFormValues, ReviewRequirements } from './review-form-values'
 
 type ReviewFormProps = {
   title: string
   saveLabel: string
   closeLabel: string
   fields: readonly Field[]
-  proposal: ChangeProposal
+  proposal: ProposedChange
   demands: ReviewRequirements
   notice: ReactNode
   /** The impact of the change on the account. */
@@ -51,7 +51,7 @@ export function ReviewForm({
   error,
   ...footer
 }: ReviewFormProps) {
-  const savesAnyway = useWatch<ReviewDraft, 'savesAnyway'>({ name: 'savesAnyway' })
+  const savesAnyway = useWatch<ReviewFormValues, 'savesAnyway'>({ name: 'savesAnyway' })
   const { differences, edited, dangers, isPastLock, code } = proposal
   const isEmpty = differences.length === 0
   const asksReason = !isEmpty && (!isPastLock || savesAnyway)
@@ -94,7 +94,7 @@ export function ReviewForm({
               title="The changes were not saved"
               unclear="It is not known whether the changes were saved"
               isWrite
-              permission={PERMISSIONS.write}
+              permission={NEEDED_TOKEN_PERMISSIONS.write}
               error={error}
             />
           </div>
@@ -110,7 +110,7 @@ function bringIntoView(element: HTMLElement | null): void {
 }
 
 function Confirmation({ text }: { text: string }) {
-  const { register, formState } = useFormContext<ReviewDraft>()
+  const { register, formState } = useFormContext<ReviewFormValues>()
   return (
     <Input
       {...register('confirmation')}
@@ -143,12 +143,12 @@ function ReviewFooter({
   onSave,
   onClose,
 }: ReviewFooterProps) {
-  const [confirmation, savesAnyway] = useWatch<ReviewDraft, ['confirmation', 'savesAnyway']>({
+  const [confirmation, savesAnyway] = useWatch<ReviewFormValues, ['confirmation', 'savesAnyway']>({
     name: ['confirmation', 'savesAnyway'],
   })
   const hintId = useId()
   // The person could save when the editor was opened, but somebody else may have signed in since.
-  const refusal = useRefusal(requiredCapability(code.setting, code.patch))
+  const refusal = usePermissionDenial(requiredCapability(code.setting, code.patch))
   const isDanger = demands.confirmation !== undefined
   const isUnconfirmed = isDanger && confirmation !== demands.confirmation
   const isReady = differences.length > 0 && !isUnconfirmed && (!isPastLock || savesAnyway)
@@ -166,7 +166,7 @@ function ReviewFooter({
         <Button disabled={isBusy} onClick={onClose}>
           {closeLabel}
         </Button>
-        <RefusableButton
+        <PermissionButton
           refusal={refusal}
           refusalId={hintId}
           variant={isDanger ? 'destructive' : isPastLock ? 'secondary' : 'primary'}
@@ -176,11 +176,11 @@ function ReviewFooter({
           onClick={onSave}
         >
           {saveLabel}
-        </RefusableButton>
+        </PermissionButton>
         {isPastLock && (
           <CopyButton
             variant="primary"
-            text={toCode(code).terraform.file?.text ?? ''}
+            text={settingToCode(code).terraform.file?.text ?? ''}
             label="Copy as Terraform"
           />
         )}
@@ -190,7 +190,7 @@ function ReviewFooter({
 }
 
 /** The consequences of a change that is far-reaching or hard to undo. */
-function DangerNotice({ danger: { title, consequences } }: { danger: Danger }) {
+function DangerNotice({ danger: { title, consequences } }: { danger: ChangeDanger }) {
   return (
     <Banner
       variant="error"
@@ -212,7 +212,7 @@ function DangerNotice({ danger: { title, consequences } }: { danger: Danger }) {
 
 /** Says that a change belongs in the configuration, and offers a deliberate way past the lock. */
 function LockNotice() {
-  const { field } = useController<ReviewDraft, 'savesAnyway'>({ name: 'savesAnyway' })
+  const { field } = useController<ReviewFormValues, 'savesAnyway'>({ name: 'savesAnyway' })
   return (
     <div className="space-y-3">
       <WarningBanner
@@ -238,7 +238,7 @@ type ReasonFieldsProps = {
 
 /** Fields for the reason of a change, for readers of the history. */
 function ReasonFields({ asksUnlockReason, onSubmit }: ReasonFieldsProps) {
-  const { register, formState } = useFormContext<ReviewDraft>()
+  const { register, formState } = useFormContext<ReviewFormValues>()
   const { errors } = formState
   const { ref: attachReason, ...reason } = register('reason')
   const textarea = useRef<HTMLTextAreaElement>(null)

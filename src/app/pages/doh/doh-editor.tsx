@@ -10,14 +10,14 @@ import { toJsonPointer } from '../../../api/json'
 import type { MergePatch } from '../../../api/merge-patch'
 import { EditForm } from '../../form/edit-form'
 import { FieldEditor } from '../../form/field-editor'
-import { dohFields, SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
+import { createDohFields, SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
 import type { FieldOption } from '../../form/fields/field'
 import { type FieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
 import { toastSaved, updateCacheAfterSave } from '../../form/after-save'
 import { serviceTokensQuery } from '../../queries/organization'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
-import { dohGuide, serviceTokenState } from './doh-view'
+import { createDohFieldGuides, serviceTokenState } from './doh-view'
 
 type DohEditorProps = {
   account: string
@@ -32,8 +32,8 @@ export default function DohEditor({ account, doh, etag, keys, onClose }: DohEdit
   const tokens = useQuery(serviceTokensQuery(account)).data
   const rotationDays = keys?.key_rotation_interval_days ?? undefined
   // Both are inputs of the form's resolver, which is rebuilt when they change.
-  const fields = useMemo(() => dohFields(rotationDays), [rotationDays])
-  const guide = dohGuide(rotationDays)
+  const fields = useMemo(() => createDohFields(rotationDays), [rotationDays])
+  const guide = createDohFieldGuides(rotationDays)
   const check = useMemo(() => checkDoh(rotationDays), [rotationDays])
   const options: FieldOptions =
     tokens === undefined ? {} : { [SERVICE_TOKEN_POINTER]: tokens.map(toOption) }

@@ -4,17 +4,17 @@ import { type Doh, toDohDocument } from '../../../api/doh'
 import { dohJwtDurationRule } from '../../../api/setting-fields'
 import { durationInWords, goDurationInWords } from '../../../api/duration'
 import { AsCodeButton } from '../../form/as-code-button'
-import { dohFields, type DohPointer } from '../../form/fields/doh-fields'
-import { apiName } from '../../form/fields/field'
-import { FieldDisplay } from '../../form/fields/field-display'
-import { DOCUMENTATION, type FieldGuide } from '../../form/fields/field-guide'
+import { createDohFields, type DohPointer } from '../../form/fields/doh-fields'
+import { fieldApiName } from '../../form/fields/field'
+import { FieldValueDisplay } from '../../form/fields/field-display'
+import { DOCUMENTATION_URLS, type FieldGuide } from '../../form/fields/field-guide'
 import { HistoryPanel } from '../../form/history/history-panel'
 import { PAGE_HEADS } from '../../page-heads'
 import { accessKeysQuery, organizationQuery } from '../../queries/organization'
-import { useRefusal } from '../../queries/refusal'
+import { usePermissionDenial } from '../../queries/permission-denial'
 import { EditButton } from '../../ui/edit-button'
 import { PageHeader } from '../../ui/page-header'
-import { RefusalNote } from '../../ui/refusal-note'
+import { PermissionDenialNote } from '../../ui/permission-denial-note'
 import { SectionCard } from '../../ui/section-card'
 import { SettingRow } from '../../ui/setting-row'
 import { Timestamp } from '../../ui/timestamp'
@@ -28,7 +28,7 @@ type DohViewProps = {
 
 /** The current settings for DNS over HTTPS, and their history. */
 export function DohView({ account, doh, editor }: DohViewProps) {
-  const refusal = useRefusal('settings:write')
+  const refusal = usePermissionDenial('settings:write')
   return (
     <div className="space-y-6">
       <PageHeader
@@ -50,7 +50,7 @@ export function DohView({ account, doh, editor }: DohViewProps) {
           </div>
         }
       />
-      <RefusalNote refusal={refusal} />
+      <PermissionDenialNote refusal={refusal} />
       <SectionCard title="DoH tokens">
         <Duration account={account} value={doh?.doh_jwt_duration} />
       </SectionCard>
@@ -93,12 +93,14 @@ function CleanUpNote({ account }: { account: string }) {
 
 function Duration({ account, value }: { account: string; value: unknown }) {
   const rotationDays = useQuery(accessKeysQuery(account)).data?.key_rotation_interval_days
-  const [field] = dohFields(rotationDays ?? undefined)
-  const { documentation, help, limits } = dohGuide(rotationDays ?? undefined)[field.pointer]
+  const [field] = createDohFields(rotationDays ?? undefined)
+  const { documentation, help, limits } = createDohFieldGuides(rotationDays ?? undefined)[
+    field.pointer
+  ]
   return (
-    <SettingRow label={field.label} apiName={apiName(field)} documentation={documentation}>
+    <SettingRow label={field.label} apiName={fieldApiName(field)} documentation={documentation}>
       <p>
-        <FieldDisplay field={field} value={value} />
+        <FieldValueDisplay field={field} value={value} />
       </p>
       <p className="text-sm text-kumo-subtle">{help}</p>
       <p className="text-sm text-kumo-subtle">{limits}</p>
@@ -168,7 +170,9 @@ export function serviceTokenState(
 }
 
 /** Describes what the two DoH settings do. */
-export function dohGuide(keyRotationDays: number | undefined): Record<DohPointer, FieldGuide> {
+export function createDohFieldGuides(
+  keyRotationDays: number | undefined,
+): Record<DohPointer, FieldGuide> {
   const { max } = dohJwtDurationRule(keyRotationDays)
   return {
     '/doh_jwt_duration': {
@@ -177,11 +181,11 @@ export function dohGuide(keyRotationDays: number | undefined): Record<DohPointer
         max === undefined
           ? 'At most the account’s key rotation period, which could not be read.'
           : `At most ${durationInWords(max)}, the account’s key rotation period.`,
-      documentation: DOCUMENTATION.doh,
+      documentation: DOCUMENTATION_URLS.doh,
     },
     '/service_token_id': {
       help: 'The one service token that may issue DoH tokens. Choosing another replaces it: services that still use the old one can no longer fetch DoH tokens.',
-      documentation: DOCUMENTATION.doh,
+      documentation: DOCUMENTATION_URLS.doh,
     },
   }
 }

@@ -11,9 +11,13 @@ import { AsCodeButton } from '../../form/as-code-button'
 import { SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
 import { type FieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
 import { ORGANIZATION_FORM_FIELDS } from '../../form/fields/organization-fields'
-import { resourceFields } from '../../form/fields/resource-fields'
+import { fieldsOfResource } from '../../form/fields/resource-fields'
 import type { SettingVersion } from '../../form/form-values'
-import { ChangeBadge, changeTitle, displayedDifferences } from '../../form/history/change-words'
+import {
+  UnusualChangeBadge,
+  changeTitle,
+  listDisplayedDifferences,
+} from '../../form/history/change-words'
 import { ROUTES } from '../../paths'
 import { changeQuery } from '../../queries/changes'
 import {
@@ -22,15 +26,15 @@ import {
   organizationQuery,
   serviceTokensQuery,
 } from '../../queries/organization'
-import { useRefusal } from '../../queries/refusal'
+import { usePermissionDenial } from '../../queries/permission-denial'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BackLink, PageHeader } from '../../ui/page-header'
-import { preload } from '../../ui/preload'
-import { RefusableButton } from '../../ui/refusable-button'
+import { preloadCode } from '../../ui/preload'
+import { PermissionButton } from '../../ui/permission-button'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { ChangeSummaryCard } from './change-summary-card'
-import { DifferenceTable, WholeValues } from './change-values'
+import { DifferenceTable, CompleteChangeValues } from './change-values'
 import type { HistorySearch } from './history-search'
 import { checkRevertibility, type Revertibility } from './revertibility'
 
@@ -127,7 +131,7 @@ function ChangeView({ account, change, search }: ChangeViewProps) {
   const queryClient = useQueryClient()
   const { number, resource, state } = change
   const revertibility = checkRevertibility(change)
-  const isAdmin = useRefusal('survey:read') === undefined
+  const isAdmin = usePermissionDenial('survey:read') === undefined
   const mayHaveChecklist =
     isAdmin &&
     resource === 'organization' &&
@@ -144,7 +148,7 @@ function ChangeView({ account, change, search }: ChangeViewProps) {
         description={
           <span className="flex flex-wrap items-baseline gap-2 [overflow-wrap:anywhere]">
             {changeTitle(change)}
-            <ChangeBadge {...change} />
+            <UnusualChangeBadge {...change} />
           </span>
         }
         action={
@@ -154,7 +158,7 @@ function ChangeView({ account, change, search }: ChangeViewProps) {
             revertibility={revertibility}
             isBusy={current.isPending}
             onRevert={() => current.mutate()}
-            onIntent={() => preload(loadReview)}
+            onIntent={() => preloadCode(loadReview)}
           />
         }
       />
@@ -169,8 +173,8 @@ function ChangeView({ account, change, search }: ChangeViewProps) {
       {isSetting(resource) && (
         <SectionCard title={state === 'applied' ? 'What changed' : 'What was requested'}>
           <DifferenceTable
-            fields={resourceFields(resource)}
-            differences={displayedDifferences(change)}
+            fields={fieldsOfResource(resource)}
+            differences={listDisplayedDifferences(change)}
             state={state}
           />
         </SectionCard>
@@ -181,7 +185,7 @@ function ChangeView({ account, change, search }: ChangeViewProps) {
           <ChangeChecklist account={account} change={number} />
         </Suspense>
       )}
-      <WholeValues change={change} />
+      <CompleteChangeValues change={change} />
       {current.data !== undefined && revertibility.isRevertible && (
         <Suspense>
           <RevertReview
@@ -218,7 +222,7 @@ function ChangeActions({
 }: ChangeActionsProps) {
   const { number, resource, after } = change
   const obstacleId = useId()
-  const refusal = useRefusal(
+  const refusal = usePermissionDenial(
     revertibility.isRevertible
       ? requiredCapability(revertibility.setting, revertibility.patch)
       : 'settings:write',
@@ -233,7 +237,7 @@ function ChangeActions({
             source={{ account, setting: resource, document: after }}
           />
         )}
-        <RefusableButton
+        <PermissionButton
           refusal={obstacle}
           refusalId={obstacleId}
           icon={<ArrowUUpLeftIcon />}
@@ -243,7 +247,7 @@ function ChangeActions({
           onPointerEnter={onIntent}
         >
           Revert this change
-        </RefusableButton>
+        </PermissionButton>
       </div>
       <p id={obstacleId} className="max-w-sm text-sm text-kumo-subtle empty:hidden">
         {obstacle}

@@ -4,15 +4,15 @@ import type { ChangeSummary } from '../../../api/change'
 import type { ChangeFilter } from '../../../api/change-request'
 import { changesDownloadPath } from '../../../api/changes-operations'
 import { type Field, fieldLabel } from '../../form/fields/field'
-import { resourceFields } from '../../form/fields/resource-fields'
+import { fieldsOfResource } from '../../form/fields/resource-fields'
 import {
-  ChangeBadge,
+  UnusualChangeBadge,
   changeTitle,
   type DisplayedDifference,
-  displayedDifferences,
-  isNamedOnly,
+  listDisplayedDifferences,
+  isDifferenceWithoutValues,
 } from '../../form/history/change-words'
-import { changeFilterAt, changesQuery, type HistoryFilter } from '../../queries/changes'
+import { resolveHistoryFilter, changesQuery, type HistoryFilter } from '../../queries/changes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { DownloadButton } from '../../ui/download-button'
@@ -21,12 +21,12 @@ import { Timestamp } from '../../ui/timestamp'
 import {
   ChangeLink,
   ChangeReason,
-  RunLink,
+  RevocationRunLink,
   OutsideChangeTime,
   UnappliedChangeNotice,
-} from './change-facts'
+} from './change-fact-rows'
 import type { HistorySearch } from './history-search'
-import { UnrequestedDifferenceBadge, ValueInWords } from './value-in-words'
+import { UnrequestedDifferenceBadge, SettingValueInWords } from './value-in-words'
 
 type ChangeListProps = {
   account: string
@@ -48,7 +48,10 @@ export function ChangeList({ account, filter, search, onClear }: ChangeListProps
       title="Changes"
       action={
         shown.length > 0 && (
-          <DownloadButtons account={account} filter={changeFilterAt(filter, query.dataUpdatedAt)} />
+          <DownloadButtons
+            account={account}
+            filter={resolveHistoryFilter(filter, query.dataUpdatedAt)}
+          />
         )
       }
     >
@@ -156,7 +159,7 @@ function ChangeRow({ account, change, search }: ChangeRowProps) {
             >
               {changeTitle(change)}
             </ChangeLink>
-            <ChangeBadge {...change} />
+            <UnusualChangeBadge {...change} />
           </h3>
           <span className="text-sm text-kumo-subtle">
             <Timestamp value={change.opened_at} />
@@ -186,7 +189,7 @@ function Author({ account, change, search }: ChangeRowProps) {
       {typeof run === 'number' && (
         <>
           {' · '}
-          <RunLink account={account} run={run} />
+          <RevocationRunLink account={account} run={run} />
         </>
       )}
       {reverts !== null && (
@@ -205,7 +208,7 @@ const MOST_SHOWN = 4
 
 function Differences({ account, change, search }: ChangeRowProps) {
   const { number, resource, state } = change
-  const differences = displayedDifferences(change)
+  const differences = listDisplayedDifferences(change)
   if (differences.length === 0) return null
   // Showing one more takes no more room than saying that there is one more.
   const shown = differences.length === MOST_SHOWN + 1 ? differences.length : MOST_SHOWN
@@ -214,7 +217,7 @@ function Differences({ account, change, search }: ChangeRowProps) {
     <div className="space-y-2">
       {state !== 'applied' && <p className="text-sm text-kumo-subtle">Asked for</p>}
       <DisplayedDifferences
-        fields={resourceFields(resource)}
+        fields={fieldsOfResource(resource)}
         differences={differences.slice(0, shown)}
       />
       {folded > 0 && (
@@ -253,15 +256,15 @@ function DisplayedDifferences({ fields, differences }: DisplayedDifferencesProps
               {fieldLabel(fields, pointer)}
             </span>
             <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 gap-y-1">
-              {!isNamedOnly(difference) && (
+              {!isDifferenceWithoutValues(difference) && (
                 <>
-                  <ValueInWords fields={fields} pointer={pointer} value={from} isBrief />
+                  <SettingValueInWords fields={fields} pointer={pointer} value={from} isBrief />
                   <span className="flex min-w-0 items-baseline gap-x-2 font-medium">
                     <span aria-hidden className="text-kumo-subtle">
                       →
                     </span>
                     <span className="sr-only">to</span>
-                    <ValueInWords fields={fields} pointer={pointer} value={to} isBrief />
+                    <SettingValueInWords fields={fields} pointer={pointer} value={to} isBrief />
                   </span>
                 </>
               )}

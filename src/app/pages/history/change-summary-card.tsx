@@ -1,17 +1,17 @@
 import * as z from 'zod/mini'
 import type { Change, PublishedDraft } from '../../../api/change'
-import { StateBadge } from '../../form/history/change-words'
-import { rolesInWords } from '../../queries/refusal'
+import { ChangeStateBadge } from '../../form/history/change-words'
+import { rolesInWords } from '../../queries/permission-denial'
 import { FactRow } from '../../ui/data-table'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import {
   ChangeLink,
   ChangeReason,
-  RunLink,
+  RevocationRunLink,
   OutsideChangeTime,
   UnappliedChangeNotice,
-} from './change-facts'
+} from './change-fact-rows'
 import type { HistorySearch } from './history-search'
 
 type ChangeSummaryCardProps = { account: string; change: Change; search: HistorySearch }
@@ -49,7 +49,7 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
             <span className="text-kumo-subtle"> · {revokedInWords(change.intended)}</span>
             {typeof run === 'number' && (
               <p>
-                <RunLink account={account} run={run} />
+                <RevocationRunLink account={account} run={run} />
               </p>
             )}
           </FactRow>
@@ -72,7 +72,7 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
           </FactRow>
         )}
         <FactRow term="Outcome">
-          <StateBadge state={state} />
+          <ChangeStateBadge state={state} />
           <UnappliedChangeNotice change={change} />
           {state === 'applied' && ray_id !== null && (
             <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">Ray ID: {ray_id}</p>

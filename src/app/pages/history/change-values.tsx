@@ -1,9 +1,12 @@
 import { CaretRightIcon } from '@phosphor-icons/react'
 import type { Change, ChangeSummary } from '../../../api/change'
-import { apiName, type Field, fieldLabel } from '../../form/fields/field'
-import { type DisplayedDifference, isNamedOnly } from '../../form/history/change-words'
+import { fieldApiName, type Field, fieldLabel } from '../../form/fields/field'
+import {
+  type DisplayedDifference,
+  isDifferenceWithoutValues,
+} from '../../form/history/change-words'
 import { SectionCard } from '../../ui/section-card'
-import { UnrequestedDifferenceBadge, ValueInWords } from './value-in-words'
+import { UnrequestedDifferenceBadge, SettingValueInWords } from './value-in-words'
 
 type DifferenceTableProps = {
   fields: readonly Field[]
@@ -39,22 +42,22 @@ export function DifferenceTable({ fields, differences, state }: DifferenceTableP
             <span role="rowheader" className="min-w-0 space-y-0.5 @max-2xl:col-span-2">
               <span className="block font-medium">{fieldLabel(fields, pointer)}</span>
               <code className="block font-mono text-xs text-kumo-subtle [overflow-wrap:anywhere]">
-                {apiName({ pointer })}
+                {fieldApiName({ pointer })}
               </code>
             </span>
             <span role="cell" className="min-w-0 whitespace-pre-line">
-              {isNamedOnly(difference) ? (
+              {isDifferenceWithoutValues(difference) ? (
                 <NotStored />
               ) : (
-                <ValueInWords fields={fields} pointer={pointer} value={from} />
+                <SettingValueInWords fields={fields} pointer={pointer} value={from} />
               )}
             </span>
             <span role="cell" className="min-w-0 space-y-1.5 whitespace-pre-line">
               <span className="block">
-                {isNamedOnly(difference) ? (
+                {isDifferenceWithoutValues(difference) ? (
                   <NotStored />
                 ) : (
-                  <ValueInWords fields={fields} pointer={pointer} value={to} />
+                  <SettingValueInWords fields={fields} pointer={pointer} value={to} />
                 )}
               </span>
               <UnrequestedDifferenceBadge difference={difference} fields={fields} />
@@ -74,7 +77,7 @@ function NotStored() {
 const ROW = 'grid grid-cols-2 gap-x-6 gap-y-2 px-4 py-3 @xl:px-5 @2xl:grid-cols-3'
 
 /** The values as the API returns them, and the hashes that link the change to the one before it. */
-export function WholeValues({ change }: { change: Change }) {
+export function CompleteChangeValues({ change }: { change: Change }) {
   const { before, intended, after, hash, previous_hash } = change
   return (
     <SectionCard title="Full record">

@@ -2,20 +2,20 @@ import { Input } from '@cloudflare/kumo/components/input'
 import { Select } from '@cloudflare/kumo/components/select'
 import { useState } from 'react'
 import { type Resource, RESOURCES } from '../../../api/change'
-import { apiName, type Field } from '../../form/fields/field'
-import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import { fieldApiName, type Field } from '../../form/fields/field'
+import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
-import { resourceFields } from '../../form/fields/resource-fields'
+import { fieldsOfResource } from '../../form/fields/resource-fields'
 import { RESOURCE_LABELS } from '../../form/history/change-words'
 import type { HistorySearch } from './history-search'
 
 /** New values for some of the filters; undefined removes one. */
-export type FilterChanges = Partial<Record<keyof HistorySearch, string | undefined>>
+export type HistoryFilterChanges = Partial<Record<keyof HistorySearch, string | undefined>>
 
-type FilterFieldsProps = { search: HistorySearch; onChange: (change: FilterChanges) => void }
+type FilterFieldsProps = { search: HistorySearch; onChange: (change: HistoryFilterChanges) => void }
 
 /** The filters that need more than one press. Loaded on demand. */
-export default function FilterFields({ search, onChange }: FilterFieldsProps) {
+export default function HistoryFilterFields({ search, onChange }: FilterFieldsProps) {
   return (
     <div className="grid grid-cols-2 gap-4 *:min-w-0 *:grid-cols-1 lg:grid-cols-[1fr_1.5fr_1.5fr_auto_auto]">
       <ResourceFilter search={search} onChange={onChange} />
@@ -151,7 +151,7 @@ type PathGroup = {
   paths: readonly { path: string; label: string }[]
 }
 
-const toPath = (field: Field) => ({ path: apiName(field), label: field.label })
+const toPath = (field: Field) => ({ path: fieldApiName(field), label: field.label })
 
 /** The fields that history can be filtered by, in the groups of the pages that show them. */
 const PATH_GROUPS: readonly PathGroup[] = [
@@ -165,8 +165,8 @@ const PATH_GROUPS: readonly PathGroup[] = [
     label: 'Login page',
     paths: [
       { path: 'login_design', label: 'Login page, the whole design' },
-      ...LOGIN_PAGE_FIELDS.filter(({ pointer }) => pointer !== '/name').map(toPath),
+      ...DISPLAYED_LOGIN_PAGE_FIELDS.filter(({ pointer }) => pointer !== '/name').map(toPath),
     ],
   },
-  { resource: 'doh', label: 'DNS over HTTPS', paths: resourceFields('doh').map(toPath) },
+  { resource: 'doh', label: 'DNS over HTTPS', paths: fieldsOfResource('doh').map(toPath) },
 ]

@@ -1,10 +1,10 @@
 import { RESOURCE_LABELS } from '../../form/history/change-words'
 import { fieldLabel } from '../../form/fields/field'
-import { resourceFields } from '../../form/fields/resource-fields'
+import { fieldsOfResource } from '../../form/fields/resource-fields'
 import type { HistorySearch } from './history-search'
 
 /** Describes the active filters while their controls are hidden: "DNS over HTTPS · “ana”". */
-export default function FiltersInWords({
+export default function HistoryFiltersInWords({
   resource,
   path,
   person,
@@ -26,7 +26,7 @@ export default function FiltersInWords({
   )
 }
 
-const ALL_FIELDS = [...resourceFields('organization'), ...resourceFields('doh')]
+const ALL_FIELDS = [...fieldsOfResource('organization'), ...fieldsOfResource('doh')]
 
 function pathInWords(path: string): string {
   return path === 'login_design'

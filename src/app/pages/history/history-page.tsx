@@ -4,22 +4,22 @@ import { lazy, Suspense, useId, useState } from 'react'
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import type { HistoryFilter } from '../../queries/changes'
-import { useRefusal } from '../../queries/refusal'
+import { usePermissionDenial } from '../../queries/permission-denial'
 import { PageHeader } from '../../ui/page-header'
-import { preload } from '../../ui/preload'
-import { RefusalNote } from '../../ui/refusal-note'
+import { preloadCode } from '../../ui/preload'
+import { PermissionDenialNote } from '../../ui/permission-denial-note'
 import { useDebounced } from '../../ui/use-debounced'
 import { ChangeList } from './change-list'
-import type { FilterChanges } from './filter-fields'
+import type { HistoryFilterChanges } from './filter-fields'
 import {
   type HistoryPeriod,
   type HistorySearch,
-  historySearch,
+  parseHistorySearch,
   HISTORY_PERIODS,
 } from './history-search'
 
-const loadVerification = () => import('./verification')
-const Verification = lazy(loadVerification)
+const loadVerification = () => import('./history-verification-status')
+const HistoryVerificationStatus = lazy(loadVerification)
 
 const route = getRouteApi(ROUTES.history)
 
@@ -28,7 +28,7 @@ export function HistoryPage() {
   const { account } = route.useParams()
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const refusal = useRefusal('people:read')
+  const refusal = usePermissionDenial('people:read')
   const [run, setRun] = useState(0)
   const show = (next: HistorySearch) =>
     void navigate({ search: next, replace: true, resetScroll: false })
@@ -45,18 +45,18 @@ export function HistoryPage() {
         action={
           <Button
             onClick={() => setRun(run + 1)}
-            onFocus={() => preload(loadVerification)}
-            onPointerEnter={() => preload(loadVerification)}
+            onFocus={() => preloadCode(loadVerification)}
+            onPointerEnter={() => preloadCode(loadVerification)}
           >
             Verify history
           </Button>
         }
       />
-      <RefusalNote refusal={refusal && `Revocations are left out here. ${refusal}`} />
+      <PermissionDenialNote refusal={refusal && `Revocations are left out here. ${refusal}`} />
       <div role="status" className="empty:hidden">
         {run > 0 && (
           <Suspense>
-            <Verification account={account} run={run} />
+            <HistoryVerificationStatus account={account} run={run} />
           </Suspense>
         )}
       </div>
@@ -74,8 +74,8 @@ export function HistoryPage() {
 const TYPING_PAUSE = 300
 
 const loadFields = () => import('./filter-fields')
-const FilterFields = lazy(loadFields)
-const FiltersInWords = lazy(() => import('./filters-in-words'))
+const HistoryFilterFields = lazy(loadFields)
+const HistoryFiltersInWords = lazy(() => import('./filters-in-words'))
 
 type HistoryFiltersProps = {
   search: HistorySearch
@@ -87,7 +87,8 @@ function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
   const fieldsId = useId()
   const [isOpen, setOpen] = useState(false)
   const { last: _shown, ...hidden } = search
-  const narrow = (change: FilterChanges) => onChange(historySearch({ ...search, ...change }))
+  const narrow = (change: HistoryFilterChanges) =>
+    onChange(parseHistorySearch({ ...search, ...change }))
   return (
     <div role="search" aria-label="History" className="space-y-4">
       <div className="flex flex-wrap items-center gap-2">
@@ -96,8 +97,8 @@ function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
           aria-expanded={isOpen}
           aria-controls={fieldsId}
           onClick={() => setOpen(!isOpen)}
-          onFocus={() => preload(loadFields)}
-          onPointerEnter={() => preload(loadFields)}
+          onFocus={() => preloadCode(loadFields)}
+          onPointerEnter={() => preloadCode(loadFields)}
         >
           Filter
         </Button>
@@ -120,13 +121,13 @@ function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
       </div>
       {!isOpen && Object.keys(hidden).length > 0 && (
         <Suspense>
-          <FiltersInWords {...hidden} />
+          <HistoryFiltersInWords {...hidden} />
         </Suspense>
       )}
       <div id={fieldsId} hidden={!isOpen}>
         {isOpen && (
           <Suspense fallback={<div role="status" aria-label="Loading" className="h-16" />}>
-            <FilterFields search={search} onChange={narrow} />
+            <HistoryFilterFields search={search} onChange={narrow} />
           </Suspense>
         )}
       </div>

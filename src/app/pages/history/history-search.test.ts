@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { changeFilterAt } from '../../queries/changes'
+import { resolveHistoryFilter } from '../../queries/changes'
 import { toHistoryFilter } from './history-page'
-import { historySearch } from './history-search'
+import { parseHistorySearch } from './history-search'
 
 describe('the filter in the address', () => {
   test('is taken as it is', () => {
@@ -12,13 +12,13 @@ describe('the filter in the address', () => {
       since: '2026-11-01',
       until: '2026-11-24',
     }
-    expect(historySearch(search)).toEqual(search)
-    expect(historySearch({ last: '7d' })).toEqual({ last: '7d' })
+    expect(parseHistorySearch(search)).toEqual(search)
+    expect(parseHistorySearch({ last: '7d' })).toEqual({ last: '7d' })
   })
 
   test('leaves out what cannot be a filter', () => {
     expect(
-      historySearch({
+      parseHistorySearch({
         resource: 'toString',
         person: '',
         path: '../secrets',
@@ -28,11 +28,11 @@ describe('the filter in the address', () => {
         other: 1,
       }),
     ).toEqual({})
-    expect(historySearch({ resource: 1, person: 2, since: '2026-13-01' })).toEqual({})
+    expect(parseHistorySearch({ resource: 1, person: 2, since: '2026-13-01' })).toEqual({})
   })
 
   test('has either a period or dates', () => {
-    expect(historySearch({ last: '24h', since: '2026-11-01' })).toEqual({ last: '24h' })
+    expect(parseHistorySearch({ last: '24h', since: '2026-11-01' })).toEqual({ last: '24h' })
   })
 })
 
@@ -46,7 +46,7 @@ describe('the filter of a query', () => {
 
   test('reaches back from the moment of asking', () => {
     const filter = toHistoryFilter({ resource: 'doh', last: '24h' })
-    expect(changeFilterAt(filter, Date.parse('2026-11-24T09:00:00Z'))).toEqual({
+    expect(resolveHistoryFilter(filter, Date.parse('2026-11-24T09:00:00Z'))).toEqual({
       resource: 'doh',
       since: '2026-11-23T09:00:00.000Z',
     })

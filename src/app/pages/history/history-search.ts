@@ -15,7 +15,7 @@ export type HistorySearch = {
 }
 
 /** Values that cannot be filters are ignored, so that a mistyped address still shows the history. */
-export function historySearch(search: Record<string, unknown>): HistorySearch {
+export function parseHistorySearch(search: Record<string, unknown>): HistorySearch {
   const { resource, person, path, last, since, until } = search
   return {
     ...(isKeyOf(IS_RESOURCE, resource) && { resource }),

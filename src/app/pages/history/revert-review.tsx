@@ -7,15 +7,15 @@ import { makeChange, revertChange } from '../../../api/changes-operations'
 import { diff, type Difference } from '../../../api/diff'
 import { applyMergePatch, differencesSinceChange } from '../../../api/merge-patch'
 import { type Field, fieldLabel } from '../../form/fields/field'
-import { resourceFields } from '../../form/fields/resource-fields'
+import { fieldsOfResource } from '../../form/fields/resource-fields'
 import type { SettingVersion } from '../../form/form-values'
 import { ChangeReview, type ReviewedChange } from '../../form/review/change-review'
 import { toastSaved, updateCacheAfterSave } from '../../form/after-save'
 import { ROUTES } from '../../paths'
-import { gatehouse } from '../../queries/api'
+import { sendGatehouseCall } from '../../queries/api'
 import { WarningBanner } from '../../ui/warning'
 import type { Revertibility } from './revertibility'
-import { ValueInWords } from './value-in-words'
+import { SettingValueInWords } from './value-in-words'
 
 const route = getRouteApi(ROUTES.change)
 
@@ -42,7 +42,7 @@ export default function RevertReview({
     base: current,
     edited: reverted(current.document),
   })
-  const fields = resourceFields(setting)
+  const fields = fieldsOfResource(setting)
   const { number } = change
   const undone = new Set(diff(base.document, edited).map(({ pointer }) => pointer))
   const changedAgain = differencesSinceChange(change, base.document).filter(({ pointer }) =>
@@ -54,8 +54,8 @@ export default function RevertReview({
       diff(applyMergePatch(base.document, reviewed), reverted(base.document)).length === 0
     // Only what was reviewed is sent; a partial revert is a change of its own.
     return isWhole
-      ? gatehouse(revertChange(account, number, why))
-      : gatehouse(makeChange(account, { resource: setting, patch: reviewed, ...why }))
+      ? sendGatehouseCall(revertChange(account, number, why))
+      : sendGatehouseCall(makeChange(account, { resource: setting, patch: reviewed, ...why }))
   }
 
   async function onSaved(result: ChangeResult) {
@@ -107,8 +107,8 @@ function ChangedSinceNotice({ fields, differences }: ChangedSinceNoticeProps) {
             {differences.map(({ pointer, from, to }) => (
               <li key={pointer} className="[overflow-wrap:anywhere]">
                 {fieldLabel(fields, pointer)}: this change left{' '}
-                <ValueInWords fields={fields} pointer={pointer} value={from} isBrief />, now it is{' '}
-                <ValueInWords fields={fields} pointer={pointer} value={to} isBrief />
+                <SettingValueInWords fields={fields} pointer={pointer} value={from} isBrief />, now
+                it is <SettingValueInWords fields={fields} pointer={pointer} value={to} isBrief />
               </li>
             ))}
           </ul>

@@ -2,7 +2,7 @@ import type { Change, Setting } from '../../../api/change'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { type MergePatch, createRevertPatch } from '../../../api/merge-patch'
 import { fieldLabel } from '../../form/fields/field'
-import { resourceFields } from '../../form/fields/resource-fields'
+import { fieldsOfResource } from '../../form/fields/resource-fields'
 
 /** Whether a change can be reverted, and how; or the reason why not. */
 export type Revertibility =
@@ -30,7 +30,7 @@ export function checkRevertibility(change: Change): Revertibility {
   }
   const unsettable = resource === 'doh' && Object.keys(patch).find((key) => patch[key] === null)
   if (unsettable) {
-    const label = fieldLabel(resourceFields(resource), `/${unsettable}`)
+    const label = fieldLabel(fieldsOfResource(resource), `/${unsettable}`)
     return not(`Before it, “${label}” was not set, and Cloudflare cannot unset it.`)
   }
   return { isRevertible: true, setting: resource, patch }

@@ -1,6 +1,6 @@
 import type { JsonPointer } from '../../../api/json'
 import { type Field, findField } from '../../form/fields/field'
-import { FieldDisplay } from '../../form/fields/field-display'
+import { FieldValueDisplay } from '../../form/fields/field-display'
 import type { DisplayedDifference } from '../../form/history/change-words'
 import { WarningBadge } from '../../ui/warning'
 
@@ -13,10 +13,15 @@ type ValueInWordsProps = {
 }
 
 /** A value of a setting in words, or as JSON if Gatehouse has no words for the setting. */
-export function ValueInWords({ fields, pointer, value, isBrief = false }: ValueInWordsProps) {
+export function SettingValueInWords({
+  fields,
+  pointer,
+  value,
+  isBrief = false,
+}: ValueInWordsProps) {
   const field = findField(fields, pointer)
   if (field?.pointer === pointer) {
-    return <FieldDisplay field={field} value={isBrief ? brief(value) : value} />
+    return <FieldValueDisplay field={field} value={isBrief ? brief(value) : value} />
   }
   if (value === undefined || value === null) {
     return <span className="text-kumo-subtle">Not set</span>
@@ -65,7 +70,8 @@ export function UnrequestedDifferenceBadge({
         'Not requested'
       ) : (
         <>
-          Asked for: <ValueInWords fields={fields} pointer={pointer} value={note.asked} isBrief />
+          Asked for:{' '}
+          <SettingValueInWords fields={fields} pointer={pointer} value={note.asked} isBrief />
         </>
       )}
     </WarningBadge>

@@ -1,7 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import type { Draft } from '../../../api/draft'
 import { Timestamp } from '../../ui/timestamp'
-import { adviceFor } from '../../ui/error-advice'
+import { errorAdvice } from '../../ui/error-advice'
 import type { DraftState } from './draft-state'
 
 type AutosaveStatusProps = {
@@ -64,7 +64,9 @@ function StatusText({ state }: { state: DraftState }) {
       return <span className="text-kumo-subtle">Saving …</span>
     case 'failed':
       return (
-        <span className="text-kumo-danger">Not saved. {adviceFor(state.error, { title: '' })}</span>
+        <span className="text-kumo-danger">
+          Not saved. {errorAdvice(state.error, { title: '' })}
+        </span>
       )
     case 'deleted':
       return (

@@ -5,22 +5,22 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useRef, useState } from 'react'
 import type { DraftComment, Draft, RemovedDraftComment } from '../../../api/draft'
 import { removeComment } from '../../../api/draft-writes-operations'
-import { gatehouse, resultOrThrow } from '../../queries/api'
-import { draftQuery, showDraft } from '../../queries/drafts'
-import { retryUntilAnswered } from '../../queries/repeatable-write'
+import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
+import { draftQuery, cacheDraft } from '../../queries/drafts'
+import { retryUntilAnswered } from '../../queries/idempotent-writes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { isolated, IsolatedText } from '../../ui/isolated-text'
+import { isolateTextDirection, IsolatedText } from '../../ui/isolated-text'
 import { QuestionDialog } from '../../ui/question-dialog'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBadge } from '../../ui/warning'
-import { isRemoved } from './draft-state'
+import { isDraftRemovedError } from './draft-state'
 
 /** The polling interval for comments while the card is shown, in milliseconds. */
 const LOOK_MS = 20_000
 
 /** The readers' comments on a draft, newest first. */
-export function CommentsCard({ account, id }: { account: string; id: string }) {
+export function DraftCommentsCard({ account, id }: { account: string; id: string }) {
   const { data, error, refetch } = useQuery({
     ...draftQuery(account, id),
     refetchInterval: LOOK_MS,
@@ -30,7 +30,7 @@ export function CommentsCard({ account, id }: { account: string; id: string }) {
   return (
     <SectionCard title="Comments and approvals">
       {/* The removal of the draft is reported next to its autosave. */}
-      {error !== null && !isRemoved(error) && (
+      {error !== null && !isDraftRemovedError(error) && (
         <div className="p-4">
           <ApiErrorNotice
             title="The comments could not be loaded"
@@ -120,7 +120,7 @@ function CommentRow({ comment, version, onRemove }: CommentRowProps) {
         variant="ghost"
         size="sm"
         shape="square"
-        aria-label={`Remove comment of ${isolated(name)}`}
+        aria-label={`Remove comment of ${isolateTextDirection(name)}`}
         title="Remove comment"
         icon={<TrashIcon />}
         onClick={onRemove}
@@ -162,9 +162,11 @@ function RemoveCommentDialog({ account, draft, comment, ...does }: RemoveComment
   const queryClient = useQueryClient()
   const removing = useMutation({
     mutationFn: () =>
-      resultOrThrow(retryUntilAnswered(() => gatehouse(removeComment(account, draft, comment.id)))),
+      resultOrThrow(
+        retryUntilAnswered(() => sendGatehouseCall(removeComment(account, draft, comment.id))),
+      ),
     onSuccess: (left) => {
-      showDraft(queryClient, account, left)
+      cacheDraft(queryClient, account, left)
       does.onClose()
       does.onRemoved()
     },

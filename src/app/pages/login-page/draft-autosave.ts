@@ -3,12 +3,12 @@ import type { Draft, DraftDesign } from '../../../api/draft'
 import type { DraftSave } from '../../../api/draft-request'
 import type { ApiError } from '../../../api/errors'
 import {
-  blockedBy,
-  type DraftChanges,
+  draftSaveError,
+  type DraftSaveChanges,
   type DraftEvent,
   type DraftState,
-  initialState,
-  reduce,
+  initialDraftState,
+  reduceDraftState,
 } from './draft-state'
 
 type Save = (changes: DraftSave) => Promise<ApiResult<Draft>>
@@ -32,7 +32,7 @@ export class DraftAutosave {
   constructor(draft: Draft, save: Save) {
     this.id = draft.id
     this.#save = save
-    this.#state = initialState(draft)
+    this.#state = initialDraftState(draft)
   }
 
   readonly state = (): DraftState => this.#state
@@ -53,7 +53,7 @@ export class DraftAutosave {
     while (this.#answer !== undefined) await this.#answer
     const { unsaved } = this.#state
     if (unsaved === undefined) return { ok: true }
-    const error = blockedBy(this.#state)
+    const error = draftSaveError(this.#state)
     if (error !== undefined) return { ok: false, error }
     const sent = await this.#send({ design: unsaved })
     // An earlier save whose response was lost may turn out to have been made, with these edits or before them.
@@ -64,12 +64,12 @@ export class DraftAutosave {
   /** Like `flush`, but fails if somebody else saved or removed the draft. */
   async flushUnlessBlocked(): Promise<Outcome> {
     const flushed = await this.flush()
-    const error = blockedBy(this.#state)
+    const error = draftSaveError(this.#state)
     return flushed.ok && error !== undefined ? { ok: false, error } : flushed
   }
 
   /** Changes something else about the draft, such as its name, once the newest edits are saved. */
-  async update(changes: DraftChanges): Promise<Outcome> {
+  async update(changes: DraftSaveChanges): Promise<Outcome> {
     const flushed = await this.flushUnlessBlocked()
     return flushed.ok ? this.#send(changes) : flushed
   }
@@ -87,20 +87,20 @@ export class DraftAutosave {
   /** Whether an error says that somebody else saved or removed the draft, which the state then reflects. */
   receiveError(error: ApiError): boolean {
     this.#dispatch({ type: 'read-failed', error })
-    return blockedBy(this.#state) !== undefined
+    return draftSaveError(this.#state) !== undefined
   }
 
   /** Whether the page may be left: unsaved edits are then sent by `sendOnLeave`. */
   canBeLeft(): boolean {
     const { kind, unsaved } = this.#state
     if (unsaved === undefined) return true
-    return (kind === 'dirty' || kind === 'saving') && fitsKeepalive({ design: unsaved })
+    return (kind === 'dirty' || kind === 'saving') && fitsKeepaliveRequest({ design: unsaved })
   }
 
   /** Sends unsaved edits without waiting for a request in flight, because the page is being left. */
   sendOnLeave(): void {
     const { saved, unsaved, sending } = this.#state
-    if (unsaved === undefined || blockedBy(this.#state) !== undefined) return
+    if (unsaved === undefined || draftSaveError(this.#state) !== undefined) return
     if (sending === undefined) return void this.flush()
     if (sending.design === unsaved) return
     // If the page stays after all, this is sent again, and found to be saved.
@@ -108,7 +108,7 @@ export class DraftAutosave {
     void this.#save({ design: unsaved, version })
   }
 
-  async #send(changes: DraftChanges): Promise<Outcome> {
+  async #send(changes: DraftSaveChanges): Promise<Outcome> {
     const { version } = this.#state.saved
     this.#dispatch({ type: 'sent', changes })
     this.#answer = this.#save({ ...changes, version })
@@ -123,7 +123,7 @@ export class DraftAutosave {
   }
 
   #dispatch(event: DraftEvent): void {
-    this.#state = reduce(this.#state, event)
+    this.#state = reduceDraftState(this.#state, event)
     if (this.#state.kind === 'dirty') {
       this.#timer ??= setTimeout(() => void this.flush(), PAUSE_MS)
     }
@@ -141,6 +141,6 @@ export class DraftAutosave {
  * character takes at most three bytes, and there may be two requests.
  * @see https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
  */
-export function fitsKeepalive(changes: DraftChanges): boolean {
+export function fitsKeepaliveRequest(changes: DraftSaveChanges): boolean {
   return JSON.stringify(changes).length <= 10_000
 }

@@ -6,18 +6,23 @@ import { type ReactNode, type RefObject, useEffect, useState, useSyncExternalSto
 import { useFormContext } from 'react-hook-form'
 import type { Draft, DraftDesign } from '../../../api/draft'
 import { fieldLabel } from '../../form/fields/field'
-import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import type { FormValues } from '../../form/form-values'
-import { ReviewConflict } from '../../form/review/review-conflict'
+import { ReviewConflictResolution } from '../../form/review/review-conflict'
 import { draftQuery } from '../../queries/drafts'
 import { Timestamp } from '../../ui/timestamp'
-import { failureToast } from '../../ui/toasts'
+import { toastFailure } from '../../ui/toasts'
 import { WarningBanner } from '../../ui/warning'
 import { AutosaveStatus } from './autosave-status'
 import type { DraftAutosave } from './draft-autosave'
-import { differingFields, rebaseOnLive, toDesignValues, toDraftDesign } from './draft-design'
+import {
+  findDifferingFields,
+  rebaseDraftOnLive,
+  toDesignFormValues,
+  toDraftDesign,
+} from './draft-design'
 import { NewDraftDialog, RenameDraftDialog } from './draft-name-dialog'
-import { ShareDialog } from './share-dialog'
+import { ShareDraftDialog } from './share-dialog'
 
 type UnsavedEditsBarProps = {
   account: string
@@ -85,7 +90,7 @@ export function DraftBar({
 
   function load(theirs: Draft) {
     draftAutosave.rebase(theirs)
-    reset(toDesignValues(theirs.design), { keepDefaultValues: true })
+    reset(toDesignFormValues(theirs.design), { keepDefaultValues: true })
     bar.current?.focus()
   }
 
@@ -119,7 +124,9 @@ export function DraftBar({
         Share…
       </Button>
       {open === 'rename' && <RenameDraftDialog draftAutosave={draftAutosave} onClose={close} />}
-      {open === 'share' && <ShareDialog account={account} id={draftAutosave.id} onClose={close} />}
+      {open === 'share' && (
+        <ShareDraftDialog account={account} id={draftAutosave.id} onClose={close} />
+      )}
       {(open === 'save-as-new' || (isDeciding && state.kind === 'deleted')) && (
         <NewDraftDialog
           account={account}
@@ -201,24 +208,24 @@ type LiveChangedNoticeProps = {
 }
 
 /** Warns that publishing the draft would undo what was published since it was started. */
-export function LiveChangedNotice({ draftAutosave, live, onRebased }: LiveChangedNoticeProps) {
+export function LivePageChangedNotice({ draftAutosave, live, onRebased }: LiveChangedNoticeProps) {
   const { base } = useSyncExternalStore(draftAutosave.subscribe, draftAutosave.state).saved
   const { getValues, reset } = useFormContext<FormValues>()
-  const changed = differingFields(base, live)
+  const changed = findDifferingFields(base, live)
   if (changed.length === 0) return null
 
   async function rebase() {
-    const design = rebaseOnLive({ design: toDraftDesign(getValues()), base }, live)
+    const design = rebaseDraftOnLive({ design: toDraftDesign(getValues()), base }, live)
     const answer = await draftAutosave.update({ base: live, design })
-    if (!answer.ok) return failureToast('Nothing was taken over', answer.error.message)
-    reset(toDesignValues(design), { keepDefaultValues: true })
+    if (!answer.ok) return toastFailure('Nothing was taken over', answer.error.message)
+    reset(toDesignFormValues(design), { keepDefaultValues: true })
     onRebased()
   }
 
   return (
     <WarningBanner
       title="The live page changed since this draft was created"
-      description={`${changed.map((pointer) => fieldLabel(LOGIN_PAGE_FIELDS, pointer)).join(', ')}. Take over what is live wherever the draft changed nothing itself; otherwise publishing it sets that back.`}
+      description={`${changed.map((pointer) => fieldLabel(DISPLAYED_LOGIN_PAGE_FIELDS, pointer)).join(', ')}. Take over what is live wherever the draft changed nothing itself; otherwise publishing it sets that back.`}
       action={
         <Button type="button" size="sm" onClick={() => void rebase()}>
           Take over
@@ -247,8 +254,8 @@ function DraftConflictDialog({
   return (
     <Dialog.Root open onOpenChange={(open) => open || onClose()}>
       <Dialog size="xl" className="flex max-h-[85svh] flex-col">
-        <ReviewConflict
-          fields={LOGIN_PAGE_FIELDS}
+        <ReviewConflictResolution
+          fields={DISPLAYED_LOGIN_PAGE_FIELDS}
           base={draftAutosave.state().saved.design}
           mine={toDraftDesign(getValues())}
           conflict={{ current: theirs.design, etag: '', changed: null, changes: [] }}
@@ -266,7 +273,7 @@ function DraftConflictDialog({
           }
           onMerged={(merged) => {
             draftAutosave.rebase(theirs)
-            reset(toDesignValues(merged), { keepDefaultValues: true })
+            reset(toDesignFormValues(merged), { keepDefaultValues: true })
             onClose()
             does.onMerged()
           }}

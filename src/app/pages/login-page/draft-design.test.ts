@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { toDraftDesign, differingFields, toDesignValues, rebaseOnLive } from './draft-design'
+import {
+  toDraftDesign,
+  findDifferingFields,
+  toDesignFormValues,
+  rebaseDraftOnLive,
+} from './draft-design'
 
 const LIVE = {
   name: 'Acme',
@@ -8,7 +13,7 @@ const LIVE = {
 }
 
 test('a design is what of an organization is on its login page', () => {
-  expect(toDraftDesign(toDesignValues(LIVE))).toEqual({
+  expect(toDraftDesign(toDesignFormValues(LIVE))).toEqual({
     name: 'Acme',
     login_design: {
       header_text: 'Welcome',
@@ -21,24 +26,28 @@ test('a design is what of an organization is on its login page', () => {
 })
 
 test('restores a half-typed value as it was typed', () => {
-  const typed = { ...toDesignValues(LIVE), '/login_design/text_color': ' #12', '/name': ' Acme ' }
-  expect(toDesignValues(toDraftDesign(typed))).toEqual(typed)
+  const typed = {
+    ...toDesignFormValues(LIVE),
+    '/login_design/text_color': ' #12',
+    '/name': ' Acme ',
+  }
+  expect(toDesignFormValues(toDraftDesign(typed))).toEqual(typed)
 })
 
 test('not set, null and empty are no difference', () => {
   const empty = { name: '', login_design: {} }
   const spelled = { name: null, login_design: { header_text: '', logo_path: null } }
-  expect(differingFields(empty, spelled)).toEqual([])
+  expect(findDifferingFields(empty, spelled)).toEqual([])
 })
 
 test('a draft that takes over what is live keeps what it changed itself', () => {
-  const base = toDraftDesign(toDesignValues(LIVE))
+  const base = toDraftDesign(toDesignFormValues(LIVE))
   const draft = { ...base, login_design: { ...base.login_design, header_text: 'Winter' } }
   const live = {
     name: 'Acme Group',
     login_design: { ...base.login_design, header_text: 'Hello', footer_text: 'Call us' },
   }
-  expect(rebaseOnLive({ design: draft, base }, live)).toEqual({
+  expect(rebaseDraftOnLive({ design: draft, base }, live)).toEqual({
     name: 'Acme Group',
     login_design: { ...live.login_design, header_text: 'Winter' },
   })

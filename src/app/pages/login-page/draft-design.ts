@@ -2,7 +2,10 @@ import type { DraftDesign } from '../../../api/draft'
 import { valueAtPointer } from '../../../api/json'
 import { toFieldText } from '../../form/fields/field'
 import type { FormValues } from '../../form/form-values'
-import { LOGIN_PAGE_FIELDS, type LoginPagePointer } from '../../form/fields/login-page-fields'
+import {
+  DISPLAYED_LOGIN_PAGE_FIELDS,
+  type LoginPagePointer,
+} from '../../form/fields/login-page-fields'
 
 /**
  * Converts the form's values to a draft's design, keeping every text verbatim, so that a half-typed color is not lost.
@@ -28,9 +31,9 @@ export function toDraftDesign(values: FormValues): DraftDesign {
  * Converts a draft or an organization to the form's values; unset values become empty fields. All of these fields are
  * texts, so that the page for reading need not load how the form converts others.
  */
-export function toDesignValues(document: unknown): FormValues {
+export function toDesignFormValues(document: unknown): FormValues {
   return Object.fromEntries(
-    LOGIN_PAGE_FIELDS.map(({ pointer }) => [
+    DISPLAYED_LOGIN_PAGE_FIELDS.map(({ pointer }) => [
       pointer,
       toFieldText(valueAtPointer(document, pointer)),
     ]),
@@ -40,19 +43,19 @@ export function toDesignValues(document: unknown): FormValues {
 /**
  * Returns the fields in which two designs differ: what a draft changed, or what changed live since the draft started.
  */
-export function differingFields(a: DraftDesign, b: DraftDesign): LoginPagePointer[] {
-  const [inA, inB] = [toDesignValues(a), toDesignValues(b)]
-  return LOGIN_PAGE_FIELDS.map(({ pointer }) => pointer).filter(
+export function findDifferingFields(a: DraftDesign, b: DraftDesign): LoginPagePointer[] {
+  const [inA, inB] = [toDesignFormValues(a), toDesignFormValues(b)]
+  return DISPLAYED_LOGIN_PAGE_FIELDS.map(({ pointer }) => pointer).filter(
     (pointer) => inA[pointer] !== inB[pointer],
   )
 }
 
 /** Returns a draft with the live values wherever the draft itself changed nothing. */
-export function rebaseOnLive(
+export function rebaseDraftOnLive(
   { design, base }: { design: DraftDesign; base: DraftDesign },
   live: DraftDesign,
 ): DraftDesign {
-  const values = toDesignValues(design)
-  const own = differingFields(base, design).map((pointer) => [pointer, values[pointer] ?? ''])
-  return toDraftDesign({ ...toDesignValues(live), ...Object.fromEntries(own) })
+  const values = toDesignFormValues(design)
+  const own = findDifferingFields(base, design).map((pointer) => [pointer, values[pointer] ?? ''])
+  return toDraftDesign({ ...toDesignFormValues(live), ...Object.fromEntries(own) })
 }

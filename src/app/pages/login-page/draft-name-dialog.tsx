@@ -8,10 +8,10 @@ import type { Draft } from '../../../api/draft'
 import { type DraftCreate, draftCreateSchema } from '../../../api/draft-request'
 import { createDraft } from '../../../api/draft-writes-operations'
 import type { ApiError } from '../../../api/errors'
-import { submitWithoutOuterForm, valueProblem } from '../../form/form-submission'
-import { gatehouse, resultOrThrow } from '../../queries/api'
-import { showDraft } from '../../queries/drafts'
-import { RepeatableWrites } from '../../queries/repeatable-write'
+import { submitWithoutOuterForm, findValueProblem } from '../../form/form-submission'
+import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
+import { cacheDraft } from '../../queries/drafts'
+import { IdempotentWrites } from '../../queries/idempotent-writes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import type { DraftAutosave } from './draft-autosave'
@@ -25,16 +25,16 @@ type NewDraftDialogProps = {
 
 export function NewDraftDialog({ account, begin, onBegun, onClose }: NewDraftDialogProps) {
   const queryClient = useQueryClient()
-  const [writes] = useState(() => new RepeatableWrites())
+  const [writes] = useState(() => new IdempotentWrites())
   const beginning = useMutation({
     mutationFn: (name: string) => {
       const draft = { name, ...begin() }
       return resultOrThrow(
-        writes.send(draft, (id) => gatehouse(createDraft(account, { id, ...draft }))),
+        writes.send(draft, (id) => sendGatehouseCall(createDraft(account, { id, ...draft }))),
       )
     },
     onSuccess: (draft) => {
-      showDraft(queryClient, account, draft)
+      cacheDraft(queryClient, account, draft)
       onClose()
       onBegun(draft)
     },
@@ -100,7 +100,7 @@ function NameDialog({ title, description, action, isBusy, error, ...props }: Nam
           <Dialog.Description className="text-kumo-subtle">{description}</Dialog.Description>
           <Input
             {...register('name', {
-              validate: (name) => valueProblem(draftCreateSchema.shape.name, name),
+              validate: (name) => findValueProblem(draftCreateSchema.shape.name, name),
             })}
             className="w-full"
             label="Name"

@@ -3,7 +3,13 @@ import { isDeepStrictEqual } from 'node:util'
 import { expect, test } from 'vitest'
 import type { Draft, DraftDesign } from '../../../api/draft'
 import { ApiError, createGatewayError } from '../../../api/errors'
-import { blockedBy, type DraftEvent, type DraftState, initialState, reduce } from './draft-state'
+import {
+  draftSaveError,
+  type DraftEvent,
+  type DraftState,
+  initialDraftState,
+  reduceDraftState,
+} from './draft-state'
 
 const design = (header_text: string): DraftDesign => ({
   name: 'Acme',
@@ -43,14 +49,14 @@ const staleVersion = (current: Draft) =>
 /** An account with one draft and two browsers: the one under test, and another that saves and removes it. */
 class World {
   stored: Draft | undefined = DRAFT
-  state: DraftState = initialState(DRAFT)
+  state: DraftState = initialDraftState(DRAFT)
   typed: DraftDesign = DRAFT.design
   /** The versions that the other browser saved. */
   readonly theirs = new Set<number>()
   #arrives: { design: DraftDesign; version: number } | undefined
 
   dispatch(event: DraftEvent): void {
-    this.state = reduce(this.state, event)
+    this.state = reduceDraftState(this.state, event)
   }
 
   type(text: string): void {
@@ -60,7 +66,7 @@ class World {
 
   send(): void {
     const { unsaved, sending, saved } = this.state
-    if (unsaved === undefined || sending !== undefined || blockedBy(this.state)) return
+    if (unsaved === undefined || sending !== undefined || draftSaveError(this.state)) return
     this.dispatch({ type: 'sent', changes: { design: unsaved } })
     this.#arrives = { design: unsaved, version: saved.version }
   }
@@ -219,7 +225,7 @@ test('a design that was refused is no longer one’s own when somebody else save
     { type: 'edited', design: design('other') },
     { type: 'read', draft: third },
   ]
-  expect(events.reduce(reduce, initialState(DRAFT))).toMatchObject({
+  expect(events.reduce(reduceDraftState, initialDraftState(DRAFT))).toMatchObject({
     kind: 'conflict',
     theirs: third,
   })

@@ -1,9 +1,9 @@
 import { type Draft, type DraftDesign, draftSchema } from '../../../api/draft'
 import type { DraftSave } from '../../../api/draft-request'
 import { ApiError, GATEWAY_ERRORS, createGatewayError } from '../../../api/errors'
-import { differingFields } from './draft-design'
+import { findDifferingFields } from './draft-design'
 
-export type DraftChanges = Omit<DraftSave, 'version'>
+export type DraftSaveChanges = Omit<DraftSave, 'version'>
 
 /** A draft that is being edited: the version in the account, and the edits that are still to be saved. */
 export type DraftState = {
@@ -12,7 +12,7 @@ export type DraftState = {
   /** The newest edits, if the account does not have them yet. */
   unsaved: DraftDesign | undefined
   /** The changes that the request in flight saves. */
-  sending: DraftChanges | undefined
+  sending: DraftSaveChanges | undefined
   /** Designs that were sent since the last response, each of which the account may have. */
   unanswered: readonly DraftDesign[]
 } & Phase
@@ -23,17 +23,17 @@ type Phase =
   | { kind: 'dirty' }
   | { kind: 'saving' }
   | { kind: 'failed'; error: ApiError }
-  | Blocked
+  | DraftSaveBlock
 
 /** Nothing can be saved until the person decides how to proceed. */
-export type Blocked =
+export type DraftSaveBlock =
   | { kind: 'deleted'; error: ApiError }
   /** Somebody else saved another version of the same draft. */
   | { kind: 'conflict'; error: ApiError; theirs: Draft }
 
 export type DraftEvent =
   | { type: 'edited'; design: DraftDesign }
-  | { type: 'sent'; changes: DraftChanges }
+  | { type: 'sent'; changes: DraftSaveChanges }
   | { type: 'answered'; draft: Draft }
   | { type: 'refused'; error: ApiError }
   /** The draft was read in the meantime: another browser may have saved it. */
@@ -42,7 +42,7 @@ export type DraftEvent =
   /** The person has seen another person's version, which the next save is based on. */
   | { type: 'rebased'; theirs: Draft }
 
-export function initialState(draft: Draft): DraftState {
+export function initialDraftState(draft: Draft): DraftState {
   return {
     saved: draft,
     unsaved: undefined,
@@ -52,7 +52,7 @@ export function initialState(draft: Draft): DraftState {
   }
 }
 
-export function reduce(state: DraftState, event: DraftEvent): DraftState {
+export function reduceDraftState(state: DraftState, event: DraftEvent): DraftState {
   switch (event.type) {
     case 'edited':
       return edit(state, event.design)
@@ -87,7 +87,7 @@ export function reduce(state: DraftState, event: DraftEvent): DraftState {
 }
 
 /** Returns why nothing can be saved; undefined if it can. */
-export function blockedBy(state: DraftState): ApiError | undefined {
+export function draftSaveError(state: DraftState): ApiError | undefined {
   return state.kind === 'conflict' || state.kind === 'deleted' ? state.error : undefined
 }
 
@@ -95,7 +95,7 @@ function edit(state: DraftState, design: DraftDesign): DraftState {
   const isKnown = state.sending === undefined && state.unanswered.length === 0
   const isSaved = isKnown && isSameDesign(design, state.saved.design)
   const edited = { ...state, unsaved: isSaved ? undefined : design }
-  return blockedBy(state) === undefined ? settled(core(edited)) : edited
+  return draftSaveError(state) === undefined ? settled(core(edited)) : edited
 }
 
 function receive(state: DraftState, draft: Draft): DraftState {
@@ -114,7 +114,7 @@ function block(state: DraftState, error: ApiError): DraftState | undefined {
   const isConflict = reason.kind === 'refused' && reason.status === 412
   const theirs = draftSchema.safeParse(isConflict ? reason.result : undefined)
   if (theirs.success) return diverge(state, theirs.data, error)
-  return isRemoved(error) ? { ...core(state), kind: 'deleted', error } : undefined
+  return isDraftRemovedError(error) ? { ...core(state), kind: 'deleted', error } : undefined
 }
 
 /** A newer version with this browser's own design is not a conflict, but a save whose response was lost. */
@@ -147,7 +147,7 @@ function addDesign(designs: readonly DraftDesign[], design: DraftDesign | undefi
 }
 
 function isSameDesign(one: DraftDesign, other: DraftDesign): boolean {
-  return differingFields(one, other).length === 0
+  return findDifferingFields(one, other).length === 0
 }
 
 /** The error with which the gateway would refuse a save. */
@@ -157,6 +157,6 @@ function conflictWith(theirs: Draft): ApiError {
 }
 
 /** In a known account, only the draft itself can be missing. */
-export function isRemoved(error: ApiError): boolean {
+export function isDraftRemovedError(error: ApiError): boolean {
   return error.messages.some(({ code }) => code === GATEWAY_ERRORS.not_found.code)
 }

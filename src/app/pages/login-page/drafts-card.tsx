@@ -9,11 +9,11 @@ import type { DraftDesign, DraftSummary } from '../../../api/draft'
 import { ROUTES } from '../../paths'
 import { draftsQuery } from '../../queries/drafts'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { isolated } from '../../ui/isolated-text'
+import { isolateTextDirection } from '../../ui/isolated-text'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBadge } from '../../ui/warning'
-import { differingFields } from './draft-design'
+import { findDifferingFields } from './draft-design'
 
 const RemoveDraftDialog = lazy(() => import('./remove-draft-dialog'))
 
@@ -122,7 +122,7 @@ function DraftRow({ draft, live, onRemove }: DraftRowProps) {
           variant="ghost"
           size="sm"
           shape="square"
-          aria-label={`Remove draft ${isolated(name)}`}
+          aria-label={`Remove draft ${isolateTextDirection(name)}`}
           title="Remove draft"
           icon={<TrashIcon />}
           onClick={onRemove}
@@ -140,7 +140,9 @@ function DraftBadges({ draft, live }: Pick<DraftRowProps, 'draft' | 'live'>) {
       {approvals > 0 && (
         <Badge variant="success">{approvals === 1 ? '1 approval' : `${approvals} approvals`}</Badge>
       )}
-      {differingFields(base, live).length > 0 && <WarningBadge>Live changed since</WarningBadge>}
+      {findDifferingFields(base, live).length > 0 && (
+        <WarningBadge>Live changed since</WarningBadge>
+      )}
     </>
   )
 }

@@ -1,15 +1,19 @@
-import { LoginViewer } from '../../login-preview/login-viewer'
-import type { ShownPage } from '../../login-preview/shown-page'
-import { Stage } from '../../login-preview/stage'
-import type { View } from '../../login-preview/view'
+import { LoginPageViewer } from '../../login-preview/login-page-viewer'
+import type { PreviewedPage } from '../../login-preview/previewed-page'
+import { PreviewStage } from '../../login-preview/preview-stage'
+import type { PreviewView } from '../../login-preview/preview-view'
 
-type LivePreviewProps = { page: ShownPage; view: View; onViewChange: (view: View) => void }
+type LivePreviewProps = {
+  page: PreviewedPage
+  view: PreviewView
+  onViewChange: (view: PreviewView) => void
+}
 
 /** The live page. Loaded separately from the page around it, which can be read in the meantime. */
 export default function LivePreview({ page, view, onViewChange }: LivePreviewProps) {
   return (
-    <LoginViewer title="Preview" view={view} onViewChange={onViewChange}>
-      <Stage page={page} view={view} />
-    </LoginViewer>
+    <LoginPageViewer title="Preview" view={view} onViewChange={onViewChange}>
+      <PreviewStage page={page} view={view} />
+    </LoginPageViewer>
   )
 }

@@ -3,37 +3,40 @@ import { useEffect, useRef } from 'react'
 import { useFormContext } from 'react-hook-form'
 import type { Draft } from '../../../api/draft'
 import { ColorChoices } from '../../form/controls'
-import { useSettledValues } from '../../form/delayed-values'
+import { useDebouncedFormValues } from '../../form/use-delayed-form-values'
 import { FieldEditor } from '../../form/field-editor'
-import { LOGIN_PAGE, LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import {
+  LOGIN_PAGE_FORM_FIELDS,
+  DISPLAYED_LOGIN_PAGE_FIELDS,
+} from '../../form/fields/login-page-fields'
 import { LOGIN_PAGE_GUIDE } from '../../form/fields/login-page-guide'
 import type { FormValues, SettingVersion } from '../../form/form-values'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
-import { LoginViewer } from '../../login-preview/login-viewer'
-import type { ShownPage } from '../../login-preview/shown-page'
-import type { View } from '../../login-preview/view'
+import { LoginPageViewer } from '../../login-preview/login-page-viewer'
+import type { PreviewedPage } from '../../login-preview/previewed-page'
+import type { PreviewView } from '../../login-preview/preview-view'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
-import { Segmented, type SegmentedOption } from '../../ui/segmented'
-import { ChecksCard, ChecksLink } from './checks/checks-card'
-import { suggestedTextColor } from './checks/color-checks'
-import { useLogo } from './checks/read-logo'
-import { CommentsCard } from './comments-card'
-import { DraftBar, LiveChangedNotice, UnsavedEditsBar } from './draft-bar'
-import { toDesignValues, toDraftDesign } from './draft-design'
-import { editedDesign, useFillField } from './edited-design'
-import { EditedPagePreview } from './edited-stage'
-import { PublishNotice } from './publish-notice'
-import { useDraftEditing } from './use-draft-editing'
+import { SegmentedControl, type SegmentedOption } from '../../ui/segmented-control'
+import { DesignChecksCard, DesignChecksLink } from './checks/checks-card'
+import { suggestTextColor } from './checks/color-checks'
+import { useLoadedLogo } from './checks/read-logo'
+import { DraftCommentsCard } from './comments-card'
+import { DraftBar, LivePageChangedNotice, UnsavedEditsBar } from './draft-bar'
+import { toDesignFormValues, toDraftDesign } from './draft-design'
+import { formValuesToDesign, useSetFormField } from './edited-design'
+import { EditedPagePreview } from './edited-page-preview'
+import { PublishDraftNotice } from './publish-notice'
+import { useEditedDraft } from './use-edited-draft'
 
 type LoginPageEditorProps = {
   account: string
   initial: SettingVersion
   /** The draft being edited, if it is one. */
   draft: Draft | undefined
-  live: ShownPage
-  view: View
-  onViewChange: (view: View) => void
+  live: PreviewedPage
+  view: PreviewView
+  onViewChange: (view: PreviewView) => void
   /** Called when the edits were saved as a new draft. */
   onBegun: (id: string) => void
   onClose: () => void
@@ -51,20 +54,20 @@ export default function LoginPageEditor({
   const stage = useRef<HTMLDivElement>(null)
   const checks = useRef<HTMLDivElement>(null)
   const { account, initial } = form
-  const { draftAutosave, autosave, startAutosave, ...editing } = useDraftEditing(
+  const { draftAutosave, autosave, startAutosave, ...editing } = useEditedDraft(
     account,
     draft,
     onBegun,
   )
   const checked = { document: initial.document, providers: live.providers }
-  const liveValues = toDesignValues(initial.document)
+  const liveValues = toDesignFormValues(initial.document)
   const liveDesign = toDraftDesign(liveValues)
   // Focus is the browser's state. The button that opened the editor is gone, and where to start is up to the person.
   useEffect(() => top.current?.focus({ preventScroll: true }), [])
 
   const noticeOf = (endReview: () => void) =>
     draftAutosave && (
-      <PublishNotice
+      <PublishDraftNotice
         account={account}
         draftAutosave={draftAutosave}
         live={liveDesign}
@@ -78,8 +81,8 @@ export default function LoginPageEditor({
   return (
     <OrganizationEditForm
       {...form}
-      fields={LOGIN_PAGE_FIELDS}
-      values={draft && toDesignValues(draft.design)}
+      fields={DISPLAYED_LOGIN_PAGE_FIELDS}
+      values={draft && toDesignFormValues(draft.design)}
       autosave={autosave}
       reviewNotice={noticeOf}
       saveLabel="Publish login page"
@@ -90,7 +93,7 @@ export default function LoginPageEditor({
           <PageHeader
             title="Edit login page"
             description="The preview follows as you type. Nothing changes for others until you review and save."
-            action={<ChecksLink {...checked} onPress={() => showChecks(checks.current)} />}
+            action={<DesignChecksLink {...checked} onPress={() => showChecks(checks.current)} />}
           />
         </div>
         {draftAutosave === undefined ? (
@@ -107,7 +110,7 @@ export default function LoginPageEditor({
               onDecide={editing.setDeciding}
               onBegun={startAutosave}
             />
-            <LiveChangedNotice
+            <LivePageChangedNotice
               draftAutosave={draftAutosave}
               live={liveDesign}
               onRebased={() => editing.bar.current?.focus()}
@@ -116,17 +119,17 @@ export default function LoginPageEditor({
         )}
         <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <div ref={stage} className="lg:sticky lg:top-6">
-            <LoginViewer
+            <LoginPageViewer
               title="Preview of your edits"
               action={<CompareChoice {...{ view, onViewChange }} />}
               {...{ view, onViewChange }}
             >
               <EditedPagePreview document={initial.document} live={live} view={view} />
-            </LoginViewer>
+            </LoginPageViewer>
           </div>
           <div className="space-y-6">
             <SectionCard title="Design">
-              {LOGIN_PAGE_FIELDS.map((field) => (
+              {DISPLAYED_LOGIN_PAGE_FIELDS.map((field) => (
                 <FieldEditor
                   key={field.pointer}
                   field={field}
@@ -138,7 +141,7 @@ export default function LoginPageEditor({
               <ResetDesign />
             </SectionCard>
             <div ref={checks} tabIndex={-1} className="outline-none">
-              <ChecksCard
+              <DesignChecksCard
                 {...checked}
                 onLook={(look) => {
                   onViewChange({ ...view, ...look })
@@ -148,7 +151,9 @@ export default function LoginPageEditor({
             </div>
           </div>
         </div>
-        {draftAutosave !== undefined && <CommentsCard account={account} id={draftAutosave.id} />}
+        {draftAutosave !== undefined && (
+          <DraftCommentsCard account={account} id={draftAutosave.id} />
+        )}
       </div>
     </OrganizationEditForm>
   )
@@ -160,12 +165,12 @@ function showChecks(card: HTMLElement | null) {
   card?.focus({ preventScroll: true })
 }
 
-type CompareChoiceProps = { view: View; onViewChange: (view: View) => void }
+type CompareChoiceProps = { view: PreviewView; onViewChange: (view: PreviewView) => void }
 
 /** Chooses how the live page is shown next to the edited one. */
 function CompareChoice({ view, onViewChange }: CompareChoiceProps) {
   return (
-    <Segmented
+    <SegmentedControl
       label="Compare"
       options={COMPARISONS}
       value={view.compare}
@@ -174,22 +179,22 @@ function CompareChoice({ view, onViewChange }: CompareChoiceProps) {
   )
 }
 
-const COMPARISONS: readonly SegmentedOption<View['compare']>[] = [
+const COMPARISONS: readonly SegmentedOption<PreviewView['compare']>[] = [
   { value: 'off', label: 'Draft' },
   { value: 'beside', label: 'Beside live' },
   { value: 'slider', label: 'Over live' },
 ]
 
 type ColorSuggestionsProps = {
-  field: typeof LOGIN_PAGE.background_color | typeof LOGIN_PAGE.text_color
+  field: typeof LOGIN_PAGE_FORM_FIELDS.background_color | typeof LOGIN_PAGE_FORM_FIELDS.text_color
 }
 
 /** Colors that the rest of the design suggests for one of its two color fields. */
 function ColorSuggestions({ field }: ColorSuggestionsProps) {
-  const design = editedDesign(useSettledValues())
-  const logo = useLogo(design.logo_path).data
-  const fill = useFillField()
-  const forText = field === LOGIN_PAGE.text_color ? suggestedTextColor(design) : undefined
+  const design = formValuesToDesign(useDebouncedFormValues())
+  const logo = useLoadedLogo(design.logo_path).data
+  const fill = useSetFormField()
+  const forText = field === LOGIN_PAGE_FORM_FIELDS.text_color ? suggestTextColor(design) : undefined
   return (
     <>
       <ColorChoices
@@ -212,10 +217,9 @@ function ColorSuggestions({ field }: ColorSuggestionsProps) {
 function ResetDesign() {
   const { reset, getValues } = useFormContext<FormValues>()
   const empty = Object.fromEntries(
-    LOGIN_PAGE_FIELDS.filter((field) => field !== LOGIN_PAGE.name).map(({ pointer }) => [
-      pointer,
-      '',
-    ]),
+    DISPLAYED_LOGIN_PAGE_FIELDS.filter((field) => field !== LOGIN_PAGE_FORM_FIELDS.name).map(
+      ({ pointer }) => [pointer, ''],
+    ),
   )
   return (
     <div className="space-y-1 border-t border-kumo-hairline px-4 py-4">

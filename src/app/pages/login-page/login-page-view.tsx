@@ -1,21 +1,21 @@
 import { lazy, type ReactNode, Suspense } from 'react'
 import { valueAtPointer } from '../../../api/json'
 import type { Organization } from '../../../api/organization'
-import { apiName } from '../../form/fields/field'
-import { FieldDisplay } from '../../form/fields/field-display'
-import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import { fieldApiName } from '../../form/fields/field'
+import { FieldValueDisplay } from '../../form/fields/field-display'
+import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { LOGIN_PAGE_GUIDE } from '../../form/fields/login-page-guide'
 import { HistoryPanel } from '../../form/history/history-panel'
-import type { ShownPage } from '../../login-preview/shown-page'
-import type { View } from '../../login-preview/view'
+import type { PreviewedPage } from '../../login-preview/previewed-page'
+import type { PreviewView } from '../../login-preview/preview-view'
 import { PAGE_HEADS } from '../../page-heads'
-import { useRefusal } from '../../queries/refusal'
+import { usePermissionDenial } from '../../queries/permission-denial'
 import { EditButton } from '../../ui/edit-button'
 import { PageHeader } from '../../ui/page-header'
-import { RefusalNote } from '../../ui/refusal-note'
+import { PermissionDenialNote } from '../../ui/permission-denial-note'
 import { SectionCard } from '../../ui/section-card'
 import { SettingRow } from '../../ui/setting-row'
-import { toDraftDesign, toDesignValues } from './draft-design'
+import { toDraftDesign, toDesignFormValues } from './draft-design'
 import { DraftsCard } from './drafts-card'
 
 const LivePreview = lazy(() => import('./live-preview'))
@@ -23,9 +23,9 @@ const LivePreview = lazy(() => import('./live-preview'))
 type LoginPageReadingProps = {
   account: string
   organization: Organization | null
-  live: ShownPage
-  view: View
-  onViewChange: (view: View) => void
+  live: PreviewedPage
+  view: PreviewView
+  onViewChange: (view: PreviewView) => void
   /** The editor that the button opens: whether it was open before, and how to load its code. */
   editor: { wasOpen: boolean; open: () => void; load: () => Promise<unknown> }
   /** The error that occurred while opening the editor. */
@@ -35,11 +35,11 @@ type LoginPageReadingProps = {
 /** The current login page, its drafts and its history. */
 export function LoginPageView(props: LoginPageReadingProps) {
   const { account, organization, live, view, onViewChange, editor } = props
-  const refusal = useRefusal('login-page:write')
+  const refusal = usePermissionDenial('login-page:write')
   return (
     <div className="space-y-6">
       <PageHeader {...PAGE_HEADS['login-page']} />
-      <RefusalNote refusal={refusal} />
+      <PermissionDenialNote refusal={refusal} />
       {props.notice}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Suspense fallback={<PreviewSkeleton />}>
@@ -57,15 +57,18 @@ export function LoginPageView(props: LoginPageReadingProps) {
             />
           }
         >
-          {LOGIN_PAGE_FIELDS.map((field) => (
+          {DISPLAYED_LOGIN_PAGE_FIELDS.map((field) => (
             <SettingRow
               key={field.pointer}
               label={field.label}
-              apiName={apiName(field)}
+              apiName={fieldApiName(field)}
               documentation={LOGIN_PAGE_GUIDE[field.pointer].documentation}
             >
               <p>
-                <FieldDisplay field={field} value={valueAtPointer(organization, field.pointer)} />
+                <FieldValueDisplay
+                  field={field}
+                  value={valueAtPointer(organization, field.pointer)}
+                />
               </p>
             </SettingRow>
           ))}
@@ -73,7 +76,7 @@ export function LoginPageView(props: LoginPageReadingProps) {
       </div>
       <DraftsCard
         account={account}
-        live={toDraftDesign(toDesignValues(organization))}
+        live={toDraftDesign(toDesignFormValues(organization))}
         mayEdit={refusal === undefined}
       />
       <HistoryPanel account={account} resource="organization" path="login_design" />

@@ -4,8 +4,16 @@ import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { customPageHtml } from '../../../api/account-resources'
 import type { Organization } from '../../../api/organization'
-import { type OwnBlockPage, type OwnBlockPages, shownPage } from '../../login-preview/shown-page'
-import { parseView, type View, viewSearch } from '../../login-preview/view'
+import {
+  type CustomBlockPage,
+  type CustomBlockPages,
+  toPreviewedPage,
+} from '../../login-preview/previewed-page'
+import {
+  parsePreviewView,
+  type PreviewView,
+  toPreviewViewSearch,
+} from '../../login-preview/preview-view'
 import { ROUTES } from '../../paths'
 import { draftQuery } from '../../queries/drafts'
 import {
@@ -36,13 +44,13 @@ export function LoginPage() {
   if (edit === undefined && begun !== NONE) setBegun(NONE)
   const isOpening = edit !== undefined && opened !== undefined && !begun.includes(opened)
   const draft = useQuery({ ...draftQuery(account, opened ?? ''), enabled: isOpening })
-  const view = parseView(search)
+  const view = parsePreviewView(search)
   const blockPages = useBlockPages(account, organization, view.state)
-  const live = { ...shownPage(organization, providers.data), blockPages }
+  const live = { ...toPreviewedPage(organization, providers.data), blockPages }
 
-  const look = (next: View) =>
+  const look = (next: PreviewView) =>
     void navigate({
-      search: (before) => ({ ...before, ...viewSearch(next) }),
+      search: (before) => ({ ...before, ...toPreviewViewSearch(next) }),
       replace: true,
       resetScroll: false,
     })
@@ -110,8 +118,8 @@ export function LoginPage() {
 function useBlockPages(
   account: string,
   { custom_pages: pages }: Organization,
-  shown: View['state'],
-): OwnBlockPages {
+  shown: PreviewView['state'],
+): CustomBlockPages {
   const denied = useBlockPage(account, pages?.identity_denied, shown === 'identity-denied')
   const forbidden = useBlockPage(account, pages?.forbidden, shown === 'forbidden')
   return {
@@ -124,7 +132,7 @@ function useBlockPage(
   account: string,
   uid: string | null | undefined,
   isShown: boolean,
-): OwnBlockPage | undefined {
+): CustomBlockPage | undefined {
   const query = useQuery({ ...customPageQuery(account, uid ?? ''), enabled: isShown && !!uid })
   if (!uid) return undefined
   if (query.isPending) return { kind: 'loading' }

@@ -9,12 +9,12 @@ import {
   latestCommentPerReader,
 } from '../../../api/draft'
 import { fieldLabel } from '../../form/fields/field'
-import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { draftQuery } from '../../queries/drafts'
 import { WarningBanner } from '../../ui/warning'
 import type { DraftAutosave } from './draft-autosave'
-import { differingFields } from './draft-design'
-import type { Blocked } from './draft-state'
+import { findDifferingFields } from './draft-design'
+import type { DraftSaveBlock } from './draft-state'
 
 type PublishNoticeProps = {
   account: string
@@ -25,12 +25,12 @@ type PublishNoticeProps = {
 }
 
 /** Compares what is about to be published with what its readers approved, and with what it was based on. */
-export function PublishNotice({ account, draftAutosave, live, onDecide }: PublishNoticeProps) {
+export function PublishDraftNotice({ account, draftAutosave, live, onDecide }: PublishNoticeProps) {
   const state = useSyncExternalStore(draftAutosave.subscribe, draftAutosave.state)
   const { saved } = state
   // Comments that were made since the last save.
   const { comments } = useQuery(draftQuery(account, draftAutosave.id)).data ?? saved
-  const changed = differingFields(saved.base, live)
+  const changed = findDifferingFields(saved.base, live)
   if (state.kind === 'deleted' || state.kind === 'conflict') {
     return <BlockedNotice state={state} onDecide={onDecide} />
   }
@@ -40,14 +40,14 @@ export function PublishNotice({ account, draftAutosave, live, onDecide }: Publis
       {changed.length > 0 && (
         <WarningBanner
           title="The live page changed since this draft was created"
-          description={`${changed.map((pointer) => fieldLabel(LOGIN_PAGE_FIELDS, pointer)).join(', ')}. Check above what would be reverted.`}
+          description={`${changed.map((pointer) => fieldLabel(DISPLAYED_LOGIN_PAGE_FIELDS, pointer)).join(', ')}. Check above what would be reverted.`}
         />
       )}
     </div>
   )
 }
 
-type BlockedNoticeProps = { state: Blocked; onDecide: () => void }
+type BlockedNoticeProps = { state: DraftSaveBlock; onDecide: () => void }
 
 /** Says that the draft under review can no longer be published. */
 function BlockedNotice({ state, onDecide }: BlockedNoticeProps) {

@@ -2,13 +2,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { ApiResult } from '../../../api/cloudflare-client'
 import type { Draft } from '../../../api/draft'
 import { removeDraft } from '../../../api/draft-writes-operations'
-import { gatehouse, resultOrThrow } from '../../queries/api'
+import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { draftsQuery } from '../../queries/drafts'
-import { retryUntilAnswered } from '../../queries/repeatable-write'
+import { retryUntilAnswered } from '../../queries/idempotent-writes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { QuestionDialog } from '../../ui/question-dialog'
-import { toast } from '../../ui/toasts'
-import { isRemoved } from './draft-state'
+import { toastMessage } from '../../ui/toasts'
+import { isDraftRemovedError } from './draft-state'
 
 type RemoveDraftDialogProps = {
   account: string
@@ -23,7 +23,7 @@ export default function RemoveDraftDialog({ account, draft, ...does }: RemoveDra
     mutationFn: () => resultOrThrow(removal(account, draft.id)),
     onSuccess: async () => {
       await queryClient.invalidateQueries(draftsQuery(account))
-      toast('Draft removed')
+      toastMessage('Draft removed')
       does.onClose()
       does.onRemoved()
     },
@@ -64,8 +64,8 @@ async function removal(account: string, id: string): Promise<ApiResult<unknown>>
   let attempts = 0
   const answer = await retryUntilAnswered(() => {
     attempts += 1
-    return gatehouse(removeDraft(account, id))
+    return sendGatehouseCall(removeDraft(account, id))
   })
-  const isDone = !answer.ok && attempts > 1 && isRemoved(answer.error)
+  const isDone = !answer.ok && attempts > 1 && isDraftRemovedError(answer.error)
   return isDone ? { ok: true, result: { id }, resultInfo: undefined, etag: undefined } : answer
 }

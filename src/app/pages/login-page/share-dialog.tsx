@@ -10,10 +10,10 @@ import { Controller, useForm, useWatch } from 'react-hook-form'
 import type { DraftShare } from '../../../api/draft'
 import { type ShareCreate, shareCreateSchema } from '../../../api/draft-request'
 import { revokeShare, shareDraft } from '../../../api/draft-writes-operations'
-import { submitWithoutOuterForm, valueProblem } from '../../form/form-submission'
-import { gatehouse, resultOrThrow } from '../../queries/api'
-import { draftQuery, showDraft } from '../../queries/drafts'
-import { RepeatableWrites, retryUntilAnswered } from '../../queries/repeatable-write'
+import { submitWithoutOuterForm, findValueProblem } from '../../form/form-submission'
+import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
+import { draftQuery, cacheDraft } from '../../queries/drafts'
+import { IdempotentWrites, retryUntilAnswered } from '../../queries/idempotent-writes'
 import { sessionQuery } from '../../queries/session'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
@@ -23,15 +23,15 @@ import { Timestamp } from '../../ui/timestamp'
 type ShareDialogProps = { account: string; id: string; onClose: () => void }
 
 /** Controls who may see a draft, with a form for a new link and the list of existing links. */
-export function ShareDialog({ account, id, onClose }: ShareDialogProps) {
+export function ShareDraftDialog({ account, id, onClose }: ShareDialogProps) {
   const queryClient = useQueryClient()
   const list = useRef<HTMLElement>(null)
   const draft = useQuery(draftQuery(account, id))
   const revoking = useMutation({
     mutationFn: (share: string) =>
-      resultOrThrow(retryUntilAnswered(() => gatehouse(revokeShare(account, id, share)))),
+      resultOrThrow(retryUntilAnswered(() => sendGatehouseCall(revokeShare(account, id, share)))),
     onSuccess: (revoked) => {
-      showDraft(queryClient, account, revoked)
+      cacheDraft(queryClient, account, revoked)
       // The button that was pressed is gone.
       list.current?.focus()
     },
@@ -156,12 +156,12 @@ function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
     defaultValues: { readers: 'signed-in', days: '7' },
   })
   const readers = useWatch({ control, name: 'readers' })
-  const [writes] = useState(() => new RepeatableWrites())
+  const [writes] = useState(() => new IdempotentWrites())
   const making = useMutation({
     mutationFn: (share: ShareCreate) =>
       resultOrThrow(
         writes.send(share, (shareId) =>
-          gatehouse(shareDraft(account, id, { id: shareId, ...share })),
+          sendGatehouseCall(shareDraft(account, id, { id: shareId, ...share })),
         ),
       ),
     onSuccess: onMade,
@@ -192,7 +192,8 @@ function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
       <p className="text-sm text-kumo-subtle">{whatItTakes(readers, isDeployed)}</p>
       <Input
         {...register('days', {
-          validate: (days) => valueProblem(shareCreateSchema.shape.expires_in_days, daysOf(days)),
+          validate: (days) =>
+            findValueProblem(shareCreateSchema.shape.expires_in_days, daysOf(days)),
         })}
         label="Days until it expires"
         description="From 1 to 30."

@@ -13,7 +13,7 @@ const NOTHING =
   'There is no organization in this: it must be one JSON object, an API answer with one as its “result”, or Terraform’s state.'
 
 /** Finds the organizations in a document. `what` names the kind of document, unless it is a bare organization. */
-export function findOrganizations(document: unknown): FoundOrganizations {
+export function findOrganizationsInDocument(document: unknown): FoundOrganizations {
   if (Array.isArray(document)) return listed('a list', document)
   if (!isJsonObject(document)) return { ok: false, message: NOTHING }
   if (document['success'] === false && !isJsonObject(document['result'])) {
@@ -37,20 +37,22 @@ export function findOrganizations(document: unknown): FoundOrganizations {
 }
 
 /** Whether an object is an organization, rather than another object with a name. */
-export function hasSettings(value: Record<string, unknown>): boolean {
-  return Object.keys(value).some((key) => Object.hasOwn(SETTINGS, key) || ALIASES.has(key))
+export function isOrganizationLike(value: Record<string, unknown>): boolean {
+  return Object.keys(value).some(
+    (key) => Object.hasOwn(SETTINGS, key) || SETTING_NAME_ALIASES.has(key),
+  )
 }
 
 const SETTINGS = organizationSchema.shape
 
 /** The names of settings in Terraform's provider and in older versions of the API. */
-export const ALIASES: ReadonlyMap<string, string> = new Map([
+export const SETTING_NAME_ALIASES: ReadonlyMap<string, string> = new Map([
   ['mfa_ssh_piv_key_requirements', 'mfa_piv_key_requirements'],
 ])
 
 function listed(what: string, items: readonly unknown[]): FoundOrganizations {
   const found = items.flatMap((item) =>
-    isJsonObject(item) && hasSettings(item) ? [organization('', item)] : [],
+    isJsonObject(item) && isOrganizationLike(item) ? [organization('', item)] : [],
   )
   if (found.length > 0) return { ok: true, what, found }
   return { ok: false, message: `There is no organization in this: it is ${what} without one.` }

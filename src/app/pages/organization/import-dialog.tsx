@@ -10,22 +10,22 @@ import { makeChange } from '../../../api/changes-operations'
 import { diff, type Difference } from '../../../api/diff'
 import { createMergePatch } from '../../../api/merge-patch'
 import { fieldLabel } from '../../form/fields/field'
-import { resourceFields } from '../../form/fields/resource-fields'
+import { fieldsOfResource } from '../../form/fields/resource-fields'
 import type { SettingVersion } from '../../form/form-values'
-import { checkOrganization } from '../../form/organization-check'
+import { validateEditedOrganization } from '../../form/validate-edited-organization'
 import { ChangeReview } from '../../form/review/change-review'
 import { DifferenceList } from '../../form/review/difference-list'
 import { toastSaved, updateCacheAfterSave } from '../../form/after-save'
-import { gatehouse } from '../../queries/api'
+import { sendGatehouseCall } from '../../queries/api'
 import { WarningBanner } from '../../ui/warning'
-import { type ImportDraft, ImportSource } from './import-source'
+import { type ImportFormValues, ImportTextField } from './import-source'
 import {
-  type ImportedFile,
-  importedOrganization,
+  type ImportParseResult,
+  applyImportedSettings,
   type ImportMode,
-  readImport,
-  withoutNulls,
-} from './imported-organization'
+  parseImport,
+  omitNullSettings,
+} from './parse-import'
 
 type ImportDialogProps = {
   account: string
@@ -37,7 +37,7 @@ type ImportDialogProps = {
 /** Turns a file into a change: reads the file, shows what it would change, and opens the usual review. */
 export default function ImportDialog({ account, initial, onClose }: ImportDialogProps) {
   const queryClient = useQueryClient()
-  const form = useForm<ImportDraft>({
+  const form = useForm<ImportFormValues>({
     defaultValues: { text: '', mode: 'change', chosen: '', leavesNulls: false },
   })
   const [base, setBase] = useState(initial)
@@ -57,13 +57,15 @@ export default function ImportDialog({ account, initial, onClose }: ImportDialog
         isOpen={isReviewing}
         account={account}
         setting="organization"
-        fields={resourceFields('organization')}
+        fields={fieldsOfResource('organization')}
         base={base}
         edited={edited ?? base.document}
         title="Review import"
         saveLabel="Import settings"
         closeLabel="Back"
-        submit={(change) => gatehouse(makeChange(account, { resource: 'organization', ...change }))}
+        submit={(change) =>
+          sendGatehouseCall(makeChange(account, { resource: 'organization', ...change }))
+        }
         onSaved={async (result) => {
           await updateCacheAfterSave(queryClient, account, 'organization', result)
           toastSaved('Settings imported', result)
@@ -79,7 +81,7 @@ export default function ImportDialog({ account, initial, onClose }: ImportDialog
   )
 }
 
-const FIELDS = resourceFields('organization')
+const FIELDS = fieldsOfResource('organization')
 
 type ImportFormProps = {
   account: string
@@ -90,17 +92,17 @@ type ImportFormProps = {
 
 /** The content of the file, and what it would change. */
 function ImportForm({ account, current, onReview, onClose }: ImportFormProps) {
-  const { text, mode, chosen, leavesNulls } = useWatch<ImportDraft>() as ImportDraft // all have defaults
+  const { text, mode, chosen, leavesNulls } = useWatch<ImportFormValues>() as ImportFormValues // all have defaults
   const place = chosen === '' ? undefined : Number(chosen)
-  const file = text.trim() === '' ? undefined : readImport(text, account, place)
-  const whole = file?.ok ? importedOrganization(current, file.settings, mode) : current
+  const file = text.trim() === '' ? undefined : parseImport(text, account, place)
+  const whole = file?.ok ? applyImportedSettings(current, file.settings, mode) : current
   const unset = diff(current, whole).filter(({ to }) => to === undefined)
   const edited =
     file?.ok && leavesNulls && mode === 'change'
-      ? importedOrganization(current, withoutNulls(file.settings), mode)
+      ? applyImportedSettings(current, omitNullSettings(file.settings), mode)
       : whole
   const differences = diff(current, edited)
-  const problems = checkOrganization(createMergePatch(current, edited), edited)
+  const problems = validateEditedOrganization(createMergePatch(current, edited), edited)
   return (
     <Dialog.Root open onOpenChange={(open) => open || onClose()}>
       <Dialog size="xl" className="flex max-h-[85svh] flex-col">
@@ -112,7 +114,9 @@ function ImportForm({ account, current, onReview, onClose }: ImportFormProps) {
           </Dialog.Description>
         </div>
         <div className="min-h-0 space-y-5 overflow-y-auto px-4 py-5 sm:px-6">
-          <ImportSource problem={file?.ok === false && !file.choices ? file.message : undefined} />
+          <ImportTextField
+            problem={file?.ok === false && !file.choices ? file.message : undefined}
+          />
           {file?.ok === false && file.choices && (
             <OrganizationChoice legend={file.message} names={file.choices} />
           )}
@@ -150,7 +154,7 @@ function ImportForm({ account, current, onReview, onClose }: ImportFormProps) {
 type OrganizationChoiceProps = { legend: string; names: readonly string[] }
 
 function OrganizationChoice({ legend, names }: OrganizationChoiceProps) {
-  const { control } = useFormContext<ImportDraft>()
+  const { control } = useFormContext<ImportFormValues>()
   const { field } = useController({ control, name: 'chosen' })
   return (
     <Radio.Group legend={legend} value={field.value} onValueChange={field.onChange}>
@@ -167,7 +171,7 @@ function OrganizationChoice({ legend, names }: OrganizationChoiceProps) {
 const CHOICE = 'has-[[data-checked]]:bg-kumo-base'
 
 function ModeChoice() {
-  const { control } = useFormContext<ImportDraft>()
+  const { control } = useFormContext<ImportFormValues>()
   const { field } = useController({ control, name: 'mode' })
   return (
     <Radio.Group<ImportMode>
@@ -195,7 +199,7 @@ function ModeChoice() {
   )
 }
 
-type ProblemsProps = { problems: ReturnType<typeof checkOrganization> }
+type ProblemsProps = { problems: ReturnType<typeof validateEditedOrganization> }
 
 function Problems({ problems }: ProblemsProps) {
   return (
@@ -220,7 +224,7 @@ type UnsetNoticeProps = { unset: readonly Difference[]; mode: ImportMode }
 
 /** Says how many settings lose their value, and which ones, and offers to keep them. */
 function UnsetNotice({ unset, mode }: UnsetNoticeProps) {
-  const { control } = useFormContext<ImportDraft>()
+  const { control } = useFormContext<ImportFormValues>()
   const { field } = useController({ control, name: 'leavesNulls' })
   const count = unset.length === 1 ? '1 setting' : `${unset.length} settings`
   const names = unset.map(({ pointer }) => fieldLabel(FIELDS, pointer)).join(', ')
@@ -248,7 +252,7 @@ function UnsetNotice({ unset, mode }: UnsetNoticeProps) {
 }
 
 /** Explains how the file was interpreted before its settings were examined. */
-function ImportNotes({ file }: { file: ImportedFile & { ok: true } }) {
+function ImportNotes({ file }: { file: ImportParseResult & { ok: true } }) {
   const { what, ignored, ids, otherAccount, renamed } = file
   return (
     <>

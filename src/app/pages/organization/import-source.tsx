@@ -3,9 +3,9 @@ import { InputArea } from '@cloudflare/kumo/components/input'
 import { FileIcon } from '@phosphor-icons/react'
 import { useRef } from 'react'
 import { useFormContext } from 'react-hook-form'
-import { type ImportMode, isTooLarge, TOO_LARGE } from './imported-organization'
+import { type ImportMode, isImportTooLarge, IMPORT_TOO_LARGE_MESSAGE } from './parse-import'
 
-export type ImportDraft = {
+export type ImportFormValues = {
   text: string
   mode: ImportMode
   /** The index of the chosen organization if the text contains several; empty for none. */
@@ -15,15 +15,16 @@ export type ImportDraft = {
 }
 
 /** The text to import: pasted, dropped or read from a file; `problem` says what is wrong with it. */
-export function ImportSource({ problem }: { problem: string | undefined }) {
-  const { register, setValue, setError, clearErrors, formState } = useFormContext<ImportDraft>()
+export function ImportTextField({ problem }: { problem: string | undefined }) {
+  const { register, setValue, setError, clearErrors, formState } =
+    useFormContext<ImportFormValues>()
   const input = useRef<HTMLInputElement>(null)
 
   async function take(file: File | undefined) {
     if (file === undefined) return
     clearErrors('text')
     try {
-      if (isTooLarge(file.size)) setError('text', { message: TOO_LARGE })
+      if (isImportTooLarge(file.size)) setError('text', { message: IMPORT_TOO_LARGE_MESSAGE })
       else {
         setValue('text', await readFileText(file))
         setValue('chosen', '')

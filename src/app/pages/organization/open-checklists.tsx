@@ -8,7 +8,7 @@ import { openChecklistsQuery } from '../../queries/changes'
 const ChecklistCard = lazy(() => import('../../form/checklist/checklist-card'))
 
 /** The tasks elsewhere that changes of the organization left. If they cannot be loaded, history still has them. */
-export default function OpenChecklists({ account }: { account: string }) {
+export default function OpenChecklistCards({ account }: { account: string }) {
   const { data } = useQuery(openChecklistsQuery(account))
   return data?.map((checklist) => (
     <ChecklistCard

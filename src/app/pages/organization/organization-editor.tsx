@@ -10,7 +10,7 @@ import { OrganizationEditForm } from '../../form/organization-edit-form'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 
-const ClocksPanel = lazy(() => import('../../session-clocks/clocks-panel'))
+const SessionClocksPanel = lazy(() => import('../../session-clocks/clocks-panel'))
 
 const FIELDS = ORGANIZATION_GROUPS.flatMap((group) => group.fields)
 
@@ -87,7 +87,7 @@ function ClocksDisclosure({ account, document }: ClocksDisclosureProps) {
       </summary>
       {isOpen && (
         <Suspense>
-          <ClocksPanel account={account} fields={FIELDS} document={document} />
+          <SessionClocksPanel account={account} fields={FIELDS} document={document} />
         </Suspense>
       )}
     </details>

@@ -5,9 +5,9 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { valueAtPointer } from '../../../api/json'
 import { type Organization, unknownKeys } from '../../../api/organization'
 import { AsCodeButton } from '../../form/as-code-button'
-import { apiName, type Field } from '../../form/fields/field'
+import { fieldApiName, type Field } from '../../form/fields/field'
 import {
-  FieldDisplay,
+  FieldValueDisplay,
   type FieldOptions,
   FieldOptionsContext,
 } from '../../form/fields/field-display'
@@ -24,13 +24,13 @@ import { HistoryPanel } from '../../form/history/history-panel'
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import { customPagesQuery, organizationQuery } from '../../queries/organization'
-import { useRefusal } from '../../queries/refusal'
+import { usePermissionDenial } from '../../queries/permission-denial'
 import { EditButton } from '../../ui/edit-button'
 import { IsolatedText } from '../../ui/isolated-text'
 import { PageHeader } from '../../ui/page-header'
-import { preload } from '../../ui/preload'
-import { RefusableButton } from '../../ui/refusable-button'
-import { RefusalNote } from '../../ui/refusal-note'
+import { preloadCode } from '../../ui/preload'
+import { PermissionButton } from '../../ui/permission-button'
+import { PermissionDenialNote } from '../../ui/permission-denial-note'
 import { SectionCard } from '../../ui/section-card'
 import { SettingRow } from '../../ui/setting-row'
 import { Timestamp } from '../../ui/timestamp'
@@ -38,7 +38,7 @@ import { WarningBanner } from '../../ui/warning'
 
 const loadEditor = () => import('./organization-editor')
 const OrganizationEditor = lazy(loadEditor)
-const OpenChecklists = lazy(() => import('./open-checklists'))
+const OpenChecklistCards = lazy(() => import('./open-checklists'))
 
 const route = getRouteApi(ROUTES.organization)
 
@@ -50,7 +50,7 @@ export function OrganizationPage() {
   const { organization, etag } = useSuspenseQuery(organizationQuery(account)).data
   const current = { document: organization, etag }
   const options = useCustomPageOptions(account)
-  const maySurvey = useRefusal('survey:read') === undefined
+  const maySurvey = usePermissionDenial('survey:read') === undefined
   const [lastEdited, setLastEdited] = useState<string>()
 
   const settings = (
@@ -61,7 +61,7 @@ export function OrganizationPage() {
       checklists={
         maySurvey && (
           <Suspense>
-            <OpenChecklists account={account} />
+            <OpenChecklistCards account={account} />
           </Suspense>
         )
       }
@@ -112,7 +112,7 @@ type ImportExportActionsProps = { account: string; current: SettingVersion }
 
 /** Exports the organization as code, and imports it from a file. */
 function ImportExportActions({ account, current }: ImportExportActionsProps) {
-  const refusal = useRefusal('settings:write')
+  const refusal = usePermissionDenial('settings:write')
   const [isImporting, setImporting] = useState(false)
   return (
     <div className="flex flex-wrap gap-2">
@@ -120,14 +120,14 @@ function ImportExportActions({ account, current }: ImportExportActionsProps) {
         title="Organization as code"
         source={{ account, setting: 'organization', document: current.document }}
       />
-      <RefusableButton
+      <PermissionButton
         refusal={refusal}
         onClick={() => setImporting(true)}
-        onFocus={() => preload(loadImport)}
-        onPointerEnter={() => preload(loadImport)}
+        onFocus={() => preloadCode(loadImport)}
+        onPointerEnter={() => preloadCode(loadImport)}
       >
         Import…
-      </RefusableButton>
+      </PermissionButton>
       {isImporting && (
         <Suspense>
           <ImportDialog account={account} initial={current} onClose={() => setImporting(false)} />
@@ -157,11 +157,11 @@ function OrganizationSettings({
   lastEdited,
   onEdit,
 }: OrganizationSettingsProps) {
-  const refusal = useRefusal('settings:write')
+  const refusal = usePermissionDenial('settings:write')
   return (
     <div className="space-y-6">
       <PageHeader {...PAGE_HEADS.organization} action={actions} />
-      <RefusalNote refusal={refusal} />
+      <PermissionDenialNote refusal={refusal} />
       <ReadOnlyNotice organization={organization} />
       {checklists}
       {ORGANIZATION_GROUPS.map((group) => (
@@ -213,9 +213,13 @@ type SettingViewProps = { field: Field; guide: FieldGuide; organization: Organiz
 
 function SettingView({ field, guide, organization }: SettingViewProps) {
   return (
-    <SettingRow label={field.label} apiName={apiName(field)} documentation={guide.documentation}>
+    <SettingRow
+      label={field.label}
+      apiName={fieldApiName(field)}
+      documentation={guide.documentation}
+    >
       <p className="text-kumo-default">
-        <FieldDisplay field={field} value={valueAtPointer(organization, field.pointer)} />
+        <FieldValueDisplay field={field} value={valueAtPointer(organization, field.pointer)} />
       </p>
       <p className="text-sm text-kumo-subtle">{guide.help}</p>
       {guide.limits !== undefined && <p className="text-sm text-kumo-subtle">{guide.limits}</p>}

@@ -3,12 +3,12 @@ import { InfoIcon, QuestionIcon, WarningCircleIcon, WarningIcon } from '@phospho
 import { lazy, Suspense, useState } from 'react'
 import type { AccountFinding } from '../../../api/overview/account-findings'
 import { DocumentationLink } from '../../ui/documentation-link'
-import { preload } from '../../ui/preload'
+import { preloadCode } from '../../ui/preload'
 import { SectionCard } from '../../ui/section-card'
 import { FindingLink } from './finding-link'
 
-const loadDialog = () => import('./accept-dialog')
-const AcceptDialog = lazy(loadDialog)
+const loadDialog = () => import('./accept-finding-dialog')
+const AcceptFindingDialog = lazy(loadDialog)
 
 type FindingsCardProps = {
   account: string
@@ -21,7 +21,7 @@ type FindingsCardProps = {
 }
 
 /** What may be better in the account as it is. Those that were accepted are a line below. */
-export function FindingsCard({
+export function AccountFindingsCard({
   account,
   findings,
   acceptedCount,
@@ -64,8 +64,8 @@ export function FindingsCard({
                     size="sm"
                     variant="ghost"
                     aria-label={`Accept: ${finding.sentence}`}
-                    onFocus={() => preload(loadDialog)}
-                    onPointerEnter={() => preload(loadDialog)}
+                    onFocus={() => preloadCode(loadDialog)}
+                    onPointerEnter={() => preloadCode(loadDialog)}
                     onClick={() => setAccepting(finding)}
                   >
                     Accept…
@@ -85,7 +85,7 @@ export function FindingsCard({
       )}
       {accepting !== undefined && (
         <Suspense>
-          <AcceptDialog
+          <AcceptFindingDialog
             account={account}
             finding={accepting}
             onClose={() => setAccepting(undefined)}

@@ -1,7 +1,7 @@
 import { cleanup, renderHook } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { afterEach, expect, test, vi } from 'vitest'
-import { useLastVisit } from './last-visit'
+import { useLastOverviewVisit } from './last-visit'
 
 afterEach(() => {
   cleanup()
@@ -10,7 +10,7 @@ afterEach(() => {
 })
 
 const visit = (account: string) =>
-  renderHook((shown: string) => useLastVisit(shown), {
+  renderHook((shown: string) => useLastOverviewVisit(shown), {
     initialProps: account,
     wrapper: StrictMode,
   })

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 const keyOf = (account: string) => `gatehouse:overview:${account}`
 
 /** Returns when this browser last showed the overview of the account before now, in ms since 1970. */
-export function useLastVisit(account: string): number | undefined {
+export function useLastOverviewVisit(account: string): number | undefined {
   const [visit, setVisit] = useState(() => ({ account, last: readLastVisit(account) }))
   if (visit.account !== account) setVisit({ account, last: readLastVisit(account) })
   // What is shown is the visit before this one, so this one is noted only once the page is there.

@@ -13,7 +13,7 @@ import {
   listUnreadFacts,
 } from '../../../api/overview/account-findings'
 import { draftsQuery } from '../../queries/drafts'
-import { useRefusal } from '../../queries/refusal'
+import { usePermissionDenial } from '../../queries/permission-denial'
 import { impactQuery, surveyQuery } from '../../queries/impact'
 import {
   accessKeysQuery,
@@ -31,25 +31,25 @@ import {
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import { PageHeader } from '../../ui/page-header'
-import { EndingCard } from './ending-card'
-import { FindingsCard } from './findings-card'
-import { ChangesCard, PeopleCard, WaitingCard } from './happened-cards'
-import { useLastVisit } from './last-visit'
-import { unreadableThemes } from './login-text'
+import { ExpiringItemsCard } from './expiring-items-card'
+import { AccountFindingsCard } from './findings-card'
+import { LatestChangesCard, LatestRevocationsCard, OpenWorkCard } from './activity-cards'
+import { useLastOverviewVisit } from './last-visit'
+import { findUnreadableThemes } from './login-text-contrast'
 
 const route = getRouteApi(ROUTES.overview)
 
 /** What somebody wants to know who opens Gatehouse: each role sees what is theirs. */
 export function OverviewPage() {
   const { account } = route.useParams()
-  const seesSettings = useRefusal('settings:read') === undefined
-  const revokes = useRefusal('sessions:revoke') === undefined
-  const lastVisit = useLastVisit(account)
+  const seesSettings = usePermissionDenial('settings:read') === undefined
+  const revokes = usePermissionDenial('sessions:revoke') === undefined
+  const lastVisit = useLastOverviewVisit(account)
   return (
     <div className="space-y-6">
       <PageHeader {...PAGE_HEADS.overview} />
       {seesSettings && <SettingsOverview account={account} lastVisit={lastVisit} />}
-      {revokes && <PeopleCard account={account} />}
+      {revokes && <LatestRevocationsCard account={account} />}
     </div>
   )
 }
@@ -59,8 +59,8 @@ type SettingsOverviewProps = { account: string; lastVisit: number | undefined }
 function SettingsOverview({ account, lastVisit }: SettingsOverviewProps) {
   const facts = useAccountFacts(account)
   const acceptances = useQuery(acceptancesQuery(account)).data
-  const changesAll = useRefusal('settings:write') === undefined
-  const changesLoginPage = useRefusal('login-page:write') === undefined
+  const changesAll = usePermissionDenial('settings:write') === undefined
+  const changesLoginPage = usePermissionDenial('login-page:write') === undefined
   // Designers may change the login page alone, so that is what concerns them.
   const isDesigner = changesLoginPage && !changesAll
   const found = computeAccountFindings(facts).filter(({ id }) => !isDesigner || id === 'login-text')
@@ -68,16 +68,16 @@ function SettingsOverview({ account, lastVisit }: SettingsOverviewProps) {
   const unaccepted = findUnacceptedFindings(found, active)
   return (
     <>
-      <FindingsCard
+      <AccountFindingsCard
         account={account}
         findings={groupOutsideFindings(unaccepted, facts.outsideChanges ?? [])}
         acceptedCount={found.length - unaccepted.length}
         unread={isDesigner ? [] : listUnreadFacts(facts)}
         mayAccept={changesAll}
       />
-      <WaitingCard account={account} />
-      <ChangesCard account={account} lastVisit={lastVisit} />
-      <EndingCard
+      <OpenWorkCard account={account} />
+      <LatestChangesCard account={account} lastVisit={lastVisit} />
+      <ExpiringItemsCard
         account={account}
         items={findExpiringItems(facts)}
         acceptances={[...active.values()]}
@@ -108,7 +108,7 @@ function useAccountFacts(account: string): AccountFacts {
     doh,
     keys,
     drafts,
-    unreadableThemes: unreadableThemes(organization.login_design),
+    unreadableThemes: findUnreadableThemes(organization.login_design),
     lockChange: locks && (locks[0] ?? null),
     outsideChanges: changes?.filter(({ operation }) => operation === 'outside'),
   }
@@ -119,7 +119,7 @@ function useOpenHosts(
   account: string,
   organization: Record<string, unknown>,
 ): number | null | undefined {
-  const maySurvey = useRefusal('survey:read') === undefined
+  const maySurvey = usePermissionDenial('survey:read') === undefined
   const isOff = organization['deny_unmatched_requests'] !== true
   const survey = useQuery({
     ...surveyQuery(account, OPEN_HOSTS_AREAS),

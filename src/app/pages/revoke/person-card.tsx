@@ -17,11 +17,11 @@ import {
   userQuery,
 } from '../../queries/people'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { isolated } from '../../ui/isolated-text'
+import { isolateTextDirection } from '../../ui/isolated-text'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBadge, WarningBanner } from '../../ui/warning'
-import { findProvider } from './receipt-text'
+import { findProviderWords } from './receipt-text'
 
 type PersonCardProps = {
   account: string
@@ -54,7 +54,7 @@ export function PersonCard({ account, email, extraFlags, renderAction }: PersonC
           <Flags flags={extraFlags} />
           <WarningBanner
             icon={<WarningIcon weight="fill" />}
-            title={`${isolated(email)} is not among this account’s users`}
+            title={`${isolateTextDirection(email)} is not among this account’s users`}
             description="Check the spelling. The sessions of this address can still be revoked, but there may be none."
           />
           {renderAction(null)}
@@ -94,7 +94,7 @@ function Identity({ account, user }: { account: string; user: AccessUser }) {
           ? [
               lastSeen.ip,
               lastSeen.geo?.country && countryName(lastSeen.geo.country),
-              findProvider(lastSeen.idp?.type)?.name,
+              findProviderWords(lastSeen.idp?.type)?.name,
             ]
               .filter(Boolean)
               .join(' · ')
@@ -184,7 +184,7 @@ function KnownFlags({ account, user, readAt, extraFlags }: KnownFlagsProps) {
   const origins = [...useOrigins(account, user).values()].filter((origin) => origin !== undefined)
   const flags = [
     ...extraFlags,
-    ...personFlags({ user, sessions: sessions.data, origins, failedLogins }, readAt / 1000),
+    ...listPersonFlags({ user, sessions: sessions.data, origins, failedLogins }, readAt / 1000),
   ]
   return <Flags flags={flags} />
 }
@@ -212,7 +212,7 @@ function SessionRow({ session, origin }: SessionRowProps) {
   const from = [
     origin?.ip,
     origin?.geo?.country && countryName(origin.geo.country),
-    findProvider(origin?.idp?.type)?.name,
+    findProviderWords(origin?.idp?.type)?.name,
   ].filter(Boolean)
   return (
     <li className="space-y-1 py-2">
@@ -252,7 +252,7 @@ const DAY_S = 86_400
 const MANY_FAILURES = 3
 
 /** Returns the points to check before a person's sessions are ended. `now` is in seconds since 1970. */
-export function personFlags(
+export function listPersonFlags(
   { user, sessions, origins, failedLogins }: PersonFacts,
   now: number,
 ): string[] {

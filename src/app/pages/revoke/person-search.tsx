@@ -3,10 +3,10 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { type KeyboardEvent, type Ref, useId, useState } from 'react'
 import { type AccessUser, normalizeEmail } from '../../../api/account-resources'
 import type { ApiError } from '../../../api/errors'
-import { type PersonSearchResult, personSearchQuery, userQuery } from '../../queries/people'
+import { type UserSearchResult, personSearchQuery, userQuery } from '../../queries/people'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { useDebounced } from '../../ui/use-debounced'
-import { mayBeUnfinished, readSearchTerms, type SearchTerms } from './search-terms'
+import { mayBeUnfinishedAddress, parseSearchTerms, type SearchTerms } from './search-terms'
 
 type PersonSearchProps = {
   account: string
@@ -198,13 +198,13 @@ function usePersonSearch(
   const [marked, setMarked] = useState(0)
   const [problem, setProblem] = useState<string>()
   const search = useDebounced(text.trim(), 150)
-  const { searches } = readSearchTerms(search)
+  const { searches } = parseSearchTerms(search)
   const users = useQuery({
     ...personSearchQuery(account, searches),
     enabled: searches.length > 0,
     placeholderData: keepPreviousData,
   })
-  const terms = readSearchTerms(text)
+  const terms = parseSearchTerms(text)
   const isAsked = terms.searches.length > 0
   const choices = choicesOf(terms, isAsked ? users.data : undefined)
   const isSettled = users.isSuccess && !users.isPlaceholderData && search === text.trim()
@@ -225,7 +225,8 @@ function usePersonSearch(
   /** Also works before the list has arrived, so that fast typists can press Enter without waiting. */
   async function take() {
     const [address, another] = terms.addresses
-    const isWhole = address !== undefined && another === undefined && !mayBeUnfinished(address)
+    const isWhole =
+      address !== undefined && another === undefined && !mayBeUnfinishedAddress(address)
     const found =
       isSettled || !isAsked || isWhole
         ? choices
@@ -262,7 +263,7 @@ function usePersonSearch(
 }
 
 /** The typed address comes first, so that nobody else is mistaken for it, unless it may be unfinished. */
-function choicesOf({ addresses }: SearchTerms, people: PersonSearchResult | undefined): Choice[] {
+function choicesOf({ addresses }: SearchTerms, people: UserSearchResult | undefined): Choice[] {
   const found = (people?.users ?? []).flatMap((user) =>
     user.email ? [{ email: normalizeEmail(user.email), user }] : [],
   )
@@ -270,18 +271,18 @@ function choicesOf({ addresses }: SearchTerms, people: PersonSearchResult | unde
   const typed = addresses.map((email) => known.get(email) ?? { email, user: undefined })
   const others = found.filter(({ email }) => !addresses.includes(email))
   const [address] = addresses
-  const isFirst = address === undefined || known.has(address) || !mayBeUnfinished(address)
+  const isFirst = address === undefined || known.has(address) || !mayBeUnfinishedAddress(address)
   return isFirst ? [...typed, ...others] : [...others, ...typed]
 }
 
-function inWords({ addresses }: SearchTerms, people: PersonSearchResult | undefined): string {
+function inWords({ addresses }: SearchTerms, people: UserSearchResult | undefined): string {
   if (addresses.length > 1) {
     return `${addresses.length} addresses. Choose one, or take them all to “Revoke many”.`
   }
   return people === undefined ? '' : foundInWords(people)
 }
 
-function foundInWords({ users, total }: PersonSearchResult): string {
+function foundInWords({ users, total }: UserSearchResult): string {
   const shown = users.length
   if (shown === 0) return 'No one found. A whole e-mail address can still be entered.'
   if (total === undefined) return `More than ${shown} people match. Type more to narrow it down.`

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RunDetail } from '../../../api/revocation-run'
-import { type Receipt, receiptText } from './receipt-text'
+import { type RevocationReceiptData, receiptText } from './receipt-text'
 
 const run: RunDetail = {
   number: 12,
@@ -36,7 +36,7 @@ const run: RunDetail = {
     },
   ],
 }
-const receipt: Receipt = {
+const receipt: RevocationReceiptData = {
   name: 'Ana Souza',
   email: 'ana@acme.example',
   run,
@@ -62,7 +62,7 @@ test('a receipt has all that a ticket needs', () => {
   )
 })
 
-test.each<[string, Partial<Receipt>]>([
+test.each<[string, Partial<RevocationReceiptData>]>([
   [
     'proven: the one session from before is gone; 1 session began since',
     { before: 1, verification: { kind: 'verified', since: 1 } },

@@ -22,7 +22,7 @@ export type RevocationVerification =
   | { kind: 'verified'; since: number }
 
 /** The duration of polling, in milliseconds; Cloudflare says that it takes 20 to 30 seconds. */
-export const VERIFICATION_MS = 120_000
+export const VERIFICATION_TIMEOUT_MS = 120_000
 
 type Seen = {
   run: RunDetail
@@ -49,14 +49,14 @@ export function verifyRevocation({
   if (revoked === 0) return { kind: 'under-way' }
   if (!isKnownPerson) return { kind: 'unverifiable' }
   if (sessions === undefined)
-    return { kind: lookedMs < VERIFICATION_MS ? 'under-way' : 'unverifiable' }
+    return { kind: lookedMs < VERIFICATION_TIMEOUT_MS ? 'under-way' : 'unverifiable' }
   const accepted = Date.parse(person?.at ?? '') / 1000
   const left = sessions.filter(({ metadata }) => (metadata?.iat ?? 0) <= accepted).length
   if (left === 0) return { kind: 'verified', since: sessions.length }
-  return { kind: lookedMs < VERIFICATION_MS ? 'looking' : 'unseen', left }
+  return { kind: lookedMs < VERIFICATION_TIMEOUT_MS ? 'looking' : 'unseen', left }
 }
 
-export type Receipt = {
+export type RevocationReceiptData = {
   name: string
   email: string
   run: RunDetail
@@ -78,17 +78,17 @@ export function receiptText({
   before,
   readAt,
   provider,
-}: Receipt): string {
+}: RevocationReceiptData): string {
   const [person] = run.latest
   const lines = [
     `Sessions revoked: ${name === email ? email : `${onOneLine(name)} <${email}>`}`,
     `Result: ${verificationInWords(verification, before)}${readAt === undefined ? '' : ` (read at ${utc(readAt)})`}`,
     `Accepted by Cloudflare: ${person?.at && run.counts.revoked > 0 ? utc(Date.parse(person.at)) : 'no'}`,
-    `Asked for: ${askedInWords(run)}`,
+    `Asked for: ${requestedInWords(run)}`,
     `By: ${run.email}, ${utc(Date.parse(run.created_at))}`,
     `Reason: ${quoted(run.reason)}`,
     ...(run.ticket === null ? [] : [`Ticket: ${onOneLine(run.ticket)}`]),
-    `Can they log in again: not known. Revoking does not block. ${howToKeepOut(provider)}`,
+    `Can they log in again: not known. Revoking does not block. ${howToBlockPerson(provider)}`,
     `Gatehouse run ${run.number}${person?.ray_id ? `, Cloudflare ray ID ${person.ray_id}` : ''}`,
   ]
   return lines.join('\n')
@@ -109,7 +109,7 @@ function quoted(text: string): string {
 }
 
 /** Names what was to be ended. */
-export function askedInWords({
+export function requestedInWords({
   devices,
   warp_session_reauth,
 }: Pick<RunDetail, 'devices' | 'warp_session_reauth'>): string {
@@ -143,14 +143,15 @@ function verificationInWords(
     case 'unseen':
       return `accepted, not yet seen: ${countSessions(verification.left)} from before still listed`
     case 'verified': {
-      const ended = before === undefined ? 'no session from before is left' : endedInWords(before)
+      const ended =
+        before === undefined ? 'no session from before is left' : endedSessionsInWords(before)
       return `proven: ${ended}${verification.since > 0 ? `; ${countSessions(verification.since)} began since` : ''}`
     }
   }
 }
 
 /** Says what happened to the sessions that existed before. */
-export function endedInWords(before: number): string {
+export function endedSessionsInWords(before: number): string {
   if (before === 0) return 'there was no session, and none from before is there now'
   if (before === 1) return 'the one session from before is gone'
   return `${before === 2 ? 'both' : `all ${before}`} sessions from before are gone`
@@ -182,17 +183,17 @@ const PROVIDERS: Record<string, ProviderWords> = {
 }
 
 /** Undefined if it is not known which provider the person signs in with. */
-export function findProvider(type: string | null | undefined): ProviderWords | undefined {
+export function findProviderWords(type: string | null | undefined): ProviderWords | undefined {
   if (!type) return undefined
   return PROVIDERS[type] ?? { name: type }
 }
 
 /** Explains how to keep out somebody whose sessions were ended; the API does not say whether they are. */
-export function howToKeepOut(type: string | null | undefined): string {
+export function howToBlockPerson(type: string | null | undefined): string {
   if (type === 'onetimepin') {
     return 'They sign in with a one-time PIN, which has no account to disable: take their address out of your Access policies.'
   }
-  const provider = findProvider(type)
+  const provider = findProviderWords(type)
   return provider === undefined
     ? 'Disable their account at your identity provider.'
     : `Disable their account in ${provider.name}.`

@@ -8,11 +8,11 @@ import { latestRunsQuery } from '../../queries/revocations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { RunBadge } from './run-badge'
-import { outcomeInWords, runTitle } from './run-words'
+import { RunStateBadge } from './run-badge'
+import { runOutcomeInWords, runTitle } from './run-words'
 
 /** The people and runs that were revoked most recently, by anybody: people to look at again, and runs to follow. */
-export default function Recent({ account }: { account: string }) {
+export default function RecentRevocations({ account }: { account: string }) {
   const people = useQuery(latestRunsQuery(account, 'person'))
   const runs = useQuery(latestRunsQuery(account, 'many'))
   return (
@@ -96,7 +96,7 @@ function RunRow({ account, run }: { account: string; run: Run }) {
           >
             {runTitle(run)}
           </Link>
-          <RunBadge {...run} />
+          <RunStateBadge {...run} />
         </span>
         <span className="text-sm text-kumo-subtle">
           <Timestamp value={created_at} />
@@ -110,7 +110,7 @@ function RunRow({ account, run }: { account: string; run: Run }) {
             <bdi>{words}</bdi>
           </Fragment>
         ))}
-        {subject === null && ` · ${outcomeInWords(run)}`}
+        {subject === null && ` · ${runOutcomeInWords(run)}`}
       </p>
     </li>
   )

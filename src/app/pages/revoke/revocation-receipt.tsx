@@ -10,21 +10,21 @@ import type { RunDetail } from '../../../api/revocation-run'
 import { ROUTES } from '../../paths'
 import { activeSessionsQuery, lastSeenIdentityQuery } from '../../queries/people'
 import { CopyButton } from '../../ui/copy-button'
-import { isolated } from '../../ui/isolated-text'
+import { isolateTextDirection } from '../../ui/isolated-text'
 import { Timestamp } from '../../ui/timestamp'
 import {
-  askedInWords,
+  requestedInWords,
   countSessions,
-  endedInWords,
-  findProvider,
-  howToKeepOut,
+  endedSessionsInWords,
+  findProviderWords,
+  howToBlockPerson,
   receiptText,
   type RevocationVerification,
-  VERIFICATION_MS,
+  VERIFICATION_TIMEOUT_MS,
   verifyRevocation,
 } from './receipt-text'
 
-const RetryDialog = lazy(() => import('./retry-dialog'))
+const RetryRunDialog = lazy(() => import('./retry-run-dialog'))
 
 type ReceiptProps = {
   account: string
@@ -68,7 +68,7 @@ function VerifiedReceipt(props: ReceiptProps & { user: AccessUser }) {
         lookedMs,
       })
       const isDone = verification.kind === 'verified' && state.dataUpdatedAt >= since
-      return isDone || lookedMs >= VERIFICATION_MS ? false : AGAIN_AFTER_MS
+      return isDone || lookedMs >= VERIFICATION_TIMEOUT_MS ? false : AGAIN_AFTER_MS
     },
   })
   // Sessions that were read before the revocation was accepted prove nothing.
@@ -103,8 +103,8 @@ function ReceiptCard(props: ReceiptCardProps) {
       <div role="status">
         <Banner
           {...bannerProps(verification, {
-            name: isolated(name),
-            email: isolated(email),
+            name: isolateTextDirection(name),
+            email: isolateTextDirection(email),
             before,
             readAt,
             run,
@@ -132,12 +132,13 @@ function ReceiptCard(props: ReceiptCardProps) {
 }
 
 function ComingBack({ provider }: { provider: string | null | undefined }) {
-  const words = findProvider(provider)
+  const words = findProviderWords(provider)
   return (
     <p className="text-sm text-kumo-subtle">
       <strong className="font-medium text-kumo-default">Can they come back?</strong> A new login
       fails for up to 1 minute. After that it depends on your identity provider and policies;
-      whether their account there is still active, Gatehouse cannot see. {howToKeepOut(provider)}
+      whether their account there is still active, Gatehouse cannot see.{' '}
+      {howToBlockPerson(provider)}
       {words?.console !== undefined && (
         <>
           {' '}
@@ -162,7 +163,7 @@ function TryAgain({ account, run, onRetry }: Pick<ReceiptProps, 'account' | 'run
       </Button>
       {isAsking && (
         <Suspense>
-          <RetryDialog
+          <RetryRunDialog
             account={account}
             run={run}
             onRetry={() => {
@@ -193,7 +194,7 @@ function bannerProps(
   const acceptedAt = run.latest[0]?.at ?? run.created_at
   const accepted = (
     <p>
-      Cloudflare accepted it <Timestamp value={acceptedAt} />: {askedInWords(run)}.
+      Cloudflare accepted it <Timestamp value={acceptedAt} />: {requestedInWords(run)}.
     </p>
   )
   switch (verification.kind) {
@@ -234,8 +235,10 @@ function bannerProps(
           <>
             {accepted}
             <p className="first-letter:uppercase">
-              {before === undefined ? 'no session from before is left' : endedInWords(before)}, as
-              read <ReadAt value={facts.readAt} />.
+              {before === undefined
+                ? 'no session from before is left'
+                : endedSessionsInWords(before)}
+              , as read <ReadAt value={facts.readAt} />.
             </p>
             {verification.since > 0 && (
               <p className="font-medium">

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RunDetail, RunPerson } from '../../../api/revocation-run'
-import { VERIFICATION_MS, verifyRevocation } from './receipt-text'
+import { VERIFICATION_TIMEOUT_MS, verifyRevocation } from './receipt-text'
 
 const AT = '2026-11-25T09:00:00.000Z'
 const NOBODY = { waiting: 0, sending: 0, revoked: 0, failed: 0, unknown: 0, cancelled: 0 }
@@ -49,11 +49,11 @@ describe('the verification of a revocation', () => {
   test('is looked for as long as one is left, and for two minutes', () => {
     const sessions = [startedAt(-3_600), startedAt(-60)]
     const accepted = { ...seen, run: run('finished', 'revoked'), sessions }
-    expect(verifyRevocation({ ...accepted, lookedMs: VERIFICATION_MS - 1 })).toEqual({
+    expect(verifyRevocation({ ...accepted, lookedMs: VERIFICATION_TIMEOUT_MS - 1 })).toEqual({
       kind: 'looking',
       left: 2,
     })
-    expect(verifyRevocation({ ...accepted, lookedMs: VERIFICATION_MS })).toEqual({
+    expect(verifyRevocation({ ...accepted, lookedMs: VERIFICATION_TIMEOUT_MS })).toEqual({
       kind: 'unseen',
       left: 2,
     })
@@ -66,7 +66,7 @@ describe('the verification of a revocation', () => {
     })
     const unread = { ...accepted, sessions: undefined }
     expect(verifyRevocation(unread)).toEqual({ kind: 'under-way' })
-    expect(verifyRevocation({ ...unread, lookedMs: VERIFICATION_MS })).toEqual({
+    expect(verifyRevocation({ ...unread, lookedMs: VERIFICATION_TIMEOUT_MS })).toEqual({
       kind: 'unverifiable',
     })
   })

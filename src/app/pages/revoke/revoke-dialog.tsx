@@ -8,20 +8,20 @@ import type { AccessUser } from '../../../api/account-resources'
 import type { ApiError } from '../../../api/errors'
 import type { RunRequest } from '../../../api/revocation-request'
 import { activeSessionsQuery } from '../../queries/people'
-import { useClientLogin } from '../../queries/revocations'
+import { useClientLoginStatus } from '../../queries/revocations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
-import { isUnclear } from '../../ui/error-advice'
-import { isolated } from '../../ui/isolated-text'
+import { mayHaveBeenApplied } from '../../ui/error-advice'
+import { isolateTextDirection } from '../../ui/isolated-text'
 import { WarningBanner } from '../../ui/warning'
 import { countSessions } from './receipt-text'
 import {
   DialogForm,
-  EMPTY_REVOKE_DRAFT,
-  ReasonAndTicket,
-  type RevokeDraft,
-  RevokeOptions,
-  revokeResolver,
+  EMPTY_REVOKE_FORM_VALUES,
+  ReasonAndTicketFields,
+  type RevokeFormValues,
+  RevokeOptionFields,
+  createRevokeResolver,
   toRevocationRequest,
 } from './revoke-form'
 import type { RevokePrefill } from './revoke-search'
@@ -47,12 +47,12 @@ type RevokeDialogProps = {
 export default function RevokeDialog(props: RevokeDialogProps) {
   const { email, user, isSelf, isProtected, error, isBusy, onRevoke, onClose } = props
   const [isAskedAgain, setAskedAgain] = useState(false)
-  const clientLogin = useClientLogin(props.account)
-  const form = useForm<RevokeDraft>({
-    defaultValues: { ...EMPTY_REVOKE_DRAFT, ...props.prefill },
-    resolver: revokeResolver(),
+  const clientLogin = useClientLoginStatus(props.account)
+  const form = useForm<RevokeFormValues>({
+    defaultValues: { ...EMPTY_REVOKE_FORM_VALUES, ...props.prefill },
+    resolver: createRevokeResolver(),
   })
-  const name = isolated(user?.name || email)
+  const name = isolateTextDirection(user?.name || email)
   const revoke = form.handleSubmit((draft) => {
     if (isBusy) return
     if ((isSelf || isProtected) && !isAskedAgain) {
@@ -81,7 +81,7 @@ export default function RevokeDialog(props: RevokeDialogProps) {
                     isWrite
                     error={error}
                     action={
-                      isUnclear(error) && (
+                      mayHaveBeenApplied(error) && (
                         <p className="text-sm">
                           You can press again: who was revoked already is not revoked a second time.
                         </p>
@@ -126,8 +126,8 @@ export default function RevokeDialog(props: RevokeDialogProps) {
             ) : (
               <>
                 <Consequences account={props.account} user={user} />
-                <ReasonAndTicket />
-                <RevokeOptions
+                <ReasonAndTicketFields />
+                <RevokeOptionFields
                   devices={user?.active_device_count ?? undefined}
                   clientLogin={clientLogin}
                 />

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { isConfirmed, EMPTY_REVOKE_DRAFT, toRevocationRequest } from './revoke-form'
+import { isCountConfirmed, EMPTY_REVOKE_FORM_VALUES, toRevocationRequest } from './revoke-form'
 
 test('both options are asked for where they are suggested, unless one is taken back', () => {
-  const draft = { ...EMPTY_REVOKE_DRAFT, reason: 'Leak' }
+  const draft = { ...EMPTY_REVOKE_FORM_VALUES, reason: 'Leak' }
   expect(toRevocationRequest(draft, false)).toEqual({ reason: 'Leak' })
   expect(toRevocationRequest(draft, true)).toEqual({
     reason: 'Leak',
@@ -20,9 +20,9 @@ test('both options are asked for where they are suggested, unless one is taken b
 })
 
 test.each(['1200', ' 1200 ', '1,200', '1.200', '1 200', '1’200'])('%j confirms 1200', (typed) => {
-  expect(isConfirmed(typed, '1200')).toBe(true)
+  expect(isCountConfirmed(typed, '1200')).toBe(true)
 })
 
 test.each(['', '120', '12000', '1200 people', '-1200'])('%j does not confirm 1200', (typed) => {
-  expect(isConfirmed(typed, '1200')).toBe(false)
+  expect(isCountConfirmed(typed, '1200')).toBe(false)
 })

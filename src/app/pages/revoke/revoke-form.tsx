@@ -4,13 +4,13 @@ import { WarningIcon } from '@phosphor-icons/react'
 import type { FormEventHandler, ReactNode } from 'react'
 import { type Resolver, useController, useFormContext } from 'react-hook-form'
 import { runRequestSchema } from '../../../api/revocation-request'
-import { resolverResult, valueProblem } from '../../form/form-submission'
+import { toResolverResult, findValueProblem } from '../../form/form-submission'
 import type { ClientLoginStatus } from '../../queries/revocations'
 import { WarningBanner } from '../../ui/warning'
 
 /** The reason and the ticket. The dialog starts in the reason, and Enter there continues. */
-export function ReasonAndTicket() {
-  const { register, formState } = useFormContext<RevokeDraft>()
+export function ReasonAndTicketFields() {
+  const { register, formState } = useFormContext<RevokeFormValues>()
   const { errors } = formState
   return (
     <div className="grid items-start gap-4 sm:grid-cols-2">
@@ -42,7 +42,7 @@ type RevokeOptionsProps = {
 }
 
 /** Options to end more than the sessions. Both are on by default if the client would let the person in again. */
-export function RevokeOptions({ devices, clientLogin }: RevokeOptionsProps) {
+export function RevokeOptionFields({ devices, clientLogin }: RevokeOptionsProps) {
   const isSuggested = clientLogin === 'counts'
   return (
     <div className="space-y-3">
@@ -88,7 +88,7 @@ type OptionProps = {
 }
 
 function Option({ name, isSuggested, label, description }: OptionProps) {
-  const { field } = useController<RevokeDraft, typeof name>({ name })
+  const { field } = useController<RevokeFormValues, typeof name>({ name })
   return (
     <div className="space-y-1">
       <Checkbox
@@ -102,7 +102,7 @@ function Option({ name, isSuggested, label, description }: OptionProps) {
 }
 
 /** The operator's input for a revocation. */
-export type RevokeDraft = {
+export type RevokeFormValues = {
   reason: string
   ticket: string
   /** Undefined until it is chosen: the default depends on the account. */
@@ -112,7 +112,7 @@ export type RevokeDraft = {
   count: string
 }
 
-export const EMPTY_REVOKE_DRAFT: RevokeDraft = {
+export const EMPTY_REVOKE_FORM_VALUES: RevokeFormValues = {
   reason: '',
   ticket: '',
   devices: undefined,
@@ -123,17 +123,18 @@ export const EMPTY_REVOKE_DRAFT: RevokeDraft = {
 const { reason: reasonSchema, ticket: ticketSchema } = runRequestSchema.shape
 
 /** Refuses what the gateway would. `count` is the text to type; undefined for one person. */
-export function revokeResolver(count?: string): Resolver<RevokeDraft> {
+export function createRevokeResolver(count?: string): Resolver<RevokeFormValues> {
   return (draft) =>
-    resolverResult(draft, {
-      reason: valueProblem(reasonSchema, draft.reason),
-      ticket: valueProblem(ticketSchema, draft.ticket),
-      count: count === undefined || isConfirmed(draft.count, count) ? undefined : `Type ${count}.`,
+    toResolverResult(draft, {
+      reason: findValueProblem(reasonSchema, draft.reason),
+      ticket: findValueProblem(ticketSchema, draft.ticket),
+      count:
+        count === undefined || isCountConfirmed(draft.count, count) ? undefined : `Type ${count}.`,
     })
 }
 
 /** Whether the typed text is the count, with any digit grouping: 1200, 1,200 or 1 200. */
-export function isConfirmed(typed: string, count: string): boolean {
+export function isCountConfirmed(typed: string, count: string): boolean {
   return typed.replaceAll(/[\s,.’']/g, '') === count
 }
 
@@ -141,7 +142,7 @@ export function isConfirmed(typed: string, count: string): boolean {
  * Returns the fields of the request, without those left at their default. `isSuggested`: both options are on by
  * default.
  */
-export function toRevocationRequest(draft: RevokeDraft, isSuggested: boolean) {
+export function toRevocationRequest(draft: RevokeFormValues, isSuggested: boolean) {
   const { reason, ticket, devices = isSuggested, reauthenticate = isSuggested } = draft
   return {
     reason: reason.trim(),

@@ -3,14 +3,14 @@ import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useRef } from 'react'
 import { PAGE_HEADS } from '../../page-heads'
 import { paths, ROUTES } from '../../paths'
-import { useRefusal } from '../../queries/refusal'
+import { usePermissionDenial } from '../../queries/permission-denial'
 import { PageHeader } from '../../ui/page-header'
 import { PersonSearch } from './person-search'
-import { preload } from '../../ui/preload'
+import { preloadCode } from '../../ui/preload'
 
-const loadPerson = () => import('./person')
-const Person = lazy(loadPerson)
-const Recent = lazy(() => import('./recent-revocations'))
+const loadPerson = () => import('./person-panel')
+const PersonPanel = lazy(loadPerson)
+const RecentRevocations = lazy(() => import('./recent-revocations'))
 
 const route = getRouteApi(ROUTES.revoke)
 
@@ -20,7 +20,7 @@ export function RevokePage() {
   const { email, run, find, ...prefill } = route.useSearch()
   const navigate = route.useNavigate()
   const field = useRef<HTMLInputElement>(null)
-  const mayRevoke = useRefusal('sessions:revoke') === undefined
+  const mayRevoke = usePermissionDenial('sessions:revoke') === undefined
   return (
     <div className="space-y-6">
       <PageHeader
@@ -41,7 +41,7 @@ export function RevokePage() {
           initialText={find}
           field={field}
           hasFocus={email === undefined}
-          onSearch={() => preload(loadPerson)}
+          onSearch={() => preloadCode(loadPerson)}
           onChoose={(chosen) =>
             // A link may bring a ticket without saying whose it is. Another person has another ticket.
             void navigate({ search: { ...(email === undefined && prefill), email: chosen } })
@@ -49,7 +49,7 @@ export function RevokePage() {
         />
         <Suspense>
           {email !== undefined ? (
-            <Person
+            <PersonPanel
               key={email}
               account={account}
               email={email}
@@ -62,7 +62,7 @@ export function RevokePage() {
               }}
             />
           ) : (
-            mayRevoke && <Recent account={account} />
+            mayRevoke && <RecentRevocations account={account} />
           )}
         </Suspense>
       </div>

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest'
-import { revokeSearch, runSearch } from './revoke-search'
+import { parseRevokeSearch, parseRunSearch } from './revoke-search'
 
 test('the address names a person and a run', () => {
-  expect(revokeSearch({ email: ' Ana@Acme.example ', run: '7' })).toEqual({
+  expect(parseRevokeSearch({ email: ' Ana@Acme.example ', run: '7' })).toEqual({
     email: 'ana@acme.example',
     run: 7,
   })
-  expect(revokeSearch({ email: 'ana@acme.example', run: 7 })).toMatchObject({ run: 7 })
+  expect(parseRevokeSearch({ email: 'ana@acme.example', run: 7 })).toMatchObject({ run: 7 })
 })
 
 test('a link may bring a reason and a ticket, which are taken as they are', () => {
   const search = { email: 'ana@acme.example', reason: ' Lost phone ', ticket: 'INC 4711' }
-  expect(revokeSearch(search)).toEqual(search)
-  expect(revokeSearch({ ...search, reason: '', ticket: 5 })).toEqual({ email: search.email })
+  expect(parseRevokeSearch(search)).toEqual(search)
+  expect(parseRevokeSearch({ ...search, reason: '', ticket: 5 })).toEqual({ email: search.email })
 })
 
 test.each([
@@ -24,10 +24,10 @@ test.each([
   { email: 5 },
   { email: 'ana' },
 ])('ignores other values: %j', (search) => {
-  expect(revokeSearch(search)).toEqual({})
+  expect(parseRevokeSearch(search)).toEqual({})
 })
 
 test('the people of a run are shown by an outcome that there is', () => {
-  expect(runSearch({ state: 'failed' })).toEqual({ state: 'failed' })
-  expect(runSearch({ state: 'toString' })).toEqual({})
+  expect(parseRunSearch({ state: 'failed' })).toEqual({ state: 'failed' })
+  expect(parseRunSearch({ state: 'toString' })).toEqual({})
 })

@@ -12,7 +12,7 @@ export type RevokePrefill = { reason?: string; ticket?: string }
  */
 export type RevokeSearch = RevokePrefill & { email?: string; run?: number; find?: string }
 
-export function revokeSearch({ email, run, reason, ticket, find }: Search): RevokeSearch {
+export function parseRevokeSearch({ email, run, reason, ticket, find }: Search): RevokeSearch {
   const address = typeof email === 'string' ? normalizeEmail(email) : ''
   return {
     // A text that is too long is refused by the dialog, under its field.
@@ -26,7 +26,7 @@ export function revokeSearch({ email, run, reason, ticket, find }: Search): Revo
 }
 
 /** Selects which of a run's people are shown. */
-export function runSearch({ state }: Search): { state?: PersonState } {
+export function parseRunSearch({ state }: Search): { state?: PersonState } {
   return isPersonState(state) ? { state } : {}
 }
 

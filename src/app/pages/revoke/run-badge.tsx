@@ -2,13 +2,13 @@ import { Badge } from '@cloudflare/kumo/components/badge'
 import type { ReactElement } from 'react'
 import { PERSON_STATES, type PersonState, type Run } from '../../../api/revocation-run'
 import { WarningBadge } from '../../ui/warning'
-import { PERSON_LABELS, RUN_LABELS } from './run-words'
+import { PERSON_STATE_LABELS, RUN_STATE_LABELS } from './run-words'
 
 /** The state of a run; once it has ended, whether it ended well, and for a single person how. */
-export function RunBadge({ state, counts, total }: Pick<Run, 'state' | 'counts' | 'total'>) {
+export function RunStateBadge({ state, counts, total }: Pick<Run, 'state' | 'counts' | 'total'>) {
   const only = PERSON_STATES.find((name) => counts[name] === total)
-  if (total === 1 && state === 'finished' && only !== undefined) return personBadge(only)
-  const label = RUN_LABELS[state]
+  if (total === 1 && state === 'finished' && only !== undefined) return personStateBadge(only)
+  const label = RUN_STATE_LABELS[state]
   switch (state) {
     case 'queued':
     case 'running':
@@ -28,14 +28,14 @@ export function RunBadge({ state, counts, total }: Pick<Run, 'state' | 'counts' 
 
 /** Created once: a list that is scrolled shows the same few again and again, which React then leaves alone. */
 const PERSON_BADGES: Record<PersonState, ReactElement> = {
-  waiting: <Badge variant="outline">{PERSON_LABELS.waiting}</Badge>,
-  sending: <Badge variant="info">{PERSON_LABELS.sending}</Badge>,
-  revoked: <Badge variant="success">{PERSON_LABELS.revoked}</Badge>,
-  failed: <Badge variant="error">{PERSON_LABELS.failed}</Badge>,
-  unknown: <WarningBadge>{PERSON_LABELS.unknown}</WarningBadge>,
-  cancelled: <Badge variant="outline">{PERSON_LABELS.cancelled}</Badge>,
+  waiting: <Badge variant="outline">{PERSON_STATE_LABELS.waiting}</Badge>,
+  sending: <Badge variant="info">{PERSON_STATE_LABELS.sending}</Badge>,
+  revoked: <Badge variant="success">{PERSON_STATE_LABELS.revoked}</Badge>,
+  failed: <Badge variant="error">{PERSON_STATE_LABELS.failed}</Badge>,
+  unknown: <WarningBadge>{PERSON_STATE_LABELS.unknown}</WarningBadge>,
+  cancelled: <Badge variant="outline">{PERSON_STATE_LABELS.cancelled}</Badge>,
 }
 
-export function personBadge(state: PersonState): ReactElement {
+export function personStateBadge(state: PersonState): ReactElement {
   return PERSON_BADGES[state]
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { durationInWords, outcomeInWords, runTitle } from './run-words'
+import { approximateDurationInWords, runOutcomeInWords, runTitle } from './run-words'
 import type { Run } from '../../../api/revocation-run'
 
 test.each([
@@ -9,7 +9,7 @@ test.each([
   [3_600, 'about 1 h'],
   [16_667, 'about 4 h 38 min'],
 ])('%i seconds are %s', (seconds, words) => {
-  expect(durationInWords(seconds)).toBe(words)
+  expect(approximateDurationInWords(seconds)).toBe(words)
 })
 
 describe('a run', () => {
@@ -17,8 +17,8 @@ describe('a run', () => {
   const run = { state: 'running', total: 1_213, subject: null, counts } as unknown as Run // what is read of it
 
   test('is told by how far it is, and then by how it ended', () => {
-    expect(outcomeInWords(run)).toBe('1,203 of 1,213 done')
-    expect(outcomeInWords({ ...run, state: 'finished' })).toBe(
+    expect(runOutcomeInWords(run)).toBe('1,203 of 1,213 done')
+    expect(runOutcomeInWords({ ...run, state: 'finished' })).toBe(
       '1,200 revoked, 2 failed, 1 not known',
     )
   })

@@ -1,6 +1,6 @@
 import type { PersonState, Run, RunState } from '../../../api/revocation-run'
 
-export const RUN_LABELS: Record<RunState, string> = {
+export const RUN_STATE_LABELS: Record<RunState, string> = {
   queued: 'Queued',
   running: 'Running',
   paused: 'Paused',
@@ -9,7 +9,7 @@ export const RUN_LABELS: Record<RunState, string> = {
   finished: 'Finished',
 }
 
-export const PERSON_LABELS: Record<PersonState, string> = {
+export const PERSON_STATE_LABELS: Record<PersonState, string> = {
   waiting: 'Waiting',
   sending: 'Being revoked',
   revoked: 'Revoked',
@@ -18,22 +18,22 @@ export const PERSON_LABELS: Record<PersonState, string> = {
   cancelled: 'Cancelled',
 }
 
-export function countPeople(count: number): string {
+export function peopleCountInWords(count: number): string {
   return count === 1 ? '1 person' : `${count.toLocaleString('en')} people`
 }
 
 /** Names the people of a run. */
 export function runTitle({ subject, total }: Pick<Run, 'subject' | 'total'>): string {
-  return subject ?? countPeople(total)
+  return subject ?? peopleCountInWords(total)
 }
 
 /** Returns how many people are done, and need no further action. */
-export function countFinished({ counts }: Pick<Run, 'counts'>): number {
+export function countFinishedPeople({ counts }: Pick<Run, 'counts'>): number {
   return counts.revoked + counts.failed + counts.unknown + counts.cancelled
 }
 
 /** Returns an approximate duration, so that it is not mistaken for a promise. */
-export function durationInWords(seconds: number): string {
+export function approximateDurationInWords(seconds: number): string {
   if (seconds < 60) return 'less than a minute'
   const minutes = Math.round(seconds / 60)
   if (minutes < 60) return minutes === 1 ? 'about a minute' : `about ${minutes} minutes`
@@ -43,16 +43,16 @@ export function durationInWords(seconds: number): string {
 }
 
 /** Says how much of the shared limit the pace leaves to others. */
-export function reserveInWords(reserve: number): string {
+export function rateLimitReserveInWords(reserve: number): string {
   if (reserve === 0) return 'nothing of the API’s limit to Cloudflare’s dashboard'
   return `${Math.round(reserve * 100)} % of the API’s limit to Cloudflare’s dashboard`
 }
 
 /** Summarizes how a run ended, or how far it is. */
-export function outcomeInWords(run: Run): string {
+export function runOutcomeInWords(run: Run): string {
   const { revoked, failed, unknown, cancelled } = run.counts
   if (run.state !== 'finished' && run.state !== 'cancelled') {
-    return `${countFinished(run).toLocaleString('en')} of ${run.total.toLocaleString('en')} done`
+    return `${countFinishedPeople(run).toLocaleString('en')} of ${run.total.toLocaleString('en')} done`
   }
   const parts = [
     [revoked, 'revoked'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readSearchTerms } from './search-terms'
+import { parseSearchTerms } from './search-terms'
 
 const ANA = 'ana.souza@acme.example'
 
@@ -36,7 +36,7 @@ describe('one address is found', () => {
     'ana.souza@acme.example/',
     '"email":"ana.souza@acme.example",',
   ])('in %j', (text) => {
-    expect(readSearchTerms(text)).toEqual({ addresses: [ANA], searches: [{ search: ANA }] })
+    expect(parseSearchTerms(text)).toEqual({ addresses: [ANA], searches: [{ search: ANA }] })
   })
 
   test.each([
@@ -46,13 +46,13 @@ describe('one address is found', () => {
     '_jo@a.example',
     'sales=emea@a.example',
   ])('as it is in %s', (address) => {
-    expect(readSearchTerms(address).addresses).toEqual([address])
+    expect(parseSearchTerms(address).addresses).toEqual([address])
   })
 })
 
 test('several addresses are asked about one by one, not looked up', () => {
   const text = 'Ana <ana@acme.example>; jonas@acme.example; ANA@acme.example'
-  expect(readSearchTerms(text)).toEqual({
+  expect(parseSearchTerms(text)).toEqual({
     addresses: ['ana@acme.example', 'jonas@acme.example'],
     searches: [],
   })
@@ -77,12 +77,12 @@ describe('a name is looked up', () => {
     ['@acme.example', '@acme.example'],
     ['ana@', 'ana@'],
   ])('%j as %j, then %j, then %j', (text, ...searches) => {
-    const terms = readSearchTerms(text)
+    const terms = parseSearchTerms(text)
     expect(terms.addresses).toEqual([])
     expect(terms.searches.map(({ search }) => search)).toEqual(searches)
   })
 
   test.each(['', 'a', ' \u200b ', '<>', 'x'.repeat(3_000)])('not in %j', (text) => {
-    expect(readSearchTerms(text)).toEqual({ addresses: [], searches: [] })
+    expect(parseSearchTerms(text)).toEqual({ addresses: [], searches: [] })
   })
 })

@@ -1,12 +1,12 @@
 import { emailDomain, parseEmailAddress } from '../../../api/email-address'
-import type { PeopleSearch } from '../../queries/people'
+import type { PersonLookup } from '../../queries/people'
 
 /** Interprets a text that was typed or pasted to search for one person. */
 export type SearchTerms = {
   /** The complete addresses in it, without duplicates. */
   addresses: readonly string[]
   /** The API requests, made one after the other until somebody is found; empty if there is nothing to request. */
-  searches: readonly PeopleSearch[]
+  searches: readonly PersonLookup[]
 }
 
 const FEWEST_LETTERS = 2
@@ -29,7 +29,7 @@ const QUOTES = `'‘’‚‛“”„‟«»\``
  * Parses what people paste: `Ana Souza <ana@…>`, `mailto:` links, `ana@…;`, `Souza, Ana`, `ACME\ana.souza`. Only here
  * are invisible characters removed, because the person who is found is checked before anything is done.
  */
-export function readSearchTerms(typed: string): SearchTerms {
+export function parseSearchTerms(typed: string): SearchTerms {
   if (typed.length > MOST_LETTERS) return NOTHING
   const text = typed.replaceAll(BLANK, ' ').replaceAll(UNSEEN, '').replaceAll('＠', '@').trim()
   const addresses = addressesIn(text)
@@ -40,7 +40,7 @@ export function readSearchTerms(typed: string): SearchTerms {
 }
 
 /** Names within a network have no dot, and look like addresses that are not completely typed. */
-export function mayBeUnfinished(address: string): boolean {
+export function mayBeUnfinishedAddress(address: string): boolean {
   return !emailDomain(address).includes('.')
 }
 
@@ -77,7 +77,7 @@ function decoded(text: string): string {
 }
 
 /** Directories write names in either order, with or without a comma, and with more parts than people type. */
-function searchesByName(text: string): PeopleSearch[] {
+function searchesByName(text: string): PersonLookup[] {
   const name = accountName(text) ?? text
   const [last = [], first = [], ...others] = name.split(COMMA).map(wordsOf)
   const isLastFirst = last.length > 0 && first.length > 0 && others.length === 0
@@ -100,7 +100,7 @@ function accountName(text: string): string | undefined {
 }
 
 /** Windows uses `AzureAD\AnaSouza` for somebody who has no account in a domain. */
-function camelCased(word: string): PeopleSearch[] {
+function camelCased(word: string): PersonLookup[] {
   const parts = word.match(/\p{Lu}\p{Ll}+/gu) ?? []
   return parts.length > 1 && parts.join('') === word ? [{ search: parts.join(' ') }] : []
 }

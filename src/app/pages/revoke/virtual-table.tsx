@@ -7,12 +7,12 @@ type VirtualTableProps = {
   /** Identifies a row, for tables in which rows come and go and can be edited. */
   keyOf?: ((index: number) => string | undefined) | undefined
   /** Called whenever other rows come into view. */
-  onShow?: (rows: Rows) => void
+  onShow?: (rows: RowRange) => void
   children: (index: number) => ReactNode
 }
 
 /** The first and the last row in view. */
-export type Rows = { first: number; last: number }
+export type RowRange = { first: number; last: number }
 
 const ROW_HEIGHT = 60
 const MOST_SHOWN = 10

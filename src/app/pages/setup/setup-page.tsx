@@ -8,18 +8,18 @@ import type { ApiError } from '../../../api/errors'
 import type { OrganizationCreate } from '../../../api/setting-patches'
 import { organizationNameSchema } from '../../../api/value-rules'
 import { TEAM_DOMAIN_SUFFIX, teamNameSchema } from '../../../api/team-domain'
-import { valueProblem } from '../../form/form-submission'
+import { findValueProblem } from '../../form/form-submission'
 import { PAGE_HEADS } from '../../page-heads'
 import { paths, ROUTES } from '../../paths'
-import { cloudflare, successOrThrow } from '../../queries/api'
+import { cloudflareClient, successOrThrow } from '../../queries/api'
 import { organizationQuery } from '../../queries/organization'
-import { useRefusal } from '../../queries/refusal'
+import { usePermissionDenial } from '../../queries/permission-denial'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { adviceFor, isGatewayCode, PERMISSIONS } from '../../ui/error-advice'
+import { errorAdvice, isGatewayErrorCode, NEEDED_TOKEN_PERMISSIONS } from '../../ui/error-advice'
 import { PageHeader } from '../../ui/page-header'
-import { RefusableButton } from '../../ui/refusable-button'
+import { PermissionButton } from '../../ui/permission-button'
 import { SectionCard } from '../../ui/section-card'
-import { toast } from '../../ui/toasts'
+import { toastMessage } from '../../ui/toasts'
 
 const route = getRouteApi(ROUTES.setup)
 
@@ -30,10 +30,10 @@ export function SetupPage() {
   const queryClient = useQueryClient()
   const creation = useMutation({
     mutationFn: (body: OrganizationCreate) =>
-      successOrThrow(cloudflare.createOrganization(account, body)),
+      successOrThrow(cloudflareClient.createOrganization(account, body)),
     onSuccess: ({ result: organization, etag }) => {
       queryClient.setQueryData(organizationQuery(account).queryKey, { organization, etag })
-      toast('Organization created')
+      toastMessage('Organization created')
       void navigate({ to: paths.organization(account) })
     },
   })
@@ -67,7 +67,7 @@ type NamesFormProps = {
  * use, would be a tenth of what this page loads.
  */
 function NamesForm({ isBusy, error, onCreate }: NamesFormProps) {
-  const refusal = useRefusal('settings:write')
+  const refusal = usePermissionDenial('settings:write')
   const refusalId = useId()
   const [names, setNames] = useState<Names>({ auth_domain: '', name: '' })
   const [checked, setChecked] = useState<readonly string[]>([])
@@ -126,7 +126,7 @@ function NamesForm({ isBusy, error, onCreate }: NamesFormProps) {
         <p id={refusalId} className="text-sm text-kumo-subtle empty:hidden">
           {refusal}
         </p>
-        <RefusableButton
+        <PermissionButton
           refusal={refusal}
           refusalId={refusalId}
           type="submit"
@@ -134,7 +134,7 @@ function NamesForm({ isBusy, error, onCreate }: NamesFormProps) {
           isBusy={isBusy}
         >
           Create organization
-        </RefusableButton>
+        </PermissionButton>
       </div>
     </form>
   )
@@ -157,20 +157,20 @@ function domainOf(typed: string): string {
 
 function problemOf(field: keyof Names, typed: string): string | undefined {
   return field === 'auth_domain'
-    ? valueProblem(teamNameSchema, teamNameOf(typed))
-    : valueProblem(organizationNameSchema, typed)
+    ? findValueProblem(teamNameSchema, teamNameOf(typed))
+    : findValueProblem(organizationNameSchema, typed)
 }
 
 type PlacedProblem = { field: keyof Names; message: string }
 
 /** Returns the refusals that name a field, to show under that field. */
 function placedProblems(error: ApiError): PlacedProblem[] {
-  const advice = adviceFor(error, { title: '', isWrite: true })
+  const advice = errorAdvice(error, { title: '', isWrite: true })
   return error.messages.flatMap((refusal) => {
     const { code, message, source } = refusal
     const field = FIELDS.find((name) => `/${name}` === source?.pointer)
     if (field === undefined) return []
-    const who = isGatewayCode(code) ? 'Gatehouse' : 'Cloudflare'
+    const who = isGatewayErrorCode(code) ? 'Gatehouse' : 'Cloudflare'
     const because = listErrorCauses(refusal).map((cause) => ` (${errorCauseInWords(cause)})`)
     return [{ field, message: `${who} ${code}: ${message}${because.join('')}. ${advice}` }]
   })
@@ -183,7 +183,7 @@ function RefusedCreation({ error }: { error: ApiError }) {
       title="The organization was not created"
       unclear="It is not known whether the organization was created"
       isWrite
-      permission={PERMISSIONS.write}
+      permission={NEEDED_TOKEN_PERMISSIONS.write}
       error={error}
       action={
         <p className="text-sm">

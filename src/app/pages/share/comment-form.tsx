@@ -8,9 +8,9 @@ import type { SharedDraft } from '../../../api/draft'
 import { type CommentCreate, commentCreateSchema } from '../../../api/draft-request'
 import { KNOWN_ERRORS } from '../../../api/errors'
 import { commentOnDraft } from '../../../api/shared-draft-operations'
-import { resolverResult, valueProblem } from '../../form/form-submission'
-import { gatehouse, resultOrThrow } from '../../queries/api'
-import { RepeatableWrites } from '../../queries/repeatable-write'
+import { toResolverResult, findValueProblem } from '../../form/form-submission'
+import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
+import { IdempotentWrites } from '../../queries/idempotent-writes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { SectionCard } from '../../ui/section-card'
@@ -31,11 +31,11 @@ export default function CommentForm({ link, draft, onShowNewest }: CommentFormPr
     defaultValues: { name: '', text: '', approves: false },
     resolver: commentResolver,
   })
-  const [writes] = useState(() => new RepeatableWrites())
+  const [writes] = useState(() => new IdempotentWrites())
   const sending = useMutation({
     mutationFn: (comment: CommentCreate) =>
       resultOrThrow(
-        writes.send(comment, (id) => gatehouse(commentOnDraft(link, { id, ...comment }))),
+        writes.send(comment, (id) => sendGatehouseCall(commentOnDraft(link, { id, ...comment }))),
       ),
     onSuccess: (_result, { name }) => form.reset({ name, text: '', approves: false }),
   })
@@ -138,10 +138,10 @@ function Outdated({ onShowNewest }: { onShowNewest: () => void }) {
 const { name: nameSchema, text: textSchema } = commentCreateSchema.shape
 
 const commentResolver: Resolver<CommentDraft> = (comment) =>
-  resolverResult(comment, {
-    name: valueProblem(nameSchema, comment.name),
+  toResolverResult(comment, {
+    name: findValueProblem(nameSchema, comment.name),
     text:
-      valueProblem(textSchema, comment.text) ??
+      findValueProblem(textSchema, comment.text) ??
       (comment.text.trim() === '' && !comment.approves
         ? 'Say something, or approve this version.'
         : undefined),

@@ -1,7 +1,7 @@
 import { cleanup, render, screen } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
 import { ApiError, GATEWAY_ERRORS, type GatewayErrorSlug } from '../../../api/errors'
-import { ClosedLinkPage } from './share-page'
+import { UnusableLinkPage } from './share-page'
 
 afterEach(cleanup)
 
@@ -12,7 +12,7 @@ function refused(slug: GatewayErrorSlug): ApiError {
 }
 
 function closed(error: ApiError) {
-  render(<ClosedLinkPage link="l" error={error} onOpen={vi.fn<() => void>()} />)
+  render(<UnusableLinkPage link="l" error={error} onOpen={vi.fn<() => void>()} />)
 }
 
 test.each([

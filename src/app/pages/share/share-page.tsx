@@ -5,10 +5,14 @@ import { lazy, Suspense } from 'react'
 import type { BlockPage, BlockPageKind, SharedDraft } from '../../../api/draft'
 import { type ApiError, isSessionExpired, KNOWN_ERRORS } from '../../../api/errors'
 import { getSharedBlockPage, openSharedDraft } from '../../../api/shared-draft-operations'
-import { LoginViewer } from '../../login-preview/login-viewer'
-import type { OwnBlockPage, ShownPage } from '../../login-preview/shown-page'
-import { Stage } from '../../login-preview/stage'
-import { parseView, type View, viewSearch } from '../../login-preview/view'
+import { LoginPageViewer } from '../../login-preview/login-page-viewer'
+import type { CustomBlockPage, PreviewedPage } from '../../login-preview/previewed-page'
+import { PreviewStage } from '../../login-preview/preview-stage'
+import {
+  parsePreviewView,
+  type PreviewView,
+  toPreviewViewSearch,
+} from '../../login-preview/preview-view'
 import { paths, ROUTES } from '../../paths'
 import { gatehouseQuery } from '../../queries/api'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
@@ -42,25 +46,25 @@ const route = getRouteApi(ROUTES.share)
 /** A draft of the login page for anyone with a link to it, who may comment on it. */
 export function SharePage() {
   const { link } = route.useParams()
-  const view = parseView(route.useSearch())
+  const view = parsePreviewView(route.useSearch())
   const navigate = route.useNavigate()
-  const look = (next: View) =>
+  const look = (next: PreviewView) =>
     void navigate({
-      search: (before) => ({ ...before, ...viewSearch(next) }),
+      search: (before) => ({ ...before, ...toPreviewViewSearch(next) }),
       replace: true,
       resetScroll: false,
     })
   const { data: draft, error, refetch } = useQuery(sharedDraftQuery(link))
   if (error !== null && draft === undefined) {
-    return <ClosedLinkPage link={link} error={error} onOpen={() => void refetch()} />
+    return <UnusableLinkPage link={link} error={error} onOpen={() => void refetch()} />
   }
   if (draft === undefined) return <PageSkeleton cards={[1]} />
   return (
     <div className="space-y-6">
       <PageHeader title={draft.name} description={<About draft={draft} />} />
-      <LoginViewer title="Preview" view={view} onViewChange={look}>
+      <LoginPageViewer title="Preview" view={view} onViewChange={look}>
         <SharedStage {...{ link, draft, view }} />
-      </LoginViewer>
+      </LoginPageViewer>
       <Suspense>
         <CommentForm link={link} draft={draft} onShowNewest={refetch} />
       </Suspense>
@@ -68,10 +72,10 @@ export function SharePage() {
   )
 }
 
-type SharedStageProps = { link: string; draft: SharedDraft; view: View }
+type SharedStageProps = { link: string; draft: SharedDraft; view: PreviewView }
 
 function SharedStage({ link, draft, view }: SharedStageProps) {
-  return <Stage page={useSharedPage(link, draft, view.state)} view={view} />
+  return <PreviewStage page={useSharedPage(link, draft, view.state)} view={view} />
 }
 
 function About({ draft: { version, updated_at, expires_at } }: { draft: SharedDraft }) {
@@ -87,8 +91,8 @@ function About({ draft: { version, updated_at, expires_at } }: { draft: SharedDr
 function useSharedPage(
   link: string,
   { design, context }: SharedDraft,
-  shown: View['state'],
-): ShownPage {
+  shown: PreviewView['state'],
+): PreviewedPage {
   const { block_pages } = context
   const isShown = { denied: shown === 'identity-denied', forbidden: shown === 'forbidden' }
   const denied = useBlockPage(link, 'identity_denied', block_pages.identity_denied, isShown.denied)
@@ -110,7 +114,7 @@ function useBlockPage(
   kind: BlockPageKind,
   page: BlockPage,
   isShown: boolean,
-): OwnBlockPage | undefined {
+): CustomBlockPage | undefined {
   const isOwn = page === 'custom'
   const query = useQuery({ ...sharedBlockPageQuery(link, kind), enabled: isShown && isOwn })
   if (page === 'default') return undefined
@@ -123,7 +127,7 @@ function useBlockPage(
 type ClosedLinkProps = { link: string; error: ApiError; onOpen: () => void }
 
 /** Explains why a link shows nothing, and what its reader can do. */
-export function ClosedLinkPage({ link, error, onOpen }: ClosedLinkProps) {
+export function UnusableLinkPage({ link, error, onOpen }: ClosedLinkProps) {
   if (isSessionExpired(error)) return <SignInFirst link={link} />
   const dead = DEAD_LINKS.find(({ known }) => error.is(known))
   if (dead !== undefined) {

@@ -12,11 +12,11 @@ import {
 import { monthRangeInWords } from '../../../api/archive-trailer'
 import { ROUTES } from '../../paths'
 import { archivesQuery } from '../../queries/status'
-import { useRefusal } from '../../queries/refusal'
+import { usePermissionDenial } from '../../queries/permission-denial'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { DownloadButton } from '../../ui/download-button'
 import { FactRow } from '../../ui/data-table'
-import { RefusableButton } from '../../ui/refusable-button'
+import { PermissionButton } from '../../ui/permission-button'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 
@@ -116,7 +116,7 @@ function ArchiveItem({ account, archive, isOldest }: ArchiveItemProps) {
   const queryClient = useQueryClient()
   const refusalId = useId()
   const [isDropping, setDropping] = useState(false)
-  const refusal = useRefusal('history:drop')
+  const refusal = usePermissionDenial('history:drop')
   const { fetched, changes, last_change } = archive
   const months = monthRangeInWords(archive)
   const obstacle =
@@ -138,7 +138,7 @@ function ArchiveItem({ account, archive, isOldest }: ArchiveItemProps) {
         >
           Download<span className="sr-only"> {months}</span>
         </DownloadButton>
-        <RefusableButton
+        <PermissionButton
           size="sm"
           variant="secondary-destructive"
           refusal={obstacle}
@@ -146,7 +146,7 @@ function ArchiveItem({ account, archive, isOldest }: ArchiveItemProps) {
           onClick={() => setDropping(true)}
         >
           Drop …<span className="sr-only"> {months}</span>
-        </RefusableButton>
+        </PermissionButton>
       </div>
       <p id={refusalId} className="text-sm text-kumo-subtle empty:hidden">
         {obstacle}

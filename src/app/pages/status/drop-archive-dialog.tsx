@@ -8,13 +8,13 @@ import { useForm, useWatch } from 'react-hook-form'
 import { type Archive, archiveFileName, dropArchive } from '../../../api/archive'
 import { monthRangeInWords } from '../../../api/archive-trailer'
 import { dropRequestSchema } from '../../../api/change-request'
-import { resolverResult, valueProblem } from '../../form/form-submission'
-import { gatehouse, resultOrThrow } from '../../queries/api'
+import { toResolverResult, findValueProblem } from '../../form/form-submission'
+import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { archivesQuery, statusQuery } from '../../queries/status'
 import { changesPath } from '../../../api/changes-operations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
-import { toast } from '../../ui/toasts'
+import { toastMessage } from '../../ui/toasts'
 
 type DropArchiveDialogProps = {
   account: string
@@ -36,18 +36,18 @@ export default function DropArchiveDialog({ account, archive, onClose }: DropArc
   const form = useForm<DropDraft>({
     defaultValues: { sha256: '', name: '', reason: '' },
     resolver: (draft) =>
-      resolverResult(draft, {
+      toResolverResult(draft, {
         sha256: fileProblem(draft.sha256, fetched.sha256),
-        reason: valueProblem(dropRequestSchema.shape.reason, draft.reason),
+        reason: findValueProblem(dropRequestSchema.shape.reason, draft.reason),
       }),
   })
   const { register, setValue, setError, formState } = form
   const name = useWatch({ control: form.control, name: 'name' })
   const drop = useMutation({
     mutationFn: ({ sha256, reason }: DropDraft) =>
-      resultOrThrow(gatehouse(dropArchive(account, last_change, { sha256, reason }))),
+      resultOrThrow(sendGatehouseCall(dropArchive(account, last_change, { sha256, reason }))),
     onSuccess: () => {
-      toast(`The history of ${months} was dropped`)
+      toastMessage(`The history of ${months} was dropped`)
       onClose()
     },
     onSettled: () => {

@@ -5,7 +5,7 @@ import { Link as RouterLink } from '@tanstack/react-router'
 import { startFullHistoryVerification } from '../../../api/changes-operations'
 import type { DeploymentStatus } from '../../../api/status'
 import { paths, ROUTES } from '../../paths'
-import { gatehouse, resultOrThrow } from '../../queries/api'
+import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { historyVerificationQuery } from '../../queries/changes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
@@ -13,17 +13,17 @@ import { FactRow } from '../../ui/data-table'
 import { DownloadButton } from '../../ui/download-button'
 import { SectionCard } from '../../ui/section-card'
 import { verificationInWords, VerificationProgress } from '../../ui/verification-progress'
-import { spaceLeft, storagePercent } from './status-problems'
+import { storageSpaceLeft, storageUsedPercent } from './status-problems'
 
 /**
  * Whether history, and the copies of it that pages show, are as they were written, and how much of that was verified.
  */
-export function IntegrityCard({ account }: { account: string }) {
+export function HistoryIntegrityCard({ account }: { account: string }) {
   const query = historyVerificationQuery(account, 0)
   const { data, dataUpdatedAt, error, isFetching, refetch } = useQuery(query)
   const queryClient = useQueryClient()
   const demand = useMutation({
-    mutationFn: () => resultOrThrow(gatehouse(startFullHistoryVerification(account))),
+    mutationFn: () => resultOrThrow(sendGatehouseCall(startFullHistoryVerification(account))),
     onSuccess: (started) => queryClient.setQueryData(query.queryKey, started),
   })
   const failure = demand.error ?? error
@@ -98,7 +98,7 @@ export function IntegrityCard({ account }: { account: string }) {
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000).toLocaleString('en')} MB`
 
 function spaceLeftInWords(history: DeploymentStatus['history']): string {
-  const { bytes, changes } = spaceLeft(history)
+  const { bytes, changes } = storageSpaceLeft(history)
   const room = `${megabytes(bytes)} for changes`
   return changes === undefined
     ? room
@@ -128,7 +128,7 @@ export function HistoryStorageCard({ account, history }: HistoryStorageCardProps
         {is_reachable && (
           <>
             <FactRow term="Space used">
-              {`${megabytes(history.bytes)} of ${megabytes(history.most_bytes)} (${storagePercent(history)} %)`}
+              {`${megabytes(history.bytes)} of ${megabytes(history.most_bytes)} (${storageUsedPercent(history)} %)`}
             </FactRow>
             <FactRow term="Space left">{spaceLeftInWords(history)}</FactRow>
             <FactRow term="Changes">{history.changes.toLocaleString('en')}</FactRow>

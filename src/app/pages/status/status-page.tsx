@@ -16,8 +16,8 @@ import { PageSkeleton } from '../../ui/page-skeleton'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBanner } from '../../ui/warning'
-import { HistoryStorageCard, IntegrityCard } from './history-cards'
-import { statusProblems } from './status-problems'
+import { HistoryStorageCard, HistoryIntegrityCard } from './history-cards'
+import { listStatusProblems } from './status-problems'
 import { TokenCard } from './token-card'
 
 const ArchivesCard = lazy(() => import('./archives-card'))
@@ -25,7 +25,7 @@ const ArchivesCard = lazy(() => import('./archives-card'))
 const route = getRouteApi(ROUTES.status)
 
 /** Whether Gatehouse is set up correctly, read when the page opens and on demand. */
-export function StatusPage() {
+export function DeploymentStatusPage() {
   const { account } = route.useParams()
   const { data: status, error, isFetching, refetch } = useQuery(statusQuery(account))
   if (status === undefined && error === null) {
@@ -72,7 +72,7 @@ export function StatusPage() {
           <HistoryStorageCard account={account} history={status.history} />
           {status.history.is_reachable && (
             <>
-              <IntegrityCard account={account} />
+              <HistoryIntegrityCard account={account} />
               <Suspense>
                 <ArchivesCard account={account} />
               </Suspense>
@@ -86,7 +86,7 @@ export function StatusPage() {
 
 /** Summarizes the page in one line, or in one line for each problem. */
 function StatusSummary({ status }: { status: DeploymentStatus }) {
-  const problems = statusProblems(status)
+  const problems = listStatusProblems(status)
   if (problems.length === 0) {
     return <Banner role="note" icon={<CheckCircleIcon weight="fill" />} title="No problems found" />
   }

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { PermissionGrant, DeploymentStatus, TokenStatus } from '../../../api/status'
-import { daysLeft, missingPermissions, spaceLeft, statusProblems } from './status-problems'
+import {
+  tokenDaysLeft,
+  listMissingPermissions,
+  storageSpaceLeft,
+  listStatusProblems,
+} from './status-problems'
 
 const NOW = '2026-08-27T10:00:00Z'
 
@@ -35,13 +40,13 @@ describe('the space left', () => {
 
   it('is that for changes, and about how many like those so far', () => {
     const used = { ...history, bytes: 500_000_000, changes: 100_000 }
-    expect(spaceLeft(used)).toEqual({ bytes: 9_000_000_000, changes: 1_800_000 })
+    expect(storageSpaceLeft(used)).toEqual({ bytes: 9_000_000_000, changes: 1_800_000 })
   })
 
   it('is no number of changes if there are few so far, and nothing if it is full', () => {
-    expect(spaceLeft({ ...history, bytes: 200_000 }).changes).toBeUndefined()
+    expect(storageSpaceLeft({ ...history, bytes: 200_000 }).changes).toBeUndefined()
     const full = { ...history, bytes: 9_900_000_000, changes: 1_000_000 }
-    expect(spaceLeft(full)).toEqual({ bytes: 0, changes: 0 })
+    expect(storageSpaceLeft(full)).toEqual({ bytes: 0, changes: 0 })
   })
 })
 
@@ -52,11 +57,11 @@ const withToken = (changes: Partial<TokenStatus>) => ({
 
 describe('problems that need attention', () => {
   it('is nothing where all is well, or not known', () => {
-    expect(statusProblems(healthy)).toEqual([])
+    expect(listStatusProblems(healthy)).toEqual([])
     expect(
-      statusProblems(withToken({ excess: null, grants: [grant('a', 'A', 'unknown')] })),
+      listStatusProblems(withToken({ excess: null, grants: [grant('a', 'A', 'unknown')] })),
     ).toEqual([])
-    expect(statusProblems({ ...healthy, access: null })).toEqual([])
+    expect(listStatusProblems({ ...healthy, access: null })).toEqual([])
   })
 
   it.each<[DeploymentStatus, string]>([
@@ -85,7 +90,7 @@ describe('problems that need attention', () => {
       'This account’s history cannot be reached.',
     ],
   ])('%# is said: %s', (status, words) => {
-    expect(statusProblems(status)).toEqual([words])
+    expect(listStatusProblems(status)).toEqual([words])
   })
 
   it('is each missing permission once, however many operations take it', () => {
@@ -95,8 +100,10 @@ describe('problems that need attention', () => {
       grant('listUsers', 'Audit', 'missing'),
       grant('getAccount', 'Account', 'granted'),
     ]
-    expect(missingPermissions({ grants })).toEqual(['Read', 'Audit'])
-    expect(statusProblems(withToken({ grants }))).toEqual(['The API token lacks 2 permissions.'])
+    expect(listMissingPermissions({ grants })).toEqual(['Read', 'Audit'])
+    expect(listStatusProblems(withToken({ grants }))).toEqual([
+      'The API token lacks 2 permissions.',
+    ])
   })
 })
 
@@ -106,5 +113,5 @@ it.each([
   ['2026-09-10T09:59:00Z', 13],
   ['2026-08-27T09:00:00Z', 0],
 ])('a token that expires %s has %s days left', (expires_on, days) => {
-  expect(daysLeft({ expires_on, state: 'active' }, NOW)).toBe(days)
+  expect(tokenDaysLeft({ expires_on, state: 'active' }, NOW)).toBe(days)
 })

@@ -2,7 +2,7 @@ import { LIMITS } from '../../../api/limits'
 import type { DeploymentStatus, TokenStatus } from '../../../api/status'
 
 /** The names of the tokens on the page, by the setting that holds them. */
-export const TOKEN_NAMES: Record<TokenStatus['setting'], string> = {
+export const TOKEN_LABELS: Record<TokenStatus['setting'], string> = {
   CLOUDFLARE_API_TOKEN: 'API token',
   CLOUDFLARE_REVOKE_TOKEN: 'Revoke token',
 }
@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000
 const SOON_DAYS = 14
 
 /** Returns how many days a token has left if they are few; undefined if there are more or none, or it never expires. */
-export function daysLeft(
+export function tokenDaysLeft(
   { expires_on, state }: Pick<TokenStatus, 'expires_on' | 'state'>,
   now: string,
 ): number | undefined {
@@ -26,13 +26,13 @@ export function daysInWords(days: number): string {
 }
 
 /** Returns the permissions that a token lacks, without duplicates. */
-export function missingPermissions({ grants }: Pick<TokenStatus, 'grants'>): string[] {
+export function listMissingPermissions({ grants }: Pick<TokenStatus, 'grants'>): string[] {
   const missing = grants.filter(({ state }) => state === 'missing')
   return [...new Set(missing.map(({ permission }) => permission))]
 }
 
 /** Returns everything that keeps Gatehouse from working, or soon will, in the order of the page. */
-export function statusProblems({
+export function listStatusProblems({
   tokens,
   access,
   history,
@@ -47,7 +47,7 @@ export function statusProblems({
 }
 
 /** Returns how much of its storage an account uses, in whole percent. */
-export function storagePercent({ bytes, most_bytes }: DeploymentStatus['history']): number {
+export function storageUsedPercent({ bytes, most_bytes }: DeploymentStatus['history']): number {
   return Math.floor((bytes / most_bytes) * 100)
 }
 
@@ -58,7 +58,7 @@ const FEWEST_MEASURED = 100
  * Returns how many bytes changes may still take, and about how many changes like those so far that is; undefined if
  * there are too few of them to say.
  */
-export function spaceLeft({ bytes, most_bytes, changes }: DeploymentStatus['history']): {
+export function storageSpaceLeft({ bytes, most_bytes, changes }: DeploymentStatus['history']): {
   bytes: number
   changes: number | undefined
 } {
@@ -68,7 +68,7 @@ export function spaceLeft({ bytes, most_bytes, changes }: DeploymentStatus['hist
 }
 
 function storageProblems(history: DeploymentStatus['history']): string[] {
-  const percent = storagePercent(history)
+  const percent = storageUsedPercent(history)
   if (percent >= LIMITS.storageReserved * 100) {
     return [`Storage is ${percent} % full: only sessions can still be ended.`]
   }
@@ -76,7 +76,7 @@ function storageProblems(history: DeploymentStatus['history']): string[] {
 }
 
 function tokenProblems(token: TokenStatus, now: string): string[] {
-  const name = TOKEN_NAMES[token.setting]
+  const name = TOKEN_LABELS[token.setting]
   switch (token.state) {
     case 'disabled':
     case 'expired':
@@ -85,8 +85,8 @@ function tokenProblems(token: TokenStatus, now: string): string[] {
       return [`Cloudflare refuses the ${name}.`]
     case 'active':
     case 'unknown': {
-      const days = daysLeft(token, now)
-      const missing = missingPermissions(token).length
+      const days = tokenDaysLeft(token, now)
+      const missing = listMissingPermissions(token).length
       return [
         ...(token.state === 'unknown' ? [`Whether the ${name} is valid is not known.`] : []),
         ...(days === undefined ? [] : [`The ${name} expires ${daysInWords(days)}.`]),

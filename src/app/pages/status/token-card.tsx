@@ -5,17 +5,17 @@ import type { PermissionGrant, TokenStatus } from '../../../api/status'
 import { DataTable, FactRow } from '../../ui/data-table'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { daysInWords, daysLeft, missingPermissions, TOKEN_NAMES } from './status-problems'
+import { daysInWords, tokenDaysLeft, listMissingPermissions, TOKEN_LABELS } from './status-problems'
 
 type TokenCardProps = { token: TokenStatus; checkedAt: string }
 
 /** One of Gatehouse's API tokens: whether it works, for how long, and what it is for. Its text is never sent here. */
 export function TokenCard({ token, checkedAt }: TokenCardProps) {
   const { setting, state, expires_on, excess, detail, grants } = token
-  const missing = missingPermissions(token)
-  const days = daysLeft(token, checkedAt)
+  const missing = listMissingPermissions(token)
+  const days = tokenDaysLeft(token, checkedAt)
   return (
-    <SectionCard title={TOKEN_NAMES[setting]} action={<TokenBadge state={state} />}>
+    <SectionCard title={TOKEN_LABELS[setting]} action={<TokenBadge state={state} />}>
       <dl>
         <FactRow term="Setting">
           <code className="font-mono text-sm">{setting}</code>
@@ -58,7 +58,7 @@ export function TokenCard({ token, checkedAt }: TokenCardProps) {
         </FactRow>
       </dl>
       <div className="border-t border-kumo-hairline">
-        <GrantTable grants={grants} label={`What the ${TOKEN_NAMES[setting]} is used for`} />
+        <GrantTable grants={grants} label={`What the ${TOKEN_LABELS[setting]} is used for`} />
       </div>
     </SectionCard>
   )

@@ -5,10 +5,10 @@ import { HOST_STATES, type HostState } from '../../../../api/impact/host-rows'
 import { EXEMPTED_ZONES_FIELD, type ZoneImpact } from '../../../../api/impact/host-states'
 import { stringListAt } from '../../../../api/impact/setting-change'
 import type { Impact, ImpactRequest } from '../../../../api/impact/survey'
-import { type HostFilter, hostsCsv } from '../../../queries/impact'
-import { toast } from '../../../ui/toasts'
+import { type HostFilter, downloadHostsCsv } from '../../../queries/impact'
+import { toastMessage } from '../../../ui/toasts'
 import { HostList } from './host-list'
-import { HOST_STATE_WORDS } from './host-state-words'
+import { HOST_STATE_LABELS } from './host-state-words'
 
 type HostExplorerProps = {
   account: string
@@ -34,8 +34,9 @@ export function HostExplorer({ account, survey, change, hosts, onEdit }: HostExp
     place.current?.focus()
   }
   const download = async () => {
-    const file = await hostsCsv(account, change, filter)
-    if (file === undefined) toast('The hosts could not be downloaded', 'Try again in a moment.')
+    const file = await downloadHostsCsv(account, change, filter)
+    if (file === undefined)
+      toastMessage('The hosts could not be downloaded', 'Try again in a moment.')
     else saveFile(file, 'hosts.csv')
   }
   return (
@@ -120,7 +121,7 @@ function StateButtons({ counts, state, onChange }: StateButtonsProps) {
           aria-pressed={state === one}
           onClick={() => onChange(state === one ? undefined : one)}
         >
-          {HOST_STATE_WORDS[one].label}: {counts[one].toLocaleString('en')}
+          {HOST_STATE_LABELS[one].label}: {counts[one].toLocaleString('en')}
         </Button>
       ))}
     </div>
@@ -177,7 +178,7 @@ function ZoneTable({
 
 function inWords({ counts }: ZoneImpact): string {
   return HOST_STATES.filter((state) => state !== 'covered' && counts[state] > 0)
-    .map((state) => `${counts[state].toLocaleString('en')} ${HOST_STATE_WORDS[state].inRow}`)
+    .map((state) => `${counts[state].toLocaleString('en')} ${HOST_STATE_LABELS[state].inRow}`)
     .join(', ')
 }
 

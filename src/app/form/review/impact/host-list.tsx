@@ -5,11 +5,11 @@ import { CopyIcon } from '@phosphor-icons/react'
 import { useState } from 'react'
 import type { HostRow } from '../../../../api/impact/host-rows'
 import type { ImpactRequest } from '../../../../api/impact/survey'
-import { type HostFilter, hostsQuery } from '../../../queries/impact'
+import { type HostFilter, affectedHostsQuery } from '../../../queries/impact'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { useDebounced } from '../../../ui/use-debounced'
-import { bypassApplication } from './bypass-application'
-import { HOST_STATE_WORDS, hostReason } from './host-state-words'
+import { bypassApplicationTerraform } from './bypass-application-terraform'
+import { HOST_STATE_LABELS, hostStateReason } from './host-state-words'
 
 type HostListProps = {
   account: string
@@ -24,14 +24,14 @@ const PAUSE = 200
 export function HostList({ account, survey, change, filter }: HostListProps) {
   const settled = useDebounced(filter, PAUSE)
   const query = useInfiniteQuery({
-    ...hostsQuery(account, survey, change, settled),
+    ...affectedHostsQuery(account, survey, change, settled),
     placeholderData: keepPreviousData,
   })
   const [news, setNews] = useState('')
   const copy = async ({ host }: HostRow) => {
     setNews('')
     try {
-      await navigator.clipboard.writeText(bypassApplication(account, host))
+      await navigator.clipboard.writeText(bypassApplicationTerraform(account, host))
       setNews(`An application with Bypass for ${host} was copied as Terraform.`)
     } catch {
       setNews('The browser refused to copy.')
@@ -65,7 +65,7 @@ export function HostList({ account, survey, change, filter }: HostListProps) {
             <div className="min-w-0">
               <p className="font-mono text-sm [overflow-wrap:anywhere]">{row.host}</p>
               <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
-                {HOST_STATE_WORDS[row.state].label} · {hostReason(row)}
+                {HOST_STATE_LABELS[row.state].label} · {hostStateReason(row)}
               </p>
             </div>
             {row.state !== 'covered' && row.state !== 'opened' && (

@@ -1,7 +1,7 @@
 import type { HostRow, HostState } from '../../../../api/impact/host-rows'
 
 /** The names of a state: `label` in a filter, `inRow` after a number. */
-export const HOST_STATE_WORDS: Record<HostState, { label: string; inRow: string }> = {
+export const HOST_STATE_LABELS: Record<HostState, { label: string; inRow: string }> = {
   blocked: { label: 'Would be blocked', inRow: 'would be blocked' },
   part: { label: 'Covered in part', inRow: 'covered in part' },
   not_promised: { label: 'Not promised', inRow: 'not promised' },
@@ -11,7 +11,12 @@ export const HOST_STATE_WORDS: Record<HostState, { label: string; inRow: string 
 }
 
 /** Explains why a host is in its state, based on its applications. */
-export function hostReason({ state, reason, applications, application_count }: HostRow): string {
+export function hostStateReason({
+  state,
+  reason,
+  applications,
+  application_count,
+}: HostRow): string {
   const names = applications.join(', ')
   const more = application_count - applications.length
   const all = more > 0 ? `${names} and ${more.toLocaleString('en')} more` : names

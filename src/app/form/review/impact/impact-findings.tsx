@@ -8,11 +8,11 @@ import {
 import type { Finding } from '../../../../api/impact/finding'
 import type { Impact, ImpactRequest, Survey } from '../../../../api/impact/survey'
 import { applyMergePatch } from '../../../../api/merge-patch'
-import { SOURCE_WORDS } from '../../checklist/checklist-item-details'
+import { FINDING_SOURCE_LABELS } from '../../checklist/checklist-item-details'
 import { DocumentationLink } from '../../../ui/documentation-link'
 import { WarningBanner } from '../../../ui/warning'
 import { ChecklistPreview } from './checklist-preview'
-import { compareFindings, findingKey } from './finding-changes'
+import { compareFindings, findingKey } from './compare-findings'
 import { HostExplorer } from './host-explorer'
 import { SeatChart } from './seat-chart'
 
@@ -117,7 +117,7 @@ function FindingRow({ finding, isChanged, onAvoid }: FindingRowProps) {
           {sentence}
         </p>
         <p className="text-sm text-kumo-subtle">
-          {SOURCE_WORDS[source]}
+          {FINDING_SOURCE_LABELS[source]}
           {documentation !== undefined && (
             <>
               {' · '}

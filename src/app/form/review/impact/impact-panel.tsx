@@ -12,7 +12,7 @@ import { cancelSurvey, impactQuery, surveyQuery } from '../../../queries/impact'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { Timestamp } from '../../../ui/timestamp'
 import { ImpactFindings } from './impact-findings'
-import { keepFieldInPlace } from './field-place'
+import { keepFieldInPlace } from './keep-field-in-place'
 import { SurveyProgress } from './survey-progress'
 
 export type ImpactPanelProps = {

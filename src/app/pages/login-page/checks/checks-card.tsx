@@ -4,35 +4,35 @@ import { useFormContext } from 'react-hook-form'
 import type { IdentityProvider } from '../../../../api/account-resources'
 import { valueAtPointer } from '../../../../api/json'
 import type { LoginDesign } from '../../../../api/organization'
-import { useSettledValues } from '../../../form/delayed-values'
+import { useDebouncedFormValues } from '../../../form/use-delayed-form-values'
 import { ColorSwatch } from '../../../form/fields/field-display'
-import { LOGIN_PAGE } from '../../../form/fields/login-page-fields'
+import { LOGIN_PAGE_FORM_FIELDS } from '../../../form/fields/login-page-fields'
 import type { FormValues } from '../../../form/form-values'
-import type { View } from '../../../login-preview/view'
+import type { PreviewView } from '../../../login-preview/preview-view'
 import { SectionCard } from '../../../ui/section-card'
-import { editedDesign, useFillField } from '../edited-design'
-import { checkColors, type ColorPair, colorPairs, THEMES } from './color-checks'
-import { contrast, contrastLevel, ratioInWords } from './contrast'
-import type { Finding, SuggestedFix } from './finding'
-import { checkLogo, logoFacts, logoGap } from './logo-checks'
-import { type Logo, useLogo } from './read-logo'
-import { checkTexts, measureText } from './text-checks'
+import { formValuesToDesign, useSetFormField } from '../edited-design'
+import { checkDesignColors, type AdjacentColors, listAdjacentColors, THEMES } from './color-checks'
+import { contrastRatio, contrastLevel, contrastRatioInWords } from './contrast'
+import type { DesignFinding, SuggestedDesignFix } from './design-finding'
+import { checkLogo, describeLogo, describeUnknownLogoFacts } from './logo-checks'
+import { type LogoLoadResult, useLoadedLogo } from './read-logo'
+import { checkLoginPageTexts, measureTextWidth } from './text-checks'
 
-type ChecksCardProps = LoginPageCheckParams & { onLook: (view: Partial<View>) => void }
+type ChecksCardProps = LoginPageCheckParams & { onLook: (view: Partial<PreviewView>) => void }
 
 /** Possible problems with the page as edited. They are warnings, and do not block publishing. */
-export function ChecksCard({ onLook, ...surroundings }: ChecksCardProps) {
+export function DesignChecksCard({ onLook, ...surroundings }: ChecksCardProps) {
   const { findings, design, logo, readLogoAgain } = useFindings(surroundings)
   const { getValues, setFocus } = useFormContext<FormValues>()
-  const fill = useFillField()
+  const fill = useSetFormField()
 
   async function lookAtLogoAgain() {
     const { data } = await readLogoAgain()
     // If the logo was found, the button that was pressed is gone.
-    if (data?.kind === 'loaded') setFocus(LOGIN_PAGE.logo_path.pointer)
+    if (data?.kind === 'loaded') setFocus(LOGIN_PAGE_FORM_FIELDS.logo_path.pointer)
   }
 
-  function apply(fix: SuggestedFix) {
+  function apply(fix: SuggestedDesignFix) {
     switch (fix.kind) {
       case 'set':
         return fill(fix.pointer, fix.value)
@@ -66,7 +66,8 @@ export function ChecksCard({ onLook, ...surroundings }: ChecksCardProps) {
         )}
         {logo?.kind === 'loaded' && (
           <p className="text-kumo-subtle">
-            Logo: {logoFacts(design.logo_path ?? '', logo).join(', ')}. {logoGap(logo)}
+            Logo: {describeLogo(design.logo_path ?? '', logo).join(', ')}.{' '}
+            {describeUnknownLogoFacts(logo)}
           </p>
         )}
         <ContrastTable design={design} />
@@ -76,7 +77,7 @@ export function ChecksCard({ onLook, ...surroundings }: ChecksCardProps) {
 }
 
 /** The number of findings, with a link to them. */
-export function ChecksLink({
+export function DesignChecksLink({
   onPress,
   ...surroundings
 }: LoginPageCheckParams & { onPress: () => void }) {
@@ -102,7 +103,7 @@ function FindingCount({ count }: { count: number }) {
   )
 }
 
-type FindingNoteProps = { finding: Finding; onFix: (fix: SuggestedFix) => void }
+type FindingNoteProps = { finding: DesignFinding; onFix: (fix: SuggestedDesignFix) => void }
 
 function FindingNote({ finding: { title, advice, fixes }, onFix }: FindingNoteProps) {
   return (
@@ -127,7 +128,7 @@ function FindingNote({ finding: { title, advice, fixes }, onFix }: FindingNotePr
   )
 }
 
-function colorOf(fix: SuggestedFix) {
+function colorOf(fix: SuggestedDesignFix) {
   return fix.kind === 'set' && fix.value.startsWith('#') ? (
     <ColorSwatch color={fix.value} />
   ) : undefined
@@ -146,7 +147,7 @@ function ContrastTable({ design }: { design: LoginDesign | null }) {
         </tr>
       </thead>
       <tbody>
-        {colorPairs(design).map((pair) => (
+        {listAdjacentColors(design).map((pair) => (
           <tr key={pair.name} className="border-t border-kumo-hairline align-top">
             <th scope="row" className="py-2 pr-2 text-left font-normal">
               {pair.name}
@@ -164,16 +165,16 @@ function ContrastTable({ design }: { design: LoginDesign | null }) {
   )
 }
 
-type ContrastProps = ColorPair['colors']['light'] & { isText: boolean }
+type ContrastProps = AdjacentColors['colors']['light'] & { isText: boolean }
 
 function Contrast({ front, back, isText }: ContrastProps) {
-  const ratio = contrast(front, back)
+  const ratio = contrastRatio(front, back)
   const level = contrastLevel(ratio)
   return (
     <div className="flex items-start gap-1.5">
       <Sample front={front} back={back} isText={isText} />
       <span>
-        <span className="whitespace-nowrap">{ratioInWords(ratio)}</span>
+        <span className="whitespace-nowrap">{contrastRatioInWords(ratio)}</span>
         <span
           className={`block ${isText && level === 'fail' ? 'font-medium text-kumo-danger' : 'text-kumo-subtle'}`}
         >
@@ -215,9 +216,9 @@ type LoginPageCheckParams = {
 
 /** Returns what the checks find in the edits, once typing pauses. */
 function useFindings({ document, providers }: LoginPageCheckParams) {
-  const values = useSettledValues()
-  const design = editedDesign(values)
-  const logo = useLogo(design.logo_path)
+  const values = useDebouncedFormValues()
+  const design = formValuesToDesign(values)
+  const logo = useLoadedLogo(design.logo_path)
   return {
     findings: checkLoginPage({ values, document, logo: logo.data, providers }),
     design,
@@ -230,22 +231,22 @@ type LoginPageToCheck = {
   values: FormValues
   /** The organization around the values. */
   document: unknown
-  logo: Logo | undefined
+  logo: LogoLoadResult | undefined
   providers: readonly IdentityProvider[] | undefined
 }
 
-function checkLoginPage({ values, document, logo, providers }: LoginPageToCheck): Finding[] {
-  const design = editedDesign(values)
+function checkLoginPage({ values, document, logo, providers }: LoginPageToCheck): DesignFinding[] {
+  const design = formValuesToDesign(values)
   const texts = {
-    name: String(values[LOGIN_PAGE.name.pointer] ?? ''),
-    header: String(values[LOGIN_PAGE.header_text.pointer] ?? ''),
-    footer: String(values[LOGIN_PAGE.footer_text.pointer] ?? ''),
+    name: String(values[LOGIN_PAGE_FORM_FIELDS.name.pointer] ?? ''),
+    header: String(values[LOGIN_PAGE_FORM_FIELDS.header_text.pointer] ?? ''),
+    footer: String(values[LOGIN_PAGE_FORM_FIELDS.footer_text.pointer] ?? ''),
   }
   return [
-    ...checkRedirect({ isOn: valueAtPointer(document, AUTO_REDIRECT) === true, providers }),
-    ...checkColors(design),
+    ...checkAutoRedirect({ isOn: valueAtPointer(document, AUTO_REDIRECT) === true, providers }),
+    ...checkDesignColors(design),
     ...checkLogo(design.logo_path ?? '', logo),
-    ...checkTexts(texts, measureText),
+    ...checkLoginPageTexts(texts, measureTextWidth),
   ]
 }
 
@@ -258,7 +259,7 @@ type Redirect = {
 }
 
 /** People who are redirected at once never see what is designed here. */
-export function checkRedirect({ isOn, providers }: Redirect): Finding[] {
+export function checkAutoRedirect({ isOn, providers }: Redirect): DesignFinding[] {
   if (!isOn) return []
   const isOnly = providers?.length === 1
   return [

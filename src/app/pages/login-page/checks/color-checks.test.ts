@@ -1,20 +1,23 @@
 import { expect, test } from 'vitest'
-import { checkColors, colorPairs, suggestedTextColor, THEMES } from './color-checks'
-import { contrast, CONTRAST } from './contrast'
+import { checkDesignColors, listAdjacentColors, suggestTextColor, THEMES } from './color-checks'
+import { contrastRatio, REQUIRED_CONTRAST } from './contrast'
 
 test('Cloudflare’s own colors have nothing to mend', () => {
-  expect(checkColors(null)).toEqual([])
-  for (const { colors, isText } of colorPairs(null)) {
+  expect(checkDesignColors(null)).toEqual([])
+  for (const { colors, isText } of listAdjacentColors(null)) {
     if (!isText) continue
     for (const theme of THEMES) {
       const { front, back } = colors[theme]
-      expect(contrast(front, back)).toBeGreaterThanOrEqual(CONTRAST.AA)
+      expect(contrastRatio(front, back)).toBeGreaterThanOrEqual(REQUIRED_CONTRAST.AA)
     }
   }
 })
 
 test('a dark text is found to be unreadable in the dark theme, with ways out', () => {
-  const [finding, ...others] = checkColors({ text_color: '#1c2b41', background_color: '#0b1f3a' })
+  const [finding, ...others] = checkDesignColors({
+    text_color: '#1c2b41',
+    background_color: '#0b1f3a',
+  })
   expect(others).toEqual([])
   expect(finding?.title).toBe('Name, header and footer are hard to read in dark')
   expect(finding?.advice).toContain('1.3 : 1 on the dark card')
@@ -22,29 +25,29 @@ test('a dark text is found to be unreadable in the dark theme, with ways out', (
   const values = finding?.fixes.map((fix) => (fix.kind === 'set' ? fix.value : undefined)) ?? []
   const [cloudflares, nearest = '', best = ''] = values
   expect(cloudflares).toBe('')
-  expect(contrast(nearest, '#0f0f0f')).toBeGreaterThanOrEqual(CONTRAST.AA)
-  for (const card of ['#ffffff', '#0f0f0f']) expect(contrast(best, card)).toBeGreaterThan(4.3)
+  expect(contrastRatio(nearest, '#0f0f0f')).toBeGreaterThanOrEqual(REQUIRED_CONTRAST.AA)
+  for (const card of ['#ffffff', '#0f0f0f']) expect(contrastRatio(best, card)).toBeGreaterThan(4.3)
 })
 
 test.each([
   ['#ffff00', 'light'],
   ['#6f7a8a', 'light and dark'],
 ])('%s is unreadable in %s', (text_color, themes) => {
-  expect(checkColors({ text_color })[0]?.title).toContain(`in ${themes}`)
+  expect(checkDesignColors({ text_color })[0]?.title).toContain(`in ${themes}`)
 })
 
 test.each(['red', '#fff', '', null])('%j is no color to be checked', (color) => {
-  expect(checkColors({ text_color: color, background_color: color })).toEqual([])
+  expect(checkDesignColors({ text_color: color, background_color: color })).toEqual([])
 })
 
 test('a background like the card is said, once for its theme', () => {
-  expect(checkColors({ background_color: '#FFFFFF' }).map(({ id }) => id)).toEqual([
+  expect(checkDesignColors({ background_color: '#FFFFFF' }).map(({ id }) => id)).toEqual([
     'card-edge-light',
   ])
 })
 
 test('the texts of a design meet the card, and the card meets the background', () => {
-  const own = colorPairs({ text_color: '#1c2b41', background_color: '#0b1f3a' })
+  const own = listAdjacentColors({ text_color: '#1c2b41', background_color: '#0b1f3a' })
     .filter(({ isOwn }) => isOwn)
     .map(({ colors }) => colors.dark)
   expect(own).toEqual([
@@ -54,7 +57,7 @@ test('the texts of a design meet the card, and the card meets the background', (
 })
 
 test('a text color is suggested for the background', () => {
-  expect(suggestedTextColor({})).toBeUndefined()
-  const suggested = suggestedTextColor({ background_color: '#0b1f3a' }) ?? ''
-  expect(contrast(suggested, '#ffffff')).toBeGreaterThan(4.3)
+  expect(suggestTextColor({})).toBeUndefined()
+  const suggested = suggestTextColor({ background_color: '#0b1f3a' }) ?? ''
+  expect(contrastRatio(suggested, '#ffffff')).toBeGreaterThan(4.3)
 })

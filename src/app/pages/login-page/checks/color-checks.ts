@@ -1,21 +1,21 @@
 import type { LoginDesign } from '../../../../api/organization'
 import { hexColorSchema } from '../../../../api/value-rules'
-import { PALETTE } from '../../../../login-page/colors'
+import { LOGIN_PAGE_PALETTE } from '../../../../login-page/design-colors'
 import {
-  bestCompromise,
-  CONTRAST,
-  contrast,
-  nearestReadable,
-  ratioInWords,
-  worstContrast,
+  findMostReadableShade,
+  REQUIRED_CONTRAST,
+  contrastRatio,
+  findNearestReadableColor,
+  contrastRatioInWords,
+  lowestContrast,
 } from './contrast'
-import type { Finding, SuggestedFix } from './finding'
+import type { DesignFinding, SuggestedDesignFix } from './design-finding'
 
 export const THEMES = ['light', 'dark'] as const
 type Theme = (typeof THEMES)[number]
 
 /** Two adjacent colors on the page. */
-export type ColorPair = {
+export type AdjacentColors = {
   name: string
   colors: Record<Theme, { front: string; back: string }>
   /** Whether it is text. WCAG requires no contrast for a mere edge. */
@@ -25,7 +25,7 @@ export type ColorPair = {
 }
 
 /** Returns all pairs. None has text on the page’s background, since all text is on the card. */
-export function colorPairs(design: LoginDesign | null): ColorPair[] {
+export function listAdjacentColors(design: LoginDesign | null): AdjacentColors[] {
   const { text, background } = colorsOf(design)
   return [
     {
@@ -44,15 +44,15 @@ export function colorPairs(design: LoginDesign | null): ColorPair[] {
   ]
 }
 
-type Palette = (typeof PALETTE)[Theme]
+type Palette = (typeof LOGIN_PAGE_PALETTE)[Theme]
 
 function inThemes(pair: (palette: Palette) => { front: string; back: string }) {
-  return { light: pair(PALETTE.light), dark: pair(PALETTE.dark) }
+  return { light: pair(LOGIN_PAGE_PALETTE.light), dark: pair(LOGIN_PAGE_PALETTE.dark) }
 }
 
 const given = { isText: true, isOwn: false } as const
 
-const CLOUDFLARES_PAIRS: readonly ColorPair[] = [
+const CLOUDFLARES_PAIRS: readonly AdjacentColors[] = [
   {
     name: 'Titles and labels',
     colors: inThemes(({ card, text }) => ({ front: text, back: card })),
@@ -91,31 +91,33 @@ const CLOUDFLARES_PAIRS: readonly ColorPair[] = [
   },
 ]
 
-const CARDS = { light: PALETTE.light.card, dark: PALETTE.dark.card } as const
+const CARDS = { light: LOGIN_PAGE_PALETTE.light.card, dark: LOGIN_PAGE_PALETTE.dark.card } as const
 const BOTH_CARDS = [CARDS.light, CARDS.dark]
 
 /** Below this contrast, an edge is invisible. */
 const NO_EDGE = 1.1
 
-export function checkColors(design: LoginDesign | null): Finding[] {
+export function checkDesignColors(design: LoginDesign | null): DesignFinding[] {
   return [...checkTextColor(design), ...checkCard(design)]
 }
 
-function checkTextColor(design: LoginDesign | null): Finding[] {
+function checkTextColor(design: LoginDesign | null): DesignFinding[] {
   const { text, background } = colorsOf(design)
   if (text === undefined) return []
-  const failing = THEMES.filter((theme) => contrast(text, CARDS[theme]) < CONTRAST.AA)
+  const failing = THEMES.filter((theme) => contrastRatio(text, CARDS[theme]) < REQUIRED_CONTRAST.AA)
   if (failing.length === 0) return []
   const found = failing
-    .map((theme) => `${ratioInWords(contrast(text, CARDS[theme]))} on the ${theme} card`)
+    .map(
+      (theme) => `${contrastRatioInWords(contrastRatio(text, CARDS[theme]))} on the ${theme} card`,
+    )
     .join(' and ')
-  const forBoth = nearestReadable(text, BOTH_CARDS)
+  const forBoth = findNearestReadableColor(text, BOTH_CARDS)
   return [
     {
       id: 'text-contrast',
       title: `Name, header and footer are hard to read in ${failing.join(' and ')}`,
       advice:
-        `${text} has a contrast of ${found}; WCAG 2.2 AA requires ${ratioInWords(CONTRAST.AA)}. ` +
+        `${text} has a contrast of ${found}; WCAG 2.2 AA requires ${contrastRatioInWords(REQUIRED_CONTRAST.AA)}. ` +
         (forBoth === undefined
           ? 'One color serves both themes, and none is readable on both cards: Cloudflare’s own changes with the theme.'
           : ''),
@@ -132,33 +134,39 @@ function checkTextColor(design: LoginDesign | null): Finding[] {
   ]
 }
 
-function setText(label: string, value: string): SuggestedFix {
+function setText(label: string, value: string): SuggestedDesignFix {
   return { kind: 'set', label, pointer: '/login_design/text_color', value }
 }
 
-function nearestFor(color: string, theme: Theme): SuggestedFix[] {
-  const near = nearestReadable(color, [CARDS[theme]])
+function nearestFor(color: string, theme: Theme): SuggestedDesignFix[] {
+  const near = findNearestReadableColor(color, [CARDS[theme]])
   return near === undefined ? [] : [setText(`Nearest for ${theme}: ${near}`, near)]
 }
 
-function compromise(color: string, name: string): SuggestedFix {
-  const shade = bestCompromise(color, BOTH_CARDS)
-  const ratio = ratioInWords(worstContrast(shade, BOTH_CARDS))
+function compromise(color: string, name: string): SuggestedDesignFix {
+  const shade = findMostReadableShade(color, BOTH_CARDS)
+  const ratio = contrastRatioInWords(lowestContrast(shade, BOTH_CARDS))
   return setText(`${name}: ${shade}, ${ratio}`, shade)
 }
 
-function checkCard(design: LoginDesign | null): Finding[] {
+function checkCard(design: LoginDesign | null): DesignFinding[] {
   const { background } = colorsOf(design)
   if (background === undefined) return []
-  return THEMES.filter((theme) => contrast(background, CARDS[theme]) < NO_EDGE).map((theme) => ({
-    id: `card-edge-${theme}`,
-    title: `The card hardly stands out in ${theme}`,
-    advice: `The background ${background} is nearly the card’s own color there. Everything can still be read.`,
-    fixes: [
-      { kind: 'look', label: `Show in ${theme}`, view: { theme } },
-      { kind: 'focus', label: 'Change the background', pointer: '/login_design/background_color' },
-    ],
-  }))
+  return THEMES.filter((theme) => contrastRatio(background, CARDS[theme]) < NO_EDGE).map(
+    (theme) => ({
+      id: `card-edge-${theme}`,
+      title: `The card hardly stands out in ${theme}`,
+      advice: `The background ${background} is nearly the card’s own color there. Everything can still be read.`,
+      fixes: [
+        { kind: 'look', label: `Show in ${theme}`, view: { theme } },
+        {
+          kind: 'focus',
+          label: 'Change the background',
+          pointer: '/login_design/background_color',
+        },
+      ],
+    }),
+  )
 }
 
 /** Returns the colors that the live page would accept; others are refused at their field. */
@@ -170,7 +178,7 @@ function colorsOf(design: LoginDesign | null) {
 }
 
 /** Suggests a text color that suits the background, as readable in both themes as possible. */
-export function suggestedTextColor(design: LoginDesign | null): string | undefined {
+export function suggestTextColor(design: LoginDesign | null): string | undefined {
   const { background } = colorsOf(design)
-  return background === undefined ? undefined : bestCompromise(background, BOTH_CARDS)
+  return background === undefined ? undefined : findMostReadableShade(background, BOTH_CARDS)
 }

@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { PALETTE } from '../../../../login-page/colors'
+import { LOGIN_PAGE_PALETTE } from '../../../../login-page/design-colors'
 import {
-  bestCompromise,
-  contrast,
+  findMostReadableShade,
+  contrastRatio,
   contrastLevel,
-  nearestReadable,
-  ratioInWords,
-  worstContrast,
+  findNearestReadableColor,
+  contrastRatioInWords,
+  lowestContrast,
 } from './contrast'
 
-const CARDS = [PALETTE.light.card, PALETTE.dark.card]
+const CARDS = [LOGIN_PAGE_PALETTE.light.card, LOGIN_PAGE_PALETTE.dark.card]
 
 test('contrast is as WCAG has it', () => {
-  expect(contrast('#000000', '#ffffff')).toBeCloseTo(21)
-  expect(contrast('#767676', '#ffffff')).toBeCloseTo(4.54, 2)
-  expect(contrast('#0b1f3a', '#0b1f3a')).toBe(1)
+  expect(contrastRatio('#000000', '#ffffff')).toBeCloseTo(21)
+  expect(contrastRatio('#767676', '#ffffff')).toBeCloseTo(4.54, 2)
+  expect(contrastRatio('#0b1f3a', '#0b1f3a')).toBe(1)
 })
 
 test.each([
@@ -24,7 +24,7 @@ test.each([
   [7, 'AAA', '7.0 : 1'],
   [16.27, 'AAA', '16.2 : 1'],
 ])('%d is %s, in words %s', (ratio, level, words) => {
-  expect([contrastLevel(ratio), ratioInWords(ratio)]).toEqual([level, words])
+  expect([contrastLevel(ratio), contrastRatioInWords(ratio)]).toEqual([level, words])
 })
 
 describe('the nearest readable color', () => {
@@ -35,23 +35,23 @@ describe('the nearest readable color', () => {
     ['#777777', '#ffffff'],
     ['#000000', '#0f0f0f'],
   ])('to %s on %s can be read', (color, surface) => {
-    const found = nearestReadable(color, [surface]) ?? color
-    expect(contrast(found, surface)).toBeGreaterThanOrEqual(4.5)
+    const found = findNearestReadableColor(color, [surface]) ?? color
+    expect(contrastRatio(found, surface)).toBeGreaterThanOrEqual(4.5)
     // It is only just readable: a color further away would be readable too.
-    expect(contrast(found, surface)).toBeLessThan(4.7)
+    expect(contrastRatio(found, surface)).toBeLessThan(4.7)
   })
 
   test('is the color itself where that can be read', () => {
-    expect(nearestReadable('#0b1f3a', ['#ffffff'])).toBe('#0b1f3a')
+    expect(findNearestReadableColor('#0b1f3a', ['#ffffff'])).toBe('#0b1f3a')
   })
 
   test('does not exist for the light and the dark card at once', () => {
-    expect(nearestReadable('#1c2b41', CARDS)).toBeUndefined()
+    expect(findNearestReadableColor('#1c2b41', CARDS)).toBeUndefined()
   })
 })
 
 test('a compromise is read equally on both cards, nearly well enough', () => {
-  const color = bestCompromise('#1c2b41', CARDS)
-  expect(worstContrast(color, CARDS)).toBeGreaterThan(4.3)
-  expect(worstContrast('#1c2b41', CARDS)).toBeLessThan(1.5)
+  const color = findMostReadableShade('#1c2b41', CARDS)
+  expect(lowestContrast(color, CARDS)).toBeGreaterThan(4.3)
+  expect(lowestContrast('#1c2b41', CARDS)).toBeLessThan(1.5)
 })

@@ -17,21 +17,21 @@ const toOklch = useMode(modeOklch)
 const intoScreen = toGamut('rgb', 'oklch')
 
 /** The contrast that WCAG 2.2 requires of the smallest text on the page. */
-export const CONTRAST = { AA: 4.5, AAA: 7 } as const
-export type ContrastLevel = keyof typeof CONTRAST | 'fail'
+export const REQUIRED_CONTRAST = { AA: 4.5, AAA: 7 } as const
+export type ContrastLevel = keyof typeof REQUIRED_CONTRAST | 'fail'
 
 /** Returns a ratio from 1, identical colors, to 21, black on white. */
-export function contrast(one: string, other: string): number {
+export function contrastRatio(one: string, other: string): number {
   return wcagContrast(one, other)
 }
 
 export function contrastLevel(ratio: number): ContrastLevel {
-  if (ratio >= CONTRAST.AAA) return 'AAA'
-  return ratio >= CONTRAST.AA ? 'AA' : 'fail'
+  if (ratio >= REQUIRED_CONTRAST.AAA) return 'AAA'
+  return ratio >= REQUIRED_CONTRAST.AA ? 'AA' : 'fail'
 }
 
 /** Truncates the ratio, so that it is never rounded up to a limit it does not reach. */
-export function ratioInWords(ratio: number): string {
+export function contrastRatioInWords(ratio: number): string {
   return `${(Math.floor(ratio * 10) / 10).toFixed(1)} : 1`
 }
 
@@ -39,22 +39,22 @@ export function ratioInWords(ratio: number): string {
  * Returns the color nearest to the given one that is readable on all of these surfaces: the same hue, lighter or darker
  * by as little as possible. Undefined if there is none.
  */
-export function nearestReadable(
+export function findNearestReadableColor(
   color: string,
   surfaces: readonly string[],
-  least: number = CONTRAST.AA,
+  least: number = REQUIRED_CONTRAST.AA,
 ): string | undefined {
-  const shades = shadesOf(color).filter((shade) => worstContrast(shade.hex, surfaces) >= least)
+  const shades = shadesOf(color).filter((shade) => lowestContrast(shade.hex, surfaces) >= least)
   return best(shades, ({ distance }) => -distance)?.hex
 }
 
 /** Returns the shade of the color’s hue whose worst contrast on these surfaces is the best. */
-export function bestCompromise(color: string, surfaces: readonly string[]): string {
-  return best(shadesOf(color), ({ hex }) => worstContrast(hex, surfaces))?.hex ?? color
+export function findMostReadableShade(color: string, surfaces: readonly string[]): string {
+  return best(shadesOf(color), ({ hex }) => lowestContrast(hex, surfaces))?.hex ?? color
 }
 
-export function worstContrast(color: string, surfaces: readonly string[]): number {
-  return Math.min(...surfaces.map((surface) => contrast(color, surface)))
+export function lowestContrast(color: string, surfaces: readonly string[]): number {
+  return Math.min(...surfaces.map((surface) => contrastRatio(color, surface)))
 }
 
 type Shade = { hex: string; distance: number }

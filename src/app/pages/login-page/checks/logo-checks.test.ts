@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { checkLogo, logoFacts, logoGap } from './logo-checks'
-import type { LoadedLogo, Logo } from './read-logo'
+import { checkLogo, describeLogo, describeUnknownLogoFacts } from './logo-checks'
+import type { LoadedLogo, LogoLoadResult } from './read-logo'
 
 const PNG = 'https://acme.example/logo.png'
 
@@ -16,7 +16,8 @@ function loaded(of: Partial<LoadedLogo>): LoadedLogo {
   return { kind: 'loaded', address: '', width: 400, height: 120, ...NOTHING_TOLD, ...of }
 }
 
-const ids = (url: string, logo: Logo | undefined) => checkLogo(url, logo).map(({ id }) => id)
+const ids = (url: string, logo: LogoLoadResult | undefined) =>
+  checkLogo(url, logo).map(({ id }) => id)
 
 test('a good logo has nothing to mend, nor has none, nor one that loads', () => {
   expect(ids(PNG, loaded({}))).toEqual([])
@@ -81,7 +82,7 @@ test.each([
   [undefined, 'https://acme.example/logo', 'of unknown type'],
   ['text/plain', 'https://acme.example/toString', 'of unknown type'],
 ])('sent as %s from %s it is %s', (contentType, address, words) => {
-  expect(logoFacts(address, loaded({ contentType }))[0]).toBe(words)
+  expect(describeLogo(address, loaded({ contentType }))[0]).toBe(words)
 })
 
 test('an image that is a vector is sharp at any size, whatever it is called', () => {
@@ -90,20 +91,24 @@ test('an image that is a vector is sharp at any size, whatever it is called', ()
 })
 
 test('facts are told as far as they are known, and of what is not, why', () => {
-  expect(logoFacts(PNG, loaded({}))).toEqual(['PNG by its name', '400 × 120 pixels, 3.3 : 1'])
-  expect(logoGap(loaded({}))).toMatch(/^Its colors, transparency and weight .* \(CORS\)\.$/)
-  expect(logoGap(loaded({ bytes: 2048 }))).toMatch(/^Its colors and transparency .* \(CORS\)\.$/)
-  expect(logoGap(loaded({ pixels: PIXELS }))).toMatch(/^Its size is not known/)
+  expect(describeLogo(PNG, loaded({}))).toEqual(['PNG by its name', '400 × 120 pixels, 3.3 : 1'])
+  expect(describeUnknownLogoFacts(loaded({}))).toMatch(
+    /^Its colors, transparency and weight .* \(CORS\)\.$/,
+  )
+  expect(describeUnknownLogoFacts(loaded({ bytes: 2048 }))).toMatch(
+    /^Its colors and transparency .* \(CORS\)\.$/,
+  )
+  expect(describeUnknownLogoFacts(loaded({ pixels: PIXELS }))).toMatch(/^Its size is not known/)
   const known = loaded({ bytes: 2048, contentType: 'image/png', pixels: PIXELS })
-  expect(logoFacts(PNG, known)).toEqual([
+  expect(describeLogo(PNG, known)).toEqual([
     'PNG',
     '400 × 120 pixels, 3.3 : 1',
     '2 KB',
     '30 % transparent',
   ])
-  expect(logoGap(known)).toBeUndefined()
-  expect(logoFacts(PNG, loaded({ pixels: { ...PIXELS, followsTheme: true } }))).toContain(
+  expect(describeUnknownLogoFacts(known)).toBeUndefined()
+  expect(describeLogo(PNG, loaded({ pixels: { ...PIXELS, followsTheme: true } }))).toContain(
     'other colors in dark',
   )
-  expect(logoGap(loaded({ pixels: 'locked' }))).toMatch(/foreignObject/)
+  expect(describeUnknownLogoFacts(loaded({ pixels: 'locked' }))).toMatch(/foreignObject/)
 })

@@ -1,6 +1,6 @@
 import { logoUrlSchema } from '../../../../api/value-rules'
-import type { Finding, SuggestedFix } from './finding'
-import type { LoadedLogo, Logo } from './read-logo'
+import type { DesignFinding, SuggestedDesignFix } from './design-finding'
+import type { LoadedLogo, LogoLoadResult } from './read-logo'
 
 /** The maximum size at which the page draws a logo; see login-page.css. */
 const HEIGHT = 56
@@ -12,10 +12,15 @@ const HARDLY_VISIBLE = 0.2
 
 const POINTER = '/login_design/logo_path'
 
-const change: SuggestedFix = { kind: 'focus', label: 'Change the address', pointer: POINTER }
-const remove: SuggestedFix = { kind: 'set', label: 'Remove the logo', pointer: POINTER, value: '' }
+const change: SuggestedDesignFix = { kind: 'focus', label: 'Change the address', pointer: POINTER }
+const remove: SuggestedDesignFix = {
+  kind: 'set',
+  label: 'Remove the logo',
+  pointer: POINTER,
+  value: '',
+}
 
-const toHttps: SuggestedFix = {
+const toHttps: SuggestedDesignFix = {
   kind: 'replace',
   label: 'Use https://',
   pointer: POINTER,
@@ -24,7 +29,7 @@ const toHttps: SuggestedFix = {
 }
 
 /** `logo` is undefined while it loads. */
-export function checkLogo(url: string, logo: Logo | undefined): Finding[] {
+export function checkLogo(url: string, logo: LogoLoadResult | undefined): DesignFinding[] {
   const address = url.trim()
   if (address === '') return []
   if (!logoUrlSchema.safeParse(address).success) return [notShown(address)]
@@ -61,7 +66,7 @@ export function checkLogo(url: string, logo: Logo | undefined): Finding[] {
   }
 }
 
-function notShown(address: string): Finding {
+function notShown(address: string): DesignFinding {
   const isHttp = /^https?:/i.test(address) && URL.canParse(address)
   return {
     id: 'logo-not-https',
@@ -72,7 +77,7 @@ function notShown(address: string): Finding {
 }
 
 /** Browsers recognize an image by its first bytes, unless they are forbidden to guess. */
-function checkType({ contentType }: LoadedLogo): Finding[] {
+function checkType({ contentType }: LoadedLogo): DesignFinding[] {
   if (contentType === undefined || contentType.startsWith('image/')) return []
   return [
     {
@@ -84,10 +89,10 @@ function checkType({ contentType }: LoadedLogo): Finding[] {
   ]
 }
 
-function checkSize(address: string, logo: LoadedLogo): Finding[] {
+function checkSize(address: string, logo: LoadedLogo): DesignFinding[] {
   const { width, height } = logo
   const shown = shownSize({ width, height })
-  const findings: Finding[] = []
+  const findings: DesignFinding[] = []
   if (shown.height < HEIGHT / 2) {
     findings.push({
       id: 'logo-flat',
@@ -117,7 +122,7 @@ function shownSize({ width, height }: { width: number; height: number }) {
   return { width: width * scale, height: height * scale }
 }
 
-function checkWeight({ bytes }: LoadedLogo): Finding[] {
+function checkWeight({ bytes }: LoadedLogo): DesignFinding[] {
   if (bytes === undefined || bytes <= HEAVY) return []
   return [
     {
@@ -129,7 +134,7 @@ function checkWeight({ bytes }: LoadedLogo): Finding[] {
   ]
 }
 
-function checkVisibility({ pixels }: LoadedLogo): Finding[] {
+function checkVisibility({ pixels }: LoadedLogo): DesignFinding[] {
   if (typeof pixels === 'string') return []
   return (['light', 'dark'] as const)
     .filter((theme) => pixels.visibility[theme] < HARDLY_VISIBLE)
@@ -142,7 +147,7 @@ function checkVisibility({ pixels }: LoadedLogo): Finding[] {
 }
 
 /** Lists the known facts about a logo, in words. */
-export function logoFacts(address: string, logo: LoadedLogo): string[] {
+export function describeLogo(address: string, logo: LoadedLogo): string[] {
   const { width, height, bytes, pixels } = logo
   return [
     typeInWords(imageType(address, logo)),
@@ -158,7 +163,7 @@ export function logoFacts(address: string, logo: LoadedLogo): string[] {
 }
 
 /** Says what could not be determined, and why. */
-export function logoGap({ bytes, pixels }: LoadedLogo): string | undefined {
+export function describeUnknownLogoFacts({ bytes, pixels }: LoadedLogo): string | undefined {
   switch (pixels) {
     case 'not-shared': {
       const unknown = `Its colors${bytes === undefined ? ', transparency and weight' : ' and transparency'}`

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { analyzePixels } from './read-logo'
+import { analyzeLogoPixels } from './read-logo'
 
 const CLEAR = [0, 0, 0, 0]
 const BLACK = [0, 0, 0, 255]
@@ -11,16 +11,16 @@ const NEARLY_BLUE = [4, 100, 204, 255]
 const image = (...pixels: number[][]) => ({ light: pixels.flat(), dark: pixels.flat() })
 
 test('a dark logo without a background is lost on the dark card', () => {
-  const pixels = analyzePixels(image(CLEAR, CLEAR, CLEAR, BLACK))
+  const pixels = analyzeLogoPixels(image(CLEAR, CLEAR, CLEAR, BLACK))
   expect(pixels).toMatchObject({ transparency: 0.75, visibility: { light: 1, dark: 0 } })
 })
 
 test('a white one is lost on the light card', () => {
-  expect(analyzePixels(image(CLEAR, WHITE)).visibility).toEqual({ light: 0, dark: 1 })
+  expect(analyzeLogoPixels(image(CLEAR, WHITE)).visibility).toEqual({ light: 0, dark: 1 })
 })
 
 test('colors are told by how much they cover, and alike ones once', () => {
-  expect(analyzePixels(image(BLACK, BLUE, BLUE, NEARLY_BLUE, WHITE, WHITE)).colors).toEqual([
+  expect(analyzeLogoPixels(image(BLACK, BLUE, BLUE, NEARLY_BLUE, WHITE, WHITE)).colors).toEqual([
     '#0060c8',
     '#ffffff',
     '#000000',
@@ -28,7 +28,7 @@ test('colors are told by how much they cover, and alike ones once', () => {
 })
 
 test('nothing is nothing', () => {
-  expect(analyzePixels(image(CLEAR))).toEqual({
+  expect(analyzeLogoPixels(image(CLEAR))).toEqual({
     transparency: 1,
     visibility: { light: 0, dark: 0 },
     colors: [],
@@ -37,7 +37,7 @@ test('nothing is nothing', () => {
 })
 
 test('a logo that follows the theme is looked at in both', () => {
-  const pixels = analyzePixels({ light: [...BLACK, ...BLUE], dark: [...WHITE, ...BLUE] })
+  const pixels = analyzeLogoPixels({ light: [...BLACK, ...BLUE], dark: [...WHITE, ...BLUE] })
   expect(pixels).toMatchObject({ followsTheme: true, visibility: { light: 1, dark: 1 } })
   expect(pixels.colors).toEqual(['#0060c8', '#000000', '#ffffff'])
 })

@@ -1,11 +1,11 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { logoUrlSchema } from '../../../../api/value-rules'
-import { PALETTE } from '../../../../login-page/colors'
-import { drawImage, loadImage } from '../../../login-preview/draw-image'
-import { contrast } from './contrast'
+import { LOGIN_PAGE_PALETTE } from '../../../../login-page/design-colors'
+import { drawImageInTheme, loadImage } from '../../../login-preview/draw-image'
+import { contrastRatio } from './contrast'
 
 /** The result of loading a logo in this browser as the live page would. */
-export type Logo =
+export type LogoLoadResult =
   | { kind: 'unreachable' }
   /** The logo exists, but its server forbids browsers to show it on another site's page. */
   | { kind: 'withheld' }
@@ -23,7 +23,7 @@ export type Logo =
       pixels: LogoPixelStats | 'not-shared' | 'locked'
     }
 
-export type LoadedLogo = Extract<Logo, { kind: 'loaded' }>
+export type LoadedLogo = Extract<LogoLoadResult, { kind: 'loaded' }>
 
 /**
  * A logo is read once; reading it again needs an explicit request. A browser would then repeat its cached response, so
@@ -45,7 +45,7 @@ function askedAnew(url: string): string {
   return address.href
 }
 
-async function readLogo(address: string, otherwise?: string): Promise<Logo> {
+async function readLogo(address: string, otherwise?: string): Promise<LogoLoadResult> {
   // With CORS first: a response cached from the request without CORS would lack the CORS headers.
   const readable = await loadImage(address, 'anonymous')
   const image = await loadImage(address, null)
@@ -74,10 +74,11 @@ function pixelsOf(image: HTMLImageElement): LogoPixelStats | 'locked' {
     height: Math.max(1, Math.round(height * scale)),
   }
   const dataIn = (theme: 'light' | 'dark') =>
-    drawImage(image, size, theme)?.getContext('2d')?.getImageData(0, 0, size.width, size.height)
-      .data ?? []
+    drawImageInTheme(image, size, theme)
+      ?.getContext('2d')
+      ?.getImageData(0, 0, size.width, size.height).data ?? []
   try {
-    return analyzePixels({ light: dataIn('light'), dark: dataIn('dark') })
+    return analyzeLogoPixels({ light: dataIn('light'), dark: dataIn('dark') })
   } catch {
     return 'locked'
   }
@@ -104,7 +105,7 @@ function contentTypeOf(entry: PerformanceResourceTiming): string {
 }
 
 /** Loads the logo at a URL, if the live page would accept that URL. */
-export function useLogo(address: string | null | undefined) {
+export function useLoadedLogo(address: string | null | undefined) {
   const url = logoUrlSchema.safeParse(address).data
   return useQuery({ ...logoQuery(url ?? ''), enabled: url !== undefined })
 }
@@ -131,7 +132,7 @@ const ALIKE = 40
 type Theme = 'light' | 'dark'
 
 /** Analyzes the pixels in each theme, given as in ImageData: red, green, blue and alpha of each pixel. */
-export function analyzePixels(data: Record<Theme, ArrayLike<number>>): LogoPixelStats {
+export function analyzeLogoPixels(data: Record<Theme, ArrayLike<number>>): LogoPixelStats {
   const counts = { light: countColors(data.light), dark: countColors(data.dark) }
   const followsTheme = !isSame(counts.light, counts.dark)
   return {
@@ -147,8 +148,8 @@ type Counts = ReadonlyMap<string, number>
 function visibilityOf(counts: Record<Theme, Counts>, theme: Theme): number {
   const opaque = sumOf(counts[theme])
   if (opaque === 0) return 0
-  const { card } = PALETTE[theme]
-  const seen = [...counts[theme]].filter(([color]) => contrast(color, card) >= VISIBLE)
+  const { card } = LOGIN_PAGE_PALETTE[theme]
+  const seen = [...counts[theme]].filter(([color]) => contrastRatio(color, card) >= VISIBLE)
   return sumOf(new Map(seen)) / opaque
 }
 

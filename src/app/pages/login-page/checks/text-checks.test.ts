@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
-import type { Finding } from './finding'
-import { checkTexts, type MeasureText, type Texts } from './text-checks'
+import type { DesignFinding } from './design-finding'
+import { checkLoginPageTexts, type MeasureTextWidth, type LoginPageTexts } from './text-checks'
 
 /** Half the size of the letters, since a line of 318 px holds 42 of them at 15 px. */
-const measure: MeasureText = (text, { size, weight }) => (text.length * size * weight) / 800
+const measure: MeasureTextWidth = (text, { size, weight }) => (text.length * size * weight) / 800
 
-function check(texts: Partial<Texts>) {
-  return checkTexts({ name: 'Acme', header: '', footer: '', ...texts }, measure)
+function check(texts: Partial<LoginPageTexts>) {
+  return checkLoginPageTexts({ name: 'Acme', header: '', footer: '', ...texts }, measure)
 }
-const ids = (texts: Partial<Texts>) => check(texts).map(({ id }) => id)
+const ids = (texts: Partial<LoginPageTexts>) => check(texts).map(({ id }) => id)
 
-function applied(finding: Finding | undefined, text: string): string | undefined {
+function applied(finding: DesignFinding | undefined, text: string): string | undefined {
   const [fix] = finding?.fixes ?? []
   return fix?.kind === 'replace' ? text.replaceAll(fix.what, fix.by) : undefined
 }

@@ -1,10 +1,13 @@
-import type { Finding, SuggestedFix } from './finding'
-import { LOGIN_PAGE, type LoginPagePointer } from '../../../form/fields/login-page-fields'
+import type { DesignFinding, SuggestedDesignFix } from './design-finding'
+import {
+  LOGIN_PAGE_FORM_FIELDS,
+  type LoginPagePointer,
+} from '../../../form/fields/login-page-fields'
 
-export type Texts = { name: string; header: string; footer: string }
+export type LoginPageTexts = { name: string; header: string; footer: string }
 
 /** Measures the width of a text in one line of the page, in pixels. */
-export type MeasureText = (text: string, font: Font) => number
+export type MeasureTextWidth = (text: string, font: Font) => number
 
 type Font = { size: number; weight: number }
 
@@ -12,13 +15,26 @@ type Font = { size: number; weight: number }
 const LINE = 390 - 2 * 16 - 2 * 20
 
 const FIELDS = [
-  { key: 'name', field: LOGIN_PAGE.name, font: { size: 15, weight: 600 }, lines: 2 },
-  { key: 'header', field: LOGIN_PAGE.header_text, font: { size: 15, weight: 400 }, lines: 4 },
-  { key: 'footer', field: LOGIN_PAGE.footer_text, font: { size: 13, weight: 400 }, lines: 6 },
+  { key: 'name', field: LOGIN_PAGE_FORM_FIELDS.name, font: { size: 15, weight: 600 }, lines: 2 },
+  {
+    key: 'header',
+    field: LOGIN_PAGE_FORM_FIELDS.header_text,
+    font: { size: 15, weight: 400 },
+    lines: 4,
+  },
+  {
+    key: 'footer',
+    field: LOGIN_PAGE_FORM_FIELDS.footer_text,
+    font: { size: 13, weight: 400 },
+    lines: 6,
+  },
 ] as const
 
 /** Finds texts that wrap badly on a phone, push the login options off the screen, or are not what they seem. */
-export function checkTexts(texts: Texts, measure: MeasureText): Finding[] {
+export function checkLoginPageTexts(
+  texts: LoginPageTexts,
+  measure: MeasureTextWidth,
+): DesignFinding[] {
   return FIELDS.flatMap(({ key, field, font, lines }) => {
     const text = texts[key]
     const { label, pointer } = field
@@ -32,15 +48,19 @@ export function checkTexts(texts: Texts, measure: MeasureText): Finding[] {
 
 type Named = { label: string; pointer: LoginPagePointer }
 
-const onPhone: SuggestedFix = { kind: 'look', label: 'Show on a phone', view: { device: 'phone' } }
+const onPhone: SuggestedDesignFix = {
+  kind: 'look',
+  label: 'Show on a phone',
+  view: { device: 'phone' },
+}
 
-function toField({ label, pointer }: Named): SuggestedFix {
+function toField({ label, pointer }: Named): SuggestedDesignFix {
   return { kind: 'focus', label: `Edit ${label.toLowerCase()}`, pointer }
 }
 
 type Length = Named & { most: number; lines: number }
 
-function checkLength({ label, pointer, most, lines }: Length): Finding[] {
+function checkLength({ label, pointer, most, lines }: Length): DesignFinding[] {
   if (lines <= most) return []
   return [
     {
@@ -52,7 +72,10 @@ function checkLength({ label, pointer, most, lines }: Length): Finding[] {
   ]
 }
 
-function checkWords(text: string, check: Named & { font: Font; measure: MeasureText }): Finding[] {
+function checkWords(
+  text: string,
+  check: Named & { font: Font; measure: MeasureTextWidth },
+): DesignFinding[] {
   const { label, pointer, font, measure } = check
   const wide = wordsOf(text).find((word) => measure(word, font) > LINE)
   if (wide === undefined) return []
@@ -69,7 +92,7 @@ function checkWords(text: string, check: Named & { font: Font; measure: MeasureT
 /** Control characters except line ends, direction marks, and zero-width spaces. */
 const HIDDEN = /[\u202A-\u202E\u2066-\u2069\u200B\u2060\uFEFF]|(?![\n\t]|\r\n)\p{Cc}/gu
 
-function checkHidden(text: string, { label, pointer }: Named): Finding[] {
+function checkHidden(text: string, { label, pointer }: Named): DesignFinding[] {
   const { length } = text.match(HIDDEN) ?? []
   if (length === 0) return []
   return [
@@ -84,7 +107,7 @@ function checkHidden(text: string, { label, pointer }: Named): Finding[] {
 
 const TAG = /<\/?[a-z!][^<>]*>/gi
 
-function checkMarkup(text: string, { label, pointer }: Named): Finding[] {
+function checkMarkup(text: string, { label, pointer }: Named): DesignFinding[] {
   if (text.search(TAG) < 0) return []
   return [
     {
@@ -96,7 +119,7 @@ function checkMarkup(text: string, { label, pointer }: Named): Finding[] {
   ]
 }
 
-function linesOf(text: string, font: Font, measure: MeasureText): number {
+function linesOf(text: string, font: Font, measure: MeasureTextWidth): number {
   if (text.trim() === '') return 0
   return text
     .trim()
@@ -121,7 +144,7 @@ const SEGMENTER = new Intl.Segmenter(undefined, { granularity: 'word' })
 let canvas: CanvasRenderingContext2D | null | undefined
 
 /** Measures a text in the page’s font, as far as this system has it. */
-export function measureText(text: string, { size, weight }: Font): number {
+export function measureTextWidth(text: string, { size, weight }: Font): number {
   canvas ??= document.createElement('canvas').getContext('2d')
   if (canvas === null) return text.length * size * 0.5
   canvas.font = `${weight} ${size}px system-ui, sans-serif`

@@ -11,11 +11,11 @@ import {
   useRef,
   useState,
 } from 'react'
-import { emailsMatching, type PersonSearchResult, userSearchQuery } from '../../../queries/people'
+import { findMatchingEmails, type UserSearchResult, userSearchQuery } from '../../../queries/people'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { BusyButton } from '../../../ui/busy-button'
 import { useDebounced } from '../../../ui/use-debounced'
-import { countPeople } from '../run-words'
+import { peopleCountInWords } from '../run-words'
 import type { PeopleSource } from './list/people-source'
 
 type AddPeopleProps = {
@@ -34,7 +34,7 @@ const LARGEST_FILE = 20 * 1_024 * 1_024
 type Origin = { name: string; read: () => Promise<string | ArrayBuffer> }
 
 /** The code that reads tables is loaded when there is something to read. */
-const loadReader = () => import('./list/read-people')
+const loadReader = () => import('./list/read-people-source')
 
 /** Adds people by pasting, typing, files or a search. No request is sent about them yet. */
 export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProps) {
@@ -42,12 +42,12 @@ export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProp
   const adding = useMutation({
     /** Adds each origin as its own source. Returns the results, and why some origins could not be read. */
     mutationFn: async (origins: readonly Origin[]) => {
-      const { readPeople } = await loadReader()
+      const { readPeopleSource } = await loadReader()
       const added: string[] = []
       const problems: string[] = []
       for (const { name, read } of origins) {
         try {
-          const source = await readPeople(name, await read())
+          const source = await readPeopleSource(name, await read())
           onAdd(source)
           added.push(addedInWords(source))
         } catch (error) {
@@ -216,7 +216,7 @@ function FromSearch({ account, onAdd }: FromSearchProps) {
   const isLongEnough = search.length >= FEWEST_LETTERS
   const matches = useQuery({ ...userSearchQuery(account, search), enabled: isLongEnough })
   const adding = useMutation({
-    mutationFn: () => emailsMatching(account, search),
+    mutationFn: () => findMatchingEmails(account, search),
     onSuccess: (emails) => {
       onAdd(`Search “${search}”`, emails)
       setText('')
@@ -262,9 +262,9 @@ function FromSearch({ account, onAdd }: FromSearchProps) {
 /** The number of people to name, so that it is clear whether they are the ones meant. */
 const NAMED = 5
 
-function foundInWords({ users, total }: PersonSearchResult): string {
+function foundInWords({ users, total }: UserSearchResult): string {
   if (users.length === 0) return 'No one found.'
   const names = users.slice(0, NAMED).flatMap(({ email }) => email ?? [])
-  const count = total === undefined ? `More than ${users.length} people` : countPeople(total)
+  const count = total === undefined ? `More than ${users.length} people` : peopleCountInWords(total)
   return `${count}: ${names.join(', ')}${total === undefined || total > names.length ? ', …' : ''}`
 }

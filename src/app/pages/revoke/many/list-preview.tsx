@@ -3,16 +3,16 @@ import { Input } from '@cloudflare/kumo/components/input'
 import { CaretDownIcon, CaretRightIcon, WarningIcon } from '@phosphor-icons/react'
 import { useDeferredValue, useId, useMemo, useState } from 'react'
 import { WarningBanner } from '../../../ui/warning'
-import { countPeople } from '../run-words'
+import { peopleCountInWords } from '../run-words'
 import { VirtualTable } from '../virtual-table'
-import type { ListCheck } from './use-list-check'
-import type { PeopleDraft } from './use-people-draft'
+import type { PeopleListCheck } from './use-people-list-check'
+import type { MergedPeopleList } from './use-people-list-state'
 
 /** The number of people to name until the whole list is opened. */
 const NAMED = 5
 
 /** The people in a list: the first ones by name, and a button that opens the whole list, with a search. */
-export function PeoplePreview({ emails }: { emails: readonly string[] }) {
+export function PeopleListPreview({ emails }: { emails: readonly string[] }) {
   const [isOpen, setOpen] = useState(false)
   const listId = useId()
   if (emails.length === 0) return null
@@ -33,7 +33,7 @@ export function PeoplePreview({ emails }: { emails: readonly string[] }) {
           aria-controls={listId}
           onClick={() => setOpen(!isOpen)}
         >
-          {isOpen ? 'Hide the list' : `Show all ${countPeople(emails.length)}`}
+          {isOpen ? 'Hide the list' : `Show all ${peopleCountInWords(emails.length)}`}
         </Button>
       )}
       <div id={listId} hidden={!isOpen}>
@@ -63,7 +63,7 @@ function SearchablePeople({ emails }: { emails: readonly string[] }) {
         onChange={(event) => setText(event.target.value)}
       />
       <p role="status" className="text-sm text-kumo-subtle empty:hidden">
-        {search !== '' && `${countPeople(found.length)} found`}
+        {search !== '' && `${peopleCountInWords(found.length)} found`}
       </p>
       {found.length > 0 && (
         <VirtualTable label="All people to revoke" count={found.length}>
@@ -75,9 +75,9 @@ function SearchablePeople({ emails }: { emails: readonly string[] }) {
 }
 
 /** Returns what looks wrong with a list, before anybody on it is revoked. */
-export function listWarnings(
-  { emails, duplicates, malformed, instead, rows }: PeopleDraft,
-  { self, protectedPeople }: Pick<ListCheck, 'self' | 'protectedPeople'>,
+export function findPeopleListWarnings(
+  { emails, duplicates, malformed, instead, rows }: MergedPeopleList,
+  { self, protectedPeople }: Pick<PeopleListCheck, 'self' | 'protectedPeople'>,
 ): string[] {
   const others = duplicates.filter(
     ({ row, firstRow, source, firstSource }) => row !== firstRow || source !== firstSource,
@@ -89,14 +89,14 @@ export function listWarnings(
   ].filter((part) => part !== false)
   return [
     others > emails.length &&
-      `Most rows repeat somebody: they name ${countPeople(emails.length)}. Is it the right column?`,
+      `Most rows repeat somebody: they name ${peopleCountInWords(emails.length)}. Is it the right column?`,
     emails.length < rows &&
-      `Fewer people than rows: ${rows.toLocaleString('en')} rows, ${countPeople(emails.length)}${parts.length > 0 ? `; ${parts.join(', ')}` : ''}.`,
+      `Fewer people than rows: ${rows.toLocaleString('en')} rows, ${peopleCountInWords(emails.length)}${parts.length > 0 ? `; ${parts.join(', ')}` : ''}.`,
     instead.length > 0 &&
-      `${countPeople(instead.length)} ${instead.length === 1 ? 'is' : 'are'} taken from another column, since theirs has no address: ${named(instead.flatMap(({ email }) => email ?? []))}.`,
+      `${peopleCountInWords(instead.length)} ${instead.length === 1 ? 'is' : 'are'} taken from another column, since theirs has no address: ${named(instead.flatMap(({ email }) => email ?? []))}.`,
     self !== undefined && 'You are among them.',
     protectedPeople.length > 0 &&
-      `${countPeople(protectedPeople.length)} among them ${protectedPeople.length === 1 ? 'is' : 'are'} protected, such as admins: ${named(protectedPeople)}.`,
+      `${peopleCountInWords(protectedPeople.length)} among them ${protectedPeople.length === 1 ? 'is' : 'are'} protected, such as admins: ${named(protectedPeople)}.`,
   ].filter((warning) => warning !== false)
 }
 

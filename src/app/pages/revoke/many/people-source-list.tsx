@@ -3,11 +3,11 @@ import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { Select } from '@cloudflare/kumo/components/select'
 import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useId, useMemo, useState } from 'react'
-import { RefusableButton } from '../../../ui/refusable-button'
-import { choiceOf, type ColumnChoice, findStandIns } from './list/column-choice'
-import { type PeopleSource, type SourceTable, withChoice } from './list/people-source'
-import { readInEncoding } from './list/read-people'
-import { ENCODINGS, type TextEncoding } from './list/text-encoding'
+import { PermissionButton } from '../../../ui/permission-button'
+import { createColumnChoice, type ColumnChoice, findFallbackColumns } from './list/column-choice'
+import { type PeopleSource, type SourceTable, chooseSourceColumns } from './list/people-source'
+import { rereadInEncoding } from './list/read-people-source'
+import { TEXT_ENCODINGS, type TextEncoding } from './list/text-encoding'
 
 type SourceListProps = {
   sources: readonly PeopleSource[]
@@ -32,10 +32,10 @@ function SourceRow({ source, onPut, onRemove }: SourceRowProps) {
   const { id, name, file, hiddenCharacters, tables } = source
   const choosing = useMutation({
     mutationFn: async ({ table, choice }: { table: number; choice: ColumnChoice }) =>
-      onPut(await withChoice(source, table, choice)),
+      onPut(await chooseSourceColumns(source, table, choice)),
   })
   const decoding = useMutation({
-    mutationFn: async (encoding: TextEncoding) => onPut(await readInEncoding(source, encoding)),
+    mutationFn: async (encoding: TextEncoding) => onPut(await rereadInEncoding(source, encoding)),
   })
   const entries = tables.reduce((sum, table) => sum + table.entries.length, 0)
   return (
@@ -59,7 +59,7 @@ function SourceRow({ source, onPut, onRemove }: SourceRowProps) {
             aria-label={`Encoding of ${name}`}
             value={file.encoding}
             onValueChange={(value) => value !== null && decoding.mutate(value)}
-            items={ENCODINGS}
+            items={TEXT_ENCODINGS}
           />
         )}
         <Button size="sm" aria-label={`Remove ${name}`} onClick={() => onRemove(id)}>
@@ -91,7 +91,7 @@ function TableColumns({ name, table, onChoose }: TableColumnsProps) {
   const [isChanging, setChanging] = useState(false)
   const { choice, offered } = table
   // This examines all rows, and the page renders at every keystroke.
-  const standIns = useMemo(() => findStandIns(table), [table])
+  const standIns = useMemo(() => findFallbackColumns(table), [table])
   if (choice === undefined || isChanging) {
     return (
       <ColumnQuestion
@@ -207,12 +207,12 @@ function ColumnQuestion({ name, table, onChoose }: ColumnQuestionProps) {
         ))}
       </ul>
       <div className="flex flex-wrap gap-2">
-        <RefusableButton
+        <PermissionButton
           refusal={chosen.length === 0 ? 'Tick a column above.' : undefined}
-          onClick={() => onChoose(choiceOf(table, chosen))}
+          onClick={() => onChoose(createColumnChoice(table, chosen))}
         >
           {chosen.length > 1 ? `Take these ${chosen.length} columns` : 'Take this column'}
-        </RefusableButton>
+        </PermissionButton>
         {choice !== undefined && (
           <Button variant="ghost" onClick={() => onChoose(choice)}>
             Keep as it is

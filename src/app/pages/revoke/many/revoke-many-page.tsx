@@ -5,13 +5,13 @@ import { ROUTES } from '../../../paths'
 import { BackLink, PageHeader } from '../../../ui/page-header'
 import { SectionCard } from '../../../ui/section-card'
 import { AddPeople } from './add-people'
-import { usePeopleDraft } from './use-people-draft'
+import { usePeopleListState } from './use-people-list-state'
 
 /** Only needed once somebody is in the list. */
-const PreparedRun = lazy(() => import('./prepared-run'))
+const RunPreparation = lazy(() => import('./run-preparation'))
 const PeopleSourceList = lazy(() => import('./people-source-list'))
-const LeaveDialog = lazy(async () => {
-  const { LeaveDialog: dialog } = await import('../../../form/leave-dialog')
+const UnsavedChangesDialog = lazy(async () => {
+  const { UnsavedChangesDialog: dialog } = await import('../../../form/unsaved-changes-dialog')
   return { default: dialog }
 })
 
@@ -22,7 +22,7 @@ const route = getRouteApi(ROUTES.revokeMany)
 /** Revokes many people: who they are, what there is to know about them, and the run that ends their sessions. */
 export function RevokeManyPage() {
   const { account } = route.useParams()
-  const people = usePeopleDraft()
+  const people = usePeopleListState()
   const { sources, change } = people
   const [typed, setTyped] = useState('')
   const isTyping = typed.trim() !== ''
@@ -62,7 +62,7 @@ export function RevokeManyPage() {
       </SectionCard>
       {sources.length > 0 && (
         <Suspense>
-          <PreparedRun
+          <RunPreparation
             account={account}
             people={people}
             isTyping={isTyping}
@@ -74,7 +74,7 @@ export function RevokeManyPage() {
       )}
       {blocker.status === 'blocked' && (
         <Suspense>
-          <LeaveDialog onLeave={blocker.proceed} onStay={blocker.reset} />
+          <UnsavedChangesDialog onLeave={blocker.proceed} onStay={blocker.reset} />
         </Suspense>
       )}
     </div>

@@ -13,9 +13,9 @@ import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { DownloadButton } from '../../../ui/download-button'
 import { SectionCard } from '../../../ui/section-card'
 import { Timestamp } from '../../../ui/timestamp'
-import { personBadge } from '../run-badge'
-import { PERSON_LABELS } from '../run-words'
-import { type Rows, VirtualTable } from '../virtual-table'
+import { personStateBadge } from '../run-badge'
+import { PERSON_STATE_LABELS } from '../run-words'
+import { type RowRange, VirtualTable } from '../virtual-table'
 
 type PeopleCardProps = {
   account: string
@@ -25,7 +25,7 @@ type PeopleCardProps = {
 }
 
 /** All of a run's people, or those with one outcome, with a report to download. */
-export function PeopleCard({ account, run, shown, onShow }: PeopleCardProps) {
+export function RunPeopleCard({ account, run, shown, onShow }: PeopleCardProps) {
   const states = PERSON_STATES.filter((state) => run.counts[state] > 0 || state === shown)
   return (
     <SectionCard
@@ -60,7 +60,7 @@ export function PeopleCard({ account, run, shown, onShow }: PeopleCardProps) {
         {states.map((state) => (
           <Filter
             key={state}
-            label={PERSON_LABELS[state]}
+            label={PERSON_STATE_LABELS[state]}
             count={run.counts[state]}
             isOn={shown === state}
             onChoose={() => onShow(state)}
@@ -114,7 +114,7 @@ function PeopleList({ account, run, state }: PeopleListProps) {
       <VirtualTable label="People of the run" count={count} onShow={show}>
         {(index) => {
           const person = pages[pageOfRow(index) - from]?.data?.[index % PEOPLE_PER_PAGE]
-          return <PersonLine position={person?.position ?? index + 1} person={person} />
+          return <RunPersonRow position={person?.position ?? index + 1} person={person} />
         }}
       </VirtualTable>
     </>
@@ -131,9 +131,9 @@ const TOO_FAST_ROWS = 100
 const SOON_ROWS = 30
 
 /** Returns the pages to load for a list with `count` rows, and a function that receives the rows in view. */
-function usePagesInSight(count: number): [Pages, (rows: Rows) => void] {
+function usePagesInSight(count: number): [Pages, (rows: RowRange) => void] {
   const [pages, setPages] = useState<Pages>({ from: 0, to: 0 })
-  const inSight = useRef<Rows>({ first: 0, last: 0 })
+  const inSight = useRef<RowRange>({ first: 0, last: 0 })
   const seen = useRef(0)
   const timer = useRef<number>(undefined)
   // A timer would outlive the component.
@@ -177,7 +177,7 @@ type PersonLineProps = { position: number; person: RunPerson | undefined }
  * One of a run's people: who they are, how it ended, and the response. Always two lines, with the same elements before
  * anything is known, which are filled in while the list is scrolled.
  */
-export const PersonLine = memo(function PersonLine({ position, person }: PersonLineProps) {
+export const RunPersonRow = memo(function PersonLine({ position, person }: PersonLineProps) {
   return (
     <div className="flex items-center justify-between gap-3">
       <div className="min-w-0">
@@ -189,7 +189,7 @@ export const PersonLine = memo(function PersonLine({ position, person }: PersonL
           {person !== undefined && <Outcome person={person} />}
         </p>
       </div>
-      {person !== undefined && personBadge(person.state)}
+      {person !== undefined && personStateBadge(person.state)}
     </div>
   )
 })

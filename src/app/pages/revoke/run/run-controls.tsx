@@ -2,16 +2,16 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { RunControlWithoutReason, RunDetail } from '../../../../api/revocation-run'
 import { controlRun } from '../../../../api/revocations-operations'
-import { gatehouse, resultOrThrow } from '../../../queries/api'
-import { retryUntilAnswered } from '../../../queries/repeatable-write'
-import { isRunEnded, isRunUnderWay, runPeopleKey, runQuery } from '../../../queries/revocations'
-import { isUnclear } from '../../../ui/error-advice'
+import { sendGatehouseCall, resultOrThrow } from '../../../queries/api'
+import { retryUntilAnswered } from '../../../queries/idempotent-writes'
+import { isRunEnded, isRunActive, runPeopleQueryKey, runQuery } from '../../../queries/revocations'
+import { mayHaveBeenApplied } from '../../../ui/error-advice'
 import { QuestionDialog } from '../../../ui/question-dialog'
-import { RefusableButton } from '../../../ui/refusable-button'
-import { failureToast } from '../../../ui/toasts'
-import { countPeople } from '../run-words'
+import { PermissionButton } from '../../../ui/permission-button'
+import { toastFailure } from '../../../ui/toasts'
+import { peopleCountInWords } from '../run-words'
 
-const RetryDialog = lazy(() => import('../retry-dialog'))
+const RetryRunDialog = lazy(() => import('../retry-run-dialog'))
 
 const FAILURES: Record<RunControlWithoutReason, string> = {
   pause: 'The run was not paused',
@@ -39,13 +39,15 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
   const [isRetrying, setRetrying] = useState(false)
   const control = useMutation({
     mutationFn: (what: RunControlWithoutReason) =>
-      resultOrThrow(retryUntilAnswered(() => gatehouse(controlRun(account, run.number, what)))),
+      resultOrThrow(
+        retryUntilAnswered(() => sendGatehouseCall(controlRun(account, run.number, what))),
+      ),
     onSuccess: (next) => {
       queryClient.setQueryData(runQuery(account, run.number).queryKey, next)
-      void queryClient.invalidateQueries({ queryKey: runPeopleKey(account, run.number) })
+      void queryClient.invalidateQueries({ queryKey: runPeopleQueryKey(account, run.number) })
     },
     onError: (error, what) => {
-      failureToast(isUnclear(error) ? UNCLEAR[what] : FAILURES[what], error.message)
+      toastFailure(mayHaveBeenApplied(error) ? UNCLEAR[what] : FAILURES[what], error.message)
       void queryClient.invalidateQueries(runQuery(account, run.number))
     },
   })
@@ -59,39 +61,39 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
   }, [isSuccess, isOver])
   const failed = run.counts.failed + run.counts.unknown
   const button = (what: RunControlWithoutReason, label: string) => (
-    <RefusableButton
+    <PermissionButton
       refusal={refusal}
       isBusy={control.isPending}
       onClick={() => control.mutate(what)}
     >
       {label}
-    </RefusableButton>
+    </PermissionButton>
   )
   return (
     <div ref={group} className="flex flex-wrap gap-2">
-      {isRunUnderWay(run)
+      {isRunActive(run)
         ? button('pause', 'Pause')
         : run.state === 'paused' || run.state === 'stopped'
           ? button('resume', 'Resume')
           : null}
       {run.state === 'finished' && failed > 0 && (
-        <RefusableButton refusal={refusal} onClick={() => setRetrying(true)}>
+        <PermissionButton refusal={refusal} onClick={() => setRetrying(true)}>
           Try {failed} failed again…
-        </RefusableButton>
+        </PermissionButton>
       )}
       {!isOver && (
-        <RefusableButton
+        <PermissionButton
           refusal={refusal}
           variant="secondary-destructive"
           isBusy={control.isPending}
           onClick={() => setCancelling(true)}
         >
           Cancel run…
-        </RefusableButton>
+        </PermissionButton>
       )}
       {isRetrying && (
         <Suspense>
-          <RetryDialog
+          <RetryRunDialog
             account={account}
             run={run}
             onRetry={() => setRetrying(false)}
@@ -122,9 +124,10 @@ function CancelDialog({ run, onCancel, onClose }: CancelDialogProps) {
       title={`Cancel run ${run.number}?`}
       description={
         <>
-          {countPeople(waiting + sending)} still waiting will not be revoked, and the run cannot be
-          resumed. The {revoked.toLocaleString('en')} who were already revoked stay revoked.
-          {isRunUnderWay(run) && ' To stop for a while, pause it instead.'}
+          {peopleCountInWords(waiting + sending)} still waiting will not be revoked, and the run
+          cannot be resumed. The {revoked.toLocaleString('en')} who were already revoked stay
+          revoked.
+          {isRunActive(run) && ' To stop for a while, pause it instead.'}
         </>
       }
       action="Cancel run"

@@ -7,18 +7,18 @@ import { useEffect } from 'react'
 import { GATEWAY_ERRORS } from '../../../../api/errors'
 import { runExceedsRoles, type PersonState, type RunDetail } from '../../../../api/revocation-run'
 import { ROUTES } from '../../../paths'
-import { isRunEnded, isRunUnderWay, runQuery } from '../../../queries/revocations'
+import { isRunEnded, isRunActive, runQuery } from '../../../queries/revocations'
 import { sessionQuery } from '../../../queries/session'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
-import { PERMISSIONS } from '../../../ui/error-advice'
+import { NEEDED_TOKEN_PERMISSIONS } from '../../../ui/error-advice'
 import { BackLink, PageHeader } from '../../../ui/page-header'
-import { RefusalNote } from '../../../ui/refusal-note'
+import { PermissionDenialNote } from '../../../ui/permission-denial-note'
 import { RowsSkeleton, SectionCard } from '../../../ui/section-card'
 import { Timestamp } from '../../../ui/timestamp'
 import { WarningBanner } from '../../../ui/warning'
-import { RunBadge } from '../run-badge'
-import { countFinished, runTitle } from '../run-words'
-import { PeopleCard, PersonLine } from './people-card'
+import { RunStateBadge } from '../run-badge'
+import { countFinishedPeople, runTitle } from '../run-words'
+import { RunPeopleCard, RunPersonRow } from './people-card'
 import { RunProgressCard } from './run-progress-card'
 import { RunControls } from './run-controls'
 
@@ -107,7 +107,7 @@ const LATEST = 5
 
 function RunView({ account, run, shown, onShow }: RunViewProps) {
   const refusal = useRunRefusal(run)
-  const percent = Math.floor((countFinished(run) / run.total) * 100)
+  const percent = Math.floor((countFinishedPeople(run) / run.total) * 100)
   const progress = isRunEnded(run) ? '' : `${percent} % · `
   // The document's title belongs to the browser: it shows the progress while another tab is active.
   useEffect(() => {
@@ -134,18 +134,18 @@ function RunView({ account, run, shown, onShow }: RunViewProps) {
                 {run.subject}
               </Link>
             )}
-            <RunBadge {...run} />
+            <RunStateBadge {...run} />
           </span>
         }
         action={<RunControls account={account} run={run} refusal={refusal} />}
       />
-      <RefusalNote refusal={refusal} />
+      <PermissionDenialNote refusal={refusal} />
       <Notice run={run} />
       <p role="status" className="sr-only">
         {isRunEnded(run) ? `Run ${run.state}` : `${percent - (percent % 10)} % done`}
       </p>
       <RunProgressCard run={run} />
-      {isRunUnderWay(run) && run.latest.length > 0 && (
+      {isRunActive(run) && run.latest.length > 0 && (
         <SectionCard title="Latest results">
           <ul>
             {run.latest.slice(0, LATEST).map((person) => (
@@ -153,13 +153,13 @@ function RunView({ account, run, shown, onShow }: RunViewProps) {
                 key={person.position}
                 className="border-t border-kumo-hairline px-4 py-2 first:border-t-0 @xl:px-5"
               >
-                <PersonLine position={person.position} person={person} />
+                <RunPersonRow position={person.position} person={person} />
               </li>
             ))}
           </ul>
         </SectionCard>
       )}
-      <PeopleCard account={account} run={run} shown={shown} onShow={onShow} />
+      <RunPeopleCard account={account} run={run} shown={shown} onShow={onShow} />
     </>
   )
 }
@@ -198,9 +198,9 @@ function Notice({ run }: { run: RunDetail }) {
             <>
               <p>{stopped_because}</p>
               <p>
-                The API token must be valid and have the permission “{PERMISSIONS.revoke}”; whoever
-                operates Gatehouse can do that. Then resume: those who were revoked are not revoked
-                again.
+                The API token must be valid and have the permission “
+                {NEEDED_TOKEN_PERMISSIONS.revoke}”; whoever operates Gatehouse can do that. Then
+                resume: those who were revoked are not revoked again.
               </p>
             </>
           }

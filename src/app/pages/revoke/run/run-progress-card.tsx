@@ -1,12 +1,17 @@
 import type { PersonState, RunControl, RunDetail } from '../../../../api/revocation-run'
-import { rolesInWords } from '../../../queries/refusal'
-import { isRunUnderWay } from '../../../queries/revocations'
+import { rolesInWords } from '../../../queries/permission-denial'
+import { isRunActive } from '../../../queries/revocations'
 import { FactRow } from '../../../ui/data-table'
 import { IsolatedText } from '../../../ui/isolated-text'
 import { SectionCard } from '../../../ui/section-card'
 import { Timestamp } from '../../../ui/timestamp'
-import { askedInWords } from '../receipt-text'
-import { countFinished, durationInWords, PERSON_LABELS, reserveInWords } from '../run-words'
+import { requestedInWords } from '../receipt-text'
+import {
+  countFinishedPeople,
+  approximateDurationInWords,
+  PERSON_STATE_LABELS,
+  rateLimitReserveInWords,
+} from '../run-words'
 
 /** For people for whom nothing was done, hence a pattern instead of a color that suggests an outcome. */
 const HATCHED =
@@ -39,7 +44,7 @@ export function RunProgressCard({ run }: { run: RunDetail }) {
           aria-label="People done"
           aria-valuemin={0}
           aria-valuemax={total}
-          aria-valuenow={countFinished(run)}
+          aria-valuenow={countFinishedPeople(run)}
           className="flex overflow-hidden rounded-lg bg-kumo-tint ring ring-kumo-line"
           style={{ height: '0.75rem' }}
         >
@@ -53,18 +58,21 @@ export function RunProgressCard({ run }: { run: RunDetail }) {
             .map((state) => (
               <li key={state} className="tabular-nums">
                 <strong>{counts[state].toLocaleString('en')}</strong>{' '}
-                <span className="text-kumo-subtle">{PERSON_LABELS[state].toLowerCase()}</span>
+                <span className="text-kumo-subtle">{PERSON_STATE_LABELS[state].toLowerCase()}</span>
               </li>
             ))}
         </ul>
       </div>
       <dl>
-        {isRunUnderWay(run) && (
+        {isRunActive(run) && (
           <FactRow term="Pace">
             {Math.round(per_minute).toLocaleString('en')} a minute at most, which leaves{' '}
-            {reserveInWords(reserve)}
+            {rateLimitReserveInWords(reserve)}
             {seconds_left !== null && (
-              <span className="text-kumo-subtle"> · {durationInWords(seconds_left)} left</span>
+              <span className="text-kumo-subtle">
+                {' '}
+                · {approximateDurationInWords(seconds_left)} left
+              </span>
             )}
           </FactRow>
         )}
@@ -89,7 +97,7 @@ export function RunProgressCard({ run }: { run: RunDetail }) {
             <Timestamp value={run.finished_at} />
           </FactRow>
         )}
-        <FactRow term="What ends">{askedInWords(run)}</FactRow>
+        <FactRow term="What ends">{requestedInWords(run)}</FactRow>
         <FactRow term="Why">
           <IsolatedText>{run.reason}</IsolatedText>
           {run.ticket !== null && (

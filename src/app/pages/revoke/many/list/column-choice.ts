@@ -1,13 +1,13 @@
 import {
-  type Column,
-  columnsWithAddresses,
-  namesOthers,
-  namesSecondAddress,
+  type AddressColumn,
+  findAddressColumns,
+  isOtherPeopleColumnName,
+  isSecondaryAddressColumnName,
   type PeopleTable,
   type TableRow,
 } from './people-table'
-import { findKnownColumns } from './directory-exports'
-import { isMisspelled } from './find-addresses'
+import { findDirectoryExportColumns } from './directory-exports'
+import { isMisspelledAddress } from './find-addresses'
 
 /** The columns of a table that name the people to revoke. */
 export type ColumnChoice = {
@@ -20,14 +20,14 @@ export type ColumnChoice = {
 }
 
 /** The columns that the page offers, and the choice; an undefined choice is a question for the person. */
-export type TableColumns = { offered: readonly Column[]; choice: ColumnChoice | undefined }
+export type OfferedColumns = { offered: readonly AddressColumn[]; choice: ColumnChoice | undefined }
 
 /** Chooses the columns if they are certain: those of a known export, or the only ones there are. */
-export function chooseColumns(table: PeopleTable): TableColumns {
-  const holding = columnsWithAddresses(table)
+export function chooseColumns(table: PeopleTable): OfferedColumns {
+  const holding = findAddressColumns(table)
   const addressColumns = holding.filter(({ isOfAddresses }) => isOfAddresses)
   // If all of them name other people, the people to revoke may be named within texts.
-  const hasPeople = addressColumns.some(({ name }) => !namesOthers(name))
+  const hasPeople = addressColumns.some(({ name }) => !isOtherPeopleColumnName(name))
   const offered = (hasPeople ? addressColumns : holding).toSorted(
     (one, other) =>
       doubtOf(one) - doubtOf(other) || Number(one.lists === 0) - Number(other.lists === 0),
@@ -37,10 +37,10 @@ export function chooseColumns(table: PeopleTable): TableColumns {
 
 function certainChoice(
   table: PeopleTable,
-  holding: readonly Column[],
-  offered: readonly Column[],
+  holding: readonly AddressColumn[],
+  offered: readonly AddressColumn[],
 ): ColumnChoice | undefined {
-  const known = table.hasHeader ? findKnownColumns(table.columns) : undefined
+  const known = table.hasHeader ? findDirectoryExportColumns(table.columns) : undefined
   if (known !== undefined) {
     const { columns, standIns, unless, product, source } = known
     const holds = (index: number) => holding.some((column) => column.index === index)
@@ -53,17 +53,20 @@ function certainChoice(
   }
   const [first, ...others] = offered
   if (first === undefined) return { columns: [wordedColumn(table)], standIns: [] }
-  const isOfOthers = table.columns.length > 1 && namesOthers(first.name)
+  const isOfOthers = table.columns.length > 1 && isOtherPeopleColumnName(first.name)
   if (isOfOthers || others.some((other) => !isSameEverywhere(table, first, other))) return undefined
-  return choiceOf({ table, offered }, [first.index])
+  return createColumnChoice({ table, offered }, [first.index])
 }
 
-type Offer = Pick<TableColumns, 'offered'> & { table: PeopleTable }
+type Offer = Pick<OfferedColumns, 'offered'> & { table: PeopleTable }
 
 /** Returns the choice of these columns, with the columns that stand in for them in rows where they are empty. */
-export function choiceOf({ table, offered }: Offer, columns: readonly number[]): ColumnChoice {
+export function createColumnChoice(
+  { table, offered }: Offer,
+  columns: readonly number[],
+): ColumnChoice {
   const standIns = offered
-    .filter(({ index, name }) => !columns.includes(index) && !namesOthers(name))
+    .filter(({ index, name }) => !columns.includes(index) && !isOtherPeopleColumnName(name))
     .map(({ index }) => index)
     .filter((index) => !isOfOtherRows(table, columns, index))
   return { columns, standIns }
@@ -75,17 +78,17 @@ type StandIn = { index: number; name: string; rows: number }
 /**
  * Finds columns that could stand in for empty cells, but are not used automatically because they may name other people.
  */
-export function findStandIns({ table, offered, choice }: Offer & TableColumns): StandIn[] {
+export function findFallbackColumns({ table, offered, choice }: Offer & OfferedColumns): StandIn[] {
   if (choice === undefined) return []
   const taken = [...choice.columns, ...choice.standIns]
-  const without = table.rows.filter((row) => mayStandIn(row, choice.columns))
+  const without = table.rows.filter((row) => needsFallbackColumn(row, choice.columns))
   return offered
     .filter(({ index }) => !taken.includes(index))
     .map(({ index, name }) => ({
       index,
       name,
       rows: without.filter(
-        (row) => hasPerson(row, index) && !taken.some((at) => hasPerson(row, at)),
+        (row) => hasAddressInColumn(row, index) && !taken.some((at) => hasAddressInColumn(row, at)),
       ).length,
     }))
     .filter(({ rows }) => rows > 0)
@@ -95,13 +98,13 @@ export function findStandIns({ table, offered, choice }: Offer & TableColumns): 
  * Whether another column may name the person of a row: the chosen columns have no address, and no text that was meant
  * to be one. A misspelled address is to be corrected instead.
  */
-export function mayStandIn(row: TableRow, columns: readonly number[]): boolean {
+export function needsFallbackColumn(row: TableRow, columns: readonly number[]): boolean {
   return columns.every(
-    (column) => !hasPerson(row, column) && !isMisspelled(row.cells[column] ?? ''),
+    (column) => !hasAddressInColumn(row, column) && !isMisspelledAddress(row.cells[column] ?? ''),
   )
 }
 
-export function hasPerson({ found }: TableRow, index: number): boolean {
+export function hasAddressInColumn({ found }: TableRow, index: number): boolean {
   return found.some(
     ({ column, addresses }) =>
       column === index && addresses.some(({ because }) => because === undefined),
@@ -143,7 +146,11 @@ function wordedColumn({ columns }: PeopleTable): number {
 }
 
 /** Whether two columns hold the same address in every row where both hold one, and there is such a row. */
-function isSameEverywhere({ rows }: PeopleTable, one: Column, other: Column): boolean {
+function isSameEverywhere(
+  { rows }: PeopleTable,
+  one: AddressColumn,
+  other: AddressColumn,
+): boolean {
   let shared = 0
   for (const { found } of rows) {
     const emails = [one, other].map((column) => emailsIn(found, column.index))
@@ -162,6 +169,6 @@ function emailsIn(found: TableRow['found'], index: number): string {
 }
 
 /** Likely columns come first among those offered. A person still has to choose one. */
-function doubtOf({ name }: Column): number {
-  return namesOthers(name) ? 2 : namesSecondAddress(name) ? 1 : 0
+function doubtOf({ name }: AddressColumn): number {
+  return isOtherPeopleColumnName(name) ? 2 : isSecondaryAddressColumnName(name) ? 1 : 0
 }

@@ -1,5 +1,5 @@
 import Papa, { type ParseConfig, type Parser, type ParseResult } from 'papaparse'
-import { readAddresses } from './find-addresses'
+import { findAddresses } from './find-addresses'
 import { type TextRow, yieldToMain } from './people-table'
 
 /** Parsing this much takes a few milliseconds; the browser can work between two chunks. */
@@ -19,7 +19,7 @@ const DASHES = /^-+(?: +-+)+ *$/m
  * a table. Does not use a Worker: the app's script policy (public/_headers) does not allow one, and because it runs in
  * slices, nothing has to wait for it.
  */
-export async function readDelimited(
+export async function parseDelimitedText(
   text: string,
   chunkSize = CHUNK,
 ): Promise<TextRow[] | undefined> {
@@ -112,7 +112,7 @@ const OTHER_PROXY = /^\s*(?:x500|x400|eum|spo):/i
 /** Whether the rows are only addresses: whoever wrote them in a row meant all of them. */
 function isPlainList(rows: readonly (readonly string[])[], delimiter: string): boolean {
   const cells = rows.flat().filter((cell) => cell.trim() !== '' && !OTHER_PROXY.test(cell))
-  if (cells.length < 2 || !cells.every((cell) => readAddresses(cell).isList)) return false
+  if (cells.length < 2 || !cells.every((cell) => findAddresses(cell).isList)) return false
   const { share, width } = commonWidth(rows)
   const isGrid = share === 1 && width > 1 && rows.length >= FEWEST_ROWS_OF_GRID
   return !(isGrid && (delimiter === '\t' || delimiter === ',' || delimiter === ';'))

@@ -1,4 +1,4 @@
-import { MAIL_BODY } from './field-records'
+import { MAIL_BODY_COLUMN } from './field-records'
 
 /**
  * The column names in one product's exports, which determine the columns with the people. Lists only names that the
@@ -59,7 +59,7 @@ const DIRECTORY_EXPORTS: readonly DirectoryExport[] = [
     columns: ['To', 'Subject'],
     people: ['To', 'Cc', 'Bcc'],
     takes: 'each',
-    unless: MAIL_BODY,
+    unless: MAIL_BODY_COLUMN,
   },
   {
     product: 'Microsoft Entra ID',
@@ -219,7 +219,7 @@ type KnownColumns = Pick<DirectoryExport, 'product' | 'source'> & {
 }
 
 /** Returns the columns with the people, if the names of a table are those of one product’s export. */
-export function findKnownColumns(names: readonly string[]): KnownColumns | undefined {
+export function findDirectoryExportColumns(names: readonly string[]): KnownColumns | undefined {
   const given = names.map(sameCase)
   const indexOf = (name: string) => given.indexOf(sameCase(name))
   const known = DIRECTORY_EXPORTS.find(({ columns }) =>

@@ -1,12 +1,12 @@
 import {
-  isPeopleWord,
-  type NamedRows,
-  namesOthers,
-  type TextAside,
+  isPeopleColumnName,
+  type RowsWithColumnNames,
+  isOtherPeopleColumnName,
+  type TextOutsideTable,
   type TextRow,
   yieldToMain,
 } from './people-table'
-import { readAddresses } from './find-addresses'
+import { findAddresses } from './find-addresses'
 
 type Field = { name: string; value: string; line: number }
 /** The fields of one record. */
@@ -17,7 +17,7 @@ type FieldRecord = { row: number; fields: readonly Field[] }
  * Undefined for any other text. The npm packages for LDIF and vCards read only one format each, and throw at an unknown
  * line, while everything that holds an address is wanted here.
  */
-export async function readFieldRecords(text: string): Promise<NamedRows | undefined> {
+export async function parseFieldRecords(text: string): Promise<RowsWithColumnNames | undefined> {
   const listed = YAML_RECORD.test(text) ? await readYaml(text) : undefined
   if (listed !== undefined) return listed
   if (/^BEGIN:(?:VCARD|VCALENDAR)[ \t]*$/im.test(text)) return rowsOf(vcards(await unfold(text)))
@@ -27,7 +27,7 @@ export async function readFieldRecords(text: string): Promise<NamedRows | undefi
 }
 
 /** The name of the column for the text below the header of a mail. */
-export const MAIL_BODY = 'Text'
+export const MAIL_BODY_COLUMN = 'Text'
 /** The localized names of header fields in mail programs, when they show or forward a mail. */
 const MAIL_FIELDS: Readonly<Record<string, RegExp>> = {
   From: /^(?:from|von|de|da|van|från|fra|od|от|kimden|feladó|lähettäjä|发件人|寄件者|寄件人|差出人|보낸 사람)$/i,
@@ -37,7 +37,7 @@ const MAIL_FIELDS: Readonly<Record<string, RegExp>> = {
 }
 
 /** Reads a mail’s header and the text below it, if it has a sender, recipients and a subject. */
-export async function readMail(text: string): Promise<NamedRows | undefined> {
+export async function parseMail(text: string): Promise<RowsWithColumnNames | undefined> {
   const start = text.search(/\S/)
   const end = text.indexOf('\n\n', start)
   const header = end === -1 ? text : text.slice(0, end)
@@ -50,7 +50,7 @@ export async function readMail(text: string): Promise<NamedRows | undefined> {
     line,
   }))
   if (!names.every(([name]) => canonical.some((field) => field.name === name))) return undefined
-  const body = { name: MAIL_BODY, value: text.slice(header.length).trim(), line: 1 }
+  const body = { name: MAIL_BODY_COLUMN, value: text.slice(header.length).trim(), line: 1 }
   return rowsOf([{ row: 1, fields: [...canonical, body] }])
 }
 
@@ -58,9 +58,9 @@ export async function readMail(text: string): Promise<NamedRows | undefined> {
 const YAML_RECORD = /^[ \t]{0,40}- ["']?[\p{L}_][\w -]{0,40}["']?:(?:\s|$)/mu
 
 /** Undefined if the keys are names of people, as in `- Ana: ana@acme.example`. */
-async function readYaml(text: string): Promise<NamedRows | undefined> {
+async function readYaml(text: string): Promise<RowsWithColumnNames | undefined> {
   const records: { row: number; fields: Field[]; indent: number }[] = []
-  const aside: TextAside[] = []
+  const aside: TextOutsideTable[] = []
   const pause = yieldToMain()
   for (const [index, line] of text.split('\n').entries()) {
     if (index % 500 === 0) await pause()
@@ -87,7 +87,7 @@ async function readYaml(text: string): Promise<NamedRows | undefined> {
 
 function namesWithAddresses(records: readonly FieldRecord[]): string[] {
   const holding = records.flatMap(({ fields }) =>
-    fields.flatMap(({ name, value }) => (readAddresses(value).addresses.length > 0 ? name : [])),
+    fields.flatMap(({ name, value }) => (findAddresses(value).addresses.length > 0 ? name : [])),
   )
   return [...new Set(holding)]
 }
@@ -163,8 +163,8 @@ function areRecords(records: readonly FieldRecord[]): boolean {
 function isFieldName(name: string): boolean {
   if (/^(?:mailto|smtp|sip)$/i.test(name)) return false
   return (
-    isPeopleWord(name) ||
-    namesOthers(name) ||
+    isPeopleColumnName(name) ||
+    isOtherPeopleColumnName(name) ||
     /^(?:to|cc|bcc|subject|message-id|recipients?)$/i.test(name)
   )
 }
@@ -191,7 +191,7 @@ function vcards(lines: readonly Line[]): FieldRecord[] {
   return records
 }
 
-async function rowsOf(records: readonly FieldRecord[]): Promise<NamedRows> {
+async function rowsOf(records: readonly FieldRecord[]): Promise<RowsWithColumnNames> {
   const columns = new Map<string, { index: number; name: string }>()
   const rows: TextRow[] = []
   const pause = yieldToMain()

@@ -68,7 +68,7 @@ const BEFORE = 300
 /** No address is longer, in UTF-16 code units. */
 const LONGEST = 1_024
 
-export type AddressText = {
+export type AddressSearchResult = {
   /** In order, with repetitions. */
   addresses: readonly FoundAddress[]
   /** Whether the text consists only of one or more addresses, possibly with names. */
@@ -76,11 +76,11 @@ export type AddressText = {
 }
 
 /** Whether a text was meant as an address, but is not one. */
-export function isMisspelled(text: string): boolean {
-  return /\S(?:@|\(at\)|\[at\])\S/i.test(text) && readAddresses(text).addresses.length === 0
+export function isMisspelledAddress(text: string): boolean {
+  return /\S(?:@|\(at\)|\[at\])\S/i.test(text) && findAddresses(text).addresses.length === 0
 }
 
-export function readAddresses(given: string): AddressText {
+export function findAddresses(given: string): AddressSearchResult {
   const text = decodeLinks(given)
   const mentions = findMentions(text)
   const addresses = mentions.map(({ email, because }) => ({ email, because }))

@@ -1,16 +1,21 @@
 import { isJsonObject } from '../../../../../api/json'
-import { type NamedRows, type TextAside, type TextRow, yieldToMain } from './people-table'
+import {
+  type RowsWithColumnNames,
+  type TextOutsideTable,
+  type TextRow,
+  yieldToMain,
+} from './people-table'
 
 /** Reads the records of JSON, or of JSON lines; undefined for any other text. */
-export async function readJsonRecords(text: string): Promise<NamedRows | undefined> {
+export async function parseJsonRecords(text: string): Promise<RowsWithColumnNames | undefined> {
   const start = text.trimStart()[0]
   if (start !== '{' && start !== '[') return undefined
   const whole = parse(text)
-  return whole === undefined ? rowsOf(await linesOfJson(text)) : readRecords(whole)
+  return whole === undefined ? rowsOf(await linesOfJson(text)) : recordsInJsonValue(whole)
 }
 
 /** Returns the records in a JSON value, or in XML that was converted to one. */
-export function readRecords(value: unknown): NamedRows | undefined {
+export function recordsInJsonValue(value: unknown): RowsWithColumnNames | undefined {
   try {
     return rowsOf(recordsOf(value))
   } catch (cause) {
@@ -21,7 +26,10 @@ export function readRecords(value: unknown): NamedRows | undefined {
 
 const TOO_DEEP = 'This is JSON that is nested many levels deep, which no list of people is.'
 
-type Records = { records: readonly { row: number; value: unknown }[]; aside: readonly TextAside[] }
+type Records = {
+  records: readonly { row: number; value: unknown }[]
+  aside: readonly TextOutsideTable[]
+}
 
 /** Returns the items of the longest list inside, and the rest of the value; without a list, the value itself. */
 function recordsOf(value: unknown): Records {
@@ -69,7 +77,7 @@ async function linesOfJson(text: string): Promise<Records> {
   return { records: parsed * 2 > records.length ? records : [], aside: [] }
 }
 
-function rowsOf({ records, aside }: Records): NamedRows | undefined {
+function rowsOf({ records, aside }: Records): RowsWithColumnNames | undefined {
   if (records.length === 0) return undefined
   const columns = new Map<string, number>()
   const rows = records.map(({ row, value }) => {

@@ -1,16 +1,16 @@
 import {
   chooseColumns,
   type ColumnChoice,
-  hasPerson,
-  mayStandIn,
-  type TableColumns,
+  hasAddressInColumn,
+  needsFallbackColumn,
+  type OfferedColumns,
 } from './column-choice'
-import { namesMessageIds, type PeopleTable, type TableRow, yieldToMain } from './people-table'
-import { type FoundAddress, readAddresses } from './find-addresses'
+import { isMessageIdColumnName, type PeopleTable, type TableRow, yieldToMain } from './people-table'
+import { type FoundAddress, findAddresses } from './find-addresses'
 import type { TextEncoding } from './text-encoding'
 
 /** One of the tables of a source, with the choice of its columns. */
-export type SourceTable = TableColumns & Entries & { table: PeopleTable }
+export type SourceTable = OfferedColumns & Entries & { table: PeopleTable }
 
 /** One origin of people: a file, pasted text, or a search. */
 export type PeopleSource = {
@@ -28,7 +28,7 @@ export async function readSourceTable(key: string, table: PeopleTable): Promise<
 }
 
 /** Returns the same source with another choice of columns for one of its tables. */
-export async function withChoice(
+export async function chooseSourceColumns(
   source: PeopleSource,
   index: number,
   choice: ColumnChoice,
@@ -40,7 +40,7 @@ export async function withChoice(
 }
 
 /** A person, or a row that should have contained one. */
-export type Entry = {
+export type PersonEntry = {
   key: string
   /** The number of the row in its source, counted from 1. */
   row: number
@@ -54,9 +54,9 @@ export type Entry = {
 }
 
 /** An address in the text that is not added to the list, and why. */
-export type NotTaken = { row: number; email: string; why: string }
+export type IgnoredAddress = { row: number; email: string; why: string }
 
-type Entries = { entries: readonly Entry[]; notTaken: readonly NotTaken[] }
+type Entries = { entries: readonly PersonEntry[]; notTaken: readonly IgnoredAddress[] }
 
 /** Returns the people in a table, in order, and every other address in it, without blocking the browser. */
 async function readEntries(
@@ -64,9 +64,9 @@ async function readEntries(
   table: PeopleTable,
   choice: ColumnChoice | undefined,
 ): Promise<Entries> {
-  const entries: Entry[] = []
-  const notTaken: NotTaken[] = table.aside.flatMap(({ row, text, where }) =>
-    readAddresses(text).addresses.map(({ email }) => ({ row, email, why: where })),
+  const entries: PersonEntry[] = []
+  const notTaken: IgnoredAddress[] = table.aside.flatMap(({ row, text, where }) =>
+    findAddresses(text).addresses.map(({ email }) => ({ row, email, why: where })),
   )
   const pause = yieldToMain()
   for (const [index, row] of table.rows.entries()) {
@@ -93,9 +93,9 @@ async function readEntries(
 
 /** Returns the columns that the people of a row are taken from: stand-ins if the chosen ones have no address. */
 function takenColumns(row: TableRow, { columns, standIns }: ColumnChoice): readonly number[] {
-  const withPeople = columns.filter((index) => hasPerson(row, index))
-  if (withPeople.length > 0 || !mayStandIn(row, columns)) return withPeople
-  return standIns.filter((index) => hasPerson(row, index)).slice(0, 1)
+  const withPeople = columns.filter((index) => hasAddressInColumn(row, index))
+  if (withPeople.length > 0 || !needsFallbackColumn(row, columns)) return withPeople
+  return standIns.filter((index) => hasAddressInColumn(row, index)).slice(0, 1)
 }
 
 function entryOf(
@@ -107,7 +107,7 @@ function entryOf(
     column,
     choice,
   }: { table: PeopleTable; column: number; choice: ColumnChoice | undefined },
-): Entry {
+): PersonEntry {
   const entry = { key, row, text: cells[column] ?? '', email }
   const isInstead = choice?.standIns.includes(column) === true
   return isInstead ? { ...entry, instead: table.columns[column] ?? '' } : entry
@@ -122,7 +122,7 @@ function entryWithout(
   key: string,
   { row, cells }: TableRow,
   { columns }: ColumnChoice,
-): Entry | undefined {
+): PersonEntry | undefined {
   const text =
     columns.map((column) => (cells[column] ?? '').trim()).find((cell) => cell !== '') ?? ''
   const about = cells
@@ -142,7 +142,7 @@ function whyNot(
 ): string | undefined {
   const name = columns[column] ?? ''
   if (because !== undefined) return because
-  if (namesMessageIds(name)) return 'a Message-ID'
+  if (isMessageIdColumnName(name)) return 'a Message-ID'
   if (choice === undefined) return 'waiting for your choice of a column'
   if (name === '') return 'beside those that are chosen'
   return choice.standIns.includes(column)

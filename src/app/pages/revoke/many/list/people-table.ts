@@ -1,4 +1,4 @@
-import { type AddressText, readAddresses } from './find-addresses'
+import { type AddressSearchResult, findAddresses } from './find-addresses'
 
 /** A longer task would visibly delay a keystroke. */
 const LONGEST_TASK_MS = 8
@@ -31,7 +31,7 @@ const ADDRESS_WORDS =
   /mail|courriel|correo|correio|posta|mél|e-?post|sähköposti|почт|邮箱|邮件|郵件|信箱|メール|アドレス|이메일|메일|address|adresse|indirizzo|direcci|upn|userprincipal|login|logon|user|account|benutzer|utilisateur|usuario|utente|identifiant|anmelde|氏名|姓名|이름|(?<!\p{L})(?:name|nom|nome|nombre|imię|jméno|имя)(?!\p{L})/iu
 
 /** Whether a cell may be the header of a column of people. */
-export function isPeopleWord(name: string): boolean {
+export function isPeopleColumnName(name: string): boolean {
   return ADDRESS_WORDS.test(name) && !/\d{3}/.test(name) && name.length <= 60
 }
 
@@ -41,7 +41,7 @@ function namesByExample(cell: string): boolean {
   const opening = Math.max(text.lastIndexOf('('), text.lastIndexOf('（'))
   const name = text.slice(0, Math.max(0, opening))
   const isExample = /[)）]$/.test(text) && text.indexOf('@') > opening
-  return isExample && isPeopleWord(name)
+  return isExample && isPeopleColumnName(name)
 }
 
 /** People who requested, approved, sent or performed an action, rather than those affected by it. */
@@ -49,7 +49,7 @@ const OTHERS =
   /return-path|reply-to|received|organi[sz]er|manager|supervisor|\bboss\b|approv|request(?:e|o)r|requested|sender|\bfrom\b|\bactor|initiat|created|creator|modified|changed|updated|performed|invited|inviter|assign|owner|external identity|opened|reporter|reported|submitt|author|admin|contact|\bhr\b|\blead\b|führungskraft|vorgesetzt|\bleit|genehmig|antragstell|absender|ersteller|erstellt|ansprechpartner|verantwort|responsable|approba|demandeur|expéditeur|supérieur|gestionnaire|créé|auteur|\bjefe|gerente|aprob|solicit|remitente|creado|encargad|responsabile|approva|richiedente|mittente|\bcapo|creato|gestor|chefe|aprova|remetente|criado|leidinggevende|goedkeur|aanvrager|afzender|kierownik|przełożon|chef\b|godkänn|avsändare|leder|руководител|начальник|отправител|согласу|上司|承認|申請|依頼者|送信者|差出人|管理者|責任者|担当|经理|主管|审批|申请人|发件人|上级|經理|審批|申請人|寄件人|관리자|상사|승인|신청자|보낸|발신/iu
 
 /** Whether a name refers to people other than those meant. */
-export function namesOthers(name: string): boolean {
+export function isOtherPeopleColumnName(name: string): boolean {
   // `approverEmail` contains a word boundary.
   return OTHERS.test(name.replaceAll(/(?<=\p{Ll})(?=\p{Lu})|_/gu, ' '))
 }
@@ -58,7 +58,7 @@ export function namesOthers(name: string): boolean {
 const SECOND =
   /second|alternat|recover|personal|private|privat|home|other|backup|alias|proxy|external|notification|sekundär|zweit|secondaire|récupération|personnel|alternativ|recuperac|secundari|casa|persone|secondari|pessoal|個人|予備|备用|個人|개인/iu
 
-export function namesSecondAddress(name: string): boolean {
+export function isSecondaryAddressColumnName(name: string): boolean {
   return SECOND.test(name)
 }
 
@@ -66,7 +66,7 @@ const MESSAGE_IDS =
   /^(?:rfc822|internet|network|smtp)?(?:gmail)?message\.?id$|^(?:inreplyto|references|rfc822messageid)$/
 
 /** Message identifiers look like addresses, but belong to nobody. */
-export function namesMessageIds(name: string): boolean {
+export function isMessageIdColumnName(name: string): boolean {
   return MESSAGE_IDS.test(plainName(name))
 }
 
@@ -74,13 +74,13 @@ export function namesMessageIds(name: string): boolean {
 export type TextRow = { row: number; cells: readonly string[] }
 
 /** A cell that contains addresses. */
-type AddressCell = AddressText & { column: number }
+type AddressCell = AddressSearchResult & { column: number }
 
 /** A row, with those of its cells that contain addresses. */
 export type TableRow = TextRow & { found: readonly AddressCell[] }
 
 /** Text outside the rows of a table, which never names people to revoke. */
-export type TextAside = {
+export type TextOutsideTable = {
   row: number
   text: string
   where: 'above the table' | 'in the header' | 'beside the list' | 'where a page does not show it'
@@ -91,22 +91,26 @@ export type PeopleTable = {
   columns: readonly string[]
   hasHeader: boolean
   rows: readonly TableRow[]
-  aside: readonly TextAside[]
+  aside: readonly TextOutsideTable[]
 }
 
 /** Rows that are known to be a table, such as records: every column has its name. */
-export type NamedRows = {
+export type RowsWithColumnNames = {
   columns: readonly string[]
   rows: readonly TextRow[]
-  aside: readonly TextAside[]
+  aside: readonly TextOutsideTable[]
 }
 
-export async function tableOfNamedRows({ columns, rows, aside }: NamedRows): Promise<PeopleTable> {
+export async function namedRowsToTable({
+  columns,
+  rows,
+  aside,
+}: RowsWithColumnNames): Promise<PeopleTable> {
   return { columns, hasHeader: true, rows: await findCells(rows), aside }
 }
 
 /** Turns each line into a row of one cell. A first line that only names what follows becomes the header. */
-export async function tableOfLines(text: string): Promise<PeopleTable> {
+export async function linesToTable(text: string): Promise<PeopleTable> {
   const lines = text.split('\n').map((line, index) => ({ row: index + 1, cells: [line] }))
   const rows = (await findCells(lines)).filter(({ cells: [line = ''] }) =>
     /[\p{L}\p{N}]/u.test(line),
@@ -129,13 +133,14 @@ function headsLines(first: TableRow, second: TableRow | undefined): boolean {
   if (second === undefined || second.found.length === 0) return false
   const line = lineOf(first)
   return (
-    namesByExample(line) || (first.found.length === 0 && isPeopleWord(line) && !/[@(]/.test(line))
+    namesByExample(line) ||
+    (first.found.length === 0 && isPeopleColumnName(line) && !/[@(]/.test(line))
   )
 }
 
 /** Finds the tables in a text with columns: one, or several below each other, each with the text above its header. */
-export async function tablesOfRows(given: readonly TextRow[]): Promise<PeopleTable[]> {
-  const tables: { header: TableRow | undefined; rows: TableRow[]; aside: TextAside[] }[] = []
+export async function rowsToTables(given: readonly TextRow[]): Promise<PeopleTable[]> {
+  const tables: { header: TableRow | undefined; rows: TableRow[]; aside: TextOutsideTable[] }[] = []
   let above: TableRow[] = []
   for (const block of blocksOf(await findCells(given))) {
     const current = tables.at(-1)
@@ -187,7 +192,7 @@ async function findCells(rows: readonly TextRow[]): Promise<TableRow[]> {
     const found: AddressCell[] = []
     for (const [column, cell] of cells.entries()) {
       if (!cell.includes('@') && !cell.includes('%40')) continue
-      const text = readAddresses(cell)
+      const text = findAddresses(cell)
       if (text.addresses.length > 0) found.push({ column, ...text })
     }
     result.push({ row, cells, found })
@@ -225,7 +230,11 @@ function findHeader(block: readonly TableRow[], before: TableRow | undefined): n
     .slice(0, dataStart === -1 ? 1 : dataStart)
     .map((row, index) => ({ index, filled: row.cells.filter((cell) => cell.trim() !== ''), row }))
     .filter(({ row, filled }) => mayHead(row, filled, columns))
-    .map(({ index, filled }) => ({ index, filled, words: filled.filter(isPeopleWord).length }))
+    .map(({ index, filled }) => ({
+      index,
+      filled,
+      words: filled.filter(isPeopleColumnName).length,
+    }))
     // Below a table, a row without an address is a row of its own, unless it contains a word for people's addresses.
     .filter(({ words }) => (before === undefined && dataStart !== -1) || words > 0)
   const [best] = candidates.toSorted(
@@ -258,7 +267,7 @@ function mayHead(row: TableRow, filled: readonly string[], columns: ReadonlySet<
 function headsAlone({ cells }: TableRow, columns: ReadonlySet<number>): boolean {
   return (
     cells.length > 1 &&
-    cells.every((cell, at) => cell.trim() === '' || (columns.has(at) && isPeopleWord(cell)))
+    cells.every((cell, at) => cell.trim() === '' || (columns.has(at) && isPeopleColumnName(cell)))
   )
 }
 
@@ -266,12 +275,12 @@ function isRepeated({ cells }: TableRow, header: TableRow | undefined): boolean 
   return header !== undefined && cells.length > 1 && cells.join('\n') === header.cells.join('\n')
 }
 
-function textAbove({ row, cells }: TableRow): TextAside {
+function textAbove({ row, cells }: TableRow): TextOutsideTable {
   return { row, text: cells.join('\n'), where: 'above the table' }
 }
 
 /** Properties of a column, as a basis for the choice. */
-export type Column = {
+export type AddressColumn = {
   index: number
   name: string
   /** The number of addresses in it that stand for people. */
@@ -287,14 +296,14 @@ export type Column = {
 const MOST_EXAMPLES = 3
 
 /** Returns the columns of a table that contain addresses, in order. */
-export function columnsWithAddresses({ columns, rows }: PeopleTable): Column[] {
+export function findAddressColumns({ columns, rows }: PeopleTable): AddressColumn[] {
   const seen = new Map<
     number,
     { count: number; examples: Set<string>; lists: number; cells: number }
   >()
   for (const { found } of rows) {
     for (const { column, addresses, isList } of found) {
-      if (namesMessageIds(columns[column] ?? '')) continue
+      if (isMessageIdColumnName(columns[column] ?? '')) continue
       const entry = seen.get(column) ?? {
         count: 0,
         examples: new Set<string>(),

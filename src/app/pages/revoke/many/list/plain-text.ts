@@ -1,5 +1,10 @@
-import { type NamedRows, namesOthers, type TextRow, yieldToMain } from './people-table'
-import { readAddresses } from './find-addresses'
+import {
+  type RowsWithColumnNames,
+  isOtherPeopleColumnName,
+  type TextRow,
+  yieldToMain,
+} from './people-table'
+import { findAddresses } from './find-addresses'
 
 type PlainText = { text: string; hiddenCharacters: number }
 
@@ -15,7 +20,7 @@ const LINE_ENDS = /\r\n|[\r\u2028\u2029\u0085]/g
  * Normalizes the line ends of a text, and removes invisible characters and counts them, not counting the byte order
  * mark.
  */
-export async function plainText(given: string): Promise<PlainText> {
+export async function normalizePlainText(given: string): Promise<PlainText> {
   const parts: string[] = []
   let hiddenCharacters = 0
   const pause = yieldToMain()
@@ -64,7 +69,7 @@ const OTHERS = 'the others'
  * Reads a list in which some lines are marked as naming people other than those meant, such as `Approved by: …`: these
  * get a column of their own, which the page asks about. Undefined for a list without such lines.
  */
-export async function readLabelledLines(text: string): Promise<NamedRows | undefined> {
+export async function parseLabelledLines(text: string): Promise<RowsWithColumnNames | undefined> {
   const labels: string[] = []
   const rows: TextRow[] = []
   const pause = yieldToMain()
@@ -72,7 +77,7 @@ export async function readLabelledLines(text: string): Promise<NamedRows | undef
     if (index % 500 === 0) await pause()
     const [, found = ''] = LABEL.exec(line) ?? BY.exec(line) ?? []
     const label = found.trim()
-    const isOfOthers = namesOthers(label) && readAddresses(line).addresses.length > 0
+    const isOfOthers = isOtherPeopleColumnName(label) && findAddresses(line).addresses.length > 0
     if (isOfOthers && !labels.includes(label)) labels.push(label)
     const column = isOfOthers ? labels.indexOf(label) + 1 : 0
     const cells = Array.from({ length: column + 1 }, () => '')

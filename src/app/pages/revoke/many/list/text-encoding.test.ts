@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { decodeText } from './text-encoding'
+import { detectAndDecode } from './text-encoding'
 
 test.each([
   ['Imi\xea;E-mail prze\xb3o\xbfonego\nMa\xb3gorzata;ana@acme.example', 'windows-1250', 'Imię'],
@@ -42,7 +42,7 @@ test.each([
     '氏名',
   ],
 ])('detects the encoding of a one-row table by its words: %j', async (bytes, encoding, name) => {
-  const decoded = await decodeText(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)).buffer)
+  const decoded = await detectAndDecode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)).buffer)
   expect(decoded.encoding).toBe(encoding)
   expect(decoded.text.split(';')[0]).toBe(name)
 })

@@ -1,7 +1,7 @@
-import { readAddresses } from './find-addresses'
+import { findAddresses } from './find-addresses'
 
 /** The possible encodings of a file, as browsers name them, with their labels on the page. */
-export const ENCODINGS = {
+export const TEXT_ENCODINGS = {
   'utf-8': 'UTF-8',
   'utf-16le': 'UTF-16 (little-endian)',
   'utf-16be': 'UTF-16 (big-endian)',
@@ -22,7 +22,7 @@ export const ENCODINGS = {
   'euc-kr': 'Korean (EUC-KR)',
   macintosh: 'Western European (Mac)',
 } as const
-export type TextEncoding = keyof typeof ENCODINGS
+export type TextEncoding = keyof typeof TEXT_ENCODINGS
 
 /** The number of bytes that are examined to detect the encoding of a file. */
 const SAMPLE = 64 * 1_024
@@ -66,14 +66,14 @@ const MOST_LIKELY: TextEncoding = 'windows-1252'
 
 export type DecodedText = { text: string; encoding: TextEncoding }
 
-export function decodeAs(bytes: ArrayBuffer, encoding: TextEncoding): string {
+export function decodeInEncoding(bytes: ArrayBuffer, encoding: TextEncoding): string {
   return new TextDecoder(encoding).decode(bytes)
 }
 
 /** Decodes a file in the encoding that yields complete addresses and readable words. */
-export async function decodeText(bytes: ArrayBuffer): Promise<DecodedText> {
+export async function detectAndDecode(bytes: ArrayBuffer): Promise<DecodedText> {
   const encoding = unicodeEncoding(bytes) ?? (await legacyEncoding(bytes.slice(0, SAMPLE)))
-  return { text: decodeAs(bytes, encoding), encoding }
+  return { text: decodeInEncoding(bytes, encoding), encoding }
 }
 
 function unicodeEncoding(bytes: ArrayBuffer): TextEncoding | undefined {
@@ -88,9 +88,9 @@ function utf16WithoutMark(bytes: ArrayBuffer): TextEncoding | undefined {
   const sample = bytes.slice(0, SAMPLE - (SAMPLE % 2))
   if (!new Uint8Array(sample).includes(0)) return undefined
   const [best] = (['utf-16le', 'utf-16be'] as const)
-    .map((encoding) => ({ encoding, count: countAddresses(decodeAs(sample, encoding)) }))
+    .map((encoding) => ({ encoding, count: countAddresses(decodeInEncoding(sample, encoding)) }))
     .toSorted((one, other) => other.count - one.count)
-  return best !== undefined && best.count > countAddresses(decodeAs(sample, 'utf-8'))
+  return best !== undefined && best.count > countAddresses(decodeInEncoding(sample, 'utf-8'))
     ? best.encoding
     : undefined
 }
@@ -115,14 +115,14 @@ async function legacyEncoding(bytes: ArrayBuffer): Promise<TextEncoding> {
   }
   const common = COMMON_CHARACTERS.find(
     ({ encoding, bytes: pattern }) =>
-      pattern.test(byteString(sample)) && countOddities(decodeAs(bytes, encoding)) === 0,
+      pattern.test(byteString(sample)) && countOddities(decodeInEncoding(bytes, encoding)) === 0,
   )
   if (common !== undefined) return common.encoding
   const [best] = Object.keys(SINGLE_BYTE)
     .filter(isSingleByte)
     .map((encoding) => ({
       encoding,
-      oddities: countOddities(decodeAs(bytes, encoding)),
+      oddities: countOddities(decodeInEncoding(bytes, encoding)),
       confidence: Math.max(
         encoding === MOST_LIKELY ? SURE : 0,
         ...guesses.map((guess) =>
@@ -183,5 +183,5 @@ function byteString(bytes: Uint8Array): string {
 }
 
 function countAddresses(text: string): number {
-  return text.split('\n').reduce((sum, line) => sum + readAddresses(line).addresses.length, 0)
+  return text.split('\n').reduce((sum, line) => sum + findAddresses(line).addresses.length, 0)
 }

@@ -1,0 +1,20 @@
+import { QuestionDialog } from '../ui/question-dialog'
+
+export function UnsavedChangesDialog({
+  onLeave,
+  onStay,
+}: {
+  onLeave: () => void
+  onStay: () => void
+}) {
+  return (
+    <QuestionDialog
+      title="Leave without saving?"
+      description="Your changes have not been saved. If you leave this page, they are gone."
+      action="Leave page"
+      refrain="Stay on page"
+      onAct={onLeave}
+      onClose={onStay}
+    />
+  )
+}

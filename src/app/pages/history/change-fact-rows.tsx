@@ -1,0 +1,146 @@
+import { Link, type LinkProps } from '@cloudflare/kumo/components/link'
+import { Link as RouterLink } from '@tanstack/react-router'
+import type { ChangeSummary } from '../../../api/change'
+import { changeReasonInWords } from '../../form/history/change-words'
+import { ROUTES } from '../../paths'
+import { usePermissionDenial } from '../../queries/permission-denial'
+import { ErrorCauses } from '../../ui/api-error-notice'
+import { isGatewayErrorCode } from '../../ui/error-advice'
+import { IsolatedText } from '../../ui/isolated-text'
+import { Timestamp } from '../../ui/timestamp'
+import type { HistorySearch } from './history-search'
+
+type ChangeReasonProps = { change: Pick<ChangeSummary, 'operation' | 'reason' | 'ticket'> }
+
+/** The reason, with the ticket. Renders nothing for a change made outside Gatehouse, whose author gave none here. */
+export function ChangeReason({ change }: ChangeReasonProps) {
+  const reason = changeReasonInWords(change)
+  if (reason === undefined) return null
+  return (
+    <div className="[overflow-wrap:anywhere]">
+      <span className="sr-only">Reason: </span>
+      {change.reason === '' ? (
+        <span className="text-kumo-subtle">{reason}</span>
+      ) : (
+        <IsolatedText>{reason}</IsolatedText>
+      )}
+      {change.ticket !== null && (
+        <span className="text-kumo-subtle">
+          {' · '}
+          Ticket <Ticket ticket={change.ticket} />
+        </span>
+      )}
+    </div>
+  )
+}
+
+/** The ticket, as a link if it is a URL. */
+function Ticket({ ticket }: { ticket: string }) {
+  return /^https?:\/\/\S+$/.test(ticket) ? (
+    <Link href={ticket} target="_blank" rel="noopener noreferrer" className="break-all">
+      <bdi>{ticket}</bdi> <Link.ExternalIcon />
+    </Link>
+  ) : (
+    <IsolatedText className="inline-block max-w-full font-medium text-kumo-default">
+      {ticket}
+    </IsolatedText>
+  )
+}
+
+type ChangeLinkProps = Pick<LinkProps, 'variant' | 'className' | 'children'> & {
+  account: string
+  number: number
+  /** The filter of the list, which the link back to it keeps. */
+  search?: HistorySearch
+}
+
+/** A link to one change. */
+export function ChangeLink({ account, number, search, ...link }: ChangeLinkProps) {
+  return (
+    <Link
+      {...link}
+      render={
+        <RouterLink
+          to={ROUTES.change}
+          params={{ account, change: String(number) }}
+          search={search}
+        />
+      }
+    />
+  )
+}
+
+/** A link to a run's people, for those who may see them. */
+export function RevocationRunLink({ account, run }: { account: string; run: number }) {
+  const words = `Run ${run}`
+  if (usePermissionDenial('sessions:revoke') !== undefined) return words
+  return (
+    <Link
+      variant="current"
+      render={<RouterLink to={ROUTES.run} params={{ account, run: String(run) }} />}
+    >
+      {words}
+    </Link>
+  )
+}
+
+/** The time of a change made outside Gatehouse, as far as it is known. */
+export function OutsideChangeTime({
+  change: { last_seen_at, opened_at },
+}: {
+  change: Pick<ChangeSummary, 'last_seen_at' | 'opened_at'>
+}) {
+  return last_seen_at === null ? (
+    <>
+      before <Timestamp value={opened_at} />
+    </>
+  ) : (
+    <>
+      between <Timestamp value={last_seen_at} /> and <Timestamp value={opened_at} />
+    </>
+  )
+}
+
+type UnappliedChangeNoticeProps = {
+  change: Pick<ChangeSummary, 'state' | 'error' | 'ray_id' | 'run'>
+}
+
+/** Says how a change that was not applied ended, with Cloudflare's message. */
+export function UnappliedChangeNotice({
+  change: { state, error, ray_id, run },
+}: UnappliedChangeNoticeProps) {
+  if (state === 'applied') return null
+  return (
+    <div className="space-y-1 [overflow-wrap:anywhere]">
+      <p className={state === 'failed' ? 'text-kumo-danger' : undefined}>
+        {(run ? RUN_ENDINGS : ENDINGS)[state]}
+      </p>
+      {error !== null && (
+        <div className="text-sm">
+          <p>{errorInWords(error)}</p>
+          <ErrorCauses causes={error.causes ?? []} />
+        </div>
+      )}
+      {ray_id !== null && <p className="text-sm text-kumo-subtle">Ray ID: {ray_id}</p>}
+    </div>
+  )
+}
+
+const ENDINGS = {
+  failed: 'Nothing was changed.',
+  pending: 'It has not ended yet, or Gatehouse does not know how.',
+  unknown:
+    'It is not known whether it was applied: no usable response came back, and the live value does not show it.',
+} as const
+
+const RUN_ENDINGS = {
+  failed: 'The sessions of some people were not ended.',
+  pending: 'It has not ended yet.',
+  unknown:
+    'For some people it is not known whether their sessions were ended: no usable response came back.',
+} as const
+
+function errorInWords({ code, message }: NonNullable<ChangeSummary['error']>): string {
+  if (code === null) return message
+  return `${isGatewayErrorCode(code) ? 'Gatehouse' : 'Cloudflare'} ${code}: ${message}`
+}

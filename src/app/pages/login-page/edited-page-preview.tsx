@@ -1,0 +1,110 @@
+import { useMemo, useSyncExternalStore } from 'react'
+import { useFormContext, type UseFormSubscribe } from 'react-hook-form'
+import { organizationSchema } from '../../../api/organization'
+import { useDebouncedFormValues } from '../../form/use-delayed-form-values'
+import {
+  LOGIN_PAGE_FORM_FIELDS,
+  DISPLAYED_LOGIN_PAGE_FIELDS,
+} from '../../form/fields/login-page-fields'
+import { type FormValues, fromFormValues } from '../../form/form-values'
+import {
+  type PreviewedPageSource,
+  toPreviewedPage,
+  type PreviewedPage,
+} from '../../login-preview/previewed-page'
+import { PreviewStage } from '../../login-preview/preview-stage'
+import type { PreviewView } from '../../login-preview/preview-view'
+import { useLoadedLogo } from './checks/read-logo'
+
+type EditedStageProps = { document: unknown; live: PreviewedPage; view: PreviewView }
+
+/**
+ * Shows the page as it would be if the edits were saved now. One frame follows each letter in the frame of the screen
+ * that shows the letter itself; everything else follows when typing pauses. Both derive from the form's values by the
+ * same conversion, so neither can show what the other does not: they only differ in when they look.
+ */
+export function EditedPagePreview({ document, live, view }: EditedStageProps) {
+  const settled = useDebouncedFormValues()
+  // The logo is requested once its URL has been typed, not at every letter.
+  const logo_path = String(settled[LOGIN_PAGE_FORM_FIELDS.logo_path.pointer] ?? '').trim()
+  const logo = useLoadedLogo(logo_path).data
+  const loaded = logo?.kind === 'loaded' ? logo.address : logo_path
+  // Memoized because a new page renders all frames, and makes a new source for the one that is typed.
+  const page = useMemo(
+    () => pageWith(settled, document, loaded, live),
+    [settled, document, loaded, live],
+  )
+  return (
+    <PreviewStage
+      page={page}
+      live={live}
+      typed={useTypedPage(page, document)}
+      view={view}
+      height={useStageHeight()}
+    />
+  )
+}
+
+/** Converts the edits as a save does. What cannot be typed here stays as it is around them. */
+function pageWith(
+  values: FormValues,
+  document: unknown,
+  logo_path: string,
+  around: PreviewedPage,
+): PreviewedPage {
+  const edited = organizationSchema.safeParse(
+    fromFormValues(DISPLAYED_LOGIN_PAGE_FIELDS, values, document),
+  )
+  const { design, organizationName } = toPreviewedPage(edited.success ? edited.data : {}, undefined)
+  return { ...around, organizationName, design: { ...design, logo_path } }
+}
+
+function useTypedPage(settled: PreviewedPage, document: unknown): PreviewedPageSource {
+  const { getValues, subscribe } = useFormContext<FormValues>()
+  return useMemo(
+    () =>
+      typedPage(
+        settled,
+        () => pageWith(getValues(), document, settled.design?.logo_path ?? '', settled),
+        subscribe,
+      ),
+    [settled, document, getValues, subscribe],
+  )
+}
+
+function typedPage(
+  settled: PreviewedPage,
+  read: () => PreviewedPage,
+  subscribeToForm: UseFormSubscribe<FormValues>,
+): PreviewedPageSource {
+  let page = settled
+  return {
+    page: () => page,
+    subscribe: (listener) =>
+      subscribeToForm({
+        formState: { values: true },
+        callback: () => {
+          page = read()
+          listener()
+        },
+      }),
+  }
+}
+
+/** The height of everything above and below the stage of the editor, in CSS pixels. */
+const AROUND = 520
+/** From this width on, the form is next to the stage instead of below it. */
+const WIDE = window.matchMedia('(min-width: 64rem)')
+
+/**
+ * Returns the maximum height of the stage that keeps all themes in view at once; undefined if the page scrolls anyway.
+ */
+function useStageHeight(): number | undefined {
+  const height = useSyncExternalStore(subscribeToSize, () => window.innerHeight)
+  return WIDE.matches ? Math.min(600, Math.max(300, height - AROUND)) : undefined
+}
+
+function subscribeToSize(listener: () => void): () => void {
+  window.addEventListener('resize', listener)
+  return () => window.removeEventListener('resize', listener)
+}

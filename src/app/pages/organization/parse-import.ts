@@ -1,0 +1,229 @@
+import { isJsonObject, parseJson } from '../../../api/json'
+import { applyMergePatch } from '../../../api/merge-patch'
+import { OBJECT_SETTING_SCHEMAS, organizationSchema } from '../../../api/organization'
+import { FORMER_PIV_KEY, READ_ONLY_KEYS } from '../../../api/setting-fields'
+import { MAX_JSON_DEPTH, findJsonProblem, type JsonProblem } from './find-json-problem'
+import {
+  SETTING_NAME_ALIASES,
+  isOrganizationLike,
+  findOrganizationsInDocument,
+} from './find-organizations'
+
+/** The treatment of keys that an imported file does not have: `change` keeps them, `replace` unsets them. */
+export type ImportMode = 'change' | 'replace'
+
+type Settings = Record<string, unknown>
+
+export type ImportParseResult =
+  | {
+      ok: true
+      /** The kind of document that contained it; undefined for a bare organization. */
+      what: string | undefined
+      settings: Settings
+      /** The keys that only Cloudflare sets. */
+      ignored: string[]
+      /** The keys that identify the object, and are not settings. */
+      ids: string[]
+      /** The account that the file names, if it is a different one. */
+      otherAccount: string | undefined
+      /** Former and foreign names, with the names they were read as. */
+      renamed: { from: string; to: string }[]
+    }
+  /** `choices`: the file contains several organizations, one of which must be chosen by its index. */
+  | { ok: false; message: string; choices?: string[] }
+
+const LARGEST = 1024 * 1024
+
+export function isImportTooLarge(bytes: number): boolean {
+  return bytes > LARGEST
+}
+
+export const IMPORT_TOO_LARGE_MESSAGE =
+  'The file is larger than 1 MB; an organization takes a few KB.'
+
+/**
+ * Reads an organization: a bare one, one in a response of the API, or one in Terraform's state. `account` is the
+ * target, `chosen` the index if there are several.
+ */
+export function parseImport(text: string, account: string, chosen?: number): ImportParseResult {
+  if (isImportTooLarge(new Blob([text]).size)) return refused(IMPORT_TOO_LARGE_MESSAGE)
+  const json = text.replace(/^\uFEFF/, '')
+  const problem = findJsonProblem(json)
+  if (problem !== undefined) return refused(foreignFormat(json) ?? problemInWords(problem))
+  const organizations = findOrganizationsInDocument(parseJson(json))
+  if (!organizations.ok) return organizations
+  const { what, found } = organizations
+  const only = found.length === 1 ? found[0] : found[chosen ?? -1]
+  if (only === undefined) {
+    const message = `There are ${found.length} organizations in this. Choose the one to import.`
+    return { ok: false, message, choices: found.map(({ name }) => name) }
+  }
+  if (!isOrganizationLike(only.settings)) {
+    return refused('None of its keys is a setting of an organization.')
+  }
+  return { ok: true, what, ...readSettings(only.settings, account) }
+}
+
+function problemInWords(problem: JsonProblem): string {
+  const where = `line ${problem.line}, column ${problem.column}`
+  switch (problem.kind) {
+    case 'duplicate':
+      return `“${problem.key}” is there twice, the second time in ${where}. Remove the wrong one.`
+    case 'deep':
+      return `It is nested more than ${MAX_JSON_DEPTH} levels deep, in ${where}. An organization has 3.`
+    case 'syntax':
+      return problem.found === ''
+        ? `This is not JSON: it ends too early, in ${where}.`
+        : `This is not JSON: “${problem.found}” cannot stand in ${where}.${hintAt(problem.found)}`
+  }
+}
+
+/** Hints at the most common mistakes, which other formats allow. */
+function hintAt(found: string): string {
+  if (/[}\]]/.test(found)) return ' There is an extra comma before it.'
+  if (/[/#]/.test(found)) return ' JSON has no comments.'
+  return /['‘’“”]/.test(found) ? ' JSON has straight double quotes (") around names and texts.' : ''
+}
+
+/** Recognizes other formats that hold an organization, and says what to do with them. */
+function foreignFormat(text: string): string | undefined {
+  const start = text.slice(0, 2_000)
+  return FOREIGN_FORMATS.find(({ pattern }) => pattern.test(start))?.message
+}
+
+const FOREIGN_FORMATS: readonly { pattern: RegExp; message: string }[] = [
+  {
+    pattern: /^[ \t]{0,40}(?:resource|import|terraform|provider) ?["{]/m,
+    message:
+      'This is Terraform’s own language, not JSON. Paste what “terraform show -json” prints, or the state file.',
+  },
+  {
+    pattern: /^HTTP\/\d/,
+    message:
+      'This begins with the headers of a response. Paste what is below them: curl without -i.',
+  },
+  {
+    pattern: /^\s{0,100}<(?:!doctype|html)/i,
+    message: 'This is a web page, such as a sign-in page, not a response of the API.',
+  },
+  {
+    pattern: /^\s{0,100}curl /,
+    message: 'This is a command. Paste the JSON in it, or its output.',
+  },
+  {
+    pattern: /^(?:---|[a-z_]{1,60}:(?: |\n))/,
+    message: 'This is YAML, not JSON. Convert it first, for instance with “yq -o=json”.',
+  },
+]
+
+function refused(message: string): ImportParseResult {
+  return { ok: false, message }
+}
+
+const KNOWN_KEYS: ReadonlySet<string> = new Set(Object.keys(organizationSchema.shape))
+const READ_ONLY: ReadonlySet<string> = new Set(READ_ONLY_KEYS)
+
+const ID = /^(?:id|uid|uuid)$|_u?id$/
+
+function readSettings(organization: Settings, account: string) {
+  const keys = Object.keys(organization)
+  const ids = keys.filter((key) => ID.test(key) && !KNOWN_KEYS.has(key))
+  const ignored = keys.filter((key) => READ_ONLY.has(key))
+  const { account_id: own } = organization
+  const entries = Object.entries(organization)
+    .filter(([key]) => !ids.includes(key) && !READ_ONLY.has(key))
+    .map(([key, value]) => [key, readValue(value)] as const)
+  const renamed = [
+    ...[...SETTING_NAME_ALIASES].flatMap(([from, to]) =>
+      keys.includes(from) ? [{ from, to }] : [],
+    ),
+    ...(hasFormerMethod(organization) ? [{ from: FORMER_PIV_KEY, to: 'piv_key' }] : []),
+  ]
+  return {
+    settings: withPresentNames(Object.fromEntries(entries)),
+    ignored,
+    ids,
+    otherAccount: typeof own === 'string' && own !== account ? own : undefined,
+    renamed,
+  }
+}
+
+/** If a setting is present under both of its names, the current name wins, unless that has no value. */
+function withPresentNames(settings: Settings): Settings {
+  const renamed = new Map<string, unknown>()
+  for (const [key, value] of Object.entries(settings)) {
+    const name = SETTING_NAME_ALIASES.get(key) ?? key
+    if (name === key ? value !== null || !renamed.has(key) : (renamed.get(name) ?? null) === null) {
+      renamed.set(name, name === 'mfa_config' ? withPresentMethods(value) : value)
+    }
+  }
+  return Object.fromEntries(renamed)
+}
+
+function withPresentMethods(config: unknown): unknown {
+  if (!isJsonObject(config)) return config
+  const { allowed_authenticators: methods } = config
+  if (!Array.isArray(methods) || !methods.includes(FORMER_PIV_KEY)) return config
+  const present = methods.map((method) => (method === FORMER_PIV_KEY ? 'piv_key' : method))
+  return { ...config, allowed_authenticators: [...new Set(present)] }
+}
+
+function hasFormerMethod({ mfa_config: config }: Settings): boolean {
+  const methods = isJsonObject(config) ? config['allowed_authenticators'] : undefined
+  return Array.isArray(methods) && methods.includes(FORMER_PIV_KEY)
+}
+
+/**
+ * The API returns an empty text for an unset value, and does not accept one as a duration. Line ends become those of
+ * the browser, whichever system the file is from.
+ */
+function readValue(value: unknown): unknown {
+  if (value === '') return null
+  if (typeof value === 'string') return value.replaceAll('\r\n', '\n')
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readValue(item)]))
+}
+
+/** Returns the settings without those that are null in the file, at any depth. */
+export function omitNullSettings(settings: Settings): Settings {
+  const entries = Object.entries(settings).filter(([, value]) => value !== null)
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, isJsonObject(value) ? omitNullSettings(value) : value]),
+  )
+}
+
+/** Returns the organization as it would be after the import. */
+export function applyImportedSettings(current: unknown, settings: Settings, mode: ImportMode) {
+  return mode === 'change'
+    ? applyMergePatch(current, settings)
+    : applyMergePatch(whatStays(current), settings)
+}
+
+/** Returns what a file cannot unset by omission: what Cloudflare requires, sets itself, or does not document. */
+function whatStays(current: unknown): Settings {
+  if (!isJsonObject(current)) return {}
+  const stays = new Map<string, unknown>()
+  for (const [key, value] of Object.entries(current)) {
+    const isWhole = REQUIRED.has(key) || READ_ONLY.has(key) || !KNOWN_KEYS.has(key)
+    const kept = isWhole ? value : undocumentedWithin(key, value)
+    if (kept !== undefined) stays.set(key, kept)
+  }
+  return Object.fromEntries(stays)
+}
+
+function undocumentedWithin(key: string, value: unknown): Settings | undefined {
+  const documented = DOCUMENTED_WITHIN.get(key)
+  if (documented === undefined || !isJsonObject(value)) return undefined
+  const entries = Object.entries(value).filter(([inner]) => !documented.has(inner))
+  return entries.length === 0 ? undefined : Object.fromEntries(entries)
+}
+
+/** The documented keys of each setting that is an object. */
+const DOCUMENTED_WITHIN: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries(OBJECT_SETTING_SCHEMAS).map(([key, { shape }]) => [
+    key,
+    new Set(Object.keys(shape)),
+  ]),
+)
+
+const REQUIRED: ReadonlySet<string> = new Set(['auth_domain', 'name'])

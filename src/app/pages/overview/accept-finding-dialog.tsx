@@ -1,0 +1,136 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { Dialog } from '@cloudflare/kumo/components/dialog'
+import { InputArea } from '@cloudflare/kumo/components/input'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useForm } from 'react-hook-form'
+import { changesPath } from '../../../api/changes-operations'
+import { reasonSchema } from '../../../api/change-request'
+import { acceptFinding } from '../../../api/overview/accepted-findings'
+import type { AccountFinding } from '../../../api/overview/account-findings'
+import { toResolverResult, findValueProblem } from '../../form/form-submission'
+import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { BusyButton } from '../../ui/busy-button'
+import { toastMessage } from '../../ui/toasts'
+
+const DAY_MS = 86_400_000
+
+const TERMS = [
+  ['7', 'A week'],
+  ['30', '30 days'],
+  ['90', '90 days'],
+  ['365', 'A year'],
+] as const
+
+type AcceptDraft = { reason: string; days: string }
+
+type AcceptDialogProps = {
+  account: string
+  finding: Pick<AccountFinding, 'id' | 'sentence' | 'fingerprint'>
+  /** Whether the finding is accepted, and the acceptance is to end now. */
+  isEnding?: boolean
+  onClose: () => void
+}
+
+/**
+ * Accepts a finding for a while, or ends its acceptance early. A finding also comes back at the end of the acceptance,
+ * and as soon as what it is about has changed.
+ */
+export default function AcceptFindingDialog({
+  account,
+  finding,
+  isEnding = false,
+  onClose,
+}: AcceptDialogProps) {
+  const queryClient = useQueryClient()
+  const { register, handleSubmit, formState } = useForm<AcceptDraft>({
+    defaultValues: { reason: '', days: '30' },
+    resolver: (draft) =>
+      toResolverResult(draft, { reason: findValueProblem(reasonSchema, draft.reason) }),
+  })
+  const accept = useMutation({
+    mutationFn: ({ reason, days }: AcceptDraft) =>
+      resultOrThrow(
+        sendGatehouseCall(
+          acceptFinding(account, finding.id, {
+            sentence: finding.sentence,
+            fingerprint: finding.fingerprint ?? '',
+            until: isEnding ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString(),
+            reason,
+          }),
+        ),
+      ),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: changesPath(account) })
+      toastMessage(isEnding ? 'The acceptance has ended' : 'The finding is accepted')
+      onClose()
+    },
+  })
+  const isBusy = accept.isPending
+  return (
+    <Dialog.Root open onOpenChange={(open) => open || isBusy || onClose()}>
+      <Dialog className="max-h-[90svh] overflow-y-auto">
+        <form
+          noValidate
+          className="space-y-4 p-6"
+          onSubmit={(event) =>
+            void handleSubmit((draft) => {
+              if (!isBusy) accept.mutate(draft)
+            })(event)
+          }
+        >
+          <Dialog.Title className="text-lg font-semibold">
+            {isEnding ? 'End this acceptance?' : 'Accept this finding?'}
+          </Dialog.Title>
+          <Dialog.Description className="text-kumo-subtle [overflow-wrap:anywhere]">
+            {finding.sentence}{' '}
+            {isEnding
+              ? 'It is among the findings again from now on, if it is still so.'
+              : 'It is not shown until then, unless what it is about changes.'}{' '}
+            History has your name and the reason.
+          </Dialog.Description>
+          {!isEnding && (
+            <label className="block space-y-1">
+              <span className="font-medium">For</span>
+              <select
+                {...register('days')}
+                className="h-9 w-full rounded-lg bg-kumo-control px-3 text-base ring ring-kumo-line outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus"
+              >
+                {TERMS.map(([days, words]) => (
+                  <option key={days} value={days}>
+                    {words}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+          <InputArea
+            {...register('reason')}
+            rows={2}
+            className="w-full"
+            label="Reason"
+            description="Kept in the history beside your name."
+            error={formState.errors.reason?.message}
+            autoComplete="off"
+            aria-required
+          />
+          {accept.error !== null && (
+            <ApiErrorNotice
+              title={isEnding ? 'The acceptance did not end' : 'It was not accepted'}
+              isWrite
+              error={accept.error}
+            />
+          )}
+          <div className="flex flex-wrap justify-end gap-2">
+            <Button disabled={isBusy} onClick={onClose}>
+              Cancel
+            </Button>
+            <BusyButton type="submit" variant="primary" isBusy={isBusy}>
+              {isEnding ? 'End acceptance' : 'Accept finding'}
+            </BusyButton>
+          </div>
+        </form>
+      </Dialog>
+    </Dialog.Root>
+  )
+}

@@ -1,0 +1,226 @@
+import { Link } from '@cloudflare/kumo/components/link'
+import { useQuery } from '@tanstack/react-query'
+import { Link as RouterLink } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { UnusualChangeBadge, changeTitle } from '../../form/history/change-words'
+import { ROUTES } from '../../paths'
+import { openChecklistsQuery } from '../../queries/changes'
+import { draftsQuery } from '../../queries/drafts'
+import { latestChangesQuery } from '../../queries/overview'
+import { usePermissionDenial } from '../../queries/permission-denial'
+import { latestRunsQuery } from '../../queries/revocations'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { RowsSkeleton, SectionCard } from '../../ui/section-card'
+import { Timestamp } from '../../ui/timestamp'
+
+type RowProps = { title: ReactNode; badge?: ReactNode; children: ReactNode }
+
+function Row({ title, badge, children }: RowProps) {
+  return (
+    <li className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:px-5">
+      <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 gap-y-1 [overflow-wrap:anywhere]">
+        {title}
+        {badge}
+      </span>
+      <span className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">{children}</span>
+    </li>
+  )
+}
+
+function Nothing({ children }: { children: ReactNode }) {
+  return <p className="px-4 py-4 text-kumo-subtle @xl:px-5">{children}</p>
+}
+
+function Loading() {
+  return (
+    <div role="status" aria-label="Loading">
+      <RowsSkeleton rows={3} />
+    </div>
+  )
+}
+
+type ChangesCardProps = { account: string; lastVisit: number | undefined }
+
+/** The last changes, those since the last visit marked. */
+export function LatestChangesCard({ account, lastVisit }: ChangesCardProps) {
+  const { data, error, refetch } = useQuery(latestChangesQuery(account))
+  return (
+    <SectionCard
+      title="What happened"
+      action={
+        <Link render={<RouterLink to={ROUTES.history} params={{ account }} />}>All of history</Link>
+      }
+    >
+      {data === undefined && error === null && <Loading />}
+      {error !== null && (
+        <div className="p-4">
+          <ApiErrorNotice
+            title="The last changes could not be loaded"
+            error={error}
+            onRetry={() => void refetch()}
+          />
+        </div>
+      )}
+      {data?.length === 0 && <Nothing>Nothing has been changed yet.</Nothing>}
+      <ul>
+        {data?.map((change) => {
+          const isNew = lastVisit !== undefined && Date.parse(change.opened_at) > lastVisit
+          return (
+            <Row
+              key={change.number}
+              title={
+                <Link
+                  variant="plain"
+                  render={
+                    <RouterLink
+                      to={ROUTES.change}
+                      params={{ account, change: String(change.number) }}
+                    />
+                  }
+                >
+                  {changeTitle(change)}
+                </Link>
+              }
+              badge={
+                <>
+                  <UnusualChangeBadge {...change} />
+                  {isNew && <span className="text-sm font-medium">Since your last visit</span>}
+                </>
+              }
+            >
+              {change.operation === 'outside' ? 'Outside Gatehouse' : <bdi>{change.email}</bdi>},{' '}
+              <Timestamp value={change.opened_at} />
+            </Row>
+          )
+        })}
+      </ul>
+    </SectionCard>
+  )
+}
+
+/** Drafts that are not published, and checklists with something left to do. */
+export function OpenWorkCard({ account }: { account: string }) {
+  const drafts = useQuery(draftsQuery(account))
+  const maySurvey = usePermissionDenial('survey:read') === undefined
+  const checklists = useQuery({ ...openChecklistsQuery(account), enabled: maySurvey }).data ?? []
+  const waiting = drafts.data?.filter(
+    ({ published, version }) => published === null || published.version < version,
+  )
+  return (
+    <SectionCard title="What waits">
+      {waiting === undefined && drafts.error === null && <Loading />}
+      {drafts.error !== null && (
+        <div className="p-4">
+          <ApiErrorNotice
+            title="The drafts could not be loaded"
+            error={drafts.error}
+            onRetry={() => void drafts.refetch()}
+          />
+        </div>
+      )}
+      {waiting?.length === 0 && checklists.length === 0 && (
+        <Nothing>No draft waits to be published, and no checklist is open.</Nothing>
+      )}
+      <ul>
+        {checklists.map(({ change, items }) => (
+          <Row
+            key={change}
+            title={
+              <Link
+                variant="plain"
+                render={
+                  <RouterLink to={ROUTES.change} params={{ account, change: String(change) }} />
+                }
+              >
+                Checklist of change #{change}
+              </Link>
+            }
+          >
+            {items.filter(({ done_at }) => done_at === null).length} of {items.length} left to do
+          </Row>
+        ))}
+        {waiting?.map(({ id, name, approvals, updated_at, updated_by }) => (
+          <Row
+            key={id}
+            title={
+              <Link
+                variant="plain"
+                render={
+                  <RouterLink to={ROUTES.loginPage} params={{ account }} search={{ draft: id }} />
+                }
+              >
+                Draft <bdi>{name}</bdi>
+              </Link>
+            }
+          >
+            {approvals === 0
+              ? 'Not approved'
+              : `Approved by ${approvals} ${approvals === 1 ? 'person' : 'people'}`}
+            , <bdi>{updated_by}</bdi>, <Timestamp value={updated_at} />
+          </Row>
+        ))}
+      </ul>
+    </SectionCard>
+  )
+}
+
+/** The runs of revocations, and the people who were revoked last. */
+export function LatestRevocationsCard({ account }: { account: string }) {
+  const many = useQuery(latestRunsQuery(account, 'many'))
+  const people = useQuery(latestRunsQuery(account, 'person'))
+  const runs = [...(many.data ?? []), ...(people.data ?? [])].toSorted(
+    (a, b) => b.number - a.number,
+  )
+  const error = many.error ?? people.error
+  const isLoading = error === null && (many.data === undefined || people.data === undefined)
+  return (
+    <SectionCard
+      title="Revoked sessions"
+      action={
+        <Link render={<RouterLink to={ROUTES.revoke} params={{ account }} />}>Revoke sessions</Link>
+      }
+    >
+      {isLoading && <Loading />}
+      {error !== null && (
+        <div className="p-4">
+          <ApiErrorNotice
+            title="The runs could not be loaded"
+            error={error}
+            onRetry={() => void Promise.all([many.refetch(), people.refetch()])}
+          />
+        </div>
+      )}
+      {!isLoading && error === null && runs.length === 0 && (
+        <Nothing>Nobody’s sessions were revoked here yet.</Nothing>
+      )}
+      <ul>
+        {!isLoading &&
+          runs.slice(0, 8).map(({ number, subject, total, state, email, created_at }) => (
+            <Row
+              key={number}
+              title={
+                <Link
+                  variant="plain"
+                  render={<RouterLink to={ROUTES.run} params={{ account, run: String(number) }} />}
+                >
+                  <bdi>{subject ?? `${total.toLocaleString('en')} people`}</bdi>
+                </Link>
+              }
+              badge={<span className="text-sm text-kumo-subtle">{STATES[state]}</span>}
+            >
+              <bdi>{email}</bdi>, <Timestamp value={created_at} />
+            </Row>
+          ))}
+      </ul>
+    </SectionCard>
+  )
+}
+
+const STATES = {
+  queued: 'Queued',
+  running: 'Running',
+  paused: 'Paused',
+  stopped: 'Stopped',
+  cancelled: 'Cancelled',
+  finished: 'Finished',
+} as const

@@ -1,0 +1,145 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { Link } from '@cloudflare/kumo/components/link'
+import { useQuery } from '@tanstack/react-query'
+import { Link as RouterLink } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
+import type { ChangeSummary } from '../../../api/change'
+import type { ExpiringItem } from '../../../api/overview/account-findings'
+import { ROUTES } from '../../paths'
+import { usePermissionDenial } from '../../queries/permission-denial'
+import { statusQuery } from '../../queries/status'
+import { preloadCode } from '../../ui/preload'
+import { SectionCard } from '../../ui/section-card'
+import { Timestamp } from '../../ui/timestamp'
+
+const loadDialog = () => import('./accept-finding-dialog')
+const AcceptFindingDialog = lazy(loadDialog)
+
+type Acceptance = NonNullable<ChangeSummary['finding']>
+
+type EndingCardProps = {
+  account: string
+  items: readonly ExpiringItem[]
+  /** The acceptances that are running. */
+  acceptances: readonly ChangeSummary[]
+  /** Whether the operator may end an acceptance early. */
+  mayAccept: boolean
+  now: number
+}
+
+/** What ends within three months, in one line each. The API token has its place from the start, since it is read late. */
+export function ExpiringItemsCard({
+  account,
+  items,
+  acceptances,
+  mayAccept,
+  now,
+}: EndingCardProps) {
+  const [ending, setEnding] = useState<Acceptance>()
+  const maySeeStatus = usePermissionDenial('status:read') === undefined
+  const accepted = acceptances.flatMap(({ finding }) =>
+    finding
+      ? [
+          {
+            name: `Acceptance: ${finding.sentence}`,
+            at: Date.parse(finding.until ?? ''),
+            target: undefined,
+            finding,
+          },
+        ]
+      : [],
+  )
+  const rows = [...items.map((item) => ({ ...item, finding: undefined })), ...accepted]
+    .toSorted((a, b) => a.at - b.at)
+    .slice(0, MOST)
+  return (
+    <SectionCard title="What ends soon">
+      {rows.length === 0 && !maySeeStatus && (
+        <p className="px-4 py-4 text-kumo-subtle @xl:px-5">Nothing ends within three months.</p>
+      )}
+      <ul>
+        {maySeeStatus && <TokenRow account={account} />}
+        {rows.map(({ name, at, target, finding }) => (
+          <li key={`${name} ${at}`} className={ROW}>
+            <span className="min-w-0 [overflow-wrap:anywhere]">
+              {target?.page === 'draft' ? (
+                <Link
+                  variant="plain"
+                  render={
+                    <RouterLink
+                      to={ROUTES.loginPage}
+                      params={{ account }}
+                      search={{ edit: 'design', draft: target.draft }}
+                    />
+                  }
+                >
+                  {name}
+                </Link>
+              ) : (
+                name
+              )}
+            </span>
+            <span className="flex flex-wrap items-center gap-x-3 text-sm text-kumo-subtle">
+              <span>
+                {at < now ? 'Ended ' : ''}
+                <Timestamp value={new Date(at).toISOString()} />
+              </span>
+              {finding !== undefined && mayAccept && (
+                <Button
+                  size="sm"
+                  variant="ghost"
+                  aria-label={`End the acceptance: ${finding.sentence}`}
+                  onFocus={() => preloadCode(loadDialog)}
+                  onPointerEnter={() => preloadCode(loadDialog)}
+                  onClick={() => setEnding(finding)}
+                >
+                  End…
+                </Button>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {ending !== undefined && (
+        <Suspense>
+          <AcceptFindingDialog
+            account={account}
+            finding={ending}
+            isEnding
+            onClose={() => setEnding(undefined)}
+          />
+        </Suspense>
+      )}
+    </SectionCard>
+  )
+}
+
+const MOST = 20
+const ROW =
+  'flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:px-5'
+
+/** Reading the status costs many requests, so the rest of the page does not wait for it. */
+function TokenRow({ account }: { account: string }) {
+  const { data, error } = useQuery(statusQuery(account))
+  const token = data?.tokens.find(({ setting }) => setting === 'CLOUDFLARE_API_TOKEN')
+  return (
+    <li className={ROW}>
+      <Link variant="plain" render={<RouterLink to={ROUTES.status} params={{ account }} />}>
+        Gatehouse’s API token
+      </Link>
+      <span className="text-sm text-kumo-subtle">
+        {error !== null ? (
+          'Could not be checked'
+        ) : data === undefined ? (
+          'Being checked'
+        ) : token === undefined || token.state === 'unknown' ? (
+          'Not known'
+        ) : token.expires_on === null ? (
+          'Does not expire'
+        ) : (
+          <Timestamp value={token.expires_on} />
+        )}
+      </span>
+    </li>
+  )
+}

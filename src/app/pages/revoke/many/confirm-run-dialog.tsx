@@ -1,0 +1,259 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { Checkbox } from '@cloudflare/kumo/components/checkbox'
+import { Dialog } from '@cloudflare/kumo/components/dialog'
+import { Input } from '@cloudflare/kumo/components/input'
+import { WarningIcon } from '@phosphor-icons/react'
+import { useQuery } from '@tanstack/react-query'
+import { useId, useState } from 'react'
+import { FormProvider, useForm, useFormContext, useWatch } from 'react-hook-form'
+import type { ApiError } from '../../../../api/errors'
+import type { ListedRunRequest, RunRequest } from '../../../../api/revocation-request'
+import { uploadPeopleListQuery, useClientLoginStatus } from '../../../queries/revocations'
+import { ApiErrorNotice } from '../../../ui/api-error-notice'
+import { BusyButton } from '../../../ui/busy-button'
+import { mayHaveBeenApplied } from '../../../ui/error-advice'
+import {
+  DialogForm,
+  isCountConfirmed,
+  EMPTY_REVOKE_FORM_VALUES,
+  ReasonAndTicketFields,
+  type RevokeFormValues,
+  RevokeOptionFields,
+  createRevokeResolver,
+  toRevocationRequest,
+} from '../revoke-form'
+import { peopleCountInWords, approximateDurationInWords } from '../run-words'
+import { findPeopleListWarnings, PeopleListPreview, WarningList } from './list-preview'
+import type { PeopleListCheck } from './use-people-list-check'
+import type { MergedPeopleList } from './use-people-list-state'
+
+type ConfirmDialogProps = {
+  account: string
+  draft: MergedPeopleList
+  check: PeopleListCheck
+  error: ApiError | null
+  isBusy: boolean
+  onRevoke: (request: RunRequest | ListedRunRequest) => void
+  onClose: () => void
+}
+
+/** Shows whom the run revokes and what that does, and asks for a reason and for the count. Stays open on error. */
+export default function ConfirmRunDialog(props: ConfirmDialogProps) {
+  const { account, draft, check, error, isBusy, onRevoke, onClose } = props
+  const { emails } = draft
+  const count = String(emails.length)
+  const list = useSentList(account, emails)
+  const clientLogin = useClientLoginStatus(account)
+  const form = useForm<RevokeFormValues>({
+    defaultValues: EMPTY_REVOKE_FORM_VALUES,
+    resolver: createRevokeResolver(count),
+  })
+  const [meansProtected, setMeansProtected] = useState(false)
+  const [meansSelf, setMeansSelf] = useState(false)
+  const isMeant =
+    (check.protectedPeople.length === 0 || meansProtected) &&
+    (check.self === undefined || meansSelf)
+  const revoke = form.handleSubmit((filled) => {
+    if (isBusy || !isMeant || list.state !== 'sent') return
+    onRevoke({
+      ...list.people,
+      ...toRevocationRequest(filled, clientLogin === 'counts'),
+      ...(meansProtected ? { confirm_protected: true } : {}),
+      ...(meansSelf ? { confirm_self: true } : {}),
+    })
+  })
+  return (
+    <Dialog.Root open onOpenChange={(open) => open || isBusy || onClose()}>
+      <Dialog size="lg" className="flex max-h-[90svh] flex-col">
+        <FormProvider {...form}>
+          <DialogForm
+            onSubmit={(event) => void revoke(event)}
+            footer={
+              <>
+                {error !== null && (
+                  <ApiErrorNotice
+                    title="The run was not started"
+                    unclear="It is not known whether the run was started"
+                    isWrite
+                    error={error}
+                    action={
+                      mayHaveBeenApplied(error) && (
+                        <p className="text-sm">
+                          You can press again: a run that was started already is not started a
+                          second time.
+                        </p>
+                      )
+                    }
+                  />
+                )}
+                {list.state === 'failed' && (
+                  <ApiErrorNotice
+                    title="The list could not be sent"
+                    error={list.error}
+                    onRetry={list.retry}
+                  />
+                )}
+                <Footer
+                  count={count}
+                  list={list}
+                  isBusy={isBusy}
+                  isMeant={isMeant}
+                  onClose={onClose}
+                />
+              </>
+            }
+          >
+            <Dialog.Title className="text-lg font-semibold">
+              Revoke sessions of {peopleCountInWords(emails.length)}?
+            </Dialog.Title>
+            <Dialog.Description className="text-kumo-subtle">
+              One after the other, at the pace that Cloudflare’s API permits.
+              {check.seconds !== undefined &&
+                ` It takes ${approximateDurationInWords(check.seconds)}, and goes on when this page is closed.`}
+            </Dialog.Description>
+            <Consequences check={check} />
+            <ReasonAndTicketFields />
+            <RevokeOptionFields clientLogin={clientLogin} />
+            {check.protectedPeople.length > 0 && (
+              <Checkbox
+                label={protectedInWords(check.protectedPeople.length)}
+                checked={meansProtected}
+                onCheckedChange={setMeansProtected}
+              />
+            )}
+            {check.self !== undefined && (
+              <Checkbox
+                label="Also revoke my own sessions, which signs me out"
+                checked={meansSelf}
+                onCheckedChange={setMeansSelf}
+              />
+            )}
+            <PeopleListPreview emails={emails} />
+            <WarningList warnings={findPeopleListWarnings(draft, check)} />
+            <Input
+              {...form.register('count')}
+              className="w-full"
+              label={
+                <>
+                  Type <code className="font-mono">{count}</code> to confirm
+                </>
+              }
+              error={form.formState.errors.count?.message}
+              inputMode="numeric"
+              autoComplete="off"
+              aria-required
+            />
+          </DialogForm>
+        </FormProvider>
+      </Dialog>
+    </Dialog.Root>
+  )
+}
+
+function protectedInWords(count: number): string {
+  return `Also revoke the ${count === 1 ? 'protected person' : `${count} protected people`}`
+}
+
+type FooterProps = {
+  count: string
+  list: SentList
+  isBusy: boolean
+  isMeant: boolean
+  onClose: () => void
+}
+
+function Footer({ count, list, isBusy, isMeant, onClose }: FooterProps) {
+  const hintId = useId()
+  const { control } = useFormContext<RevokeFormValues>()
+  const typed = useWatch({ control, name: 'count' })
+  const hint = !isMeant
+    ? 'Tick the options above that apply, or remove these people from the list.'
+    : isCountConfirmed(typed, count)
+      ? ''
+      : `Type ${count} above to confirm.`
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-2">
+      <p id={hintId} className="mr-auto text-sm text-kumo-subtle empty:hidden max-sm:w-full">
+        {hint}
+        {list.state === 'sending' && (
+          <span role="status" className="block tabular-nums">
+            Sending the list… {list.people.toLocaleString('en')} of{' '}
+            {Number(count).toLocaleString('en')}
+          </span>
+        )}
+      </p>
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button disabled={isBusy} onClick={onClose}>
+          Cancel
+        </Button>
+        <BusyButton
+          type="submit"
+          variant="destructive"
+          icon={<WarningIcon weight="fill" />}
+          isBusy={isBusy}
+          disabled={!isMeant || list.state !== 'sent' || !isCountConfirmed(typed, count)}
+          aria-describedby={hintId}
+        >
+          Revoke {peopleCountInWords(Number(count))}
+        </BusyButton>
+      </div>
+    </div>
+  )
+}
+
+function Consequences({ check }: { check: PeopleListCheck }) {
+  return (
+    <ul className="list-disc space-y-1 pl-5">
+      <li>
+        Each person’s sessions end in every application of this account, within 20 to 30 seconds of
+        their turn. This cannot be undone.
+      </li>
+      <li>
+        A new login fails for up to 1 minute. After that <strong>they can log in again</strong> if
+        your identity provider and policies allow it.
+      </li>
+      <li>Seats stay in use. Devices and the Cloudflare One Client stay, unless chosen below.</li>
+      {/* Its lines are there from the start, so that nothing below moves when the result arrives. */}
+      <li className="max-sm:min-h-[2lh]">{knownInWords(check)}</li>
+    </ul>
+  )
+}
+
+function knownInWords({ unknown, isLookingUp }: PeopleListCheck): string {
+  if (unknown === undefined) {
+    return isLookingUp
+      ? 'Who of them is among this account’s users is being looked up.'
+      : 'Who of them is among this account’s users could not be looked up.'
+  }
+  if (unknown.length === 0) return 'All of them are among this account’s users.'
+  return `${peopleCountInWords(unknown.length)} ${unknown.length === 1 ? 'is' : 'are'} not among this account’s users.`
+}
+
+/** The people of a run, as its request names them. */
+type NamedPeople = Pick<RunRequest, 'emails'> | Pick<ListedRunRequest, 'list'>
+
+/** A list on its way to the gateway; once it has arrived completely, `people` is how a request refers to it. */
+type SentList =
+  | { state: 'sent'; people: NamedPeople }
+  | { state: 'sending'; people: number }
+  | { state: 'failed'; error: ApiError; retry: () => void }
+
+/** Up to this many characters of addresses are sent in the request that starts the run. */
+const MOST_INLINE = 256 * 1_024
+
+/** Sends a long list before its run is started, while the person still reads what the run does. */
+function useSentList(account: string, emails: readonly string[]): SentList {
+  const [list] = useState(() => crypto.randomUUID())
+  const [isInline] = useState(
+    () => emails.reduce((sum, { length }) => sum + length, 0) <= MOST_INLINE,
+  )
+  const sent = useQuery({ ...uploadPeopleListQuery(account, list, emails), enabled: !isInline })
+  if (isInline) return { state: 'sent', people: { emails: [...emails] } }
+  if (sent.error !== null) {
+    return { state: 'failed', error: sent.error, retry: () => void sent.refetch() }
+  }
+  if (sent.data?.people !== emails.length) {
+    return { state: 'sending', people: sent.data?.people ?? 0 }
+  }
+  return { state: 'sent', people: { list: { id: list, people: emails.length } } }
+}

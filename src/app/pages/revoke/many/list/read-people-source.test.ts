@@ -1,0 +1,517 @@
+import * as fc from 'fast-check'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { generatedPeopleList } from '../../../../testing/generated-lists'
+import { createColumnChoice, findFallbackColumns } from './column-choice'
+import { type PeopleSource, chooseSourceColumns } from './people-source'
+import { readPeopleSource } from './read-people-source'
+
+const ANA = 'ana.souza@acme.example'
+const JONAS = 'jonas.weber@acme.example'
+const PRIYA = 'priya.raman@acme.example'
+
+async function readFixture(name: string): Promise<PeopleSource> {
+  const bytes = await readFile(path.resolve('src/app/testing/people-lists', name))
+  return readPeopleSource(name, new Uint8Array(bytes).buffer)
+}
+
+const read = (text: string) => readPeopleSource('pasted', text)
+
+const entriesOf = ({ tables }: PeopleSource) => tables.flatMap(({ entries }) => entries)
+const emailsOf = (source: PeopleSource) => entriesOf(source).flatMap(({ email }) => email ?? [])
+const notTakenOf = ({ tables }: PeopleSource) =>
+  tables.flatMap(({ notTaken }) => notTaken.map(({ email, why }) => `${email}: ${why}`))
+const questionsOf = ({ tables }: PeopleSource) =>
+  tables.flatMap(({ choice, offered }) =>
+    choice === undefined ? [offered.map(({ name }) => name)] : [],
+  )
+
+describe('the people of a file are those that it was made for', () => {
+  test.each<[file: string, people: string[]]>([
+    ['hr-shift-jis.csv', [ANA, JONAS]],
+    ['hr-gbk.csv', [ANA, JONAS]],
+    ['hr-big5.csv', [ANA, JONAS]],
+    ['hr-euc-kr.csv', [ANA, JONAS]],
+    ['hr-windows-1251.csv', [ANA, JONAS]],
+    ['hr-utf-16le.csv', [ANA, JONAS]],
+    ['hr-utf-16be.txt', [ANA, JONAS]],
+    ['hr-utf-16-with-mark.txt', [ANA, JONAS]],
+    ['entra-audit-log.csv', [ANA, JONAS]],
+    ['entra-bulk-create.csv', [ANA, JONAS]],
+    ['powershell.csv', [ANA, JONAS]],
+    ['slack-members.csv', [ANA, JONAS]],
+    ['okta-people.csv', [ANA, JONAS]],
+    ['recipients.txt', [ANA, JONAS, PRIYA]],
+    ['auth0.ndjson', [ANA, JONAS]],
+    ['directory.ldif', [ANA, JONAS]],
+    ['contacts.vcf', [ANA, JONAS]],
+    ['message-trace.csv', [ANA, JONAS]],
+    ['hidden-characters.txt', [ANA, JONAS, PRIYA]],
+    ['own-report.csv', ['+ana@acme.example', '-jonas@acme.example']],
+    [
+      'entra-users.csv',
+      [ANA, JONAS, 'zoe@partner.example', 'kim_partner.example#ext#@acme.onmicrosoft.com'],
+    ],
+  ])('%s', async (file, people) => {
+    const source = await readFixture(file)
+    expect(questionsOf(source)).toEqual([])
+    expect(emailsOf(source)).toEqual(people)
+  })
+})
+
+test.each<[file: string, columns: string[]]>([
+  ['leavers-and-approvers.csv', ['Employee Email', 'Approver Email']],
+  ['hr-windows-1252.csv', ['E-Mail dienstlich', 'E-Mail Führungskraft']],
+  ['report.csv', ['Work Email', 'Manager Email']],
+])('asks for the column of %s, and takes nobody before', async (file, columns) => {
+  const source = await readFixture(file)
+  expect(questionsOf(source)).toEqual([columns])
+  expect(emailsOf(source)).toEqual([])
+})
+
+describe('tables of other shapes', () => {
+  const two = [ANA, JONAS]
+  test.each<[what: string, text: string]>([
+    ['one to a line', `${ANA}\n${JONAS}\n`],
+    ['with empty lines and the line ends of three systems', `${ANA}\r\n\r\n  \r${JONAS}\n`],
+    ['on one line with commas', `${ANA}, ${JONAS}`],
+    ['on one line with blanks', `${ANA} ${JONAS}`],
+    ['with names, over two lines', `Ana <${ANA}>;\nJonas <${JONAS}>`],
+    [
+      'with names that have a comma, over two lines',
+      `Souza, Ana <${ANA}>\nWeber, Jonas <${JONAS}>`,
+    ],
+    ['with full-width separators', `${ANA}；${JONAS}`],
+    ['with other full-width separators', `安娜，${ANA}、乔纳，${JONAS}`],
+    ['in upper case', `${ANA.toUpperCase()}\n${JONAS}`],
+    ['below the name of the column', `E-mail\n${ANA}\n${JONAS}`],
+    ['as links', `mailto:${ANA}\nmailto:${JONAS}`],
+    ['as links that spell the @ otherwise', `mailto:${ANA.replace('@', '%40')}\n<mailto:${JONAS}>`],
+    ['as bullets', `• ${ANA}\n  - ${JONAS}`],
+    ['as bullets with names before them', `- Ana: ${ANA}\n- Jonas: ${JONAS}`],
+    ['as a numbered list', `1. ${ANA}\n2) ${JONAS}`],
+    ['as a list of SQL', `WHERE email IN ('${ANA}', '${JONAS}');`],
+    ['as a list of SQL over lines', `'${ANA}',\n'${JONAS}'`],
+    ['as JSON', JSON.stringify([ANA, JONAS])],
+    ['as JSON of records', JSON.stringify({ users: two.map((email) => ({ name: 'A', email })) })],
+    [
+      'in JSON of SCIM',
+      JSON.stringify({
+        Resources: two.map((userName) => ({ userName, emails: [{ value: userName }] })),
+      }),
+    ],
+    ['in lines of JSON', two.map((mail) => JSON.stringify({ mail, n: 1 })).join('\n')],
+    [
+      'as a table of Markdown',
+      `| Name | Mail |\n|---|:--|\n| Ana | ${ANA} |\n| Jonas | ${JONAS} |`,
+    ],
+    [
+      'as a table of psql',
+      ` name  |  mail\n-------+------\n Ana   | ${ANA}\n Jonas | ${JONAS}\n(2 rows)`,
+    ],
+    ['as a table of PowerShell', `Name  Mail\n----  ----\nAna   ${ANA}\nJonas ${JONAS}\n`],
+    [
+      'as a list of PowerShell',
+      `Name              : Ana\nUserPrincipalName : ${ANA}\n\nName              : Jonas\nUserPrincipalName : ${JONAS}\n`,
+    ],
+    ['with tabs', `Name\tEmail\nAna\t${ANA}\nJonas\t${JONAS}`],
+    ['with semicolons and no header', `Ana;${ANA}\nJonas;${JONAS}`],
+    ['after a quotation mark that is never closed', `email,name\n${ANA},"Ana\n${JONAS},Jonas\n`],
+    ['after a quotation mark that another closes', `name,email\n"Ana,${ANA}\n"Jonas",${JONAS}\n`],
+    ['after an inch', `Desk,Email\n27" screen,${ANA}\n"x"y",${JONAS}\n`],
+    [
+      'after a blank before a quotation mark',
+      `Name, Email\n"Souza, Ana", "${ANA}"\n"Weber, Jonas", "${JONAS}"\n`,
+    ],
+    [
+      'after the line that tells Excel the delimiter',
+      `\uFEFFsep=;\r\nEmail;Name\r\n${ANA};"Souza, Ana"\r\n${JONAS};"Weber, Jonas"\r\n`,
+    ],
+    [
+      'in quotes with line ends in them',
+      `Name,Email\n"Ana\n""the boss""","${ANA}"\nJonas,${JONAS}`,
+    ],
+    [
+      'with their primary address',
+      `SMTP:${ANA};smtp:a@acme.example\nSMTP:${JONAS};smtp:j@acme.example`,
+    ],
+    [
+      'beside a number of a message',
+      `Name,Email,Message-ID\nAna,${ANA},<1@mx.acme.example>\nJonas,${JONAS},<2@mx.acme.example>`,
+    ],
+    [
+      'beside a name that is the same address',
+      `Display name,Email\n${ANA},${ANA}\n${JONAS},${JONAS}`,
+    ],
+    [
+      'below a name with an example',
+      `@timestamp,Login (user@acme.example)\n2026,${ANA}\n2027,${JONAS}`,
+    ],
+    ['in two tables', `Team A\nName,Email\nAna,${ANA}\n\nTeam B\nName,Email\nJonas,${JONAS}`],
+    [
+      'of a mail’s header',
+      `From: ${PRIYA}\nTo: Ana <${ANA}>, Jonas <${JONAS}>\nSubject: Hello\nMessage-ID: <1@mx.acme.example>\n`,
+    ],
+    [
+      'of a license report of GitHub',
+      `GitHub com login,GitHub com saml name,GitHub com verified domain emails,Visual studio subscription email\nana,${ANA},a@acme.example,v@acme.example\njonas,,${JONAS},`,
+    ],
+    [
+      'of Personio’s people with their supervisors',
+      JSON.stringify({
+        data: two.map((email) => ({
+          type: 'Employee',
+          attributes: {
+            first_name: { label: 'First name', value: 'A' },
+            email: { label: 'Email', value: email },
+            supervisor: { value: { attributes: { email: { value: PRIYA } } } },
+          },
+        })),
+      }),
+    ],
+    [
+      'beside all that their mailboxes have',
+      `User principal name,Proxy addresses\n${ANA},SMTP:${ANA}+smtp:a@acme.example\n${JONAS},SMTP:${JONAS}`,
+    ],
+    ['after names in angle brackets', `<Ana Souza> ${ANA}\n<Jonas Weber> ${JONAS}`],
+    ['in angle brackets within a page', `<p>Ana <${ANA}></p><p>Jonas <${JONAS.toUpperCase()}></p>`],
+    ['as variables of a shell', `LEAVER_1=${ANA}\nLEAVER_2=${JONAS}`],
+    ['behind pictures', `✉️${ANA} ➡${JONAS}`],
+    [
+      'of mailboxes with all that they have',
+      `SMTP:${ANA};X500:/o=Acme/cn=ana;smtp:a@acme.example\nsmtp:j@acme.example;SMTP:${JONAS}`,
+    ],
+    [
+      'of AWS, whose names of users are none',
+      JSON.stringify({ Users: two.map((Value) => ({ UserName: 'x', Emails: [{ Value }] })) }),
+    ],
+    ['as literals of SQL Server', `IN (N'${ANA}', N'${JONAS}')`],
+    ['in quotes, as a value of SQL', `VALUES (1,'A','${ANA}'),(2,'B','${JONAS}');`],
+    ['with a delimiter after each, the name of the column too', `Email;\n${ANA};\n${JONAS};\n`],
+    ['above a total', `Name\tEmail\nAna\t${ANA}\nJonas\t${JONAS}\nTotal: 25\t\n`],
+    ['in a page', `<ul><li>ana.souza&#64;acme.example</li><li>${JONAS}</li></ul>`],
+    [
+      'in a table of a page',
+      `<table><tr><th>Name<th>E-mail</tr><tr><td>Ana<td><a href="mailto:${ANA}">${ANA}</a></tr><tr><td>Jonas<td>${JONAS}</table>`,
+    ],
+    ['in XML', `<users><user mail="${ANA}"/><user><mail>${JONAS}</mail></user></users>`],
+    [
+      'in YAML',
+      `users:\n  - name: Ana\n    mail: ${ANA}\n  - name: "Jonas"\n    mail: "${JONAS}" # HR\n`,
+    ],
+    [
+      'of a German mail’s header',
+      `Von: HR <${PRIYA}>\nGesendet: Freitag\nAn: Souza, Ana <${ANA}>; Weber, Jonas <${JONAS}>\nBetreff: Austritte\n`,
+    ],
+    [
+      'in a mail’s transfer encoding',
+      `Content-Transfer-Encoding: quoted-printable\n\nana.souza@acme=\n.example and jonas.weber=40acme.example`,
+    ],
+    [
+      'after a version of LDIF',
+      `version: 1\n\ndn: cn=a\nmail: ${ANA}\n\ndn: cn=j\nmail:: ${btoa(JONAS)}\n`,
+    ],
+    ['in brackets', `Ana (${ANA}), Jonas [${JONAS}]`],
+    ['within bold letters', `**${ANA}** and *${JONAS}*`],
+  ])('addresses %s are found', async (_what, text) => {
+    const source = await read(text)
+    expect(questionsOf(source)).toEqual([])
+    expect([...new Set(emailsOf(source))]).toEqual(two)
+  })
+
+  test.each<[what: string, text: string, columns: string[]]>([
+    [
+      'a column of French',
+      `Nom;Courriel du responsable;Courriel\nAna;${PRIYA};${ANA}`,
+      ['Courriel', 'Courriel du responsable'],
+    ],
+    [
+      'columns without names',
+      `Ana,${ANA},${PRIYA}\nJonas,${JONAS},${PRIYA}`,
+      ['Column 2', 'Column 3'],
+    ],
+    [
+      'columns of a spreadsheet',
+      `${ANA}\t${PRIYA}\n${JONAS}\t${PRIYA}\nx@acme.example\t${PRIYA}`,
+      ['Column 1', 'Column 2'],
+    ],
+    [
+      'a ticket’s people',
+      `Ticket,Requester Email,Affected User\nI1,${PRIYA},${ANA}`,
+      ['Affected User', 'Requester Email'],
+    ],
+    ['only others', `Employee,Manager Email\nAna,${PRIYA}\nJonas,${PRIYA}`, ['Manager Email']],
+    [
+      'a list that names who asked',
+      `Requested by: ${PRIYA}\n${ANA}\n${JONAS}`,
+      ['the others', 'Requested by'],
+    ],
+    [
+      'a list that ends with who allowed it',
+      `- Ana – ${ANA}\n- Jonas – ${JONAS}\nApproved by ${PRIYA}`,
+      ['the others', 'Approved by'],
+    ],
+    [
+      'a file of settings',
+      `[user1]\nemail = ${ANA}\nmanager = ${PRIYA}\n[user2]\nemail = ${JONAS}\n`,
+      ['the others', 'manager'],
+    ],
+    [
+      'an invitation’s people',
+      `BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nORGANIZER;CN=P:mailto:${PRIYA}\r\nATTENDEE;CN=A:mailto:ana.souza\r\n @acme.example\r\nATTENDEE:mailto:${JONAS}\r\nEND:VEVENT\r\nEND:VCALENDAR`,
+      ['ATTENDEE', 'ORGANIZER'],
+    ],
+    [
+      'a page’s columns',
+      `<table><tr><td>Manager</td><td>E-mail</td></tr><tr><td>${PRIYA}</td><td>${ANA}</td></tr></table>`,
+      ['E-mail', 'Manager'],
+    ],
+    [
+      'the people of YAML',
+      `- email: ${ANA}\n  manager: ${PRIYA}\n- email: ${JONAS}\n  manager: ${PRIYA}\n`,
+      ['email', 'manager'],
+    ],
+    [
+      'the attributes of XML',
+      `<?xml version="1.0"?><users><user mail="${ANA}"><manager>${PRIYA}</manager></user><user mail="${JONAS}"/></users>`,
+      ['mail', 'manager'],
+    ],
+    [
+      'recipients of a mail and those in its text',
+      `From: hr@acme.example\nTo: ${PRIYA}\nSubject: Leavers\n\n${ANA}\n${JONAS}\n`,
+      ['To', 'Text', 'From'],
+    ],
+    [
+      'a mail whose text is a page',
+      `From: hr@acme.example\nTo: P <${PRIYA}>\nSubject: Leavers\nContent-Type: text/html\n\n<p>${ANA}</p><p>Jonas <${JONAS}></p>`,
+      ['To', 'Text', 'From'],
+    ],
+    [
+      'the values in a log’s cells',
+      `Date,UserIds,AuditData\n2026,${PRIYA},"{""UserId"":""${PRIYA}"",""ObjectId"":""${ANA}""}"\n2026,${PRIYA},"{""UserId"":""${PRIYA}"",""ObjectId"":""${JONAS}""}"`,
+      ['UserIds', 'AuditData.UserId', 'AuditData.ObjectId'],
+    ],
+    [
+      'those whose only name is of who did it',
+      JSON.stringify(
+        two.map((email) => ({ action: 'x', actor: 'y', external_identity_nameid: email })),
+      ),
+      ['external_identity_nameid'],
+    ],
+    [
+      'records of a ticket system',
+      JSON.stringify([
+        { opened_by: { email: PRIYA }, user: { email: ANA } },
+        { opened_by: { email: PRIYA }, user: { email: JONAS } },
+      ]),
+      ['user.email', 'opened_by.email'],
+    ],
+  ])('it is asked which of %s are meant', async (_what, text, columns) => {
+    const source = await read(text)
+    expect(questionsOf(source)).toEqual([columns])
+    expect(emailsOf(source)).toEqual([])
+  })
+})
+
+describe('shows ignored addresses with the reason', () => {
+  test.each<[what: string, text: string, notTaken: string[]]>([
+    [
+      'in another column',
+      `login,firstName,lastName,secondEmail\n${ANA},Ana,Souza,a@home.example`,
+      ['a@home.example: in the column “secondEmail”, which is not chosen'],
+    ],
+    [
+      'above the table',
+      `Leavers, made by hr@acme.example\n\nName,Email\nAna,${ANA}`,
+      ['hr@acme.example: above the table'],
+    ],
+    [
+      'a secondary address',
+      `SMTP:${ANA};smtp:a@acme.example`,
+      ['a@acme.example: a secondary address (smtp:)'],
+    ],
+    ['a name', `"a@home.example" <${ANA}>`, ['a@home.example: the name before an address']],
+    [
+      'a Message-ID',
+      `Message-ID: <1@mx.acme.example>\n${ANA}`,
+      ['1@mx.acme.example: a Message-ID'],
+    ],
+    ['of a link', `[${ANA}](mailto:${ANA})`, [`${ANA}: the link of an address`]],
+    [
+      'in a web address',
+      `${ANA}\nhttps://acme.example/?user=${JONAS}`,
+      [`${JONAS}: in a web address`],
+    ],
+    [
+      'of a sender',
+      `SenderAddress,RecipientAddress\n${PRIYA},${ANA}`,
+      [`${PRIYA}: in the column “SenderAddress”, which is not chosen`],
+    ],
+  ])('%s', async (_what, text, notTaken) => {
+    const source = await read(text)
+    expect(emailsOf(source)).toEqual([ANA])
+    expect(notTakenOf(source)).toEqual(notTaken)
+  })
+})
+
+describe('rows without an address keep their text', () => {
+  test('to be corrected', async () => {
+    const source = await read(`Name,Email\nAna,${ANA}\nBo,bo(at)acme.example\nCy,\n`)
+    expect(entriesOf(source).slice(1)).toMatchObject([
+      { row: 3, text: 'bo(at)acme.example', email: undefined, about: 'Bo' },
+      { row: 4, text: '', email: undefined, about: 'Cy' },
+    ])
+  })
+
+  test('where it is the first of them', async () => {
+    const source = await read(`Name,Email\nBo,bo(at)acme.example\nAna,${ANA}`)
+    expect(entriesOf(source)).toMatchObject([
+      { row: 2, text: 'bo(at)acme.example', email: undefined },
+      { row: 3, email: ANA },
+    ])
+  })
+
+  test('where there is none at all', async () => {
+    const source = await read('Name,Email\nBo,bo(at)acme.example\n')
+    expect(entriesOf(source)).toMatchObject([{ row: 2, text: 'bo(at)acme.example' }])
+  })
+
+  test('and a robot of Slack is said to have none', async () => {
+    const source = await readFixture('slack-members.csv')
+    expect(entriesOf(source)[1]).toMatchObject({
+      text: '',
+      email: undefined,
+      about: 'robot · Bot · 0',
+    })
+  })
+})
+
+test('an address that stands in for an empty cell says from where', async () => {
+  const source = await readFixture('entra-users.csv')
+  expect(entriesOf(source).map(({ instead }) => instead)).toEqual([
+    undefined,
+    'userPrincipalName',
+    undefined,
+    'userPrincipalName',
+  ])
+})
+
+const chosen = async (text: string, ...names: string[]) => {
+  const source = await read(text)
+  const [table] = source.tables
+  if (table === undefined) throw new Error('There is no table.')
+  const columns = table.offered.filter(({ name }) => names.includes(name))
+  return chooseSourceColumns(
+    source,
+    0,
+    createColumnChoice(
+      table,
+      columns.map(({ index }) => index),
+    ),
+  )
+}
+
+describe('where the column that was chosen is empty', () => {
+  test('the next one stands in, and says so', async () => {
+    const source = await chosen(
+      `Mail,Login,Private mail\n${ANA},as1@acme.example,a@home.example\n,${JONAS},j@home.example\n,,p@home.example`,
+      'Mail',
+    )
+    expect(entriesOf(source)).toMatchObject([
+      { email: ANA },
+      { email: JONAS, instead: 'Login' },
+      { email: 'p@home.example', instead: 'Private mail' },
+    ])
+    expect(notTakenOf(source)).toContain(
+      'as1@acme.example: in the column “Login”, which is only taken where those that are chosen have no address',
+    )
+  })
+
+  test.each<[what: string, text: string]>([
+    ['names others', `Mail,Manager\n${ANA},m1@acme.example\n,m2@acme.example`],
+    ['has one address for several people', `Mail,X\n${ANA},${PRIYA}\n${JONAS},${PRIYA}\n,${PRIYA}`],
+    [
+      'has the person of another row',
+      `Mail,X\n${ANA},x@acme.example\n${JONAS},y@acme.example\n,${ANA}`,
+    ],
+  ])('a column that %s does not stand in', async (_what, text) => {
+    const source = await chosen(text, 'Mail')
+    expect(entriesOf(source).at(-1)).toMatchObject({ email: undefined })
+    expect(source.tables.flatMap(findFallbackColumns)).toMatchObject([{ rows: 1 }])
+  })
+
+  test('an address that is misspelled is to be corrected, and no other stands in', async () => {
+    const source = await chosen(
+      `Mail,Login\n${ANA},as1@acme.example\njonas(at)acme.example,${JONAS}`,
+      'Mail',
+    )
+    expect(entriesOf(source).at(-1)).toMatchObject({
+      text: 'jonas(at)acme.example',
+      email: undefined,
+    })
+  })
+
+  test('another stands in for two as well', async () => {
+    const source = await chosen(
+      `Mail,Alias,Login\n${ANA},a@acme.example,x\n,,${JONAS}`,
+      'Mail',
+      'Alias',
+    )
+    expect(emailsOf(source)).toEqual([ANA, 'a@acme.example', JONAS])
+  })
+})
+
+test.each([
+  ['hr-shift-jis.csv', 'shift_jis', '氏名'],
+  ['hr-gbk.csv', 'gb18030', '姓名'],
+  ['hr-big5.csv', 'big5', '姓名'],
+  ['hr-euc-kr.csv', 'euc-kr', '이름'],
+  ['hr-windows-1251.csv', 'windows-1251', 'Имя'],
+])('the names of the columns of %s can be read', async (file, encoding, name) => {
+  const source = await readFixture(file)
+  expect(source.file?.encoding).toBe(encoding)
+  expect(source.tables[0]?.table.columns[0]).toBe(name)
+})
+
+test('hidden characters are counted', async () => {
+  expect((await readFixture('hidden-characters.txt')).hiddenCharacters).toBe(5)
+})
+
+test('nothing is found in nothing', async () => {
+  expect(entriesOf(await read(''))).toEqual([])
+  expect(entriesOf(await read('\n \n'))).toEqual([])
+})
+
+test.each([
+  ['XML', `<a>${'<b>'.repeat(100_000)}${ANA}</a>`],
+  ['JSON', `${'['.repeat(100_000)}"${ANA}"${']'.repeat(100_000)}`],
+  [
+    'JSON beside a list',
+    `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)},"b":[{"mail":"${ANA}"}]}`,
+  ],
+])('%s that is nested beyond all bounds is refused in words', async (_format, text) => {
+  await expect(read(text)).rejects.toThrow('levels deep, which no list of people is.')
+})
+
+test.each([
+  ['leavers.xlsx', [0x50, 0x4b, 0x03, 0x04, 0x14]],
+  ['leavers.csv', [0x50, 0x4b, 0x03, 0x04, 0x14]],
+  ['leavers.xls', [0xd0, 0xcf, 0x11, 0xe0, 0xa1]],
+])('a workbook, %s, is not taken for text, and it is said what to do', async (name, bytes) => {
+  await expect(readPeopleSource(name, new Uint8Array(bytes).buffer)).rejects.toThrow(
+    `${name} is a workbook, not text`,
+  )
+})
+
+test('no address is lost, whatever the shape of a text', async () => {
+  await fc.assert(
+    fc.asyncProperty(generatedPeopleList, async ({ text, emails }) => {
+      const source = await read(text)
+      const notTaken = source.tables.flatMap((table) => table.notTaken.map((other) => other.email))
+      const seen = [...emailsOf(source), ...notTaken]
+      expect(seen.toSorted()).toEqual(emails.toSorted())
+    }),
+    { numRuns: 500 },
+  )
+})

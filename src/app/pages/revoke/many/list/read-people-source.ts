@@ -1,0 +1,103 @@
+import { parseDelimitedText } from './delimited-text'
+import { parseFieldRecords, parseMail } from './field-records'
+import { expandJsonCells, parseJsonRecords, recordsInJsonValue } from './json-records'
+import { type PeopleSource, readSourceTable, type SourceTable } from './people-source'
+import { type PeopleTable, linesToTable, namedRowsToTable, rowsToTables } from './people-table'
+import { decodeQuotedPrintable, normalizePlainText, parseLabelledLines } from './plain-text'
+import { decodeInEncoding, detectAndDecode, type TextEncoding } from './text-encoding'
+
+let lastId = 0
+
+/** The first bytes of files that hold a table but are not text. */
+const WORKBOOKS = [
+  // A ZIP archive, as used by .xlsx, .ods and .numbers.
+  [0x50, 0x4b, 0x03, 0x04],
+  // The container of .xls, and of .xlsx with a password.
+  [0xd0, 0xcf, 0x11, 0xe0],
+] as const
+
+/** Reads the people from a text, or from a file’s bytes. */
+export async function readPeopleSource(
+  name: string,
+  content: string | ArrayBuffer,
+): Promise<PeopleSource> {
+  lastId += 1
+  if (typeof content === 'string') return readSource({ id: lastId, name, file: undefined }, content)
+  if (isWorkbook(content)) {
+    throw new Error(
+      `${name} is a workbook, not text. Open it in Excel or another spreadsheet program, save the sheet as CSV, and choose that file. Or copy the cells and paste them here.`,
+    )
+  }
+  const { text, encoding } = await detectAndDecode(content)
+  return readSource({ id: lastId, name, file: { bytes: content, encoding } }, text)
+}
+
+/** Reads a file again, in the encoding that a person chose. */
+export async function rereadInEncoding(
+  { id, name, file }: PeopleSource,
+  encoding: TextEncoding,
+): Promise<PeopleSource> {
+  if (file === undefined) throw new Error(`${name} is no file.`)
+  return readSource(
+    { id, name, file: { ...file, encoding } },
+    decodeInEncoding(file.bytes, encoding),
+  )
+}
+
+async function readSource(
+  source: Pick<PeopleSource, 'id' | 'name' | 'file'>,
+  content: string,
+): Promise<PeopleSource> {
+  const { text: encoded, hiddenCharacters } = await normalizePlainText(content)
+  const text = decodeQuotedPrintable(encoded)
+  const tables: SourceTable[] = []
+  for (const [index, table] of (await readTables(text)).entries()) {
+    tables.push(await readSourceTable(`${source.id} ${index}`, table))
+  }
+  return { ...source, hiddenCharacters, tables }
+}
+
+/** Text that begins like markup, or contains the end tag of an HTML element. */
+const MARKUP = /^\s*<(?:[a-z!?][\w:.-]*)[\s/>]|<\/(?:td|tr|table|li|p|div|a|span)>/i
+
+/** The end of an element; `<Ana Souza>` before an address is not one. */
+const MARKUP_END = /<\/[a-z]|\/>/i
+
+/** Reads a text as the first format that fits: a mail, markup, records, a table, a list. */
+async function readTables(text: string): Promise<PeopleTable[]> {
+  // Checked first, since the text of a mail may be a page.
+  const mail = await parseMail(text)
+  if (mail !== undefined) return [await namedRowsToTable(mail)]
+  return MARKUP.test(text) && MARKUP_END.test(text) ? readMarkup(text) : readText(text)
+}
+
+/** Reads the contents of markup. The parser is loaded on demand. */
+async function readMarkup(text: string): Promise<PeopleTable[]> {
+  const { isXmlData, parseHtml, parseXml } = await import('./html-and-xml')
+  if (isXmlData(text)) {
+    const records = recordsInJsonValue(await parseXml(text))
+    return records === undefined ? readText(text) : [await namedRowsToTable(records)]
+  }
+  const { rows, hasTable, hidden } = await parseHtml(text)
+  const [first, ...others] = hasTable
+    ? await rowsToTables(rows)
+    : await readText(rows.map(({ cells }) => cells.join(' ')).join('\n'))
+  if (first === undefined) return []
+  const aside = { row: 1, text: hidden, where: 'where a page does not show it' } as const
+  return [{ ...first, aside: [...first.aside, aside] }, ...others]
+}
+
+async function readText(text: string): Promise<PeopleTable[]> {
+  const records = (await parseJsonRecords(text)) ?? (await parseFieldRecords(text))
+  if (records !== undefined) return [await namedRowsToTable(records)]
+  const rows = await parseDelimitedText(text)
+  if (rows !== undefined) return rowsToTables(await expandJsonCells(rows))
+  const labelled = await parseLabelledLines(text)
+  return [await (labelled === undefined ? linesToTable(text) : namedRowsToTable(labelled))]
+}
+
+/** Whether a file is in a spreadsheet program’s own format, whatever its name. */
+function isWorkbook(bytes: ArrayBuffer): boolean {
+  const start = new Uint8Array(bytes.slice(0, 4))
+  return WORKBOOKS.some((signature) => signature.every((byte, index) => start[index] === byte))
+}

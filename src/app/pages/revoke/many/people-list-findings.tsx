@@ -1,0 +1,298 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { Input } from '@cloudflare/kumo/components/input'
+import { CaretDownIcon, CaretRightIcon } from '@phosphor-icons/react'
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
+import { BYTE_ORDER_MARK, type CsvCell, csvRow } from '../../../../api/csv'
+import { saveFile } from '../../../ui/save-file'
+import { VirtualTable } from '../virtual-table'
+import type { PersonEntry } from './list/people-source'
+import type { LocatedAddress, MergedPeopleList } from './use-people-list-state'
+
+type MalformedProps = {
+  entries: MergedPeopleList['malformed']
+  onCorrect: (key: string, text: string | undefined) => void
+  onDropAll: () => void
+}
+
+export function MalformedEntries({ entries, onCorrect, onDropAll }: MalformedProps) {
+  return (
+    <Finding
+      title={`${entries.length.toLocaleString('en')} malformed`}
+      description="Rows without an e-mail address. They revoke nobody unless you correct them here."
+      count={entries.length}
+      file="malformed.csv"
+      table={() => [
+        ['source', 'row', 'text', 'beside it'],
+        ...entries.map(({ source, row, text, about = '' }) => [source, row, text, about]),
+      ]}
+      action={
+        <Button size="sm" onClick={onDropAll}>
+          Drop all
+        </Button>
+      }
+      keyOf={(index) => entries[index]?.key}
+    >
+      {(index) => <Correction entry={entries[index]} onCorrect={onCorrect} />}
+    </Finding>
+  )
+}
+
+type PeopleProps = {
+  /** The kind of people: "protected". */
+  what: string
+  description: string
+  emails: readonly string[]
+  onLeaveOut: (emails: readonly string[]) => void
+}
+
+/** People who can be revoked, but about whom there is something to know. */
+export function FlaggedPeople({ what, description, emails, onLeaveOut }: PeopleProps) {
+  return (
+    <Finding
+      title={`${emails.length.toLocaleString('en')} ${what}`}
+      description={description}
+      count={emails.length}
+      file={`${what}.csv`}
+      table={() => [['email'], ...emails.map((email) => [email])]}
+      action={
+        <Button size="sm" onClick={() => onLeaveOut(emails)}>
+          Leave out
+        </Button>
+      }
+    >
+      {(index) => <p className="truncate">{emails[index]}</p>}
+    </Finding>
+  )
+}
+
+export function DuplicateEntries({ entries }: { entries: MergedPeopleList['duplicates'] }) {
+  return (
+    <Finding
+      title={`${entries.length.toLocaleString('en')} ${entries.length === 1 ? 'duplicate' : 'duplicates'}`}
+      description="In the list more than once. Each person is revoked once."
+      count={entries.length}
+      file="duplicates.csv"
+      table={() => [
+        ['email', 'source', 'row', 'first source', 'first row'],
+        ...entries.map(({ email, source, row, firstSource, firstRow }) => [
+          email,
+          source,
+          row,
+          firstSource,
+          firstRow,
+        ]),
+      ]}
+    >
+      {(index) => <Duplicate entry={entries[index]} />}
+    </Finding>
+  )
+}
+
+function Duplicate({ entry }: { entry: MergedPeopleList['duplicates'][number] | undefined }) {
+  if (entry === undefined) return null
+  const { email, source, row, firstSource, firstRow } = entry
+  return (
+    <TwoLines first={email}>
+      {source}, row {row}; first in {firstSource === source ? '' : `${firstSource}, `}row {firstRow}
+    </TwoLines>
+  )
+}
+
+/** People whose own column is empty, and who were taken from another column. */
+export function FallbackAddresses({ entries }: { entries: MergedPeopleList['instead'] }) {
+  return (
+    <Finding
+      title={`${entries.length.toLocaleString('en')} from another column`}
+      description="The column with the people has no address in these rows, so that the next one was taken."
+      count={entries.length}
+      file="from-another-column.csv"
+      table={() => [
+        ['email', 'column', 'source', 'row'],
+        ...entries.map(({ email = '', instead = '', source, row }) => [
+          email,
+          instead,
+          source,
+          row,
+        ]),
+      ]}
+    >
+      {(index) => {
+        const { email, instead, source, row } = entries[index] ?? {}
+        return (
+          <TwoLines first={email}>
+            from “{instead}” in {source}, row {row}
+          </TwoLines>
+        )
+      }}
+    </Finding>
+  )
+}
+
+/** Lists every other address in the sources, so that none is overlooked. */
+export function IgnoredAddresses({ addresses }: { addresses: MergedPeopleList['notTaken'] }) {
+  return (
+    <Finding
+      title={`${addresses.length.toLocaleString('en')} not taken`}
+      description={`Addresses that nobody is revoked by: ${reasonsInWords(addresses)}.`}
+      count={addresses.length}
+      file="not-taken.csv"
+      table={() => [
+        ['email', 'why', 'source', 'row'],
+        ...addresses.map(({ email, why, source, row }) => [email, why, source, row]),
+      ]}
+    >
+      {(index) => {
+        const { email, why, source, row } = addresses[index] ?? {}
+        return (
+          <TwoLines first={email}>
+            {why}; {source}, row {row}
+          </TwoLines>
+        )
+      }}
+    </Finding>
+  )
+}
+
+function reasonsInWords(addresses: MergedPeopleList['notTaken']): string {
+  const counts = new Map<string, number>()
+  for (const { why } of addresses) counts.set(why, (counts.get(why) ?? 0) + 1)
+  return [...counts].map(([why, count]) => `${count.toLocaleString('en')} ${why}`).join(', ')
+}
+
+function TwoLines({ first, children }: { first: string | undefined; children: ReactNode }) {
+  return (
+    <>
+      <p className="truncate">{first}</p>
+      <p className="truncate text-sm text-kumo-subtle">{children}</p>
+    </>
+  )
+}
+
+export function SelfInListNotice({ onLeaveOut }: { onLeaveOut: () => void }) {
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:px-5">
+      <div className="min-w-0">
+        <p className="font-medium">You are in the list</p>
+        <p className="text-sm text-kumo-subtle">
+          You would be signed out of everything, of Gatehouse too. The run goes on without you.
+        </p>
+      </div>
+      <Button size="sm" onClick={onLeaveOut}>
+        Leave me out
+      </Button>
+    </li>
+  )
+}
+
+type CorrectionProps = {
+  entry: LocatedAddress<PersonEntry> | undefined
+  onCorrect: (key: string, text: string | undefined) => void
+}
+
+/** A malformed entry, to be corrected in place. */
+function Correction({ entry, onCorrect }: CorrectionProps) {
+  if (entry === undefined) return null
+  const { key, source, row, text, about } = entry
+  const commit = (input: HTMLInputElement) => {
+    if (input.value.trim() !== text.trim()) onCorrect(key, input.value)
+  }
+  return (
+    <div className="flex items-center gap-3">
+      <Input
+        aria-label={`Row ${row} of ${source}`}
+        aria-invalid
+        className="w-full"
+        defaultValue={text}
+        placeholder={about === undefined ? 'No address in this row' : `No address: ${about}`}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        onBlur={(event) => commit(event.currentTarget)}
+        onKeyDown={(event: KeyboardEvent<HTMLInputElement>) => {
+          if (event.key !== 'Enter') return
+          const { currentTarget } = event
+          // A corrected row disappears, and the focus would be lost with it.
+          if (!focusInNextRow(currentTarget, 'input')) commit(currentTarget)
+        }}
+      />
+      <span className="text-sm whitespace-nowrap text-kumo-subtle tabular-nums">row {row}</span>
+      <Button
+        size="sm"
+        aria-label={`Drop row ${row} of ${source}`}
+        onClick={({ currentTarget }) => {
+          focusInNextRow(currentTarget, 'button')
+          onCorrect(key, undefined)
+        }}
+      >
+        Drop
+      </Button>
+    </div>
+  )
+}
+
+/** Focuses the same control in the next row; returns false if there is no next row. */
+function focusInNextRow(element: Element, what: 'input' | 'button'): boolean {
+  const next = element.closest('[role=row]')?.nextElementSibling?.querySelector(what)
+  next?.focus()
+  return next !== null && next !== undefined
+}
+
+type FindingProps = {
+  /** The kind of items and their number: "3 duplicates". */
+  title: string
+  description: string
+  count: number
+  file: string
+  /** The rows of the file, starting with the header. */
+  table: () => readonly (readonly (string | number)[])[]
+  action?: ReactNode
+  keyOf?: (index: number) => string | undefined
+  children: (index: number) => ReactNode
+}
+
+/** A group of items in the list that need attention: how many, what that means, and which ones. */
+function Finding(props: FindingProps) {
+  const { title, description, count, file, table, action, keyOf, children } = props
+  const [isOpen, setOpen] = useState(false)
+  const listId = useId()
+  if (count === 0) return null
+  return (
+    <li className="border-t border-kumo-hairline first:border-t-0">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-3 @xl:px-5">
+        <div className="min-w-0">
+          <p className="font-medium tabular-nums">{title}</p>
+          <p className="text-sm text-kumo-subtle">{description}</p>
+        </div>
+        <div className="flex flex-wrap gap-2">
+          {action}
+          <Button size="sm" onClick={() => downloadCsv(file, table())}>
+            <span className="sr-only">Download: {title} as </span>CSV
+          </Button>
+          <Button
+            size="sm"
+            icon={isOpen ? <CaretDownIcon /> : <CaretRightIcon />}
+            aria-expanded={isOpen}
+            aria-controls={listId}
+            aria-label={`${isOpen ? 'Hide' : 'Show'}: ${title}`}
+            onClick={() => setOpen(!isOpen)}
+          >
+            {isOpen ? 'Hide' : 'Show'}
+          </Button>
+        </div>
+      </div>
+      <div id={listId} className="border-t border-kumo-hairline" hidden={!isOpen}>
+        {isOpen && (
+          <VirtualTable label={title} count={count} keyOf={keyOf}>
+            {children}
+          </VirtualTable>
+        )}
+      </div>
+    </li>
+  )
+}
+
+/** Makes the browser save a table as a file. */
+function downloadCsv(name: string, rows: readonly (readonly CsvCell[])[]): void {
+  const csv = BYTE_ORDER_MARK + rows.map((row) => csvRow(row)).join('')
+  saveFile(new Blob([csv], { type: 'text/csv' }), name)
+}

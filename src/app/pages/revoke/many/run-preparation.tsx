@@ -1,0 +1,211 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { lazy, Suspense, useId, useRef, useState } from 'react'
+import type { ListedRunRequest, RunRequest } from '../../../../api/revocation-request'
+import { startRun } from '../../../../api/revocations-operations'
+import { ROUTES } from '../../../paths'
+import { sendGatehouseCall, resultOrThrow } from '../../../queries/api'
+import { retryUntilAnswered } from '../../../queries/idempotent-writes'
+import { runQuery, useClientLoginStatus } from '../../../queries/revocations'
+import { preloadCode } from '../../../ui/preload'
+import { PermissionButton } from '../../../ui/permission-button'
+import { SectionCard } from '../../../ui/section-card'
+import {
+  peopleCountInWords,
+  approximateDurationInWords,
+  rateLimitReserveInWords,
+} from '../run-words'
+import {
+  DuplicateEntries,
+  IgnoredAddresses,
+  MalformedEntries,
+  FlaggedPeople,
+  FallbackAddresses,
+  SelfInListNotice,
+} from './people-list-findings'
+import { findPeopleListWarnings, PeopleListPreview, WarningList } from './list-preview'
+import { type PeopleListCheck, usePeopleListCheck } from './use-people-list-check'
+import type { MergedPeopleList, PeopleListState } from './use-people-list-state'
+
+const loadDialog = () => import('./confirm-run-dialog')
+const ConfirmRunDialog = lazy(loadDialog)
+
+const route = getRouteApi(ROUTES.revokeMany)
+
+type PreparedRunProps = {
+  account: string
+  people: PeopleListState
+  /** Some text was typed that is not in the list yet. */
+  isTyping: boolean
+  onStarted: () => void
+}
+
+/** Shows what there is to know about a list, and starts the run that ends the sessions of the people in it. */
+export default function RunPreparation({ account, people, isTyping, onStarted }: PreparedRunProps) {
+  const { draft, leftOut, version, change } = people
+  const navigate = route.useNavigate()
+  const queryClient = useQueryClient()
+  const check = usePeopleListCheck(account, draft.emails, version)
+  // Read in advance, so that the dialog opens with it.
+  useClientLoginStatus(account)
+  const [isConfirming, setConfirming] = useState(false)
+  const start = useMutation({
+    // One list starts one run, however often the start is requested.
+    mutationFn: (request: RunRequest | ListedRunRequest) =>
+      resultOrThrow(
+        retryUntilAnswered(() =>
+          sendGatehouseCall(startRun(account, { ...request, idempotency_key: version })),
+        ),
+      ),
+    onSuccess: async (run) => {
+      onStarted()
+      queryClient.setQueryData(runQuery(account, run.number).queryKey, run)
+      await navigate({ to: ROUTES.run, params: { account, run: String(run.number) } })
+    },
+  })
+  return (
+    <>
+      <CheckCard
+        draft={draft}
+        check={check}
+        leftOut={leftOut}
+        onCorrect={(key, text) => change({ do: 'correct', key, text })}
+        onDropMalformed={() => change({ do: 'drop-malformed' })}
+        onLeaveOut={(emails) => change({ do: 'leave-out', emails })}
+      />
+      <Start
+        people={draft.emails.length}
+        undecided={draft.undecided}
+        check={check}
+        isTyping={isTyping}
+        onStart={() => setConfirming(true)}
+      />
+      {isConfirming && (
+        <Suspense>
+          <ConfirmRunDialog
+            account={account}
+            draft={draft}
+            check={check}
+            error={start.error}
+            isBusy={start.isPending}
+            onRevoke={start.mutate}
+            onClose={() => {
+              start.reset()
+              setConfirming(false)
+            }}
+          />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+type StartProps = {
+  people: number
+  /** A source that still needs a choice of columns. */
+  undecided: string | undefined
+  check: PeopleListCheck
+  isTyping: boolean
+  onStart: () => void
+}
+
+function Start({ people, check, undecided, isTyping, onStart }: StartProps) {
+  const noteId = useId()
+  const { seconds, perMinute, reserve } = check
+  const refusal = isTyping
+    ? 'The text above is not in the list yet. Add it to the list, or clear it.'
+    : undecided === undefined
+      ? (check.refusal ??
+        // The dialog asks for what the check finds, which must not appear there while it is being filled in.
+        (check.isChecking ? 'The list is being checked.' : undefined))
+      : `It is not chosen yet which column of ${undecided} has the people.`
+  const estimate =
+    seconds === undefined || perMinute === undefined || reserve === undefined
+      ? ''
+      : `Takes ${approximateDurationInWords(seconds)} at ${Math.round(perMinute).toLocaleString('en')} a minute, which leaves ${rateLimitReserveInWords(reserve)}.`
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-3">
+      <p id={noteId} className="text-sm text-kumo-subtle empty:hidden">
+        {refusal ?? estimate}
+      </p>
+      <PermissionButton
+        refusal={refusal}
+        refusalId={noteId}
+        variant="destructive"
+        onPointerEnter={() => preloadCode(loadDialog)}
+        onFocus={() => preloadCode(loadDialog)}
+        onClick={onStart}
+      >
+        Revoke {peopleCountInWords(people)}…
+      </PermissionButton>
+    </div>
+  )
+}
+
+type CheckCardProps = {
+  draft: MergedPeopleList
+  check: PeopleListCheck
+  /** The number of people who were left out on purpose. */
+  leftOut: number
+  onCorrect: (key: string, text: string | undefined) => void
+  onDropMalformed: () => void
+  onLeaveOut: (emails: readonly string[]) => void
+}
+
+/** The people in the list, and what there is to know about them before anything runs. */
+function CheckCard(props: CheckCardProps) {
+  const { draft, check, leftOut, onCorrect, onDropMalformed } = props
+  const { self, unknown = [], protectedPeople } = check
+  const summary = useRef<HTMLParagraphElement>(null)
+  /** A resolved finding disappears together with its buttons, so the focus moves to the summary. */
+  function dealWith(deal: () => void) {
+    deal()
+    summary.current?.focus()
+  }
+  const leaveOut = (emails: readonly string[]) => dealWith(() => props.onLeaveOut(emails))
+  return (
+    <SectionCard title="Check">
+      <div className="space-y-3 px-4 py-4 @xl:px-5">
+        <p ref={summary} role="status" tabIndex={-1} className="tabular-nums outline-none">
+          <strong>{peopleCountInWords(draft.emails.length)}</strong> to revoke
+          {check.knownInWords !== undefined && (
+            <span className="text-kumo-subtle"> · {check.knownInWords}</span>
+          )}
+          {leftOut > 0 && (
+            <span className="text-kumo-subtle"> · {leftOut.toLocaleString('en')} left out</span>
+          )}
+        </p>
+        <PeopleListPreview emails={draft.emails} />
+        <WarningList warnings={findPeopleListWarnings(draft, check)} />
+      </div>
+      <ul aria-label="Findings" className="border-t border-kumo-hairline empty:hidden">
+        <MalformedEntries
+          entries={draft.malformed}
+          onCorrect={onCorrect}
+          onDropAll={() => dealWith(onDropMalformed)}
+        />
+        <FlaggedPeople
+          what="protected"
+          description={
+            check.mayRevokeAnybody
+              ? 'Revoking them takes a second confirmation.'
+              : 'Only an admin can revoke them. Leave them out to continue.'
+          }
+          emails={protectedPeople}
+          onLeaveOut={leaveOut}
+        />
+        <FlaggedPeople
+          what="unknown"
+          description="Not among this account’s users: there may be nothing to end."
+          emails={unknown}
+          onLeaveOut={leaveOut}
+        />
+        <FallbackAddresses entries={draft.instead} />
+        <DuplicateEntries entries={draft.duplicates} />
+        <IgnoredAddresses addresses={draft.notTaken} />
+        {self !== undefined && <SelfInListNotice onLeaveOut={() => leaveOut([self])} />}
+      </ul>
+      {check.notice}
+    </SectionCard>
+  )
+}

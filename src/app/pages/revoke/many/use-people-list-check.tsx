@@ -1,0 +1,155 @@
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useMemo } from 'react'
+import { normalizeEmail } from '../../../../api/account-resources'
+import type { RevocationCheck } from '../../../../api/revocation-run'
+import { MAX_PEOPLE_PER_RUN } from '../../../../api/revocation-request'
+import { type KnownUsersResult, knownUsersQuery } from '../../../queries/people'
+import { peopleRevocationCheckQuery } from '../../../queries/revocations'
+import { sessionQuery } from '../../../queries/session'
+import { ApiErrorNotice } from '../../../ui/api-error-notice'
+import { Timestamp } from '../../../ui/timestamp'
+
+/** The findings of Gatehouse and Cloudflare about a list so far. */
+export type PeopleListCheck = {
+  /** The addresses that Cloudflare does not know; undefined until all are looked up. */
+  unknown: readonly string[] | undefined
+  knownInWords: string | undefined
+  isLookingUp: boolean
+  /** It is not known yet who is protected and how long the run takes, though it will be. */
+  isChecking: boolean
+  /** The people on the list whom only an admin may revoke. */
+  protectedPeople: readonly string[]
+  /** The operator's own address, if it is in the list. */
+  self: string | undefined
+  mayRevokeAnybody: boolean
+  /** The estimated duration, including other runs. */
+  seconds: number | undefined
+  perMinute: number | undefined
+  /** The share of the API's limit that is left to others. */
+  reserve: number | undefined
+  /** The reason why the list cannot be revoked as it is. */
+  refusal: string | undefined
+  /** Says what is being looked up, or could not be. */
+  notice: ReactNode
+}
+
+export function usePeopleListCheck(
+  account: string,
+  emails: readonly string[],
+  version: string,
+): PeopleListCheck {
+  const session = useQuery(sessionQuery).data
+  const isRunnable = emails.length > 0 && emails.length <= MAX_PEOPLE_PER_RUN
+  const check = useQuery({
+    ...peopleRevocationCheckQuery(account, emails, version),
+    enabled: isRunnable,
+  })
+  // A partial check could allow what the rest forbids.
+  const whole = check.data?.asked === emails.length ? check.data : undefined
+  const known = useQuery({ ...knownUsersQuery(account, emails), enabled: isRunnable })
+  const isLookedUp = known.isSuccess && known.fetchStatus === 'idle'
+  // For 50,000, this takes milliseconds, and the page renders at every keystroke.
+  const unknown = useMemo(
+    () => (isLookedUp ? emails.filter((email) => !known.data.emails.has(email)) : undefined),
+    [isLookedUp, known.data, emails],
+  )
+  const mayRevokeAnybody = session?.capabilities.includes('sessions:revoke-anybody') === true
+  const protectedPeople = whole?.protected ?? []
+  const own = session && normalizeEmail(session.email)
+  // Runs take turns, so other runs add at most the time that this one takes, and nothing to a run of one person.
+  const others = emails.length === 1 ? 0 : Math.min(whole?.waiting ?? 0, emails.length)
+  const seconds = whole && ((emails.length + others) * 60) / Math.max(1, whole.per_minute)
+  return {
+    unknown,
+    knownInWords: unknown && knownInWords(emails.length, unknown.length),
+    isLookingUp: known.isFetching,
+    isChecking: whole === undefined && check.isFetching,
+    protectedPeople,
+    self: emails.find((email) => email === own),
+    mayRevokeAnybody,
+    seconds,
+    perMinute: whole?.per_minute,
+    reserve: whole?.reserve,
+    refusal: refusalFor(emails.length, protectedPeople.length, mayRevokeAnybody, whole),
+    notice: (
+      <>
+        {known.isFetching && known.error === null && <LookingUp known={known.data} />}
+        {check.isFetching && check.data !== undefined && whole === undefined && (
+          <Checking asked={check.data.asked} total={emails.length} />
+        )}
+        {(known.error ?? check.error) !== null && (
+          <div className="border-t border-kumo-hairline p-4">
+            <ApiErrorNotice
+              title={
+                known.error === null
+                  ? 'The list could not be checked'
+                  : 'Which of them are known could not be looked up'
+              }
+              error={known.error ?? check.error!}
+              onRetry={() => void (known.error === null ? check.refetch() : known.refetch())}
+              action={known.error !== null && <p className="text-sm">They can still be revoked.</p>}
+            />
+          </div>
+        )}
+      </>
+    ),
+  }
+}
+
+function knownInWords(total: number, unknown: number): string {
+  if (unknown === 0) return 'all of them known'
+  return `${(total - unknown).toLocaleString('en')} known, ${unknown.toLocaleString('en')} unknown`
+}
+
+function refusalFor(
+  people: number,
+  protectedPeople: number,
+  mayRevokeAnybody: boolean,
+  check: RevocationCheck | undefined,
+): string | undefined {
+  if (people === 0) return 'Nobody is in the list yet.'
+  if (people > MAX_PEOPLE_PER_RUN) return 'A run has at most 50,000 people. Split the list.'
+  if (protectedPeople > 0 && !mayRevokeAnybody) {
+    return 'Some are protected: only an admin can revoke them. Leave them out to continue.'
+  }
+  const allowance = check?.allowance
+  if (allowance && people > allowance.left) {
+    return `You may revoke ${allowance.limit} people in 24 hours; ${allowance.left} are left. Shorten the list, or ask a Gatehouse admin.`
+  }
+  return undefined
+}
+
+/** Takes one request for every thousand users, hence the progress. */
+function LookingUp({ known }: { known: KnownUsersResult | undefined }) {
+  const { read = 0, total, waitsUntil } = known ?? {}
+  return (
+    <p
+      role="status"
+      className="border-t border-kumo-hairline px-4 py-3 text-sm text-kumo-subtle tabular-nums @xl:px-5"
+    >
+      {waitsUntil === undefined ? (
+        <>
+          Looking up who is known… {read.toLocaleString('en')}
+          {total !== undefined && ` of ${total.toLocaleString('en')}`}
+        </>
+      ) : (
+        <>
+          Cloudflare’s API limit is reached; looking up goes on at{' '}
+          <Timestamp value={waitsUntil / 1_000} />.
+        </>
+      )}
+    </p>
+  )
+}
+
+/** A long list is checked in parts. */
+function Checking({ asked, total }: { asked: number; total: number }) {
+  return (
+    <p
+      role="status"
+      className="border-t border-kumo-hairline px-4 py-3 text-sm text-kumo-subtle tabular-nums @xl:px-5"
+    >
+      Checking who is protected… {asked.toLocaleString('en')} of {total.toLocaleString('en')}
+    </p>
+  )
+}

@@ -1,0 +1,214 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense, useEffect, useId, useRef, useState } from 'react'
+import type { AccessUser } from '../../../api/account-resources'
+import { isSameEmailAddress } from '../../../api/email-address'
+import type { RunRequest } from '../../../api/revocation-request'
+import type { RevocationCheck } from '../../../api/revocation-run'
+import { startRun } from '../../../api/revocations-operations'
+import type { Session } from '../../../api/session'
+import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
+import { activeSessionsQuery, userQuery } from '../../queries/people'
+import { denialReason } from '../../queries/permission-denial'
+import { IdempotentWrites } from '../../queries/idempotent-writes'
+import {
+  latestRunsQueryKey,
+  personRevocationCheckQuery,
+  runQuery,
+  useClientLoginStatus,
+} from '../../queries/revocations'
+import { sessionQuery } from '../../queries/session'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { preloadCode } from '../../ui/preload'
+import { PermissionButton } from '../../ui/permission-button'
+import { PersonCard } from './person-card'
+import { RevocationReceipt } from './revocation-receipt'
+import type { RevokePrefill } from './revoke-search'
+
+const loadDialog = () => import('./revoke-dialog')
+const RevokeDialog = lazy(loadDialog)
+
+type PersonProps = {
+  account: string
+  email: string
+  /** The run that revoked them, if the page shows that run. */
+  run: number | undefined
+  prefill: RevokePrefill
+  onRun: (run: number) => void
+  onNext: () => void
+}
+
+/** One person: their card, the dialog, and the receipt of what was done. */
+export default function PersonPanel({ account, email, run, prefill, onRun, onNext }: PersonProps) {
+  const queryClient = useQueryClient()
+  const session = useQuery(sessionQuery).data
+  const mayRevoke = session?.capabilities.includes('sessions:revoke') === true
+  const isSelf = session !== undefined && isSameEmailAddress(session.email, email)
+  const user = useQuery(userQuery(account, email)).data
+  const check = useQuery({ ...personRevocationCheckQuery(account, email), enabled: mayRevoke }).data
+  // Read in advance, so that the dialog opens with it.
+  useClientLoginStatus(account)
+  const [isAsking, setAsking] = useState<{ user: AccessUser | null }>()
+  const [writes] = useState(() => new IdempotentWrites())
+  const isProtected = check?.protected.includes(email) === true
+
+  const revocation = useMutation({
+    mutationFn: (request: RunRequest) =>
+      resultOrThrow(
+        writes.send(request, (idempotency_key) =>
+          sendGatehouseCall(startRun(account, { ...request, idempotency_key })),
+        ),
+      ),
+    onMutate: () => ({ before: sessionsBefore() }),
+    onSuccess: (started) => {
+      setAsking(undefined)
+      queryClient.setQueryData(runQuery(account, started.number).queryKey, started)
+      void queryClient.invalidateQueries({ queryKey: latestRunsQueryKey(account) })
+      void queryClient.invalidateQueries(personRevocationCheckQuery(account, email))
+      onRun(started.number)
+    },
+  })
+
+  function sessionsBefore(): number | undefined {
+    if (!user) return undefined
+    return queryClient.getQueryData(activeSessionsQuery(account, user.id).queryKey)?.length
+  }
+
+  return (
+    <>
+      {run !== undefined && mayRevoke && (
+        <Receipt
+          key={run}
+          account={account}
+          email={email}
+          run={run}
+          user={user}
+          isNew={revocation.data?.number === run}
+          before={revocation.data?.number === run ? revocation.context?.before : undefined}
+          onNext={onNext}
+        />
+      )}
+      <PersonCard
+        account={account}
+        email={email}
+        extraFlags={[
+          ...(isSelf ? ['This is you'] : []),
+          ...(isProtected ? ['Protected: only an admin can revoke them'] : []),
+        ]}
+        renderAction={(found) => (
+          <RevokeAction
+            session={session}
+            check={check}
+            isProtected={isProtected}
+            // If the page shows an existing run, revoking again is not the obvious next step.
+            hasFocus={run === undefined}
+            onAsk={() => {
+              revocation.reset()
+              setAsking({ user: found })
+            }}
+          />
+        )}
+      />
+      {isAsking !== undefined && (
+        <Suspense>
+          <RevokeDialog
+            account={account}
+            email={email}
+            user={isAsking.user}
+            prefill={prefill}
+            isSelf={isSelf}
+            isProtected={isProtected}
+            error={revocation.error ?? undefined}
+            isBusy={revocation.isPending}
+            onRevoke={revocation.mutate}
+            onClose={() => setAsking(undefined)}
+          />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+type RevokeActionProps = {
+  session: Session | undefined
+  check: RevocationCheck | undefined
+  isProtected: boolean
+  hasFocus: boolean
+  onAsk: () => void
+}
+
+function RevokeAction({ session, check, isProtected, hasFocus, onAsk }: RevokeActionProps) {
+  const noteId = useId()
+  const allowance = check?.allowance
+  const refusal =
+    session &&
+    (denialReason(session, 'sessions:revoke') ??
+      (isProtected ? denialReason(session, 'sessions:revoke-anybody') : undefined) ??
+      (allowance?.left === 0
+        ? `You have revoked ${allowance.limit} people in 24 hours, which is as many as your role may. Ask a Gatehouse admin.`
+        : undefined))
+  const left = allowance && `${allowance.left} of ${allowance.limit} revocations left in 24 hours.`
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-3">
+      <p id={noteId} className="text-sm text-kumo-subtle empty:hidden">
+        {refusal ?? left}
+      </p>
+      <PermissionButton
+        refusal={refusal}
+        refusalId={noteId}
+        variant="destructive"
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- whoever was looked for was found to do this
+        autoFocus={hasFocus}
+        onPointerEnter={() => preloadCode(loadDialog)}
+        onFocus={() => preloadCode(loadDialog)}
+        onClick={onAsk}
+      >
+        Revoke sessions…
+      </PermissionButton>
+    </div>
+  )
+}
+
+type ReceiptProps = {
+  account: string
+  email: string
+  run: number
+  user: AccessUser | null | undefined
+  /** Whether it was requested just now, rather than opened from a list. */
+  isNew: boolean
+  before: number | undefined
+  onNext: () => void
+}
+
+/** Receives the focus, so that the person who revoked somebody reads on from here. */
+function Receipt({ isNew, ...props }: ReceiptProps) {
+  const place = useRef<HTMLDivElement>(null)
+  // Focus is the browser's state. One frame later, because the closing dialog first returns the focus to its button.
+  useEffect(() => {
+    if (!isNew) return undefined
+    const frame = requestAnimationFrame(() => place.current?.focus())
+    return () => cancelAnimationFrame(frame)
+  }, [isNew])
+  return (
+    <div ref={place} tabIndex={-1} className="scroll-mt-6 outline-none empty:hidden">
+      <LoadedReceipt {...props} onRetry={() => place.current?.focus()} />
+    </div>
+  )
+}
+
+type LoadedReceiptProps = Omit<ReceiptProps, 'isNew'> & { onRetry: () => void }
+
+function LoadedReceipt({ run: number, ...props }: LoadedReceiptProps) {
+  const { data, error, refetch } = useQuery(runQuery(props.account, number))
+  if (error !== null) {
+    return (
+      <ApiErrorNotice
+        title={`What became of run ${number} could not be read`}
+        error={error}
+        onRetry={() => void refetch()}
+      />
+    )
+  }
+  // The address may have been mistyped, or assembled by hand.
+  if (data === undefined || data.subject !== props.email) return null
+  return <RevocationReceipt key={number} {...props} run={data} />
+}

@@ -1,0 +1,101 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { Dialog } from '@cloudflare/kumo/components/dialog'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { FormProvider, useForm } from 'react-hook-form'
+import type { RunDetail } from '../../../api/revocation-run'
+import { retryRun } from '../../../api/revocations-operations'
+import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
+import { IdempotentWrites } from '../../queries/idempotent-writes'
+import { runPeopleQueryKey, runQuery } from '../../queries/revocations'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { BusyButton } from '../../ui/busy-button'
+import {
+  DialogForm,
+  EMPTY_REVOKE_FORM_VALUES,
+  ReasonAndTicketFields,
+  type RevokeFormValues,
+  createRevokeResolver,
+  toRevocationRequest,
+} from './revoke-form'
+import { peopleCountInWords } from './run-words'
+
+type RetryDialogProps = {
+  account: string
+  run: RunDetail
+  /** Called when the failed people are waiting again. */
+  onRetry: () => void
+  onClose: () => void
+}
+
+/** Asks for the reason for retrying the failed people of a run, which history keeps next to the original reason. */
+export default function RetryRunDialog({ account, run, onRetry, onClose }: RetryDialogProps) {
+  const queryClient = useQueryClient()
+  const form = useForm<RevokeFormValues>({
+    defaultValues: EMPTY_REVOKE_FORM_VALUES,
+    resolver: createRevokeResolver(),
+  })
+  const failed = run.counts.failed + run.counts.unknown
+  const [writes] = useState(() => new IdempotentWrites())
+  const retry = useMutation({
+    mutationFn: (draft: RevokeFormValues) => {
+      const { reason, ticket } = toRevocationRequest(draft, false)
+      const request = { reason, ...(ticket === undefined ? {} : { ticket }) }
+      return resultOrThrow(
+        writes.send(request, (idempotency_key) =>
+          sendGatehouseCall(retryRun(account, run.number, { ...request, idempotency_key })),
+        ),
+      )
+    },
+    onSuccess: (next) => {
+      queryClient.setQueryData(runQuery(account, run.number).queryKey, next)
+      void queryClient.invalidateQueries({ queryKey: runPeopleQueryKey(account, run.number) })
+      onRetry()
+    },
+    onError: () => void queryClient.invalidateQueries(runQuery(account, run.number)),
+  })
+  const isBusy = retry.isPending
+  const submit = form.handleSubmit((draft) => {
+    if (!isBusy) retry.mutate(draft)
+  })
+  return (
+    <Dialog.Root open onOpenChange={(open) => open || isBusy || onClose()}>
+      <Dialog size="lg" className="flex max-h-[90svh] flex-col">
+        <FormProvider {...form}>
+          <DialogForm
+            onSubmit={(event) => void submit(event)}
+            footer={
+              <>
+                {retry.error !== null && (
+                  <ApiErrorNotice
+                    title="The retry was not started"
+                    unclear="It is not known whether they are tried again"
+                    isWrite
+                    error={retry.error}
+                  />
+                )}
+                <div className="flex justify-end gap-2">
+                  <Button disabled={isBusy} onClick={onClose}>
+                    Cancel
+                  </Button>
+                  <BusyButton type="submit" variant="destructive" isBusy={isBusy}>
+                    Try again
+                  </BusyButton>
+                </div>
+              </>
+            }
+          >
+            <Dialog.Title className="text-lg font-semibold [overflow-wrap:anywhere]">
+              Try {run.subject ?? peopleCountInWords(failed)} again?
+            </Dialog.Title>
+            <Dialog.Description className="text-kumo-subtle">
+              With what was chosen when run {run.number} was started. It is an entry of its own in
+              the history, with your name and reason.
+            </Dialog.Description>
+            <ReasonAndTicketFields />
+          </DialogForm>
+        </FormProvider>
+      </Dialog>
+    </Dialog.Root>
+  )
+}

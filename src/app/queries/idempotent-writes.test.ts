@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { ApiResult } from '../../api/cloudflare-client'
+import { ApiError, createGatewayError } from '../../api/errors'
+import { IdempotentWrites, retryUntilAnswered } from './idempotent-writes'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const done: ApiResult<string> = { ok: true, result: 'done', resultInfo: undefined, etag: undefined }
+const lost: ApiResult<string> = {
+  ok: false,
+  error: new ApiError({
+    kind: 'refused',
+    status: 502,
+    errors: [createGatewayError('interrupted', ''), createGatewayError('outcome_unknown', '')],
+  }),
+}
+const unreachable: ApiResult<string> = {
+  ok: false,
+  error: new ApiError({ kind: 'unreachable', detail: 'No connection.' }),
+}
+const refused: ApiResult<string> = {
+  ok: false,
+  error: new ApiError({
+    kind: 'refused',
+    status: 409,
+    errors: [createGatewayError('limit_reached', 'Full.')],
+  }),
+}
+
+/** Returns a write that receives these responses, one after the other. */
+function writeWith(...answers: ApiResult<string>[]) {
+  return vi.fn<(id?: string) => Promise<ApiResult<string>>>(async () => answers.shift() ?? done)
+}
+
+async function settled<Result>(answer: Promise<Result>): Promise<Result> {
+  await vi.runAllTimersAsync()
+  return answer
+}
+
+describe('a write whose answer is lost', () => {
+  test.each([lost, unreachable])(
+    'is asked for again, and what became of it told',
+    async (answer) => {
+      const write = writeWith(answer, answer)
+      expect(await settled(retryUntilAnswered(write))).toEqual(done)
+      expect(write).toHaveBeenCalledTimes(3)
+    },
+  )
+
+  test('again and again is not known in the end', async () => {
+    const write = writeWith(lost, lost, lost, lost, lost)
+    expect(await settled(retryUntilAnswered(write))).toEqual(lost)
+    expect(write).toHaveBeenCalledTimes(4)
+  })
+
+  test('is asked for under one id, also by whoever tries again', async () => {
+    const writes = new IdempotentWrites()
+    const write = writeWith(lost, lost, lost, lost, lost)
+    await settled(writes.send({ text: 'a' }, write))
+    await settled(writes.send({ text: 'a' }, write))
+    expect(new Set(write.mock.calls.flat())).toHaveLength(1)
+  })
+})
+
+test('a write that is refused is not asked for again', async () => {
+  const write = writeWith(refused)
+  expect(await settled(retryUntilAnswered(write))).toEqual(refused)
+  expect(write).toHaveBeenCalledTimes(1)
+})
+
+test('a new or different request has another id', async () => {
+  const writes = new IdempotentWrites()
+  const write = writeWith(done, lost, lost, lost, lost)
+  await settled(writes.send({ text: 'a' }, write))
+  await settled(writes.send({ text: 'a' }, write))
+  await settled(writes.send({ text: 'b' }, write))
+  expect(new Set(write.mock.calls.flat())).toHaveLength(3)
+})

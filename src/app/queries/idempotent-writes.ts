@@ -1,0 +1,47 @@
+import type { ApiResult } from '../../api/cloudflare-client'
+import { type ApiError, isOutcomeUnknown, isSessionExpired } from '../../api/errors'
+
+/** An account’s object that was restarted is available again within a moment. */
+const PAUSES_MS = [1_000, 2_000, 4_000]
+
+/**
+ * Sends an idempotent write, and repeats it while its response is lost: the repetition returns the outcome. After a few
+ * attempts, the outcome stays unknown.
+ */
+export async function retryUntilAnswered<Result>(
+  write: () => Promise<ApiResult<Result>>,
+): Promise<ApiResult<Result>> {
+  for (const pause of PAUSES_MS) {
+    const answer = await write()
+    if (answer.ok || !isLost(answer.error)) return answer
+    await new Promise((resolve) => {
+      setTimeout(resolve, pause)
+    })
+  }
+  return write()
+}
+
+/**
+ * Sends writes that create something, each under its own id, so that the gateway recognizes a repeated one. Sending the
+ * same request again, after its response was lost for good, reuses its id.
+ */
+export class IdempotentWrites {
+  #unanswered: { asked: string; id: string } | undefined
+
+  async send<Result>(
+    request: unknown,
+    write: (id: string) => Promise<ApiResult<Result>>,
+  ): Promise<ApiResult<Result>> {
+    const asked = JSON.stringify(request)
+    const id = this.#unanswered?.asked === asked ? this.#unanswered.id : crypto.randomUUID()
+    this.#unanswered = { asked, id }
+    const answer = await retryUntilAnswered(() => write(id))
+    if (answer.ok || !isLost(answer.error)) this.#unanswered = undefined
+    return answer
+  }
+}
+
+/** Whether it may have been done. Access lets nothing pass without a session. */
+function isLost(error: ApiError): boolean {
+  return isOutcomeUnknown(error) && !isSessionExpired(error)
+}
