@@ -9,7 +9,7 @@ import { dohPatchSchema, organizationPatchSchema } from '../src/api/setting-patc
 import { parseGoDuration } from '../src/api/duration.ts'
 import { parseDuration } from '../src/api/duration-input.ts'
 import { canonicalizeValue } from '../src/api/equality.ts'
-import { revocationSchema } from '../src/api/revocation-request.ts'
+import { revokeUserRequestSchema } from '../src/api/revocation-request.ts'
 import { findPatterns } from './support/regular-expressions.ts'
 
 /** Code that reads files of this project never reads foreign text. */
@@ -94,7 +94,7 @@ const READERS: Record<string, (text: string) => unknown> = {
     draftCreateSchema.safeParse({ name: text, design: design(text), base: design(text) }),
   'a comment': (text) =>
     commentCreateSchema.safeParse({ name: text, text, approves: false, version: 1 }),
-  'a revocation': (text) => revocationSchema.safeParse({ email: text, user_uid: text }),
+  'a revocation': (text) => revokeUserRequestSchema.safeParse({ email: text, user_uid: text }),
 }
 
 /** Inputs over which patterns backtrack: repetitions of what they repeat, some after a matching prefix. */

@@ -4,7 +4,7 @@
 # Seen: it returns an object in which the limit, and what remains of it, are NaN, so a client that asks whether
 # `remaining` is 0 never waits. The older form, `limit=1200, remaining=50, reset=30`, is read.
 # Versions: npm ratelimit-header-parser 0.1.0. The form: draft-ietf-httpapi-ratelimit-headers-08 and later.
-# Gatehouse: reads the parameters r and t itself (src/gateway/account/runs/pacer.ts).
+# Gatehouse: reads the parameters r and t itself (src/gateway/account/runs/api-call-pacer.ts).
 set -euo pipefail
 echo 'Guess: what remains of a limit is read from the header that Cloudflare sends.'
 echo 'Seen:  ratelimit-header-parser 0.1.0 finds the header and reads NaN.'

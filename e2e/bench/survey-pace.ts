@@ -66,7 +66,7 @@ async function survey(url: string, areas: readonly SurveyArea[]) {
     'src/gateway/account/survey/survey-runner.ts',
   )
   const { Pacer } = await loadModule<{ Pacer: new (start: object) => unknown }>(
-    'src/gateway/account/runs/pacer.ts',
+    'src/gateway/account/runs/api-call-pacer.ts',
   )
   const { VirtualClock } = await loadModule<{
     VirtualClock: new (now: number, settled: () => Promise<void>) => Clock

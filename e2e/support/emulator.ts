@@ -24,7 +24,7 @@ type ReceivedRequest = {
   body: unknown
 }
 
-/** Changes as another client, or Cloudflare itself, would make them; src/emulator/controls.ts validates them. */
+/** Changes as another client, or Cloudflare itself, would make them; src/emulator/handle-control-request.ts validates them. */
 export type AccountPatch = {
   /** A JSON merge patch, applied without any of the API's rules; null removes the organization. */
   organization?: Record<string, unknown> | null

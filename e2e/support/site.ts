@@ -13,7 +13,7 @@ import { toDohDocument } from '../../src/api/doh.ts'
 import { KNOWN_ERRORS } from '../../src/api/errors.ts'
 import { createGatehouseClient } from '../../src/api/gatehouse-client.ts'
 import { getRun, listRunPeople, listRuns, startRun } from '../../src/api/revocations-operations.ts'
-import { operationSender } from '../../src/api/testing/operation-sender.ts'
+import { createOperationSender } from '../../src/api/testing/operation-sender.ts'
 import { createMergePatch } from '../../src/api/merge-patch.ts'
 import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from '../../src/emulator/demo.ts'
 import { DEPLOYED_BUILD_FOLDER, LOCAL_BUILD_FOLDER } from '../../src/build/build.ts'
@@ -83,7 +83,9 @@ export async function startSite(name: string) {
     await emulator.setAccount(account, { [setting]: setting === 'doh' ? document : patch })
   }
 
-  const call = operationSender(createGatehouseClient({ baseUrl: 'http://gatehouse', fetch: send }))
+  const call = createOperationSender(
+    createGatehouseClient({ baseUrl: 'http://gatehouse', fetch: send }),
+  )
 
   return {
     emulator,

@@ -1,6 +1,6 @@
 /** Requests about changes: to make one, to revert one, to list them, and to drop the oldest. */
 import * as z from 'zod/mini'
-import { LIMITS, maxBytes } from './limits'
+import { LIMITS, maxBytesCheck } from './limits'
 import { RESOURCES, SETTINGS } from './change'
 import { hasVisibleCharacter } from './value-rules'
 
@@ -56,7 +56,7 @@ export type DropRequest = z.infer<typeof dropRequestSchema>
 export const changeFilterSchema = z.object({
   resource: z.optional(z.enum(RESOURCES)),
   /** The person who made the change, or whose sessions it revoked. */
-  person: z.optional(z.string().check(maxBytes(LIMITS.searchBytes))),
+  person: z.optional(z.string().check(maxBytesCheck(LIMITS.searchBytes))),
   /** RFC 3339, inclusive. */
   since: z.optional(
     z.iso.datetime({ offset: true, error: 'Enter a time as 2026-11-24T09:00:00Z.' }),
@@ -66,7 +66,7 @@ export const changeFilterSchema = z.object({
     z.iso.datetime({ offset: true, error: 'Enter a time as 2026-11-24T09:00:00Z.' }),
   ),
   /** A field, or a path within it, as the API names it: `login_design` or `login_design.logo_path`. */
-  path: z.optional(z.string().check(maxBytes(LIMITS.searchBytes))),
+  path: z.optional(z.string().check(maxBytesCheck(LIMITS.searchBytes))),
 })
 export type ChangeFilter = z.infer<typeof changeFilterSchema>
 

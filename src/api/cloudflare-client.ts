@@ -21,7 +21,7 @@ import { ApiError } from './errors'
 import { parseJson } from './json'
 import { OPERATIONS, type OperationName, operationPath } from './operations'
 import { exactOrganizationSchema } from './organization'
-import type { Revocation } from './revocation-request'
+import type { RevokeUserRequest } from './revocation-request'
 
 /** The result of a call. `etag` is the entity tag of the response, if it has one. */
 export type ApiResult<Result> =
@@ -86,7 +86,7 @@ export function createCloudflareClient({ fetch, baseUrl }: ClientOptions) {
     updateDoh: (account_id: string, body: DohDocument, options?: WriteOptions) =>
       call('updateDoh', dohSchema, { account_id, body, options }),
 
-    revokeUser: (account_id: string, body: Revocation, options?: CallOptions) =>
+    revokeUser: (account_id: string, body: RevokeUserRequest, options?: CallOptions) =>
       call('revokeUser', revocationResultSchema, { account_id, body, options }),
 
     getAccount: (account_id: string, options?: CallOptions) =>

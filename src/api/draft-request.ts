@@ -1,9 +1,9 @@
 /** Requests about drafts: to create one, to save it, to share it, and to comment on it. */
 import * as z from 'zod/mini'
-import { LIMITS, maxBytes } from './limits'
+import { LIMITS, maxBytesCheck } from './limits'
 import { hasVisibleCharacter } from './value-rules'
 
-const typed = z.nullish(z.string().check(maxBytes(LIMITS.draftTextBytes)))
+const typed = z.nullish(z.string().check(maxBytesCheck(LIMITS.draftTextBytes)))
 
 const designSchema = z.strictObject({
   name: typed,

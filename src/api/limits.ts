@@ -90,7 +90,7 @@ export function byteLength(text: string): number {
 }
 
 /** Limits the bytes of a text in UTF-8, whatever its script. */
-export function maxBytes(bytes: number) {
+export function maxBytesCheck(bytes: number) {
   return z.refine<string>((text) => text.length <= bytes && byteLength(text) <= bytes, {
     error: `Enter at most ${bytes.toLocaleString('en')} bytes.`,
   })

@@ -13,7 +13,7 @@ import {
   SERVICE_TOKEN_INACTIVITY_DAYS,
   isInactivityAction,
   ORGANIZATION_FIELDS,
-  READ_ONLY_KEYS,
+  READ_ONLY_ORGANIZATION_KEYS,
   type SettingField,
 } from './setting-fields'
 import type { Capability } from './roles'
@@ -117,7 +117,7 @@ export function buildOrganizationPutBody(
 export function buildOrganizationPostBody(organization: JsonRecord): JsonRecord {
   const { service_token_inactivity: inactivity } = organization
   const incomplete = isWholeInactivity(inactivity) ? [] : ['service_token_inactivity']
-  return omitKeys(buildPutBody({}, organization), [...READ_ONLY_KEYS, ...incomplete])
+  return omitKeys(buildPutBody({}, organization), [...READ_ONLY_ORGANIZATION_KEYS, ...incomplete])
 }
 
 /**
@@ -185,7 +185,7 @@ export function findUnsendableKeys(
   patch: MergePatch,
 ): readonly string[] {
   const idle = idleKeys(organization).filter((key) => !Object.hasOwn(patch, key))
-  return [...READ_ONLY_KEYS, ...idle]
+  return [...READ_ONLY_ORGANIZATION_KEYS, ...idle]
 }
 
 /** Returns a copy without the given keys. */
@@ -199,7 +199,10 @@ export function createRevertPatch({
   after,
 }: Pick<Change, 'before' | 'after'>): MergePatch | undefined {
   if (!isJsonObject(before) || !isJsonObject(after)) return undefined
-  const patch = omitKeys(createMergePatch(after, withoutEmptyTexts(before)), READ_ONLY_KEYS)
+  const patch = omitKeys(
+    createMergePatch(after, withoutEmptyTexts(before)),
+    READ_ONLY_ORGANIZATION_KEYS,
+  )
   return Object.keys(patch).length === 0 ? undefined : patch
 }
 

@@ -4,7 +4,7 @@ import { reasonSchema, ticketSchema, queryIntegerSchema } from './change-request
 import { emailAddressProblem, emailAddressSchema } from './email-address'
 import { LIMITS } from './limits'
 import { normalizeEmail } from './account-resources'
-import { PERSON_STATES, RUN_KINDS } from './revocation-run'
+import { RUN_PERSON_STATES, RUN_KINDS } from './revocation-run'
 
 export const MAX_PEOPLE_PER_RUN = 50_000
 
@@ -65,21 +65,21 @@ export const runRequestSchema = z.extend(runOptionsSchema, { emails })
 export type RunRequest = z.infer<typeof runRequestSchema>
 
 /** Chosen by the sender. */
-export const listIdSchema = z.uuid('A list has a UUID.')
+export const peopleListIdSchema = z.uuid('A list has a UUID.')
 
 /** A list that was sent in parts before. The number of people in it reveals a lost part. */
 const sentListSchema = z.strictObject({
-  id: listIdSchema,
+  id: peopleListIdSchema,
   people: z.int().check(z.minimum(1), z.maximum(MAX_PEOPLE_PER_RUN)),
 })
-export type SentList = z.infer<typeof sentListSchema>
+export type SentPeopleList = z.infer<typeof sentListSchema>
 
 /** A run with more people than fit into one body. */
-export const listedRunRequestSchema = z.extend(runOptionsSchema, { list: sentListSchema })
-export type ListedRunRequest = z.infer<typeof listedRunRequestSchema>
+export const runFromListRequestSchema = z.extend(runOptionsSchema, { list: sentListSchema })
+export type RunFromListRequest = z.infer<typeof runFromListRequestSchema>
 
 /** A part of a list, in order. Repeated addresses are skipped, so that a part can be sent again. */
-export const listPartRequestSchema = z.strictObject({ emails })
+export const peopleListPartRequestSchema = z.strictObject({ emails })
 
 /** Retries the people for whom a run failed; the user gives the reason. */
 export const runRetryRequestSchema = z.strictObject({
@@ -102,7 +102,7 @@ export const runPeopleQuerySchema = z.object({
   cursor: z.optional(whole),
   offset: z.optional(whole),
   limit: z.optional(queryIntegerSchema(1_000)),
-  state: z.optional(z.enum(PERSON_STATES)),
+  state: z.optional(z.enum(RUN_PERSON_STATES)),
 })
 
 const ENTER_A_FLAG = 'Enter true or false; True, False, 1 and 0 count as well.'
@@ -111,7 +111,7 @@ const ENTER_A_FLAG = 'Enter true or false; True, False, 1 and 0 count as well.'
  * Ends all of one user's sessions in every application of the account.
  * @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/organizations/methods/revoke_users/
  */
-export const revocationSchema = z.strictObject({
+export const revokeUserRequestSchema = z.strictObject({
   email: emailAddressSchema,
   user_uid: z.optional(
     z
@@ -132,4 +132,4 @@ export const revocationSchema = z.strictObject({
   warp_session_reauth: z.optional(z.boolean(ENTER_A_FLAG)),
 })
 
-export type Revocation = z.infer<typeof revocationSchema>
+export type RevokeUserRequest = z.infer<typeof revokeUserRequestSchema>

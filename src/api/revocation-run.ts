@@ -13,13 +13,13 @@ export type RunState = (typeof RUN_STATES)[number]
  * The reasons why a run stops: Cloudflare refuses it, or the person for whom it runs no longer has the required role.
  */
 const STOP_CAUSES = ['refusals', 'role'] as const
-export type StopCause = (typeof STOP_CAUSES)[number]
+export type RunStopCause = (typeof STOP_CAUSES)[number]
 
 /**
  * `sending` while a response is awaited; `unknown` if none arrived in spite of retries; `cancelled` for those who were
  * still waiting when the run was cancelled.
  */
-export const PERSON_STATES = [
+export const RUN_PERSON_STATES = [
   'waiting',
   'sending',
   'revoked',
@@ -27,8 +27,8 @@ export const PERSON_STATES = [
   'unknown',
   'cancelled',
 ] as const
-const personStateSchema = z.enum(PERSON_STATES)
-export type PersonState = z.infer<typeof personStateSchema>
+const personStateSchema = z.enum(RUN_PERSON_STATES)
+export type RunPersonState = z.infer<typeof personStateSchema>
 
 /** A person in a run. Times are RFC 3339 in UTC. */
 export const runPersonSchema = z.object({
@@ -137,4 +137,4 @@ export const revocationCheckSchema = z.object({
 export type RevocationCheck = z.infer<typeof revocationCheckSchema>
 
 /** The number of people of a list that have arrived. */
-export const runListSchema = z.object({ people: z.int() })
+export const sentPeopleListStatusSchema = z.object({ people: z.int() })

@@ -1,12 +1,12 @@
 import { nullableListSchema } from './cloudflare-client'
 import { accountApiPath, callUrlPath, createWriteCall, createReadCall } from './gatehouse-client'
-import type { ListedRunRequest, RunRequest, RunRetryRequest } from './revocation-request'
+import type { RunFromListRequest, RunRequest, RunRetryRequest } from './revocation-request'
 import {
-  type PersonState,
+  type RunPersonState,
   type RunControlWithoutReason,
   revocationCheckSchema,
   runDetailSchema,
-  runListSchema,
+  sentPeopleListStatusSchema,
   runPersonSchema,
   runSchema,
   type RunKind,
@@ -28,7 +28,7 @@ export const getRun = (account_id: string, run: number) =>
 export const listRunPeople = (
   account_id: string,
   run: number,
-  params: { offset: number; limit: number; state?: PersonState | undefined },
+  params: { offset: number; limit: number; state?: RunPersonState | undefined },
 ) =>
   createReadCall(
     nullableListSchema(runPersonSchema),
@@ -36,14 +36,19 @@ export const listRunPeople = (
     params,
   )
 
-export const startRun = (account_id: string, request: RunRequest | ListedRunRequest) =>
+export const startRun = (account_id: string, request: RunRequest | RunFromListRequest) =>
   createWriteCall(runDetailSchema, 'POST', revocationsPath(account_id), request)
 
 /** Sends a part of the list for a later run. `list` is a UUID chosen by the sender. */
 export const addToPeopleList = (account_id: string, list: string, emails: readonly string[]) =>
-  createWriteCall(runListSchema, 'POST', [...revocationsPath(account_id), 'lists', list], {
-    emails,
-  })
+  createWriteCall(
+    sentPeopleListStatusSchema,
+    'POST',
+    [...revocationsPath(account_id), 'lists', list],
+    {
+      emails,
+    },
+  )
 
 /** Checks for obstacles to revoking these people. */
 export const checkBeforeRevoking = (account_id: string, emails: readonly string[]) =>

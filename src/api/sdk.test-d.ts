@@ -20,7 +20,7 @@ import { expectTypeOf } from 'vitest'
 import type { Doh, DohDocument } from './doh'
 import type { OrganizationCreate, OrganizationPatch } from './setting-patches'
 import type {
-  AUTHENTICATORS,
+  MFA_AUTHENTICATORS,
   INACTIVITY_ACTIONS,
   PIN_POLICIES,
   SSH_KEY_SIZES,
@@ -28,7 +28,7 @@ import type {
   TOUCH_POLICIES,
 } from './setting-fields'
 import type { Organization } from './organization'
-import type { Revocation } from './revocation-request'
+import type { RevokeUserRequest } from './revocation-request'
 import type { revocationResultSchema } from './account-resources'
 
 /**
@@ -79,17 +79,17 @@ expectTypeOf<Body<DOHUpdateParams>>().toExtend<DohDocument>()
 
 // The SDK has the devices twice, for the query and for the body, while the API calls them `devices`.
 type RevokeBody = Omit<Body<OrganizationRevokeUsersParams>, 'query_devices' | 'body_devices'>
-expectTypeOf<Unknown<RevokeBody, Revocation>>().toBeNever()
+expectTypeOf<Unknown<RevokeBody, RevokeUserRequest>>().toBeNever()
 expectTypeOf<
   RevokeBody & { devices?: NonNullable<OrganizationRevokeUsersParams['body_devices']> }
->().toExtend<Revocation>()
+>().toExtend<RevokeUserRequest>()
 
 // The values that Gatehouse offers are the ones that the SDK names.
 type Update = OrganizationUpdateParams
 type PivKeys = NonNullable<Update['mfa_piv_key_requirements']>
 type Choice<Values extends readonly unknown[]> = Values[number]
 
-expectTypeOf<Choice<typeof AUTHENTICATORS>>().toEqualTypeOf<
+expectTypeOf<Choice<typeof MFA_AUTHENTICATORS>>().toEqualTypeOf<
   Item<NonNullable<Update['mfa_config']>['allowed_authenticators']>
 >()
 expectTypeOf<Choice<typeof PIN_POLICIES>>().toEqualTypeOf<NonNullable<PivKeys['pin_policy']>>()

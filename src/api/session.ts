@@ -26,7 +26,7 @@ export const sessionSchema = z.looseObject({
 export type Session = z.infer<typeof sessionSchema>
 
 /** The facts about an account that every page needs. An account without an organization is set up first. */
-export const accountStateSchema = z.looseObject({
+export const accountSetupStateSchema = z.looseObject({
   id: z.string(),
   has_organization: z.boolean(),
   /**
@@ -36,9 +36,9 @@ export const accountStateSchema = z.looseObject({
   client_login_counts: z.optional(z.boolean()),
 })
 
-export type AccountState = z.infer<typeof accountStateSchema>
+export type AccountSetupState = z.infer<typeof accountSetupStateSchema>
 
 export const getSession = () => createReadCall(sessionSchema, ['api', 'session'])
 
-export const getAccountState = (account_id: string) =>
-  createReadCall(accountStateSchema, accountApiPath(account_id))
+export const getAccountSetupState = (account_id: string) =>
+  createReadCall(accountSetupStateSchema, accountApiPath(account_id))

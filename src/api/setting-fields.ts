@@ -54,7 +54,7 @@ const MFA_DURATION = {
 } satisfies DurationRule
 
 /** The methods of independent MFA. */
-export const AUTHENTICATORS = [
+export const MFA_AUTHENTICATORS = [
   'totp',
   'biometrics',
   'security_key',
@@ -131,7 +131,7 @@ export const ORGANIZATION_FIELDS = {
   mfa_config: {
     kind: 'object',
     fields: {
-      allowed_authenticators: { kind: 'choices', options: AUTHENTICATORS, isOpen: true },
+      allowed_authenticators: { kind: 'choices', options: MFA_AUTHENTICATORS, isOpen: true },
       session_duration: { kind: 'duration', rule: MFA_DURATION },
       amr_matching_session_duration: { kind: 'duration', rule: MFA_DURATION },
       required_aaguids: { kind: 'list-id' },
@@ -183,7 +183,9 @@ export const ORGANIZATION_FIELDS = {
   updated_at: { kind: 'timestamp', ...readOnly },
 } as const satisfies Record<keyof typeof organizationSchema.shape, SettingField>
 
-export const READ_ONLY_KEYS: readonly string[] = Object.entries<SettingField>(ORGANIZATION_FIELDS)
+export const READ_ONLY_ORGANIZATION_KEYS: readonly string[] = Object.entries<SettingField>(
+  ORGANIZATION_FIELDS,
+)
   .filter(([, { isReadOnly }]) => isReadOnly)
   .map(([key]) => key)
 

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { parseGoDuration } from './duration'
 import { durationProblem, type DurationRule } from './duration-input'
 import { ExactNumber, parseJsonPointer } from './json'
-import { LIMITS, maxBytes } from './limits'
+import { LIMITS, maxBytesCheck } from './limits'
 import { type Organization, organizationSchema } from './organization'
 import {
   DOH_FIELDS,
@@ -34,7 +34,7 @@ function valueSchema(field: SettingField): z.ZodMiniType {
     case 'text':
     case 'reference':
     case 'timestamp':
-      return z.string().check(maxBytes(LIMITS.textBytes))
+      return z.string().check(maxBytesCheck(LIMITS.textBytes))
     case 'name':
       return organizationNameSchema
     case 'team-domain':

@@ -30,7 +30,7 @@ const tokenStatusSchema = z.looseObject({
   /** Explains to a person why something could not be determined, or what to do. */
   detail: z.nullable(z.string()),
 })
-export type TokenStatus = z.infer<typeof tokenStatusSchema>
+export type ApiTokenStatus = z.infer<typeof tokenStatusSchema>
 
 export const statusSchema = z.looseObject({
   checked_at: z.string(),
@@ -54,5 +54,5 @@ export const statusSchema = z.looseObject({
 })
 export type DeploymentStatus = z.infer<typeof statusSchema>
 
-export const getStatus = (account_id: string) =>
+export const getDeploymentStatus = (account_id: string) =>
   createReadCall(statusSchema, accountApiPath(account_id, 'status'))

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { LIMITS, maxBytes } from './limits'
+import { LIMITS, maxBytesCheck } from './limits'
 
 export const TEAM_DOMAIN_SUFFIX = '.cloudflareaccess.com'
 
@@ -24,7 +24,7 @@ export const teamNameSchema = z
 export const authDomainSchema = z
   .string()
   .check(
-    maxBytes(LIMITS.domainBytes),
+    maxBytesCheck(LIMITS.domainBytes),
     z.regex(
       /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9-]+)*$/,
       `Enter a team domain such as acme${TEAM_DOMAIN_SUFFIX}.`,

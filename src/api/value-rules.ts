@@ -1,13 +1,13 @@
 /** The rules for single values to send, shared by forms and the gateway. */
 import * as z from 'zod/mini'
-import { LIMITS, maxBytes } from './limits'
+import { LIMITS, maxBytesCheck } from './limits'
 
 export const organizationNameSchema = z
   .string()
   .check(
     z.trim(),
     z.refine(hasVisibleCharacter, 'Enter an organization name.'),
-    maxBytes(LIMITS.textBytes),
+    maxBytesCheck(LIMITS.textBytes),
   )
 
 /** Cloudflare documents only the six-digit form. */
@@ -23,7 +23,7 @@ export const hexColorSchema = z
  * @see https://url.spec.whatwg.org/#special-authority-slashes-state
  */
 export const logoUrlSchema = z.string().check(
-  maxBytes(LIMITS.textBytes),
+  maxBytesCheck(LIMITS.textBytes),
   z.refine((value) => /^https:\/\/[^/\\]/i.test(value) && URL.canParse(value), {
     error: 'Enter an address that starts with https://.',
   }),
@@ -33,7 +33,10 @@ const ZONE_NAME = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i
 
 export const zoneNameSchema = z
   .string()
-  .check(maxBytes(LIMITS.domainBytes), z.regex(ZONE_NAME, 'Enter a zone name such as example.com.'))
+  .check(
+    maxBytesCheck(LIMITS.domainBytes),
+    z.regex(ZONE_NAME, 'Enter a zone name such as example.com.'),
+  )
 
 /**
  * Fillers are letters by their category, and the blank pattern of Braille is a symbol; neither is visible.

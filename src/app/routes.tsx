@@ -32,7 +32,7 @@ import {
   serviceTokensQuery,
 } from './queries/organization'
 import { queryClient } from './queries/query-client'
-import { accountStateQuery, sessionQuery } from './queries/session'
+import { accountSetupStateQuery, sessionQuery } from './queries/session'
 import { PageSkeleton } from './ui/page-skeleton'
 
 /**
@@ -314,7 +314,7 @@ const setup = createRoute({
   ...requireCapability('settings:read'),
   staticData: PAGE_HEADS.setup,
   loader: async ({ params: { account } }) => {
-    const { has_organization } = await queryClient.fetchQuery(accountStateQuery(account))
+    const { has_organization } = await queryClient.fetchQuery(accountSetupStateQuery(account))
     if (has_organization) throw redirect({ to: paths.organization(account), replace: true })
   },
   pendingComponent: () => <PageSkeleton head={PAGE_HEADS.setup} cards={[2]} />,

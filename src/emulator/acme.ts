@@ -1,6 +1,6 @@
 import type { CustomPageWithHtml } from '../api/account-resources'
 import type { Organization } from '../api/organization'
-import type { AccountState } from './account-state'
+import type { EmulatedAccount } from './emulated-account'
 import { DEMO_ACCOUNT_IDS } from './demo'
 import { formatTimestamp } from './emulator-settings'
 
@@ -149,7 +149,7 @@ function serviceToken(
 }
 
 /** Returns the account that has everything. Times that should stay recent are relative to `now`. */
-export function createAcmeAccount(now: number): AccountState {
+export function createAcmeAccount(now: number): EmulatedAccount {
   const service_tokens = serviceTokens(now)
   return {
     account: {
@@ -174,7 +174,7 @@ export function createAcmeAccount(now: number): AccountState {
 }
 
 /** Returns the account without an organization. */
-export function createBlankAccount(now: number): AccountState {
+export function createBlankAccount(now: number): EmulatedAccount {
   return {
     account: {
       id: DEMO_ACCOUNT_IDS.blank,
@@ -206,7 +206,7 @@ const CLOUDFLARE_PROVIDER = {
 /** Cloudflare says that tokens stop being accepted after 20 to 30 seconds. */
 const REVOCATION_DELAY_MS = 20_000
 
-function freshKeys(rotatedAt: number): AccountState['access_keys'] {
+function freshKeys(rotatedAt: number): EmulatedAccount['access_keys'] {
   return {
     visibility: 'visible',
     key_rotation_interval_days: 42,

@@ -88,14 +88,14 @@ export function hasAccountAccess({ owner }: ApiTokenState, account_id: string): 
   return owner === 'user' || account_id === DEMO_ACCOUNT_IDS.acme
 }
 
-export type TokenRoute = {
+export type MatchedTokenRoute = {
   /** The account's id, or null for the person's own tokens. */
   account_id: string | null
   /** A token's id, or `verify`. */
   what: string
 }
 
-export function matchTokenRoute(method: string, pathname: string): TokenRoute | undefined {
+export function matchTokenRoute(method: string, pathname: string): MatchedTokenRoute | undefined {
   const pattern = /^\/client\/v4\/(?:user|accounts\/([^/]+))\/tokens\/([^/]+)$/
   const match = method === 'GET' ? pattern.exec(pathname) : null
   return match === null ? undefined : { account_id: match[1] ?? null, what: match[2] ?? '' }
@@ -110,7 +110,7 @@ export function matchTokenRoute(method: string, pathname: string): TokenRoute | 
 export function handleTokenRequest(
   sql: SqlStorage,
   asking: EmulatorTokenName,
-  { account_id, what }: TokenRoute,
+  { account_id, what }: MatchedTokenRoute,
   now: number,
 ): OperationReply {
   const token = readApiToken(sql, asking)

@@ -1,5 +1,5 @@
 import { ACCESS_SESSIONS_TABLE, SIGNING_KEYS_TABLE } from './access/sessions'
-import { ACCOUNTS_TABLE, saveAccountState } from './account-state'
+import { ACCOUNTS_TABLE, saveAccountState } from './emulated-account'
 import { createAcmeAccount, createBlankAccount } from './acme'
 import { DEMO_ACCOUNT_IDS } from './demo'
 import { FAULTS_TABLE, HELD_REQUESTS_TABLE, releaseHeldRequests } from './faults'

@@ -6,11 +6,11 @@ import { isJsonObject, toJsonPointer } from '../api/json'
 import { type OperationName, OPERATIONS } from '../api/operations'
 import { dohJwtDurationRule } from '../api/setting-fields'
 import {
-  type AccountState,
+  type EmulatedAccount,
   type DohState,
   isTeamDomainInUse,
   saveAccountState,
-} from './account-state'
+} from './emulated-account'
 import { OPERATION_DOCUMENTATION_URLS } from './authorization'
 import { toOrganizationResponse, createOrganization, replaceOrganization } from './organization'
 import {
@@ -35,7 +35,7 @@ import {
 /** A permitted request to an existing account. */
 type Call = {
   sql: SqlStorage
-  account: AccountState
+  account: EmulatedAccount
   user_id: string
   nonce: string
   custom_page_id: string
@@ -192,8 +192,8 @@ function rulesContext({ sql, account, now }: Call) {
 
 function saveOrganization(
   sql: SqlStorage,
-  account: AccountState,
-  organization: NonNullable<AccountState['organization']>,
+  account: EmulatedAccount,
+  organization: NonNullable<EmulatedAccount['organization']>,
 ) {
   const updated = { ...account, organization }
   saveAccountState(sql, updated)
@@ -239,7 +239,7 @@ const bodySchema = z.looseObject({
 type Outcome = { ok: true; doh: DohState } | { ok: false; refusal: OperationRefusal }
 
 /** Handles PUT: without a service token the current one stays; without a duration the default applies. */
-function replaceDoh(account: AccountState, input: unknown): Outcome {
+function replaceDoh(account: EmulatedAccount, input: unknown): Outcome {
   const body = bodySchema.safeParse(input)
   if (!body.success) {
     const [issue] = body.error.issues
@@ -263,7 +263,7 @@ function replaceDoh(account: AccountState, input: unknown): Outcome {
 }
 
 /** Returns the service token that issues DoH tokens, with their lifetime. */
-function answeredDoh({ doh, service_tokens }: AccountState): Doh | null {
+function answeredDoh({ doh, service_tokens }: EmulatedAccount): Doh | null {
   const token = service_tokens.find(({ id }) => id === doh?.service_token_id)
   if (doh === null || token === undefined) return null
   return { ...token, doh_jwt_duration: doh.doh_jwt_duration }

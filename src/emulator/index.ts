@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
-import { handleAccessRequest, isAccessPath } from './access/access'
-import { handleApiRequest } from './api'
-import { handleControlRequest } from './controls'
+import { handleAccessRequest, isAccessPath } from './access/handle-access-request'
+import { handleApiRequest } from './handle-api-request'
+import { handleControlRequest } from './handle-control-request'
 import { ensureSeed } from './database'
 
 export type Env = { CLOUDFLARE: DurableObjectNamespace<Cloudflare> }

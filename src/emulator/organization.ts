@@ -4,16 +4,16 @@ import { durationProblem, type DurationRule } from '../api/duration-input'
 import { parseJsonPointer, isJsonObject, toJsonPointer, valueAtPointer } from '../api/json'
 import type { Organization } from '../api/organization'
 import {
-  AUTHENTICATORS,
+  MFA_AUTHENTICATORS,
   INFRASTRUCTURE_AUTHENTICATORS,
   leafFields,
   ORGANIZATION_FIELDS,
-  READ_ONLY_KEYS,
+  READ_ONLY_ORGANIZATION_KEYS,
   SERVICE_TOKEN_INACTIVITY_DAYS,
   type SettingField,
   type SettingFields,
 } from '../api/setting-fields'
-import type { AccountState } from './account-state'
+import type { EmulatedAccount } from './emulated-account'
 import { type OperationRefusal, createRefusal } from './reply'
 import { formatTimestamp } from './emulator-settings'
 
@@ -75,7 +75,7 @@ export function createOrganization(input: unknown, context: Context): Outcome {
 }
 
 /** Returns the response of GET: unset keys are absent, and so is a false `auto_redirect_to_identity`. */
-export function toOrganizationResponse({ organization, features }: AccountState): Organization {
+export function toOrganizationResponse({ organization, features }: EmulatedAccount): Organization {
   const { auto_redirect_to_identity, ...rest } = organization ?? {}
   return {
     ...OFF,
@@ -120,7 +120,7 @@ function withoutUnset(value: Record<string, unknown>): Record<string, unknown> {
 
 /** The data that the rules need besides the organization. */
 type RuleContext = {
-  account: AccountState
+  account: EmulatedAccount
   /** Returns whether an account has the team domain. */
   isTeamDomainInUse: (authDomain: string) => boolean
 }
@@ -160,7 +160,7 @@ function teamDomainProblem(
 /** If the plan has no independent MFA, its settings cannot be sent, not even unchanged. */
 function planProblem(
   body: OrganizationBody,
-  { features }: AccountState,
+  { features }: EmulatedAccount,
 ): OperationRefusal | undefined {
   if (features.independent_mfa) return undefined
   const key = (['mfa_config', 'mfa_required_for_all_apps'] as const).find((name) => body[name])
@@ -180,7 +180,7 @@ function planProblem(
 function authenticatorProblem(
   { mfa_config }: OrganizationBody,
   current: Organization,
-  { features, authenticators_in_use = [] }: AccountState,
+  { features, authenticators_in_use = [] }: EmulatedAccount,
 ): OperationRefusal | undefined {
   if (!features.independent_mfa) return undefined
   const wanted: readonly string[] = mfa_config?.allowed_authenticators ?? []
@@ -315,7 +315,7 @@ function readOrganizationBody(input: unknown): ReadBody {
   if (!isJsonObject(input)) {
     return refused('invalidRequest', { detail: 'the body is not a JSON object' })
   }
-  const readOnly = READ_ONLY_KEYS.find((key) => Object.hasOwn(input, key))
+  const readOnly = READ_ONLY_ORGANIZATION_KEYS.find((key) => Object.hasOwn(input, key))
   if (readOnly !== undefined) {
     const cause = `${readOnly} is read-only`
     return refused('invalidConfiguration', { cause, pointer: toJsonPointer([readOnly]) })
@@ -350,7 +350,7 @@ const DURATION_POINTERS = leafFields(ORGANIZATION_FIELDS)
   .filter(({ field }) => field.kind === 'duration')
   .map(({ path }) => toJsonPointer(path))
 
-const KNOWN_AUTHENTICATORS: ReadonlySet<unknown> = new Set(AUTHENTICATORS)
+const KNOWN_AUTHENTICATORS: ReadonlySet<unknown> = new Set(MFA_AUTHENTICATORS)
 
 /** `ssh_piv_key`, the former name of `piv_key`, is a foreign one. */
 function hasForeignAuthenticator(input: unknown): boolean {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { emailAddressProblem } from '../api/email-address'
 import { endAccessSessions } from './access/sessions'
-import type { AccountState } from './account-state'
+import type { EmulatedAccount } from './emulated-account'
 import { type OperationReply, failureReply, createRefusal, successReply } from './reply'
 
 /** The fields that the API reads from the body; the SDK's `body_devices` is not one of them. */
@@ -23,7 +23,7 @@ CREATE INDEX IF NOT EXISTS revocations_by_user ON revocations (user_id, effectiv
  */
 export function revokeUser(
   sql: SqlStorage,
-  { account, revocation_delay_ms }: AccountState,
+  { account, revocation_delay_ms }: EmulatedAccount,
   { body, query, now }: { body: unknown; query: URLSearchParams; now: number },
 ): OperationReply {
   const parsed = bodySchema.safeParse(body)

@@ -3,7 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import { matchedRoutes } from 'hono/route'
 import { GATEWAY_ERRORS } from '../api/errors'
 import type { GatewayContext } from './context'
-import type { Identity } from './identity/access'
+import type { CallerIdentity } from './identity/access'
 import type { Settings } from './settings'
 
 /** The log line of a request, for those who monitor Gatehouse. History records who changed what. */
@@ -20,8 +20,8 @@ export type AccessLogLine = {
   status: number
   ms: number
   who: string | undefined
-  kind: Identity['kind'] | undefined
-  roles: Identity['roles'] | undefined
+  kind: CallerIdentity['kind'] | undefined
+  roles: CallerIdentity['roles'] | undefined
   /** The reasons for a failure: slugs for the gateway's own errors, codes for Cloudflare's. Never a message. */
   errors: (string | number)[] | undefined
 }
@@ -29,7 +29,7 @@ export type AccessLogLine = {
 export async function accessLogLine(c: GatewayContext, ms: number): Promise<AccessLogLine> {
   const { settings } = c.env
   // Undefined if the request ended before its identity was known.
-  const identity: Identity | undefined = c.var.identity
+  const identity: CallerIdentity | undefined = c.var.identity
   return {
     requestId: c.var.requestId,
     ray: /^[0-9a-f]{16}(-[A-Z]{3})?$/.exec(c.req.header('cf-ray') ?? '')?.[0],
@@ -73,7 +73,10 @@ function accountIn(path: string, settings: Settings): string | undefined {
  * application's audience tag can compute it from an address: it is the start of SHA-256 over the tag, a line feed and
  * the address.
  */
-async function pseudonym({ email }: Identity, settings: Settings): Promise<string | undefined> {
+async function pseudonym(
+  { email }: CallerIdentity,
+  settings: Settings,
+): Promise<string | undefined> {
   if (settings.mode === 'misconfigured') return undefined
   const { authentication } = settings
   if (authentication.kind === 'operator') return 'operator'

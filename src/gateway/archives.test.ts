@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest'
 import type { Archives } from '../api/archive'
 import { archiveTrailerSchema } from '../api/archive-trailer'
 import { Journal } from './account/journal'
-import { ACME, emulator, callGatehouse } from './testing/demo'
+import { ACME, emulator, callGatehouse } from './testing/demo-client'
 import { SAMPLE_CLOSING, SAMPLE_OPENING } from './testing/stored-journal'
 
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { exports } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { SECURITY_HEADERS } from './response'
-import { ORIGIN } from './testing/demo'
+import { ORIGIN } from './testing/demo-client'
 
 test('the frame of a block page takes its own styles and pictures, and nothing from anywhere', async () => {
   const response = await exports.default.fetch(`${ORIGIN}/share/frame`)

@@ -12,7 +12,7 @@ import {
   callGatehouse,
   readOrganization,
   send,
-} from './testing/demo'
+} from './testing/demo-client'
 
 const REVIEWED = { resource: 'organization', reason: 'A new name', ticket: 'SEC-1' } as const
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
 import { envelopeSchema } from '../api/envelope'
-import { ACME, callDemo, emulator, callGatehouse, send } from './testing/demo'
+import { ACME, callDemo, emulator, callGatehouse, send } from './testing/demo-client'
 import { gatewayUnderTest } from './testing/fake-upstream'
 
 /**

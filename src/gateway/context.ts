@@ -1,7 +1,7 @@
 import type { Context, Handler as HonoHandler, MiddlewareHandler } from 'hono'
 import type { Account } from './account/account'
 import type { OpenedShareLink } from './account/drafts'
-import type { Identity } from './identity/access'
+import type { CallerIdentity } from './identity/access'
 import type { ConfiguredSettings, Settings, OperatorEnv } from './settings'
 
 export type Env = Bindings & OperatorEnv
@@ -20,7 +20,7 @@ export type GatewayEnv = {
   Variables: {
     requestId: string
     settings: ConfiguredSettings
-    identity: Identity
+    identity: CallerIdentity
     share: OpenShare
   }
 }

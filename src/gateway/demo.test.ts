@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { OPERATIONS, type OperationName } from '../api/operations'
-import { ACME, callDemo, emulator, ORIGIN, send, signIn } from './testing/demo'
+import { ACME, callDemo, emulator, ORIGIN, send, signIn } from './testing/demo-client'
 import deployed from './index'
 import local, { type LocalEnv } from './local'
 import { createApiToken } from './testing/fake-upstream'

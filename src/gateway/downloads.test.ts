@@ -9,7 +9,7 @@ import {
 } from '../api/download-trailer'
 import { Account } from './account/account'
 import { Journal } from './account/journal'
-import { ACME, BLANK, emulator, callGatehouse, readOrganization } from './testing/demo'
+import { ACME, BLANK, emulator, callGatehouse, readOrganization } from './testing/demo-client'
 import { fillJournal } from './testing/stored-journal'
 
 /** More than one part of any download has. */

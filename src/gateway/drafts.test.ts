@@ -16,11 +16,11 @@ import {
 import { getDraft, listDrafts } from '../api/drafts-operations'
 import { createGatehouseClient } from '../api/gatehouse-client'
 import { commentOnDraft, getSharedBlockPage, openSharedDraft } from '../api/shared-draft-operations'
-import { operationSender } from '../api/testing/operation-sender'
+import { createOperationSender } from '../api/testing/operation-sender'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../api/errors'
 import { toResponseData } from './response'
 import type { Account } from './account/account'
-import { ACME, BLANK, emulator, ORIGIN, readOrganization, signIn } from './testing/demo'
+import { ACME, BLANK, emulator, ORIGIN, readOrganization, signIn } from './testing/demo-client'
 
 beforeEach(async () => {
   await emulator.reset()
@@ -46,7 +46,7 @@ function fetchAs(email: string | null) {
 }
 
 const senderOf = (email: string | null) =>
-  operationSender(createGatehouseClient({ fetch: fetchAs(email), baseUrl: ORIGIN }))
+  createOperationSender(createGatehouseClient({ fetch: fetchAs(email), baseUrl: ORIGIN }))
 
 function draftsOf(email: string | null) {
   const send = senderOf(email)

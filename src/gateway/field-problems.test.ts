@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { organizationPatchSchema } from '../api/setting-patches'
-import { revocationSchema } from '../api/revocation-request'
+import { revokeUserRequestSchema } from '../api/revocation-request'
 import { schemaErrorToProblems } from './result'
 
 function problemsOf(
@@ -42,7 +42,7 @@ test('a wrong type says which one is right', () => {
 })
 
 test('each unknown key of a strict body is a problem of its own', () => {
-  const parsed = revocationSchema.safeParse({ email: 'ana@example.com', a: 1, 'b/c': 2 })
+  const parsed = revokeUserRequestSchema.safeParse({ email: 'ana@example.com', a: 1, 'b/c': 2 })
   expect(parsed.success ? [] : schemaErrorToProblems(parsed.error)).toEqual([
     { pointer: '/a', message: 'There is no such field here.' },
     { pointer: '/b~1c', message: 'There is no such field here.' },

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { changeSchema, changeSummarySchema, historyVerificationSchema } from '../api/change'
-import { ACME, emulator, fetchAsAdmin, ORIGIN } from './testing/demo'
+import { ACME, emulator, fetchAsAdmin, ORIGIN } from './testing/demo-client'
 
 /** Findings about the account that are accepted: each acceptance is a change in history. */
 

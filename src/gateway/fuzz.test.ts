@@ -7,7 +7,7 @@ import { GATEWAY_ERRORS } from '../api/errors'
 import { SURVEY_READS } from '../api/impact/survey-reads'
 import { OPERATIONS } from '../api/operations'
 import { capabilitiesForRoles, type Role } from '../api/roles'
-import { propertyRuns } from '../api/testing/property-runs'
+import { multipliedPropertyRuns } from '../api/testing/property-runs'
 import { SECURITY_HEADERS } from './response'
 import { BLOCK_PAGE_CONTENT_SECURITY_POLICY } from './draft-handlers'
 import type { AccessApplication, AuthenticationMethod } from './identity/access'
@@ -450,7 +450,7 @@ async function obeysTheLaws(
   expect(logged.map((line) => logLine.parse(JSON.parse(line)).status)).toEqual([answered.status])
 }
 
-const runs = propertyRuns(1_500)
+const runs = multipliedPropertyRuns(1_500)
 
 test(`${runs} requests of any kind`, { timeout: 60_000 + runs * 100 }, async () => {
   await fc.assert(fc.asyncProperty(oddRequest, caller, mood, fc.boolean(), obeysTheLaws), {

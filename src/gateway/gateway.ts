@@ -18,15 +18,19 @@ import {
   draftsQuerySchema,
 } from '../api/draft-request'
 import { checklistItemUpdateSchema, checklistUpdateSchema } from '../api/impact/checklist'
-import { hostsRequestSchema, impactRequestSchema, surveyRequestSchema } from '../api/impact/survey'
+import {
+  affectedHostsRequestSchema,
+  impactRequestSchema,
+  surveyRequestSchema,
+} from '../api/impact/survey'
 import { LIMITS } from '../api/limits'
 import { acceptFindingRequestSchema } from '../api/overview/accepted-findings'
 import { OPERATIONS } from '../api/operations'
 import {
   runPeopleQuerySchema,
   runsQuerySchema,
-  listedRunRequestSchema,
-  listPartRequestSchema,
+  runFromListRequestSchema,
+  peopleListPartRequestSchema,
   revocationCheckRequestSchema,
   runRequestSchema,
   runRetryRequestSchema,
@@ -51,11 +55,11 @@ import {
 import { OPERATION_HANDLERS } from './operation-handlers'
 import * as runs from './revocation-handlers'
 import {
-  accountStateHandler,
-  healthHandler,
-  openApiHandler,
-  sessionHandler,
-  statusHandler,
+  getAccountSetupState,
+  getHealth,
+  getOpenApiDocument,
+  getSession,
+  getDeploymentStatus,
 } from './session-handlers'
 import type { Settings } from './settings'
 import { checkTokensOnce } from './status/check-tokens-once'
@@ -72,7 +76,7 @@ export const gateway = new Hono<GatewayEnv>()
 
 // The request id is always the gateway's own, so that a caller cannot choose what the log contains.
 gateway.use(requestId({ headerName: '' }), logRequests, requireOwnHost)
-gateway.get('/api/healthz', healthHandler)
+gateway.get('/api/healthz', getHealth)
 
 const wrongMethods = methodNotAllowed({ app: gateway, onMethodNotAllowed: respondMethodNotAllowed })
 for (const path of ['/api/*', '/client/*']) {
@@ -99,8 +103,8 @@ gateway.post(
   withValidatedBody(commentCreateSchema, drafts.addSharedDraftComment),
 )
 
-gateway.get('/api/session', sessionHandler)
-gateway.get('/api/openapi.json', openApiHandler)
+gateway.get('/api/session', getSession)
+gateway.get('/api/openapi.json', getOpenApiDocument)
 
 const account = '/api/accounts/:account_id'
 const mayAsk = [requireCapability('account:read'), requireKnownAccount] as const
@@ -119,8 +123,8 @@ const mayRevoke = [
   limitPeopleBodyBytes,
 ] as const
 
-gateway.get(account, ...mayAsk, accountStateHandler)
-gateway.get(`${account}/status`, ...mayWatch, statusHandler)
+gateway.get(account, ...mayAsk, getAccountSetupState)
+gateway.get(`${account}/status`, ...mayWatch, getDeploymentStatus)
 gateway.get(
   `${account}/journal.ndjson`,
   ...mayWatch,
@@ -176,7 +180,7 @@ const checkPeople = withValidatedBody(
   manyPeople,
 )
 const startRun = withValidatedBody(
-  (body: object) => ('list' in body ? listedRunRequestSchema : runRequestSchema),
+  (body: object) => ('list' in body ? runFromListRequestSchema : runRequestSchema),
   runs.startRun,
   manyPeople,
 )
@@ -186,7 +190,7 @@ gateway.post(`${revocations}/check`, ...mayRevoke, checkPeople)
 gateway.post(
   `${revocations}/lists/:list`,
   ...mayRevoke,
-  withValidatedBody(listPartRequestSchema, runs.addToPeopleList),
+  withValidatedBody(peopleListPartRequestSchema, runs.addToPeopleList),
 )
 gateway.get(run, ...mayRevoke, runs.getRun)
 gateway.get(
@@ -236,13 +240,13 @@ gateway.get(
 )
 
 const hosts = `${account}/impact/hosts`
-const downloadHosts = withValidatedBody(hostsRequestSchema, impact.downloadHosts)
+const downloadHosts = withValidatedBody(affectedHostsRequestSchema, impact.downloadHosts)
 gateway.post(
   `${account}/impact`,
   ...maySurvey,
   withValidatedBody(impactRequestSchema, impact.getImpact),
 )
-gateway.post(hosts, ...maySurvey, withValidatedBody(hostsRequestSchema, impact.listHosts))
+gateway.post(hosts, ...maySurvey, withValidatedBody(affectedHostsRequestSchema, impact.listHosts))
 gateway.post(`${hosts}.csv`, ...maySurvey, downloadHosts)
 
 const checklist = `${account}/checklists/:number{\\d{1,15}}`

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini'
 import type { surveyedSessionsQuerySchema } from '../api/clocks/session-application'
 import type { checklistItemUpdateSchema, checklistUpdateSchema } from '../api/impact/checklist'
-import type { HostsRequest, ImpactRequest, surveyRequestSchema } from '../api/impact/survey'
+import type { AffectedHostsRequest, ImpactRequest, surveyRequestSchema } from '../api/impact/survey'
 import { SECURITY_HEADERS, respondWithResult } from './response'
 import { changeNumberParam } from './change-handlers'
 import { getAccountStub, type GatewayContext, type Handler } from './context'
@@ -34,11 +34,17 @@ export async function getImpact(c: GatewayContext, request: ImpactRequest): Prom
   return respondWithResult(await getAccountStub(c).getImpact(request))
 }
 
-export async function listHosts(c: GatewayContext, request: HostsRequest): Promise<Response> {
+export async function listHosts(
+  c: GatewayContext,
+  request: AffectedHostsRequest,
+): Promise<Response> {
   return respondWithResult(await getAccountStub(c).listHosts(request))
 }
 
-export async function downloadHosts(c: GatewayContext, request: HostsRequest): Promise<Response> {
+export async function downloadHosts(
+  c: GatewayContext,
+  request: AffectedHostsRequest,
+): Promise<Response> {
   const body = await getAccountStub(c).exportHosts(request)
   if (body === null) {
     const detail = 'What the change concerns has not been read, or no longer. Start a survey.'

@@ -7,7 +7,7 @@ import { checklistSchema } from '../api/impact/checklist'
 import { impactSchema, surveySchema } from '../api/impact/survey'
 import { hostRowSchema } from '../api/impact/host-rows'
 import type { OperationName } from '../api/operations'
-import { ACME, emulator, fetchAsAdmin, ORIGIN, send, signIn } from './testing/demo'
+import { ACME, emulator, fetchAsAdmin, ORIGIN, send, signIn } from './testing/demo-client'
 
 /** The whole path: the emulator's account is surveyed, and the impact of a change is requested. */
 

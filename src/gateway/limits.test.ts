@@ -17,7 +17,7 @@ import {
   ORIGIN,
   readOrganization,
   send,
-} from './testing/demo'
+} from './testing/demo-client'
 
 beforeEach(async () => {
   await emulator.reset()

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { Setting } from '../api/change'
 import { computeEtag } from '../api/equality'
 import type { OperationName } from '../api/operations'
-import { revocationSchema } from '../api/revocation-request'
+import { revokeUserRequestSchema } from '../api/revocation-request'
 import { organizationCreateSchema } from '../api/setting-patches'
 import { isAccessNotEnabled } from './account/observe-setting'
 import type { JsonRecord } from './account/planned-put'
@@ -28,7 +28,7 @@ export const OPERATION_HANDLERS: Record<OperationName, Handler> = {
   getDoh: settingRead('doh'),
   updateDoh: withValidatedBody(z.looseObject({}), putSetting('doh')),
   revokeUser: withValidatedBody(
-    revocationSchema,
+    revokeUserRequestSchema,
     async (c, revocation) =>
       respondWithResult(
         await getAccountStub(c).revokeUser(revocation, authorWithoutReason(c.var.identity)),

@@ -16,7 +16,7 @@ import {
   ORIGIN,
   readOrganization,
   send,
-} from './testing/demo'
+} from './testing/demo-client'
 
 /**
  * Every deployment resets an account's object, whatever it is doing. A request that may have been carried out says so,

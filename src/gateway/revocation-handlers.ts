@@ -3,18 +3,18 @@ import type { downloadQuerySchema } from '../api/change-request'
 import {
   type runPeopleQuerySchema,
   type runsQuerySchema,
-  type ListedRunRequest,
-  listIdSchema,
+  type RunFromListRequest,
+  peopleListIdSchema,
   type RunRequest,
   type RunRetryRequest,
 } from '../api/revocation-request'
 import type { RunControlWithoutReason } from '../api/revocation-run'
 import { RUN_REPORT_FORMATS, type RunReportFormat } from './account/export'
-import type { RunRequester } from './account/runs/run-authorities'
+import type { RunRequester } from './account/runs/run-owners'
 import { respondWithResult } from './response'
 import { getAccountStub, type GatewayContext, type Handler, type Middleware } from './context'
 import { streamDownload } from './download'
-import { toRoleHolder } from './identity/access'
+import { toStoredCaller } from './identity/access'
 import { refuse } from './result'
 
 /** The default page size. */
@@ -78,7 +78,7 @@ export async function addToPeopleList(
   c: GatewayContext,
   { emails }: { emails: string[] },
 ): Promise<Response> {
-  const list = listIdSchema.safeParse(c.req.param('list'))
+  const list = peopleListIdSchema.safeParse(c.req.param('list'))
   if (!list.success) return respondWithResult(refuse('not_found', 'A list has a UUID.'))
   return respondWithResult(await getAccountStub(c).addToList(requesterOf(c), list.data, emails))
 }
@@ -86,7 +86,7 @@ export async function addToPeopleList(
 /** Starts a run of one person or many. If a second confirmation is missing, it says so and starts nothing. */
 export async function startRun(
   c: GatewayContext,
-  request: RunRequest | ListedRunRequest,
+  request: RunRequest | RunFromListRequest,
 ): Promise<Response> {
   return respondWithResult(await getAccountStub(c).startRun(requesterOf(c), request))
 }
@@ -106,7 +106,7 @@ export function downloadRunReport(format: RunReportFormat) {
 
 function requesterOf(c: GatewayContext): RunRequester {
   const { identity, settings } = c.var
-  return { ...toRoleHolder(identity, settings.authentication), roles: identity.roles }
+  return { ...toStoredCaller(identity, settings.authentication), roles: identity.roles }
 }
 
 /** The route accepts only digits. */

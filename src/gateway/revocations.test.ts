@@ -15,15 +15,15 @@ import {
   runReportPath,
   startRun,
 } from '../api/revocations-operations'
-import { operationSender } from '../api/testing/operation-sender'
-import { ACME, changes, emulator, fetchAsAdmin, ORIGIN, signIn } from './testing/demo'
+import { createOperationSender } from '../api/testing/operation-sender'
+import { ACME, changes, emulator, fetchAsAdmin, ORIGIN, signIn } from './testing/demo-client'
 
 beforeEach(async () => {
   await emulator.reset()
 })
 
 function revocationsBy(fetch: (request: Request) => Promise<Response>) {
-  const send = operationSender(createGatehouseClient({ fetch, baseUrl: ORIGIN }))
+  const send = createOperationSender(createGatehouseClient({ fetch, baseUrl: ORIGIN }))
   return {
     listRuns: send(listRuns),
     getRun: send(getRun),
@@ -166,7 +166,7 @@ describe('a run that an admin began', () => {
 })
 
 describe('history', () => {
-  const send = operationSender(
+  const send = createOperationSender(
     createGatehouseClient({
       fetch: async (request) => {
         request.headers.set('cookie', await signIn('designer@acme.example'))

@@ -1,6 +1,6 @@
 import Cloudflare, { APIError } from 'cloudflare'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { ACME, BLANK, emulator, fetchAsAdmin, ORIGIN } from './testing/demo'
+import { ACME, BLANK, emulator, fetchAsAdmin, ORIGIN } from './testing/demo-client'
 
 /** The official client, pointed at the gateway instead of at Cloudflare. */
 const { zeroTrust } = new Cloudflare({

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../api/json'
 import { LIMITS } from '../api/limits'
-import type { AccountState, Session } from '../api/session'
+import type { AccountSetupState, Session } from '../api/session'
 import type { DeploymentStatus } from '../api/status'
 import { isAccessNotEnabled } from './account/observe-setting'
 import { respondWithResult, toResponse } from './response'
@@ -10,7 +10,7 @@ import { success } from './result'
 import { checkTokens } from './status/token-check'
 import { callUpstreamOperation } from './upstream'
 
-export const sessionHandler: Handler = (c) => {
+export const getSession: Handler = (c) => {
   const { identity, settings } = c.var
   const signsIn = settings.authentication.kind === 'access' && identity.kind === 'person'
   const result: Session = {
@@ -27,14 +27,14 @@ export const sessionHandler: Handler = (c) => {
   return respondWithResult(success(result))
 }
 
-export const accountStateHandler: Handler = async (c) => {
+export const getAccountSetupState: Handler = async (c) => {
   const { account_id = '' } = c.req.param()
   const reply = await callUpstreamOperation(c.var.settings.upstream, 'getOrganization', {
     account_id,
   })
   if (!reply.ok && !isAccessNotEnabled(reply)) return toResponse(reply.answer)
   const organization = reply.ok && isJsonObject(reply.result) ? reply.result : {}
-  const result: AccountState = {
+  const result: AccountSetupState = {
     id: account_id,
     has_organization: reply.ok,
     client_login_counts: organization['allow_authenticate_via_warp'] === true,
@@ -45,7 +45,7 @@ export const accountStateHandler: Handler = async (c) => {
 let document: string | undefined
 
 /** Built on the first request, from modules that nothing else loads, so that no other request waits for it. */
-export const openApiHandler: Handler = async () => {
+export const getOpenApiDocument: Handler = async () => {
   if (document === undefined) {
     const { openApiDocument } = await import('./openapi/document')
     document = JSON.stringify(openApiDocument())
@@ -53,10 +53,10 @@ export const openApiHandler: Handler = async () => {
   return toResponse({ status: 200, headers: {}, body: document })
 }
 
-export const healthHandler: Handler = () => respondWithResult(success({ ok: true }))
+export const getHealth: Handler = () => respondWithResult(success({ ok: true }))
 
 /** Reports whether Gatehouse is configured correctly. Checks again on every request. */
-export const statusHandler: Handler = async (c) => {
+export const getDeploymentStatus: Handler = async (c) => {
   const { settings } = c.var
   const { account_id = '' } = c.req.param()
   const [tokens, access, history] = await Promise.all([

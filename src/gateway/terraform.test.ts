@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { isSemanticallyEqual } from '../api/equality'
 import { isJsonObject, type JsonObject } from '../api/json'
-import { ACME, changes, callDemo, emulator, send } from './testing/demo'
+import { ACME, changes, callDemo, emulator, send } from './testing/demo-client'
 
 /**
  * Mimics the requests of Terraform's provider and its handling of the responses, according to its source: `Create` and

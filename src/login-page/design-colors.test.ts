@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { designColors } from './design-colors'
+import { computeDesignColors } from './design-colors'
 
 describe('a design’s colors', () => {
   test('are those of six hexadecimal digits', () => {
-    expect(designColors({ background_color: '#0b1f3a', text_color: '#C5ED1B' })).toEqual({
+    expect(computeDesignColors({ background_color: '#0b1f3a', text_color: '#C5ED1B' })).toEqual({
       '--design-background': '#0b1f3a',
       '--design-text': '#C5ED1B',
     })
@@ -17,6 +17,6 @@ describe('a design’s colors', () => {
     { background_color: '#0b1f3a; --card: red', text_color: 'url(https://evil.example/)' },
     { background_color: '#0b1f3a\n', text_color: '</style><script>alert(1)</script>' },
   ])('of %j are ignored', (design) => {
-    expect(designColors(design)).toEqual({})
+    expect(computeDesignColors(design)).toEqual({})
   })
 })

@@ -38,7 +38,7 @@ export type DesignColors = CSSProperties & {
 }
 
 /** Returns the design’s colors that the live page would accept, as properties for the page’s element. */
-export function designColors(design: LoginDesign | null): DesignColors {
+export function computeDesignColors(design: LoginDesign | null): DesignColors {
   const background = hexColorSchema.safeParse(design?.background_color).data
   const text = hexColorSchema.safeParse(design?.text_color).data
   return {

@@ -4,7 +4,7 @@ import {
   LOGIN_PAGE_STATES,
   type LoginPageNote,
   type LoginPageState,
-  loginPageNotes,
+  listLoginPageNotes,
 } from './login-page-state'
 
 const OKTA: IdentityProvider = { id: '1', name: 'Okta', type: 'okta' }
@@ -31,7 +31,7 @@ const CASES: [LoginPageState, IdentityProvider[] | undefined, LoginPageNote[]][]
 ]
 
 test.each(CASES)('%j with the providers %j is noted as %j', (state, providers, notes) => {
-  expect(loginPageNotes(state, providers)).toEqual(notes)
+  expect(listLoginPageNotes(state, providers)).toEqual(notes)
 })
 
 test('every state has a case', () => {

@@ -46,7 +46,7 @@ export type LoginPageNote =
   /** Cloudflare does not document how the page looks or what it says. */
   | 'look-unknown'
 
-export function loginPageNotes(
+export function listLoginPageNotes(
   state: LoginPageState,
   providers: readonly IdentityProvider[] | undefined,
 ): LoginPageNote[] {

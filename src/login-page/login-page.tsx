@@ -2,7 +2,7 @@ import { memo, type ReactNode } from 'react'
 import type { IdentityProvider } from '../api/account-resources'
 import type { LoginDesign } from '../api/organization'
 import { logoUrlSchema } from '../api/value-rules'
-import { designColors } from './design-colors'
+import { computeDesignColors } from './design-colors'
 import { type LoginPageState, offersOneTimePin, ONE_TIME_PIN } from './login-page-state'
 import {
   StepAnnotation,
@@ -46,7 +46,7 @@ export function LoginPage({ beside, ...page }: LoginPageProps) {
       dir={dir}
       data-theme={theme}
       data-state={state.kind}
-      style={hasDesign(page) ? designColors(design) : undefined}
+      style={hasDesign(page) ? computeDesignColors(design) : undefined}
     >
       <div className={beside === undefined ? 'layout' : 'layout shared'}>
         {beside}

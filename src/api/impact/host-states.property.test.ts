@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { propertyRuns } from '../testing/property-runs'
+import { multipliedPropertyRuns } from '../testing/property-runs'
 import {
   type ApplicationFacts,
   type SurveyFacts,
@@ -186,7 +186,9 @@ test(
         return state === expectedState(name, zone, facts)
       }),
     )
-    const { failed, counterexample } = fc.check(isAsExpected, { numRuns: propertyRuns(100_000) })
+    const { failed, counterexample } = fc.check(isAsExpected, {
+      numRuns: multipliedPropertyRuns(100_000),
+    })
     expect({ failed, counterexample }).toEqual({ failed: false, counterexample: null })
   },
 )

@@ -8,7 +8,7 @@ import {
 } from '../cloudflare-client'
 import { hostRowSchema } from './host-rows'
 import {
-  type HostsRequest,
+  type AffectedHostsRequest,
   type ImpactRequest,
   impactSchema,
   type SurveyArea,
@@ -49,7 +49,7 @@ export function createImpactClient({ fetch, baseUrl }: ClientOptions) {
     getImpact: (account_id: string, change: ImpactRequest, options?: CallOptions) =>
       sendRequest(fetch, request('POST', account_id, 'impact', change, options), impactSchema),
 
-    listHosts: (account_id: string, hosts: HostsRequest, options?: CallOptions) =>
+    listHosts: (account_id: string, hosts: AffectedHostsRequest, options?: CallOptions) =>
       sendRequest(
         fetch,
         request('POST', account_id, 'impact/hosts', hosts, options),
@@ -57,7 +57,7 @@ export function createImpactClient({ fetch, baseUrl }: ClientOptions) {
       ),
 
     /** Requests the file itself; a refusal is an envelope, as everywhere. */
-    hostsCsvRequest: (account_id: string, hosts: HostsRequest) =>
+    hostsCsvRequest: (account_id: string, hosts: AffectedHostsRequest) =>
       request('POST', account_id, 'impact/hosts.csv', hosts),
   }
 }

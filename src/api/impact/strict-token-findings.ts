@@ -3,7 +3,7 @@ import type { ApplicationFacts, SurveyFacts, PolicyFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding, toFindingItems } from './finding'
 import { incompleteApplicationListFindings } from './incomplete-application-list'
 import { type NestedGroupFinder, createNestedGroupFinder } from './token-references'
-import type { TokenRules } from './token-rules'
+import type { ServiceTokenRules } from './service-token-rules'
 
 const TOKENS =
   'https://developers.cloudflare.com/cloudflare-one/access-controls/service-credentials/service-tokens/'
@@ -160,7 +160,7 @@ function stateOf(
   return isBypassed ? 'bypass' : 'refused'
 }
 
-function tokensOf({ tokens, isAnyToken }: TokenRules): string[] {
+function tokensOf({ tokens, isAnyToken }: ServiceTokenRules): string[] {
   return isAnyToken ? [...tokens, ANY] : tokens
 }
 
@@ -199,7 +199,7 @@ function surelyAdmits(
   }
 }
 
-function isEmpty(rules: TokenRules): boolean {
+function isEmpty(rules: ServiceTokenRules): boolean {
   const { tokens, groups, isAnyToken, isEveryone, isLinkedApplication, others } = rules
   const count = tokens.length + groups.length + others
   return count === 0 && !isAnyToken && !isEveryone && !isLinkedApplication

@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
 import { normalizeHostName } from './host-name'
 import type { UNDOCUMENTED_HOST_KINDS } from './host-rows'
 import type { SeatCounts } from './seat-counts'
-import { tokenRulesSchema } from './token-rules'
+import { serviceTokenRulesSchema } from './service-token-rules'
 
 const named = { id: z.string(), name: z.string() }
 
@@ -106,9 +106,9 @@ const mfaSchema = z.nullish(
 
 /** The conditions of a policy or a group, reduced to what they say of service tokens. */
 const conditions = {
-  include: tokenRulesSchema,
-  require: tokenRulesSchema,
-  exclude: tokenRulesSchema,
+  include: serviceTokenRulesSchema,
+  require: serviceTokenRulesSchema,
+  exclude: serviceTokenRulesSchema,
 }
 
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/policies/ */

@@ -50,12 +50,12 @@ export const SURVEY_READ_NAMES = [...SURVEY_ONLY_READ_NAMES, ...SURVEY_OPERATION
  * The errors by which Cloudflare says that the account does not use a product, so that there is nothing to read.
  * @see https://github.com/cloudflare/workers-sdk/issues/2877
  */
-export const UNUSED_PRODUCT_ERRORS: Partial<Record<SurveyReadName, number>> = {
+export const UNUSED_PRODUCT_ERROR_CODES: Partial<Record<SurveyReadName, number>> = {
   listR2Buckets: 10_042,
   getWorkersSubdomain: 10_007,
 }
 
-export function isSurveyOnly(name: SurveyReadName): name is SurveyOnlyReadName {
+export function isSurveyOnlyRead(name: SurveyReadName): name is SurveyOnlyReadName {
   return Object.hasOwn(SURVEY_READS, name)
 }
 
@@ -71,7 +71,7 @@ export function surveyReadPath(
   name: SurveyReadName,
   { account_id, zone_id = '', item = '' }: ReadParameters,
 ): string {
-  const path = isSurveyOnly(name) ? SURVEY_READS[name] : OPERATIONS[name].path
+  const path = isSurveyOnlyRead(name) ? SURVEY_READS[name] : OPERATIONS[name].path
   return path
     .replace(':account_id', encodeURIComponent(account_id))
     .replace(':zone_id', encodeURIComponent(zone_id))

@@ -106,11 +106,11 @@ const hostFilter = {
   search: z.optional(z.string().check(z.maxLength(253))),
 }
 
-export const hostsRequestSchema = z.strictObject({
+export const affectedHostsRequestSchema = z.strictObject({
   ...settingChange,
   ...hostFilter,
   /** The number of rows to skip. */
   offset: z.optional(z.int().check(z.nonnegative(), z.maximum(10_000_000))),
   limit: z.optional(z.int().check(z.minimum(1), z.maximum(200))),
 })
-export type HostsRequest = z.infer<typeof hostsRequestSchema>
+export type AffectedHostsRequest = z.infer<typeof affectedHostsRequestSchema>

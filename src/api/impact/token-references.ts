@@ -1,7 +1,11 @@
 import { type SurveyFacts, type GroupFacts, collectPolicies } from './survey-facts'
-import type { TokenRules } from './token-rules'
+import type { ServiceTokenRules } from './service-token-rules'
 
-type Conditions = { include: TokenRules; require: TokenRules; exclude: TokenRules }
+type Conditions = {
+  include: ServiceTokenRules
+  require: ServiceTokenRules
+  exclude: ServiceTokenRules
+}
 
 /** How a service token is named: by a policy directly, or only by a group or as an exception. */
 export type TokenReference = 'direct' | 'indirect'

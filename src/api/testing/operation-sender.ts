@@ -2,7 +2,7 @@ import type { ApiResult } from '../cloudflare-client'
 import type { GatehouseCall, GatehouseClient } from '../gatehouse-client'
 
 /** Returns a function that makes an operation send its call, for scripts that send many. */
-export function operationSender(client: GatehouseClient) {
+export function createOperationSender(client: GatehouseClient) {
   return <Parameters extends unknown[], Result>(
     operation: (...parameters: Parameters) => GatehouseCall<Result>,
   ) =>

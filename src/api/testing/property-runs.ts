@@ -9,4 +9,4 @@ declare module 'vitest' {
 }
 
 /** Returns how often a property test runs; `GATEHOUSE_FUZZ_RUNS=8` makes it eight times as many. */
-export const propertyRuns = (runs: number) => runs * inject('fuzzFactor')
+export const multipliedPropertyRuns = (runs: number) => runs * inject('fuzzFactor')

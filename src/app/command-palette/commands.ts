@@ -1,6 +1,6 @@
 import type { Capability } from '../../api/roles'
 import type { Session } from '../../api/session'
-import { fieldApiName, type Field } from '../form/fields/field'
+import { fieldApiName, type SettingFormField } from '../form/fields/setting-form-field'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../form/fields/login-page-fields'
 import { ORGANIZATION_GROUPS } from '../form/fields/organization-fields'
 import { fieldsOfResource } from '../form/fields/resource-fields'
@@ -63,7 +63,7 @@ function editor(title: string, to: string, edit: string): Command {
   return { title, to, search: { edit } }
 }
 
-function setting(field: Field, to: string): Command {
+function setting(field: SettingFormField, to: string): Command {
   return { title: field.label, detail: fieldApiName(field), to }
 }
 

@@ -11,7 +11,7 @@ import { createMergePatch, type MergePatch } from '../../api/merge-patch'
 import type { FieldProblem } from '../../api/setting-patches'
 import { sendGatehouseCall } from '../queries/api'
 import { toastFailure } from '../ui/toasts'
-import { type Field, findField } from './fields/field'
+import { type SettingFormField, findField } from './fields/setting-form-field'
 import {
   type FormValues,
   fromFormValues,
@@ -27,7 +27,7 @@ type EditFormProps = {
   account: string
   setting: Setting
   /** The fields that can be edited here; the children render them. */
-  fields: readonly Field[]
+  fields: readonly SettingFormField[]
   /** The version that the edits start from. A newer one does not disturb them until they are saved. */
   initial: SettingVersion
   /** The initial values of the fields, if they differ from what is saved. */
@@ -40,7 +40,7 @@ type EditFormProps = {
   /** The label of the button that concludes the review. */
   saveLabel: string
   /** The field that gets the focus first. */
-  firstField?: Field | undefined
+  firstField?: SettingFormField | undefined
   onSaved: (result: ChangeResult) => Promise<void>
   onClose: () => void
   children: ReactNode
@@ -158,7 +158,7 @@ type FormCheck = (patch: MergePatch, edited: unknown) => FieldProblem[]
 
 /** Validates the patch that would be sent, so that the form refuses exactly what the gateway would. */
 function formValuesResolver(
-  fields: readonly Field[],
+  fields: readonly SettingFormField[],
   document: unknown,
   check: FormCheck,
 ): Resolver<FormValues> {

@@ -14,13 +14,13 @@ import {
   DurationControl,
   textInputProps,
 } from './controls'
-import { fieldApiName, type Field, type FieldOption } from './fields/field'
+import { fieldApiName, type SettingFormField, type FieldOption } from './fields/setting-form-field'
 import { useFieldOptions } from './fields/field-display'
 import type { FieldGuide } from './fields/field-guide'
 import type { FormValues } from './form-values'
 
 type FieldEditorProps = {
-  field: Field
+  field: SettingFormField
   guide: FieldGuide
   /** Other ways to fill the field. */
   children?: ReactNode
@@ -124,12 +124,12 @@ function FieldRow({
   )
 }
 
-function hintFor({ kind, whenUnset }: Field, { help, limits }: FieldGuide): string {
+function hintFor({ kind, whenUnset }: SettingFormField, { help, limits }: FieldGuide): string {
   const empty = kind !== 'flag' && whenUnset !== undefined && `When empty: ${whenUnset}.`
   return [help, limits, empty].filter(Boolean).join(' ')
 }
 
-type ControlledField = Exclude<Field, { kind: 'text' | 'paragraph' | 'url' }>
+type ControlledField = Exclude<SettingFormField, { kind: 'text' | 'paragraph' | 'url' }>
 
 function Control({ field, control }: { field: ControlledField; control: ControlProps }) {
   const options = useFieldOptions(field)

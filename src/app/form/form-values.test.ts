@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMergePatch } from '../../api/merge-patch'
 import { fromFormValues, toFormValues, findUnreadableDurations } from './form-values'
-import { findField } from './fields/field'
+import { findField } from './fields/setting-form-field'
 import { ORGANIZATION_FORM_FIELDS, ORGANIZATION_GROUPS } from './fields/organization-fields'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from './fields/login-page-fields'
 

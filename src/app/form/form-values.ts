@@ -4,12 +4,12 @@ import { isSemanticallyEqual } from '../../api/equality'
 import { parseJsonPointer, type JsonPointer, valueAtPointer, withValueAt } from '../../api/json'
 import type { FieldProblem } from '../../api/setting-patches'
 import { TEAM_DOMAIN_SUFFIX, teamName } from '../../api/team-domain'
-import { toFieldText, type Field, isFieldUnset } from './fields/field'
+import { toFieldText, type SettingFormField, isFieldUnset } from './fields/setting-form-field'
 
 /** The values of the form: each control's value, keyed by the pointer of its field. */
 export type FormValues = Record<JsonPointer, ControlValue>
 
-export function toFormValues(fields: readonly Field[], document: unknown): FormValues {
+export function toFormValues(fields: readonly SettingFormField[], document: unknown): FormValues {
   return Object.fromEntries(
     fields.map((field) => [
       field.pointer,
@@ -23,7 +23,7 @@ export function toFormValues(fields: readonly Field[], document: unknown): FormV
  * including keys that no field shows and values that no control can represent.
  */
 export function fromFormValues(
-  fields: readonly Field[],
+  fields: readonly SettingFormField[],
   values: FormValues,
   document: unknown,
 ): unknown {
@@ -40,7 +40,7 @@ export function fromFormValues(
 
 /** Reports durations that cannot be parsed, in terms of the human notation rather than Go's. */
 export function findUnreadableDurations(
-  fields: readonly Field[],
+  fields: readonly SettingFormField[],
   values: FormValues,
 ): FieldProblem[] {
   return fields.flatMap(({ kind, pointer }) => {
@@ -58,7 +58,7 @@ type ControlValue = string | boolean | string[]
  * Converts a value from the API to the one its control shows. It is never `undefined`, so no field becomes dirty by
  * itself.
  */
-function toControl(field: Field, value: unknown): ControlValue {
+function toControl(field: SettingFormField, value: unknown): ControlValue {
   switch (field.kind) {
     case 'flag':
       return value === true
@@ -88,7 +88,7 @@ function toControl(field: Field, value: unknown): ControlValue {
  * Converts the value of a control to the one the API takes; undefined means "not set". Text that cannot be parsed stays
  * text, so that the contract's own schema refuses it.
  */
-function fromControl(field: Field, control: ControlValue): unknown {
+function fromControl(field: SettingFormField, control: ControlValue): unknown {
   switch (field.kind) {
     case 'flag':
       return control === true

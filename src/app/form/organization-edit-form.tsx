@@ -1,19 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { type EditFormAutosave, EditForm } from './edit-form'
-import type { Field } from './fields/field'
+import type { SettingFormField } from './fields/setting-form-field'
 import type { FormValues, SettingVersion } from './form-values'
 import { validateEditedOrganization } from './validate-edited-organization'
 import { toastSaved, updateCacheAfterSave } from './after-save'
 
 type OrganizationEditFormProps = {
   account: string
-  fields: readonly Field[]
+  fields: readonly SettingFormField[]
   initial: SettingVersion
   values?: FormValues | undefined
   autosave?: EditFormAutosave | undefined
   reviewNotice?: ((endReview: () => void) => ReactNode) | undefined
-  firstField?: Field | undefined
+  firstField?: SettingFormField | undefined
   saveLabel: string
   /** The text of the toast after a save: "Login page published". */
   savedMessage: string

@@ -4,11 +4,11 @@ import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from 
 import { useFormContext, useFormState } from 'react-hook-form'
 import { diff } from '../../api/diff'
 import { useFigureOneFrameLate } from './use-delayed-form-values'
-import { type Field, findField } from './fields/field'
+import { type SettingFormField, findField } from './fields/setting-form-field'
 import { type FormValues, fromFormValues } from './form-values'
 
 type SaveBarProps = {
-  fields: readonly Field[]
+  fields: readonly SettingFormField[]
   document: unknown
   /** The edits outlive the editor. */
   isKept: boolean
@@ -71,7 +71,7 @@ function count(amount: number, noun: string): string {
  * Undoes and redoes edits step by step: with buttons and, while the editor has the keyboard, with Ctrl+Z and
  * Shift+Ctrl+Z (⌘ on a Mac).
  */
-function UndoButtons({ fields }: { fields: readonly Field[] }) {
+function UndoButtons({ fields }: { fields: readonly SettingFormField[] }) {
   const { possible, step, said } = useEditHistory(fields)
   return (
     <div className="flex gap-1">
@@ -183,7 +183,7 @@ function changedFields(one: FormValues, other: FormValues): string[] {
 const NOTHING_POSSIBLE = { undo: false, redo: false }
 
 /** Returns a function that takes a step, the possible steps, and a description of what the latest step changed. */
-function useEditHistory(fields: readonly Field[]) {
+function useEditHistory(fields: readonly SettingFormField[]) {
   const { getValues, setValue, subscribe } = useFormContext<FormValues>()
   // A ref, not state: it changes with each keystroke, but what is rendered from it hardly ever does.
   const history = useRef<EditHistory>(undefined)

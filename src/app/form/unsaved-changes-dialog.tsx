@@ -1,4 +1,4 @@
-import { QuestionDialog } from '../ui/question-dialog'
+import { ConfirmationDialog } from '../ui/confirmation-dialog'
 
 export function UnsavedChangesDialog({
   onLeave,
@@ -8,7 +8,7 @@ export function UnsavedChangesDialog({
   onStay: () => void
 }) {
   return (
-    <QuestionDialog
+    <ConfirmationDialog
       title="Leave without saving?"
       description="Your changes have not been saved. If you leave this page, they are gone."
       action="Leave page"

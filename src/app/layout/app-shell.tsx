@@ -6,7 +6,7 @@ import { Toasts } from '../ui/toasts'
 import { ConnectionNotices } from './connection-notices'
 import { AccountSwitcher, OperatorBadge } from './header-items'
 import { MobileNavigation, SideNavigation } from './navigation'
-import { SearchButton } from '../command-palette/search-button'
+import { CommandPaletteButton } from '../command-palette/command-palette-button'
 import { ThemeSwitch } from './theme'
 
 /** The frame around every page: navigation, account, mode and operator, notices. */
@@ -44,7 +44,7 @@ export function AppShell() {
           </div>
           <div className="flex min-w-0 items-center justify-end gap-2">
             <OperatorBadge session={session} />
-            <SearchButton account={account} session={session} />
+            <CommandPaletteButton account={account} session={session} />
             <ThemeSwitch />
           </div>
         </header>

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useCallback, useLayoutEffect, useRef, useState } from 'react'
-import { loginPageNotes } from '../../login-page/login-page-state'
+import { listLoginPageNotes } from '../../login-page/login-page-state'
 import { arrangeFrames, arrangeUnscaledFrames } from './frame-arrangement'
 import { type RemovedContent, removedContentInWords } from './block-page/removed-content'
 import { CAPTION_HEIGHT, LabelledFrame, type PreviewFrameContent } from './labelled-frame'
@@ -142,7 +142,7 @@ function StateNotes({ page, state, leftOut }: StateNotesProps) {
 function notesFor(page: PreviewedPage, state: PreviewView['state']): string[] {
   const own = findCustomBlockPage(page, state)
   if (own !== undefined && own.kind !== 'unreadable') return [CUSTOM_PAGE_NOTES.own]
-  const notes = loginPageNotes(toLoginPageState(state, page.mfaMethods), page.providers).map(
+  const notes = listLoginPageNotes(toLoginPageState(state, page.mfaMethods), page.providers).map(
     (note) => LOGIN_PAGE_STATE_NOTES[note],
   )
   return own === undefined ? notes : [CUSTOM_PAGE_NOTES.unreadable, ...notes]

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { createImpactClient } from '../../api/impact/impact-client'
-import type { HostsRequest, ImpactRequest, SurveyArea } from '../../api/impact/survey'
+import type { AffectedHostsRequest, ImpactRequest, SurveyArea } from '../../api/impact/survey'
 import { successOrThrow, fetchFromGateway, impactTransport, resultOrThrow } from './api'
 
 const impacts = createImpactClient(impactTransport)
@@ -35,7 +35,7 @@ export const impactQuery = (account: string, survey: string, change: ImpactReque
     staleTime: Infinity,
   })
 
-export type HostFilter = Pick<HostsRequest, 'state' | 'zone' | 'search'>
+export type HostFilter = Pick<AffectedHostsRequest, 'state' | 'zone' | 'search'>
 
 /** The hosts that a change affects, page by page. */
 export const affectedHostsQuery = (

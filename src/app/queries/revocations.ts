@@ -1,5 +1,5 @@
 import { experimental_streamedQuery, queryOptions, useQuery } from '@tanstack/react-query'
-import type { PersonState, Run, RevocationCheck, RunKind } from '../../api/revocation-run'
+import type { RunPersonState, Run, RevocationCheck, RunKind } from '../../api/revocation-run'
 import {
   addToPeopleList,
   checkBeforeRevoking,
@@ -9,7 +9,7 @@ import {
   revocationsPath,
 } from '../../api/revocations-operations'
 import { gatehouseQueryKey, sendGatehouseCall, gatehouseQuery, resultOrThrow } from './api'
-import { accountStateQuery } from './session'
+import { accountSetupStateQuery } from './session'
 
 /** Whether the run may still revoke people without anybody intervening. */
 export function isRunActive({ state }: Pick<Run, 'state'>): boolean {
@@ -78,7 +78,7 @@ export const PEOPLE_PER_PAGE = 100
 export const runPeopleQuery = (
   account: string,
   run: Pick<Run, 'number' | 'state'>,
-  { page, state }: { page: number; state: PersonState | undefined },
+  { page, state }: { page: number; state: RunPersonState | undefined },
 ) =>
   queryOptions({
     ...gatehouseQuery(
@@ -190,7 +190,7 @@ export type ClientLoginStatus = 'counts' | 'does not count' | 'unknown'
 
 /** Returns `does not count` while the answer is being read, so that the page says nothing about it. */
 export function useClientLoginStatus(account: string): ClientLoginStatus {
-  const { data, isError } = useQuery({ ...accountStateQuery(account), staleTime: 60_000 })
+  const { data, isError } = useQuery({ ...accountSetupStateQuery(account), staleTime: 60_000 })
   if (data?.client_login_counts === undefined) return isError || data ? 'unknown' : 'does not count'
   return data.client_login_counts ? 'counts' : 'does not count'
 }

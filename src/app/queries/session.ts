@@ -1,4 +1,4 @@
-import { getAccountState, getSession } from '../../api/session'
+import { getAccountSetupState, getSession } from '../../api/session'
 import { cloudflareQuery, gatehouseQuery } from './api'
 
 export const sessionQuery = { ...gatehouseQuery(getSession()), staleTime: 60_000 }
@@ -11,7 +11,7 @@ export const accountQuery = (account: string) => ({
 })
 
 /** Whether there is an organization; if there is none, requesting it from Cloudflare is an error. */
-export const accountStateQuery = (account: string) => ({
-  ...gatehouseQuery(getAccountState(account)),
+export const accountSetupStateQuery = (account: string) => ({
+  ...gatehouseQuery(getAccountSetupState(account)),
   staleTime: 0,
 })

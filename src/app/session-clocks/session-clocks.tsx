@@ -25,7 +25,7 @@ import { clockInWords, momentInWords } from './clock-words'
 import { ClockTimeline, clockTimelineHeight } from './clock-timeline'
 
 /** Who signs in, and where. */
-export type SessionSubject = {
+export type SignInScenario = {
   application?: string | undefined
   policy?: string | undefined
   /** Whether the Cloudflare One Client runs on the device. */
@@ -37,8 +37,8 @@ type SessionClocksProps = {
   organization: Record<string, unknown>
   /** The organization as it is, if `organization` is an edit of it. */
   today?: Record<string, unknown> | undefined
-  signIn: SessionSubject
-  onSignIn: (signIn: SessionSubject) => void
+  signIn: SignInScenario
+  onSignIn: (signIn: SignInScenario) => void
 }
 
 /** The clocks of a session on a time line, what somebody who signs in will meet, and what a revocation ends. */

@@ -102,7 +102,7 @@ function SaidByApi({ message }: { message: ApiMessage }) {
           <DocumentationLink href={documentation} of={`error ${message.code}`} />
         </>
       )}
-      <ErrorCauses causes={listErrorCauses(message).map(errorCauseInWords)} />
+      <ErrorCauseList causes={listErrorCauses(message).map(errorCauseInWords)} />
     </>
   )
 }
@@ -129,7 +129,7 @@ function RetryCountdown({ seconds, onElapsed }: { seconds: number; onElapsed: ()
 }
 
 /** The causes of an error, from the outside in. */
-export function ErrorCauses({ causes }: { causes: readonly string[] }) {
+export function ErrorCauseList({ causes }: { causes: readonly string[] }) {
   if (causes.length === 0) return null
   return (
     <ul aria-label="Because" className="list-disc space-y-1 pl-5">

@@ -1,4 +1,4 @@
-import type { TokenStatus } from '../../api/status.ts'
+import type { ApiTokenStatus } from '../../api/status.ts'
 
 /** The subject of a check, its finding, and, if there is a problem, the remedy. */
 export type DoctorCheck = {
@@ -55,7 +55,7 @@ export function checkTokenState(
 /** Reports the permissions that Gatehouse needs and a token lacks, and those that it has and does not need. */
 export function checkTokenPermissions(
   subject: string,
-  { grants, excess }: Pick<TokenStatus, 'grants' | 'excess'>,
+  { grants, excess }: Pick<ApiTokenStatus, 'grants' | 'excess'>,
 ): DoctorCheck[] {
   const missing = grants.filter(({ state }) => state === 'missing')
   const permissions = [...new Set(missing.map(({ permission }) => permission))]

@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { envelopeSchema } from '../../api/envelope.ts'
 import { historyRetentionInWords } from '../../api/archive.ts'
 import { KNOWN_ERRORS } from '../../api/errors.ts'
-import type { TokenStatus } from '../../api/status.ts'
+import type { ApiTokenStatus } from '../../api/status.ts'
 import type { RoleMap } from '../../gateway/identity/role-map.ts'
 import {
   type SendRequest,
@@ -36,7 +36,7 @@ type Token = { authorize: (request: Request) => void }
 /** The functions of the gateway’s own modules that the doctor uses. */
 export type GatewayModules = {
   readSettings: (env: Record<string, unknown>, call?: SendRequest) => Settings
-  checkTokens: (settings: Configured, account_id: string) => Promise<TokenStatus[]>
+  checkTokens: (settings: Configured, account_id: string) => Promise<ApiTokenStatus[]>
 }
 
 const CLOUDFLARE = 'https://api.cloudflare.com/client/v4'

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { envelopeSchema } from '../../api/envelope.ts'
 import { GATEWAY_ERRORS } from '../../api/errors.ts'
 import { type Session, sessionSchema } from '../../api/session.ts'
-import { type DeploymentStatus, statusSchema, type TokenStatus } from '../../api/status.ts'
+import { type DeploymentStatus, statusSchema, type ApiTokenStatus } from '../../api/status.ts'
 import { SECURITY_HEADERS } from '../../gateway/response.ts'
 import {
   type SendRequest,
@@ -389,7 +389,7 @@ function statusLines(subject: string, status: DeploymentStatus, now: number): Do
   ]
 }
 
-function tokenLines(subject: string, token: TokenStatus, now: number): DoctorCheck[] {
+function tokenLines(subject: string, token: ApiTokenStatus, now: number): DoctorCheck[] {
   const state: DoctorCheck =
     token.state === 'unknown'
       ? warningCheck(

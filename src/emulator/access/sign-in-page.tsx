@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import type { IdentityProvider } from '../../api/account-resources'
 import type { LoginDesign, Organization } from '../../api/organization'
-import { designColors } from '../../login-page/design-colors'
+import { computeDesignColors } from '../../login-page/design-colors'
 import { LoginPage } from '../../login-page/login-page'
 import { LOGIN_PAGE_STYLES } from '../../login-page/styles'
 import { ACME_PROVIDERS } from '../acme'
@@ -59,7 +59,7 @@ export async function signInPage(
  * markup.
  */
 function colorRule(design: LoginDesign): string {
-  const declarations = Object.entries(designColors(design)).map((pair) => pair.join(': '))
+  const declarations = Object.entries(computeDesignColors(design)).map((pair) => pair.join(': '))
   return `.login-page { ${declarations.join('; ')} }`
 }
 

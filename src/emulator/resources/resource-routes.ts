@@ -1,6 +1,6 @@
 import { SURVEY_READS, type SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import { DEMO_ACCOUNT_IDS } from '../demo'
-import { readAccountState } from '../account-state'
+import { readAccountState } from '../emulated-account'
 import { SURVEY_DOCUMENTATION_URLS, isSurveyReadPermitted } from '../authorization'
 import { failureReply, createRefusal, type OperationReply, successReply } from '../reply'
 import { compilePathPattern } from '../handlers'
@@ -15,7 +15,7 @@ import {
   readWholeList,
 } from './resource-store'
 
-export type ResourceRoute = {
+export type MatchedResourceRoute = {
   name: SurveyOnlyReadName
   account_id: string
   zone_id: string
@@ -35,7 +35,10 @@ const OF_ACCESS: ReadonlySet<SurveyOnlyReadName> = new Set([
   'listGroups',
 ])
 
-export function matchResourceRoute(method: string, pathname: string): ResourceRoute | undefined {
+export function matchResourceRoute(
+  method: string,
+  pathname: string,
+): MatchedResourceRoute | undefined {
   if (method !== 'GET') return undefined
   for (const { name, pattern } of ROUTES) {
     const match = pattern.exec(pathname)
@@ -49,7 +52,7 @@ export function matchResourceRoute(method: string, pathname: string): ResourceRo
 export function handleResourceRequest(
   sql: SqlStorage,
   token: ApiTokenState,
-  { name, account_id, zone_id, item }: ResourceRoute,
+  { name, account_id, zone_id, item }: MatchedResourceRoute,
   query: URLSearchParams,
   now: number,
 ): OperationReply {

@@ -23,7 +23,7 @@ import { allChanges, withAccount } from '../testing/account-under-test'
 import {
   UPSTREAM_COURSE_NAMES,
   type UpstreamCourseName,
-  type UpstreamEvent,
+  type RecordedUpstreamEvent,
   mayCourseArriveLate,
 } from '../testing/unreliable-upstream'
 import {
@@ -174,7 +174,7 @@ type Order = {
 
 type Told = {
   orders: Order[]
-  events: UpstreamEvent[]
+  events: RecordedUpstreamEvent[]
   changes: Change[]
   live: Record<Setting, JsonRecord | null>
   verification: HistoryVerification
@@ -318,7 +318,7 @@ type Own = {
   change: Change
   order: Order
   /** `at` is the position in the record. */
-  sent: { at: number; event: UpstreamEvent & { kind: 'sent' } }[]
+  sent: { at: number; event: RecordedUpstreamEvent & { kind: 'sent' } }[]
   /** The position in the record at which the value before was read. */
   seenAt: number
   /** The first read afterwards that was understood. */

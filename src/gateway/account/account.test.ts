@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { isSemanticallyEqual } from '../../api/equality'
 import { applyMergePatch } from '../../api/merge-patch'
 import type { Organization } from '../../api/organization'
-import { ACME, BLANK, callDemo, emulator, readOrganization, send } from '../testing/demo'
+import { ACME, BLANK, callDemo, emulator, readOrganization, send } from '../testing/demo-client'
 
 beforeEach(async () => {
   await emulator.reset()

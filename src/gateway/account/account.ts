@@ -4,24 +4,29 @@ import type { DropRequest } from '../../api/change-request'
 import type { BlockPageKind, LoginPageContext } from '../../api/draft'
 import type { CommentCreate, DraftCreate, DraftSave, ShareCreate } from '../../api/draft-request'
 import type { SurveyFacts } from '../../api/impact/survey-facts'
-import type { HostsRequest, ImpactRequest, SurveyArea } from '../../api/impact/survey'
+import type { AffectedHostsRequest, ImpactRequest, SurveyArea } from '../../api/impact/survey'
 import { parseJson } from '../../api/json'
 import { LIMITS } from '../../api/limits'
 import type {
-  Revocation,
-  ListedRunRequest,
+  RevokeUserRequest,
+  RunFromListRequest,
   RunRequest,
   RunRetryRequest,
 } from '../../api/revocation-request'
 import type { RunControlWithoutReason, RunKind } from '../../api/revocation-run'
-import { currentRoles } from '../identity/access'
+import { lookUpCurrentRoles } from '../identity/access'
 import { success, serializeResult, type SerializedResult, type CloudflareResult } from '../result'
 import { type OperatorEnv, readSettings } from '../settings'
 import { callUpstreamOperation, sendUpstreamRequest } from '../upstream'
 import type { WriteAuthor } from './account-context'
 import { AlarmMultiplexer } from './alarms'
 import type { SettingChangeRequest } from './apply-change'
-import { Changes, toCloudflareResult, toGatehouseResult, type ReadableChangeParts } from './changes'
+import {
+  Changes,
+  toCloudflareResult,
+  toGatehouseResult,
+  type PermittedChangeParts,
+} from './changes'
 import { Drafts, type DraftVersion, type OpenedShareLink } from './drafts'
 import {
   type DownloadPart,
@@ -31,13 +36,13 @@ import {
   type RunReportFormat,
 } from './export'
 import { Journal } from './journal'
-import type { ReadableChanges } from './journal-selection'
+import type { PermittedChangeFilter } from './journal-selection'
 import { LastKnownValues } from './last-known-values'
 import { LoginPageContextReader } from './login-page-context-reader'
 import type { JsonRecord } from './planned-put'
 import type { ArchiveCursor } from './retention/archive-lines'
 import { HistoryArchives, type DropAuthor, type SentArchiveDigest } from './retention/archives'
-import type { RunRequester } from './runs/run-authorities'
+import type { RunRequester } from './runs/run-owners'
 import { type RunPeopleFilter, RunStore } from './runs/run-store'
 import { Runs } from './runs/runs'
 import { BackfillRunner } from './schema'
@@ -115,7 +120,7 @@ export class Account extends DurableObject<OperatorEnv> {
       policy,
       revoke: (body) =>
         callUpstreamOperation(upstream, 'revokeUser', { account_id: accountId, body }),
-      rolesOf: (holder) => currentRoles(holder, authentication),
+      rolesOf: (holder) => lookUpCurrentRoles(holder, authentication),
       reserve,
       clock: CLOCK,
       wakeAt: (at) => this.#alarms.set('runs', at),
@@ -243,16 +248,20 @@ export class Account extends DurableObject<OperatorEnv> {
     return serializeResult(await this.#changes.acceptFinding(finding, author))
   }
 
-  listChanges(filter: ReadableChanges, below: number | undefined, limit: number): SerializedResult {
+  listChanges(
+    filter: PermittedChangeFilter,
+    below: number | undefined,
+    limit: number,
+  ): SerializedResult {
     return serializeResult(this.#changes.list(filter, below, limit))
   }
 
-  getChange(number: number, readable: ReadableChangeParts): SerializedResult {
+  getChange(number: number, readable: PermittedChangeParts): SerializedResult {
     return serializeResult(this.#changes.get(number, readable))
   }
 
   exportChanges(
-    filter: ReadableChanges,
+    filter: PermittedChangeFilter,
     format: ChangesExportFormat,
     after: number | undefined,
   ): DownloadPart {
@@ -312,7 +321,7 @@ export class Account extends DurableObject<OperatorEnv> {
   // Revocations
 
   /** Revokes one person at once, between two changes of settings. */
-  revokeUser(revocation: Revocation, author: WriteAuthor): Promise<CloudflareResult> {
+  revokeUser(revocation: RevokeUserRequest, author: WriteAuthor): Promise<CloudflareResult> {
     return this.#changes.inTurn(() => this.#runs.revoke(revocation, author))
   }
 
@@ -358,7 +367,7 @@ export class Account extends DurableObject<OperatorEnv> {
 
   async startRun(
     requester: RunRequester,
-    request: RunRequest | ListedRunRequest,
+    request: RunRequest | RunFromListRequest,
   ): Promise<SerializedResult> {
     return serializeResult(await this.#runsFor(requester).start(request, requester))
   }
@@ -412,12 +421,12 @@ export class Account extends DurableObject<OperatorEnv> {
     return serializeResult(this.#impacts.get(request))
   }
 
-  listHosts(request: HostsRequest): SerializedResult {
+  listHosts(request: AffectedHostsRequest): SerializedResult {
     return serializeResult(this.#impacts.hosts(request))
   }
 
   /** Returns null if it is unknown which hosts the change affects. */
-  exportHosts(request: HostsRequest): ReadableStream<Uint8Array> | null {
+  exportHosts(request: AffectedHostsRequest): ReadableStream<Uint8Array> | null {
     return this.#impacts.csvOf(request)
   }
 

@@ -9,9 +9,9 @@ import { success, refuseWithResponse, refuse, type Refused, type Result } from '
 import type { UpstreamReply } from '../upstream'
 import type { AccountContext, WriteAuthor } from './account-context'
 import {
-  refusalClosing,
-  creationOpening,
-  updateOpening,
+  refusalClosingEntry,
+  creationOpeningEntry,
+  updateOpeningEntry,
   responseRayId,
   toChangeError,
 } from './change-entries'
@@ -72,7 +72,7 @@ export async function applyChange(
   const settingChange = { before: fresh.document, after: intended }
   const impact = context.impactOf(setting, settingChange)
   const draft = publication?.draft ?? null
-  const opening = updateOpening(order, { setting, fresh, intended, reverts, draft, impact })
+  const opening = updateOpeningEntry(order, { setting, fresh, intended, reverts, draft, impact })
   return carryOut(context, setting, opening, (number) => {
     context.addChecklist(number, setting, settingChange)
     return put(context, setting, body)
@@ -93,7 +93,7 @@ export async function createOrganization(
   const body = buildOrganizationPostBody(organization)
   const problems = changeSizeProblems(found?.document ?? null, body)
   if (problems.length > 0) return refuse('invalid_field', problems)
-  const opening = creationOpening(author, found, body)
+  const opening = creationOpeningEntry(author, found, body)
   return carryOut(context, 'organization', opening, () => context.call('createOrganization', body))
 }
 
@@ -107,7 +107,7 @@ async function carryOut(
   const number = context.journal.open(opening)
   const reply = await send(number)
   if (!reply.ok && reply.failure.kind === 'refused') {
-    context.journal.close(number, refusalClosing(reply))
+    context.journal.close(number, refusalClosingEntry(reply))
     return refuseWithResponse(reply.answer)
   }
   context.evidence.set(number, outcomeEvidence(reply))

@@ -1,7 +1,7 @@
 import type { Change, Setting } from '../../api/change'
 import { diff, spellingDiff } from '../../api/diff'
-import type { Revocation } from '../../api/revocation-request'
-import type { AppliedRunControl, PersonState } from '../../api/revocation-run'
+import type { RevokeUserRequest } from '../../api/revocation-request'
+import type { AppliedRunControl, RunPersonState } from '../../api/revocation-run'
 import type { UpstreamFailure, UpstreamReply } from '../upstream'
 import { type WriteAuthor, currentTimestamp } from './account-context'
 import type { ClosingEntry, OpeningEntry } from './journal'
@@ -22,7 +22,7 @@ type Update = Pick<OpeningEntry, 'reverts' | 'draft' | 'impact'> & {
   intended: JsonRecord
 }
 
-export function updateOpening(
+export function updateOpeningEntry(
   author: WriteAuthor,
   { setting, fresh, intended, reverts, ...rest }: Update,
 ): OpeningEntry {
@@ -41,7 +41,7 @@ export function updateOpening(
 }
 
 /** `existing` is what the account already has; undefined if it has no organization. */
-export function creationOpening(
+export function creationOpeningEntry(
   author: WriteAuthor,
   existing: Read | undefined,
   intended: JsonRecord,
@@ -51,13 +51,16 @@ export function creationOpening(
   return opening(author, 'organization', 'create', { before, etag, intended, requested })
 }
 
-export function outsideChangeOpening(setting: Setting, last: LastKnownValue): OpeningEntry {
+export function outsideChangeOpeningEntry(setting: Setting, last: LastKnownValue): OpeningEntry {
   const { value: before, etag, seen_at: last_seen_at } = last
   return opening(NOBODY, setting, 'outside', { before, etag, last_seen_at })
 }
 
 /** Opens one revocation without a run. */
-export function revocationOpening(author: WriteAuthor, revocation: Revocation): OpeningEntry {
+export function revocationOpeningEntry(
+  author: WriteAuthor,
+  revocation: RevokeUserRequest,
+): OpeningEntry {
   return opening(author, 'revocation', 'revoke', {
     subject: revocation.email,
     intended: revocation,
@@ -65,7 +68,7 @@ export function revocationOpening(author: WriteAuthor, revocation: Revocation): 
 }
 
 /** Accepts a finding about the account, or ends its acceptance. Nothing of Cloudflare's changes. */
-export function acceptanceOpening(
+export function acceptanceOpeningEntry(
   author: WriteAuthor,
   finding: NonNullable<Change['finding']>,
 ): OpeningEntry {
@@ -77,12 +80,12 @@ export type RunStartDetails = {
   people: number
   /** The address, if the run is of one person. */
   subject: string | null
-  options: Required<Pick<Revocation, 'devices' | 'warp_session_reauth'>>
+  options: Required<Pick<RevokeUserRequest, 'devices' | 'warp_session_reauth'>>
   /** The hash of the run as it was started, with all its people. */
   people_hash: string
 }
 
-export function runOpening(
+export function runOpeningEntry(
   author: WriteAuthor,
   { run, people, subject, options, people_hash }: RunStartDetails,
 ): OpeningEntry {
@@ -119,22 +122,26 @@ function opening(
 }
 
 /** Closes a change of a setting by what a read afterwards shows. */
-export function outcomeClosing(outcome: ChangeOutcome, after: ClosingEntry['after'], etag: string) {
+export function outcomeClosingEntry(
+  outcome: ChangeOutcome,
+  after: ClosingEntry['after'],
+  etag: string,
+) {
   const isApplied = outcome.state === 'applied'
   return closing(outcome.state, isApplied ? { ...outcome, after, etag } : outcome)
 }
 
-export function outsideChangeClosing(before: unknown, after: JsonRecord | null, etag: string) {
+export function outsideChangeClosingEntry(before: unknown, after: JsonRecord | null, etag: string) {
   return closing('applied', { differences: diff(before, after), after, etag })
 }
 
 /** Closes a write that Cloudflare refused, of which nothing needs to be read. */
-export function refusalClosing(reply: UpstreamReply & { ok: false }): ClosingEntry {
+export function refusalClosingEntry(reply: UpstreamReply & { ok: false }): ClosingEntry {
   return closing('failed', { error: toChangeError(reply.failure), ray_id: responseRayId(reply) })
 }
 
 /** Closes a revocation without a run. No read can show its outcome, only its response. */
-export function revocationClosing(
+export function revocationClosingEntry(
   state: 'revoked' | 'failed' | 'unknown',
   reply: UpstreamReply,
 ): ClosingEntry {
@@ -143,8 +150,8 @@ export function revocationClosing(
 }
 
 /** Closes a run: whether everything requested was done, and who paused it, resumed it and so on. */
-export function runClosing(
-  counts: Record<PersonState, number>,
+export function runClosingEntry(
+  counts: Record<RunPersonState, number>,
   rest: { controlled: readonly AppliedRunControl[]; people_hash: string },
 ): ClosingEntry {
   const { revoked, failed, unknown, cancelled } = counts
@@ -167,10 +174,10 @@ export const INTERRUPTED_ERROR = {
 }
 
 /** Closes an acceptance, which nothing can refuse any more. */
-export const acceptanceClosing = () => closing('applied', {})
+export const acceptanceClosingEntry = () => closing('applied', {})
 
 /** Closes a revocation whose response never arrived, because the object ended. */
-export const interruptionClosing = () => closing('unknown', { error: INTERRUPTED_ERROR })
+export const interruptionClosingEntry = () => closing('unknown', { error: INTERRUPTED_ERROR })
 
 function closing(state: ClosingEntry['state'], rest: Partial<ClosingEntry>): ClosingEntry {
   return {

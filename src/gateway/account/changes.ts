@@ -29,8 +29,12 @@ import {
   applyChange,
   type WriteOutcome,
 } from './apply-change'
-import { acceptanceClosing, interruptionClosing, acceptanceOpening } from './change-entries'
-import type { ReadableChanges } from './journal-selection'
+import {
+  acceptanceClosingEntry,
+  interruptionClosingEntry,
+  acceptanceOpeningEntry,
+} from './change-entries'
+import type { PermittedChangeFilter } from './journal-selection'
 import { observeSetting } from './observe-setting'
 import type { JsonRecord } from './planned-put'
 
@@ -40,7 +44,7 @@ export type ChangesContext = Omit<AccountContext, 'evidence'> & {
 }
 
 /** The parts of a change that its reader may see. */
-export type ReadableChangeParts = {
+export type PermittedChangeParts = {
   /** The resource whose changes the reader may not see. */
   without: Resource | undefined
   /** Whether the reader may see the computed impact on the account. */
@@ -90,8 +94,8 @@ export class Changes {
   ): Promise<Result<Change>> {
     return this.#write(author, () => {
       const { journal } = this.#context
-      const number = journal.open(acceptanceOpening(author, finding))
-      journal.close(number, acceptanceClosing())
+      const number = journal.open(acceptanceOpeningEntry(author, finding))
+      journal.close(number, acceptanceClosingEntry())
       return Promise.resolve(this.get(number, { without: undefined, hasImpact: true }))
     })
   }
@@ -130,7 +134,8 @@ export class Changes {
     const { journal } = this.#context
     for (const { number, resource, run } of journal.pending()) {
       // A run closes its own change, however long it takes.
-      if (resource === 'revocation' && run === null) journal.close(number, interruptionClosing())
+      if (resource === 'revocation' && run === null)
+        journal.close(number, interruptionClosingEntry())
     }
   }
 
@@ -139,13 +144,17 @@ export class Changes {
     return this.#context.journal.pending().some(({ run }) => run === null)
   }
 
-  list(filter: ReadableChanges, below: number | undefined, limit: number): Result<ChangeSummary[]> {
+  list(
+    filter: PermittedChangeFilter,
+    below: number | undefined,
+    limit: number,
+  ): Result<ChangeSummary[]> {
     const { changes, next } = this.#context.journal.list({ ...filter, below, limit })
     const cursor = next === undefined ? {} : { cursor: String(next) }
     return success(changes, { count: changes.length, per_page: limit, ...cursor })
   }
 
-  get(number: number, { without, hasImpact }: ReadableChangeParts): Result<Change> {
+  get(number: number, { without, hasImpact }: PermittedChangeParts): Result<Change> {
     const change = this.#context.journal.get(number)
     if (change === undefined) return this.#noSuchChange(number)
     if (change.resource !== without) return success(hasImpact ? change : withoutImpact(change))

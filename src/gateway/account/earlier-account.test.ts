@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { changes, emulator, callGatehouse, ORIGIN, readOrganization } from '../testing/demo'
+import { changes, emulator, callGatehouse, ORIGIN, readOrganization } from '../testing/demo-client'
 import {
   FIRST_BUILD_ACCOUNT,
   NOVEMBER_2026_ACCOUNT,

@@ -5,7 +5,7 @@ import { csvTrailerRow, type DownloadTrailer, jsonTrailerLine } from '../../api/
 import type { RunPerson } from '../../api/revocation-run'
 import type { Journal } from './journal'
 import { GENESIS_ENTRY } from './journal-entry'
-import type { ReadableChanges } from './journal-selection'
+import type { PermittedChangeFilter } from './journal-selection'
 import type { RunStore } from './runs/run-store'
 
 /**
@@ -78,7 +78,7 @@ export type ChangesExportFormat = keyof typeof CHANGES_EXPORT_FORMATS
 /** Exports the selected changes, newest first. A part after a change has lower numbers than that change. */
 export function exportChanges(
   journal: Journal,
-  filter: ReadableChanges,
+  filter: PermittedChangeFilter,
   format: ChangesExportFormat,
   after: number | undefined,
 ): DownloadPart {

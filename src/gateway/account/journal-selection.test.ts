@@ -5,7 +5,7 @@ import type { ChangeFilter } from '../../api/change-request'
 import { allChanges } from '../testing/account-under-test'
 import { SAMPLE_CLOSING, SAMPLE_OPENING, withJournal } from '../testing/stored-journal'
 import type { Journal } from './journal'
-import type { ReadableChanges } from './journal-selection'
+import type { PermittedChangeFilter } from './journal-selection'
 
 const START = Date.parse('2026-01-01T00:00:00.000Z')
 const minute = (minutes: number) => new Date(START + minutes * 60_000).toISOString()
@@ -76,7 +76,10 @@ function forgetIndex(sql: SqlStorage, journal: Journal, upTo: number): void {
   sql.exec("INSERT INTO backfills VALUES ('change index', ?)", upTo)
 }
 
-function fits(change: Change, { resource, without, person, since, until, path }: ReadableChanges) {
+function fits(
+  change: Change,
+  { resource, without, person, since, until, path }: PermittedChangeFilter,
+) {
   const people = [change.email, change.subject].map((name) => (name ?? '').toLowerCase())
   const pointer = path?.startsWith('/') ? path : `/${path?.replaceAll('.', '/')}`
   const touched = [...change.requested, ...change.differences].map((each) => each.pointer)

@@ -10,16 +10,19 @@ import {
 } from './lazy-change-numbers'
 
 /** The requested part of the history, without what the caller may not read. */
-export type ReadableChanges = ChangeFilter & { without?: Resource | undefined }
+export type PermittedChangeFilter = ChangeFilter & { without?: Resource | undefined }
 
 /** A page of it: at most `limit` changes with numbers lower than `below`. */
-export type ChangeSelection = ReadableChanges & { below?: number | undefined; limit: number }
+export type ChangesPageSelection = PermittedChangeFilter & {
+  below?: number | undefined
+  limit: number
+}
 
 /** The changes that match a selection, as far as they are indexed. */
-export function indexedChanges(
+export function findIndexedChanges(
   index: ChangeIndex,
   [oldest, newest]: readonly [number, number],
-  selection: ReadableChanges,
+  selection: PermittedChangeFilter,
   atOnce: number,
 ): LazyChangeNumbers {
   const { resource, without, since, until } = selection
@@ -44,7 +47,7 @@ export function indexedChanges(
  * The same selection for changes that are not indexed yet, as a condition on the catalogue, which earlier builds
  * searched. Text that users type is only ever a parameter.
  */
-export function unindexedCondition(selection: ReadableChanges): {
+export function unindexedChangesCondition(selection: PermittedChangeFilter): {
   condition: string
   parameters: string[]
 } {
@@ -71,7 +74,7 @@ const TOUCHES = `EXISTS (
 )`
 
 /** Converts the filter to the stored form. An empty name matches everyone. */
-function searched({ person, path }: ReadableChanges) {
+function searched({ person, path }: PermittedChangeFilter) {
   return {
     person: normalizeEmail(person ?? '') || undefined,
     pointer: path === undefined ? undefined : toFieldPointer(path),

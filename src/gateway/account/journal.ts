@@ -21,10 +21,10 @@ import {
 import { type JournalEntry, GENESIS_ENTRY, computeEntryHash, sha256Hex } from './journal-entry'
 import { type JournalHead, StoredJournalHead } from './journal-head'
 import {
-  type ChangeSelection,
-  indexedChanges,
-  type ReadableChanges,
-  unindexedCondition,
+  type ChangesPageSelection,
+  findIndexedChanges,
+  type PermittedChangeFilter,
+  unindexedChangesCondition,
 } from './journal-selection'
 import { JOURNAL_START_TABLE, type JournalStart, readJournalStart } from './retention/journal-start'
 import { StorageBudget } from './storage-budget'
@@ -245,7 +245,11 @@ export class Journal {
   }
 
   /** Returns the selected changes with numbers lower than `below`. */
-  list({ below = Number.MAX_SAFE_INTEGER, limit, ...selection }: ChangeSelection): ChangesPage {
+  list({
+    below = Number.MAX_SAFE_INTEGER,
+    limit,
+    ...selection
+  }: ChangesPageSelection): ChangesPage {
     // One more than the limit shows whether there is another page.
     const numbers = takeChangeNumbers(this.#matching(selection, limit + 1), below, limit + 1)
     const changes: ChangeSummary[] = []
@@ -280,9 +284,9 @@ export class Journal {
     return this.#sql.exec<{ email: string | null }>(query, number).one().email
   }
 
-  #matching(selection: ReadableChanges, limit: number): LazyChangeNumbers {
+  #matching(selection: PermittedChangeFilter, limit: number): LazyChangeNumbers {
     const atOnce = Math.min(Math.max(limit, LISTED_AT_ONCE.least), LISTED_AT_ONCE.most)
-    const indexed = indexedChanges(
+    const indexed = findIndexedChanges(
       this.index,
       [this.start().change + 1, this.#newest()],
       selection,
@@ -290,7 +294,7 @@ export class Journal {
     )
     const behind = this.index.behind()
     if (behind === 0) return indexed
-    const { condition, parameters } = unindexedCondition(selection)
+    const { condition, parameters } = unindexedChangesCondition(selection)
     const query = `SELECT change FROM catalogue WHERE change <= ? AND ${condition}
       ORDER BY change DESC LIMIT ?`
     const read = (most: number, count: number) =>

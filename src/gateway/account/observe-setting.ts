@@ -5,10 +5,10 @@ import { refuseWithResponse, type Refused, refuse } from '../result'
 import type { UpstreamReply } from '../upstream'
 import { type AccountContext, currentTimestamp } from './account-context'
 import {
-  outcomeClosing,
-  outsideChangeClosing,
+  outcomeClosingEntry,
+  outsideChangeClosingEntry,
   INTERRUPTED_ERROR,
-  outsideChangeOpening,
+  outsideChangeOpeningEntry,
 } from './change-entries'
 import { type OutcomeEvidence, determineOutcome } from './outcome'
 import { type JsonRecord, isSettingTooLarge } from './planned-put'
@@ -75,8 +75,8 @@ function reconcile(
   const isNews =
     last !== undefined && last.etag !== etag && !isSemanticallyEqual(last.value, document)
   if (!isExplained && isNews) {
-    const number = journal.open(outsideChangeOpening(setting, last))
-    journal.close(number, outsideChangeClosing(last.value, document, etag))
+    const number = journal.open(outsideChangeOpeningEntry(setting, last))
+    journal.close(number, outsideChangeClosingEntry(last.value, document, etag))
   }
   known.set(setting, { value: document, etag, seen_at: currentTimestamp() })
 }
@@ -91,7 +91,7 @@ function closePending(
   const known = evidence.get(pending.number) ?? interrupted(pending)
   const outcome = determineOutcome(pending, document, known)
   evidence.delete(pending.number)
-  journal.close(pending.number, outcomeClosing(outcome, document, etag))
+  journal.close(pending.number, outcomeClosingEntry(outcome, document, etag))
   const isApplied = outcome.state === 'applied'
   if (isApplied && pending.draft) markPublished(pending.draft, pending.number)
   return isApplied

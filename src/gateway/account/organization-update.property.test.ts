@@ -4,7 +4,7 @@ import { isSemanticallyEqual, normalizeValue } from '../../api/equality'
 import { ExactNumber, isJsonObject } from '../../api/json'
 import { applyMergePatch } from '../../api/merge-patch'
 import type { Organization } from '../../api/organization'
-import { READ_ONLY_KEYS } from '../../api/setting-fields'
+import { READ_ONLY_ORGANIZATION_KEYS } from '../../api/setting-fields'
 import { planOrganizationUpdate } from './setting-adapters'
 import type { JsonRecord } from './planned-put'
 
@@ -141,7 +141,7 @@ function names(change: unknown, path: string[]): boolean {
 }
 
 function isReadOnly([head]: string[]): boolean {
-  const readOnly: readonly string[] = READ_ONLY_KEYS
+  const readOnly: readonly string[] = READ_ONLY_ORGANIZATION_KEYS
   return head !== undefined && readOnly.includes(head)
 }
 

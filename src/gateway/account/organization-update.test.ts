@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Organization } from '../../api/organization'
-import { READ_ONLY_KEYS } from '../../api/setting-fields'
+import { READ_ONLY_ORGANIZATION_KEYS } from '../../api/setting-fields'
 import { buildOrganizationPostBody } from '../../api/merge-patch'
 import { planOrganizationUpdate } from './setting-adapters'
 import type { JsonRecord } from './planned-put'
@@ -110,7 +110,7 @@ describe('the body sent upstream', () => {
 
   test('has no read-only key, even if the caller sends one', () => {
     const body = bodyFor({ name: 'New', created_at: 'x', mfa_configuration_allowed: false })
-    for (const key of READ_ONLY_KEYS) expect(body).not.toHaveProperty(key)
+    for (const key of READ_ONLY_ORGANIZATION_KEYS) expect(body).not.toHaveProperty(key)
   })
 
   test('is the same when a caller sends a whole GET back with one field edited', () => {

@@ -15,7 +15,7 @@ import {
 } from '../../api/merge-patch'
 import type { OperationName } from '../../api/operations'
 import { exactOrganizationSchema, type Organization, unknownKeys } from '../../api/organization'
-import { READ_ONLY_KEYS, dohJwtDurationRule } from '../../api/setting-fields'
+import { READ_ONLY_ORGANIZATION_KEYS, dohJwtDurationRule } from '../../api/setting-fields'
 import {
   type FieldProblem,
   organizationPatchSchema,
@@ -85,7 +85,7 @@ export const SETTING_ADAPTERS: Record<Setting, SettingAdapter> = {
 export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): PlannedPut {
   const sizes = patchSizeProblems(patch)
   if (sizes.length > 0) return { kind: 'invalid', problems: sizes }
-  const named = withoutPrototypes(omitKeys(patch, READ_ONLY_KEYS))
+  const named = withoutPrototypes(omitKeys(patch, READ_ONLY_ORGANIZATION_KEYS))
   const changes = effectivePatch(fresh, named)
   const edited = organizationPatchSchema.safeParse(changes)
   if (!edited.success) return { kind: 'invalid', problems: schemaErrorToProblems(edited.error) }

@@ -10,7 +10,7 @@ import { type AccessGroupsCache, readGroupNames } from './access-groups-cache'
 import { type RoleMap, findRoles } from './role-map'
 
 /** The person or service that makes a request, and what they may do. */
-export type Identity = {
+export type CallerIdentity = {
   kind: 'person' | 'service'
   /** A person's e-mail address, or the client id of a service token, which has no address. */
   email: string
@@ -22,10 +22,10 @@ export type Identity = {
   expires_at: number | null
 }
 
-export type IdentificationResult = { ok: true; identity: Identity } | Refused
+export type IdentificationResult = { ok: true; identity: CallerIdentity } | Refused
 
 function identified(
-  identity: Pick<Identity, 'kind' | 'email' | 'roles'> & Partial<Identity>,
+  identity: Pick<CallerIdentity, 'kind' | 'email' | 'roles'> & Partial<CallerIdentity>,
 ): IdentificationResult {
   const capabilities = capabilitiesForRoles(identity.roles)
   return { ok: true, identity: { groups: [], expires_at: null, capabilities, ...identity } }
@@ -36,7 +36,7 @@ function notIdentified(detail: string): IdentificationResult {
 }
 
 /** The author of a write on Cloudflare's own paths, which cannot carry a reason. */
-export function authorWithoutReason({ email, roles }: Identity): WriteAuthor {
+export function authorWithoutReason({ email, roles }: CallerIdentity): WriteAuthor {
   return { email, roles, reason: '', ticket: null }
 }
 
@@ -215,8 +215,8 @@ export async function identifyCaller(
 }
 
 /** The requester of work that continues without them, with what is needed to look up their roles again. */
-export type RoleHolder = {
-  kind: Identity['kind']
+export type StoredCaller = {
+  kind: CallerIdentity['kind']
   /** The client id for a service token. */
   email: string
   /** The person's groups that the settings name; null if an earlier build did not store them. */
@@ -224,10 +224,10 @@ export type RoleHolder = {
 }
 
 /** Drops the groups that give no role, which need not be stored. */
-export function toRoleHolder(
-  { kind, email, groups }: Identity,
+export function toStoredCaller(
+  { kind, email, groups }: CallerIdentity,
   authentication: AuthenticationMethod,
-): RoleHolder {
+): StoredCaller {
   const named = authentication.kind === 'access' ? authentication.access.roleMap.groups : new Map()
   return { kind, email, groups: groups.filter((group) => named.has(group)) }
 }
@@ -237,8 +237,8 @@ export function toRoleHolder(
  * when that person makes a request. So a stored group counts as long as it has a role, and if the groups are unknown,
  * every group with a role counts.
  */
-export function currentRoles(
-  { kind, email, groups }: RoleHolder,
+export function lookUpCurrentRoles(
+  { kind, email, groups }: StoredCaller,
   authentication: AuthenticationMethod,
 ): readonly Role[] {
   if (authentication.kind === 'operator') {

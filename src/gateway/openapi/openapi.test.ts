@@ -2,7 +2,7 @@ import { Validator } from '@cfworker/json-schema'
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { gateway } from '../gateway'
-import { ACME, emulator, fetchAsAdmin, ORIGIN, signIn } from '../testing/demo'
+import { ACME, emulator, fetchAsAdmin, ORIGIN, signIn } from '../testing/demo-client'
 import { openApiDocument } from './document'
 import { DOCUMENTED_ROUTES } from './routes'
 

@@ -59,7 +59,7 @@ import {
 } from '../../api/impact/checklist'
 import { hostRowSchema } from '../../api/impact/host-rows'
 import {
-  hostsRequestSchema,
+  affectedHostsRequestSchema,
   impactRequestSchema,
   impactSchema,
   surveyRequestSchema,
@@ -67,9 +67,9 @@ import {
 } from '../../api/impact/survey'
 import { OPERATIONS, type OperationName } from '../../api/operations'
 import {
-  listedRunRequestSchema,
-  listPartRequestSchema,
-  revocationSchema,
+  runFromListRequestSchema,
+  peopleListPartRequestSchema,
+  revokeUserRequestSchema,
   revocationCheckRequestSchema,
   runPeopleQuerySchema,
   runRequestSchema,
@@ -84,12 +84,12 @@ import {
   revocationCheckSchema,
   type RunControlWithoutReason,
   runDetailSchema,
-  runListSchema,
+  sentPeopleListStatusSchema,
   runPersonSchema,
   runSchema,
 } from '../../api/revocation-run'
 import type { Capability } from '../../api/roles'
-import { accountStateSchema, sessionSchema } from '../../api/session'
+import { accountSetupStateSchema, sessionSchema } from '../../api/session'
 import { statusSchema } from '../../api/status'
 
 type Schema = z.ZodMiniType
@@ -172,7 +172,7 @@ const CLOUDFLARE: Record<
   revokeUser: {
     summary: 'End all sessions of one person',
     query: z.object({ devices: z.optional(z.boolean()) }),
-    body: revocationSchema,
+    body: revokeUserRequestSchema,
     answer: revocationResultSchema,
   },
   getAccount: { summary: 'Read the account', answer: accountSchema },
@@ -264,7 +264,7 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     summary: 'Ask whether the account has an organization',
     tag: 'Gatehouse',
     needs: 'account:read',
-    answer: accountStateSchema,
+    answer: accountSetupStateSchema,
   },
   [`GET ${account}/status`]: {
     operationId: 'getStatus',
@@ -332,7 +332,7 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     summary: 'List the hosts that a change decides about',
     tag: 'Impact',
     needs: 'survey:read',
-    body: hostsRequestSchema,
+    body: affectedHostsRequestSchema,
     answer: z.array(hostRowSchema),
   },
   [`POST ${account}/impact/hosts.csv`]: {
@@ -340,7 +340,7 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     summary: 'Download the hosts that a change decides about as CSV',
     tag: 'Impact',
     needs: 'survey:read',
-    body: hostsRequestSchema,
+    body: affectedHostsRequestSchema,
     answer: { file: 'text/csv' },
   },
   [`GET ${checklists}`]: {
@@ -472,7 +472,7 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     summary: 'Revoke one person or many',
     tag: 'Revocations',
     needs: 'sessions:revoke',
-    body: z.union([runRequestSchema, listedRunRequestSchema]),
+    body: z.union([runRequestSchema, runFromListRequestSchema]),
     answer: runDetailSchema,
   },
   [`POST ${runs}/check`]: {
@@ -488,8 +488,8 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     summary: 'Send a part of a list that is too long for one request',
     tag: 'Revocations',
     needs: 'sessions:revoke',
-    body: listPartRequestSchema,
-    answer: runListSchema,
+    body: peopleListPartRequestSchema,
+    answer: sentPeopleListStatusSchema,
   },
   [`GET ${run}`]: {
     operationId: 'getRun',

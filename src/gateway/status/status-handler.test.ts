@@ -4,10 +4,10 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { CAPABILITIES, ROLES } from '../../api/roles'
 import { statusSchema } from '../../api/status'
 import { createGatehouseClient } from '../../api/gatehouse-client'
-import { getStatus } from '../../api/status'
+import { getDeploymentStatus } from '../../api/status'
 import { gateway } from '../gateway'
 import type { GatewayEnv } from '../context'
-import { ACME, BLANK, emulator, callGatehouse, ORIGIN, send, signIn } from '../testing/demo'
+import { ACME, BLANK, emulator, callGatehouse, ORIGIN, send, signIn } from '../testing/demo-client'
 import { ACCOUNT, gatewayUnderTest, OTHER_ACCOUNT, TOKEN } from '../testing/fake-upstream'
 import { API_TOKEN, liveSettings, REVOKE_TOKEN } from '../testing/tokens'
 
@@ -65,11 +65,11 @@ describe('the status', () => {
       },
       baseUrl: ORIGIN,
     })
-    expect(await client(getStatus(ACME))).toMatchObject({
+    expect(await client(getDeploymentStatus(ACME))).toMatchObject({
       ok: true,
       result: { tokens: [{ state: 'active' }], history: { is_reachable: true } },
     })
-    expect(await client(getStatus('nobodys'))).toMatchObject({ ok: false })
+    expect(await client(getDeploymentStatus('nobodys'))).toMatchObject({ ok: false })
   })
 
   test('has no Access on one’s own machine', async () => {

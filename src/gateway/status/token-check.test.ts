@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { failureEnvelope, successEnvelope } from '../../api/envelope'
 import { SURVEY_ONLY_READ_NAMES, type SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import { OPERATIONS, type OperationName } from '../../api/operations'
-import type { PermissionGrant, TokenStatus } from '../../api/status'
-import { ACME, BLANK, emulator } from '../testing/demo'
+import type { PermissionGrant, ApiTokenStatus } from '../../api/status'
+import { ACME, BLANK, emulator } from '../testing/demo-client'
 import { API_TOKEN, liveSettings, REVOKE_TOKEN } from '../testing/tokens'
 import { checkTokens } from './token-check'
 
@@ -43,24 +43,24 @@ const READ_NAMES = NAMES.filter((name) => !WRITE_NAMES.includes(name))
 async function check(
   options: Parameters<typeof liveSettings>[0] = {},
   account_id = ACME,
-): Promise<TokenStatus[]> {
+): Promise<ApiTokenStatus[]> {
   return checkTokens(liveSettings(options), account_id)
 }
 
-async function checkApi(...parameters: Parameters<typeof check>): Promise<TokenStatus> {
+async function checkApi(...parameters: Parameters<typeof check>): Promise<ApiTokenStatus> {
   const [api] = await check(...parameters)
   if (api === undefined) throw new Error('no token')
   return api
 }
 
 /** Returns the status of the revocation token, with both tokens configured. */
-async function checkRevoke(): Promise<TokenStatus> {
+async function checkRevoke(): Promise<ApiTokenStatus> {
   const [, revoke] = await check(BOTH)
   if (revoke === undefined) throw new Error('no token for revocations')
   return revoke
 }
 
-function withState({ grants }: TokenStatus, state: PermissionGrant['state']): string[] {
+function withState({ grants }: ApiTokenStatus, state: PermissionGrant['state']): string[] {
   return grants.flatMap((grant) => (grant.state === state ? [grant.operation] : []))
 }
 
@@ -462,7 +462,7 @@ function policy(names: string[], resources: Record<string, unknown>, effect = 'a
   return { effect, resources, permission_groups }
 }
 
-async function checkWith(...policies: unknown[]): Promise<TokenStatus> {
+async function checkWith(...policies: unknown[]): Promise<ApiTokenStatus> {
   return checkApi({ answer: forDefinition(() => Response.json(successEnvelope({ policies }))) })
 }
 

@@ -1,6 +1,6 @@
 import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import type { OperationName } from '../../api/operations'
-import type { PermissionGrant, TokenStatus } from '../../api/status'
+import type { PermissionGrant, ApiTokenStatus } from '../../api/status'
 import type { ConfiguredSettings } from '../settings'
 import type { TokenName, Upstream } from '../upstream'
 import {
@@ -20,7 +20,7 @@ import {
 import { probeTokenPermissions, type ProbedPermissions } from './token-probes'
 
 /** The settings that contain the tokens. */
-export const TOKEN_SETTING_NAMES: Record<TokenName, TokenStatus['setting']> = {
+export const TOKEN_SETTING_NAMES: Record<TokenName, ApiTokenStatus['setting']> = {
   api: 'CLOUDFLARE_API_TOKEN',
   revoke: 'CLOUDFLARE_REVOKE_TOKEN',
 }
@@ -36,7 +36,7 @@ export function listConfiguredTokens({ revokeToken }: Upstream): TokenName[] {
 export function checkTokens(
   settings: ConfiguredSettings,
   account_id: string,
-): Promise<TokenStatus[]> {
+): Promise<ApiTokenStatus[]> {
   const tokens = listConfiguredTokens(settings.upstream)
   return Promise.all(tokens.map((token) => checkToken(settings, token, account_id)))
 }
@@ -48,7 +48,7 @@ async function checkToken(
   settings: ConfiguredSettings,
   token: TokenName,
   account_id: string,
-): Promise<TokenStatus> {
+): Promise<ApiTokenStatus> {
   const verification = await verifyToken(settings.upstream, token, [account_id])
   return {
     setting: TOKEN_SETTING_NAMES[token],
@@ -64,7 +64,7 @@ export async function checkTokenPermissions(
   token: TokenName,
   account_id: string,
   verification: TokenVerification,
-): Promise<Pick<TokenStatus, 'grants' | 'excess' | 'detail'>> {
+): Promise<Pick<ApiTokenStatus, 'grants' | 'excess' | 'detail'>> {
   const uses = usesOf(token, settings.upstream)
   const findings = isWorthAsking(verification)
     ? await find(settings, token, account_id, verification)

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import {
   type SurveyOnlyReadName,
   surveyReadPath,
-  UNUSED_PRODUCT_ERRORS,
+  UNUSED_PRODUCT_ERROR_CODES,
 } from '../../api/impact/survey-reads'
 import { type OperationName, OPERATIONS, operationPath } from '../../api/operations'
 import type { PermissionGrant } from '../../api/status'
@@ -124,7 +124,7 @@ const AUTHENTICATION_ERROR = 10_000
 function stateOf(reply: UpstreamReply, name?: SurveyOnlyReadName): PermissionGrant['state'] {
   if (reply.ok) return 'granted'
   // An account that does not use a product gets that error instead of one for a missing permission.
-  const unused = name && UNUSED_PRODUCT_ERRORS[name]
+  const unused = name && UNUSED_PRODUCT_ERROR_CODES[name]
   if (unused !== undefined && unused === reply.failure.code) return 'granted'
   const { answer, failure } = reply
   // Without an organization, no token can read anything of it.

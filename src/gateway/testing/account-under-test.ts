@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import type { Change, Setting, HistoryVerification } from '../../api/change'
-import type { Revocation } from '../../api/revocation-request'
+import type { RevokeUserRequest } from '../../api/revocation-request'
 import type { WriteAuthor } from '../account/account-context'
 import type { SettingChangeRequest } from '../account/apply-change'
 import { toCloudflareResult, toGatehouseResult, Changes } from '../account/changes'
@@ -98,7 +98,7 @@ function writesOf(changes: Changes, runs: Runs) {
       toResponseData(toGatehouseResult(await changes.revert(number, ifMatch, author))),
     createOrganization: async (organization: JsonRecord, author: WriteAuthor) =>
       toResponseData(toCloudflareResult(await changes.create(organization, author), 201)),
-    revokeUser: async (revocation: Revocation, author: WriteAuthor) =>
+    revokeUser: async (revocation: RevokeUserRequest, author: WriteAuthor) =>
       toResponseData(await changes.inTurn(() => runs.revoke(revocation, author))),
     notice: (setting: Setting, etag: string) => changes.notice(setting, etag),
     settle: () => changes.settle(),

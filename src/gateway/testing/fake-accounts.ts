@@ -5,10 +5,10 @@ import { failureEnvelope, successEnvelope } from '../../api/envelope'
 import { isJsonObject } from '../../api/json'
 import { applyMergePatch } from '../../api/merge-patch'
 import { unknownKeys } from '../../api/organization'
-import { READ_ONLY_KEYS } from '../../api/setting-fields'
+import { READ_ONLY_ORGANIZATION_KEYS } from '../../api/setting-fields'
 import type { JsonRecord } from '../account/planned-put'
 import { SETTING_ADAPTERS } from '../account/setting-adapters'
-import { ACME, emulator } from './demo'
+import { ACME, emulator } from './demo-client'
 
 /** For tests: the actual settings of an account, which others may change as well. */
 export type FakeAccount = {
@@ -60,7 +60,7 @@ export function createAccountInMemory(options: { hasOrganization: boolean }): Fa
       doh = { ...doh, ...body }
       return undefined
     }
-    const hasReadOnly = READ_ONLY_KEYS.some((key) => Object.hasOwn(body, key))
+    const hasReadOnly = READ_ONLY_ORGANIZATION_KEYS.some((key) => Object.hasOwn(body, key))
     // One of the keys that GET returns and PUT may refuse.
     const isPicky = unknownKeys(body).some(([key, value]) => key === 'answered_only' && value)
     if (hasReadOnly || isPicky) return refuse(400, 12062, 'invalid_org_config')

@@ -27,7 +27,7 @@ const DESK = {
 const OTHER = { ...DESK, email: 'other@acme.example' } as const
 
 /** For tests: fills an account's storage so that every table has rows, both of finished and of unfinished work. */
-export async function fillAccount(storage: DurableObjectStorage): Promise<void> {
+export async function fillAccountStorage(storage: DurableObjectStorage): Promise<void> {
   const { sql, kv } = storage
   const journal = new Journal(sql, kv)
   await fillArchives(storage)

@@ -66,7 +66,7 @@ export function mayCourseArriveLate(name: UpstreamCourseName): boolean {
 }
 
 /** The events that really happened, in order. */
-export type UpstreamEvent =
+export type RecordedUpstreamEvent =
   /** `told` is undefined if the caller could not understand the response, and null for “no organization”. */
   | { kind: 'read'; setting: Setting; row: number | undefined; told: JsonRecord | null | undefined }
   /** A PUT or POST of a setting, with the value right before it arrived and right after. */
@@ -95,7 +95,7 @@ export type UpstreamEvent =
 export class UnreliableUpstream implements Upstream {
   readonly baseUrl = BASE_URL
   readonly token
-  readonly events: UpstreamEvent[] = []
+  readonly events: RecordedUpstreamEvent[] = []
   /** The courses of the next calls; later calls are smooth. */
   courses: UpstreamCourseName[] = []
   /** Events in the world happen one at a time, so that the record is accurate. */

@@ -1,10 +1,10 @@
 import { dohJwtDurationRule } from '../../../api/setting-fields'
-import type { Field } from './field'
+import type { SettingFormField } from './setting-form-field'
 
 const DURATION_POINTER = '/doh_jwt_duration'
 export const SERVICE_TOKEN_POINTER = '/service_token_id'
 
-type DohField<Pointer extends string> = Field & { pointer: Pointer }
+type DohField<Pointer extends string> = SettingFormField & { pointer: Pointer }
 export type DohPointer = typeof DURATION_POINTER | typeof SERVICE_TOKEN_POINTER
 
 /** The two DoH settings. The maximum lifetime of a token depends on the account's key rotation. */

@@ -1,9 +1,9 @@
 import { createContext, useContext } from 'react'
 import type { JsonPointer } from '../../../api/json'
-import { type Field, fieldValueInWords, type FieldOption } from './field'
+import { type SettingFormField, fieldValueInWords, type FieldOption } from './setting-form-field'
 
 /** The value of a setting in words, or the default that applies while it is not set. */
-export function FieldValueDisplay({ field, value }: { field: Field; value: unknown }) {
+export function FieldValueDisplay({ field, value }: { field: SettingFormField; value: unknown }) {
   const options = useFieldOptions(field)
   const chosen = options?.find((option) => option.value === value)?.label
   const words = chosen ?? fieldValueInWords(field, value)
@@ -18,7 +18,7 @@ export function FieldValueDisplay({ field, value }: { field: Field; value: unkno
   )
 }
 
-function unsetInWords({ kind, whenUnset }: Field): string {
+function unsetInWords({ kind, whenUnset }: SettingFormField): string {
   if (kind === 'flag') return 'Off'
   return whenUnset === undefined ? 'Not set' : `Not set (Cloudflare’s default: ${whenUnset})`
 }
@@ -29,7 +29,7 @@ export type FieldOptions = Readonly<Record<JsonPointer, readonly FieldOption[]>>
 export const FieldOptionsContext = createContext<FieldOptions>({})
 
 /** Returns the options of a field; undefined if it has none, or if they could not be read. */
-export function useFieldOptions(field: Field): readonly FieldOption[] | undefined {
+export function useFieldOptions(field: SettingFormField): readonly FieldOption[] | undefined {
   const fromAccount = useContext(FieldOptionsContext)[field.pointer]
   return 'options' in field ? field.options : fromAccount
 }

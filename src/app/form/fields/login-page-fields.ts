@@ -1,4 +1,4 @@
-import type { Field } from './field'
+import type { SettingFormField } from './setting-form-field'
 
 export const LOGIN_PAGE_FORM_FIELDS = {
   name: {
@@ -36,7 +36,7 @@ export const LOGIN_PAGE_FORM_FIELDS = {
     label: 'Text color',
     whenUnset: 'Cloudflare’s color',
   },
-} as const satisfies Record<string, Field>
+} as const satisfies Record<string, SettingFormField>
 
 type LoginPageField = (typeof LOGIN_PAGE_FORM_FIELDS)[keyof typeof LOGIN_PAGE_FORM_FIELDS]
 export type LoginPagePointer = LoginPageField['pointer']

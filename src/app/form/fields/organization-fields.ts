@@ -1,5 +1,5 @@
 import {
-  AUTHENTICATORS,
+  MFA_AUTHENTICATORS,
   INACTIVITY_ACTIONS,
   ORGANIZATION_FIELDS,
   PIN_POLICIES,
@@ -7,10 +7,10 @@ import {
   SSH_KEY_TYPES,
   TOUCH_POLICIES,
 } from '../../../api/setting-fields'
-import type { Field } from './field'
+import type { SettingFormField } from './setting-form-field'
 import { LOGIN_PAGE_FORM_FIELDS } from './login-page-fields'
 
-const AUTHENTICATOR_LABELS: Record<(typeof AUTHENTICATORS)[number], string> = {
+const AUTHENTICATOR_LABELS: Record<(typeof MFA_AUTHENTICATORS)[number], string> = {
   totp: 'Authenticator application',
   biometrics: 'Biometrics',
   security_key: 'Security key',
@@ -85,7 +85,7 @@ export const ORGANIZATION_FORM_FIELDS = {
   },
   allowed_authenticators: {
     kind: 'choices',
-    options: AUTHENTICATORS.map((value) => ({ value, label: AUTHENTICATOR_LABELS[value] })),
+    options: MFA_AUTHENTICATORS.map((value) => ({ value, label: AUTHENTICATOR_LABELS[value] })),
     pointer: '/mfa_config/allowed_authenticators',
     label: 'Allow multi-factor authentication (MFA)',
     whenUnset: off,
@@ -225,7 +225,7 @@ export const ORGANIZATION_FORM_FIELDS = {
     label: 'Reason for turning read-only on or off',
     whenUnset: 'none given',
   },
-} as const satisfies Record<string, Field>
+} as const satisfies Record<string, SettingFormField>
 
 /** Fields that only Cloudflare sets: displayed, but never edited. */
 export const READ_ONLY_FIELDS = [ORGANIZATION_FORM_FIELDS.trusted_accounts] as const

@@ -1,10 +1,10 @@
 import type { Resource } from '../../../api/change'
 import { createDohFields } from './doh-fields'
-import type { Field } from './field'
+import type { SettingFormField } from './setting-form-field'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from './login-page-fields'
 import { ORGANIZATION_GROUPS, READ_ONLY_FIELDS } from './organization-fields'
 
-const FIELDS: Record<Resource, readonly Field[]> = {
+const FIELDS: Record<Resource, readonly SettingFormField[]> = {
   organization: [
     ...ORGANIZATION_GROUPS.flatMap(({ fields }) => fields),
     ...DISPLAYED_LOGIN_PAGE_FIELDS,
@@ -18,6 +18,6 @@ const FIELDS: Record<Resource, readonly Field[]> = {
 }
 
 /** Returns the fields that a change of this resource may have touched. */
-export function fieldsOfResource(resource: Resource): readonly Field[] {
+export function fieldsOfResource(resource: Resource): readonly SettingFormField[] {
   return FIELDS[resource]
 }

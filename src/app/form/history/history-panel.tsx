@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Setting } from '../../../api/change'
-import type { Field } from '../fields/field'
+import type { SettingFormField } from '../fields/setting-form-field'
 
 /** Loaded separately, because neither page needs the other's labels. */
 const RECENT_CHANGES = {
@@ -12,7 +12,7 @@ const RECENT_CHANGES = {
   ),
 } satisfies Record<Setting, unknown>
 
-function lazyRecentChanges(loadFields: () => Promise<readonly Field[]>) {
+function lazyRecentChanges(loadFields: () => Promise<readonly SettingFormField[]>) {
   return lazy(async () => {
     const [{ RecentChanges }, fields] = await Promise.all([
       import('./recent-changes'),

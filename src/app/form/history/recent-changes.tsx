@@ -9,7 +9,13 @@ import { recentChangesQuery } from '../../queries/changes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { fieldApiName, type Field, fieldLabel, findField, fieldValueInWords } from '../fields/field'
+import {
+  fieldApiName,
+  type SettingFormField,
+  fieldLabel,
+  findField,
+  fieldValueInWords,
+} from '../fields/setting-form-field'
 import {
   UnusualChangeBadge,
   changeTitle,
@@ -22,7 +28,7 @@ type Filter = { resource: Setting; path?: string }
 export type RecentChangesProps = Filter & {
   account: string
   /** The fields that may have changed, for their labels. */
-  fields: readonly Field[]
+  fields: readonly SettingFormField[]
 }
 
 export function RecentChanges({ account, resource, path, fields }: RecentChangesProps) {
@@ -122,7 +128,7 @@ function LatestRow({ account, change, filter, fields }: LatestRowProps) {
  */
 function summary(
   change: ChangeSummary,
-  fields: readonly Field[],
+  fields: readonly SettingFormField[],
   path: string | undefined,
 ): ReactNode {
   const [first, second, ...rest] = listDisplayedDifferences(change).toSorted(
@@ -153,7 +159,7 @@ function isWithin(difference: Difference, path: string | undefined): boolean {
   return path !== undefined && `${fieldApiName(difference)}.`.startsWith(`${path}.`)
 }
 
-function said(field: Field, value: unknown): string {
+function said(field: SettingFormField, value: unknown): string {
   return fieldValueInWords(field, value) ?? (field.kind === 'flag' ? 'Off' : 'not set')
 }
 

@@ -12,7 +12,7 @@ import type { FieldProblem } from '../../../api/setting-patches'
 import { successOrThrow } from '../../queries/api'
 import { usePermissionDenial } from '../../queries/permission-denial'
 import { errorAdvice, isGatewayErrorCode, mayHaveBeenApplied } from '../../ui/error-advice'
-import { fieldApiName, type Field, findField } from '../fields/field'
+import { fieldApiName, type SettingFormField, findField } from '../fields/setting-form-field'
 import { ORGANIZATION_FORM_FIELDS } from '../fields/organization-fields'
 import type { SettingVersion } from '../form-values'
 import { findOutcomeInHistory } from './find-outcome-in-history'
@@ -42,7 +42,7 @@ export type ChangeReviewProps = {
   account: string
   setting: Setting
   /** The fields that may differ, for their labels; values without a field are shown as JSON. */
-  fields: readonly Field[]
+  fields: readonly SettingFormField[]
   /** The version that was edited, and the complete document as it will be. */
   base: SettingVersion
   edited: unknown
@@ -197,7 +197,10 @@ function ImpactNotLoaded() {
 }
 
 /** Returns the refusals that name one of these fields, each with the pointer of that field. */
-export function fieldProblemsInError(fields: readonly Field[], error: ApiError): FieldProblem[] {
+export function fieldProblemsInError(
+  fields: readonly SettingFormField[],
+  error: ApiError,
+): FieldProblem[] {
   const advice = errorAdvice(error, { title: '', isWrite: true })
   return error.messages.flatMap((refusal) => {
     const field = fieldNamedBy(fields, refusal)
@@ -212,7 +215,10 @@ export function fieldProblemsInError(fields: readonly Field[], error: ApiError):
 }
 
 /** Finds the field by the pointer of the refusal or, without one, by the causes of the refusal. */
-function fieldNamedBy(fields: readonly Field[], refusal: ApiMessage): Field | undefined {
+function fieldNamedBy(
+  fields: readonly SettingFormField[],
+  refusal: ApiMessage,
+): SettingFormField | undefined {
   const pointer = refusal.source?.pointer
   if (pointer) return findField(fields, pointer)
   const named = listErrorCauses(refusal).map((cause) =>
@@ -229,7 +235,10 @@ const WORDS: readonly [words: RegExp, name: string][] = [
 ]
 
 /** Finds the field that a message of the API names; if there are several, the one with the longest name. */
-function fieldNamedIn(fields: readonly Field[], sentence: string): Field | undefined {
+function fieldNamedIn(
+  fields: readonly SettingFormField[],
+  sentence: string,
+): SettingFormField | undefined {
   const meant = WORDS.flatMap(([words, name]) => (words.test(sentence) ? [name] : []))
   const names = new Set([...meant, ...(sentence.match(/[\w.]+/g) ?? [])])
   return fields

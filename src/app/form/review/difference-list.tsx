@@ -4,17 +4,17 @@ import type { Difference } from '../../../api/diff'
 import type { JsonPointer } from '../../../api/json'
 import {
   fieldApiName,
-  type Field,
+  type SettingFormField,
   fieldLabel,
   findField,
   fieldValueInWords,
   isFieldUnset,
-} from '../fields/field'
+} from '../fields/setting-form-field'
 import { FieldValueDisplay } from '../fields/field-display'
 import { listAddedItems, describeDifferenceEffect, listRemovedItems } from './effects'
 
 type DifferenceListProps = {
-  fields: readonly Field[]
+  fields: readonly SettingFormField[]
   differences: readonly Difference[]
   /** The complete document as it will be: the effect of a change may depend on the rest. */
   edited: unknown
@@ -45,7 +45,10 @@ export function DifferenceList({ fields, differences, edited }: DifferenceListPr
   )
 }
 
-function inFieldOrder(fields: readonly Field[], differences: readonly Difference[]): Difference[] {
+function inFieldOrder(
+  fields: readonly SettingFormField[],
+  differences: readonly Difference[],
+): Difference[] {
   const place = ({ pointer }: Difference) => {
     const field = findField(fields, pointer)
     return field === undefined ? fields.length : fields.indexOf(field)
@@ -53,7 +56,7 @@ function inFieldOrder(fields: readonly Field[], differences: readonly Difference
   return differences.toSorted((a, b) => place(a) - place(b))
 }
 
-type DifferenceNameProps = { fields: readonly Field[]; pointer: JsonPointer }
+type DifferenceNameProps = { fields: readonly SettingFormField[]; pointer: JsonPointer }
 
 /** A value's label and its API name; only the API name if Gatehouse has no label for it. */
 export function DifferenceLabel({ fields, pointer }: DifferenceNameProps) {
@@ -69,7 +72,7 @@ export function DifferenceLabel({ fields, pointer }: DifferenceNameProps) {
   )
 }
 
-type DifferenceValuesProps = { field: Field | undefined; difference: Difference }
+type DifferenceValuesProps = { field: SettingFormField | undefined; difference: Difference }
 
 function DifferenceValues({ field, difference: { from, to } }: DifferenceValuesProps) {
   if (field !== undefined && isList(field) && [from, to].every(isListOrUnset)) {
@@ -90,7 +93,7 @@ function DifferenceValues({ field, difference: { from, to } }: DifferenceValuesP
   )
 }
 
-function isList({ kind }: Field): boolean {
+function isList({ kind }: SettingFormField): boolean {
   return kind === 'lines' || kind === 'choices'
 }
 
@@ -98,7 +101,7 @@ function isListOrUnset(value: unknown): boolean {
   return Array.isArray(value) || isFieldUnset(value)
 }
 
-type ItemChangesProps = { field: Field; from: unknown; to: unknown }
+type ItemChangesProps = { field: SettingFormField; from: unknown; to: unknown }
 
 /** Shows only the added and removed items of a list, and what applies if none are left. */
 function ItemChanges({ field, from, to }: ItemChangesProps) {
@@ -138,7 +141,13 @@ function Item({ verb, icon, className, children }: ItemProps) {
 }
 
 /** A value in words, or as JSON if Gatehouse has no field for it. */
-export function FieldValue({ field, value }: { field: Field | undefined; value: unknown }) {
+export function FieldValue({
+  field,
+  value,
+}: {
+  field: SettingFormField | undefined
+  value: unknown
+}) {
   if (field !== undefined) return <FieldValueDisplay field={field} value={value} />
   if (value === undefined) return <span className="text-kumo-subtle">Not set</span>
   return <code className="font-mono text-sm [overflow-wrap:anywhere]">{JSON.stringify(value)}</code>

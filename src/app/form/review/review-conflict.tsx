@@ -14,12 +14,12 @@ import {
   withValueAt,
 } from '../../../api/json'
 import { Timestamp } from '../../ui/timestamp'
-import { type Field, fieldLabel } from '../fields/field'
+import { type SettingFormField, fieldLabel } from '../fields/setting-form-field'
 import { submitWithoutOuterForm } from '../form-submission'
 import { DifferenceLabel, FieldValue } from './difference-list'
 
 type ReviewConflictProps = {
-  fields: readonly Field[]
+  fields: readonly SettingFormField[]
   base: unknown
   mine: unknown
   conflict: Conflict
@@ -142,7 +142,7 @@ function changeOf(
 type ChoicesDraft = { choices: (MergeSide | '')[] }
 
 type ConflictRowProps = {
-  fields: readonly Field[]
+  fields: readonly SettingFormField[]
   row: MergeRow
   /** The author of the other change. */
   attribution: ReactNode

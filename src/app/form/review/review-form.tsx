@@ -16,7 +16,7 @@ import { NEEDED_TOKEN_PERMISSIONS } from '../../ui/error-advice'
 import { PermissionButton } from '../../ui/permission-button'
 import { WarningBanner } from '../../ui/warning'
 import { AsCodeButton } from '../as-code-button'
-import type { Field } from '../fields/field'
+import type { SettingFormField } from '../fields/setting-form-field'
 import type { ChangeDanger } from './dangers'
 import { DifferenceList } from './difference-list'
 import type { ProposedChange, ReviewFormValues, ReviewRequirements } from './review-form-values'
@@ -25,7 +25,7 @@ type ReviewFormProps = {
   title: string
   saveLabel: string
   closeLabel: string
-  fields: readonly Field[]
+  fields: readonly SettingFormField[]
   proposal: ProposedChange
   demands: ReviewRequirements
   notice: ReactNode

@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import { organizationQuery } from '../../queries/organization'
-import { SessionClocks, type SessionSubject } from '../../session-clocks/session-clocks'
+import { SessionClocks, type SignInScenario } from '../../session-clocks/session-clocks'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 
@@ -32,7 +32,7 @@ export function ClocksPage() {
   )
 }
 
-function clocksSearchOf({ application, policy, runsClient }: SessionSubject) {
+function clocksSearchOf({ application, policy, runsClient }: SignInScenario) {
   return {
     ...(application === undefined ? {} : { application }),
     ...(policy === undefined ? {} : { policy }),

@@ -4,7 +4,7 @@ import type { ChangeSummary } from '../../../api/change'
 import { changeReasonInWords } from '../../form/history/change-words'
 import { ROUTES } from '../../paths'
 import { usePermissionDenial } from '../../queries/permission-denial'
-import { ErrorCauses } from '../../ui/api-error-notice'
+import { ErrorCauseList } from '../../ui/api-error-notice'
 import { isGatewayErrorCode } from '../../ui/error-advice'
 import { IsolatedText } from '../../ui/isolated-text'
 import { Timestamp } from '../../ui/timestamp'
@@ -118,7 +118,7 @@ export function UnappliedChangeNotice({
       {error !== null && (
         <div className="text-sm">
           <p>{errorInWords(error)}</p>
-          <ErrorCauses causes={error.causes ?? []} />
+          <ErrorCauseList causes={error.causes ?? []} />
         </div>
       )}
       {ray_id !== null && <p className="text-sm text-kumo-subtle">Ray ID: {ray_id}</p>}

@@ -3,7 +3,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import type { ChangeSummary } from '../../../api/change'
 import type { ChangeFilter } from '../../../api/change-request'
 import { changesDownloadPath } from '../../../api/changes-operations'
-import { type Field, fieldLabel } from '../../form/fields/field'
+import { type SettingFormField, fieldLabel } from '../../form/fields/setting-form-field'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
 import {
   UnusualChangeBadge,
@@ -237,7 +237,7 @@ function Differences({ account, change, search }: ChangeRowProps) {
 }
 
 type DisplayedDifferencesProps = {
-  fields: readonly Field[]
+  fields: readonly SettingFormField[]
   differences: readonly DisplayedDifference[]
 }
 

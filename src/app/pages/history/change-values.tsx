@@ -1,6 +1,10 @@
 import { CaretRightIcon } from '@phosphor-icons/react'
 import type { Change, ChangeSummary } from '../../../api/change'
-import { fieldApiName, type Field, fieldLabel } from '../../form/fields/field'
+import {
+  fieldApiName,
+  type SettingFormField,
+  fieldLabel,
+} from '../../form/fields/setting-form-field'
 import {
   type DisplayedDifference,
   isDifferenceWithoutValues,
@@ -9,7 +13,7 @@ import { SectionCard } from '../../ui/section-card'
 import { UnrequestedDifferenceBadge, SettingValueInWords } from './value-in-words'
 
 type DifferenceTableProps = {
-  fields: readonly Field[]
+  fields: readonly SettingFormField[]
   differences: readonly DisplayedDifference[]
   state: ChangeSummary['state']
 }

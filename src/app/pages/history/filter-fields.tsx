@@ -2,7 +2,7 @@ import { Input } from '@cloudflare/kumo/components/input'
 import { Select } from '@cloudflare/kumo/components/select'
 import { useState } from 'react'
 import { type Resource, RESOURCES } from '../../../api/change'
-import { fieldApiName, type Field } from '../../form/fields/field'
+import { fieldApiName, type SettingFormField } from '../../form/fields/setting-form-field'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
@@ -151,7 +151,7 @@ type PathGroup = {
   paths: readonly { path: string; label: string }[]
 }
 
-const toPath = (field: Field) => ({ path: fieldApiName(field), label: field.label })
+const toPath = (field: SettingFormField) => ({ path: fieldApiName(field), label: field.label })
 
 /** The fields that history can be filtered by, in the groups of the pages that show them. */
 const PATH_GROUPS: readonly PathGroup[] = [

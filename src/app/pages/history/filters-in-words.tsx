@@ -1,5 +1,5 @@
 import { RESOURCE_LABELS } from '../../form/history/change-words'
-import { fieldLabel } from '../../form/fields/field'
+import { fieldLabel } from '../../form/fields/setting-form-field'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
 import type { HistorySearch } from './history-search'
 

@@ -6,7 +6,7 @@ import type { Change, ChangeResult } from '../../../api/change'
 import { makeChange, revertChange } from '../../../api/changes-operations'
 import { diff, type Difference } from '../../../api/diff'
 import { applyMergePatch, differencesSinceChange } from '../../../api/merge-patch'
-import { type Field, fieldLabel } from '../../form/fields/field'
+import { type SettingFormField, fieldLabel } from '../../form/fields/setting-form-field'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
 import type { SettingVersion } from '../../form/form-values'
 import { ChangeReview, type ReviewedChange } from '../../form/review/change-review'
@@ -91,7 +91,10 @@ export default function RevertReview({
   )
 }
 
-type ChangedSinceNoticeProps = { fields: readonly Field[]; differences: readonly Difference[] }
+type ChangedSinceNoticeProps = {
+  fields: readonly SettingFormField[]
+  differences: readonly Difference[]
+}
 
 /** The values of a change that were changed again, and would be lost with the revert. */
 function ChangedSinceNotice({ fields, differences }: ChangedSinceNoticeProps) {

@@ -1,7 +1,7 @@
 import type { Change, Setting } from '../../../api/change'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { type MergePatch, createRevertPatch } from '../../../api/merge-patch'
-import { fieldLabel } from '../../form/fields/field'
+import { fieldLabel } from '../../form/fields/setting-form-field'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
 
 /** Whether a change can be reverted, and how; or the reason why not. */

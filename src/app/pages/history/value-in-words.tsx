@@ -1,11 +1,11 @@
 import type { JsonPointer } from '../../../api/json'
-import { type Field, findField } from '../../form/fields/field'
+import { type SettingFormField, findField } from '../../form/fields/setting-form-field'
 import { FieldValueDisplay } from '../../form/fields/field-display'
 import type { DisplayedDifference } from '../../form/history/change-words'
 import { WarningBadge } from '../../ui/warning'
 
 type ValueInWordsProps = {
-  fields: readonly Field[]
+  fields: readonly SettingFormField[]
   pointer: JsonPointer
   value: unknown
   /** Truncates long texts and lists. */
@@ -48,7 +48,10 @@ function cut(text: string): string {
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text
 }
 
-type UnrequestedDifferenceBadgeProps = { difference: DisplayedDifference; fields: readonly Field[] }
+type UnrequestedDifferenceBadgeProps = {
+  difference: DisplayedDifference
+  fields: readonly SettingFormField[]
+}
 
 /** Marks a difference that was not requested, or one that is only in spelling. */
 export function UnrequestedDifferenceBadge({

@@ -10,7 +10,7 @@ import { draftQuery, cacheDraft } from '../../queries/drafts'
 import { retryUntilAnswered } from '../../queries/idempotent-writes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { isolateTextDirection, IsolatedText } from '../../ui/isolated-text'
-import { QuestionDialog } from '../../ui/question-dialog'
+import { ConfirmationDialog } from '../../ui/confirmation-dialog'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBadge } from '../../ui/warning'
@@ -173,7 +173,7 @@ function RemoveCommentDialog({ account, draft, comment, ...does }: RemoveComment
   })
   const { isPending, error } = removing
   return (
-    <QuestionDialog
+    <ConfirmationDialog
       title={
         <>
           Remove the comment of <bdi>{comment.name}</bdi>?
@@ -198,6 +198,6 @@ function RemoveCommentDialog({ account, draft, comment, ...does }: RemoveComment
           error={error}
         />
       )}
-    </QuestionDialog>
+    </ConfirmationDialog>
   )
 }

@@ -1,6 +1,6 @@
 import type { DraftDesign } from '../../../api/draft'
 import { valueAtPointer } from '../../../api/json'
-import { toFieldText } from '../../form/fields/field'
+import { toFieldText } from '../../form/fields/setting-form-field'
 import type { FormValues } from '../../form/form-values'
 import {
   DISPLAYED_LOGIN_PAGE_FIELDS,

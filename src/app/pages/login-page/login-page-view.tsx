@@ -1,7 +1,7 @@
 import { lazy, type ReactNode, Suspense } from 'react'
 import { valueAtPointer } from '../../../api/json'
 import type { Organization } from '../../../api/organization'
-import { fieldApiName } from '../../form/fields/field'
+import { fieldApiName } from '../../form/fields/setting-form-field'
 import { FieldValueDisplay } from '../../form/fields/field-display'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { LOGIN_PAGE_GUIDE } from '../../form/fields/login-page-guide'

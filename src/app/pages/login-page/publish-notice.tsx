@@ -8,7 +8,7 @@ import {
   type DraftDesign,
   latestCommentPerReader,
 } from '../../../api/draft'
-import { fieldLabel } from '../../form/fields/field'
+import { fieldLabel } from '../../form/fields/setting-form-field'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { draftQuery } from '../../queries/drafts'
 import { WarningBanner } from '../../ui/warning'

@@ -6,7 +6,7 @@ import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { draftsQuery } from '../../queries/drafts'
 import { retryUntilAnswered } from '../../queries/idempotent-writes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { QuestionDialog } from '../../ui/question-dialog'
+import { ConfirmationDialog } from '../../ui/confirmation-dialog'
 import { toastMessage } from '../../ui/toasts'
 import { isDraftRemovedError } from './draft-state'
 
@@ -30,7 +30,7 @@ export default function RemoveDraftDialog({ account, draft, ...does }: RemoveDra
   })
   const { isPending, error } = removing
   return (
-    <QuestionDialog
+    <ConfirmationDialog
       title={
         <>
           Remove the draft <bdi>{draft.name}</bdi>?
@@ -55,7 +55,7 @@ export default function RemoveDraftDialog({ account, draft, ...does }: RemoveDra
           error={error}
         />
       )}
-    </QuestionDialog>
+    </ConfirmationDialog>
   )
 }
 

@@ -5,7 +5,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { valueAtPointer } from '../../../api/json'
 import { type Organization, unknownKeys } from '../../../api/organization'
 import { AsCodeButton } from '../../form/as-code-button'
-import { fieldApiName, type Field } from '../../form/fields/field'
+import { fieldApiName, type SettingFormField } from '../../form/fields/setting-form-field'
 import {
   FieldValueDisplay,
   type FieldOptions,
@@ -209,7 +209,7 @@ function OrganizationSettings({
   )
 }
 
-type SettingViewProps = { field: Field; guide: FieldGuide; organization: Organization }
+type SettingViewProps = { field: SettingFormField; guide: FieldGuide; organization: Organization }
 
 function SettingView({ field, guide, organization }: SettingViewProps) {
   return (

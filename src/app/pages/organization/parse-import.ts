@@ -1,7 +1,7 @@
 import { isJsonObject, parseJson } from '../../../api/json'
 import { applyMergePatch } from '../../../api/merge-patch'
 import { OBJECT_SETTING_SCHEMAS, organizationSchema } from '../../../api/organization'
-import { FORMER_PIV_KEY, READ_ONLY_KEYS } from '../../../api/setting-fields'
+import { FORMER_PIV_KEY, READ_ONLY_ORGANIZATION_KEYS } from '../../../api/setting-fields'
 import { MAX_JSON_DEPTH, findJsonProblem, type JsonProblem } from './find-json-problem'
 import {
   SETTING_NAME_ALIASES,
@@ -121,7 +121,7 @@ function refused(message: string): ImportParseResult {
 }
 
 const KNOWN_KEYS: ReadonlySet<string> = new Set(Object.keys(organizationSchema.shape))
-const READ_ONLY: ReadonlySet<string> = new Set(READ_ONLY_KEYS)
+const READ_ONLY: ReadonlySet<string> = new Set(READ_ONLY_ORGANIZATION_KEYS)
 
 const ID = /^(?:id|uid|uuid)$|_u?id$/
 

@@ -122,7 +122,7 @@ export function requestedInWords({
     .join(', ')
 }
 
-export function countSessions(count: number): string {
+export function sessionCountInWords(count: number): string {
   return count === 1 ? '1 session' : `${count} sessions`
 }
 
@@ -141,11 +141,11 @@ function verificationInWords(
       return 'accepted; nothing can be read that would show the effect'
     case 'looking':
     case 'unseen':
-      return `accepted, not yet seen: ${countSessions(verification.left)} from before still listed`
+      return `accepted, not yet seen: ${sessionCountInWords(verification.left)} from before still listed`
     case 'verified': {
       const ended =
         before === undefined ? 'no session from before is left' : endedSessionsInWords(before)
-      return `proven: ${ended}${verification.since > 0 ? `; ${countSessions(verification.since)} began since` : ''}`
+      return `proven: ${ended}${verification.since > 0 ? `; ${sessionCountInWords(verification.since)} began since` : ''}`
     }
   }
 }

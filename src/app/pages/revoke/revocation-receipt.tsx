@@ -14,7 +14,7 @@ import { isolateTextDirection } from '../../ui/isolated-text'
 import { Timestamp } from '../../ui/timestamp'
 import {
   requestedInWords,
-  countSessions,
+  sessionCountInWords,
   endedSessionsInWords,
   findProviderWords,
   howToBlockPerson,
@@ -221,8 +221,8 @@ function bannerProps(
           <>
             {accepted}
             <p>
-              {countSessions(verification.left)} from before still listed. They stop being accepted
-              within 20 to 30 seconds; Gatehouse reads them again until they are gone.
+              {sessionCountInWords(verification.left)} from before still listed. They stop being
+              accepted within 20 to 30 seconds; Gatehouse reads them again until they are gone.
             </p>
           </>
         ),
@@ -242,7 +242,7 @@ function bannerProps(
             </p>
             {verification.since > 0 && (
               <p className="font-medium">
-                They have signed in again since: {countSessions(verification.since)}.
+                They have signed in again since: {sessionCountInWords(verification.since)}.
               </p>
             )}
           </>
@@ -253,7 +253,7 @@ function bannerProps(
         variant: 'alert',
         className: 'text-kumo-default',
         icon: <WarningIcon weight="fill" />,
-        title: `Accepted, but not yet seen: ${name} still has ${countSessions(verification.left)}`,
+        title: `Accepted, but not yet seen: ${name} still has ${sessionCountInWords(verification.left)}`,
         description: (
           <>
             {accepted}

@@ -14,7 +14,7 @@ import { BusyButton } from '../../ui/busy-button'
 import { mayHaveBeenApplied } from '../../ui/error-advice'
 import { isolateTextDirection } from '../../ui/isolated-text'
 import { WarningBanner } from '../../ui/warning'
-import { countSessions } from './receipt-text'
+import { sessionCountInWords } from './receipt-text'
 import {
   DialogForm,
   EMPTY_REVOKE_FORM_VALUES,
@@ -177,7 +177,7 @@ function Consequences({ account, user }: { account: string; user: AccessUser | n
       <li>
         {sessions === undefined || sessions.length === 0
           ? 'All sessions end'
-          : `Ends ${countSessions(sessions.length)}`}
+          : `Ends ${sessionCountInWords(sessions.length)}`}
         , in every application of this account, within 20 to 30 seconds. This cannot be undone.
       </li>
       <li>A new login fails for up to 1 minute.</li>

@@ -1,5 +1,5 @@
 import { normalizeEmail } from '../../../api/account-resources'
-import type { PersonState } from '../../../api/revocation-run'
+import type { RunPersonState } from '../../../api/revocation-run'
 
 type Search = Record<string, unknown>
 
@@ -10,9 +10,15 @@ export type RevokePrefill = { reason?: string; ticket?: string }
  * The person to show, and the run that revoked them; or a text by which to look somebody up. Addresses are spelled as
  * Access stores them.
  */
-export type RevokeSearch = RevokePrefill & { email?: string; run?: number; find?: string }
+export type RevokeSearchParams = RevokePrefill & { email?: string; run?: number; find?: string }
 
-export function parseRevokeSearch({ email, run, reason, ticket, find }: Search): RevokeSearch {
+export function parseRevokeSearch({
+  email,
+  run,
+  reason,
+  ticket,
+  find,
+}: Search): RevokeSearchParams {
   const address = typeof email === 'string' ? normalizeEmail(email) : ''
   return {
     // A text that is too long is refused by the dialog, under its field.
@@ -26,12 +32,12 @@ export function parseRevokeSearch({ email, run, reason, ticket, find }: Search):
 }
 
 /** Selects which of a run's people are shown. */
-export function parseRunSearch({ state }: Search): { state?: PersonState } {
+export function parseRunSearch({ state }: Search): { state?: RunPersonState } {
   return isPersonState(state) ? { state } : {}
 }
 
 /** Listed here because every page loads this file, and the contract's schemas are large. */
-const IS_PERSON_STATE: Record<PersonState, true> = {
+const IS_PERSON_STATE: Record<RunPersonState, true> = {
   waiting: true,
   sending: true,
   revoked: true,
@@ -40,6 +46,6 @@ const IS_PERSON_STATE: Record<PersonState, true> = {
   cancelled: true,
 }
 
-function isPersonState(value: unknown): value is PersonState {
+function isPersonState(value: unknown): value is RunPersonState {
   return typeof value === 'string' && Object.hasOwn(IS_PERSON_STATE, value)
 }

@@ -1,12 +1,12 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import type { ReactElement } from 'react'
-import { PERSON_STATES, type PersonState, type Run } from '../../../api/revocation-run'
+import { RUN_PERSON_STATES, type RunPersonState, type Run } from '../../../api/revocation-run'
 import { WarningBadge } from '../../ui/warning'
 import { PERSON_STATE_LABELS, RUN_STATE_LABELS } from './run-words'
 
 /** The state of a run; once it has ended, whether it ended well, and for a single person how. */
 export function RunStateBadge({ state, counts, total }: Pick<Run, 'state' | 'counts' | 'total'>) {
-  const only = PERSON_STATES.find((name) => counts[name] === total)
+  const only = RUN_PERSON_STATES.find((name) => counts[name] === total)
   if (total === 1 && state === 'finished' && only !== undefined) return personStateBadge(only)
   const label = RUN_STATE_LABELS[state]
   switch (state) {
@@ -27,7 +27,7 @@ export function RunStateBadge({ state, counts, total }: Pick<Run, 'state' | 'cou
 }
 
 /** Created once: a list that is scrolled shows the same few again and again, which React then leaves alone. */
-const PERSON_BADGES: Record<PersonState, ReactElement> = {
+const PERSON_BADGES: Record<RunPersonState, ReactElement> = {
   waiting: <Badge variant="outline">{PERSON_STATE_LABELS.waiting}</Badge>,
   sending: <Badge variant="info">{PERSON_STATE_LABELS.sending}</Badge>,
   revoked: <Badge variant="success">{PERSON_STATE_LABELS.revoked}</Badge>,
@@ -36,6 +36,6 @@ const PERSON_BADGES: Record<PersonState, ReactElement> = {
   cancelled: <Badge variant="outline">{PERSON_STATE_LABELS.cancelled}</Badge>,
 }
 
-export function personStateBadge(state: PersonState): ReactElement {
+export function personStateBadge(state: RunPersonState): ReactElement {
   return PERSON_BADGES[state]
 }

@@ -1,4 +1,4 @@
-import type { PersonState, Run, RunState } from '../../../api/revocation-run'
+import type { RunPersonState, Run, RunState } from '../../../api/revocation-run'
 
 export const RUN_STATE_LABELS: Record<RunState, string> = {
   queued: 'Queued',
@@ -9,7 +9,7 @@ export const RUN_STATE_LABELS: Record<RunState, string> = {
   finished: 'Finished',
 }
 
-export const PERSON_STATE_LABELS: Record<PersonState, string> = {
+export const PERSON_STATE_LABELS: Record<RunPersonState, string> = {
   waiting: 'Waiting',
   sending: 'Being revoked',
   revoked: 'Revoked',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PermissionGrant, DeploymentStatus, TokenStatus } from '../../../api/status'
+import type { PermissionGrant, DeploymentStatus, ApiTokenStatus } from '../../../api/status'
 import {
   tokenDaysLeft,
   listMissingPermissions,
@@ -9,7 +9,7 @@ import {
 
 const NOW = '2026-08-27T10:00:00Z'
 
-const token: TokenStatus = {
+const token: ApiTokenStatus = {
   setting: 'CLOUDFLARE_API_TOKEN',
   state: 'active',
   expires_on: null,
@@ -50,7 +50,7 @@ describe('the space left', () => {
   })
 })
 
-const withToken = (changes: Partial<TokenStatus>) => ({
+const withToken = (changes: Partial<ApiTokenStatus>) => ({
   ...healthy,
   tokens: [{ ...token, ...changes }],
 })

@@ -1,8 +1,8 @@
 import { LIMITS } from '../../../api/limits'
-import type { DeploymentStatus, TokenStatus } from '../../../api/status'
+import type { DeploymentStatus, ApiTokenStatus } from '../../../api/status'
 
 /** The names of the tokens on the page, by the setting that holds them. */
-export const TOKEN_LABELS: Record<TokenStatus['setting'], string> = {
+export const TOKEN_LABELS: Record<ApiTokenStatus['setting'], string> = {
   CLOUDFLARE_API_TOKEN: 'API token',
   CLOUDFLARE_REVOKE_TOKEN: 'Revoke token',
 }
@@ -12,7 +12,7 @@ const SOON_DAYS = 14
 
 /** Returns how many days a token has left if they are few; undefined if there are more or none, or it never expires. */
 export function tokenDaysLeft(
-  { expires_on, state }: Pick<TokenStatus, 'expires_on' | 'state'>,
+  { expires_on, state }: Pick<ApiTokenStatus, 'expires_on' | 'state'>,
   now: string,
 ): number | undefined {
   if (expires_on === null || state === 'expired') return undefined
@@ -26,7 +26,7 @@ export function daysInWords(days: number): string {
 }
 
 /** Returns the permissions that a token lacks, without duplicates. */
-export function listMissingPermissions({ grants }: Pick<TokenStatus, 'grants'>): string[] {
+export function listMissingPermissions({ grants }: Pick<ApiTokenStatus, 'grants'>): string[] {
   const missing = grants.filter(({ state }) => state === 'missing')
   return [...new Set(missing.map(({ permission }) => permission))]
 }
@@ -75,7 +75,7 @@ function storageProblems(history: DeploymentStatus['history']): string[] {
   return percent >= LIMITS.storageWarned * 100 ? [`Storage is ${percent} % full.`] : []
 }
 
-function tokenProblems(token: TokenStatus, now: string): string[] {
+function tokenProblems(token: ApiTokenStatus, now: string): string[] {
   const name = TOKEN_LABELS[token.setting]
   switch (token.state) {
     case 'disabled':

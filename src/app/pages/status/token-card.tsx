@@ -1,13 +1,13 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
 import type { OperationName } from '../../../api/operations'
-import type { PermissionGrant, TokenStatus } from '../../../api/status'
+import type { PermissionGrant, ApiTokenStatus } from '../../../api/status'
 import { DataTable, FactRow } from '../../ui/data-table'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { daysInWords, tokenDaysLeft, listMissingPermissions, TOKEN_LABELS } from './status-problems'
 
-type TokenCardProps = { token: TokenStatus; checkedAt: string }
+type TokenCardProps = { token: ApiTokenStatus; checkedAt: string }
 
 /** One of Gatehouse's API tokens: whether it works, for how long, and what it is for. Its text is never sent here. */
 export function TokenCard({ token, checkedAt }: TokenCardProps) {
@@ -64,7 +64,7 @@ export function TokenCard({ token, checkedAt }: TokenCardProps) {
   )
 }
 
-function Excess({ excess }: Pick<TokenStatus, 'excess'>) {
+function Excess({ excess }: Pick<ApiTokenStatus, 'excess'>) {
   if (excess === null) return <span className="text-kumo-subtle">Not known</span>
   if (excess.length === 0) return 'Nothing: it has exactly the permissions that Gatehouse uses'
   return (
@@ -90,7 +90,7 @@ const STATES = {
   unknown: { variant: 'outline', label: 'Not known' },
 } as const
 
-function TokenBadge({ state }: Pick<TokenStatus, 'state'>) {
+function TokenBadge({ state }: Pick<ApiTokenStatus, 'state'>) {
   const { variant, label } = STATES[state]
   return <Badge variant={variant}>{label}</Badge>
 }

@@ -1,14 +1,14 @@
-import type { Revocation } from '../../../api/revocation-request'
+import type { RevokeUserRequest } from '../../../api/revocation-request'
 import type { UpstreamReply } from '../../upstream'
 import { responseRayId } from '../change-entries'
-import { Pacer } from './pacer'
-import type { PersonOutcome, RunStore } from './run-store'
+import { ApiCallPacer } from './api-call-pacer'
+import type { RunPersonOutcome, RunStore } from './run-store'
 
 export type Clock = { now: () => number; sleep: (ms: number) => Promise<void> }
 
 type SenderContext = {
   store: RunStore
-  revoke: (revocation: Revocation) => Promise<UpstreamReply>
+  revoke: (revocation: RevokeUserRequest) => Promise<UpstreamReply>
   clock: Clock
   /** The share of the API's limit that is left to others, from 0 to 1. */
   reserve: number
@@ -17,7 +17,7 @@ type SenderContext = {
 /** A revocation that was sent. No read can show its outcome, so its response determines it. */
 export type SentRevocation<Reply = UpstreamReply> = {
   reply: Reply
-  outcome: PersonOutcome & { state: 'revoked' | 'failed' | 'unknown' }
+  outcome: RunPersonOutcome & { state: 'revoked' | 'failed' | 'unknown' }
 }
 
 /** The most attempts for a person whose response was lost or reported trouble on Cloudflare's side. */
@@ -25,13 +25,13 @@ export const MAX_ATTEMPTS = 3
 
 /** Sends every revocation, with a run or without, and learns from the responses how fast others may follow. */
 export class RevocationSender {
-  readonly pacer: Pacer
+  readonly pacer: ApiCallPacer
   readonly #context: SenderContext
 
   constructor(context: SenderContext) {
     const { store, reserve } = context
     this.#context = context
-    this.pacer = new Pacer({
+    this.pacer = new ApiCallPacer({
       reserve,
       lastAt: store.lastSentAt(),
       blockedUntil: store.pausedUntil(),
@@ -39,7 +39,7 @@ export class RevocationSender {
   }
 
   /** `attempts` counts this one as well. */
-  async send(revocation: Revocation, attempts = 1): Promise<SentRevocation> {
+  async send(revocation: RevokeUserRequest, attempts = 1): Promise<SentRevocation> {
     const { revoke, clock } = this.#context
     this.pacer.spend(clock.now())
     const reply = await revoke(revocation)

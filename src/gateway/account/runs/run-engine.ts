@@ -6,9 +6,9 @@ import {
   type RevocationSender,
   type SentRevocation,
 } from './revocation-sender'
-import type { RunStore, StoredRun, NextPerson } from './run-store'
+import type { RunStore, StoredRun, NextRunPerson } from './run-store'
 
-export type EngineContext = {
+export type RunEngineContext = {
   store: RunStore
   sender: RevocationSender
   clock: Clock
@@ -23,7 +23,7 @@ const RETRY_AFTER_MS = [1_000, 5_000] as const
 const REFUSALS_TO_STOP = 3
 
 /** A person who was refused while it is unclear whether the token is, and the response. */
-type SetAside = { turn: NextPerson; sent: Refusal }
+type SetAside = { turn: NextRunPerson; sent: Refusal }
 type Refusal = SentRevocation<UpstreamReply & { ok: false }>
 
 /**
@@ -35,7 +35,7 @@ type Refusal = SentRevocation<UpstreamReply & { ok: false }>
  * as well, and a third, the token is at fault and the run stops.
  */
 export class RunEngine {
-  readonly #context: EngineContext
+  readonly #context: RunEngineContext
   readonly #underWay = new Map<string, Promise<void>>()
   readonly #setAside = new Map<string, SetAside>()
   /** The number of refusals since a person who was tried after them was revoked. */
@@ -43,7 +43,7 @@ export class RunEngine {
   #wake: (() => void) | undefined
   #isRunning = false
 
-  constructor(context: EngineContext) {
+  constructor(context: RunEngineContext) {
     this.#context = context
     context.store.putBackInterrupted(new Date(context.clock.now()).toISOString())
   }
@@ -96,7 +96,7 @@ export class RunEngine {
    * In doubt, takes the next person from the end: people who are refused for the same reason are often next to one
    * another.
    */
-  #nextTurn(now: number): NextPerson | undefined {
+  #nextTurn(now: number): NextRunPerson | undefined {
     const how = { without: this.#keysSetAside(), isFromEnd: this.#isInDoubt() }
     return this.#context.store.nextTurn(now, how)
   }
@@ -114,7 +114,7 @@ export class RunEngine {
     await Promise.race([woken, ...(other === undefined ? this.#underWay.values() : [other])])
   }
 
-  #begin(turn: NextPerson, now: number): void {
+  #begin(turn: NextRunPerson, now: number): void {
     const { store } = this.#context
     const run = store.get(turn.run)
     if (run === undefined) return
@@ -131,7 +131,7 @@ export class RunEngine {
    * `isTest` means that the call started while it was unclear whether the token is refused, so its response decides.
    */
   async #send(
-    turn: NextPerson,
+    turn: NextRunPerson,
     { devices, warp_session_reauth }: StoredRun,
     isTest: boolean,
   ): Promise<void> {
@@ -147,7 +147,7 @@ export class RunEngine {
     ended(turn.run)
   }
 
-  #concludeFailure(turn: NextPerson, sent: Refusal, isTest: boolean): void {
+  #concludeFailure(turn: NextRunPerson, sent: Refusal, isTest: boolean): void {
     if (isRateLimited(sent.reply)) this.#putBack(turn, sent, { isUntried: true })
     else if (sent.reply.failure.kind === 'lost') this.#retry(turn, sent)
     else if (mayBeOfToken(sent.reply)) this.#refuse(turn, sent, isTest)
@@ -156,7 +156,7 @@ export class RunEngine {
 
   /** Makes a person wait for another turn, unless the run was cancelled while the response was awaited. */
   #putBack(
-    turn: NextPerson,
+    turn: NextRunPerson,
     { reply, outcome }: Refusal,
     how: { notBefore?: number; isUntried?: boolean },
   ): void {
@@ -167,14 +167,14 @@ export class RunEngine {
   }
 
   /** Tries a person again who may not have been revoked. A second revocation does no harm. */
-  #retry(turn: NextPerson, sent: Refusal): void {
+  #retry(turn: NextRunPerson, sent: Refusal): void {
     const { store, clock } = this.#context
     if (turn.attempts >= MAX_ATTEMPTS) return store.recordOutcome(turn, sent.outcome)
     const pause = RETRY_AFTER_MS[turn.attempts - 1] ?? RETRY_AFTER_MS[1]
     this.#putBack(turn, sent, { notBefore: clock.now() + pause })
   }
 
-  #refuse(turn: NextPerson, sent: Refusal, isTest: boolean): void {
+  #refuse(turn: NextRunPerson, sent: Refusal, isTest: boolean): void {
     this.#putBack(turn, sent, { isUntried: true })
     if (!this.#context.store.isWaiting(turn)) return
     this.#refusals += 1
@@ -223,7 +223,7 @@ export class RunEngine {
 const UNTOLD =
   'Gatehouse’s token, or these people alone, which only others who are revoked would tell'
 
-function keyOf({ run, position }: Pick<NextPerson, 'run' | 'position'>): string {
+function keyOf({ run, position }: Pick<NextRunPerson, 'run' | 'position'>): string {
   return `${run} ${position}`
 }
 

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import type { StoredRows, StoredRun } from './run-store'
+import type { StoredRunRows, StoredRun } from './run-store'
 
 /** The columns that are set when a run starts and do not change afterwards. */
 const ASKED = [
@@ -17,13 +17,13 @@ const ASKED = [
 export type RequestedRun = Pick<StoredRun, (typeof ASKED)[number]>
 
 /** The hash of everything that is stored of a run when it has ended, for the entry that closes it. */
-export function hashRunOutcome(parts: Iterable<StoredRows>): string {
+export function hashRunOutcome(parts: Iterable<StoredRunRows>): string {
   const hash = new IncrementalHash()
   for (const part of parts) addRowsToHash(hash, part)
   return hash.end()
 }
 
-export function addRowsToHash(hash: IncrementalHash, rows: StoredRows): void {
+export function addRowsToHash(hash: IncrementalHash, rows: StoredRunRows): void {
   hash.add(rows.map((row) => Object.values(row)))
 }
 

@@ -1,15 +1,15 @@
 import * as z from 'zod/mini'
 import {
   type AppliedRunControl,
-  PERSON_STATES,
-  type PersonState,
+  RUN_PERSON_STATES,
+  type RunPersonState,
   type RunPerson,
   type RunState,
-  type StopCause,
+  type RunStopCause,
 } from '../../../api/revocation-run'
 import { roleSchema, type Role } from '../../../api/roles'
 import { BACKFILLS_TABLE, type Backfill, readBackfillPosition, migrateTables } from '../schema'
-import { DailyRevocationCounter, RunAuthorityStore } from './run-authorities'
+import { DailyRevocationCounter, RunOwnerStore } from './run-owners'
 import { readJournalStart } from '../retention/journal-start'
 import type { RunPeople } from './uploaded-people-lists'
 
@@ -77,7 +77,8 @@ const ALL_REVOKED_ALONE = `${BACKFILLS_TABLE}
 INSERT INTO backfills SELECT 'revoked alone', max(number) FROM runs HAVING max(number) IS NOT NULL;
 `
 
-const inEachState = (write: (state: PersonState) => string) => PERSON_STATES.map(write).join(', ')
+const inEachState = (write: (state: RunPersonState) => string) =>
+  RUN_PERSON_STATES.map(write).join(', ')
 
 /**
  * The number of a run's people in each state. A client that follows a run asks every other second, and counting 50,000
@@ -110,7 +111,7 @@ export type StoredRun = {
   warp_session_reauth: boolean
   state: RunState
   stopped_because: string | null
-  stopped_for: StopCause | null
+  stopped_for: RunStopCause | null
   total: number
   change: number
 }
@@ -124,7 +125,7 @@ export type NewRun = Omit<
 }
 
 /** A person whose turn it is. `isAlone` means that the run has nobody else. */
-export type NextPerson = {
+export type NextRunPerson = {
   run: number
   position: number
   email: string
@@ -150,14 +151,14 @@ const NOT_AMONG = "run || ' ' || position NOT IN (SELECT value FROM json_each(?)
 
 /** Runs and their people in the account's storage. Each call is one transaction. */
 export class RunStore {
-  readonly authorities: RunAuthorityStore
+  readonly authorities: RunOwnerStore
   readonly sent: DailyRevocationCounter
   readonly #sql: SqlStorage
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
     migrateTables(sql, 'runs', [TABLES + COUNTS, BY_WHAT_IS_ASKED, STOP_CAUSES, ALL_REVOKED_ALONE])
-    this.authorities = new RunAuthorityStore(sql)
+    this.authorities = new RunOwnerStore(sql)
     this.sent = new DailyRevocationCounter(sql)
   }
 
@@ -268,13 +269,13 @@ export class RunStore {
   nextTurn(
     now: number,
     { without, isFromEnd }: { without: readonly string[]; isFromEnd: boolean },
-  ): NextPerson | undefined {
+  ): NextRunPerson | undefined {
     const active = this.#sql.exec<{ number: number; total: number }>(
       `SELECT number, total FROM runs INDEXED BY runs_by_turn WHERE ${ACTIVE}
       ORDER BY total > 1, served_at, number`,
     )
     for (const { number, total } of active) {
-      const [turn] = this.#sql.exec<Omit<NextPerson, 'isAlone'>>(
+      const [turn] = this.#sql.exec<Omit<NextRunPerson, 'isAlone'>>(
         `SELECT run, position, email, attempts FROM run_people INDEXED BY run_people_by_state
         WHERE run = ? AND state = 'waiting' AND not_before <= ? AND ${NOT_AMONG}
         ORDER BY position ${isFromEnd ? 'DESC' : 'ASC'} LIMIT 1`,
@@ -303,7 +304,7 @@ export class RunStore {
     return at ?? undefined
   }
 
-  isWaiting({ run, position }: NextPerson): boolean {
+  isWaiting({ run, position }: NextRunPerson): boolean {
     const query = "SELECT 1 FROM run_people WHERE run = ? AND position = ? AND state = 'waiting'"
     return [...this.#sql.exec(query, run, position)].length > 0
   }
@@ -312,7 +313,7 @@ export class RunStore {
    * Marks a person as being sent. Counts towards the limits of the run's owners, once per person, however often that
    * person is tried.
    */
-  send({ run, position, attempts }: NextPerson, now: number): void {
+  send({ run, position, attempts }: NextRunPerson, now: number): void {
     if (attempts === 0) for (const email of this.authorities.charged(run)) this.sent.add(email, now)
     this.#sql.exec(
       `UPDATE run_people SET state = 'sending', attempts = attempts + 1, sent_at = ?
@@ -330,7 +331,7 @@ export class RunStore {
 
   /** Makes a person wait for another turn. One who was not even looked at has not used an attempt. */
   putBack(
-    { run, position, attempts }: NextPerson,
+    { run, position, attempts }: NextRunPerson,
     { notBefore = 0, isUntried = false } = {},
   ): void {
     if (isUntried && attempts === 1) this.#takeBack(run, position)
@@ -352,7 +353,7 @@ export class RunStore {
     }
   }
 
-  recordOutcome({ run, position, attempts }: NextPerson, outcome: PersonOutcome): void {
+  recordOutcome({ run, position, attempts }: NextRunPerson, outcome: RunPersonOutcome): void {
     const { state, at, code, message, ray_id } = outcome
     this.#sql.exec(
       `UPDATE run_people SET state = ?, attempts = ?, at = ?, code = ?, message = ?, ray_id = ?
@@ -374,7 +375,7 @@ export class RunStore {
   }
 
   /** Stops a run, unless it was paused, cancelled or finished meanwhile. */
-  stop(number: number, cause: StopCause, because: string): void {
+  stop(number: number, cause: RunStopCause, because: string): void {
     const query = `UPDATE runs SET state = 'stopped', stopped_for = ?, stopped_because = ?
       WHERE number = ? AND ${ACTIVE}`
     this.#sql.exec(query, cause, because, number)
@@ -447,7 +448,7 @@ export class RunStore {
     return true
   }
 
-  emailsOf(number: number, states: readonly PersonState[]): string[] {
+  emailsOf(number: number, states: readonly RunPersonState[]): string[] {
     const query = `SELECT position, email FROM run_people WHERE run = ? AND state = ?
       ORDER BY position`
     return states
@@ -497,9 +498,9 @@ export class RunStore {
     return this.#sql.exec<{ at: number }>(query).toArray()[0]?.at ?? 0
   }
 
-  counts(number: number): Record<PersonState, number> {
-    const query = `SELECT ${PERSON_STATES.join(', ')} FROM run_counts WHERE run = ?`
-    return this.#sql.exec<Record<PersonState, number>>(query, number).one()
+  counts(number: number): Record<RunPersonState, number> {
+    const query = `SELECT ${RUN_PERSON_STATES.join(', ')} FROM run_counts WHERE run = ?`
+    return this.#sql.exec<Record<RunPersonState, number>>(query, number).one()
   }
 
   hasLeft(number: number): boolean {
@@ -542,7 +543,7 @@ export class RunStore {
   }
 
   /** Yields the stored row of a run and then, in parts, those of its people, as the hash is computed from them. */
-  *storedRows(number: number): Generator<StoredRows> {
+  *storedRows(number: number): Generator<StoredRunRows> {
     const run = this.storedRun(number)
     yield run === undefined ? [] : [run]
     for (let after = 0; ;) {
@@ -589,10 +590,10 @@ export type RunPeopleFilter = {
   after?: number
   offset?: number
   limit: number
-  state?: PersonState | undefined
+  state?: RunPersonState | undefined
 }
 
-export type PersonOutcome = {
+export type RunPersonOutcome = {
   state: 'revoked' | 'failed' | 'unknown' | 'cancelled'
   at: string
   code: number | null
@@ -601,7 +602,7 @@ export type PersonOutcome = {
 }
 
 type StoredRow = Record<string, SqlStorageValue>
-export type StoredRows = readonly StoredRow[]
+export type StoredRunRows = readonly StoredRow[]
 
 const ROWS_AT_ONCE = 1_000
 const RUN = `number, created_at, finished_at, email, roles, reason, ticket, devices, warp_session_reauth,

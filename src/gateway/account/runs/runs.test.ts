@@ -4,8 +4,8 @@ import * as fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
 import {
-  PERSON_STATES,
-  type PersonState,
+  RUN_PERSON_STATES,
+  type RunPersonState,
   type Run,
   RUN_CONTROLS,
   type RunControl,
@@ -30,7 +30,7 @@ import type { Result } from '../../result'
 import { Journal } from '../journal'
 import { StorageBudget } from '../storage-budget'
 import type { RunPeopleFilter } from './run-store'
-import type { RunRequester } from './run-authorities'
+import type { RunRequester } from './run-owners'
 import { Runs } from './runs'
 
 // Hours of virtual time pass in these tests, which takes a slow machine a while.
@@ -974,7 +974,7 @@ test('whatever happens, each person ends one way, and was asked for no more than
             expect(['finished', 'cancelled']).toContain(state)
             expect(finished_at).not.toBeNull()
             expect(counts.waiting + counts.sending).toBe(0)
-            expect(PERSON_STATES.reduce((sum, name) => sum + counts[name], 0)).toBe(total)
+            expect(RUN_PERSON_STATES.reduce((sum, name) => sum + counts[name], 0)).toBe(total)
           }
           for (const person of allPeople(account)) {
             const calls = account.api.calls.filter(({ email }) => email === person.email)
@@ -992,10 +992,10 @@ test('whatever happens, each person ends one way, and was asked for no more than
 })
 
 /** Counts a run's people anew, regardless of the stored counts. */
-function countedAnew({ sql }: World, run: number): Record<PersonState, number> {
+function countedAnew({ sql }: World, run: number): Record<RunPersonState, number> {
   const counts = { waiting: 0, sending: 0, revoked: 0, failed: 0, unknown: 0, cancelled: 0 }
   const query = 'SELECT state, count(*) AS people FROM run_people WHERE run = ? GROUP BY state'
-  for (const { state, people: count } of sql.exec<{ state: PersonState; people: number }>(
+  for (const { state, people: count } of sql.exec<{ state: RunPersonState; people: number }>(
     query,
     run,
   )) {

@@ -1,7 +1,7 @@
 import { byteLength, LIMITS } from '../../../api/limits'
 import {
-  type Revocation,
-  type ListedRunRequest,
+  type RevokeUserRequest,
+  type RunFromListRequest,
   MAX_PEOPLE_PER_RUN,
   type RunRequest,
   type RunRetryRequest,
@@ -18,7 +18,7 @@ import {
   type RunState,
 } from '../../../api/revocation-run'
 import { type Capability, capabilitiesForRoles, type Role } from '../../../api/roles'
-import type { RoleHolder } from '../../identity/access'
+import type { StoredCaller } from '../../identity/access'
 import {
   success,
   type PageInfo,
@@ -39,14 +39,19 @@ import {
 } from '../../revocation-policy'
 import type { UpstreamReply } from '../../upstream'
 import { type WriteAuthor, currentTimestamp } from '../account-context'
-import { revocationClosing, runClosing, revocationOpening, runOpening } from '../change-entries'
+import {
+  revocationClosingEntry,
+  runClosingEntry,
+  revocationOpeningEntry,
+  runOpeningEntry,
+} from '../change-entries'
 import { type DownloadPart, exportRunReport, type RunReportFormat } from '../export'
 import type { Journal } from '../journal'
 import type { Backfill } from '../schema'
 import { StorageBudget } from '../storage-budget'
-import type { Pacer } from './pacer'
+import type { ApiCallPacer } from './api-call-pacer'
 import { type Clock, RevocationSender } from './revocation-sender'
-import type { RunRequester } from './run-authorities'
+import type { RunRequester } from './run-owners'
 import { RunEngine } from './run-engine'
 import { hashRunOutcome, hashRunPeople } from './run-hash'
 import { runPeopleFromArray, UploadedPeopleLists, type RunPeople } from './uploaded-people-lists'
@@ -55,10 +60,10 @@ import { type RunPeopleFilter, RunStore, type StoredRun } from './run-store'
 export type RunsContext = {
   sql: SqlStorage
   journal: Journal
-  revoke: (revocation: Revocation) => Promise<UpstreamReply>
+  revoke: (revocation: RevokeUserRequest) => Promise<UpstreamReply>
   policy: RevocationPolicy
   /** Returns the roles that a person has today, as far as they are known. */
-  rolesOf: (holder: RoleHolder) => readonly Role[]
+  rolesOf: (holder: StoredCaller) => readonly Role[]
   clock: Clock
   /** The share of the API's limit that is left to others, from 0 to 1. */
   reserve: number
@@ -132,7 +137,7 @@ export class Runs {
   }
 
   /** Shared by everything that makes many calls to Cloudflare, because the limit is shared too. */
-  get pacer(): Pacer {
+  get pacer(): ApiCallPacer {
     return this.#sender.pacer
   }
 
@@ -148,7 +153,7 @@ export class Runs {
   }
 
   /** Revokes one person at once, without a run, for a caller who awaits Cloudflare's own response. */
-  async revoke(revocation: Revocation, author: WriteAuthor): Promise<CloudflareResult> {
+  async revoke(revocation: RevokeUserRequest, author: WriteAuthor): Promise<CloudflareResult> {
     const { email, roles } = author
     const { policy, journal, clock } = this.#context
     // Cloudflare does not document which of the two counts, and only the address is checked here.
@@ -159,9 +164,9 @@ export class Runs {
     const refusal = revocationRefusal(asked, policy) ?? this.#budget.refusal(author)
     if (refusal !== undefined) return refusal
     this.#store.countSent(email, clock.now())
-    const number = journal.open(revocationOpening(author, revocation))
+    const number = journal.open(revocationOpeningEntry(author, revocation))
     const { reply, outcome } = await this.#sender.send(revocation)
-    journal.close(number, revocationClosing(outcome.state, reply))
+    journal.close(number, revocationClosingEntry(outcome.state, reply))
     if (reply.ok) return { ok: true, answer: reply.answer }
     return refuseWithResponse(reply.answer, reply.failure.kind === 'lost')
   }
@@ -211,7 +216,7 @@ export class Runs {
 
   /** Starts a run of one person or many. If a second confirmation is missing, it says so and starts nothing. */
   async start(
-    request: RunRequest | ListedRunRequest,
+    request: RunRequest | RunFromListRequest,
     asker: RunRequester,
   ): Promise<Result<RunDetail>> {
     const { policy, journal } = this.#context
@@ -247,7 +252,7 @@ export class Runs {
     const run = { number, ...author, ...options, created_at: currentTimestamp() }
     const people_hash = hashRunPeople({ ...run, total: people.count }, people.parts())
     const beginning = { run: number, people: people.count, subject: first, options, people_hash }
-    const change = journal.open(runOpening(author, beginning))
+    const change = journal.open(runOpeningEntry(author, beginning))
     this.#store.create({ ...run, people, idempotency_key, change })
     this.#store.authorities.open(number, asker)
     if ('list' in request) this.#lists.startedWith(request.list.id, number)
@@ -392,7 +397,7 @@ export class Runs {
     const options = { devices, warp_session_reauth }
     const people_hash = hashRunPeople(run, this.#store.emailParts(number))
     const beginning = { run: number, people, subject, options, people_hash }
-    const opening = runOpening(authorOf(asker, request), beginning)
+    const opening = runOpeningEntry(authorOf(asker, request), beginning)
     this.#store.retryFailed(number, this.#context.journal.open(opening))
     this.#store.authorities.open(number, asker)
     this.#store.setState(number, 'running')
@@ -412,7 +417,7 @@ export class Runs {
     const revoked = counts.revoked - (run.total - (change.people ?? run.total))
     const people_hash = hashRunOutcome(this.#store.storedRows(number))
     const controlled = this.#store.controls(number)
-    journal.close(run.change, runClosing({ ...counts, revoked }, { controlled, people_hash }))
+    journal.close(run.change, runClosingEntry({ ...counts, revoked }, { controlled, people_hash }))
   }
 
   /** Lists runs, newest first; of those of one person only the latest of each, on one page. */

@@ -1,4 +1,4 @@
-import { MAX_PEOPLE_PER_RUN, type SentList } from '../../../api/revocation-request'
+import { MAX_PEOPLE_PER_RUN, type SentPeopleList } from '../../../api/revocation-request'
 import { migrateTables } from '../schema'
 
 const FIRST = `
@@ -82,7 +82,7 @@ export class UploadedPeopleLists {
   }
 
   /** Returns the people of a list if it is complete. */
-  find({ id, people }: SentList, email: string): RunPeople | undefined {
+  find({ id, people }: SentPeopleList, email: string): RunPeople | undefined {
     if (this.#peopleOf(id, email) !== people) return undefined
     return { count: people, parts: () => this.#parts(id) }
   }

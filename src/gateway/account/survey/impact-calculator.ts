@@ -19,7 +19,7 @@ import type { HostRow } from '../../../api/impact/host-rows'
 import { concernsHosts, compareHostRowsBySeverity } from '../../../api/impact/host-states'
 import { computeSeatHistogram } from '../../../api/impact/seat-findings'
 import {
-  type HostsRequest,
+  type AffectedHostsRequest,
   type Impact,
   type ImpactRequest,
   SESSION_CLOCK_AREAS,
@@ -65,7 +65,7 @@ export class ImpactCalculator {
   }
 
   /** Returns every host that the change affects, as CSV; null if they are unknown. */
-  csvOf(request: HostsRequest): ReadableStream<Uint8Array> | null {
+  csvOf(request: AffectedHostsRequest): ReadableStream<Uint8Array> | null {
     const rows = this.#selectedRows(request)
     if (rows === undefined) return null
     const encoder = new TextEncoder()
@@ -102,7 +102,7 @@ export class ImpactCalculator {
     })
   }
 
-  hosts(request: HostsRequest): Result<HostRow[]> {
+  hosts(request: AffectedHostsRequest): Result<HostRow[]> {
     const rows = this.#selectedRows(request)
     if (rows === undefined) return notSurveyed()
     const { offset = 0, limit = LENGTH_OF_PAGE } = request
@@ -143,7 +143,7 @@ export class ImpactCalculator {
    * Returns the rows that a request selects, by zone and with the worst first. They are computed anew for each page,
    * because all of them at once would take more memory than everything else.
    */
-  #selectedRows(request: HostsRequest): Generator<HostRow, void> | undefined {
+  #selectedRows(request: AffectedHostsRequest): Generator<HostRow, void> | undefined {
     const { resource, before, after } = request
     const change = { before, after }
     if (!decidesHosts(request)) return undefined
@@ -168,7 +168,7 @@ function notSurveyed(): Refused {
 
 function* selectedRows(
   zones: Iterable<{ zone: string; rows: HostRow[] }>,
-  { state, zone, search }: HostsRequest,
+  { state, zone, search }: AffectedHostsRequest,
 ): Generator<HostRow, void> {
   const part = search?.trim().toLowerCase() ?? ''
   for (const { zone: name, rows } of zones) {

@@ -3,7 +3,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import type { UpstreamReply } from '../../upstream'
 import { VirtualClock } from '../../testing/virtual-clock'
-import { Pacer } from '../runs/pacer'
+import { ApiCallPacer } from '../runs/api-call-pacer'
 import { SurveyRunner } from './survey-runner'
 
 const ACCOUNT = 'a-1'
@@ -61,7 +61,7 @@ async function withSurveys(answers: Answers, work: (harness: Harness) => Promise
         Object.entries(answers).find(([start]) => path.startsWith(start)) ?? []
       return reply(typeof answer === 'function' ? answer() : answer)
     }
-    const pacer = new Pacer({ reserve: 0.5, lastAt: 0, blockedUntil: 0 })
+    const pacer = new ApiCallPacer({ reserve: 0.5, lastAt: 0, blockedUntil: 0 })
     const surveys = () =>
       new SurveyRunner({ sql: storage.sql, accountId: ACCOUNT, read, pacer, clock })
     await work({ surveys, asked, clock })

@@ -7,10 +7,10 @@ import {
   type UnreadSurveyPart,
 } from '../../../api/impact/survey'
 import {
-  isSurveyOnly,
+  isSurveyOnlyRead,
   type SurveyReadName,
   surveyReadPath,
-  UNUSED_PRODUCT_ERRORS,
+  UNUSED_PRODUCT_ERROR_CODES,
 } from '../../../api/impact/survey-reads'
 import {
   type PermissionRequirement,
@@ -19,7 +19,7 @@ import {
 } from '../../status/permissions'
 import { byteLength } from '../../../api/limits'
 import type { UpstreamReply } from '../../upstream'
-import type { Pacer } from '../runs/pacer'
+import type { ApiCallPacer } from '../runs/api-call-pacer'
 import type { Clock } from '../runs/revocation-sender'
 import { replacePeopleByCounts, collectSurveyFacts, isZoneOfAccount } from './survey-facts'
 import { type SurveyReadFailure, type SurveyRead, SurveyStore } from './survey-store'
@@ -30,7 +30,7 @@ export type SurveysContext = {
   /** Reads a path of Cloudflare's API. */
   read: (path: string) => Promise<UpstreamReply>
   /** The pacer of the runs, so that all calls together stay below the limit. */
-  pacer: Pacer
+  pacer: ApiCallPacer
   clock: Clock
 }
 
@@ -276,7 +276,7 @@ export class SurveyRunner {
       return
     }
     const { kind, code, message } = reply.failure
-    if (code !== null && UNUSED_PRODUCT_ERRORS[read.read] === code) {
+    if (code !== null && UNUSED_PRODUCT_ERROR_CODES[read.read] === code) {
       pacer.heard(headers, now)
       if (this.#store.has(read)) this.#keep(read, { result: null, resultInfo: null, status })
       return
@@ -402,7 +402,7 @@ function requiredFor(areas: readonly SurveyArea[]): SurveyArea[] {
 }
 
 function requirementOf(read: SurveyReadName): PermissionRequirement {
-  return isSurveyOnly(read) ? SURVEY_REQUIREMENTS[read] : PERMISSION_REQUIREMENTS[read]
+  return isSurveyOnlyRead(read) ? SURVEY_REQUIREMENTS[read] : PERMISSION_REQUIREMENTS[read]
 }
 
 const resultInfoSchema = z.looseObject({

@@ -4,7 +4,7 @@ import { isHistoryRemovalRunning } from '../retention/history-removal'
 import { problemFound, type VerificationStep } from './verification-step'
 
 export type IndexCheckPosition = { term: number; change: number }
-export const INDEX_CHECK_START: IndexCheckPosition = { term: 0, change: 0 }
+export const INDEX_CHECK_START_POSITION: IndexCheckPosition = { term: 0, change: 0 }
 
 /**
  * The bounds of a step, whichever is reached first. Characters count what SQLite searches for the fields of a change.
@@ -68,7 +68,7 @@ function splitTerm(name: string): [kind: string, text: string] {
 }
 
 export type PathCheckPosition = { change: number; pointer: string }
-export const PATHS_CHECK_START: PathCheckPosition = { change: 0, pointer: '' }
+export const PATHS_CHECK_START_POSITION: PathCheckPosition = { change: 0, pointer: '' }
 
 /** Does the same for the table that the first builds searched, as far as it is not indexed yet. */
 export function checkPathsStep(

@@ -1,5 +1,5 @@
 import type { ChecksummedCounts } from '../checksummed-counts'
-import type { DailyRevocationCounter } from '../runs/run-authorities'
+import type { DailyRevocationCounter } from '../runs/run-owners'
 import type { StorageBudget } from '../storage-budget'
 import type { ChangeIndex } from '../change-index'
 import type { VerificationProblem, VerificationStep } from './verification-step'
@@ -14,7 +14,7 @@ export type LimitsCheckPosition = {
   bytes: ReadonlyMap<string, number>
   revoked: ReadonlyMap<string, number>
 }
-export const LIMITS_CHECK_START: LimitsCheckPosition = {
+export const LIMITS_CHECK_START_POSITION: LimitsCheckPosition = {
   day: '',
   entry: 0,
   bytes: new Map(),
@@ -60,7 +60,8 @@ export class DailyLimitsVerifier {
   step(from: LimitsCheckPosition): VerificationStep<LimitsCheckPosition> {
     const day = new Date().toISOString().slice(0, 10)
     // The counts of a day that ended meanwhile are no longer stored.
-    const start = from.day === day ? from : { ...LIMITS_CHECK_START, entry: this.#lastBefore(day) }
+    const start =
+      from.day === day ? from : { ...LIMITS_CHECK_START_POSITION, entry: this.#lastBefore(day) }
     const [stored, revoked] = [new Map(start.bytes), new Map(start.revoked)]
     let { entry } = start
     let [entries, bytes] = [0, 0]

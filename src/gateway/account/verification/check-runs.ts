@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { Change } from '../../../api/change'
-import { PERSON_STATES, type PersonState } from '../../../api/revocation-run'
+import { RUN_PERSON_STATES, type RunPersonState } from '../../../api/revocation-run'
 import type { Journal } from '../journal'
 import { isHistoryRemovalRunning } from '../retention/history-removal'
 import { addRowsToHash, startRequestedRunHash, IncrementalHash } from '../runs/run-hash'
@@ -10,7 +10,7 @@ import { problemFound, type VerificationProblem, type VerificationStep } from '.
 
 /** `unprotected` counts the runs of earlier builds so far, which wrote no hash of the people into history. */
 export type RunCheckPosition = { run: number; unprotected: number }
-export const RUNS_CHECK_START: RunCheckPosition = { run: 0, unprotected: 0 }
+export const RUNS_CHECK_START_POSITION: RunCheckPosition = { run: 0, unprotected: 0 }
 
 const RUNS_A_STEP = 100
 /** A step ends with the run that reaches this number. Within a run of thousands, other work gets its turn. */
@@ -106,7 +106,7 @@ export class RunVerifier {
   #problemAtOnce(run: StoredRun, change: Change): string | undefined {
     const counts = this.#store.counts(run.number)
     const counted = this.#counted(run.number)
-    if (PERSON_STATES.some((state) => counts[state] !== (counted.get(state) ?? 0))) {
+    if (RUN_PERSON_STATES.some((state) => counts[state] !== (counted.get(state) ?? 0))) {
       return 'its people are not counted as they are.'
     }
     if (!isSummedUp(change, counts)) return 'its people do not add up to what history says.'
@@ -115,9 +115,9 @@ export class RunVerifier {
     return this.#problemAlone(run, change)
   }
 
-  #counted(run: number): Map<PersonState, number> {
+  #counted(run: number): Map<RunPersonState, number> {
     const query = 'SELECT state, count(*) AS people FROM run_people WHERE run = ? GROUP BY state'
-    const rows = this.#sql.exec<{ state: PersonState; people: number }>(query, run).toArray()
+    const rows = this.#sql.exec<{ state: RunPersonState; people: number }>(query, run).toArray()
     return new Map(rows.map(({ state, people }) => [state, people]))
   }
 
@@ -204,7 +204,7 @@ export function checkRevokedAloneStep(
   return { kind: rows.length < ALONE_A_STEP ? 'end' : 'next', position: { email } }
 }
 
-function isSummedUp({ after }: Change, counts: Record<PersonState, number>): boolean {
+function isSummedUp({ after }: Change, counts: Record<RunPersonState, number>): boolean {
   const written = countsSchema.safeParse(after).data
   // People revoked before a retry are in the entry of the previous attempt.
   return written === undefined || SUMMED_UP.every((state) => written[state] === counts[state])

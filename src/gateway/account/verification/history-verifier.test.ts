@@ -13,14 +13,14 @@ import { RunStore } from '../runs/run-store'
 import { JOURNAL_BEGINNING } from '../retention/journal-start'
 import { chainStartPosition, EntryChainVerifier } from './check-entries'
 import {
-  INDEX_CHECK_START,
-  PATHS_CHECK_START,
+  INDEX_CHECK_START_POSITION,
+  PATHS_CHECK_START_POSITION,
   checkIndexStep,
   checkNamePartsStep,
   checkNamesStep,
   checkPathsStep,
 } from './check-index'
-import { RunVerifier, RUNS_CHECK_START, checkRevokedAloneStep } from './check-runs'
+import { RunVerifier, RUNS_CHECK_START_POSITION, checkRevokedAloneStep } from './check-runs'
 import type { HistoryVerifier } from './history-verifier'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -171,11 +171,11 @@ async function rowsReadAt(changes: number): Promise<Record<string, number>> {
         new EntryChainVerifier(sql, journal.index)
           .step({ ...chainStartPosition(JOURNAL_BEGINNING), entry: 500, change: 250 })
           .catch(() => {}),
-      'what changes are searched by': () => checkIndexStep(sql, INDEX_CHECK_START),
-      'what the first builds searched by': () => checkPathsStep(sql, 0, PATHS_CHECK_START),
+      'what changes are searched by': () => checkIndexStep(sql, INDEX_CHECK_START_POSITION),
+      'what the first builds searched by': () => checkPathsStep(sql, 0, PATHS_CHECK_START_POSITION),
       names: () => checkNamesStep(sql, { id: 0 }),
       'parts of names': () => checkNamePartsStep(sql, { part: '' }),
-      runs: () => new RunVerifier(sql, journal, new RunStore(sql)).step(RUNS_CHECK_START),
+      runs: () => new RunVerifier(sql, journal, new RunStore(sql)).step(RUNS_CHECK_START_POSITION),
       'who was revoked last': () => checkRevokedAloneStep(sql, { email: '' }),
     }
     for (const [name, step] of Object.entries(steps)) {

@@ -7,12 +7,12 @@ import { RunStore } from '../runs/run-store'
 import { WriteQueue } from '../alarms'
 import { type ChainPosition, chainStartPosition, EntryChainVerifier } from './check-entries'
 import {
-  INDEX_CHECK_START,
+  INDEX_CHECK_START_POSITION,
   type IndexCheckPosition,
   type NameCheckPosition,
   type NamePartCheckPosition,
   type PathCheckPosition,
-  PATHS_CHECK_START,
+  PATHS_CHECK_START_POSITION,
   checkIndexStep,
   checkNamePartsStep,
   checkNamesStep,
@@ -21,11 +21,15 @@ import {
 import {
   type RevokedAloneCheckPosition,
   RunVerifier,
-  RUNS_CHECK_START,
+  RUNS_CHECK_START_POSITION,
   type RunCheckPosition,
   checkRevokedAloneStep,
 } from './check-runs'
-import { LIMITS_CHECK_START, DailyLimitsVerifier, type LimitsCheckPosition } from './check-limits'
+import {
+  LIMITS_CHECK_START_POSITION,
+  DailyLimitsVerifier,
+  type LimitsCheckPosition,
+} from './check-limits'
 import { checkKnownValuesStep } from './check-values'
 import { problemFound, type VerificationProblem, type VerificationStep } from './verification-step'
 
@@ -43,13 +47,13 @@ type Stage =
 
 /** The stages of a full pass after the entries, which everything else is derived from, in order. */
 const FOLLOWING: readonly Stage[] = [
-  { name: 'index', position: INDEX_CHECK_START },
-  { name: 'paths', position: PATHS_CHECK_START },
+  { name: 'index', position: INDEX_CHECK_START_POSITION },
+  { name: 'paths', position: PATHS_CHECK_START_POSITION },
   { name: 'names', position: { id: 0 } },
   { name: 'name-parts', position: { part: '' } },
-  { name: 'runs', position: RUNS_CHECK_START },
+  { name: 'runs', position: RUNS_CHECK_START_POSITION },
   { name: 'alone', position: { email: '' } },
-  { name: 'limits', position: LIMITS_CHECK_START },
+  { name: 'limits', position: LIMITS_CHECK_START_POSITION },
   { name: 'values', position: {} },
 ]
 

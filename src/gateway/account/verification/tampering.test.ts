@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, test, vi } from 'vitest'
-import { fillAccount } from '../../testing/full-account'
+import { fillAccountStorage } from '../../testing/full-account'
 import { createVerifier } from '../../testing/stored-journal'
 import { Journal } from '../journal'
 import type { HistoryVerifier } from './history-verifier'
@@ -181,7 +181,7 @@ function altered(column: string, value: SqlStorageValue): SqlStorageValue {
 function withTampered(work: (account: Tampered) => Promise<void>): Promise<void> {
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())
   return runInDurableObject(stub, async (_account, { storage }) => {
-    await fillAccount(storage)
+    await fillAccountStorage(storage)
     const { sql, kv } = storage
     const account = new Tampered(sql, createVerifier(storage, new Journal(sql, kv)))
     expect(await account.verifier.answer()).toMatchObject({ ok: true, pass: null })

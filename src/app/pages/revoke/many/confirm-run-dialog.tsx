@@ -7,7 +7,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { FormProvider, useForm, useFormContext, useWatch } from 'react-hook-form'
 import type { ApiError } from '../../../../api/errors'
-import type { ListedRunRequest, RunRequest } from '../../../../api/revocation-request'
+import type { RunFromListRequest, RunRequest } from '../../../../api/revocation-request'
 import { uploadPeopleListQuery, useClientLoginStatus } from '../../../queries/revocations'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { BusyButton } from '../../../ui/busy-button'
@@ -33,7 +33,7 @@ type ConfirmDialogProps = {
   check: PeopleListCheck
   error: ApiError | null
   isBusy: boolean
-  onRevoke: (request: RunRequest | ListedRunRequest) => void
+  onRevoke: (request: RunRequest | RunFromListRequest) => void
   onClose: () => void
 }
 
@@ -230,7 +230,7 @@ function knownInWords({ unknown, isLookingUp }: PeopleListCheck): string {
 }
 
 /** The people of a run, as its request names them. */
-type NamedPeople = Pick<RunRequest, 'emails'> | Pick<ListedRunRequest, 'list'>
+type NamedPeople = Pick<RunRequest, 'emails'> | Pick<RunFromListRequest, 'list'>
 
 /** A list on its way to the gateway; once it has arrived completely, `people` is how a request refers to it. */
 type SentList =

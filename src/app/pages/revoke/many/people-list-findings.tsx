@@ -5,8 +5,8 @@ import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import { BYTE_ORDER_MARK, type CsvCell, csvRow } from '../../../../api/csv'
 import { saveFile } from '../../../ui/save-file'
 import { VirtualTable } from '../virtual-table'
-import type { PersonEntry } from './list/people-source'
-import type { LocatedAddress, MergedPeopleList } from './use-people-list-state'
+import type { PeopleSourceEntry } from './list/people-source'
+import type { AddressWithSource, MergedPeopleList } from './use-people-list-state'
 
 type MalformedProps = {
   entries: MergedPeopleList['malformed']
@@ -185,7 +185,7 @@ export function SelfInListNotice({ onLeaveOut }: { onLeaveOut: () => void }) {
 }
 
 type CorrectionProps = {
-  entry: LocatedAddress<PersonEntry> | undefined
+  entry: AddressWithSource<PeopleSourceEntry> | undefined
   onCorrect: (key: string, text: string | undefined) => void
 }
 

@@ -5,7 +5,11 @@ import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useId, useMemo, useState } from 'react'
 import { PermissionButton } from '../../../ui/permission-button'
 import { createColumnChoice, type ColumnChoice, findFallbackColumns } from './list/column-choice'
-import { type PeopleSource, type SourceTable, chooseSourceColumns } from './list/people-source'
+import {
+  type PeopleSource,
+  type PeopleSourceTable,
+  chooseSourceColumns,
+} from './list/people-source'
 import { rereadInEncoding } from './list/read-people-source'
 import { TEXT_ENCODINGS, type TextEncoding } from './list/text-encoding'
 
@@ -82,7 +86,7 @@ function SourceRow({ source, onPut, onRemove }: SourceRowProps) {
 
 type TableColumnsProps = {
   name: string
-  table: SourceTable
+  table: PeopleSourceTable
   onChoose: (choice: ColumnChoice) => void
 }
 
@@ -139,7 +143,7 @@ function TableColumns({ name, table, onChoose }: TableColumnsProps) {
   )
 }
 
-function choiceInWords(source: SourceTable, choice: ColumnChoice): ReactNode {
+function choiceInWords(source: PeopleSourceTable, choice: ColumnChoice): ReactNode {
   const { columns, standIns, known } = choice
   return (
     <>
@@ -166,7 +170,7 @@ function choiceInWords(source: SourceTable, choice: ColumnChoice): ReactNode {
 }
 
 function columnsInWords(
-  { table }: SourceTable,
+  { table }: PeopleSourceTable,
   columns: readonly number[],
   between = ' and ',
 ): string {
@@ -175,7 +179,7 @@ function columnsInWords(
 
 type ColumnQuestionProps = {
   name: string
-  table: SourceTable
+  table: PeopleSourceTable
   onChoose: (choice: ColumnChoice) => void
 }
 

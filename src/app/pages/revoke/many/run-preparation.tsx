@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useId, useRef, useState } from 'react'
-import type { ListedRunRequest, RunRequest } from '../../../../api/revocation-request'
+import type { RunFromListRequest, RunRequest } from '../../../../api/revocation-request'
 import { startRun } from '../../../../api/revocations-operations'
 import { ROUTES } from '../../../paths'
 import { sendGatehouseCall, resultOrThrow } from '../../../queries/api'
@@ -51,7 +51,7 @@ export default function RunPreparation({ account, people, isTyping, onStarted }:
   const [isConfirming, setConfirming] = useState(false)
   const start = useMutation({
     // One list starts one run, however often the start is requested.
-    mutationFn: (request: RunRequest | ListedRunRequest) =>
+    mutationFn: (request: RunRequest | RunFromListRequest) =>
       resultOrThrow(
         retryUntilAnswered(() =>
           sendGatehouseCall(startRun(account, { ...request, idempotency_key: version })),

@@ -1,6 +1,6 @@
 import { useMemo, useReducer } from 'react'
 import { findAddresses } from './list/find-addresses'
-import type { PersonEntry, IgnoredAddress, PeopleSource } from './list/people-source'
+import type { PeopleSourceEntry, IgnoredAddress, PeopleSource } from './list/people-source'
 
 type State = {
   sources: readonly PeopleSource[]
@@ -71,7 +71,7 @@ function changed({ sources, leftOut }: State, change: Change): Partial<State> {
 
 function withEntries(
   sources: readonly PeopleSource[],
-  change: (entry: PersonEntry) => readonly PersonEntry[],
+  change: (entry: PeopleSourceEntry) => readonly PeopleSourceEntry[],
 ): PeopleSource[] {
   return sources.map((source) => ({
     ...source,
@@ -80,9 +80,9 @@ function withEntries(
 }
 
 function corrected(
-  entry: PersonEntry,
+  entry: PeopleSourceEntry,
   { key, text }: Extract<Change, { do: 'correct' }>,
-): readonly PersonEntry[] {
+): readonly PeopleSourceEntry[] {
   if (entry.key !== key) return [entry]
   if (text === undefined) return []
   const { addresses } = findAddresses(text.trim())
@@ -92,9 +92,9 @@ function corrected(
 }
 
 /** An item with the name of its source. */
-export type LocatedAddress<Item> = Item & { source: string }
+export type AddressWithSource<Item> = Item & { source: string }
 
-type Duplicate = PersonEntry & { email: string; firstRow: number; firstSource: string }
+type Duplicate = PeopleSourceEntry & { email: string; firstRow: number; firstSource: string }
 
 /**
  * The people of all sources, without duplicates and in order, with the problems and the addresses that are not in the
@@ -103,12 +103,12 @@ type Duplicate = PersonEntry & { email: string; firstRow: number; firstSource: s
 export type MergedPeopleList = {
   emails: readonly string[]
   /** Repeated people, with the row in which they appeared first. */
-  duplicates: readonly LocatedAddress<Duplicate>[]
+  duplicates: readonly AddressWithSource<Duplicate>[]
   /** Rows without an address. */
-  malformed: readonly LocatedAddress<PersonEntry>[]
+  malformed: readonly AddressWithSource<PeopleSourceEntry>[]
   /** People who were taken from another column, because their own is empty. */
-  instead: readonly LocatedAddress<PersonEntry>[]
-  notTaken: readonly LocatedAddress<IgnoredAddress>[]
+  instead: readonly AddressWithSource<PeopleSourceEntry>[]
+  notTaken: readonly AddressWithSource<IgnoredAddress>[]
   /** The number of rows that have people, or should have. */
   rows: number
   /** The source of a table that still needs a choice of columns. */
@@ -120,10 +120,10 @@ function buildPeopleDraft(
   leftOut: ReadonlySet<string>,
 ): MergedPeopleList {
   const first = new Map<string, { row: number; source: string }>()
-  const duplicates: LocatedAddress<Duplicate>[] = []
-  const malformed: LocatedAddress<PersonEntry>[] = []
-  const instead: LocatedAddress<PersonEntry>[] = []
-  const notTaken: LocatedAddress<IgnoredAddress>[] = []
+  const duplicates: AddressWithSource<Duplicate>[] = []
+  const malformed: AddressWithSource<PeopleSourceEntry>[] = []
+  const instead: AddressWithSource<PeopleSourceEntry>[] = []
+  const notTaken: AddressWithSource<IgnoredAddress>[] = []
   let rows = 0
   for (const { name: source, tables } of sources) {
     for (const table of tables) {

@@ -2,8 +2,8 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { useQueries } from '@tanstack/react-query'
 import { memo, useEffect, useMemo, useRef, useState } from 'react'
 import {
-  PERSON_STATES,
-  type PersonState,
+  RUN_PERSON_STATES,
+  type RunPersonState,
   type RunDetail,
   type RunPerson,
 } from '../../../../api/revocation-run'
@@ -20,13 +20,13 @@ import { type RowRange, VirtualTable } from '../virtual-table'
 type PeopleCardProps = {
   account: string
   run: RunDetail
-  shown: PersonState | undefined
-  onShow: (state: PersonState | undefined) => void
+  shown: RunPersonState | undefined
+  onShow: (state: RunPersonState | undefined) => void
 }
 
 /** All of a run's people, or those with one outcome, with a report to download. */
 export function RunPeopleCard({ account, run, shown, onShow }: PeopleCardProps) {
-  const states = PERSON_STATES.filter((state) => run.counts[state] > 0 || state === shown)
+  const states = RUN_PERSON_STATES.filter((state) => run.counts[state] > 0 || state === shown)
   return (
     <SectionCard
       title="People"
@@ -82,7 +82,7 @@ function Filter({ label, count, isOn, onChoose }: FilterProps) {
   )
 }
 
-type PeopleListProps = { account: string; run: RunDetail; state: PersonState | undefined }
+type PeopleListProps = { account: string; run: RunDetail; state: RunPersonState | undefined }
 
 /** Everybody in the run, or those with one outcome. Reads the pages in view, and those that soon will be. */
 function PeopleList({ account, run, state }: PeopleListProps) {

@@ -6,7 +6,7 @@ import { sendGatehouseCall, resultOrThrow } from '../../../queries/api'
 import { retryUntilAnswered } from '../../../queries/idempotent-writes'
 import { isRunEnded, isRunActive, runPeopleQueryKey, runQuery } from '../../../queries/revocations'
 import { mayHaveBeenApplied } from '../../../ui/error-advice'
-import { QuestionDialog } from '../../../ui/question-dialog'
+import { ConfirmationDialog } from '../../../ui/confirmation-dialog'
 import { PermissionButton } from '../../../ui/permission-button'
 import { toastFailure } from '../../../ui/toasts'
 import { peopleCountInWords } from '../run-words'
@@ -120,7 +120,7 @@ type CancelDialogProps = { run: RunDetail; onCancel: () => void; onClose: () => 
 function CancelDialog({ run, onCancel, onClose }: CancelDialogProps) {
   const { revoked, waiting, sending } = run.counts
   return (
-    <QuestionDialog
+    <ConfirmationDialog
       title={`Cancel run ${run.number}?`}
       description={
         <>

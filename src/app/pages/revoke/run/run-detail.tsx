@@ -5,7 +5,11 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link as RouterLink } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { GATEWAY_ERRORS } from '../../../../api/errors'
-import { runExceedsRoles, type PersonState, type RunDetail } from '../../../../api/revocation-run'
+import {
+  runExceedsRoles,
+  type RunPersonState,
+  type RunDetail,
+} from '../../../../api/revocation-run'
 import { ROUTES } from '../../../paths'
 import { isRunEnded, isRunActive, runQuery } from '../../../queries/revocations'
 import { sessionQuery } from '../../../queries/session'
@@ -99,8 +103,8 @@ type RunViewProps = {
   account: string
   run: RunDetail
   /** Which of the people are shown; undefined for all. */
-  shown: PersonState | undefined
-  onShow: (state: PersonState | undefined) => void
+  shown: RunPersonState | undefined
+  onShow: (state: RunPersonState | undefined) => void
 }
 
 const LATEST = 5

@@ -1,4 +1,4 @@
-import type { PersonState, RunControl, RunDetail } from '../../../../api/revocation-run'
+import type { RunPersonState, RunControl, RunDetail } from '../../../../api/revocation-run'
 import { rolesInWords } from '../../../queries/permission-denial'
 import { isRunActive } from '../../../queries/revocations'
 import { FactRow } from '../../../ui/data-table'
@@ -23,7 +23,7 @@ const PARTS = [
   ['failed', 'var(--color-kumo-danger)'],
   ['unknown', 'var(--color-kumo-warning)'],
   ['cancelled', HATCHED],
-] as const satisfies readonly (readonly [PersonState, string])[]
+] as const satisfies readonly (readonly [RunPersonState, string])[]
 
 const CONTROLLED: Record<RunControl, string> = {
   pause: 'Paused',

@@ -4,7 +4,7 @@ import {
   isOtherPeopleColumnName,
   isSecondaryAddressColumnName,
   type PeopleTable,
-  type TableRow,
+  type TableRowWithAddresses,
 } from './people-table'
 import { findDirectoryExportColumns } from './directory-exports'
 import { isMisspelledAddress } from './find-addresses'
@@ -20,10 +20,10 @@ export type ColumnChoice = {
 }
 
 /** The columns that the page offers, and the choice; an undefined choice is a question for the person. */
-export type OfferedColumns = { offered: readonly AddressColumn[]; choice: ColumnChoice | undefined }
+export type ColumnOffer = { offered: readonly AddressColumn[]; choice: ColumnChoice | undefined }
 
 /** Chooses the columns if they are certain: those of a known export, or the only ones there are. */
-export function chooseColumns(table: PeopleTable): OfferedColumns {
+export function chooseColumns(table: PeopleTable): ColumnOffer {
   const holding = findAddressColumns(table)
   const addressColumns = holding.filter(({ isOfAddresses }) => isOfAddresses)
   // If all of them name other people, the people to revoke may be named within texts.
@@ -58,7 +58,7 @@ function certainChoice(
   return createColumnChoice({ table, offered }, [first.index])
 }
 
-type Offer = Pick<OfferedColumns, 'offered'> & { table: PeopleTable }
+type Offer = Pick<ColumnOffer, 'offered'> & { table: PeopleTable }
 
 /** Returns the choice of these columns, with the columns that stand in for them in rows where they are empty. */
 export function createColumnChoice(
@@ -78,7 +78,7 @@ type StandIn = { index: number; name: string; rows: number }
 /**
  * Finds columns that could stand in for empty cells, but are not used automatically because they may name other people.
  */
-export function findFallbackColumns({ table, offered, choice }: Offer & OfferedColumns): StandIn[] {
+export function findFallbackColumns({ table, offered, choice }: Offer & ColumnOffer): StandIn[] {
   if (choice === undefined) return []
   const taken = [...choice.columns, ...choice.standIns]
   const without = table.rows.filter((row) => needsFallbackColumn(row, choice.columns))
@@ -98,13 +98,16 @@ export function findFallbackColumns({ table, offered, choice }: Offer & OfferedC
  * Whether another column may name the person of a row: the chosen columns have no address, and no text that was meant
  * to be one. A misspelled address is to be corrected instead.
  */
-export function needsFallbackColumn(row: TableRow, columns: readonly number[]): boolean {
+export function needsFallbackColumn(
+  row: TableRowWithAddresses,
+  columns: readonly number[],
+): boolean {
   return columns.every(
     (column) => !hasAddressInColumn(row, column) && !isMisspelledAddress(row.cells[column] ?? ''),
   )
 }
 
-export function hasAddressInColumn({ found }: TableRow, index: number): boolean {
+export function hasAddressInColumn({ found }: TableRowWithAddresses, index: number): boolean {
   return found.some(
     ({ column, addresses }) =>
       column === index && addresses.some(({ because }) => because === undefined),
@@ -162,7 +165,7 @@ function isSameEverywhere(
   return shared > 0
 }
 
-function emailsIn(found: TableRow['found'], index: number): string {
+function emailsIn(found: TableRowWithAddresses['found'], index: number): string {
   const cell = found.find(({ column }) => column === index)
   const meant = cell?.addresses.filter(({ because }) => because === undefined)
   return (meant ?? []).map(({ email }) => email).join(' ')

@@ -1,6 +1,6 @@
 import Papa, { type ParseConfig, type Parser, type ParseResult } from 'papaparse'
 import { findAddresses } from './find-addresses'
-import { type TextRow, yieldToMain } from './people-table'
+import { type RawTableRow, yieldToMain } from './people-table'
 
 /** Parsing this much takes a few milliseconds; the browser can work between two chunks. */
 const CHUNK = 64 * 1_024
@@ -22,7 +22,7 @@ const DASHES = /^-+(?: +-+)+ *$/m
 export async function parseDelimitedText(
   text: string,
   chunkSize = CHUNK,
-): Promise<TextRow[] | undefined> {
+): Promise<RawTableRow[] | undefined> {
   if (DASHES.test(text)) return readAligned(text)
   const [declaration = '', declared] = DECLARATION.exec(text) ?? []
   const content = withoutBlanksBeforeQuotes(text.slice(declaration.length))
@@ -182,7 +182,7 @@ function isRule(line: string): boolean {
   return line.includes('-') && RULE.test(line)
 }
 
-function withoutFrame(rows: readonly TextRow[]): TextRow[] {
+function withoutFrame(rows: readonly RawTableRow[]): RawTableRow[] {
   return rows
     .filter(({ cells }) => !isRule(cells.join('|')))
     .map(({ row, cells }) => ({
@@ -195,7 +195,7 @@ function withoutFrame(rows: readonly TextRow[]): TextRow[] {
 }
 
 /** Reads a table whose columns are aligned with blanks, with a line of dashes below each column name. */
-function readAligned(text: string): TextRow[] {
+function readAligned(text: string): RawTableRow[] {
   const lines = text.split('\n')
   const rule = lines.findIndex((line) => DASHES.test(line))
   const starts = [...(lines[rule] ?? '').matchAll(/-+/g)].map(({ index }) => index)

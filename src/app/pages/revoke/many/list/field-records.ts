@@ -3,7 +3,7 @@ import {
   type RowsWithColumnNames,
   isOtherPeopleColumnName,
   type TextOutsideTable,
-  type TextRow,
+  type RawTableRow,
   yieldToMain,
 } from './people-table'
 import { findAddresses } from './find-addresses'
@@ -193,7 +193,7 @@ function vcards(lines: readonly Line[]): FieldRecord[] {
 
 async function rowsOf(records: readonly FieldRecord[]): Promise<RowsWithColumnNames> {
   const columns = new Map<string, { index: number; name: string }>()
-  const rows: TextRow[] = []
+  const rows: RawTableRow[] = []
   const pause = yieldToMain()
   for (const { row, fields } of records) {
     await pause()

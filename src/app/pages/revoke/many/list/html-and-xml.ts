@@ -1,10 +1,10 @@
 /** Reads HTML, and XML that holds records. */
 import { Parser } from 'htmlparser2'
-import { type TextRow, yieldToMain } from './people-table'
+import { type RawTableRow, yieldToMain } from './people-table'
 
 /** HTML as a page shows it: the rows of its tables, and the lines around them. */
 type HtmlText = {
-  rows: readonly TextRow[]
+  rows: readonly RawTableRow[]
   hasTable: boolean
   /** Content that no page shows but that may contain addresses: attributes and comments. */
   hidden: string
@@ -22,7 +22,7 @@ const LINES = new Set(
  * This one creates no elements.
  */
 export async function parseHtml(html: string): Promise<HtmlText> {
-  const rows: TextRow[] = []
+  const rows: RawTableRow[] = []
   const hidden: string[] = []
   /** The open rows: more than one if a table is nested in a cell. */
   const open: { cells: string[] }[] = []

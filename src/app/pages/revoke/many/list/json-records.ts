@@ -2,7 +2,7 @@ import { isJsonObject } from '../../../../../api/json'
 import {
   type RowsWithColumnNames,
   type TextOutsideTable,
-  type TextRow,
+  type RawTableRow,
   yieldToMain,
 } from './people-table'
 
@@ -124,7 +124,9 @@ function parse(text: string): unknown {
  * `AuditData` of Microsoft Purview.
  * @see https://learn.microsoft.com/purview/audit-log-export-records
  */
-export async function expandJsonCells(rows: readonly TextRow[]): Promise<readonly TextRow[]> {
+export async function expandJsonCells(
+  rows: readonly RawTableRow[],
+): Promise<readonly RawTableRow[]> {
   const columns = jsonColumns(rows)
   if (columns.length === 0) return rows
   const width = rows.reduce((most, { cells }) => Math.max(most, cells.length), 0)
@@ -159,7 +161,7 @@ export async function expandJsonCells(rows: readonly TextRow[]): Promise<readonl
 }
 
 /** Returns the columns in which most rows contain a JSON object. */
-function jsonColumns(rows: readonly TextRow[]): number[] {
+function jsonColumns(rows: readonly RawTableRow[]): number[] {
   const counts = new Map<number, number>()
   for (const { cells } of rows) {
     for (const [column, cell] of cells.entries()) {

@@ -3,14 +3,19 @@ import {
   type ColumnChoice,
   hasAddressInColumn,
   needsFallbackColumn,
-  type OfferedColumns,
+  type ColumnOffer,
 } from './column-choice'
-import { isMessageIdColumnName, type PeopleTable, type TableRow, yieldToMain } from './people-table'
+import {
+  isMessageIdColumnName,
+  type PeopleTable,
+  type TableRowWithAddresses,
+  yieldToMain,
+} from './people-table'
 import { type FoundAddress, findAddresses } from './find-addresses'
 import type { TextEncoding } from './text-encoding'
 
 /** One of the tables of a source, with the choice of its columns. */
-export type SourceTable = OfferedColumns & Entries & { table: PeopleTable }
+export type PeopleSourceTable = ColumnOffer & Entries & { table: PeopleTable }
 
 /** One origin of people: a file, pasted text, or a search. */
 export type PeopleSource = {
@@ -19,10 +24,10 @@ export type PeopleSource = {
   /** The content of a file, so that it can be read again in another encoding. */
   file: { bytes: ArrayBuffer; encoding: TextEncoding } | undefined
   hiddenCharacters: number
-  tables: readonly SourceTable[]
+  tables: readonly PeopleSourceTable[]
 }
 
-export async function readSourceTable(key: string, table: PeopleTable): Promise<SourceTable> {
+export async function readSourceTable(key: string, table: PeopleTable): Promise<PeopleSourceTable> {
   const columns = chooseColumns(table)
   return { table, ...columns, ...(await readEntries(key, table, columns.choice)) }
 }
@@ -40,7 +45,7 @@ export async function chooseSourceColumns(
 }
 
 /** A person, or a row that should have contained one. */
-export type PersonEntry = {
+export type PeopleSourceEntry = {
   key: string
   /** The number of the row in its source, counted from 1. */
   row: number
@@ -56,7 +61,7 @@ export type PersonEntry = {
 /** An address in the text that is not added to the list, and why. */
 export type IgnoredAddress = { row: number; email: string; why: string }
 
-type Entries = { entries: readonly PersonEntry[]; notTaken: readonly IgnoredAddress[] }
+type Entries = { entries: readonly PeopleSourceEntry[]; notTaken: readonly IgnoredAddress[] }
 
 /** Returns the people in a table, in order, and every other address in it, without blocking the browser. */
 async function readEntries(
@@ -64,7 +69,7 @@ async function readEntries(
   table: PeopleTable,
   choice: ColumnChoice | undefined,
 ): Promise<Entries> {
-  const entries: PersonEntry[] = []
+  const entries: PeopleSourceEntry[] = []
   const notTaken: IgnoredAddress[] = table.aside.flatMap(({ row, text, where }) =>
     findAddresses(text).addresses.map(({ email }) => ({ row, email, why: where })),
   )
@@ -92,7 +97,10 @@ async function readEntries(
 }
 
 /** Returns the columns that the people of a row are taken from: stand-ins if the chosen ones have no address. */
-function takenColumns(row: TableRow, { columns, standIns }: ColumnChoice): readonly number[] {
+function takenColumns(
+  row: TableRowWithAddresses,
+  { columns, standIns }: ColumnChoice,
+): readonly number[] {
   const withPeople = columns.filter((index) => hasAddressInColumn(row, index))
   if (withPeople.length > 0 || !needsFallbackColumn(row, columns)) return withPeople
   return standIns.filter((index) => hasAddressInColumn(row, index)).slice(0, 1)
@@ -100,14 +108,14 @@ function takenColumns(row: TableRow, { columns, standIns }: ColumnChoice): reado
 
 function entryOf(
   key: string,
-  { row, cells }: TableRow,
+  { row, cells }: TableRowWithAddresses,
   email: string,
   {
     table,
     column,
     choice,
   }: { table: PeopleTable; column: number; choice: ColumnChoice | undefined },
-): PersonEntry {
+): PeopleSourceEntry {
   const entry = { key, row, text: cells[column] ?? '', email }
   const isInstead = choice?.standIns.includes(column) === true
   return isInstead ? { ...entry, instead: table.columns[column] ?? '' } : entry
@@ -120,9 +128,9 @@ const TOTAL =
 /** Undefined for an empty row, such as a line of a drawn table. */
 function entryWithout(
   key: string,
-  { row, cells }: TableRow,
+  { row, cells }: TableRowWithAddresses,
   { columns }: ColumnChoice,
-): PersonEntry | undefined {
+): PeopleSourceEntry | undefined {
   const text =
     columns.map((column) => (cells[column] ?? '').trim()).find((cell) => cell !== '') ?? ''
   const about = cells

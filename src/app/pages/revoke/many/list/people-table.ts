@@ -71,13 +71,13 @@ export function isMessageIdColumnName(name: string): boolean {
 }
 
 /** Unmodified cells; `row` is the number of the row or line in the source, counted from 1. */
-export type TextRow = { row: number; cells: readonly string[] }
+export type RawTableRow = { row: number; cells: readonly string[] }
 
 /** A cell that contains addresses. */
 type AddressCell = AddressSearchResult & { column: number }
 
 /** A row, with those of its cells that contain addresses. */
-export type TableRow = TextRow & { found: readonly AddressCell[] }
+export type TableRowWithAddresses = RawTableRow & { found: readonly AddressCell[] }
 
 /** Text outside the rows of a table, which never names people to revoke. */
 export type TextOutsideTable = {
@@ -90,14 +90,14 @@ export type TextOutsideTable = {
 export type PeopleTable = {
   columns: readonly string[]
   hasHeader: boolean
-  rows: readonly TableRow[]
+  rows: readonly TableRowWithAddresses[]
   aside: readonly TextOutsideTable[]
 }
 
 /** Rows that are known to be a table, such as records: every column has its name. */
 export type RowsWithColumnNames = {
   columns: readonly string[]
-  rows: readonly TextRow[]
+  rows: readonly RawTableRow[]
   aside: readonly TextOutsideTable[]
 }
 
@@ -125,11 +125,14 @@ export async function linesToTable(text: string): Promise<PeopleTable> {
   }
 }
 
-function lineOf({ cells: [line = ''] }: TextRow): string {
+function lineOf({ cells: [line = ''] }: RawTableRow): string {
   return line.trim()
 }
 
-function headsLines(first: TableRow, second: TableRow | undefined): boolean {
+function headsLines(
+  first: TableRowWithAddresses,
+  second: TableRowWithAddresses | undefined,
+): boolean {
   if (second === undefined || second.found.length === 0) return false
   const line = lineOf(first)
   return (
@@ -139,9 +142,13 @@ function headsLines(first: TableRow, second: TableRow | undefined): boolean {
 }
 
 /** Finds the tables in a text with columns: one, or several below each other, each with the text above its header. */
-export async function rowsToTables(given: readonly TextRow[]): Promise<PeopleTable[]> {
-  const tables: { header: TableRow | undefined; rows: TableRow[]; aside: TextOutsideTable[] }[] = []
-  let above: TableRow[] = []
+export async function rowsToTables(given: readonly RawTableRow[]): Promise<PeopleTable[]> {
+  const tables: {
+    header: TableRowWithAddresses | undefined
+    rows: TableRowWithAddresses[]
+    aside: TextOutsideTable[]
+  }[] = []
+  let above: TableRowWithAddresses[] = []
   for (const block of blocksOf(await findCells(given))) {
     const current = tables.at(-1)
     const head = findHeader(block, current?.header)
@@ -184,9 +191,9 @@ function shortName(name = ''): string {
   return line.length > LONGEST_NAME ? `${line.slice(0, LONGEST_NAME)}…` : line
 }
 
-async function findCells(rows: readonly TextRow[]): Promise<TableRow[]> {
+async function findCells(rows: readonly RawTableRow[]): Promise<TableRowWithAddresses[]> {
   const pause = yieldToMain()
-  const result: TableRow[] = []
+  const result: TableRowWithAddresses[] = []
   for (const [index, { row, cells }] of rows.entries()) {
     if (index % 100 === 0) await pause()
     const found: AddressCell[] = []
@@ -200,8 +207,8 @@ async function findCells(rows: readonly TextRow[]): Promise<TableRow[]> {
   return result
 }
 
-function blocksOf(rows: readonly TableRow[]): TableRow[][] {
-  const blocks: TableRow[][] = []
+function blocksOf(rows: readonly TableRowWithAddresses[]): TableRowWithAddresses[][] {
+  const blocks: TableRowWithAddresses[][] = []
   let isApart = true
   for (const row of rows) {
     const isBlank = row.cells.every((cell) => cell.trim() === '')
@@ -220,7 +227,10 @@ function blocksOf(rows: readonly TableRow[]): TableRow[][] {
 const SEARCHED_ROWS = 100
 
 /** Finds the header of a block: the fullest row above the first address that may name the columns. */
-function findHeader(block: readonly TableRow[], before: TableRow | undefined): number | undefined {
+function findHeader(
+  block: readonly TableRowWithAddresses[],
+  before: TableRowWithAddresses | undefined,
+): number | undefined {
   const searched = block.slice(0, SEARCHED_ROWS)
   const dataStart = searched.findIndex(holdsAddresses)
   const columns = addressColumns(
@@ -244,17 +254,21 @@ function findHeader(block: readonly TableRow[], before: TableRow | undefined): n
 }
 
 /** Whether a cell of a row consists of addresses, and is not a column name with an example. */
-function holdsAddresses({ cells, found }: TableRow): boolean {
+function holdsAddresses({ cells, found }: TableRowWithAddresses): boolean {
   return found.some(({ column, isList }) => isList && !namesByExample(cells[column] ?? ''))
 }
 
-function addressColumns(rows: readonly TableRow[]): ReadonlySet<number> {
+function addressColumns(rows: readonly TableRowWithAddresses[]): ReadonlySet<number> {
   return new Set(
     rows.flatMap(({ found }) => found.flatMap(({ column, isList }) => (isList ? column : []))),
   )
 }
 
-function mayHead(row: TableRow, filled: readonly string[], columns: ReadonlySet<number>): boolean {
+function mayHead(
+  row: TableRowWithAddresses,
+  filled: readonly string[],
+  columns: ReadonlySet<number>,
+): boolean {
   if (filled.length === 0 || holdsAddresses(row)) return false
   if (filled.length === 1 && !headsAlone(row, columns)) return false
   const names = [...columns].map((column) => (row.cells[column] ?? '').trim())
@@ -264,18 +278,21 @@ function mayHead(row: TableRow, filled: readonly string[], columns: ReadonlySet<
 }
 
 /** Whether a row is the header of a list with a delimiter at the end of each line, `Email;`. */
-function headsAlone({ cells }: TableRow, columns: ReadonlySet<number>): boolean {
+function headsAlone({ cells }: TableRowWithAddresses, columns: ReadonlySet<number>): boolean {
   return (
     cells.length > 1 &&
     cells.every((cell, at) => cell.trim() === '' || (columns.has(at) && isPeopleColumnName(cell)))
   )
 }
 
-function isRepeated({ cells }: TableRow, header: TableRow | undefined): boolean {
+function isRepeated(
+  { cells }: TableRowWithAddresses,
+  header: TableRowWithAddresses | undefined,
+): boolean {
   return header !== undefined && cells.length > 1 && cells.join('\n') === header.cells.join('\n')
 }
 
-function textAbove({ row, cells }: TableRow): TextOutsideTable {
+function textAbove({ row, cells }: TableRowWithAddresses): TextOutsideTable {
   return { row, text: cells.join('\n'), where: 'above the table' }
 }
 

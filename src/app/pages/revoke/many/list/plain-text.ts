@@ -1,7 +1,7 @@
 import {
   type RowsWithColumnNames,
   isOtherPeopleColumnName,
-  type TextRow,
+  type RawTableRow,
   yieldToMain,
 } from './people-table'
 import { findAddresses } from './find-addresses'
@@ -71,7 +71,7 @@ const OTHERS = 'the others'
  */
 export async function parseLabelledLines(text: string): Promise<RowsWithColumnNames | undefined> {
   const labels: string[] = []
-  const rows: TextRow[] = []
+  const rows: RawTableRow[] = []
   const pause = yieldToMain()
   for (const [index, line] of text.split('\n').entries()) {
     if (index % 500 === 0) await pause()

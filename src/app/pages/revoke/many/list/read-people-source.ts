@@ -1,7 +1,7 @@
 import { parseDelimitedText } from './delimited-text'
 import { parseFieldRecords, parseMail } from './field-records'
 import { expandJsonCells, parseJsonRecords, recordsInJsonValue } from './json-records'
-import { type PeopleSource, readSourceTable, type SourceTable } from './people-source'
+import { type PeopleSource, readSourceTable, type PeopleSourceTable } from './people-source'
 import { type PeopleTable, linesToTable, namedRowsToTable, rowsToTables } from './people-table'
 import { decodeQuotedPrintable, normalizePlainText, parseLabelledLines } from './plain-text'
 import { decodeInEncoding, detectAndDecode, type TextEncoding } from './text-encoding'
@@ -50,7 +50,7 @@ async function readSource(
 ): Promise<PeopleSource> {
   const { text: encoded, hiddenCharacters } = await normalizePlainText(content)
   const text = decodeQuotedPrintable(encoded)
-  const tables: SourceTable[] = []
+  const tables: PeopleSourceTable[] = []
   for (const [index, table] of (await readTables(text)).entries()) {
     tables.push(await readSourceTable(`${source.id} ${index}`, table))
   }

@@ -27,7 +27,7 @@ type PacerStart = {
  * Decides when Gatehouse may revoke next. Calls are spread evenly over the limit's window, never in bursts. The
  * headers of responses show how much others use, and when little is left the pace slows before anyone is refused.
  */
-export class Pacer {
+export class ApiCallPacer {
   #limit = DOCUMENTED
   #next = 0
   #blockedUntil = 0

@@ -1,6 +1,6 @@
 import { parseJson } from '../api/json'
 import { applyMergePatch } from '../api/merge-patch'
-import { readAccountState } from './account-state'
+import { readAccountState } from './emulated-account'
 import {
   authenticateToken,
   OPERATION_DOCUMENTATION_URLS,
@@ -20,7 +20,7 @@ import {
 import {
   handleResourceRequest,
   matchResourceRoute,
-  type ResourceRoute,
+  type MatchedResourceRoute,
 } from './resources/resource-routes'
 import {
   handleTokenRequest,
@@ -53,7 +53,7 @@ type Received = {
   url: URL
   headers: Headers
   route: MatchedOperation | undefined
-  resourceRoute: ResourceRoute | undefined
+  resourceRoute: MatchedResourceRoute | undefined
   /** The text if the body is not JSON, or undefined if there was no body. */
   body: unknown
   isJson: boolean

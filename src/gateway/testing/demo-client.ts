@@ -9,7 +9,7 @@ import {
   getHistoryVerification,
 } from '../../api/changes-operations'
 import { createGatehouseClient } from '../../api/gatehouse-client'
-import { operationSender } from '../../api/testing/operation-sender'
+import { createOperationSender } from '../../api/testing/operation-sender'
 import { organizationSchema } from '../../api/organization'
 import local from '../local'
 import { operationPath, OPERATIONS, type OperationName } from '../../api/operations'
@@ -125,7 +125,7 @@ export function callGatehouse(
   })
 }
 
-const call = operationSender(createGatehouseClient({ fetch: fetchAsAdmin, baseUrl: ORIGIN }))
+const call = createOperationSender(createGatehouseClient({ fetch: fetchAsAdmin, baseUrl: ORIGIN }))
 
 /** The client for the account's history. */
 export const changes = {

@@ -5,7 +5,7 @@ import { parseJson } from '../api/json'
 import { applyMergePatch } from '../api/merge-patch'
 import { exactOrganizationSchema } from '../api/organization'
 import { endAccessSessions, rotateSigningKeys } from './access/sessions'
-import { type AccountState, readAccountState, saveAccountState } from './account-state'
+import { type EmulatedAccount, readAccountState, saveAccountState } from './emulated-account'
 import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from './demo'
 import type { EmulatorTokenName } from './authorization'
 import {
@@ -203,10 +203,10 @@ function control<Schema extends z.ZodMiniType>(
 }
 
 function patchAccount(
-  account: AccountState,
+  account: EmulatedAccount,
   patch: z.infer<typeof accountPatchSchema>,
   time: number,
-): AccountState {
+): EmulatedAccount {
   const { access_keys: keys } = account
   return {
     ...account,
@@ -231,10 +231,10 @@ function patchAccount(
 
 /** Writes as another client would: with a new `updated_at`, unless the patch contains one. */
 function patchOrganization(
-  current: AccountState['organization'],
-  patch: AccountState['organization'] | undefined,
+  current: EmulatedAccount['organization'],
+  patch: EmulatedAccount['organization'] | undefined,
   time: number,
-): AccountState['organization'] {
+): EmulatedAccount['organization'] {
   if (patch === undefined || patch === null) return patch === null ? null : current
   const base = current ?? { created_at: formatTimestamp(time) }
   return exactOrganizationSchema.parse(

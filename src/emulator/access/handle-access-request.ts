@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { readAccountState } from '../account-state'
+import { readAccountState } from '../emulated-account'
 import { DEMO_ACCOUNT_IDS, DEMO_SERVICE_TOKEN } from '../demo'
 import {
   findPersona,

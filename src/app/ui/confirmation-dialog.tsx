@@ -19,7 +19,7 @@ type QuestionDialogProps = {
 }
 
 /** Asks for confirmation before something that cannot be undone. */
-export function QuestionDialog(props: QuestionDialogProps) {
+export function ConfirmationDialog(props: QuestionDialogProps) {
   const { isBusy = false, onClose } = props
   return (
     <Dialog.Root open onOpenChange={(open) => open || isBusy || onClose()}>

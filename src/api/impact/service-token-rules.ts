@@ -10,7 +10,7 @@ const ruleSchema = z.looseObject({
  * groups it refers to, whether it admits everyone, and the number of rules of any other kind. Every rule has one key.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/policies/#selectors
  */
-export const tokenRulesSchema = z.pipe(
+export const serviceTokenRulesSchema = z.pipe(
   z.nullish(z.array(ruleSchema)),
   z.transform((rules) => {
     const found = { tokens: [] as string[], groups: [] as string[] }
@@ -27,4 +27,4 @@ export const tokenRulesSchema = z.pipe(
   }),
 )
 
-export type TokenRules = z.infer<typeof tokenRulesSchema>
+export type ServiceTokenRules = z.infer<typeof serviceTokenRulesSchema>

@@ -13,7 +13,7 @@ const SHORTCUT = isApple ? '⌘ K' : 'Ctrl K'
 type SearchButtonProps = { account: string | undefined; session: Session | undefined }
 
 /** Opens the command palette, as Ctrl K or ⌘ K does anywhere. */
-export function SearchButton({ account, session }: SearchButtonProps) {
+export function CommandPaletteButton({ account, session }: SearchButtonProps) {
   const [isOpen, setOpen] = useState(false)
   const opener = useRef<Element>(null)
   // The keyboard is outside React.

@@ -1,17 +1,17 @@
 import * as z from 'zod/mini'
 import { type Role, roleSchema } from '../../../api/roles'
-import type { RoleHolder } from '../../identity/access'
+import type { StoredCaller } from '../../identity/access'
 import { ChecksummedCounts } from '../checksummed-counts'
 import { migrateTables } from '../schema'
 
 /** The person who asks for something about a run, with their roles. */
-export type RunRequester = RoleHolder & { roles: readonly Role[] }
+export type RunRequester = StoredCaller & { roles: readonly Role[] }
 
 /**
  * The owners of a run: the person who started it or last retried it, and the person who last resumed it, if that is
  * someone else.
  */
-export type RunAuthorities = { opener: RunRequester; resumer: RunRequester | undefined }
+export type RunOwners = { opener: RunRequester; resumer: RunRequester | undefined }
 
 const TABLES = `CREATE TABLE run_authorities (
   run INTEGER NOT NULL, part TEXT NOT NULL, kind TEXT NOT NULL, email TEXT NOT NULL,
@@ -24,7 +24,7 @@ INSERT INTO run_authorities
 type Row = { part: string; kind: string; email: string; roles: string; groups: string | null }
 
 /** Stores whose roles a run depends on, and whose daily limit it uses. */
-export class RunAuthorityStore {
+export class RunOwnerStore {
   readonly #sql: SqlStorage
 
   constructor(sql: SqlStorage) {
@@ -43,7 +43,7 @@ export class RunAuthorityStore {
     this.#write(run, isOpener ? 'opener' : 'resumer', resumer)
   }
 
-  get(run: number): RunAuthorities | undefined {
+  get(run: number): RunOwners | undefined {
     const query = 'SELECT part, kind, email, roles, groups FROM run_authorities WHERE run = ?'
     const rows = this.#sql.exec<Row>(query, run).toArray()
     const opener = rows.find(({ part }) => part === 'opener')

@@ -8,7 +8,7 @@ import { parseJson } from '../api/json'
 import type { Organization } from '../api/organization'
 
 /** All of an account except its people. */
-export type AccountState = {
+export type EmulatedAccount = {
   account: Account & { id: string }
   /** As stored; `toOrganizationResponse` turns it into the API's response. Null: not enabled. */
   organization: Organization | null
@@ -45,12 +45,12 @@ export const ACCOUNTS_TABLE = `CREATE TABLE IF NOT EXISTS accounts (
   id TEXT PRIMARY KEY, state TEXT NOT NULL
 ) STRICT`
 
-export function readAccountState(sql: SqlStorage, id: string): AccountState | undefined {
+export function readAccountState(sql: SqlStorage, id: string): EmulatedAccount | undefined {
   const [row] = sql.exec<{ state: string }>('SELECT state FROM accounts WHERE id = ?', id).toArray()
-  return row === undefined ? undefined : (parseJson(row.state) as AccountState) // saved below
+  return row === undefined ? undefined : (parseJson(row.state) as EmulatedAccount) // saved below
 }
 
-export function saveAccountState(sql: SqlStorage, state: AccountState): void {
+export function saveAccountState(sql: SqlStorage, state: EmulatedAccount): void {
   sql.exec('INSERT OR REPLACE INTO accounts VALUES (?, ?)', state.account.id, JSON.stringify(state))
 }
 

@@ -7,7 +7,7 @@ import { isPointerWithin, parseJsonPointer, type JsonPointer } from '../../../ap
  * The wording for a setting: its label, and what applies while it is not set. Pages, editors, reviews and history all
  * use it. The guide (field-guide.ts) explains what the setting does.
  */
-export type Field = FieldWords & FieldKind
+export type SettingFormField = FieldWords & FieldKind
 
 type FieldWords = {
   /** The location of the value in the API's object. */
@@ -30,17 +30,20 @@ type FieldKind =
 export type FieldOption = { value: string | number; label: string }
 
 /** The API's own name, as in its documentation: `mfa_config.session_duration`. */
-export function fieldApiName({ pointer }: Pick<Field, 'pointer'>): string {
+export function fieldApiName({ pointer }: Pick<SettingFormField, 'pointer'>): string {
   return pointer.slice(1).replaceAll('/', '.')
 }
 
 /** Returns the field that contains the given pointer. */
-export function findField(fields: readonly Field[], pointer: JsonPointer): Field | undefined {
+export function findField(
+  fields: readonly SettingFormField[],
+  pointer: JsonPointer,
+): SettingFormField | undefined {
   return fields.find((field) => isPointerWithin(field.pointer, pointer))
 }
 
 /** Returns the label of the setting that contains a pointer, or the API's name if Gatehouse has no label for it. */
-export function fieldLabel(fields: readonly Field[], pointer: JsonPointer): string {
+export function fieldLabel(fields: readonly SettingFormField[], pointer: JsonPointer): string {
   return findField(fields, pointer)?.label ?? fieldApiName({ pointer })
 }
 
@@ -54,7 +57,7 @@ export function toFieldText(value: unknown): string {
 }
 
 /** Returns the API's value in words; undefined if it is not set. */
-export function fieldValueInWords(field: Field, value: unknown): string | undefined {
+export function fieldValueInWords(field: SettingFormField, value: unknown): string | undefined {
   if (field.kind === 'flag') return value === true ? 'On' : undefined
   if (isFieldUnset(value, parseJsonPointer(field.pointer).at(-1))) return undefined
   switch (field.kind) {
