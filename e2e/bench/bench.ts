@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures the size and the speed of Gatehouse. `-- history` measures one section; `--million` adds a
  * history of a million changes, which takes 8 GB of disk and some minutes; `--before ../other/dist/local` measures an
- * earlier build in turn with this one.
+ * earlier build in turn with this one. `-- soak` runs for `--minutes`, 20 unless said otherwise, and only if it is named.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
@@ -22,6 +22,7 @@ import { memory } from './memory.ts'
 import { manyPeople } from './people.ts'
 import { runPace } from './run-pace.ts'
 import type { Section, Table } from './section.ts'
+import { soak } from './soak.ts'
 
 const SECTIONS: Section[] = [
   firstLoad,
@@ -35,18 +36,25 @@ const SECTIONS: Section[] = [
   hostile,
   impact,
 ]
+const BY_NAME_ALONE: Section[] = [soak]
 const RESULTS = path.resolve('bench/results.json')
 
 requireNodeVersion()
 const { values, positionals } = parseArgs({
-  options: { million: { type: 'boolean', default: false }, before: { type: 'string' } },
+  options: {
+    million: { type: 'boolean', default: false },
+    before: { type: 'string' },
+    minutes: { type: 'string', default: '20' },
+  },
   allowPositionals: true,
 })
-const sections = SECTIONS.filter(
-  ({ name }) => positionals.length === 0 || positionals.includes(name),
-)
+const sections =
+  positionals.length === 0
+    ? SECTIONS
+    : [...SECTIONS, ...BY_NAME_ALONE].filter(({ name }) => positionals.includes(name))
 const { path: chromiumPath } = findOrInstallChromium()
 
+const minutes = Number(values.minutes)
 console.log('Building Gatehouse …')
 await buildLocal()
 const server = await startLocalServer()
@@ -55,7 +63,13 @@ const before =
 const tables: Record<string, Table> = {}
 try {
   for (const { name, caption, measure } of sections) {
-    const table = await measure({ server, before, chromiumPath, isThorough: values.million })
+    const table = await measure({
+      server,
+      before,
+      chromiumPath,
+      isThorough: values.million,
+      minutes,
+    })
     tables[name] = table
     console.log(`\n${caption}`)
     console.table(table)

@@ -12,18 +12,26 @@ export const DRAFTS_PATH = `/api/accounts/${ACCOUNT}/drafts`
 export const SURVEY_PATH = `/api/accounts/${ACCOUNT}/survey`
 export const REVOCATIONS_PATH = `/api/accounts/${ACCOUNT}/revocations`
 
-export type BenchedGateway = { upstream: string; gateway: string; stop: () => Promise<void> }
+/** What a thread that runs workerd posts: the addresses of the Worker and, if it is inspected, of the inspector. */
+export type StartedRuntime = { origin: string; inspector: string | undefined }
+
+export type BenchedGateway = {
+  upstream: string
+  gateway: string
+  inspector: string | undefined
+  stop: () => Promise<void>
+}
 
 /**
  * Starts the deployed gateway in workerd, in front of an upstream that takes the given number of ms for each response;
  * with the stored data of a folder, or with none.
  */
-export async function startBenchedGateway(delay: number, folder?: string): Promise<BenchedGateway> {
-  const upstreamThread = new Worker(new URL('upstream.ts', import.meta.url), {
-    workerData: { delay },
-  })
-  const [port] = (await once(upstreamThread, 'message')) as [number] // what upstream.ts posts
-  const upstream = `http://127.0.0.1:${port}`
+export async function startBenchedGateway(
+  delay: number,
+  folder = '',
+  { isInspected = false } = {},
+): Promise<BenchedGateway> {
+  const { upstream, stop: stopUpstream } = await startUpstream(delay)
 
   const gatewayThread = new Worker(new URL('gateway-thread.ts', import.meta.url), {
     workerData: {
@@ -33,19 +41,34 @@ export async function startBenchedGateway(delay: number, folder?: string): Promi
       LOCAL_OPERATOR: 'bench@example.com',
     } satisfies Record<string, string>,
     // The folder for the runtime's objects is not one of the settings.
-    argv: folder === undefined ? [] : [folder],
+    argv: [folder, ...(isInspected ? ['inspected'] : [])],
   })
-  const [gateway] = (await once(gatewayThread, 'message')) as [string] // what gateway-thread.ts posts
+  const [started] = (await once(gatewayThread, 'message')) as [StartedRuntime] // what gateway-thread.ts posts
+  const { origin: gateway, inspector } = started
 
   return {
     upstream,
     gateway,
+    inspector,
     stop: async () => {
-      for (const thread of [gatewayThread, upstreamThread]) {
-        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-        thread.postMessage('end')
-        await once(thread, 'exit')
-      }
+      await stopThread(gatewayThread)
+      await stopUpstream()
     },
   }
+}
+
+/** Starts a server in place of Cloudflare, which takes the given number of ms for each response. */
+export async function startUpstream(
+  delay: number,
+): Promise<{ upstream: string; stop: () => Promise<void> }> {
+  const thread = new Worker(new URL('upstream.ts', import.meta.url), { workerData: { delay } })
+  const [port] = (await once(thread, 'message')) as [number] // what upstream.ts posts
+  return { upstream: `http://127.0.0.1:${port}`, stop: () => stopThread(thread) }
+}
+
+/** Ends a thread of the bench, which ends what it runs first. */
+export async function stopThread(thread: Worker): Promise<void> {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+  thread.postMessage('end')
+  await once(thread, 'exit')
 }

@@ -7,8 +7,9 @@ import path from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { DEPLOYED_BUILD_FOLDER } from '../../src/build/build.ts'
+import type { StartedRuntime } from './benched-gateway.ts'
 
-const [folder] = process.argv.slice(2)
+const [folder = '', inspected] = process.argv.slice(2)
 
 /** The Worker comes first, then the modules that it imports. */
 const build = path.join(DEPLOYED_BUILD_FOLDER, 'gatehouse')
@@ -27,13 +28,15 @@ const gateway = new Miniflare({
     modules,
     compatibilityDate: '2026-10-06',
     durableObjects: { ACCOUNT: { className: 'Account', useSQLite: true } },
-    bindings: workerData as Record<string, string>, // the settings, from the gateway section of the bench
+    bindings: workerData as Record<string, string>, // the settings, from benched-gateway.ts
+    ...(inspected === 'inspected' && { inspectorPort: 0 }),
     // These are one line per request, and nobody reads them here.
     handleStructuredLogs: () => undefined,
   }),
-  ...(folder !== undefined && { resourcePersistencePath: folder }),
+  ...(folder !== '' && { resourcePersistencePath: folder }),
 })
 const { origin } = await gateway.unsafeGetDirectURL()
+const inspector = inspected === 'inspected' ? String(await gateway.getInspectorURL()) : undefined
 parentPort?.once('message', () => void gateway.dispose().then(() => process.exit()))
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
-parentPort?.postMessage(origin)
+parentPort?.postMessage({ origin, inspector } satisfies StartedRuntime)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import earlier from '../../src/gateway/testing/account-of-first-schema.json' with { type: 'json' }
@@ -22,6 +23,27 @@ export async function accountFile(folder: string): Promise<string> {
     if (found !== undefined) return file
   }
   throw new Error(`no account’s object is stored in ${folder}`)
+}
+
+/** The folder of histories that were written once and are copied from then on. */
+const WRITTEN = path.resolve('bench/histories')
+
+/** Does the same as {@link writeEarlierHistory}, by a copy of what was written before if there is one. */
+export async function restoreEarlierHistory(file: string, changes: number): Promise<void> {
+  const version = createHash('sha256')
+    .update(await readFile(import.meta.filename))
+    .update(JSON.stringify(earlier))
+    .digest('hex')
+    .slice(0, 8)
+  const written = path.join(WRITTEN, `${changes}-${version}.sqlite`)
+  if (existsSync(written)) {
+    for (const suffix of ['-wal', '-shm']) await rm(file + suffix, { force: true })
+    await copyFile(written, file)
+    return
+  }
+  writeEarlierHistory(file, changes)
+  await mkdir(WRITTEN, { recursive: true })
+  await copyFile(file, written)
 }
 
 /**

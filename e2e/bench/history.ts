@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { HistoryVerification } from '../../src/api/change.ts'
 import { buildDeployed } from '../../src/build/build.ts'
 import {
@@ -11,10 +12,11 @@ import {
   REVOCATIONS_PATH,
   startBenchedGateway,
 } from './benched-gateway.ts'
-import { accountFile, isUpToDate, writeEarlierHistory } from './history-file.ts'
+import { accountFile, isUpToDate, restoreEarlierHistory } from './history-file.ts'
 import { read, send } from './requests.ts'
+import { cpuTime, peakBytes, withProcessId } from './resident-bytes.ts'
 import type { Section, Table } from './section.ts'
-import { round } from './statistics.ts'
+import { median, round } from './statistics.ts'
 
 const SIZES = [10, 10_000, 100_000]
 const LARGEST = 1_000_000
@@ -22,10 +24,11 @@ const REPEATS = 20
 
 export const historyGrowth: Section = {
   name: 'history',
-  caption: `History as it grows: ms, the fastest of ${REPEATS}, which other work on the machine disturbs least; × is against ${SIZES[0]} changes`,
+  caption: `History as it grows: ms, the fastest of ${REPEATS} in which the sizes take turns, which other work on the machine disturbs least; × is against ${SIZES[0]} changes`,
   measure,
 }
 
+type Benched = BenchedGateway & { pid: number; size: number }
 type Operation = (gateway: BenchedGateway, index: number) => Promise<unknown>
 
 const page =
@@ -36,6 +39,7 @@ const page =
 /** The operations on history, by the names of their rows. */
 const OPERATIONS: Record<string, Operation> = {
   'first page': page('limit=50'),
+  'first page of 10': page('limit=10'),
   'of a resource, many': page('resource=organization&limit=50'),
   'of a field, many': page('path=login_design&limit=50'),
   'of a field, none': page('path=session_duration&limit=50'),
@@ -54,56 +58,106 @@ const OPERATIONS: Record<string, Operation> = {
     send('PUT', gateway + ORGANIZATION_PATH, { name: `Acme ${index}` }),
 }
 
-/** Operations that read the whole history, measured once. */
-const WHOLE: Record<string, Operation> = {
+/** Downloads of the whole history, which are measured once, with the rate that one CPU would reach. */
+const DOWNLOADS: Record<string, Operation> = {
   CSV: ({ gateway }) => read(`${gateway}${CHANGES_PATH}.csv`),
   NDJSON: ({ gateway }) => read(`${gateway}${CHANGES_PATH}.ndjson`),
   backup: ({ gateway }) => read(gateway + JOURNAL_PATH),
-  verification: ({ gateway }) => verifyAll(`${gateway}${CHANGES_PATH}/verification`),
 }
+/** The time between two pages that are read during a download. */
+const PAGE_EVERY_MS = 15
+
+type Figures = Record<string, number>
 
 async function measure({ isThorough }: { isThorough: boolean }): Promise<Table> {
   await buildDeployed()
+  const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-history-'))
+  const gateways: Benched[] = []
+  const figures: Record<number, Figures> = {}
+  try {
+    for (const size of isThorough ? [...SIZES, LARGEST] : SIZES) {
+      const own = path.join(folder, String(size))
+      await writeHistory(own, size)
+      figures[size] = await measureUpgrade(own)
+      gateways.push({ size, ...(await withProcessId(() => startBenchedGateway(0, own))) })
+    }
+    await measureOperations(gateways, figures)
+    for (const gateway of gateways)
+      Object.assign(figures[gateway.size] ?? {}, await measureWhole(gateway))
+    return tableOf(figures)
+  } finally {
+    for (const { stop } of gateways) await stop()
+    await rm(folder, { recursive: true })
+  }
+}
+
+function tableOf(figures: Record<number, Figures>): Table {
   const table: Table = {}
-  for (const size of isThorough ? [...SIZES, LARGEST] : SIZES) {
-    const figures = await measureSize(size)
-    for (const [row, ms] of Object.entries(figures)) {
-      const first = (table[row] ??= { [`${SIZES[0]}`]: round(ms, 1) })[`${SIZES[0]}`]
-      if (size === SIZES[0]) continue
-      table[row][`${size}`] = round(ms, 1)
-      table[row][`× at ${size}`] = round(ms / Number(first), 1)
+  for (const [size, rows] of Object.entries(figures)) {
+    for (const [row, figure] of Object.entries(rows)) {
+      const columns = (table[row] ??= {})
+      columns[size] = round(figure, 1)
+      const first = figures[SIZES[0] ?? 0]?.[row]
+      if (Number(size) !== SIZES[0] && first) columns[`× at ${size}`] = round(figure / first, 1)
     }
   }
   return table
 }
 
-async function measureSize(size: number): Promise<Record<string, number>> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-history-'))
-  try {
-    await writeHistory(folder, size)
-    const figures: Record<string, number> = {}
-    Object.assign(figures, await measureUpgrade(folder))
-    const bench = await startBenchedGateway(0, folder)
-    await read(`${bench.gateway}/api/healthz`)
-    const woken = performance.now()
-    await read(`${bench.gateway}${CHANGES_PATH}?limit=1`)
-    figures['wake-up'] = performance.now() - woken
-    for (const [name, work] of Object.entries(OPERATIONS)) {
-      const times: number[] = []
-      for (let index = 0; index < REPEATS; index += 1) {
-        times.push(await timed(() => work(bench, index)))
+/** The sizes take turns, so that other load on the machine affects all alike. */
+async function measureOperations(
+  gateways: readonly Benched[],
+  figures: Record<number, Figures>,
+): Promise<void> {
+  const measured = async (
+    row: string,
+    work: (gateway: Benched, index: number) => Promise<unknown>,
+    repeats: number,
+  ) => {
+    for (let index = 0; index < repeats; index += 1) {
+      for (const gateway of gateways) {
+        const rows = (figures[gateway.size] ??= {})
+        rows[row] = Math.min(rows[row] ?? Infinity, await timed(() => work(gateway, index)))
       }
-      figures[name] = Math.min(...times)
     }
-    for (const [name, work] of Object.entries(WHOLE)) {
-      figures[`${name} of all, once`] = await timed(() => work(bench, 0))
-    }
-    figures['memory of the runtime, MB'] = await memoryOfRuntime()
-    await bench.stop()
-    return figures
-  } finally {
-    await rm(folder, { recursive: true })
   }
+  await measured('the runtime starts', ({ gateway }) => read(`${gateway}/api/healthz`), 1)
+  await measured('wake-up', page('limit=1'), 1)
+  for (const [name, work] of Object.entries(OPERATIONS)) await measured(name, work, REPEATS)
+}
+
+async function measureWhole(gateway: Benched): Promise<Figures> {
+  const { pid, size } = gateway
+  const figures: Figures = {}
+  for (const [name, download] of Object.entries(DOWNLOADS)) {
+    const before = cpuTime(pid)
+    figures[`${name} of all, once`] = await timed(() => download(gateway, 0))
+    // CPU time is counted in hundredths of a second, which is too coarse for a few changes.
+    if (size === SIZES[0]) continue
+    figures[`${name}: changes per s of CPU`] = size / ((cpuTime(pid) - before) / 1_000)
+    const pages = await pagesDuring(gateway, download)
+    figures[`${name}: a page meanwhile, median`] = median(pages)
+    figures[`${name}: a page meanwhile, longest`] = Math.max(...pages)
+  }
+  const url = `${gateway.gateway}${CHANGES_PATH}/verification`
+  figures['verification of all, once'] = await timed(() => verifyAll(url))
+  figures['peak memory of the runtime, MB'] = peakBytes(pid) / 1e6
+  return figures
+}
+
+/** Returns how long each page takes while a download goes on. */
+async function pagesDuring(gateway: Benched, download: Operation): Promise<number[]> {
+  const state = { isDone: false }
+  const downloaded = download(gateway, 0).finally(() => {
+    state.isDone = true
+  })
+  const times: number[] = []
+  while (!state.isDone) {
+    times.push(await timed(() => page('limit=1')(gateway, 0)))
+    await setTimeout(PAGE_EVERY_MS)
+  }
+  await downloaded
+  return times
 }
 
 /** Today's build creates the file; then its content is replaced by what the first builds would have written. */
@@ -111,7 +165,7 @@ async function writeHistory(folder: string, size: number): Promise<void> {
   const bench = await startBenchedGateway(0, folder)
   await read(`${bench.gateway}${CHANGES_PATH}?limit=1`)
   await bench.stop()
-  writeEarlierHistory(await accountFile(folder), size)
+  await restoreEarlierHistory(await accountFile(folder), size)
 }
 
 /** Measures the time that it takes to bring the file up to date, and how long a page takes meanwhile. */
@@ -146,16 +200,4 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now()
   await work()
   return performance.now() - start
-}
-
-/** Returns the peak memory of the runtime, a child process of this one. */
-async function memoryOfRuntime(): Promise<number> {
-  const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-  const statuses = await Promise.all(
-    processes.map((id) => readFile(`/proc/${id}/status`, 'utf8').catch(() => '')),
-  )
-  const own = statuses.find(
-    (status) => status.startsWith('Name:\tworkerd') && status.includes(`PPid:\t${process.pid}\n`),
-  )
-  return Number(/VmHWM:\s+(\d+)/.exec(own ?? '')?.[1]) / 1_024
 }

@@ -18,4 +18,6 @@ export type BenchContext = {
   chromiumPath: string
   /** Whether to include measurements that take long. */
   isThorough: boolean
+  /** The length of a measurement that watches memory over time. */
+  minutes: number
 }
