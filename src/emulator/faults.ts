@@ -52,14 +52,14 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...common, kind: z.literal('alter'), patch: z.looseObject({}) }),
 ])
 
-export type Fault = z.infer<typeof faultSchema>
+export type InjectedFault = z.infer<typeof faultSchema>
 
 export const FAULTS_TABLE = `CREATE TABLE IF NOT EXISTS faults (
   id INTEGER PRIMARY KEY AUTOINCREMENT, operation TEXT, fault TEXT NOT NULL,
   remaining INTEGER NOT NULL, skip INTEGER NOT NULL
 ) STRICT`
 
-export function addFault(sql: SqlStorage, fault: Fault): void {
+export function addFault(sql: SqlStorage, fault: InjectedFault): void {
   sql.exec(
     'INSERT INTO faults (operation, fault, remaining, skip) VALUES (?, ?, ?, ?)',
     fault.operation ?? null,
@@ -70,7 +70,7 @@ export function addFault(sql: SqlStorage, fault: Fault): void {
 }
 
 /** Returns the remaining faults; `count` is the number of requests left for each. */
-export function readFaults(sql: SqlStorage): Fault[] {
+export function readFaults(sql: SqlStorage): InjectedFault[] {
   const query = 'SELECT fault, remaining FROM faults ORDER BY id'
   return sql
     .exec<{ fault: string; remaining: number }>(query)
@@ -86,7 +86,7 @@ export function clearFaults(sql: SqlStorage): void {
 export function consumeFault(
   sql: SqlStorage,
   operation: OperationName | SurveyReadName | null,
-): Fault | undefined {
+): InjectedFault | undefined {
   const [row] = sql
     .exec<{ id: number; fault: string; skip: number }>(
       'SELECT id, fault, skip FROM faults WHERE operation IS NULL OR operation = ? ORDER BY id LIMIT 1',
@@ -103,7 +103,7 @@ export function consumeFault(
   return parseFault(row.fault)
 }
 
-function parseFault(text: string): Fault {
+function parseFault(text: string): InjectedFault {
   return faultSchema.parse(JSON.parse(text))
 }
 
@@ -115,7 +115,7 @@ class ConnectionDropped extends Error {
 
 /** Responds as a fault dictates. `answer` performs the request, optionally with a patch applied to its body. */
 export async function respondWithFault(
-  fault: Fault,
+  fault: InjectedFault,
   answer: (patch?: Record<string, unknown>) => Response,
   wait: () => Promise<void>,
 ): Promise<Response> {
@@ -146,7 +146,7 @@ export async function respondWithFault(
   }
 }
 
-function statusFault(fault: Extract<Fault, { kind: 'status' }>): Response {
+function statusFault(fault: Extract<InjectedFault, { kind: 'status' }>): Response {
   const { status, code = 10001, message = 'Internal server error', retry_after } = fault
   const { documentation_url, error_chain } = fault
   const error = {

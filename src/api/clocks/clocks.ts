@@ -57,7 +57,7 @@ export type SessionClock = Pick<Finding, 'source' | 'documentation'> & {
 }
 
 /** What the clocks are computed from. What is undefined was not read, or was not chosen. */
-export type ClockInputs = {
+export type SessionClockInputs = {
   organization: Record<string, unknown>
   /** The settings of DNS over HTTPS; null if there are none. */
   doh?: { doh_jwt_duration?: unknown; duration?: unknown } | null | undefined
@@ -91,7 +91,7 @@ export type AdmissionMethod =
   | { kind: 'none' | 'unknown'; sentence: string }
 
 /** Returns what admits people: the session in the client takes precedence over all others. */
-export function determineAdmissionMethod(sources: ClockInputs): AdmissionMethod {
+export function determineAdmissionMethod(sources: SessionClockInputs): AdmissionMethod {
   const { application, policy } = sources
   const sessionless = SESSIONLESS[application?.type ?? '']
   if (sessionless !== undefined) return { kind: 'none', sentence: sessionless }
@@ -123,7 +123,7 @@ function refusalOf(policy: SessionPolicy | undefined): string | undefined {
 }
 
 /** A binding cookie excludes client sessions. */
-function usesClient({ application, organization, runsClient }: ClockInputs): boolean {
+function usesClient({ application, organization, runsClient }: SessionClockInputs): boolean {
   const isAllowed =
     application?.uses_client_session ?? organization['allow_authenticate_via_warp'] === true
   const isAble = application === undefined || CLIENT_TYPES.has(application.type)
@@ -131,7 +131,7 @@ function usesClient({ application, organization, runsClient }: ClockInputs): boo
 }
 
 /** Returns every clock, whether or not it is running. */
-export function computeSessionClocks(sources: ClockInputs): SessionClock[] {
+export function computeSessionClocks(sources: SessionClockInputs): SessionClock[] {
   return [
     ...loginClocks(sources),
     ...mfaClocks(sources),
@@ -143,7 +143,7 @@ export function computeSessionClocks(sources: ClockInputs): SessionClock[] {
   ]
 }
 
-function loginClocks(sources: ClockInputs): SessionClock[] {
+function loginClocks(sources: SessionClockInputs): SessionClock[] {
   const { organization, application, policy } = sources
   const admission = determineAdmissionMethod(sources).kind
   const own = parseClockDuration(policy?.session_duration)
@@ -201,7 +201,7 @@ function loginClocks(sources: ClockInputs): SessionClock[] {
   ]
 }
 
-function clientSentence({ application, organization, runsClient }: ClockInputs): string {
+function clientSentence({ application, organization, runsClient }: SessionClockInputs): string {
   const isAllowed =
     application?.uses_client_session ?? organization['allow_authenticate_via_warp'] === true
   if (application?.has_binding_cookie === true) {
@@ -244,7 +244,7 @@ export function findEffectiveMfaSetting({
   organization,
   application,
   policy,
-}: ClockInputs): EffectiveMfaSetting {
+}: SessionClockInputs): EffectiveMfaSetting {
   const config = mfaConfig(organization)
   const methods = config['allowed_authenticators']
   if (!Array.isArray(methods) || methods.length === 0) return { kind: 'not-asked' }
@@ -267,7 +267,7 @@ export function findEffectiveMfaSetting({
   }
 }
 
-function mfaClocks(sources: ClockInputs): SessionClock[] {
+function mfaClocks(sources: SessionClockInputs): SessionClock[] {
   const config = mfaConfig(sources.organization)
   const effective = findEffectiveMfaSetting(sources)
   const amr = parseClockDuration(config['amr_matching_session_duration'])
@@ -316,7 +316,7 @@ function mfaClocks(sources: ClockInputs): SessionClock[] {
 }
 
 /** Each rule of Gateway has a clock of its own; the bar spans the shortest to the longest. */
-function gatewayClock({ gatewayRules }: ClockInputs): SessionClock {
+function gatewayClock({ gatewayRules }: SessionClockInputs): SessionClock {
   const lengths = (gatewayRules ?? []).flatMap(({ duration }) => {
     const time = parseClockDuration(duration)
     return time.kind === 'lasts' ? [time.length] : []
@@ -346,7 +346,7 @@ function gatewayClock({ gatewayRules }: ClockInputs): SessionClock {
 
 const DEFAULT_ACCESS_TOKEN = 5n * MINUTE
 
-function saasClocks({ application }: ClockInputs): SessionClock[] {
+function saasClocks({ application }: SessionClockInputs): SessionClock[] {
   if (application?.saas?.is_oidc !== true) return []
   const { access_token_lifetime, refresh_token_lifetime } = application.saas
   const access = parseClockDuration(access_token_lifetime)
@@ -378,7 +378,7 @@ function saasClocks({ application }: ClockInputs): SessionClock[] {
   ]
 }
 
-function tokenClocks({ doh, organization }: ClockInputs): SessionClock[] {
+function tokenClocks({ doh, organization }: SessionClockInputs): SessionClock[] {
   const jwt = parseClockDuration(doh?.doh_jwt_duration)
   const isUnread = doh === undefined
   const { service_token_inactivity } = organization
@@ -426,7 +426,7 @@ function tokenClocks({ doh, organization }: ClockInputs): SessionClock[] {
   ]
 }
 
-function seatClock({ organization }: ClockInputs): SessionClock {
+function seatClock({ organization }: SessionClockInputs): SessionClock {
   const time = parseClockDuration(organization['user_seat_expiration_inactive_time'])
   return {
     id: 'seat',

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { durationInWords, HOUR, MINUTE, type Nanoseconds } from '../duration'
-import type { ClockInputs } from './clocks'
+import type { SessionClockInputs } from './clocks'
 import type { SessionApplication, SessionPolicy } from './session-application'
 import {
   durationUntilNextLogin,
@@ -37,7 +37,7 @@ const sources = ({ organization = {}, application, policy, runsClient = false }:
     application: application && { ...WIKI, ...application },
     policy: policy && { ...STAFF, ...policy },
     runsClient,
-  }) satisfies ClockInputs
+  }) satisfies SessionClockInputs
 
 const story = (one: Case) => computeSignInStory(sources(one))
 

@@ -8,7 +8,7 @@ import type { Finding } from '../impact/finding'
 import {
   determineAdmissionMethod,
   type ClockId,
-  type ClockInputs,
+  type SessionClockInputs,
   computeSessionClocks,
   findEffectiveMfaSetting,
   parseClockDuration,
@@ -39,7 +39,7 @@ export type SignInStory = {
 }
 
 /** Computes what comes next for somebody who signed in with all clocks at zero, and keeps working. */
-export function computeSignInStory(sources: ClockInputs): SignInStory {
+export function computeSignInStory(sources: SessionClockInputs): SignInStory {
   const admission = determineAdmissionMethod(sources)
   switch (admission.kind) {
     case 'none':
@@ -53,7 +53,7 @@ export function computeSignInStory(sources: ClockInputs): SignInStory {
   }
 }
 
-function sessionless(moment: StoryMoment, sources: ClockInputs): SignInStory {
+function sessionless(moment: StoryMoment, sources: SessionClockInputs): SignInStory {
   const isInfrastructure = sources.application?.type === 'infrastructure'
   const nextMfa: StoryMoment = isInfrastructure
     ? {
@@ -73,7 +73,7 @@ function sessionless(moment: StoryMoment, sources: ClockInputs): SignInStory {
 }
 
 /** While the client's session lasts, nobody is asked; then the identity provider is. */
-function clientStory(sources: ClockInputs): SignInStory {
+function clientStory(sources: SessionClockInputs): SignInStory {
   const nextLogin = momentOf(sources, 'client')
   return {
     nextLogin,
@@ -95,7 +95,7 @@ function clientStory(sources: ClockInputs): SignInStory {
   }
 }
 
-function cookieStory(sources: ClockInputs): SignInStory {
+function cookieStory(sources: SessionClockInputs): SignInStory {
   const { application } = sources
   const token = tokenLength(sources)
   const global = momentOf(sources, 'global')
@@ -119,7 +119,7 @@ function cookieStory(sources: ClockInputs): SignInStory {
 }
 
 /** The length of an application's token; 0 if it expires at once, undefined if it cannot be read. */
-function tokenLength(sources: ClockInputs): Nanoseconds | undefined {
+function tokenLength(sources: SessionClockInputs): Nanoseconds | undefined {
   const clock = computeSessionClocks(sources).find(
     ({ id, decides }) => decides && (id === 'policy' || id === 'application'),
   )
@@ -127,7 +127,7 @@ function tokenLength(sources: ClockInputs): Nanoseconds | undefined {
   return clock?.time.kind === 'lasts' ? clock.time.length : undefined
 }
 
-function momentOf(sources: ClockInputs, id: ClockId): StoryMoment {
+function momentOf(sources: SessionClockInputs, id: ClockId): StoryMoment {
   const time = computeSessionClocks(sources).find((clock) => clock.id === id)?.time
   switch (time?.kind) {
     case 'lasts':
@@ -166,7 +166,7 @@ const NOT_ASKED: StoryMoment = {
 }
 
 /** MFA is only looked at in a login: the first at which the last MFA is as old as its session. */
-function nextMfaOf(sources: ClockInputs, login: Nanoseconds): StoryMoment {
+function nextMfaOf(sources: SessionClockInputs, login: Nanoseconds): StoryMoment {
   const mfa = findEffectiveMfaSetting(sources)
   if (mfa.kind === 'not-asked') return NOT_ASKED
   if (login === 0n) return { kind: 'at', at: 0n }
@@ -199,7 +199,7 @@ export type RevocationEffect = Pick<Finding, 'source' | 'sentence'> & {
  * What revoking a person does who has signed in as in the story, without the options for devices and for the client.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/#revoke-user-sessions
  */
-export function listRevocationEffects(sources: ClockInputs): RevocationEffect[] {
+export function listRevocationEffects(sources: SessionClockInputs): RevocationEffect[] {
   const { application } = sources
   const type = application?.type
   const usesClient = determineAdmissionMethod(sources).kind === 'client'

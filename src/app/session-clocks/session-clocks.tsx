@@ -1,7 +1,7 @@
 import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type ReactNode, useId, useRef, useState } from 'react'
-import { type SessionClock, computeSessionClocks, type ClockInputs } from '../../api/clocks/clocks'
+import { type SessionClock, computeSessionClocks, type SessionClockInputs } from '../../api/clocks/clocks'
 import type { SessionApplication, SurveyedSessions } from '../../api/clocks/session-application'
 import {
   STORY_REVOCATION_TIME,
@@ -342,7 +342,7 @@ const OUTCOMES: readonly (readonly [RevocationEffect['outcome'], string])[] = [
   ['unknown', 'Not documented'],
 ]
 
-function Revocation({ sources }: { sources: ClockInputs }) {
+function Revocation({ sources }: { sources: SessionClockInputs }) {
   const titleId = useId()
   const effects = listRevocationEffects(sources)
   return (

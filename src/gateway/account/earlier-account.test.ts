@@ -5,10 +5,10 @@ import { changes, emulator, callGatehouse, ORIGIN, readOrganization } from '../t
 import {
   FIRST_BUILD_ACCOUNT,
   NOVEMBER_2026_ACCOUNT,
-  restoreEarlierAccount,
-  restoreNovemberAccount,
-  writeEarlierAccount,
-  writeNovemberAccount,
+  restoreFirstBuildAccount,
+  restoreNovember2026Account,
+  writeFirstBuildAccount,
+  writeNovember2026Account,
 } from '../testing/earlier-account'
 import type { Change } from '../../api/change'
 import type { JournalEntry } from './journal-entry'
@@ -18,7 +18,7 @@ const { account_id } = FIRST_BUILD_ACCOUNT
 
 beforeEach(async () => {
   await emulator.reset()
-  await restoreEarlierAccount()
+  await restoreFirstBuildAccount()
 })
 afterEach(() => vi.useRealTimers())
 
@@ -36,7 +36,7 @@ async function linesOf(path: string): Promise<string[]> {
 }
 
 /** Returns the entries as an earlier build stored them. */
-function storedEntries(write = writeEarlierAccount): Promise<JournalEntry[]> {
+function storedEntries(write = writeFirstBuildAccount): Promise<JournalEntry[]> {
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())
   return runInDurableObject(stub, async (_account, { storage }) => {
     await storage.deleteAll()
@@ -154,7 +154,7 @@ describe('an account of the first builds', () => {
     const stub = env.ACCOUNT.getByName(crypto.randomUUID())
     await runInDurableObject(stub, async (_account, { storage }) => {
       await storage.deleteAll()
-      writeEarlierAccount(storage)
+      writeFirstBuildAccount(storage)
       const query = 'SELECT * FROM run_counts ORDER BY run'
       const counted = storage.sql.exec(query).toArray()
       storage.sql.exec('DELETE FROM run_counts')
@@ -176,7 +176,7 @@ describe('an account of the first builds', () => {
 })
 
 describe('an account of November 2026', () => {
-  beforeEach(restoreNovemberAccount)
+  beforeEach(restoreNovember2026Account)
 
   test('verifies, as it was stored and after what was left open is closed', async () => {
     expect(await resultOf('/changes/verification')).toMatchObject({ ok: true })
@@ -188,7 +188,7 @@ describe('an account of November 2026', () => {
 
   test('is exported with each entry as it was stored', async () => {
     const exported = await linesOf('/journal.ndjson')
-    const stored = await storedEntries(writeNovemberAccount)
+    const stored = await storedEntries(writeNovember2026Account)
     expect(stored.length).toBeGreaterThan(NOVEMBER_2026_ACCOUNT.changes)
     expect(exported.slice(0, stored.length).map((line) => JSON.parse(line))).toEqual(stored)
   })

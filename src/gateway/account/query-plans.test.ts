@@ -4,7 +4,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Result } from '../result'
-import { FIRST_BUILD_ACCOUNT, writeEarlierAccount } from '../testing/earlier-account'
+import { FIRST_BUILD_ACCOUNT, writeFirstBuildAccount } from '../testing/earlier-account'
 import { RecordedSql } from '../testing/recorded-sql'
 import { ArchivedAccount, valueOrThrow as archiveResultOf } from '../testing/archived-account'
 import { SAMPLE_CLOSING, SAMPLE_OPENING } from '../testing/stored-journal'
@@ -339,7 +339,7 @@ afterEach(() => vi.useRealTimers())
 
 test('every statement finds and orders its rows by an index, but for a few with a reason', async () => {
   const ofEverything = await plansOf(async (storage, sql) => {
-    writeEarlierAccount(storage)
+    writeFirstBuildAccount(storage)
     await askEverything(sql, storage.kv)
   })
   vi.useFakeTimers({ toFake: ['Date'] })

@@ -46,19 +46,19 @@ async function restore(account_id: string, write: (storage: DurableObjectStorage
   await evictDurableObject(stub)
 }
 
-export const restoreEarlierAccount = () =>
-  restore(FIRST_BUILD_ACCOUNT.account_id, writeEarlierAccount)
+export const restoreFirstBuildAccount = () =>
+  restore(FIRST_BUILD_ACCOUNT.account_id, writeFirstBuildAccount)
 
-export function writeEarlierAccount({ sql, kv }: DurableObjectStorage): void {
+export function writeFirstBuildAccount({ sql, kv }: DurableObjectStorage): void {
   for (const statement of earlier.statements) sql.exec(statement)
   kv.put('account_id', earlier.account_id)
   kv.put('share_key', base64url.decode(earlier.share_key))
 }
 
-export const restoreNovemberAccount = () =>
-  restore(NOVEMBER_2026_ACCOUNT.account_id, writeNovemberAccount)
+export const restoreNovember2026Account = () =>
+  restore(NOVEMBER_2026_ACCOUNT.account_id, writeNovember2026Account)
 
-export function writeNovemberAccount({ sql, kv }: DurableObjectStorage): void {
+export function writeNovember2026Account({ sql, kv }: DurableObjectStorage): void {
   for (const statement of november.statements) sql.exec(statement)
   for (const [key, value] of Object.entries(november.values)) kv.put(key, value)
   kv.put('share_key', base64url.decode(november.share_key))

@@ -70,7 +70,7 @@ export function ReviewForm({
             : 'Saved changes apply at once, to everyone.'}
         </Dialog.Description>
       </div>
-      {/* The impact moves what is scrolled itself; see `keepFieldInPlace`. */}
+      {/* The impact moves what is scrolled itself; see `keepFieldScrollPosition`. */}
       <div className="min-h-0 grow space-y-5 overflow-y-auto px-4 py-5 [overflow-anchor:none] sm:px-6">
         {!isEmpty && <DifferenceList fields={fields} differences={differences} edited={edited} />}
         {notice}

@@ -12,7 +12,7 @@ import { cancelSurvey, impactQuery, surveyQuery } from '../../../queries/impact'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { Timestamp } from '../../../ui/timestamp'
 import { ImpactFindings } from './impact-findings'
-import { keepFieldInPlace } from './keep-field-in-place'
+import { keepFieldScrollPosition } from './keep-field-scroll-position'
 import { SurveyProgress } from './survey-progress'
 
 export type ImpactPanelProps = {
@@ -63,7 +63,7 @@ function Surveyed({ account, areas, change, onEdit }: SurveyedProps) {
     await query.refetch()
   }
   return (
-    <section ref={keepFieldInPlace} aria-labelledby={titleId} className="space-y-3">
+    <section ref={keepFieldScrollPosition} aria-labelledby={titleId} className="space-y-3">
       <h3 id={titleId} className="font-semibold">
         What this does to the account
       </h3>

@@ -2,7 +2,7 @@
  * Keeps a field that is being filled in where it is on the screen when the section above it grows or shrinks, by
  * scrolling what is around both. A browser does the same only for what is scrolled already.
  */
-export function keepFieldInPlace(section: HTMLElement): () => void {
+export function keepFieldScrollPosition(section: HTMLElement): () => void {
   let height = section.offsetHeight
   const observer = new ResizeObserver(() => {
     const growth = section.offsetHeight - height
