@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { RETIRED_NAMES } from './retired-names.ts'
 import { LOGIN_PAGE_PALETTE } from '../src/login-page/design-colors.ts'
 
 type Source = { file: string; text: string; imports: string[] }
@@ -228,8 +229,8 @@ describe('end-to-end tests', () => {
   })
 })
 
-/** Former names that were less clear than the ones that replaced them. */
-const RETIRED_NAMES = {
+/** Patterns of former names that were less clear than the ones that replaced them. */
+const RETIRED_PATTERNS = {
   handlesError: /\b(?:takesOver|takeOver)\b/,
   'the autosave of a draft':
     /\b(?:KeptDraft|EditsKeeper|Keeping|keeperOf|UnkeptBar|Overtaken\w*)\b/,
@@ -249,8 +250,13 @@ const RETIRED_NAMES = {
 }
 
 test('names that were replaced do not come back', () => {
-  const found = Object.entries(RETIRED_NAMES).flatMap(([instead, retired]) =>
+  const matches = Object.entries(RETIRED_PATTERNS).flatMap(([instead, retired]) =>
     lines('src/**/*.{ts,tsx}', retired).map((line) => `${line} – say ${instead}`),
   )
-  expect(found).toEqual([])
+  const names = sources('src/**/*.{ts,tsx}').flatMap(({ file, text }) =>
+    [...new Set(text.match(/\b\w+\b/g))]
+      .filter((name) => Object.hasOwn(RETIRED_NAMES, name))
+      .map((name) => `${file}: ${name} – say ${RETIRED_NAMES[name]}`),
+  )
+  expect([...matches, ...names]).toEqual([])
 })
