@@ -1,7 +1,11 @@
 import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type ReactNode, useId, useRef, useState } from 'react'
-import { type SessionClock, computeSessionClocks, type SessionClockInputs } from '../../api/clocks/clocks'
+import {
+  type SessionClock,
+  computeSessionClocks,
+  type SessionClockInputs,
+} from '../../api/clocks/clocks'
 import type { SessionApplication, SurveyedSessions } from '../../api/clocks/session-application'
 import {
   STORY_REVOCATION_TIME,
