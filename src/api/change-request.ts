@@ -1,7 +1,7 @@
 /** Requests about changes: to make one, to revert one, to list them, and to drop the oldest. */
 import * as z from 'zod/mini'
 import { LIMITS, maxBytesCheck } from './limits'
-import { RESOURCES, SETTINGS } from './change'
+import { changeOriginSchema, RESOURCES, SETTINGS } from './change'
 import { hasVisibleCharacter } from './value-rules'
 
 export const reasonSchema = z
@@ -34,6 +34,8 @@ export const changeRequestSchema = z.strictObject({
   patch: z.looseObject({}),
   /** The draft of the login page that this publishes. */
   draft: z.optional(z.strictObject({ id: z.string(), version: z.int() })),
+  /** Where the values were taken from. History stores it with the change. */
+  origin: z.optional(changeOriginSchema),
   ...reviewed,
 })
 export type ChangeRequest = z.infer<typeof changeRequestSchema>

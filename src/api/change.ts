@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { archiveRangeShape } from './archive-trailer'
 import type { ApiError } from './errors'
 import { impactSummarySchema } from './impact/finding'
+import { LIMITS } from './limits'
 import { roleSchema } from './roles'
 
 /**
@@ -55,6 +56,26 @@ export const acceptedFindingSchema = z.object({
   until: z.nullable(z.string()),
 })
 
+const originName = z.string().check(z.minLength(1), z.maxLength(LIMITS.nameCharacters))
+const originAccount = { account: z.string().check(z.regex(/^[0-9a-f]{32}$/)), name: originName }
+
+/**
+ * Where the values of a change were taken from: another account, a file, or a change that one person rolls out to
+ * several accounts, which all share the id of the roll-out.
+ */
+export const changeOriginSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('account'), ...originAccount }),
+  z.strictObject({ kind: z.literal('file'), name: originName }),
+  z.strictObject({
+    kind: z.literal('roll-out'),
+    id: z.uuid(),
+    ...originAccount,
+    /** The number of accounts that were chosen. */
+    accounts: z.int().check(z.positive(), z.maximum(LIMITS.rollOutAccounts)),
+  }),
+])
+export type ChangeOrigin = z.infer<typeof changeOriginSchema>
+
 const differenceSchema = z.object({
   pointer: z.string(),
   from: z.optional(z.unknown()),
@@ -94,6 +115,8 @@ export const changeSummarySchema = z.looseObject({
   reverts: z.nullable(z.int()),
   /** The draft of the login page that the change published, with its approvals. */
   draft: z.optional(z.nullable(publishedDraftSchema)),
+  /** Where the values were taken from, if not from the person who made the change. */
+  origin: z.optional(z.nullable(changeOriginSchema)),
   /** The run of revocations that this change is, and the number of people in it. */
   run: z.optional(z.nullable(z.int())),
   people: z.optional(z.nullable(z.int())),

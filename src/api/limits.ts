@@ -39,6 +39,8 @@ export const LIMITS = {
   organizationBytes: 192 * KIB,
   /** For one change. */
   changedFields: 1_000,
+  /** For a change that is rolled out. */
+  rollOutAccounts: 1_000,
   /** For the paths of all fields of the organization together, because history names each by its own path. */
   pathBytes: 500_000,
   /** For an entry of history: a row in the storage has at most 2 MB. */

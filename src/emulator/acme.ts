@@ -7,7 +7,7 @@ import { formatTimestamp } from './emulator-settings'
 const DAY_MS = 86_400_000
 
 /** Every field of the API, including the undocumented ones. */
-const ORGANIZATION: Organization = {
+export const ACME_ORGANIZATION: Organization = {
   name: 'Acme Corporation',
   auth_domain: 'acme.cloudflareaccess.com',
   session_duration: '24h',
@@ -159,7 +159,7 @@ export function createAcmeAccount(now: number): EmulatedAccount {
       settings: { enforce_twofactor: true },
       created_on: '2019-11-04T08:12:55.037Z',
     },
-    organization: ORGANIZATION,
+    organization: ACME_ORGANIZATION,
     doh: {
       service_token_id: service_tokens[0]?.id ?? '',
       doh_jwt_duration: '168h',
@@ -168,7 +168,7 @@ export function createAcmeAccount(now: number): EmulatedAccount {
     revocation_delay_ms: REVOCATION_DELAY_MS,
     access_keys: freshKeys(now - 12 * DAY_MS),
     identity_providers: [...ACME_PROVIDERS],
-    custom_pages: CUSTOM_PAGES,
+    custom_pages: ACME_CUSTOM_PAGES,
     service_tokens,
   }
 }
@@ -195,7 +195,7 @@ export function createBlankAccount(now: number): EmulatedAccount {
 }
 
 /** The provider of a new organization, instead of one-time PINs. */
-const CLOUDFLARE_PROVIDER = {
+export const CLOUDFLARE_PROVIDER = {
   id: '3e8b0d71-c5f4-4a96-b2d7-8c1e6f0a9405',
   name: 'Cloudflare',
   type: 'cloudflare',
@@ -204,9 +204,9 @@ const CLOUDFLARE_PROVIDER = {
 }
 
 /** Cloudflare says that tokens stop being accepted after 20 to 30 seconds. */
-const REVOCATION_DELAY_MS = 20_000
+export const REVOCATION_DELAY_MS = 20_000
 
-function freshKeys(rotatedAt: number): EmulatedAccount['access_keys'] {
+export function freshKeys(rotatedAt: number): EmulatedAccount['access_keys'] {
   return {
     visibility: 'visible',
     key_rotation_interval_days: 42,
@@ -235,7 +235,7 @@ function application(prefix: string, name: string, hostname: string, type = 'sel
 }
 
 /** Pages as a person at Acme might have written them, including styles. */
-const CUSTOM_PAGES: CustomPageWithHtml[] = [
+export const ACME_CUSTOM_PAGES: CustomPageWithHtml[] = [
   {
     uid: '5f0c8f3e-7a41-4c0a-9d0b-6e1f3b2a9c01',
     name: 'Access denied',

@@ -183,8 +183,7 @@ describe('the definition of a token', () => {
     await change('everything', { permissions: ['DNS Write', 'API Tokens Read'] })
     const { definition: own } = await define()
     expect(own?.policies.flatMap(({ resources }) => Object.keys(resources))).toEqual([
-      expect.stringMatching(/^com\.cloudflare\.api\.account\./),
-      expect.stringMatching(/^com\.cloudflare\.api\.account\./),
+      ...Object.values(DEMO_ACCOUNT_IDS).map((id) => `com.cloudflare.api.account.${id}`),
       expect.stringMatching(/^com\.cloudflare\.api\.user\.[0-9a-f]{32}$/),
     ])
   })

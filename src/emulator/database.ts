@@ -3,6 +3,7 @@ import { ACCOUNTS_TABLE, saveAccountState } from './emulated-account'
 import { createAcmeAccount, createBlankAccount } from './acme'
 import { DEMO_ACCOUNT_IDS } from './demo'
 import { FAULTS_TABLE, HELD_REQUESTS_TABLE, releaseHeldRequests } from './faults'
+import { createSubsidiaryAccounts } from './other-accounts'
 import { generatePeople, type GeneratedPerson } from './people'
 import { RATE_LIMIT_TABLE, REQUEST_LOG_TABLE } from './request-log'
 import { REVOCATIONS_TABLE } from './revoke'
@@ -14,7 +15,7 @@ import { TOKENS_TABLE } from './api-tokens'
 import { USERS_TABLES } from './users'
 
 /** Increment this whenever the tables or the seed change: state written by another version is discarded. */
-const SEED_VERSION = 10
+const SEED_VERSION = 11
 
 const DAY_MS = 86_400_000
 
@@ -51,8 +52,9 @@ export function resetToSeed(sql: SqlStorage): void {
   const now = thisSecond()
   writeEmulatorSetting(sql, 'seed_version', SEED_VERSION)
   writeEmulatorSetting(sql, 'seeded_at', now)
-  for (const account of [createAcmeAccount(now), createBlankAccount(now)])
-    saveAccountState(sql, account)
+  sql.exec('DELETE FROM accounts')
+  const seeded = [createAcmeAccount(now), createBlankAccount(now), ...createSubsidiaryAccounts(now)]
+  for (const account of seeded) saveAccountState(sql, account)
   removeResources(sql)
   removeGeneratedPeople(sql)
   addResources(sql, createAcmeResources())

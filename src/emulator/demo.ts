@@ -5,6 +5,9 @@ export const DEMO_ACCOUNT_IDS = {
   acme: 'ac3e0000000000000000000000000001',
   /** Has no Zero Trust organization yet. */
   blank: 'b1a40000000000000000000000000002',
+  /** Have organizations of their own, each set up a little differently than Acme's. */
+  nord: '70ad0000000000000000000000000003',
+  retail: '4e7a0000000000000000000000000004',
 } as const
 
 export const DEMO_API_TOKENS = {

@@ -7,6 +7,7 @@ import { exactOrganizationSchema } from '../api/organization'
 import { endAccessSessions, rotateSigningKeys } from './access/sessions'
 import { type EmulatedAccount, readAccountState, saveAccountState } from './emulated-account'
 import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from './demo'
+import { createNumberedAccount } from './other-accounts'
 import type { EmulatorTokenName } from './authorization'
 import {
   advanceClock,
@@ -64,6 +65,9 @@ const rateLimitSchema = z.strictObject({
   /** The whole quota if absent. */
   remaining: z.optional(z.int().check(z.nonnegative())),
 })
+
+/** The number of accounts besides the seeded ones, for tests with many; `reset` removes them. */
+const accountCountSchema = z.strictObject({ count: z.int().check(z.positive(), z.maximum(500)) })
 
 /** The size of Acme, for tests with a large account. */
 const resourcesSchema = z.strictObject({
@@ -137,6 +141,12 @@ const CONTROLS = {
       saveAccountState(sql, { ...acme, service_tokens })
     }
     return size
+  }),
+  'PUT /accounts': control(accountCountSchema, (sql, { count }) => {
+    for (let number = 1; number <= count; number += 1) {
+      saveAccountState(sql, createNumberedAccount(number, emulatorTime(sql)))
+    }
+    return { count }
   }),
   'GET /accounts/:id': control(z.unknown(), (sql, _body, id) => readAccountState(sql, id)),
   'PUT /accounts/:id': control(accountPatchSchema, (sql, patch, id) => {

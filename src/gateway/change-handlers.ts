@@ -34,10 +34,10 @@ export const getChange: Handler = async (c) => {
 
 /** Makes a change that was reviewed, with its reason. */
 export async function makeChange(c: GatewayContext, request: ChangeRequest): Promise<Response> {
-  const { resource: setting, etag: ifMatch, patch, draft } = request
+  const { resource: setting, etag: ifMatch, patch, draft, origin } = request
   const author = authorOf(c, request)
-  const message = { ...author, setting, patch: JSON.stringify(patch), ifMatch, reverts: null }
-  return respondWithResult(await getAccountStub(c).makeChange(message, draft))
+  const order = { setting, patch: JSON.stringify(patch), ifMatch, reverts: null, origin }
+  return respondWithResult(await getAccountStub(c).makeChange({ ...author, ...order }, draft))
 }
 
 export async function revertChange(c: GatewayContext, request: RevertRequest): Promise<Response> {

@@ -64,6 +64,27 @@ describe('a reviewed change', () => {
     expect(change?.ray_id).toMatch(/-FRA$/)
   })
 
+  test('is stored with where its values were taken from', async () => {
+    const origins = [
+      { kind: 'account', account: BLANK, name: 'Acme Labs' },
+      { kind: 'file', name: 'organization.json' },
+      {
+        kind: 'roll-out',
+        id: '5b0a4c1e-9d27-4f63-8a15-c2e7d6f8b904',
+        account: ACME,
+        name: 'Acme Corporation',
+        accounts: 3,
+      },
+    ] as const
+    for (const [index, origin] of origins.entries()) {
+      const { etag } = await readOrganization()
+      const request = { ...REVIEWED, patch: { name: `Acme ${index}` }, etag, origin }
+      expect(valueOf(await changes.makeChange(ACME, request)).change?.origin).toEqual(origin)
+    }
+    const listed = await changesSince()
+    expect(listed.map(({ origin }) => origin).toReversed()).toEqual(origins)
+  })
+
   test('sends back every number as it came, and history and a revert keep it', async () => {
     const limits = {
       bytes: new ExactNumber('12345678901234567890'),

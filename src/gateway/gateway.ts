@@ -233,6 +233,7 @@ const survey = `${account}/survey`
 gateway.get(survey, ...maySurvey, impact.getSurvey)
 gateway.post(survey, ...maySurvey, withValidatedBody(surveyRequestSchema, impact.startSurvey))
 gateway.delete(survey, ...maySurvey, impact.cancelSurvey)
+gateway.get(`${survey}/zones`, ...maySurvey, impact.listSurveyedZones)
 gateway.get(
   `${survey}/sessions`,
   ...maySurvey,

@@ -29,6 +29,9 @@ export async function listSurveyedSessions(
   return respondWithResult(await getAccountStub(c).listSurveyedSessions(search))
 }
 
+export const listSurveyedZones: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).listSurveyedZones())
+
 /** The body has whole settings, because the proposed change has not been made anywhere yet. */
 export async function getImpact(c: GatewayContext, request: ImpactRequest): Promise<Response> {
   return respondWithResult(await getAccountStub(c).getImpact(request))

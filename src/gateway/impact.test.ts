@@ -6,6 +6,7 @@ import { changeSchema, changeSummarySchema } from '../api/change'
 import { checklistSchema } from '../api/impact/checklist'
 import { impactSchema, surveySchema } from '../api/impact/survey'
 import { hostRowSchema } from '../api/impact/host-rows'
+import { surveyedZonesSchema } from '../api/impact/survey-zones'
 import type { OperationName } from '../api/operations'
 import { ACME, emulator, fetchAsAdmin, ORIGIN, send, signIn } from './testing/demo-client'
 
@@ -322,6 +323,15 @@ describe('a change on Cloudflare’s own path', () => {
     expect(impact?.findings.map(({ id }) => id)).toEqual(ids)
     expect(JSON.stringify(impact)).not.toMatch(/items|edit|@acme\.example/)
   })
+})
+
+test('the zones of an account are listed by name once its applications were read', async () => {
+  await survey(['history'])
+  expect((await ask('GET', '/survey/zones')).status).toBe(409)
+  await survey(['applications'])
+  const { zones } = await resultOf(await ask('GET', '/survey/zones'), surveyedZonesSchema)
+  expect(zones).toContain('acme-status.example')
+  expect(zones).toEqual(zones?.toSorted())
 })
 
 describe('the sessions of a survey', () => {

@@ -242,6 +242,10 @@ const OWN: Record<string, Call> = {
     path: own('/survey/sessions'),
     statuses: [403, 403, 403, 403, 409],
   },
+  'the zones of a survey': {
+    path: own('/survey/zones'),
+    statuses: [403, 403, 403, 403, 409],
+  },
   'a survey to be stopped': { method: 'DELETE', path: own('/survey'), statuses: SURVEYORS },
   // Nothing was surveyed.
   'the impact of a change': {

@@ -417,6 +417,10 @@ export class Account extends DurableObject<OperatorEnv> {
     return serializeResult(this.#impacts.sessions(search))
   }
 
+  listSurveyedZones(): SerializedResult {
+    return serializeResult(this.#impacts.zones())
+  }
+
   getImpact(request: ImpactRequest): SerializedResult {
     return serializeResult(this.#impacts.get(request))
   }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Change, Conflict, Setting } from '../../api/change'
+import type { Change, ChangeOrigin, Conflict, Setting } from '../../api/change'
 import { diff } from '../../api/diff'
 import { type DraftDesign, draftDesignSchema } from '../../api/draft'
 import { KNOWN_ERRORS } from '../../api/errors'
@@ -31,6 +31,8 @@ export type SettingChangeRequest = WriteAuthor & {
   ifMatch: string | undefined
   /** The number of the change that this one reverts. */
   reverts: number | null
+  /** Where the values were taken from, as the caller says. */
+  origin?: ChangeOrigin | undefined
   /** The draft that this change publishes, as a whole and with nothing else. */
   publication?: DraftPublication | undefined
 }
@@ -71,8 +73,15 @@ export async function applyChange(
 
   const settingChange = { before: fresh.document, after: intended }
   const impact = context.impactOf(setting, settingChange)
-  const draft = publication?.draft ?? null
-  const opening = updateOpeningEntry(order, { setting, fresh, intended, reverts, draft, impact })
+  const opening = updateOpeningEntry(order, {
+    setting,
+    fresh,
+    intended,
+    reverts,
+    draft: publication?.draft ?? null,
+    ...(order.origin === undefined ? {} : { origin: order.origin }),
+    impact,
+  })
   return carryOut(context, setting, opening, (number) => {
     context.addChecklist(number, setting, settingChange)
     return put(context, setting, body)

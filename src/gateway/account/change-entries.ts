@@ -16,7 +16,7 @@ import type { JsonRecord } from './planned-put'
 
 type Read = { document: JsonRecord; etag: string }
 
-type Update = Pick<OpeningEntry, 'reverts' | 'draft' | 'impact'> & {
+type Update = Pick<OpeningEntry, 'reverts' | 'draft' | 'origin' | 'impact'> & {
   setting: Setting
   fresh: Read
   intended: JsonRecord

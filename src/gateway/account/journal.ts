@@ -43,6 +43,7 @@ export type OpeningEntry = Pick<
   | 'client_request_id'
   | 'reverts'
   | 'draft'
+  | 'origin'
   | 'impact'
   | 'run'
   | 'people'

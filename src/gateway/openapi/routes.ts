@@ -58,6 +58,7 @@ import {
   checklistUpdateSchema,
 } from '../../api/impact/checklist'
 import { hostRowSchema } from '../../api/impact/host-rows'
+import { surveyedZonesSchema } from '../../api/impact/survey-zones'
 import {
   affectedHostsRequestSchema,
   impactRequestSchema,
@@ -318,6 +319,13 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     needs: 'survey:read',
     query: surveyedSessionsQuerySchema,
     answer: surveyedSessionsSchema,
+  },
+  [`GET ${account}/survey/zones`]: {
+    operationId: 'listSurveyedZones',
+    summary: 'List the names of the account’s zones, by what was read',
+    tag: 'Impact',
+    needs: 'survey:read',
+    answer: surveyedZonesSchema,
   },
   [`POST ${account}/impact`]: {
     operationId: 'getImpact',

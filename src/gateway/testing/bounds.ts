@@ -105,6 +105,13 @@ async function comment(body: string): Promise<Attempt> {
   return attemptOf(await call(`${path}/comments`, { method: 'POST', body }))
 }
 
+const ROLL_OUT = {
+  kind: 'roll-out',
+  id: '5b0a4c1e-9d27-4f63-8a15-c2e7d6f8b904',
+  account: ACCOUNT,
+  name: 'Acme',
+}
+
 const COMMENT = { name: 'Vera', text: 'Fine', approves: false, version: 1 }
 
 /** Runs in the storage of an account of its own. */
@@ -346,6 +353,12 @@ export const DOCUMENTED_BOUNDS: Record<Of | 'people' | 'addressBytes', Documente
       return put({ unknown: textOf(size - empty, letter) })
     },
     refusal: 'The organization would be too large to keep a history of.',
+  },
+  rollOutAccounts: {
+    most: LIMITS.rollOutAccounts,
+    attempt: (size, letter) =>
+      change({ patch: { name: `Roll ${letter}` }, origin: { ...ROLL_OUT, accounts: size } }),
+    refusal: '/origin/accounts',
   },
   changedFields: {
     most: LIMITS.changedFields,

@@ -1,3 +1,4 @@
+import type * as z from 'zod/mini'
 import {
   findEnabledGatewayRules,
   MAX_SESSION_APPLICATIONS,
@@ -17,6 +18,7 @@ import { type SurveyFacts, EMPTY_SURVEY_FACTS } from '../../../api/impact/survey
 import { surveyAreasForChange, computeFindings } from '../../../api/impact/compute-findings'
 import type { HostRow } from '../../../api/impact/host-rows'
 import { concernsHosts, compareHostRowsBySeverity } from '../../../api/impact/host-states'
+import { type surveyedZonesSchema, ZONE_AREAS } from '../../../api/impact/survey-zones'
 import { computeSeatHistogram } from '../../../api/impact/seat-findings'
 import {
   type AffectedHostsRequest,
@@ -129,6 +131,15 @@ export class ImpactCalculator {
       gateway_rules:
         facts.gatewaySessions === null ? null : findEnabledGatewayRules(facts.gatewaySessions),
     })
+  }
+
+  /** Returns the names of the account's zones. */
+  zones(): Result<z.infer<typeof surveyedZonesSchema>> {
+    const facts = this.#factsOf(ZONE_AREAS)
+    const survey = this.#surveys.get()
+    if (facts === undefined || survey === undefined) return notSurveyed()
+    const zones = facts.zones?.map(({ name }) => name).toSorted() ?? null
+    return success({ surveyed_at: survey.started_at, zones })
   }
 
   #factsOf(areas: readonly SurveyArea[]): SurveyFacts | undefined {

@@ -1,0 +1,128 @@
+/**
+ * What of one organization can be written into another. Some values mean something in one account alone: its team
+ * domain, the ids of its block pages and lists, the names of its zones. They are matched by name where both accounts
+ * have them, and otherwise left out, with the reason.
+ */
+import type * as z from 'zod/mini'
+import type { customPageSchema } from './account-resources'
+import { isJsonObject, type JsonPointer, valueAtPointer, withValueAt } from './json'
+
+type CustomPage = z.infer<typeof customPageSchema>
+
+/** The names by which an account is compared with another; undefined for what was not read. */
+export type AccountNames = {
+  blockPages?: readonly CustomPage[] | undefined
+  zones?: readonly string[] | undefined
+}
+
+type LeftOut = { pointer: JsonPointer; reason: string }
+
+export type CopiedFields = {
+  /** The document of the target with the values that can be copied. */
+  edited: unknown
+  /** The values that were found by name in the target, and written otherwise than in the source. */
+  matched: { pointer: JsonPointer; name: string }[]
+  /** What was not copied, in whole or in part, and why. */
+  leftOut: LeftOut[]
+}
+
+/** Returns the reason for which a field is never copied; undefined if it may be. */
+export function neverCopiedReason(pointer: JsonPointer): string | undefined {
+  if (pointer === '/auth_domain') return 'A team domain belongs to one account alone.'
+  if (pointer === '/mfa_config/required_aaguids') {
+    return 'It is the id of a list, which exists in one account alone.'
+  }
+  return undefined
+}
+
+type Copying = {
+  source: unknown
+  target: unknown
+  pointers: readonly JsonPointer[]
+  sourceNames: AccountNames
+  targetNames: AccountNames
+}
+
+/** Copies fields, named by their pointers, from one organization into another. */
+export function copyFields({ pointers, source, target, ...names }: Copying): CopiedFields {
+  let copied: CopiedFields = { edited: target, matched: [], leftOut: [] }
+  for (const pointer of pointers) {
+    const value = valueAtPointer(source, pointer)
+    const result = copyValue(pointer, value, { target, ...names })
+    copied = {
+      edited: 'value' in result ? withValueAt(copied.edited, pointer, result.value) : copied.edited,
+      matched: [
+        ...copied.matched,
+        ...(result.match === undefined ? [] : [{ pointer, name: result.match }]),
+      ],
+      leftOut: [
+        ...copied.leftOut,
+        ...(result.reason === undefined ? [] : [{ pointer, reason: result.reason }]),
+      ],
+    }
+  }
+  return copied
+}
+
+type CopiedValue = { value?: unknown; match?: string | undefined; reason?: string | undefined }
+
+type Context = Pick<Copying, 'target' | 'sourceNames' | 'targetNames'>
+
+function copyValue(pointer: JsonPointer, value: unknown, context: Context): CopiedValue {
+  const reason = neverCopiedReason(pointer)
+  if (reason !== undefined) return { reason }
+  if (pointer.startsWith('/custom_pages/')) return copyBlockPage(value, context)
+  if (pointer === '/deny_unmatched_requests_exempted_zone_names') return copyZones(value, context)
+  return { value }
+}
+
+function copyBlockPage(value: unknown, { sourceNames, targetNames }: Context): CopiedValue {
+  if (typeof value !== 'string' || value === '') return { value: undefined }
+  const pages = targetNames.blockPages
+  if (pages === undefined) return { reason: 'The block pages of the account could not be read.' }
+  // The account may be the same one, whose page a file names.
+  if (pages.some(({ uid }) => uid === value)) return { value }
+  const page = sourceNames.blockPages?.find(({ uid }) => uid === value)
+  if (!page?.name) return { reason: `The name of the page ${value} is not known.` }
+  const alike = pages.filter(({ name, type }) => name === page.name && type === page.type)
+  const [only] = alike
+  if (alike.length === 1 && only?.uid) return { value: only.uid, match: page.name }
+  return {
+    reason:
+      alike.length === 0
+        ? `The account has no such page with the name “${page.name}”.`
+        : `The account has ${alike.length} pages with the name “${page.name}”.`,
+  }
+}
+
+function copyZones(value: unknown, { target, targetNames }: Context): CopiedValue {
+  const wanted = Array.isArray(value) ? value.map(String) : []
+  if (wanted.length === 0) return { value: undefined }
+  const { zones } = targetNames
+  if (zones === undefined) {
+    return {
+      reason: `Which of these zones the account has was not read: ${listed(wanted)}.`,
+    }
+  }
+  // A zone that the account already exempts is one of its own, even if the token does not see it.
+  const own = new Set([...zones, ...exemptedZonesOf(target)].map((name) => name.toLowerCase()))
+  const found = wanted.filter((name) => own.has(name.toLowerCase()))
+  const missing = wanted.filter((name) => !own.has(name.toLowerCase()))
+  const reason =
+    missing.length === 0 ? undefined : `The account has no such zone: ${listed(missing)}.`
+  return found.length === 0 ? { reason } : { value: found, reason }
+}
+
+function exemptedZonesOf(organization: unknown): string[] {
+  const zones = isJsonObject(organization)
+    ? organization['deny_unmatched_requests_exempted_zone_names']
+    : undefined
+  return Array.isArray(zones) ? zones.map(String) : []
+}
+
+const MOST_NAMES = 10
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES).join(', ')
+  return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown
+}

@@ -1,0 +1,16 @@
+import * as z from 'zod/mini'
+import { accountApiPath, createReadCall } from '../gatehouse-client'
+import type { SurveyArea } from './survey'
+
+/** The areas of a survey that list the account's zones. */
+export const ZONE_AREAS = ['applications'] as const satisfies readonly SurveyArea[]
+
+/** The names of the account's zones, sorted; null if Gatehouse's token may not list them. */
+export const surveyedZonesSchema = z.object({
+  surveyed_at: z.string(),
+  zones: z.nullable(z.array(z.string())),
+})
+
+/** Lists the zones that a complete survey found. */
+export const listSurveyedZones = (account_id: string) =>
+  createReadCall(surveyedZonesSchema, accountApiPath(account_id, 'survey', 'zones'))

@@ -1,0 +1,35 @@
+import { CopySimpleIcon } from '@phosphor-icons/react'
+import type { Field } from './fields/field'
+import { fieldLabel } from './fields/field'
+import type { CopiedValues } from './copied-values'
+import { originInWords } from './history/change-words'
+import { WarningBanner } from '../ui/warning'
+
+type CopiedNoticeProps = { copied: CopiedValues; fields: readonly Field[] }
+
+/** Says where the values of an editor come from, and which of those that were chosen are not among them. */
+export function CopiedNotice({ copied: { origin, leftOut }, fields }: CopiedNoticeProps) {
+  return (
+    <WarningBanner
+      icon={<CopySimpleIcon />}
+      title={originInWords(origin)}
+      description={
+        <>
+          <p>Nothing changes until you review and save. History says where the values are from.</p>
+          {leftOut.length > 0 && (
+            <>
+              <p>Left out:</p>
+              <ul className="list-disc space-y-1 pl-5">
+                {leftOut.map(({ pointer, reason }) => (
+                  <li key={pointer} className="[overflow-wrap:anywhere]">
+                    {fieldLabel(fields, pointer)}: {reason}
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+        </>
+      }
+    />
+  )
+}

@@ -1,0 +1,40 @@
+import { useQuery } from '@tanstack/react-query'
+import { Loader } from '@cloudflare/kumo/components/loader'
+import { customPagesQuery, organizationQuery } from '../../queries/organization'
+import { accountQuery } from '../../queries/session'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { Comparison, type ComparedSide } from './comparison'
+
+type AccountComparisonProps = { account: string; other: string }
+
+/** Two accounts beside each other. */
+export default function AccountComparison({ account, other }: AccountComparisonProps) {
+  const left = useComparedAccount(account)
+  const right = useComparedAccount(other)
+  const failed = [left, right].find(({ error }) => error !== null)
+  if (failed !== undefined && failed.error !== null) {
+    return (
+      <ApiErrorNotice
+        title={`The organization of ${failed.name} could not be loaded`}
+        error={failed.error}
+        onRetry={() => void failed.refetch()}
+      />
+    )
+  }
+  if (left.side === undefined || right.side === undefined) {
+    return <Loader size={16} aria-label="Loading" />
+  }
+  return <Comparison left={left.side} right={right.side} />
+}
+
+function useComparedAccount(account: string) {
+  const name = useQuery(accountQuery(account)).data?.name ?? account.slice(0, 8)
+  const { data, error, refetch } = useQuery(organizationQuery(account))
+  const pages = useQuery(customPagesQuery(account))
+  // Without the names of the block pages, which nobody may be able to read, their ids are compared.
+  const isReady = data !== undefined && !pages.isPending
+  const side: ComparedSide | undefined = isReady
+    ? { kind: 'account', account, name, document: data.organization, blockPages: pages.data }
+    : undefined
+  return { name, side, error: data === undefined ? error : null, refetch }
+}

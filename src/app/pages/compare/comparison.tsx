@@ -1,0 +1,323 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { Checkbox } from '@cloudflare/kumo/components/checkbox'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { type ReactNode, useState } from 'react'
+import type { customPageSchema } from '../../../api/account-resources'
+import type { ChangeOrigin } from '../../../api/change'
+import { copyFields, neverCopiedReason } from '../../../api/copied-fields'
+import { listSurveyedZones, ZONE_AREAS } from '../../../api/impact/survey-zones'
+import type { JsonPointer } from '../../../api/json'
+import { LIMITS } from '../../../api/limits'
+import { createMergePatch, requiredCapability } from '../../../api/merge-patch'
+import type * as z from 'zod/mini'
+import { apiName, type Field, fieldLabel } from '../../form/fields/field'
+import { FieldOptionsContext } from '../../form/fields/field-display'
+import { ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
+import { resourceFields } from '../../form/fields/resource-fields'
+import { FieldValue } from '../../form/review/difference-list'
+import { ROUTES } from '../../paths'
+import { gatehouseQuery } from '../../queries/api'
+import { surveyQuery } from '../../queries/impact'
+import { useRefusal } from '../../queries/refusal'
+import { RefusableButton } from '../../ui/refusable-button'
+import { SectionCard } from '../../ui/section-card'
+import { type ComparedField, type ComparedGroup, compareFields } from './compared-fields'
+
+export type ComparedSide = { name: string; document: Record<string, unknown> } & (
+  | {
+      kind: 'account'
+      account: string
+      /** Undefined if they could not be read. */
+      blockPages: readonly z.infer<typeof customPageSchema>[] | undefined
+    }
+  | { kind: 'file' }
+)
+
+const FIELDS = resourceFields('organization')
+const ZONES = '/deny_unmatched_requests_exempted_zone_names'
+
+type ComparisonProps = { left: ComparedSide; right: ComparedSide }
+
+/** Every field of two organizations, side by side, and what of it to take over. */
+export function Comparison({ left, right }: ComparisonProps) {
+  const [chosen, setChosen] = useState<readonly JsonPointer[]>([])
+  const groups = compareFields(toCompared(left), toCompared(right))
+  const different = groups.flatMap(({ fields }) => fields.filter(isDifferent))
+  const valid = chosen.filter((pointer) => different.some((field) => field.pointer === pointer))
+  return (
+    <section aria-label="Comparison" className="space-y-6">
+      <p role="status">
+        {different.length === 0
+          ? `${left.name} and ${right.name} do not differ.`
+          : `${counted(different.length, 'field')} ${different.length === 1 ? 'differs' : 'differ'}.`}
+      </p>
+      {groups.map((group) => (
+        <GroupCard
+          key={group.id}
+          group={group}
+          left={left}
+          right={right}
+          chosen={valid}
+          onChoose={(pointer, isChosen) =>
+            setChosen(isChosen ? [...valid, pointer] : valid.filter((one) => one !== pointer))
+          }
+        />
+      ))}
+      <CopyBar left={left} right={right} chosen={valid} />
+    </section>
+  )
+}
+
+const isDifferent = ({ state }: ComparedField) => state === 'different'
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+function toCompared(side: ComparedSide) {
+  const pages = side.kind === 'account' ? (side.blockPages ?? []) : []
+  return {
+    document: side.document,
+    pageNames: new Map(pages.flatMap(({ uid, name }) => (uid && name ? [[uid, name]] : []))),
+    isPartial: side.kind === 'file',
+  }
+}
+
+type GroupCardProps = ComparisonProps & {
+  group: ComparedGroup
+  chosen: readonly JsonPointer[]
+  onChoose: (pointer: JsonPointer, isChosen: boolean) => void
+}
+
+/** The fields of a group that differ, and, folded, those that do not. */
+function GroupCard({ group, left, right, chosen, onChoose }: GroupCardProps) {
+  const different = group.fields.filter(isDifferent)
+  const equal = group.fields.filter(({ state }) => state === 'equal')
+  const missing = group.fields.filter(({ state }) => state === 'missing')
+  const row = (compared: ComparedField) => (
+    <FieldRow key={compared.pointer} compared={compared} left={left} right={right}>
+      {isDifferent(compared) && (
+        <CopyChoice
+          compared={compared}
+          isChosen={chosen.includes(compared.pointer)}
+          onChoose={(isChosen) => onChoose(compared.pointer, isChosen)}
+        />
+      )}
+    </FieldRow>
+  )
+  return (
+    <SectionCard title={group.title}>
+      <ul>{different.map(row)}</ul>
+      {equal.length > 0 && (
+        <Folded summary={`${counted(equal.length, 'equal field')}`}>{equal.map(row)}</Folded>
+      )}
+      {missing.length > 0 && (
+        <Folded summary={`${counted(missing.length, 'field')} that the file leaves out`}>
+          {missing.map(row)}
+        </Folded>
+      )}
+    </SectionCard>
+  )
+}
+
+function Folded({ summary, children }: { summary: string; children: ReactNode }) {
+  return (
+    <details className="border-t border-kumo-hairline first-of-type:border-t-0">
+      <summary className="cursor-pointer px-4 py-3 text-kumo-subtle focus-visible:outline-2 focus-visible:outline-kumo-focus @xl:px-5">
+        {summary}
+      </summary>
+      <ul>{children}</ul>
+    </details>
+  )
+}
+
+type FieldRowProps = ComparisonProps & { compared: ComparedField; children: ReactNode }
+
+function FieldRow({ compared, left, right, children }: FieldRowProps) {
+  const { pointer, field } = compared
+  const name = apiName({ pointer })
+  const label = fieldLabel(FIELDS, pointer)
+  return (
+    <li className="grid gap-x-6 gap-y-2 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @2xl:grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,2fr)] @xl:px-5">
+      <div className="min-w-0 space-y-1">
+        <p className="font-medium">{label}</p>
+        {label !== name && (
+          <code className="font-mono text-xs text-kumo-subtle [overflow-wrap:anywhere]">
+            {name}
+          </code>
+        )}
+        {children}
+      </div>
+      <SideValue side={left} field={field} value={compared.left} />
+      <SideValue side={right} field={field} value={compared.right} />
+    </li>
+  )
+}
+
+type SideValueProps = { side: ComparedSide; field: Field | undefined; value: unknown }
+
+function SideValue({ side, field, value }: SideValueProps) {
+  const isMissing = side.kind === 'file' && value === undefined
+  return (
+    <div className="min-w-0 [overflow-wrap:anywhere]">
+      <p className="text-xs text-kumo-subtle">
+        <bdi>{side.name}</bdi>
+      </p>
+      <FieldOptionsContext value={blockPageOptions(side)}>
+        {isMissing ? (
+          <span className="text-kumo-subtle">Not in the file</span>
+        ) : (
+          <FieldValue field={field} value={value} />
+        )}
+      </FieldOptionsContext>
+    </div>
+  )
+}
+
+/** Shows a block page by its name, where that was read. */
+function blockPageOptions(side: ComparedSide) {
+  const pages = side.kind === 'account' ? (side.blockPages ?? []) : []
+  const optionsOf = (type: string) =>
+    pages.flatMap(({ uid, name, type: own }) =>
+      own === type && uid ? [{ value: uid, label: name ?? uid }] : [],
+    )
+  return {
+    '/custom_pages/identity_denied': optionsOf('identity_denied'),
+    '/custom_pages/forbidden': optionsOf('forbidden'),
+  }
+}
+
+type CopyChoiceProps = {
+  compared: ComparedField
+  isChosen: boolean
+  onChoose: (isChosen: boolean) => void
+}
+
+function CopyChoice({ compared: { pointer, isReadOnly }, isChosen, onChoose }: CopyChoiceProps) {
+  const reason = isReadOnly ? 'Gatehouse does not set it.' : neverCopiedReason(pointer)
+  if (reason !== undefined) return <p className="text-sm text-kumo-subtle">Not copied. {reason}</p>
+  return (
+    <Checkbox
+      label="Copy"
+      aria-label={`Copy: ${fieldLabel(FIELDS, pointer)}`}
+      checked={isChosen}
+      onCheckedChange={onChoose}
+    />
+  )
+}
+
+type CopyBarProps = ComparisonProps & { chosen: readonly JsonPointer[] }
+
+/** The number of chosen fields, and where they can go. */
+function CopyBar({ left, right, chosen }: CopyBarProps) {
+  return (
+    <div className="sticky bottom-4 z-10 flex flex-wrap items-center justify-between gap-3 rounded-lg bg-kumo-base px-4 py-3 shadow-lg ring ring-kumo-line">
+      <p role="status">{counted(chosen.length, 'field')} chosen</p>
+      <div className="flex flex-wrap gap-2">
+        <CopyButton source={left} target={right} chosen={chosen} />
+        <CopyButton source={right} target={left} chosen={chosen} />
+      </div>
+    </div>
+  )
+}
+
+type CopyButtonProps = {
+  source: ComparedSide
+  target: ComparedSide
+  chosen: readonly JsonPointer[]
+}
+
+/** Opens the editor of the target with the chosen values of the source. */
+function CopyButton({ source, target, chosen }: CopyButtonProps) {
+  const navigate = useNavigate()
+  const zones = useZones(target, chosen.includes(ZONES))
+  const [problems, setProblems] = useState<readonly string[]>([])
+  const copied =
+    target.kind === 'account'
+      ? copyFields({
+          source: source.document,
+          target: target.document,
+          pointers: chosen,
+          sourceNames: source.kind === 'account' ? { blockPages: source.blockPages } : {},
+          targetNames: { blockPages: target.blockPages, zones },
+        })
+      : undefined
+  const patch = copied === undefined ? {} : createMergePatch(target.document, copied.edited)
+  const needed = requiredCapability(
+    'organization',
+    chosen.length === 0 ? { auth_domain: '' } : patch,
+  )
+  const refusal = useRefusal(needed)
+  if (target.kind === 'file' || copied === undefined) return null
+
+  function open() {
+    if (target.kind === 'file' || copied === undefined) return
+    if (Object.keys(patch).length === 0) {
+      setProblems(
+        copied.leftOut.map(({ pointer, reason }) => `${fieldLabel(FIELDS, pointer)}: ${reason}`),
+      )
+      return
+    }
+    const name = source.name.slice(0, LIMITS.nameCharacters)
+    const origin: ChangeOrigin =
+      source.kind === 'account'
+        ? { kind: 'account', account: source.account, name }
+        : { kind: 'file', name }
+    const state = { copied: { origin, patch, leftOut: copied.leftOut } }
+    const params = { account: target.account }
+    void (needed === 'login-page:write'
+      ? navigate({ to: ROUTES.loginPage, params, search: { edit: 'design' }, state })
+      : navigate({
+          to: ROUTES.organization,
+          params,
+          search: { edit: groupOf(chosen) },
+          state,
+        }))
+  }
+
+  const isNothing = chosen.length === 0
+  return (
+    <div className="space-y-1">
+      {isNothing ? (
+        <Button disabled>Copy to {target.name}…</Button>
+      ) : (
+        <RefusableButton refusal={refusal} onClick={open}>
+          Copy to {target.name}…
+        </RefusableButton>
+      )}
+      {problems.length > 0 && (
+        <div role="alert" className="max-w-md text-sm text-kumo-danger [overflow-wrap:anywhere]">
+          <p>Nothing of this can be copied to {target.name}.</p>
+          <ul className="list-disc pl-5">
+            {problems.map((problem) => (
+              <li key={problem}>{problem}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** Returns the id of the group with the first of these fields, which the editor opens at. */
+function groupOf(pointers: readonly JsonPointer[]): string {
+  const group = ORGANIZATION_GROUPS.find(({ fields }) =>
+    fields.some(({ pointer }) => pointers.includes(pointer)),
+  )
+  return group?.id ?? 'team'
+}
+
+/** Returns the names of the zones of an account, which a survey reads; undefined until it has. */
+function useZones(side: ComparedSide, isNeeded: boolean): readonly string[] | undefined {
+  const account = side.kind === 'account' ? side.account : ''
+  const maySurvey = useRefusal('survey:read') === undefined
+  const isEnabled = isNeeded && maySurvey && account !== ''
+  const survey = useQuery({ ...surveyQuery(account, ZONE_AREAS), enabled: isEnabled }).data
+  const isRead = survey?.state === 'complete'
+  const zones = useQuery({
+    ...gatehouseQuery(listSurveyedZones(account)),
+    enabled: isEnabled && isRead,
+  })
+  return zones.data?.zones ?? undefined
+}
