@@ -31,6 +31,11 @@ export const PAGE_HEADS = {
     description:
       'How long sessions last, and which clock decides: when somebody who signs in sees the next login page and the next MFA, and what a revocation ends.',
   },
+  compare: {
+    title: 'Compare',
+    description:
+      'How this account is set up, beside another account or a file: what differs, and what of it to take over.',
+  },
   revoke: {
     title: 'Revoke sessions',
     description:

@@ -5,6 +5,7 @@ const ACCOUNT_ROUTES = {
   loginPage: '/$account/login-page',
   doh: '/$account/doh',
   clocks: '/$account/clocks',
+  compare: '/$account/compare',
   revoke: '/$account/revoke',
   revokeMany: '/$account/revoke/many',
   history: '/$account/history',

@@ -64,6 +64,11 @@ function clocksSearch({ application, policy, client }: Record<string, unknown>):
   }
 }
 
+/** `with` is the other account, or `file`. */
+function compareSearch({ with: other }: Record<string, unknown>): { with?: string } {
+  return typeof other === 'string' ? { with: other } : {}
+}
+
 const PermissionDeniedPage = lazyRouteComponent(
   () => import('./layout/permission-denied-page'),
   'PermissionDeniedPage',
@@ -246,6 +251,17 @@ const clocks = createRoute({
   component: lazyRouteComponent(() => import('./pages/clocks/clocks-page'), 'ClocksPage'),
 })
 
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: ROUTES.compare,
+  ...requireCapability('settings:read'),
+  staticData: PAGE_HEADS.compare,
+  validateSearch: createSearchValidator(compareSearch),
+  loader: ({ params: { account } }) => queryClient.ensureQueryData(organizationQuery(account)),
+  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.compare} cards={[1]} />,
+  component: lazyRouteComponent(() => import('./pages/compare/compare-page'), 'ComparePage'),
+})
+
 const revoke = createRoute({
   getParentRoute: () => root,
   path: ROUTES.revoke,
@@ -340,6 +356,7 @@ export const router = createRouter({
     loginPage,
     doh,
     clocks,
+    compare,
     revoke,
     revokeMany,
     run,

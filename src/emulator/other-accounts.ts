@@ -1,6 +1,6 @@
 /** The accounts beside Acme's own: its subsidiaries, and as many others as a test of many accounts needs. */
 import type { Organization } from '../api/organization'
-import type { AccountState } from './account-state'
+import type { EmulatedAccount } from './emulated-account'
 import {
   ACME_CUSTOM_PAGES,
   ACME_ORGANIZATION,
@@ -13,7 +13,7 @@ import { DEMO_ACCOUNT_IDS } from './demo'
 
 type Subsidiary = { id: string; name: string; now: number; organization: Organization }
 
-function createSubsidiary({ id, name, now, organization }: Subsidiary): AccountState {
+function createSubsidiary({ id, name, now, organization }: Subsidiary): EmulatedAccount {
   return {
     account: {
       id,
@@ -34,7 +34,7 @@ function createSubsidiary({ id, name, now, organization }: Subsidiary): AccountS
 }
 
 /** Returns Acme's subsidiaries. One has a block page of the same name as one of Acme's, the other has none. */
-export function createSubsidiaryAccounts(now: number): AccountState[] {
+export function createSubsidiaryAccounts(now: number): EmulatedAccount[] {
   const {
     custom_pages: _pages,
     deny_unmatched_requests_exempted_zone_names: _zones,
@@ -87,7 +87,7 @@ export function numberedAccountId(number: number): string {
 }
 
 /** Returns one of many accounts, which differ in a few fields. */
-export function createNumberedAccount(number: number, now: number): AccountState {
+export function createNumberedAccount(number: number, now: number): EmulatedAccount {
   const padded = String(number).padStart(3, '0')
   return createSubsidiary({
     id: numberedAccountId(number),

@@ -1,11 +1,11 @@
 import { CopySimpleIcon } from '@phosphor-icons/react'
-import type { Field } from './fields/field'
-import { fieldLabel } from './fields/field'
+import type { SettingFormField } from './fields/setting-form-field'
+import { fieldLabel } from './fields/setting-form-field'
 import type { CopiedValues } from './copied-values'
 import { originInWords } from './history/change-words'
 import { WarningBanner } from '../ui/warning'
 
-type CopiedNoticeProps = { copied: CopiedValues; fields: readonly Field[] }
+type CopiedNoticeProps = { copied: CopiedValues; fields: readonly SettingFormField[] }
 
 /** Says where the values of an editor come from, and which of those that were chosen are not among them. */
 export function CopiedNotice({ copied: { origin, leftOut }, fields }: CopiedNoticeProps) {

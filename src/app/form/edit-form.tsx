@@ -1,7 +1,7 @@
 import { useBlocker } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { FormProvider, type Resolver, useForm } from 'react-hook-form'
-import type { ChangeResult, Setting } from '../../api/change'
+import type { ChangeOrigin, ChangeResult, Setting } from '../../api/change'
 import type { ChangeRequest } from '../../api/change-request'
 import { makeChange } from '../../api/changes-operations'
 import type { ApiResult } from '../../api/cloudflare-client'
@@ -32,6 +32,8 @@ type EditFormProps = {
   initial: SettingVersion
   /** The initial values of the fields, if they differ from what is saved. */
   values?: FormValues | undefined
+  /** Where the initial values were taken from, if not from the live setting. */
+  origin?: ChangeOrigin | undefined
   /** Saves the edits as they are made; without it, leaving the editor discards them. */
   autosave?: EditFormAutosave | undefined
   /** Anything else the reviewer has to know. */
@@ -56,6 +58,7 @@ export function EditForm({
   fields,
   initial,
   values,
+  origin,
   autosave,
   reviewNotice,
   check,
@@ -102,7 +105,7 @@ export function EditForm({
   }
 
   async function submit(change: ReviewedChange): Promise<ApiResult<ChangeResult>> {
-    const request = { resource: setting, ...change }
+    const request = { resource: setting, ...change, ...(origin === undefined ? {} : { origin }) }
     if (autosave === undefined) return sendGatehouseCall(makeChange(account, request))
     const flushed = await autosave.flushUnlessBlocked()
     if (!flushed.ok) return flushed

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import type { ChangeOrigin } from '../../api/change'
 import { type EditFormAutosave, EditForm } from './edit-form'
 import type { SettingFormField } from './fields/setting-form-field'
 import type { FormValues, SettingVersion } from './form-values'
@@ -11,6 +12,7 @@ type OrganizationEditFormProps = {
   fields: readonly SettingFormField[]
   initial: SettingVersion
   values?: FormValues | undefined
+  origin?: ChangeOrigin | undefined
   autosave?: EditFormAutosave | undefined
   reviewNotice?: ((endReview: () => void) => ReactNode) | undefined
   firstField?: SettingFormField | undefined

@@ -1,6 +1,7 @@
 import {
   BuildingsIcon,
   ClockCounterClockwiseIcon,
+  ColumnsIcon,
   GlobeSimpleIcon,
   HouseIcon,
   type Icon,
@@ -38,6 +39,7 @@ const APP_PAGES: readonly AppPage[] = [
     needs: 'settings:read',
   },
   { ...PAGE_HEADS.clocks, path: paths.clocks, icon: TimerIcon, needs: 'settings:read' },
+  { ...PAGE_HEADS.compare, path: paths.compare, icon: ColumnsIcon, needs: 'settings:read' },
   { ...PAGE_HEADS.revoke, path: paths.revoke, icon: SignOutIcon, needs: 'people:read' },
   {
     ...PAGE_HEADS.history,

@@ -1,5 +1,5 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
-import type { ChangeSummary, Resource } from '../../../api/change'
+import type { ChangeOrigin, ChangeSummary, Resource } from '../../../api/change'
 import { type Difference, hasSameSpelling } from '../../../api/diff'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { monthRangeInWords } from '../../../api/archive-trailer'
@@ -73,6 +73,18 @@ export function changeReasonInWords({
   if (operation === 'outside') return undefined
   if (reason !== '') return reason
   return operation === 'update' ? 'No reason given (made through the API)' : 'No reason given'
+}
+
+/** Says where the values of a change were taken from. */
+export function originInWords(origin: ChangeOrigin): string {
+  switch (origin.kind) {
+    case 'account':
+      return `Values of the account ${origin.name}`
+    case 'file':
+      return `Values of the file ${origin.name}`
+    case 'roll-out':
+      return `Rolled out to ${origin.accounts} ${origin.accounts === 1 ? 'account' : 'accounts'} from ${origin.name}`
+  }
 }
 
 /**

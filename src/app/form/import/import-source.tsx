@@ -7,6 +7,8 @@ import { type ImportMode, isImportTooLarge, IMPORT_TOO_LARGE_MESSAGE } from './p
 
 export type ImportFormValues = {
   text: string
+  /** The name of the file that the text was read from; empty if it was pasted. */
+  fileName: string
   mode: ImportMode
   /** The index of the chosen organization if the text contains several; empty for none. */
   chosen: string
@@ -27,6 +29,7 @@ export function ImportTextField({ problem }: { problem: string | undefined }) {
       if (isImportTooLarge(file.size)) setError('text', { message: IMPORT_TOO_LARGE_MESSAGE })
       else {
         setValue('text', await readFileText(file))
+        setValue('fileName', file.name)
         setValue('chosen', '')
       }
     } catch {
@@ -48,6 +51,7 @@ export function ImportTextField({ problem }: { problem: string | undefined }) {
           onChange: () => {
             clearErrors('text')
             setValue('chosen', '')
+            setValue('fileName', '')
           },
         })}
         rows={5}

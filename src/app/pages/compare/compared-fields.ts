@@ -1,8 +1,11 @@
 import { isSemanticallyEqual } from '../../../api/equality'
 import { type JsonPointer, parseJsonPointer, valueAtPointer } from '../../../api/json'
 import { unknownKeys } from '../../../api/organization'
-import type { Field } from '../../form/fields/field'
-import { LOGIN_PAGE, LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import type { SettingFormField } from '../../form/fields/setting-form-field'
+import {
+  LOGIN_PAGE_FORM_FIELDS,
+  DISPLAYED_LOGIN_PAGE_FIELDS,
+} from '../../form/fields/login-page-fields'
 import { ORGANIZATION_GROUPS, READ_ONLY_FIELDS } from '../../form/fields/organization-fields'
 
 /** One of the two that are compared. */
@@ -17,7 +20,7 @@ export type ComparedDocument = {
 export type ComparedField = {
   pointer: JsonPointer
   /** Undefined for a key that Gatehouse has no label for. */
-  field: Field | undefined
+  field: SettingFormField | undefined
   left: unknown
   right: unknown
   /** `missing`: the file has no value for it. */
@@ -28,18 +31,18 @@ export type ComparedField = {
 
 export type ComparedGroup = { id: string; title: string; fields: ComparedField[] }
 
-const GROUPS: readonly { id: string; title: string; fields: readonly Field[] }[] = [
+const GROUPS: readonly { id: string; title: string; fields: readonly SettingFormField[] }[] = [
   ...ORGANIZATION_GROUPS,
   {
     id: 'login-page',
     title: 'Login page',
-    fields: LOGIN_PAGE_FIELDS.filter((field) => field !== LOGIN_PAGE.name),
+    fields: DISPLAYED_LOGIN_PAGE_FIELDS.filter((field) => field !== LOGIN_PAGE_FORM_FIELDS.name),
   },
 ]
 
 /** Compares every field of two organizations, in the groups and the order of the app. */
 export function compareFields(left: ComparedDocument, right: ComparedDocument): ComparedGroup[] {
-  const compare = (field: Field, isReadOnly: boolean) =>
+  const compare = (field: SettingFormField, isReadOnly: boolean) =>
     compareField({ pointer: field.pointer, field, isReadOnly }, left, right)
   const others = new Set(
     [left, right].flatMap(({ document }) => unknownKeys(document).map(([key]) => key)),

@@ -11,16 +11,20 @@ import type { JsonPointer } from '../../../api/json'
 import { LIMITS } from '../../../api/limits'
 import { createMergePatch, requiredCapability } from '../../../api/merge-patch'
 import type * as z from 'zod/mini'
-import { apiName, type Field, fieldLabel } from '../../form/fields/field'
+import {
+  fieldApiName,
+  type SettingFormField,
+  fieldLabel,
+} from '../../form/fields/setting-form-field'
 import { FieldOptionsContext } from '../../form/fields/field-display'
 import { ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
-import { resourceFields } from '../../form/fields/resource-fields'
+import { fieldsOfResource } from '../../form/fields/resource-fields'
 import { FieldValue } from '../../form/review/difference-list'
 import { ROUTES } from '../../paths'
 import { gatehouseQuery } from '../../queries/api'
 import { surveyQuery } from '../../queries/impact'
-import { useRefusal } from '../../queries/refusal'
-import { RefusableButton } from '../../ui/refusable-button'
+import { usePermissionDenial } from '../../queries/permission-denial'
+import { PermissionButton } from '../../ui/permission-button'
 import { SectionCard } from '../../ui/section-card'
 import { type ComparedField, type ComparedGroup, compareFields } from './compared-fields'
 
@@ -34,7 +38,7 @@ export type ComparedSide = { name: string; document: Record<string, unknown> } &
   | { kind: 'file' }
 )
 
-const FIELDS = resourceFields('organization')
+const FIELDS = fieldsOfResource('organization')
 const ZONES = '/deny_unmatched_requests_exempted_zone_names'
 
 type ComparisonProps = { left: ComparedSide; right: ComparedSide }
@@ -136,7 +140,7 @@ type FieldRowProps = ComparisonProps & { compared: ComparedField; children: Reac
 
 function FieldRow({ compared, left, right, children }: FieldRowProps) {
   const { pointer, field } = compared
-  const name = apiName({ pointer })
+  const name = fieldApiName({ pointer })
   const label = fieldLabel(FIELDS, pointer)
   return (
     <li className="grid gap-x-6 gap-y-2 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @2xl:grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,2fr)] @xl:px-5">
@@ -155,7 +159,7 @@ function FieldRow({ compared, left, right, children }: FieldRowProps) {
   )
 }
 
-type SideValueProps = { side: ComparedSide; field: Field | undefined; value: unknown }
+type SideValueProps = { side: ComparedSide; field: SettingFormField | undefined; value: unknown }
 
 function SideValue({ side, field, value }: SideValueProps) {
   const isMissing = side.kind === 'file' && value === undefined
@@ -248,7 +252,7 @@ function CopyButton({ source, target, chosen }: CopyButtonProps) {
     'organization',
     chosen.length === 0 ? { auth_domain: '' } : patch,
   )
-  const refusal = useRefusal(needed)
+  const refusal = usePermissionDenial(needed)
   if (target.kind === 'file' || copied === undefined) return null
 
   function open() {
@@ -282,9 +286,9 @@ function CopyButton({ source, target, chosen }: CopyButtonProps) {
       {isNothing ? (
         <Button disabled>Copy to {target.name}…</Button>
       ) : (
-        <RefusableButton refusal={refusal} onClick={open}>
+        <PermissionButton refusal={refusal} onClick={open}>
           Copy to {target.name}…
-        </RefusableButton>
+        </PermissionButton>
       )}
       {problems.length > 0 && (
         <div role="alert" className="max-w-md text-sm text-kumo-danger [overflow-wrap:anywhere]">
@@ -311,7 +315,7 @@ function groupOf(pointers: readonly JsonPointer[]): string {
 /** Returns the names of the zones of an account, which a survey reads; undefined until it has. */
 function useZones(side: ComparedSide, isNeeded: boolean): readonly string[] | undefined {
   const account = side.kind === 'account' ? side.account : ''
-  const maySurvey = useRefusal('survey:read') === undefined
+  const maySurvey = usePermissionDenial('survey:read') === undefined
   const isEnabled = isNeeded && maySurvey && account !== ''
   const survey = useQuery({ ...surveyQuery(account, ZONE_AREAS), enabled: isEnabled }).data
   const isRead = survey?.state === 'complete'

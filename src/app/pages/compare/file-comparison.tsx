@@ -1,8 +1,8 @@
 import { Radio } from '@cloudflare/kumo/components/radio'
 import { FormProvider, useController, useForm, useFormContext, useWatch } from 'react-hook-form'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
-import { type ImportDraft, ImportSource } from '../../form/import/import-source'
-import { readImport } from '../../form/import/imported-organization'
+import { type ImportFormValues, ImportTextField } from '../../form/import/import-source'
+import { parseImport } from '../../form/import/parse-import'
 import { customPagesQuery, organizationQuery } from '../../queries/organization'
 import { accountQuery } from '../../queries/session'
 import { SectionCard } from '../../ui/section-card'
@@ -10,7 +10,7 @@ import { Comparison } from './comparison'
 
 /** The account beside a file with an organization: JSON, a response of the API, or Terraform's state. */
 export default function FileComparison({ account }: { account: string }) {
-  const form = useForm<ImportDraft>({
+  const form = useForm<ImportFormValues>({
     defaultValues: { text: '', fileName: '', mode: 'change', chosen: '', leavesNulls: false },
   })
   return (
@@ -24,14 +24,16 @@ function ComparedFile({ account }: { account: string }) {
   const name = useQuery(accountQuery(account)).data?.name ?? account.slice(0, 8)
   const { organization } = useSuspenseQuery(organizationQuery(account)).data
   const pages = useQuery(customPagesQuery(account)).data
-  const { text, chosen, fileName } = useWatch<ImportDraft>() as ImportDraft // all have defaults
+  const { text, chosen, fileName } = useWatch<ImportFormValues>() as ImportFormValues // all have defaults
   const index = chosen === '' ? undefined : Number(chosen)
-  const file = text.trim() === '' ? undefined : readImport(text, account, index)
+  const file = text.trim() === '' ? undefined : parseImport(text, account, index)
   return (
     <>
       <SectionCard title="File">
         <div className="space-y-4 px-4 py-4 @xl:px-5">
-          <ImportSource problem={file?.ok === false && !file.choices ? file.message : undefined} />
+          <ImportTextField
+            problem={file?.ok === false && !file.choices ? file.message : undefined}
+          />
           {file?.ok === false && file.choices && (
             <OrganizationChoice legend={file.message} names={file.choices} />
           )}
@@ -54,7 +56,7 @@ function ComparedFile({ account }: { account: string }) {
 type OrganizationChoiceProps = { legend: string; names: readonly string[] }
 
 function OrganizationChoice({ legend, names }: OrganizationChoiceProps) {
-  const { control } = useFormContext<ImportDraft>()
+  const { control } = useFormContext<ImportFormValues>()
   const { field } = useController({ control, name: 'chosen' })
   return (
     <Radio.Group legend={legend} value={field.value} onValueChange={field.onChange}>

@@ -1,7 +1,7 @@
 import { Link, type LinkProps } from '@cloudflare/kumo/components/link'
 import { Link as RouterLink } from '@tanstack/react-router'
 import type { ChangeSummary } from '../../../api/change'
-import { changeReasonInWords } from '../../form/history/change-words'
+import { changeReasonInWords, originInWords } from '../../form/history/change-words'
 import { ROUTES } from '../../paths'
 import { usePermissionDenial } from '../../queries/permission-denial'
 import { ErrorCauseList } from '../../ui/api-error-notice'
@@ -10,7 +10,9 @@ import { IsolatedText } from '../../ui/isolated-text'
 import { Timestamp } from '../../ui/timestamp'
 import type { HistorySearch } from './history-search'
 
-type ChangeReasonProps = { change: Pick<ChangeSummary, 'operation' | 'reason' | 'ticket'> }
+type ChangeReasonProps = {
+  change: Pick<ChangeSummary, 'operation' | 'reason' | 'ticket' | 'origin'>
+}
 
 /** The reason, with the ticket. Renders nothing for a change made outside Gatehouse, whose author gave none here. */
 export function ChangeReason({ change }: ChangeReasonProps) {
@@ -30,6 +32,7 @@ export function ChangeReason({ change }: ChangeReasonProps) {
           Ticket <Ticket ticket={change.ticket} />
         </span>
       )}
+      {change.origin && <p className="text-sm text-kumo-subtle">{originInWords(change.origin)}</p>}
     </div>
   )
 }

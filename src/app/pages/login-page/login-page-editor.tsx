@@ -2,8 +2,11 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { useEffect, useRef } from 'react'
 import { useFormContext } from 'react-hook-form'
 import type { Draft } from '../../../api/draft'
+import { applyMergePatch } from '../../../api/merge-patch'
 import { ColorChoices } from '../../form/controls'
 import { useDebouncedFormValues } from '../../form/use-delayed-form-values'
+import { CopiedNotice } from '../../form/copied-notice'
+import { useCopiedValues } from '../../form/copied-values'
 import { FieldEditor } from '../../form/field-editor'
 import {
   LOGIN_PAGE_FORM_FIELDS,
@@ -50,6 +53,7 @@ export default function LoginPageEditor({
   onBegun,
   ...form
 }: LoginPageEditorProps) {
+  const copied = useCopiedValues()
   const top = useRef<HTMLDivElement>(null)
   const stage = useRef<HTMLDivElement>(null)
   const checks = useRef<HTMLDivElement>(null)
@@ -82,7 +86,12 @@ export default function LoginPageEditor({
     <OrganizationEditForm
       {...form}
       fields={DISPLAYED_LOGIN_PAGE_FIELDS}
-      values={draft && toDesignFormValues(draft.design)}
+      values={
+        draft === undefined
+          ? copied && toDesignFormValues(applyMergePatch(initial.document, copied.patch))
+          : toDesignFormValues(draft.design)
+      }
+      origin={draft === undefined ? copied?.origin : undefined}
       autosave={autosave}
       reviewNotice={noticeOf}
       saveLabel="Publish login page"
@@ -96,6 +105,9 @@ export default function LoginPageEditor({
             action={<DesignChecksLink {...checked} onPress={() => showChecks(checks.current)} />}
           />
         </div>
+        {copied !== undefined && draft === undefined && (
+          <CopiedNotice copied={copied} fields={DISPLAYED_LOGIN_PAGE_FIELDS} />
+        )}
         {draftAutosave === undefined ? (
           <UnsavedEditsBar account={account} live={liveValues} onBegun={startAutosave} />
         ) : (

@@ -8,6 +8,7 @@ import { useState } from 'react'
 import { FormProvider, useController, useForm, useFormContext, useWatch } from 'react-hook-form'
 import { makeChange } from '../../../api/changes-operations'
 import { diff, type Difference } from '../../../api/diff'
+import { LIMITS } from '../../../api/limits'
 import { createMergePatch } from '../../../api/merge-patch'
 import { fieldLabel } from '../../form/fields/setting-form-field'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
@@ -18,14 +19,14 @@ import { DifferenceList } from '../../form/review/difference-list'
 import { toastSaved, updateCacheAfterSave } from '../../form/after-save'
 import { sendGatehouseCall } from '../../queries/api'
 import { WarningBanner } from '../../ui/warning'
-import { type ImportFormValues, ImportTextField } from './import-source'
+import { type ImportFormValues, ImportTextField } from '../../form/import/import-source'
 import {
   type ImportParseResult,
   applyImportedSettings,
   type ImportMode,
   parseImport,
   omitNullSettings,
-} from './parse-import'
+} from '../../form/import/parse-import'
 
 type ImportDialogProps = {
   account: string
@@ -38,7 +39,7 @@ type ImportDialogProps = {
 export default function ImportDialog({ account, initial, onClose }: ImportDialogProps) {
   const queryClient = useQueryClient()
   const form = useForm<ImportFormValues>({
-    defaultValues: { text: '', mode: 'change', chosen: '', leavesNulls: false },
+    defaultValues: { text: '', fileName: '', mode: 'change', chosen: '', leavesNulls: false },
   })
   const [base, setBase] = useState(initial)
   const [edited, setEdited] = useState<unknown>()
@@ -63,9 +64,13 @@ export default function ImportDialog({ account, initial, onClose }: ImportDialog
         title="Review import"
         saveLabel="Import settings"
         closeLabel="Back"
-        submit={(change) =>
-          sendGatehouseCall(makeChange(account, { resource: 'organization', ...change }))
-        }
+        submit={(change) => {
+          const name = form.getValues('fileName').slice(0, LIMITS.nameCharacters)
+          const origin = name === '' ? {} : { origin: { kind: 'file' as const, name } }
+          return sendGatehouseCall(
+            makeChange(account, { resource: 'organization', ...change, ...origin }),
+          )
+        }}
         onSaved={async (result) => {
           await updateCacheAfterSave(queryClient, account, 'organization', result)
           toastSaved('Settings imported', result)

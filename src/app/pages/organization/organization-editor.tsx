@@ -2,7 +2,15 @@ import { lazy, Suspense, useState } from 'react'
 import { isJsonObject } from '../../../api/json'
 import { applyMergePatch } from '../../../api/merge-patch'
 import { suggestedFindingPatch } from '../../../api/overview/account-findings'
+import { CopiedNotice } from '../../form/copied-notice'
+import { useCopiedValues } from '../../form/copied-values'
 import { FieldEditor } from '../../form/field-editor'
+import {
+  DISPLAYED_LOGIN_PAGE_FIELDS,
+  LOGIN_PAGE_FORM_FIELDS,
+} from '../../form/fields/login-page-fields'
+import { LOGIN_PAGE_GUIDE } from '../../form/fields/login-page-guide'
+import type { SettingFormField } from '../../form/fields/setting-form-field'
 import { type FieldGroup, ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
 import { ORGANIZATION_GUIDE } from '../../form/fields/organization-guide'
 import { type FormValues, type SettingVersion, toFormValues } from '../../form/form-values'
@@ -13,6 +21,12 @@ import { SectionCard } from '../../ui/section-card'
 const SessionClocksPanel = lazy(() => import('../../session-clocks/clocks-panel'))
 
 const FIELDS = ORGANIZATION_GROUPS.flatMap((group) => group.fields)
+
+/** The fields of the login page that are not among the settings. They are edited here only when they were copied. */
+const DESIGN_FIELDS = DISPLAYED_LOGIN_PAGE_FIELDS.filter(
+  (field) => field !== LOGIN_PAGE_FORM_FIELDS.name,
+)
+const ALL_FIELDS: readonly SettingFormField[] = [...FIELDS, ...DESIGN_FIELDS]
 
 type OrganizationEditorProps = {
   account: string
@@ -29,12 +43,19 @@ export default function OrganizationEditor({
   suggestion,
   ...form
 }: OrganizationEditorProps) {
+  const copied = useCopiedValues()
+  const fields = copied !== undefined && 'login_design' in copied.patch ? ALL_FIELDS : FIELDS
   return (
     <OrganizationEditForm
       {...form}
-      fields={FIELDS}
-      values={suggestedValues(suggestion, form.initial.document)}
-      firstField={group?.fields[0]}
+      fields={fields}
+      values={
+        copied === undefined
+          ? suggestedValues(suggestion, form.initial.document)
+          : toFormValues(fields, applyMergePatch(form.initial.document, copied.patch))
+      }
+      origin={copied?.origin}
+      firstField={copied === undefined ? group?.fields[0] : undefined}
       saveLabel="Save changes"
       savedMessage="Organization saved"
     >
@@ -43,9 +64,10 @@ export default function OrganizationEditor({
           title="Edit organization"
           description="Nothing changes until you review and save. Only what you edit is sent."
         />
-        {ORGANIZATION_GROUPS.map(({ id, title, fields }) => (
+        {copied !== undefined && <CopiedNotice copied={copied} fields={ALL_FIELDS} />}
+        {ORGANIZATION_GROUPS.map(({ id, title, fields: grouped }) => (
           <SectionCard key={id} id={id} title={title}>
-            {fields.map((field) => (
+            {grouped.map((field) => (
               <FieldEditor
                 key={field.pointer}
                 field={field}
@@ -57,6 +79,17 @@ export default function OrganizationEditor({
             )}
           </SectionCard>
         ))}
+        {fields === ALL_FIELDS && (
+          <SectionCard title="Login page">
+            {DESIGN_FIELDS.map((field) => (
+              <FieldEditor
+                key={field.pointer}
+                field={field}
+                guide={LOGIN_PAGE_GUIDE[field.pointer]}
+              />
+            ))}
+          </SectionCard>
+        )}
       </div>
     </OrganizationEditForm>
   )
