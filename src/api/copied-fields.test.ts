@@ -55,10 +55,10 @@ describe('fields of another account', () => {
   )
 })
 
-describe('a block page', () => {
-  const copyPage = (blockPages: AccountNames['blockPages'], source?: unknown) =>
-    copy(['/custom_pages/identity_denied'], { blockPages }, source)
+const copyPage = (blockPages: AccountNames['blockPages'], source?: unknown) =>
+  copy(['/custom_pages/identity_denied'], { blockPages }, source)
 
+describe('a block page', () => {
   test('is the page with the same name and type in the target', () => {
     const pages = [
       { uid: 'n-login', name: 'Access denied', type: 'login' },
