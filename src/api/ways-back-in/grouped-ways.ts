@@ -1,0 +1,190 @@
+import type { AccessRule, SignInProvider } from './access-rules'
+import type { Admission, AdmissionCause, ApplicationAdmission } from './admission'
+import type { RuleCause } from './rule-ranges'
+import { ADMISSIONS, MOST_NAMED_APPLICATIONS, MOST_WAYS, type Way } from './ways-back-in'
+
+/** The most characters that are quoted of a name or a value of somebody else's. */
+const MOST_CHARACTERS = 200
+
+type Options = {
+  email: string
+  /** Null if they were not read. */
+  providers: readonly SignInProvider[] | null
+  /** Whether the rules of policies, and the ids of applications, may be shown. */
+  showsRules: boolean
+}
+
+/** Groups applications that admit somebody in the same way for the same reason: the most open first, then the largest. */
+export function groupedWays(
+  admissions: readonly ApplicationAdmission[],
+  options: Options,
+): { ways: Way[]; hasMore: boolean } {
+  const groups = new Map<string, Way>()
+  for (const admission of admissions) {
+    const way = wayOf(admission, options)
+    const { applications: _applications, total: _total, ...reason } = way
+    const key = JSON.stringify(reason)
+    const group = groups.get(key) ?? { ...way, total: 0, applications: [] }
+    groups.set(key, group)
+    group.total += 1
+    if (group.applications.length >= MOST_NAMED_APPLICATIONS) continue
+    const { id, name } = admission.application
+    group.applications.push({ id: options.showsRules ? id : null, name: quoted(name) })
+  }
+  const ways = [...groups.values()].toSorted(
+    (one, other) =>
+      ADMISSIONS.indexOf(one.admission) - ADMISSIONS.indexOf(other.admission) ||
+      other.total - one.total,
+  )
+  return { ways: ways.slice(0, MOST_WAYS), hasMore: ways.length > MOST_WAYS }
+}
+
+function wayOf(
+  { admission, causes, providers }: ApplicationAdmission,
+  { email, providers: known, showsRules }: Options,
+): Way {
+  const main = causes.find(isInclusion) ?? causes[0]
+  const policy = main !== undefined && 'policy' in main ? main.policy : null
+  const isBypass = policy?.decision === 'bypass' || policy?.decision === 'non_identity'
+  const basis = main === undefined || 'policy' in main ? 'policy' : main.kind
+  return {
+    admission,
+    basis,
+    policy: policy === null ? null : quoted(policy.name),
+    is_bypass: isBypass,
+    rule: showsRules && policy !== null ? rulesInWords(causes, main, known) : null,
+    closing: showsRules ? closingOf(admission, main, email) : null,
+    providers:
+      isBypass || admission === 'no' ? [] : providers.flatMap((one) => one?.name ?? []).map(quoted),
+    total: 0,
+    applications: [],
+  }
+}
+
+type CauseOfRule = Extract<AdmissionCause, { kind: 'rule' }>
+
+/** Whether a rule is what makes a policy that lets people in concern them. */
+function isInclusion(cause: AdmissionCause): cause is CauseOfRule {
+  return cause.kind === 'rule' && cause.list === 'include'
+}
+
+function rulesInWords(
+  causes: readonly AdmissionCause[],
+  main: AdmissionCause | undefined,
+  providers: Options['providers'],
+): string {
+  const others = causes.filter((cause) => cause !== main)
+  const ordered = main === undefined ? others : [main, ...others]
+  return [...new Set(ordered.flatMap((cause) => causeInWords(cause, providers)))].join('; ')
+}
+
+function causeInWords(cause: AdmissionCause, providers: Options['providers']): string[] {
+  switch (cause.kind) {
+    case 'rule': {
+      const prefix =
+        cause.list === 'include' ? '' : cause.list === 'require' ? 'requires ' : 'excludes '
+      const block = cause.policy.decision === 'deny' ? 'blocks ' : ''
+      return [`${block}${prefix}${groupsInWords(cause)}${ruleInWords(cause.rule, providers)}`]
+    }
+    case 'mfa':
+      return ['asks for MFA']
+    case 'approval':
+      return ['needs an approval']
+    case 'decision':
+      return ['its decision is not known']
+    default:
+      return []
+  }
+}
+
+/** The most groups of a nesting that are named. */
+const MOST_GROUPS = 6
+
+function groupsInWords({ groups }: RuleCause): string {
+  if (groups.length === 0) return ''
+  const names = groups.slice(0, MOST_GROUPS).map(({ name }) => `“${quoted(name)}”`)
+  const more = groups.length > MOST_GROUPS ? ' → …' : ''
+  const last = groups.at(-1)
+  const how = last?.list === 'exclude' ? ' without ' : last?.list === 'require' ? ' with ' : ': '
+  return `the group ${names.join(' → ')}${more}${how}`
+}
+
+const GROUPS_OF_PROVIDERS: Readonly<Record<string, string>> = {
+  azureAD: 'a group of Entra ID',
+  okta: 'a group of Okta',
+  'github-organization': 'an organization of GitHub',
+  gsuite: 'a group of Google Workspace',
+  saml: 'an attribute of SAML',
+  oidc: 'a claim of OpenID Connect',
+  auth_context: 'an authentication context of Entra ID',
+}
+
+const FIXED_WORDS: Readonly<Record<string, string>> = {
+  everyone: 'everyone',
+  email_list: 'a list of e-mail addresses, which is not read',
+  group: 'a group that was not read',
+  ip_list: 'a list of IP addresses',
+  certificate: 'a client certificate',
+  device_posture: 'a check of the device',
+  service_token: 'a service token',
+  any_valid_service_token: 'any service token',
+  linked_app_token: 'a token of another application',
+  external_evaluation: 'an answer of a service outside Cloudflare',
+  user_risk_score: 'a risk score',
+  cloudflare_account_member: 'a membership of a Cloudflare account',
+  '': 'a rule that Gatehouse does not know',
+}
+
+/** Returns a rule in words that follow “lets in” or “requires”. */
+export function ruleInWords({ key, value }: AccessRule, providers: Options['providers']): string {
+  const text = (name: string) => quoted(typeof value[name] === 'string' ? value[name] : '…')
+  switch (key) {
+    case 'email':
+      return `the address ${text('email')}`
+    case 'email_domain':
+      return `everybody at @${text('domain').replace(/^@/, '')}`
+    case 'ip':
+      return `the IP address ${text('ip')}`
+    case 'geo':
+      return `the country ${text('country_code')}`
+    case 'common_name':
+      return `the client certificate ${text('common_name')}`
+    case 'auth_method':
+      return `the authentication method ${text('auth_method')}`
+    case 'login_method': {
+      const provider = providers?.find(({ id }) => id === value['id'])
+      return `a login by ${provider === undefined ? 'an identity provider' : quoted(provider.name)}`
+    }
+    default: {
+      const words = Object.hasOwn(FIXED_WORDS, key) ? FIXED_WORDS[key] : undefined
+      const group = Object.hasOwn(GROUPS_OF_PROVIDERS, key) ? GROUPS_OF_PROVIDERS[key] : undefined
+      if (group !== undefined) return `${group}, which only the provider knows`
+      return words ?? `the rule “${quoted(key)}”, which Gatehouse does not know`
+    }
+  }
+}
+
+function closingOf(
+  admission: Admission,
+  main: AdmissionCause | undefined,
+  email: string,
+): string | null {
+  if (admission === 'no' || main === undefined || !('policy' in main)) return null
+  const { policy } = main
+  const name = `“${quoted(policy.name)}”`
+  if (policy.decision === 'bypass')
+    return `Replace the Bypass policy ${name}: it asks nobody to log in.`
+  if (policy.decision === 'non_identity') {
+    return `Replace what the Service Auth policy ${name} includes: it asks nobody to log in.`
+  }
+  const isByAddress = main.kind === 'rule' && main.list === 'include' && main.rule.key === 'email'
+  const place = main.kind === 'rule' ? main.groups.at(-1)?.name : undefined
+  return isByAddress
+    ? `Take ${email} out of ${place === undefined ? name : `the group “${quoted(place)}”`}.`
+    : `Put a Block policy for ${email} above ${name}, or exclude the address in it.`
+}
+
+/** Somebody else's text is shortened, since nothing bounds it. */
+function quoted(text: string): string {
+  return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS)}…`
+}

@@ -1,0 +1,48 @@
+import { OPERATIONS } from '../operations'
+import { SURVEY_READS } from '../impact/survey-reads'
+
+/** Reads that only the gateway makes, about one person, below `/client/v4`. */
+export const PERSON_ONLY_READS = {
+  /** The people that an identity provider synchronized; `:item` is the provider's id. */
+  listScimUsers: '/accounts/:account_id/access/identity_providers/:item/scim/users',
+  /** Requests for temporary access. */
+  listAccessRequests: '/accounts/:account_id/access/logs/jit_requests',
+} as const
+export type PersonOnlyReadName = keyof typeof PERSON_ONLY_READS
+
+/** Everything that is read to find somebody's ways back in. */
+export const PERSON_READ_NAMES = [
+  'listApplications',
+  'listReusablePolicies',
+  'listGroups',
+  'listIdentityProviders',
+  'getOrganization',
+  'listUsers',
+  'getLastSeenIdentity',
+  'listDeviceRegistrations',
+  'listScimUsers',
+  'listAccessRequests',
+] as const
+export type PersonReadName = (typeof PERSON_READ_NAMES)[number]
+
+const PATHS: Record<PersonReadName, string> = {
+  listApplications: SURVEY_READS.listApplications,
+  listReusablePolicies: SURVEY_READS.listReusablePolicies,
+  listGroups: SURVEY_READS.listGroups,
+  listIdentityProviders: OPERATIONS.listIdentityProviders.path,
+  getOrganization: OPERATIONS.getOrganization.path,
+  listUsers: OPERATIONS.listUsers.path,
+  getLastSeenIdentity: OPERATIONS.getLastSeenIdentity.path,
+  listDeviceRegistrations: SURVEY_READS.listDeviceRegistrations,
+  ...PERSON_ONLY_READS,
+}
+
+/** Returns the path of a read. `item` is the id of the user or the identity provider that it is about. */
+export function personReadPath(
+  name: PersonReadName,
+  { account_id, item = '' }: { account_id: string; item?: string },
+): string {
+  return PATHS[name]
+    .replace(':account_id', encodeURIComponent(account_id))
+    .replace(/:user_id|:item/, encodeURIComponent(item))
+}
