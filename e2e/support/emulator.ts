@@ -1,10 +1,15 @@
 import type { SurveyReadName } from '../../src/api/impact/survey-reads.ts'
 import type { OperationName } from '../../src/api/operations.ts'
+import type { PersonOnlyReadName } from '../../src/api/ways-back-in/person-reads.ts'
 
 /** The faults that can be injected between a caller and the API; src/emulator/faults.ts validates them. */
 export type Fault = FaultTarget & FaultKind
 
-type FaultTarget = { operation?: OperationName | SurveyReadName; count?: number; skip?: number }
+type FaultTarget = {
+  operation?: OperationName | SurveyReadName | PersonOnlyReadName
+  count?: number
+  skip?: number
+}
 
 export type FaultKind =
   | { kind: 'status'; status: number; code?: number; message?: string; retry_after?: number }
@@ -18,7 +23,7 @@ type ReceivedRequest = {
   method: string
   path: string
   query: Record<string, string>
-  operation: OperationName | SurveyReadName | null
+  operation: OperationName | SurveyReadName | PersonOnlyReadName | null
   token: string | null
   header_names: string[]
   body: unknown
@@ -44,6 +49,15 @@ export type ResourceCounts = {
   service_tokens?: number
   groups?: number
   gateway_rules?: number
+}
+
+/** What somebody does after a revocation; src/emulator/resources/returning-people.ts validates it. */
+export type ReturningPerson = {
+  email: string
+  signs_in?: boolean
+  enrolls_device?: boolean
+  scim?: 'active' | 'inactive' | 'absent'
+  access_request?: 'PENDING' | 'APPROVED'
 }
 
 export type Emulator = ReturnType<typeof controlEmulator>
@@ -81,6 +95,8 @@ export function controlEmulator(url: string) {
     permissions: async () => (await send('GET', 'tokens/everything')) as { permissions: string[] }, // as it answers
     /** Replaces Acme's resources with this number of zones, hosts and applications. */
     setResources: (size: ResourceCounts) => send('PUT', 'resources', size),
+    /** Lets somebody sign in again, enrol a device, or ask for access, as they would by themselves. */
+    addReturn: (what: ReturningPerson) => send('POST', 'returns', what),
     advanceClock: (ms: number) => send('POST', 'clock', { advance_ms: ms }),
     /** Signs everyone out of Gatehouse, as if their sessions had expired. */
     endSessions: () => send('DELETE', 'sessions'),

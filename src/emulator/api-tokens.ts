@@ -31,6 +31,7 @@ export const apiTokenPatchSchema = z.strictObject({
 const GROUP = 'Access: Organizations, Identity Providers, and Groups'
 const READS = [
   'Access: Audit Logs Read',
+  'Access: Population Read',
   'Access: Custom Pages Read',
   'Access: Service Tokens Read',
   'Account Settings Read',

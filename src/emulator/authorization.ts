@@ -1,7 +1,11 @@
 import type { SurveyOnlyReadName } from '../api/impact/survey-reads'
+import type { PersonOnlyReadName } from '../api/ways-back-in/person-reads'
 import type { OperationName } from '../api/operations'
 import { DEMO_API_TOKENS } from './demo'
 import { type OperationRefusal, createRefusal } from './reply'
+
+/** The reads of what an account consists of besides its organization. */
+export type ResourceReadName = SurveyOnlyReadName | PersonOnlyReadName
 
 export type EmulatorTokenName = keyof typeof DEMO_API_TOKENS
 
@@ -115,7 +119,7 @@ const READ_TUNNELS = ['Read', 'Write'].flatMap((kind) => [
   `Cloudflare One Connectors ${kind}`,
 ])
 
-const REQUIRED_OF_SURVEY: Record<SurveyOnlyReadName, readonly string[]> = {
+const REQUIRED_OF_RESOURCES: Record<ResourceReadName, readonly string[]> = {
   listZones: ['Zone Read', 'Zone Write'],
   listDnsRecords: ['DNS Read', 'DNS Write'],
   listLoadBalancers: ['Load Balancers Read', 'Load Balancers Write'],
@@ -136,12 +140,14 @@ const REQUIRED_OF_SURVEY: Record<SurveyOnlyReadName, readonly string[]> = {
   listDeviceRegistrations: READ_ZERO_TRUST,
   listGroups: access(['Groups'], ['Read', 'Write']),
   listGatewayRules: READ_ZERO_TRUST,
+  listScimUsers: ['Access: Population Read', 'Access: Population Write'],
+  listAccessRequests: READ_PEOPLE,
 }
 
 const BUCKETS = `${API}/r2/subresources/buckets`
 const TUNNELS = `${API}/zero_trust/subresources/tunnels/subresources/cloudflared`
 
-export const SURVEY_DOCUMENTATION_URLS: Record<SurveyOnlyReadName, string> = {
+export const RESOURCE_DOCUMENTATION_URLS: Record<ResourceReadName, string> = {
   listZones: `${API}/zones/methods/list/`,
   listDnsRecords: `${API}/dns/subresources/records/methods/list/`,
   listLoadBalancers: `${API}/load_balancers/methods/list/`,
@@ -161,14 +167,16 @@ export const SURVEY_DOCUMENTATION_URLS: Record<SurveyOnlyReadName, string> = {
   listSsoConnectors: `${API}/iam/subresources/sso/methods/list/`,
   listGroups: `${ACCESS}/groups/methods/list/`,
   listGatewayRules: `${API}/zero_trust/subresources/gateway/subresources/rules/methods/list/`,
+  listScimUsers: `${API}/zero_trust/subresources/identity_providers/subresources/scim/subresources/users/methods/list/`,
+  listAccessRequests: `${ACCESS}/logs/`,
   listDeviceRegistrations: `${API}/zero_trust/subresources/devices/subresources/registrations/methods/list/`,
 }
 
-export function isSurveyReadPermitted(
+export function isResourceReadPermitted(
   permissions: readonly string[],
-  name: SurveyOnlyReadName,
+  name: ResourceReadName,
 ): boolean {
-  return REQUIRED_OF_SURVEY[name].some((permission) => permissions.includes(permission))
+  return REQUIRED_OF_RESOURCES[name].some((permission) => permissions.includes(permission))
 }
 
 export function isOperationPermitted(

@@ -9,6 +9,7 @@ import { RATE_LIMIT_TABLE, REQUEST_LOG_TABLE } from './request-log'
 import { REVOCATIONS_TABLE } from './revoke'
 import { createAcmeResources } from './resources/acme-resources'
 import { removeGeneratedPeople } from './resources/generated-people'
+import { removeReturns } from './resources/returning-people'
 import { addResources, removeResources, RESOURCES_TABLE } from './resources/resource-store'
 import { readEmulatorSetting, SETTINGS_TABLE, writeEmulatorSetting } from './emulator-settings'
 import { TOKENS_TABLE } from './api-tokens'
@@ -57,6 +58,7 @@ export function resetToSeed(sql: SqlStorage): void {
   for (const account of seeded) saveAccountState(sql, account)
   removeResources(sql)
   removeGeneratedPeople(sql)
+  removeReturns(sql)
   addResources(sql, createAcmeResources())
 }
 

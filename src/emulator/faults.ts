@@ -1,11 +1,14 @@
 import * as z from 'zod/mini'
-import { SURVEY_READ_NAMES, type SurveyReadName } from '../api/impact/survey-reads'
+import { SURVEY_READ_NAMES } from '../api/impact/survey-reads'
 import { type OperationName, OPERATIONS } from '../api/operations'
+import { PERSON_ONLY_READS, type PersonOnlyReadName } from '../api/ways-back-in/person-reads'
+import type { ResourceReadName } from './authorization'
 import { createEdgeHeaders, failureReply, replyToResponse } from './reply'
 
 const operationNames = [
   ...(Object.keys(OPERATIONS) as [OperationName, ...OperationName[]]), // keys of the table
   ...SURVEY_READ_NAMES,
+  ...(Object.keys(PERSON_ONLY_READS) as PersonOnlyReadName[]), // keys of the table
 ] as const
 
 const common = {
@@ -85,7 +88,7 @@ export function clearFaults(sql: SqlStorage): void {
 /** Returns the oldest fault that applies to this operation, and decrements its count. */
 export function consumeFault(
   sql: SqlStorage,
-  operation: OperationName | SurveyReadName | null,
+  operation: OperationName | ResourceReadName | null,
 ): InjectedFault | undefined {
   const [row] = sql
     .exec<{ id: number; fault: string; skip: number }>(
@@ -200,7 +203,7 @@ const LOOK_AGAIN_MS = 5
 /** Resolves when the request is no longer held. */
 export async function holdUntilReleased(
   sql: SqlStorage,
-  operation: OperationName | SurveyReadName | null,
+  operation: OperationName | ResourceReadName | null,
 ): Promise<void> {
   const insert = 'INSERT INTO held (operation) VALUES (?) RETURNING id'
   const { id } = sql.exec<{ id: number }>(insert, operation).one()

@@ -29,6 +29,7 @@ import { clearLoggedRequests, readLoggedRequests, setRemainingRequests } from '.
 import { addGeneratedPeople, removeGeneratedPeople } from './resources/generated-people'
 import { generateResources, generateServiceTokens } from './resources/generate-resources'
 import { addResources, removeResources } from './resources/resource-store'
+import { addReturn, returningPersonSchema } from './resources/returning-people'
 import { readApiToken, saveApiToken, apiTokenPatchSchema } from './api-tokens'
 
 // Without a locale, zod/mini describes every problem only as an invalid input.
@@ -148,6 +149,7 @@ const CONTROLS = {
     }
     return { count }
   }),
+  'POST /returns': control(returningPersonSchema, addReturn),
   'GET /accounts/:id': control(z.unknown(), (sql, _body, id) => readAccountState(sql, id)),
   'PUT /accounts/:id': control(accountPatchSchema, (sql, patch, id) => {
     const account = readAccountState(sql, id)

@@ -70,7 +70,7 @@ export function listActiveSessions(sql: SqlStorage, user_id: string, now: number
   return sql
     .exec<SessionRow>(
       `SELECT nonce, issued, expires, applications FROM sessions
-       WHERE user_id = ?1 AND expires > ?2 AND ${isNotRevoked('sessions.user_id', '?3')}
+       WHERE user_id = ?1 AND expires > ?2 AND ${isNotRevoked('sessions', 'issued', '?3')}
        ORDER BY issued DESC`,
       user_id,
       now / 1000 - seededAt,
@@ -131,7 +131,7 @@ export function readLastSeenIdentity(
   const devices = sql
     .exec<DeviceRow>(
       `SELECT id, authenticated FROM devices
-       WHERE user_id = ?1 AND ${isNotRevoked('devices.user_id', '?2', 'AND devices = 1')}`,
+       WHERE user_id = ?1 AND ${isNotRevoked('devices', 'authenticated', '?2', 'AND devices = 1')}`,
       user_id,
       now,
     )
@@ -162,17 +162,29 @@ export function readLastSeenIdentity(
   }
 }
 
+type DeviceFilter = {
+  limit: number
+  offset: number
+  now: number
+  /** Everybody's if empty. */
+  userIds: readonly string[]
+  includesRevoked: boolean
+}
+
 /** Returns one page of an account's registered devices. A revocation can end them. */
 export function listDevices(
   sql: SqlStorage,
   account_id: string,
-  { limit, offset, now }: { limit: number; offset: number; now: number },
+  { limit, offset, now, userIds, includesRevoked }: DeviceFilter,
 ): RegisteredDevice[] {
-  const query = `SELECT devices.id, user_id, email, name, authenticated, seen
+  const query = `SELECT devices.id, user_id, email, name, authenticated, seen,
+      NOT ${isNotRevoked('devices', 'authenticated', '?2', 'AND devices = 1')} AS is_revoked
     FROM devices JOIN users ON users.id = user_id
-    WHERE account_id = ?1 AND ${isNotRevoked('devices.user_id', '?2', 'AND devices = 1')}
+    WHERE account_id = ?1 AND (?5 = '[]' OR user_id IN (SELECT value FROM json_each(?5)))
+      AND (?6 OR ${isNotRevoked('devices', 'authenticated', '?2', 'AND devices = 1')})
     ORDER BY position, devices.id LIMIT ?3 OFFSET ?4`
-  return sql.exec<RegisteredDevice>(query, account_id, now, limit, offset).toArray()
+  const bindings = [now, limit, offset, JSON.stringify(userIds), includesRevoked ? 1 : 0]
+  return sql.exec<RegisteredDevice>(query, account_id, ...bindings).toArray()
 }
 
 /** Newest first. */
@@ -218,7 +230,13 @@ type UserRow = {
 }
 type SessionRow = { nonce: string; issued: number; expires: number; applications: string }
 type DeviceRow = { id: string; authenticated: number }
-type RegisteredDevice = DeviceRow & { user_id: string; email: string; name: string; seen: number }
+type RegisteredDevice = DeviceRow & {
+  user_id: string
+  email: string
+  name: string
+  seen: number
+  is_revoked: number
+}
 type FailedLoginRow = {
   attempted: number
   application: string
@@ -227,14 +245,23 @@ type FailedLoginRow = {
   uid: string
 }
 
-/** Returns a condition that is true while no revocation of the user has taken effect. `now` names a binding. */
-function isNotRevoked(user: string, now: string, further = ''): string {
+/**
+ * Returns a condition that is true for a row of a person's, unless a revocation took effect after it began. `now` names
+ * a binding.
+ */
+function isNotRevoked(
+  table: 'sessions' | 'devices',
+  began: 'issued' | 'authenticated',
+  now: string,
+  further = '',
+): string {
   return `NOT EXISTS (SELECT 1 FROM revocations
-    WHERE revocations.user_id = ${user} AND effective_at <= ${now} ${further})`
+    WHERE revocations.user_id = ${table}.user_id AND effective_at <= ${now} ${further}
+      AND effective_at > (SELECT value FROM settings WHERE name = 'seeded_at') + ${began} * 1000)`
 }
 
 const DEVICE_COUNT = `(SELECT count(*) FROM devices
-  WHERE devices.user_id = users.id AND ${isNotRevoked('users.id', '?', 'AND devices = 1')})`
+  WHERE devices.user_id = users.id AND ${isNotRevoked('devices', 'authenticated', '?', 'AND devices = 1')})`
 
 function condition(
   account_id: string,

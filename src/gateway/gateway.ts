@@ -36,6 +36,7 @@ import {
   runRetryRequestSchema,
 } from '../api/revocation-request'
 import { RUN_CONTROLS_WITHOUT_REASON } from '../api/revocation-run'
+import { waysBackInQuerySchema } from '../api/ways-back-in/ways-back-in'
 import * as archives from './archive-handlers'
 import * as changes from './change-handlers'
 import type { Bindings, GatewayEnv } from './context'
@@ -54,6 +55,7 @@ import {
 } from './middleware'
 import { OPERATION_HANDLERS } from './operation-handlers'
 import * as runs from './revocation-handlers'
+import { getWaysBackIn } from './ways-back-in-handler'
 import {
   getAccountSetupState,
   getHealth,
@@ -206,6 +208,13 @@ for (const control of RUN_CONTROLS_WITHOUT_REASON) {
   gateway.post(`${run}/${control}`, ...mayRevoke, runs.controlRun(control))
 }
 gateway.post(`${run}/retry`, ...mayRevoke, withValidatedBody(runRetryRequestSchema, runs.retryRun))
+
+gateway.get(
+  `${account}/ways-back-in`,
+  requireCapability('people:read'),
+  requireKnownAccount,
+  withValidatedQuery(waysBackInQuerySchema, getWaysBackIn),
+)
 
 const draft = `${account}/drafts/:draft`
 gateway.get(

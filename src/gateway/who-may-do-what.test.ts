@@ -220,6 +220,10 @@ const OWN: Record<string, Call> = {
   'a run to be resumed': runControl('resume'),
   'a run to be cancelled': runControl('cancel'),
   'a run to be tried again': { ...runControl('retry'), body: { reason: 'Again' } },
+  'the ways back in of a person': {
+    path: own('/ways-back-in?email=a@example.com'),
+    statuses: PEOPLE_READ,
+  },
   'the survey': { path: own('/survey'), statuses: SURVEYORS },
   'a new survey': {
     method: 'POST',

@@ -39,7 +39,7 @@ export function anyOf<Cause>(ranges: readonly AdmissionRange<Cause>[]): Admissio
   return ranges.reduce((best, range) => {
     const [first, second] = isBetter(range, best) ? [range, best] : [best, range]
     // What is less certain still matters as long as it could get somebody further.
-    const rest = second.most > first.least ? second.causes : []
+    const rest = second.most > first.least || first.most === NO ? second.causes : []
     return {
       least: Math.max(best.least, range.least),
       most: Math.max(best.most, range.most),

@@ -171,7 +171,11 @@ export class RuleEvaluation {
     const test = isUsable && isKnownSelector(rule.key) ? RULE_TESTS[rule.key] : undefined
     if (test === undefined) return unknownRange(cause)
     const context = { visitor: this.#visitor, groupRange: (id: string) => groups.get(id) }
-    return { ...test(rule.value, context), causes: this.#causesOf(cause, groups) }
+    const bounds = test(rule.value, context)
+    const causes = this.#causesOf(cause, groups)
+    // That one of several rules does not match is no reason; what keeps somebody out of a group is.
+    const isNoReason = bounds.most === NO && list === 'include' && causes[0] === cause
+    return { ...bounds, causes: isNoReason ? [] : causes }
   }
 
   /** What decides for a group is what decides within it. */

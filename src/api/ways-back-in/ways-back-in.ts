@@ -1,7 +1,7 @@
 /** Whether somebody can get back in after their sessions have ended, and by which ways. */
 import * as z from 'zod/mini'
 import { emailAddressSchema } from '../email-address'
-import { accountPath, readCall } from '../gatehouse-client'
+import { accountApiPath, createReadCall } from '../gatehouse-client'
 import type { Admission, AdmissionCause } from './admission'
 import { PERSON_READ_NAMES } from './person-reads'
 
@@ -58,8 +58,8 @@ export const waysBackInSchema = z.object({
   email: z.string(),
   /** When it was read. RFC 3339 in UTC, as all times here. Policies may have been read up to a minute earlier. */
   read_at: z.string(),
-  /** Whether the account knows somebody with this address. */
-  is_known: z.boolean(),
+  /** Whether the account knows somebody with this address; null if its users could not be read. */
+  is_known: z.nullable(z.boolean()),
   /** The identity provider by which they signed in last; null if that is not known. */
   provider: z.nullable(z.object({ name: z.string(), type: z.string() })),
   /** Whether a code that is sent to their address lets them sign in, whatever their identity provider says. */
@@ -124,4 +124,4 @@ export const waysBackInQuerySchema = z.object({ email: emailAddressSchema })
 
 /** Reads by which ways somebody can get back in. */
 export const getWaysBackIn = (account_id: string, email: string) =>
-  readCall(waysBackInSchema, accountPath(account_id, 'ways-back-in'), { email })
+  createReadCall(waysBackInSchema, accountApiPath(account_id, 'ways-back-in'), { email })

@@ -1,5 +1,5 @@
 import { DEMO_ACCOUNT_IDS } from '../demo'
-import { ACME_APPLICATIONS, acmeServiceTokenId } from '../acme'
+import { ACME_APPLICATIONS, ACME_PROVIDERS, acmeServiceTokenId } from '../acme'
 import { createRandom } from '../random'
 import { createAcmeConnections } from './acme-connections'
 import type { AccountResource } from './resource-store'
@@ -261,9 +261,11 @@ const GROUP_IDS = {
   engineers: 'a94f0c1e-62d8-4b7a-8e35-c1d7f9b02a46',
   machines: 'b05a1d2f-73e9-4c8b-9f46-d2e8a0c13b57',
   laboratory: 'c16b2e30-84fa-4d9c-8057-e3f9b1d24c68',
+  partners: 'd27c3f41-950b-4ead-9168-f40ac2e35d79',
+  guests: 'e38d4052-a61c-4fbe-8279-051bd3f46e8a',
 } as const
 
-/** Groups nest: the machines have those of the laboratory among them. */
+/** Groups nest: the machines have those of the laboratory among them, and guests are partners. */
 const GROUPS = [
   {
     id: GROUP_IDS.engineers,
@@ -290,6 +292,24 @@ const GROUPS = [
     include: [{ service_token: { token_id: acmeServiceTokenId('18d2f4a6') } }],
     require: [],
     exclude: [],
+    is_default: false,
+  },
+  {
+    id: GROUP_IDS.partners,
+    name: 'Partners',
+    include: ['northwind', 'contoso', 'fabrikam'].map((name) => ({
+      email_domain: { domain: `${name}.example` },
+    })),
+    require: [],
+    exclude: [],
+    is_default: false,
+  },
+  {
+    id: GROUP_IDS.guests,
+    name: 'Guests',
+    include: [{ group: { id: GROUP_IDS.partners } }],
+    require: [],
+    exclude: [{ email: { email: 'former@northwind.example' } }],
     is_default: false,
   },
 ]
@@ -366,6 +386,66 @@ const ANY_MACHINE = {
   include: [{ any_valid_service_token: {} }],
 }
 
+/** How applications of partners let people in, each in another way, so that a person's ways back in differ. */
+const PARTNER_POLICIES = [
+  [
+    {
+      ...STAFF,
+      id: 'managed',
+      name: 'Staff on managed devices',
+      reusable: false,
+      require: [{ device_posture: { integration_uid: 'managed' } }],
+    },
+  ],
+  [
+    {
+      ...STAFF,
+      id: 'abroad',
+      name: 'Staff, not from abroad',
+      reusable: false,
+      require: [{ geo: { country_code: 'DE' } }],
+    },
+  ],
+  [
+    {
+      ...STAFF,
+      id: 'approved',
+      name: 'Staff with approval',
+      reusable: false,
+      approval_required: true,
+    },
+  ],
+  [
+    {
+      ...STAFF,
+      id: 'finance',
+      name: 'Finance',
+      reusable: false,
+      include: [{ azureAD: { id: 'finance', identity_provider_id: ACME_PROVIDERS[0].id } }],
+    },
+  ],
+  [
+    {
+      ...STAFF,
+      id: 'no-interns',
+      name: 'No interns',
+      decision: 'deny',
+      reusable: false,
+      include: [{ email_list: { id: 'interns' } }],
+    },
+    { ...STAFF, precedence: 2 },
+  ],
+  [
+    {
+      ...STAFF,
+      id: 'guests',
+      name: 'Guests only',
+      reusable: false,
+      include: [{ group: { id: GROUP_IDS.guests } }],
+    },
+  ],
+]
+
 const REUSABLE_POLICIES = [
   { ...STAFF, app_count: 40 },
   { ...ENGINEERS, app_count: 3 },
@@ -416,6 +496,7 @@ function accountApplications(): Record<string, unknown>[] {
   const purposes = PURPOSES.slice(0, 24).map((purpose, index) =>
     application(`Partner ${purpose}`, [`${purpose}.acme-partners.example`], {
       id: `partner-${index}`,
+      policies: PARTNER_POLICIES[index] ?? [STAFF],
     }),
   )
   return [

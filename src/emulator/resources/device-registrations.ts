@@ -27,12 +27,18 @@ export function listDeviceRegistrations(
     )
   }
   const { per_page } = paging
-  const devices = listDevices(sql, account_id, { limit: per_page + 1, offset, now })
+  const devices = listDevices(sql, account_id, {
+    limit: per_page + 1,
+    offset,
+    now,
+    userIds: query.getAll('user.id'),
+    includesRevoked: query.get('status') === 'all',
+  })
   const registrations = devices.slice(0, per_page)
   const seededAt = readEmulatorSetting(sql, 'seeded_at')
   const next = offset + per_page
   return successReply(
-    registrations.map(({ id, user_id, email, name, authenticated, seen }) => ({
+    registrations.map(({ id, user_id, email, name, authenticated, seen, is_revoked }) => ({
       id,
       created_at: formatTimestamp(seededAt + authenticated * 1000),
       updated_at: formatTimestamp(seededAt + seen * 1000),
@@ -40,7 +46,7 @@ export function listDeviceRegistrations(
       registration_type: 'warp',
       device: { id, name: `${name || 'Kiosk'}’s computer`, client_version: '2026.9.558.0' },
       user: { id: user_id, email, name },
-      revoked_at: null,
+      revoked_at: is_revoked === 1 ? formatTimestamp(now) : null,
       deleted_at: null,
       tunnel_type: 'masque',
     })),

@@ -1,11 +1,17 @@
-import { SURVEY_READS, type SurveyOnlyReadName } from '../../api/impact/survey-reads'
+import { SURVEY_READS } from '../../api/impact/survey-reads'
+import { PERSON_ONLY_READS } from '../../api/ways-back-in/person-reads'
 import { DEMO_ACCOUNT_IDS } from '../demo'
 import { readAccountState } from '../emulated-account'
-import { SURVEY_DOCUMENTATION_URLS, isSurveyReadPermitted } from '../authorization'
+import {
+  isResourceReadPermitted,
+  RESOURCE_DOCUMENTATION_URLS,
+  type ResourceReadName,
+} from '../authorization'
 import { failureReply, createRefusal, type OperationReply, successReply } from '../reply'
 import { compilePathPattern } from '../handlers'
 import { hasAccountAccess, type ApiTokenState } from '../api-tokens'
 import { listDeviceRegistrations } from './device-registrations'
+import { listAccessRequests, listScimUsers } from './person-resources'
 import { listR2Buckets } from './r2-buckets'
 import {
   readOneObject,
@@ -16,23 +22,25 @@ import {
 } from './resource-store'
 
 export type MatchedResourceRoute = {
-  name: SurveyOnlyReadName
+  name: ResourceReadName
   account_id: string
   zone_id: string
-  /** The id of a tunnel, or the name of a bucket. */
+  /** The id of a tunnel or an identity provider, or the name of a bucket. */
   item: string
 }
 
-const ROUTES = Object.entries(SURVEY_READS).map(([name, path]) => ({
-  name: name as SurveyOnlyReadName, // a key of the table
+const ROUTES = Object.entries({ ...SURVEY_READS, ...PERSON_ONLY_READS }).map(([name, path]) => ({
+  name: name as ResourceReadName, // a key of the table
   pattern: compilePathPattern(path),
 }))
 
-const OF_ACCESS: ReadonlySet<SurveyOnlyReadName> = new Set([
+const OF_ACCESS: ReadonlySet<ResourceReadName> = new Set([
   'listApplications',
   'listZoneApplications',
   'listReusablePolicies',
   'listGroups',
+  'listScimUsers',
+  'listAccessRequests',
 ])
 
 export function matchResourceRoute(
@@ -56,9 +64,9 @@ export function handleResourceRequest(
   query: URLSearchParams,
   now: number,
 ): OperationReply {
-  const documentation = SURVEY_DOCUMENTATION_URLS[name]
+  const documentation = RESOURCE_DOCUMENTATION_URLS[name]
   const forbidden = failureReply(createRefusal('forbidden', { documentation }))
-  if (!isSurveyReadPermitted(token.permissions, name)) return forbidden
+  if (!isResourceReadPermitted(token.permissions, name)) return forbidden
   const owner =
     name === 'listZones' ? (query.get('account.id') ?? DEMO_ACCOUNT_IDS.acme) : account_id
   const account = zone_id === '' ? owner : findZoneOwner(sql, zone_id)
@@ -116,5 +124,9 @@ export function handleResourceRequest(
       return readOneObject(sql, name, item)
     case 'listDeviceRegistrations':
       return listDeviceRegistrations(sql, owner, query, now)
+    case 'listScimUsers':
+      return listScimUsers(sql, item, query)
+    case 'listAccessRequests':
+      return listAccessRequests(sql, owner, query)
   }
 }

@@ -1,4 +1,4 @@
-import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
+import type { ResourceReadName } from '../authorization'
 import {
   failureReply,
   parsePageParams,
@@ -16,7 +16,7 @@ CREATE INDEX IF NOT EXISTS resources_by_list ON resources (list, owner, position
 
 /** An item of a list, or an object. `owner` is the id of the account, zone or tunnel to which it belongs. */
 export type AccountResource = {
-  list: SurveyOnlyReadName
+  list: ResourceReadName
   owner: string
   body: Record<string, unknown>
 }
@@ -50,7 +50,7 @@ type Selection = {
 /** Returns a whole list, for reads without pages. */
 export function readWholeList(
   sql: SqlStorage,
-  list: SurveyOnlyReadName,
+  list: ResourceReadName,
   owner: string,
 ): OperationReply {
   return successReply(read(sql, list, { owner, limit: -1, offset: 0 }))
@@ -62,7 +62,7 @@ export function readWholeList(
  */
 export function readOneObject(
   sql: SqlStorage,
-  name: SurveyOnlyReadName,
+  name: ResourceReadName,
   owner: string,
   missing?: RefusalName,
 ): OperationReply {
@@ -73,7 +73,7 @@ export function readOneObject(
 
 export function readResources(
   sql: SqlStorage,
-  list: SurveyOnlyReadName,
+  list: ResourceReadName,
   owner: string,
   { limit = -1, offset = 0 } = {},
 ): unknown[] {
@@ -83,7 +83,7 @@ export function readResources(
 /** Returns a page of a list, with the counts that Cloudflare includes. */
 export function readListPage(
   sql: SqlStorage,
-  list: SurveyOnlyReadName,
+  list: ResourceReadName,
   { query, largest, ...selection }: Selection & { query: URLSearchParams; largest?: number },
 ): OperationReply {
   const paging = parsePageParams(query, largest)
@@ -101,7 +101,7 @@ const SELECTED = `FROM resources WHERE list = ?1 AND owner = ?2
 
 function count(
   sql: SqlStorage,
-  list: SurveyOnlyReadName,
+  list: ResourceReadName,
   { owner, proxied = null }: Selection,
 ): number {
   const query = `SELECT count(*) AS total ${SELECTED}`
@@ -110,7 +110,7 @@ function count(
 
 function read(
   sql: SqlStorage,
-  list: SurveyOnlyReadName,
+  list: ResourceReadName,
   { owner, proxied = null, limit, offset }: Selection & { limit: number; offset: number },
 ): unknown[] {
   const query = `SELECT body ${SELECTED} ORDER BY position LIMIT ?4 OFFSET ?5`

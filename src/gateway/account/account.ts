@@ -53,6 +53,7 @@ import { ChecklistStore } from './survey/checklist-store'
 import { ImpactCalculator } from './survey/impact-calculator'
 import { SurveyRunner } from './survey/survey-runner'
 import { HistoryVerifier } from './verification/history-verifier'
+import { WaysBackInReader } from './ways-back-in/ways-back-in-reader'
 
 /** After this time, nothing that was sent can still be on its way. */
 const REMINDER_MS = 75_000
@@ -74,6 +75,7 @@ export class Account extends DurableObject<OperatorEnv> {
   readonly #alarms: AlarmMultiplexer
   readonly #runs: Runs
   readonly #surveys: SurveyRunner
+  readonly #waysBackIn: WaysBackInReader
   readonly #impacts: ImpactCalculator
   readonly #checklists: ChecklistStore
   readonly #backfills: BackfillRunner
@@ -153,6 +155,11 @@ export class Account extends DurableObject<OperatorEnv> {
       read: (path) => sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' }),
       pacer: this.#runs.pacer,
       clock: CLOCK,
+    })
+    this.#waysBackIn = new WaysBackInReader({
+      accountId,
+      read: (path) => sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' }),
+      now: Date.now,
     })
     this.#impacts = new ImpactCalculator(this.#surveys, () => latestOutside(journal))
     this.#checklists = new ChecklistStore(sql, (change) => stateOf(journal, change))
@@ -395,6 +402,11 @@ export class Account extends DurableObject<OperatorEnv> {
     after: number | undefined,
   ): DownloadPart | null {
     return this.#runs.report(run, format, after)
+  }
+
+  /** `showsRules`: the caller may read the rules of policies. */
+  async getWaysBackIn(email: string, showsRules: boolean): Promise<SerializedResult> {
+    return serializeResult(success(await this.#waysBackIn.get(email, { showsRules })))
   }
 
   // Impact of changes

@@ -92,6 +92,7 @@ import {
 import type { Capability } from '../../api/roles'
 import { accountSetupStateSchema, sessionSchema } from '../../api/session'
 import { statusSchema } from '../../api/status'
+import { waysBackInQuerySchema, waysBackInSchema } from '../../api/ways-back-in/ways-back-in'
 
 type Schema = z.ZodMiniType
 
@@ -281,6 +282,14 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     needs: 'status:read',
     query: downloadQuerySchema,
     answer: { file: 'application/x-ndjson' },
+  },
+  [`GET ${account}/ways-back-in`]: {
+    operationId: 'getWaysBackIn',
+    summary: 'Ask by which ways somebody can get back in after a revocation',
+    tag: 'Revocations',
+    needs: 'people:read',
+    query: waysBackInQuerySchema,
+    answer: waysBackInSchema,
   },
   [`GET ${account}/survey`]: {
     operationId: 'getSurvey',

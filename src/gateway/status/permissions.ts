@@ -1,5 +1,6 @@
 import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import type { OperationName } from '../../api/operations'
+import type { PersonOnlyReadName } from '../../api/ways-back-in/person-reads'
 
 /** Permissions of an API token, by the names in Cloudflare’s dashboard and API. */
 export type PermissionRequirement = {
@@ -148,6 +149,17 @@ export const SURVEY_REQUIREMENTS: Record<SurveyOnlyReadName, PermissionRequireme
   getTunnelConfiguration: readTunnels,
   listSsoConnectors: { fitting: ['SSO Connector Read'], broader: ['SSO Connector Write'] },
   listDeviceRegistrations: readZeroTrust,
+}
+
+/** The requirements of each read that only somebody's ways back in need. */
+export const PERSON_REQUIREMENTS: Record<PersonOnlyReadName, PermissionRequirement> = {
+  /** @see https://developers.cloudflare.com/changelog/post/2026-01-22-new-granular-api-token-permissions/ */
+  listScimUsers: {
+    fitting: ['Access: Population Read'],
+    broader: ['Access: Population Write'],
+    isInferred: true,
+  },
+  listAccessRequests: readPeople,
 }
 
 /** The permissions that let a token read its own definition, for the checks made here. */

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { failureEnvelope, successEnvelope } from '../../api/envelope'
 import { SURVEY_ONLY_READ_NAMES, type SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import { OPERATIONS, type OperationName } from '../../api/operations'
+import { PERSON_ONLY_READS, type PersonOnlyReadName } from '../../api/ways-back-in/person-reads'
 import type { PermissionGrant, ApiTokenStatus } from '../../api/status'
 import { ACME, BLANK, emulator } from '../testing/demo-client'
 import { API_TOKEN, liveSettings, REVOKE_TOKEN } from '../testing/tokens'
@@ -14,6 +15,7 @@ beforeEach(async () => {
 const GROUP = 'Access: Organizations, Identity Providers, and Groups'
 const READS = [
   'Access: Audit Logs Read',
+  'Access: Population Read',
   'Access: Custom Pages Read',
   'Access: Service Tokens Read',
   'Account Settings Read',
@@ -34,9 +36,10 @@ const ALL = [`${GROUP} Write`, ...READS]
 const SELF = 'API Tokens Read'
 const BOTH = { CLOUDFLARE_REVOKE_TOKEN: REVOKE_TOKEN }
 
-type Name = OperationName | SurveyOnlyReadName
+type Name = OperationName | SurveyOnlyReadName | PersonOnlyReadName
 const OPERATION_NAMES = Object.keys(OPERATIONS) as OperationName[] // keys of the table
-const NAMES: Name[] = [...OPERATION_NAMES, ...SURVEY_ONLY_READ_NAMES]
+const PERSON_READ_NAMES = Object.keys(PERSON_ONLY_READS) as PersonOnlyReadName[] // keys of the table
+const NAMES: Name[] = [...OPERATION_NAMES, ...SURVEY_ONLY_READ_NAMES, ...PERSON_READ_NAMES]
 const WRITE_NAMES: Name[] = OPERATION_NAMES.filter((name) => OPERATIONS[name].method !== 'GET')
 const READ_NAMES = NAMES.filter((name) => !WRITE_NAMES.includes(name))
 
@@ -126,8 +129,10 @@ describe('the API token', () => {
         'getActiveSession',
         'getLastSeenIdentity',
         'listFailedLogins',
+        'listAccessRequests',
       ],
     ],
+    ['Access: Population Read', ['listScimUsers']],
     [
       `${GROUP} Write`,
       [
@@ -167,6 +172,7 @@ describe('the API token', () => {
         'Access: Keys Read',
         'Access: Groups Read',
         'Access: Users Read',
+        'Access: Population Read',
         'Access: Custom Pages Read',
         'Access: Service Tokens Read',
         'Account Settings Read',
@@ -330,7 +336,9 @@ describe('an API that does not say', () => {
     await emulator.addFault({ kind: 'status', status: 500, operation: 'listUsers' })
     await emulator.addFault({ kind: 'status', status: 429, operation: 'getAccount' })
     const token = await checkApi()
-    const people = READ_NAMES.filter((name) => /User|Session|Seen|Logins/.test(name))
+    const people = READ_NAMES.filter(
+      (name) => /Users$|Session|Seen|Logins|AccessRequests/.test(name) && name !== 'listScimUsers',
+    )
     expect(withState(token, 'unknown').toSorted()).toEqual(
       [...people, ...WRITE_NAMES, 'getAccount'].toSorted(),
     )
@@ -419,11 +427,11 @@ describe('a definition', () => {
 })
 
 describe('a check', () => {
-  test('takes at most 22 calls for the one token and 4 for the other, and none that writes', async () => {
+  test('takes at most 24 calls for the one token and 4 for the other, and none that writes', async () => {
     await emulator.forget()
     await check(BOTH)
     const requests = await emulator.requests()
-    expect(requests.filter(({ token }) => token === 'everything')).toHaveLength(22)
+    expect(requests.filter(({ token }) => token === 'everything')).toHaveLength(24)
     expect(requests.filter(({ token }) => token === 'revoke')).toHaveLength(4)
     expect(new Set(requests.map(({ method }) => method))).toEqual(new Set(['GET']))
   })
@@ -432,7 +440,7 @@ describe('a check', () => {
     await emulator.changeToken('everything', { owner: 'account' })
     await emulator.forget()
     await check()
-    expect(await emulator.requests()).toHaveLength(23)
+    expect(await emulator.requests()).toHaveLength(25)
   })
 
   test('reads lists one item long', async () => {
@@ -441,8 +449,8 @@ describe('a check', () => {
     const lists = (await emulator.requests()).filter(({ path }) =>
       /users|identity_providers|custom_pages|service_tokens/.test(path),
     )
-    expect(lists.map(({ query }) => query)).toEqual(lists.map(() => ({ per_page: '1' })))
-    expect(lists).toHaveLength(4)
+    expect(lists.map(({ query }) => query['per_page'])).toEqual(lists.map(() => '1'))
+    expect(lists).toHaveLength(6)
   })
 
   test('passes nothing on of an error that quotes the token', async () => {

@@ -1,5 +1,6 @@
 import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import type { OperationName } from '../../api/operations'
+import type { PersonOnlyReadName } from '../../api/ways-back-in/person-reads'
 import type { PermissionGrant, ApiTokenStatus } from '../../api/status'
 import type { ConfiguredSettings } from '../settings'
 import type { TokenName, Upstream } from '../upstream'
@@ -9,6 +10,7 @@ import {
   TOKEN_DEFINITION_REQUIREMENTS,
   type PermissionRequirement,
   PERMISSION_REQUIREMENTS,
+  PERSON_REQUIREMENTS,
   SURVEY_REQUIREMENTS,
 } from './permissions'
 import {
@@ -80,7 +82,10 @@ export async function checkTokenPermissions(
   }
 }
 
-type Use = readonly [operation: OperationName | SurveyOnlyReadName, PermissionRequirement]
+type Use = readonly [
+  operation: OperationName | SurveyOnlyReadName | PersonOnlyReadName,
+  PermissionRequirement,
+]
 
 /** Returns the operations that Gatehouse uses a token for. */
 function usesOf(token: TokenName, upstream: Upstream): Use[] {
@@ -89,6 +94,7 @@ function usesOf(token: TokenName, upstream: Upstream): Use[] {
   return [
     ...typedEntries(PERMISSION_REQUIREMENTS).filter(isUsed),
     ...typedEntries(SURVEY_REQUIREMENTS),
+    ...typedEntries(PERSON_REQUIREMENTS),
   ]
 }
 

@@ -5,12 +5,14 @@ import {
   UNUSED_PRODUCT_ERROR_CODES,
 } from '../../api/impact/survey-reads'
 import { type OperationName, OPERATIONS, operationPath } from '../../api/operations'
+import { personReadPath } from '../../api/ways-back-in/person-reads'
 import type { PermissionGrant } from '../../api/status'
 import { isAccessNotEnabled } from '../account/observe-setting'
 import { sendUpstreamRequest, type TokenName, type Upstream, type UpstreamReply } from '../upstream'
 import {
   type PermissionRequirement,
   PERMISSION_REQUIREMENTS,
+  PERSON_REQUIREMENTS,
   SURVEY_REQUIREMENTS,
 } from './permissions'
 
@@ -63,7 +65,8 @@ export async function probeTokenPermissions(
     })
     return [PERMISSION_REQUIREMENTS[name], stateOf(reply)] as const
   })
-  const ofSurveys = token === 'api' ? [probeSurvey(upstream, account_id)] : []
+  const ofSurveys =
+    token === 'api' ? [probeSurvey(upstream, account_id), probeScim(upstream, account_id)] : []
   return new Map([...(await Promise.all(found)), ...(await Promise.all(ofSurveys)).flat()])
 }
 
@@ -103,7 +106,7 @@ async function probeSurvey(upstream: Upstream, account_id: string): Promise<Prob
     'listZones',
     `?${new URLSearchParams({ 'account.id': account_id, per_page: '5' }).toString()}`,
   )
-  const [first] = zones.ok ? (zonesSchema.safeParse(zones.result).data ?? []) : []
+  const [first] = zones.ok ? (idsSchema.safeParse(zones.result).data ?? []) : []
   // A token that sees no zone may lack either the permission or the zones.
   const ofZones = zones.ok && first === undefined ? 'unknown' : stateOf(zones)
   const ofZone = PROBED_OF_ZONE.map(async (name): Promise<Probed> => [
@@ -116,7 +119,22 @@ async function probeSurvey(upstream: Upstream, account_id: string): Promise<Prob
   ]
 }
 
-const zonesSchema = z.array(z.looseObject({ id: z.string() }))
+/** People whom a provider synchronized can only be read of a provider that does so. */
+async function probeScim(upstream: Upstream, account_id: string): Promise<Probed[]> {
+  const read = (path: string) =>
+    sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' })
+  const providers = await read(
+    `${personReadPath('listIdentityProviders', { account_id })}?scim_enabled=true&per_page=1`,
+  )
+  const [first] = providers.ok ? (idsSchema.safeParse(providers.result).data ?? []) : []
+  if (first === undefined) return [[PERSON_REQUIREMENTS.listScimUsers, 'unknown']]
+  const users = await read(
+    `${personReadPath('listScimUsers', { account_id, item: first.id })}?per_page=1`,
+  )
+  return [[PERSON_REQUIREMENTS.listScimUsers, stateOf(users)]]
+}
+
+const idsSchema = z.array(z.looseObject({ id: z.string() }))
 
 /** The code that Cloudflare returns to a token that lacks the permission. */
 const AUTHENTICATION_ERROR = 10_000

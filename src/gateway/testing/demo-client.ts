@@ -93,6 +93,8 @@ export const emulator = {
   /** Changes one of the API tokens, by name, as its creator could. */
   changeToken: (name: string, patch: unknown) => control('PUT', `/tokens/${name}`, patch),
   setLatency: (ms: number) => control('PUT', '/latency', { ms }),
+  /** Lets somebody sign in again, enrol a device, or ask for access. */
+  addReturn: (what: Record<string, unknown>) => control('POST', '/returns', what),
   addFault: (fault: Record<string, unknown>) => control('POST', '/faults', fault),
   /** Returns the requests since the last `forget` or `reset`, oldest first. */
   requests: async () => z.array(loggedRequestSchema).parse(await control('GET', '/requests')),

@@ -1,6 +1,7 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
 import type { OperationName } from '../../../api/operations'
+import type { PersonOnlyReadName } from '../../../api/ways-back-in/person-reads'
 import type { PermissionGrant, ApiTokenStatus } from '../../../api/status'
 import { DataTable, FactRow } from '../../ui/data-table'
 import { SectionCard } from '../../ui/section-card'
@@ -135,7 +136,7 @@ function GrantBadge({ state }: Pick<PermissionGrant, 'state'>) {
   }
 }
 
-type KnownName = OperationName | SurveyReadName
+type KnownName = OperationName | SurveyReadName | PersonOnlyReadName
 
 const WORDS: Record<KnownName, string> = {
   getOrganization: 'Read the organization',
@@ -175,6 +176,8 @@ const WORDS: Record<KnownName, string> = {
   listDeviceRegistrations: 'Compute what a change does: enrolled devices',
   listGroups: 'Compute what a change does: groups',
   listGatewayRules: 'Compute what a change does: Gateway rules',
+  listScimUsers: 'See how somebody can get back in: their state at the identity provider',
+  listAccessRequests: 'See how somebody can get back in: requests for temporary access',
 }
 
 /** Says what Gatehouse does with an operation; falls back to the operation's name. */

@@ -1,0 +1,126 @@
+import * as z from 'zod/mini'
+import {
+  type PersonReadName,
+  PERSON_ONLY_READS,
+  personReadPath,
+} from '../../../api/ways-back-in/person-reads'
+import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
+import { OPERATIONS, type OperationName } from '../../../api/operations'
+import {
+  PERMISSION_REQUIREMENTS,
+  PERSON_REQUIREMENTS,
+  type PermissionRequirement,
+  SURVEY_REQUIREMENTS,
+} from '../../status/permissions'
+import type { UpstreamReply } from '../../upstream'
+
+export type Unread = WaysBackIn['unread'][number]
+
+/** What a read found, or why it found nothing. */
+export type PersonRead<Value> = { value: Value | null; unread: Unread | null; calls: number }
+
+/** Lists with more pages than this are read in part, which counts as not read. */
+const MOST_PAGES = 3
+const PER_PAGE = 1_000
+
+const resultInfoSchema = z.looseObject({
+  total_pages: z.nullish(z.number()),
+  total_count: z.nullish(z.number()),
+  per_page: z.nullish(z.number()),
+})
+
+type ReadOptions = { item?: string; query?: Record<string, string | readonly string[]> }
+
+/** Reads what is needed of Cloudflare's API, one response or all pages of a list, and parses it. */
+export class PersonReader {
+  readonly #read: (path: string) => Promise<UpstreamReply>
+  readonly #accountId: string
+
+  constructor(accountId: string, read: (path: string) => Promise<UpstreamReply>) {
+    this.#accountId = accountId
+    this.#read = read
+  }
+
+  /** Reads an object, or a list that has few items by its query. */
+  async one<Schema extends z.ZodMiniType>(
+    name: PersonReadName,
+    schema: Schema,
+    options: ReadOptions = {},
+  ): Promise<PersonRead<z.infer<Schema>>> {
+    const reply = await this.#read(this.#path(name, options))
+    return { ...parsed(name, schema, reply), calls: 1 }
+  }
+
+  /** Reads all pages of a list. */
+  async all<Item>(
+    name: PersonReadName,
+    schema: z.ZodMiniType<Item[]>,
+  ): Promise<PersonRead<Item[]>> {
+    const items: Item[] = []
+    for (let page = 1; page <= MOST_PAGES; page += 1) {
+      const query = { page: String(page), per_page: String(PER_PAGE) }
+      const reply = await this.#read(this.#path(name, { query }))
+      const { value, unread } = parsed(name, schema, reply)
+      if (value === null) return { value: null, unread, calls: page }
+      for (const item of value) items.push(item)
+      if (
+        reply.ok &&
+        isLastPage(reply.resultInfo, { page, count: value.length, total: items.length })
+      ) {
+        return { value: items, unread: null, calls: page }
+      }
+    }
+    const message = `The list has more than ${items.length.toLocaleString('en')} entries.`
+    return { value: null, unread: { read: name, permission: null, message }, calls: MOST_PAGES }
+  }
+
+  #path(name: PersonReadName, { item, query = {} }: ReadOptions): string {
+    const search = new URLSearchParams()
+    for (const [key, value] of Object.entries(query)) {
+      for (const one of typeof value === 'string' ? [value] : value) search.append(key, one)
+    }
+    const path = personReadPath(name, { account_id: this.#accountId, ...(item && { item }) })
+    return search.size === 0 ? path : `${path}?${search.toString()}`
+  }
+}
+
+function isLastPage(
+  info: unknown,
+  { page, count, total }: { page: number; count: number; total: number },
+): boolean {
+  const { data } = resultInfoSchema.safeParse(info)
+  if (count === 0) return true
+  if (typeof data?.total_pages === 'number') return page >= data.total_pages
+  if (typeof data?.total_count === 'number') return total >= data.total_count
+  // The size of a page in the response counts, since a list may return fewer than asked for.
+  return count < (data?.per_page ?? PER_PAGE)
+}
+
+function parsed<Schema extends z.ZodMiniType>(
+  read: PersonReadName,
+  schema: Schema,
+  reply: UpstreamReply,
+): { value: z.infer<Schema> | null; unread: Unread | null } {
+  if (!reply.ok) {
+    const { failure, answer } = reply
+    const permission = answer.status === 403 ? requirementOf(read).fitting[0] : null
+    return { value: null, unread: { read, permission, message: failure.message } }
+  }
+  const result = schema.safeParse(reply.result)
+  if (result.success) return { value: result.data, unread: null }
+  const message = 'The response has another shape than is documented.'
+  return { value: null, unread: { read, permission: null, message } }
+}
+
+function requirementOf(read: PersonReadName): PermissionRequirement {
+  if (isPersonOnly(read)) return PERSON_REQUIREMENTS[read]
+  return isOperation(read) ? PERMISSION_REQUIREMENTS[read] : SURVEY_REQUIREMENTS[read]
+}
+
+function isPersonOnly(read: PersonReadName): read is keyof typeof PERSON_ONLY_READS {
+  return Object.hasOwn(PERSON_ONLY_READS, read)
+}
+
+function isOperation(read: PersonReadName): read is Extract<PersonReadName, OperationName> {
+  return Object.hasOwn(OPERATIONS, read)
+}

@@ -1,0 +1,89 @@
+import { exports } from 'cloudflare:workers'
+import { beforeEach, describe, expect, test } from 'vitest'
+import * as z from 'zod/mini'
+import { type WaysBackIn, waysBackInSchema } from '../api/ways-back-in/ways-back-in'
+import { ACME, BLANK, emulator, ORIGIN, signIn } from './testing/demo-client'
+
+/** The whole way: from a role's request to the emulator's policies, and back. */
+
+beforeEach(() => emulator.reset())
+
+const ANA = 'ana.souza@acme.example'
+
+async function ask(role: string, email = ANA, account = ACME): Promise<WaysBackIn> {
+  const response = await exports.default.fetch(
+    `${ORIGIN}/api/accounts/${account}/ways-back-in?${new URLSearchParams({ email })}`,
+    {
+      headers: { cookie: await signIn(`${role}@${role === 'viewer' ? 'audit.' : ''}acme.example`) },
+    },
+  )
+  const { result } = z.looseObject({ result: waysBackInSchema }).parse(await response.json())
+  return result
+}
+
+const countOf = ({ ways }: WaysBackIn, admission: string) =>
+  (ways ?? [])
+    .filter((way) => way.admission === admission)
+    .reduce((sum, { total }) => sum + total, 0)
+
+test('an admin sees each way with the rule that decides, and what would close it', async () => {
+  const ways = await ask('admin')
+  expect(ways).toMatchObject({ email: ANA, is_known: true, scim: 'active', unread: [] })
+  expect(ways.calls.person + ways.calls.shared).toBeLessThanOrEqual(12)
+  const [first] = ways.ways ?? []
+  expect(first).toMatchObject({
+    admission: 'at_once',
+    policy: 'Staff',
+    rule: 'everybody at @acme.example',
+    closing: `Put a Block policy for ${ANA} above “Staff”, or exclude the address in it.`,
+  })
+  expect(first?.total).toBeGreaterThan(30)
+  expect(first?.applications[0]?.id).not.toBeNull()
+  // The applications of partners let her in each in its own way.
+  expect(countOf(ways, 'from_place')).toBe(2)
+  expect(countOf(ways, 'after_check')).toBeGreaterThan(0)
+  expect(countOf(ways, 'unknown')).toBe(2)
+  expect(countOf(ways, 'no')).toBeGreaterThan(1)
+})
+
+test('a guest comes in through the groups that contain their domain', async () => {
+  const ways = await ask('admin', 'somebody@northwind.example')
+  const guests = ways.ways?.find(({ policy }) => policy === 'Guests only')
+  expect(guests).toMatchObject({
+    admission: 'at_once',
+    rule: 'the group “Guests” → “Partners”: everybody at @northwind.example',
+  })
+  const former = await ask('admin', 'former@northwind.example')
+  expect(former.ways?.find(({ policy }) => policy === 'Guests only')).toMatchObject({
+    admission: 'no',
+    rule: 'the group “Guests” without the address former@northwind.example',
+  })
+})
+
+describe.each(['helpdesk', 'viewer'])('a %s', (role) => {
+  test('sees names and what they decide, and nothing of the rules', async () => {
+    const [ways, whole] = [await ask(role), await ask('admin')]
+    expect(ways.ways?.every(({ rule, closing }) => rule === null && closing === null)).toBe(true)
+    expect(
+      ways.ways?.flatMap(({ applications }) => applications).some(({ id }) => id !== null),
+    ).toBe(false)
+    for (const admission of ['at_once', 'after_check', 'from_place', 'unknown', 'no']) {
+      expect(countOf(ways, admission), admission).toBe(countOf(whole, admission))
+    }
+    expect(JSON.stringify(ways.ways)).not.toMatch(/@acme\.example|Partners/)
+  })
+})
+
+test('what somebody does after a revocation is in the next answer', async () => {
+  await emulator.addReturn({ email: ANA, scim: 'inactive', access_request: 'PENDING' })
+  expect(await ask('helpdesk')).toMatchObject({
+    scim: 'inactive',
+    approvals: [{ application: 'Payroll', is_approved: false }],
+  })
+})
+
+test('an account without an organization has nothing that could be read', async () => {
+  const ways = await ask('admin', ANA, BLANK)
+  expect(ways).toMatchObject({ ways: null, is_known: null, devices: null, approvals: null })
+  expect(ways.unread.length).toBeGreaterThan(3)
+})
