@@ -311,7 +311,9 @@ describe('an application for some providers', () => {
 })
 
 test('a code that is sent to the address is a way in beside the provider that they used', () => {
-  const providers = [ENTRA, OKTA, PIN].map((provider) => ({ ...provider, isSynchronized: false }))
+  const providers = [ENTRA, OKTA, PIN].map((provider) =>
+    Object.assign({ isSynchronized: false }, provider),
+  )
   const used = usableProviders(providers, { id: 'entra', type: 'azureAD' })
   expect(used.map((provider) => provider?.id)).toEqual(['entra', 'pin'])
   expect(usableProviders(providers, null)[0]).toBeNull()
@@ -339,8 +341,9 @@ test('a bookmark asks nobody to log in', () => {
   expect(admissionsOf(facts, { email: ANA, providers: [ENTRA] })).toEqual([])
 })
 
+const causeOf = (policies: unknown) => admissionTo({ policies }).causes[0]
+
 test('a no says why: the Block, the rule that keeps them out, or that nothing matches', () => {
-  const causeOf = (policies: unknown) => admissionTo({ policies }).causes[0]
   expect(causeOf([block(ME), allow(STAFF)])).toMatchObject({ policy: { name: 'Block' } })
   expect(causeOf([policy({ include: [STAFF], exclude: [ME] })])).toMatchObject({
     policy: { name: 'Staff' },
