@@ -1,5 +1,5 @@
 import { Dialog } from '@cloudflare/kumo/components/dialog'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { FormProvider, useForm, useWatch } from 'react-hook-form'
 import { type ChangeResult, findConflictInError, type Setting } from '../../../api/change'
@@ -11,6 +11,7 @@ import { withValueAt } from '../../../api/json'
 import type { FieldProblem } from '../../../api/setting-patches'
 import { successOrThrow } from '../../queries/api'
 import { usePermissionDenial } from '../../queries/permission-denial'
+import { sessionQuery } from '../../queries/session'
 import { errorAdvice, isGatewayErrorCode, mayHaveBeenApplied } from '../../ui/error-advice'
 import { fieldApiName, type SettingFormField, findField } from '../fields/setting-form-field'
 import { ORGANIZATION_FORM_FIELDS } from '../fields/organization-fields'
@@ -32,6 +33,8 @@ import { ReviewForm } from './review-form'
 const ImpactPanel = lazy(() =>
   import('./impact/impact-panel').catch(() => ({ default: ImpactNotLoaded })),
 )
+
+const RollOutDialog = lazy(() => import('../roll-out/roll-out-dialog'))
 
 /** A change as it was reviewed: the version it is based on, what it changes, and the reason. */
 export type ReviewedChange = Omit<ChangeRequest, 'resource'> & { client_request_id: string }
@@ -86,6 +89,8 @@ export function ChangeReview(props: ChangeReviewProps) {
   const maySurvey = usePermissionDenial('survey:read') === undefined
   const hasImpact = maySurvey && proposal.differences.length > 0
   const [isLookingUp, setLookingUp] = useState(false)
+  const hasOtherAccounts = (useQuery(sessionQuery).data?.accounts.length ?? 1) > 1
+  const [rollOut, setRollOut] = useState<'never' | 'open' | 'closed'>('never')
   const saving = useMutation({
     mutationFn: (change: ReviewedChange) =>
       successOrThrow(props.submit(change)).catch((error: ApiError) => {
@@ -125,59 +130,86 @@ export function ChangeReview(props: ChangeReviewProps) {
   }
 
   return (
-    <Dialog.Root open={isOpen} onOpenChange={(open) => open || saving.isPending || close()}>
-      {/* Findings arrive while the review is used, and must not move the buttons: the height is fixed from the start. */}
-      <Dialog
-        size="xl"
-        className={`flex flex-col ${hasImpact && conflict === undefined ? 'h-[min(85svh,48rem)]' : 'max-h-[85svh]'}`}
+    <>
+      <Dialog.Root
+        open={isOpen && rollOut !== 'open'}
+        onOpenChange={(open) => open || saving.isPending || close()}
       >
-        {conflict === undefined ? (
-          <FormProvider {...review}>
-            <ReviewForm
-              title={props.title}
-              saveLabel={props.saveLabel}
-              closeLabel={closeLabel}
+        {/* Findings arrive while the review is used, and must not move the buttons: the height is fixed from the start. */}
+        <Dialog
+          size="xl"
+          className={`flex flex-col ${hasImpact && conflict === undefined ? 'h-[min(85svh,48rem)]' : 'max-h-[85svh]'}`}
+        >
+          {conflict === undefined ? (
+            <FormProvider {...review}>
+              <ReviewForm
+                title={props.title}
+                saveLabel={props.saveLabel}
+                closeLabel={closeLabel}
+                fields={fields}
+                proposal={proposal}
+                demands={demands}
+                notice={props.notice}
+                impact={
+                  hasImpact && (
+                    <Suspense>
+                      <ImpactPanel
+                        account={props.account}
+                        setting={setting}
+                        base={base.document}
+                        // The document without the reviewer's own input.
+                        edited={props.edited}
+                        onEdit={(edited) => props.onRebase({ ...base }, edited)}
+                      />
+                    </Suspense>
+                  )
+                }
+                onRollOut={
+                  setting === 'organization' && hasOtherAccounts && !proposal.isPastLock
+                    ? () => setRollOut('open')
+                    : undefined
+                }
+                isBusy={saving.isPending}
+                isLookingUp={isLookingUp}
+                error={saving.error}
+                onSave={() => void save()}
+                onClose={close}
+              />
+            </FormProvider>
+          ) : (
+            <ReviewConflictResolution
               fields={fields}
-              proposal={proposal}
-              demands={demands}
-              notice={props.notice}
-              impact={
-                hasImpact && (
-                  <Suspense>
-                    <ImpactPanel
-                      account={props.account}
-                      setting={setting}
-                      base={base.document}
-                      // The document without the reviewer's own input.
-                      edited={props.edited}
-                      onEdit={(edited) => props.onRebase({ ...base }, edited)}
-                    />
-                  </Suspense>
-                )
-              }
-              isBusy={saving.isPending}
-              isLookingUp={isLookingUp}
-              error={saving.error}
-              onSave={() => void save()}
+              base={base.document}
+              mine={props.edited}
+              conflict={conflict}
+              closeLabel={closeLabel}
+              onMerged={(merged) => {
+                saving.reset()
+                props.onRebase({ document: conflict.current, etag: conflict.etag }, merged)
+              }}
               onClose={close}
             />
-          </FormProvider>
-        ) : (
-          <ReviewConflictResolution
+          )}
+        </Dialog>
+      </Dialog.Root>
+      {rollOut !== 'never' && (
+        <Suspense>
+          <RollOutDialog
+            // Its choices and its report are about one change.
+            key={JSON.stringify(proposal.code.patch)}
+            isOpen={isOpen && rollOut === 'open'}
+            account={props.account}
             fields={fields}
             base={base.document}
-            mine={props.edited}
-            conflict={conflict}
-            closeLabel={closeLabel}
-            onMerged={(merged) => {
-              saving.reset()
-              props.onRebase({ document: conflict.current, etag: conflict.etag }, merged)
-            }}
-            onClose={close}
+            edited={proposal.edited}
+            reason={review.getValues('reason')}
+            ticket={review.getValues('ticket')}
+            onSaved={props.onSaved}
+            onClose={() => setRollOut('closed')}
           />
-        )}
-      </Dialog>
-    </Dialog.Root>
+        </Suspense>
+      )}
+    </>
   )
 }
 

@@ -31,6 +31,8 @@ type ReviewFormProps = {
   notice: ReactNode
   /** The impact of the change on the account. */
   impact: ReactNode
+  /** Makes the change in several accounts; undefined if there are no others. */
+  onRollOut: (() => void) | undefined
   isBusy: boolean
   /** No usable response arrived, and the outcome is being looked up in history. */
   isLookingUp: boolean
@@ -47,6 +49,7 @@ export function ReviewForm({
   demands,
   notice,
   impact,
+  onRollOut,
   isLookingUp,
   error,
   ...footer
@@ -61,7 +64,14 @@ export function ReviewForm({
         <div className="flex items-center justify-between gap-4">
           <Dialog.Title className="text-lg font-semibold">{title}</Dialog.Title>
           {!isEmpty && (
-            <AsCodeButton size="sm" variant="ghost" title="This change as code" source={code} />
+            <div className="flex flex-wrap justify-end">
+              {onRollOut !== undefined && (
+                <Button size="sm" variant="ghost" onClick={onRollOut}>
+                  Roll out…
+                </Button>
+              )}
+              <AsCodeButton size="sm" variant="ghost" title="This change as code" source={code} />
+            </div>
           )}
         </div>
         <Dialog.Description className="text-kumo-subtle">

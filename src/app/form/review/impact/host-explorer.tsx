@@ -15,7 +15,7 @@ type HostExplorerProps = {
   survey: string
   change: ImpactRequest
   hosts: NonNullable<Impact['hosts']>
-  onEdit: (edited: unknown) => void
+  onEdit: ((edited: unknown) => void) | undefined
 }
 
 /** The hosts that a change affects: the number of each kind, by zone, and each host by name. */
@@ -29,7 +29,7 @@ export function HostExplorer({ account, survey, change, hosts, onEdit }: HostExp
     const exempted = stringListAt(change.after, EXEMPTED_ZONES_FIELD)
     setFilter({})
     setNews(`${zone} is exempted in this change.`)
-    onEdit({ ...change.after, [EXEMPTED_ZONES_FIELD]: [...exempted, zone] })
+    onEdit?.({ ...change.after, [EXEMPTED_ZONES_FIELD]: [...exempted, zone] })
     // The button that was pressed disappears together with its zone.
     place.current?.focus()
   }
@@ -44,7 +44,7 @@ export function HostExplorer({ account, survey, change, hosts, onEdit }: HostExp
       <p role="status" className="text-sm text-kumo-subtle empty:hidden">
         {news}
       </p>
-      <ZoneTable zones={hosts.zones} onExempt={exempt} />
+      <ZoneTable zones={hosts.zones} onExempt={onEdit && exempt} />
       {/* Collapsed, to keep the content below close; the list loads when it is opened. */}
       <details
         className="rounded-lg ring ring-kumo-hairline"
@@ -136,7 +136,7 @@ function ZoneTable({
   onExempt,
 }: {
   zones: ZoneImpact[]
-  onExempt: (zone: ZoneImpact) => void
+  onExempt: ((zone: ZoneImpact) => void) | undefined
 }) {
   const [isWhole, setWhole] = useState(false)
   const atRisk = zones
@@ -157,7 +157,7 @@ function ZoneTable({
               <p className="font-mono text-sm [overflow-wrap:anywhere]">{zone.zone}</p>
               <p className="text-sm text-kumo-subtle">{words}</p>
             </div>
-            {zone.can_be_exempted && zone.counts.opened === 0 && (
+            {onExempt !== undefined && zone.can_be_exempted && zone.counts.opened === 0 && (
               <Button size="sm" aria-label={`Exempt ${zone.zone}`} onClick={() => onExempt(zone)}>
                 Exempt
               </Button>

@@ -24,7 +24,7 @@ type ImpactFindingsProps = {
   impact: Impact
   /** The findings for the same change when the review was opened. */
   opened: readonly Finding[]
-  onEdit: (edited: unknown) => void
+  onEdit: ((edited: unknown) => void) | undefined
 }
 
 /** The effects of a change according to one survey: in sentences and, if it concerns hosts, host by host. */
@@ -52,7 +52,7 @@ export function ImpactFindings({
               key={findingKey(finding)}
               finding={finding}
               isChanged={changed.has(findingKey(finding))}
-              onAvoid={(patch) => onEdit(applyMergePatch(change.after, patch))}
+              onAvoid={onEdit && ((patch) => onEdit(applyMergePatch(change.after, patch)))}
             />
           ))}
           {gone.map((finding) => (
@@ -100,7 +100,8 @@ type FindingRowProps = {
   finding: Finding
   /** Whether it says something else than when the review was opened. */
   isChanged: boolean
-  onAvoid: (patch: Record<string, unknown>) => void
+  /** Undefined if the change under review cannot be edited. */
+  onAvoid: ((patch: Record<string, unknown>) => void) | undefined
 }
 
 function FindingRow({ finding, isChanged, onAvoid }: FindingRowProps) {
@@ -135,7 +136,7 @@ function FindingRow({ finding, isChanged, onAvoid }: FindingRowProps) {
             </ul>
           </details>
         )}
-        {edit !== undefined && (
+        {edit !== undefined && onAvoid !== undefined && (
           <Button size="sm" onClick={() => onAvoid(edit.patch)}>
             {edit.label}
           </Button>

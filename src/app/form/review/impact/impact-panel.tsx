@@ -21,8 +21,8 @@ export type ImpactPanelProps = {
   /** The current setting, and the setting as it will be. */
   base: unknown
   edited: unknown
-  /** Replaces the edit under review by another. */
-  onEdit: (edited: unknown) => void
+  /** Replaces the edit under review by another; undefined if it cannot be edited. */
+  onEdit: ((edited: unknown) => void) | undefined
 }
 
 /** The impact of the change on the account. The rest of the review does not wait for it. */

@@ -1,0 +1,491 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { Checkbox } from '@cloudflare/kumo/components/checkbox'
+import { Dialog } from '@cloudflare/kumo/components/dialog'
+import { Input, InputArea } from '@cloudflare/kumo/components/input'
+import { Radio } from '@cloudflare/kumo/components/radio'
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { FormProvider, useController, useForm, useFormContext, useWatch } from 'react-hook-form'
+import { type ChangeResult, findConflictInError } from '../../../api/change'
+import { reasonSchema, ticketSchema } from '../../../api/change-request'
+import { makeChange } from '../../../api/changes-operations'
+import type { ApiError } from '../../../api/errors'
+import { LIMITS } from '../../../api/limits'
+import { sendGatehouseCall, successOrThrow } from '../../queries/api'
+import { customPagesQuery, organizationQuery } from '../../queries/organization'
+import { accountQuery, sessionQuery } from '../../queries/session'
+import { BusyButton } from '../../ui/busy-button'
+import { errorAdvice, mayHaveBeenApplied } from '../../ui/error-advice'
+import { updateCacheAfterSave } from '../after-save'
+import type { SettingFormField } from '../fields/setting-form-field'
+import { findValueProblem, submitWithoutOuterForm, toResolverResult } from '../form-submission'
+import { findDangers } from '../review/dangers'
+import { DifferenceList } from '../review/difference-list'
+import { findOutcomeInHistory } from '../review/find-outcome-in-history'
+import { AccountRow } from './account-row'
+import { RollOutReport } from './roll-out-report'
+import { type AccountPlan, planForAccount } from './roll-out-plan'
+import {
+  type RollOutOutcome,
+  type RollOutState,
+  type RollOutTarget,
+  sendRollOut,
+} from './send-roll-out'
+import { diff } from '../../../api/diff'
+
+type RollOutFormValues = {
+  accounts: string[]
+  filter: string
+  reason: string
+  ticket: string
+  ifFails: 'stop' | 'go-on'
+  /** Also saves where the dashboard is read-only. */
+  savesLocked: boolean
+  confirmation: string
+}
+
+/** An account with the organization there, as far as it has been read. */
+type Candidate = {
+  account: string
+  name: string
+  plan: AccountPlan | undefined
+  organization: unknown
+  etag: string | undefined
+  error: ApiError | null
+}
+
+export type RollOutDialogProps = {
+  isOpen: boolean
+  account: string
+  fields: readonly SettingFormField[]
+  /** The organization that was edited, and as it would be. */
+  base: unknown
+  edited: unknown
+  /** What was entered in the review so far. */
+  reason: string
+  ticket: string
+  /** Called when the dialog is closed after the change was made in the account that is being edited. */
+  onSaved: (result: ChangeResult) => Promise<void> | void
+  onClose: () => void
+}
+
+/**
+ * Makes one change in several accounts: reviewed once, with what it does to each, and sent to one after the other.
+ * Everything chosen and reported survives that the dialog is closed.
+ */
+export default function RollOutDialog({ isOpen, onClose, onSaved, ...change }: RollOutDialogProps) {
+  const { account, fields, base, edited } = change
+  const queryClient = useQueryClient()
+  const [states, setStates] = useState<ReadonlyMap<string, RollOutState>>(new Map())
+  const [isSending, setSending] = useState(false)
+  const isStopped = useRef(false)
+  const form = useForm<RollOutFormValues>({
+    defaultValues: {
+      accounts: [account],
+      filter: '',
+      reason: change.reason,
+      ticket: change.ticket,
+      ifFails: 'stop',
+      savesLocked: false,
+      confirmation: '',
+    },
+    resolver: (values) =>
+      toResolverResult(values, {
+        reason: findValueProblem(reasonSchema, values.reason),
+        ticket: findValueProblem(ticketSchema, values.ticket),
+      }),
+  })
+  const { accounts: chosen, savesLocked, confirmation } = useWatch(form) as RollOutFormValues // all have defaults
+  const candidates = useCandidates(change, chosen, isOpen)
+  const sendable = candidates.filter(
+    ({ account: id, plan }) => chosen.includes(id) && isSendable(plan, savesLocked),
+  )
+  const isReported = states.size > 0
+  const name = candidates.find((candidate) => candidate.account === account)?.name ?? account
+  const phrase = findDangers(base, edited).length > 0 ? `${sendable.length} accounts` : undefined
+  const isLoading = candidates.some(
+    ({ account: id, plan, error }) => chosen.includes(id) && plan === undefined && error === null,
+  )
+
+  // Leaving the page would end the roll-out halfway, and the browser is outside React.
+  useEffect(() => {
+    if (!isSending) return undefined
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', ask)
+    return () => window.removeEventListener('beforeunload', ask)
+  }, [isSending])
+
+  async function send({ reason, ticket, ifFails }: RollOutFormValues) {
+    if (isSending || sendable.length === 0) return
+    isStopped.current = false
+    setSending(true)
+    const common = {
+      resource: 'organization' as const,
+      reason: reason.trim(),
+      ...(ticket.trim() === '' ? {} : { ticket: ticket.trim() }),
+      origin: {
+        kind: 'roll-out' as const,
+        id: crypto.randomUUID(),
+        account,
+        name: name.slice(0, LIMITS.nameCharacters),
+        accounts: sendable.length,
+      },
+    }
+    await sendRollOut({
+      targets: sendable.map(({ account: id, plan, etag }) => ({
+        account: id,
+        patch: plan?.patch ?? {},
+        etag: etag ?? '',
+      })),
+      goesOn: ifFails === 'go-on',
+      send: async (target) => {
+        const outcome = await sendTo(target, { ...common, client_request_id: crypto.randomUUID() })
+        if ('result' in outcome && target.account !== account) {
+          await updateCacheAfterSave(queryClient, target.account, 'organization', outcome.result)
+        }
+        return outcome
+      },
+      onState: (id, state) => setStates((before) => new Map(before).set(id, state)),
+      isStopped: () => isStopped.current,
+    })
+    setSending(false)
+  }
+
+  /** Reads again what was not changed, and returns to the choice with only that chosen. */
+  async function chooseRest() {
+    const rest = [...states].flatMap(([id, { state }]) => (state === 'applied' ? [] : [id]))
+    await Promise.all(rest.map((id) => queryClient.invalidateQueries(organizationQuery(id))))
+    form.setValue('accounts', rest)
+    form.setValue('confirmation', '')
+    setStates(new Map())
+  }
+
+  async function close() {
+    const own = states.get(account)
+    onClose()
+    if (own !== undefined && 'result' in own) await onSaved(own.result)
+  }
+
+  return (
+    <Dialog.Root open={isOpen} onOpenChange={(open) => open || isSending || void close()}>
+      <Dialog size="xl" className="flex h-[min(85svh,48rem)] flex-col">
+        <FormProvider {...form}>
+          <form
+            noValidate
+            className="flex min-h-0 grow flex-col"
+            onSubmit={submitWithoutOuterForm(form.handleSubmit(send))}
+          >
+            <div className="space-y-1 px-4 pt-5 sm:px-6">
+              <Dialog.Title className="text-lg font-semibold">
+                {isReported ? 'Roll-out' : 'Roll out to several accounts'}
+              </Dialog.Title>
+              <Dialog.Description className="text-kumo-subtle">
+                {isReported
+                  ? 'What became of the change in each account. Each has its own row in its history.'
+                  : 'The same change in each chosen account, one after the other. Nothing else there changes.'}
+              </Dialog.Description>
+            </div>
+            <div className="min-h-0 grow space-y-5 overflow-y-auto px-4 py-5 sm:px-6">
+              {isReported ? (
+                <RollOutReport candidates={candidates} states={states} isSending={isSending} />
+              ) : (
+                <>
+                  <DifferenceList
+                    fields={fields}
+                    differences={diff(base, edited)}
+                    edited={edited}
+                  />
+                  <AccountChoice candidates={candidates} fields={fields} own={account} />
+                  <SendingFields phrase={phrase} />
+                </>
+              )}
+            </div>
+            <div className="flex flex-wrap items-center justify-end gap-2 border-t border-kumo-hairline px-4 py-4 sm:px-6">
+              <p role="status" className="mr-auto text-sm text-kumo-subtle max-sm:w-full">
+                {isReported
+                  ? isSending
+                    ? 'Keep this page open until it is done.'
+                    : ''
+                  : isLoading
+                    ? 'Reading the chosen accounts…'
+                    : `${sendable.length} of ${chosen.length} chosen ${chosen.length === 1 ? 'account' : 'accounts'} would change`}
+              </p>
+              {isReported ? (
+                <ReportActions
+                  isSending={isSending}
+                  hasRest={[...states.values()].some(({ state }) => state !== 'applied')}
+                  onStop={() => (isStopped.current = true)}
+                  onRest={() => void chooseRest()}
+                  onClose={() => void close()}
+                />
+              ) : (
+                <>
+                  <Button type="button" onClick={() => void close()}>
+                    Back
+                  </Button>
+                  <BusyButton
+                    type="submit"
+                    variant="primary"
+                    isBusy={isSending}
+                    disabled={
+                      sendable.length === 0 ||
+                      isLoading ||
+                      (phrase !== undefined && confirmation !== phrase)
+                    }
+                  >
+                    Roll out
+                  </BusyButton>
+                </>
+              )}
+            </div>
+          </form>
+        </FormProvider>
+      </Dialog>
+    </Dialog.Root>
+  )
+}
+
+function isSendable(plan: AccountPlan | undefined, savesLocked: boolean): boolean {
+  if (plan === undefined || plan.differences.length === 0 || plan.problems.length > 0) return false
+  return !plan.isLocked || savesLocked
+}
+
+type RolledOut = Pick<RollOutDialogProps, 'account' | 'base' | 'edited'>
+
+/** Reads the names of all accounts, and the organizations of those that are chosen. The edited one comes first. */
+function useCandidates(
+  { account, base, edited }: RolledOut,
+  chosen: readonly string[],
+  isOpen: boolean,
+): Candidate[] {
+  const all = useQuery(sessionQuery).data?.accounts.map(({ id }) => id) ?? []
+  const ids = [account, ...all.filter((id) => id !== account)]
+  const names = useQueries({
+    queries: ids.map((id) => ({ ...accountQuery(id), enabled: isOpen })),
+    combine: (results) => results.map(({ data }, index) => data?.name ?? ids[index] ?? ''),
+  })
+  const organizations = useQueries({
+    queries: ids.map((id) => ({
+      ...organizationQuery(id),
+      enabled: isOpen && chosen.includes(id),
+    })),
+  })
+  const pages = useQueries({
+    queries: ids.map((id) => ({ ...customPagesQuery(id), enabled: isOpen && chosen.includes(id) })),
+  })
+  const change = { base, edited, names: { blockPages: pages[0]?.data } }
+  return ids.map((id, index) => {
+    const { data, error = null } = organizations[index] ?? {}
+    const isRead = data !== undefined && pages[index]?.isPending === false
+    return {
+      account: id,
+      name: names[index] ?? id,
+      organization: data?.organization,
+      etag: data?.etag,
+      error: data === undefined ? error : null,
+      plan: isRead
+        ? planForAccount(change, {
+            organization: data.organization,
+            names: { blockPages: pages[index]?.data },
+          })
+        : undefined,
+    }
+  })
+}
+
+type RollOutRequest = Omit<Parameters<typeof makeChange>[1], 'patch' | 'etag'> & {
+  client_request_id: string
+}
+
+/** Sends the change to one account, and looks up its outcome in history if the response was lost. */
+async function sendTo(
+  { account, patch, etag }: RollOutTarget,
+  request: RollOutRequest,
+): Promise<RollOutOutcome> {
+  try {
+    const { result } = await successOrThrow(
+      sendGatehouseCall(makeChange(account, { ...request, patch, etag })),
+    ).catch((error: ApiError) => {
+      if (!mayHaveBeenApplied(error) || !navigator.onLine) throw error
+      return findOutcomeInHistory(account, 'organization', request.client_request_id, error)
+    })
+    const isApplied = result.change === null || result.change.state === 'applied'
+    return { state: isApplied ? 'applied' : 'unfinished', result }
+  } catch (thrown) {
+    const error = thrown as ApiError // of `successOrThrow`
+    if (findConflictInError(error) !== undefined) return { state: 'conflict' }
+    const message = `${error.message} ${errorAdvice(error, { title: '', isWrite: true })}`
+    return { state: mayHaveBeenApplied(error) ? 'unknown' : 'failed', message }
+  }
+}
+
+type AccountChoiceProps = {
+  candidates: readonly Candidate[]
+  fields: readonly SettingFormField[]
+  /** The account that is being edited. */
+  own: string
+}
+
+const FEW_ACCOUNTS = 8
+
+/** The accounts to choose from, found by name, each with what would change there. */
+function AccountChoice({ candidates, fields, own }: AccountChoiceProps) {
+  const { control, register } = useFormContext<RollOutFormValues>()
+  const { field } = useController({ control, name: 'accounts' })
+  const filter = useWatch<RollOutFormValues, 'filter'>({ name: 'filter' }).trim().toLowerCase()
+  const savesLocked = useController({ control, name: 'savesLocked' }).field
+  const shown = candidates.filter(
+    ({ account, name }) =>
+      filter === '' || name.toLowerCase().includes(filter) || account.startsWith(filter),
+  )
+  const others = shown.map(({ account }) => account)
+  const isAll = others.every((account) => field.value.includes(account))
+  const hasLocked = candidates.some(
+    ({ account, plan }) => field.value.includes(account) && plan?.isLocked === true,
+  )
+  return (
+    <section aria-label="Accounts" className="space-y-3">
+      <div className="flex flex-wrap items-end justify-between gap-3">
+        <h3 className="font-semibold">Accounts</h3>
+        <Button
+          type="button"
+          size="sm"
+          variant="ghost"
+          onClick={() =>
+            field.onChange(
+              isAll
+                ? field.value.filter((account) => !others.includes(account))
+                : [...new Set([...field.value, ...others])],
+            )
+          }
+        >
+          {isAll ? 'Choose none' : 'Choose all'}
+        </Button>
+      </div>
+      {candidates.length > FEW_ACCOUNTS && (
+        <Input
+          {...register('filter')}
+          className="w-full"
+          label="Find an account"
+          autoComplete="off"
+        />
+      )}
+      <ul className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
+        {shown.map((candidate) => (
+          <AccountRow
+            key={candidate.account}
+            {...candidate}
+            fields={fields}
+            isOwn={candidate.account === own}
+            isChosen={field.value.includes(candidate.account)}
+            onChoose={(isChosen) =>
+              field.onChange(
+                isChosen
+                  ? [...field.value, candidate.account]
+                  : field.value.filter((account) => account !== candidate.account),
+              )
+            }
+          />
+        ))}
+      </ul>
+      {hasLocked && (
+        <Checkbox
+          ref={savesLocked.ref}
+          label="Also save where the settings are managed through the API or Terraform"
+          checked={savesLocked.value}
+          onCheckedChange={savesLocked.onChange}
+        />
+      )}
+    </section>
+  )
+}
+
+/** The reason for every row in history, and what happens when one account fails. */
+function SendingFields({ phrase }: { phrase: string | undefined }) {
+  const { control, register, formState } = useFormContext<RollOutFormValues>()
+  const { field } = useController({ control, name: 'ifFails' })
+  const { errors } = formState
+  return (
+    <div className="space-y-4">
+      <Radio.Group<RollOutFormValues['ifFails']>
+        legend="If it fails in one account"
+        value={field.value}
+        onValueChange={field.onChange}
+      >
+        <Radio.Item ref={field.ref} value="stop" label="Stop, and leave the rest as it is" />
+        <Radio.Item value="go-on" label="Go on with the next account" />
+      </Radio.Group>
+      <InputArea
+        {...register('reason')}
+        rows={2}
+        className="w-full"
+        label="Reason"
+        description="Kept in the history of each account beside your name."
+        error={errors.reason?.message}
+        autoComplete="off"
+        aria-required
+      />
+      <Input
+        {...register('ticket')}
+        required={false}
+        className="w-full"
+        label="Ticket"
+        error={errors.ticket?.message}
+        autoComplete="off"
+      />
+      {phrase !== undefined && (
+        <Input
+          {...register('confirmation')}
+          className="w-full"
+          label={
+            <>
+              Type <code className="font-mono">{phrase}</code> to confirm
+            </>
+          }
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          aria-required
+        />
+      )}
+    </div>
+  )
+}
+
+type ReportActionsProps = {
+  isSending: boolean
+  hasRest: boolean
+  onStop: () => void
+  onRest: () => void
+  onClose: () => void
+}
+
+function ReportActions({ isSending, hasRest, onStop, onRest, onClose }: ReportActionsProps) {
+  const [isStopping, setStopping] = useState(false)
+  if (isSending) {
+    return (
+      <Button
+        type="button"
+        disabled={isStopping}
+        onClick={() => {
+          setStopping(true)
+          onStop()
+        }}
+      >
+        {isStopping ? 'Stopping after this account…' : 'Stop after this account'}
+      </Button>
+    )
+  }
+  return (
+    <>
+      {hasRest && (
+        <Button type="button" onClick={onRest}>
+          Choose again from the rest
+        </Button>
+      )}
+      <Button type="button" variant="primary" onClick={onClose}>
+        Close
+      </Button>
+    </>
+  )
+}
