@@ -27,11 +27,6 @@ export class StorageBudget {
   /** Counts what is stored on behalf of a person. */
   note(email: string, bytes: number): void {
     const day = today()
-    const query = 'DELETE FROM stored_by_day WHERE day < ? RETURNING day, email, bytes'
-    const removed = this.#sql
-      .exec<DayRow>(query, day)
-      .toArray()
-      .map((row) => [row.day, row.email, row.bytes] as const)
     const { bytes: total } = this.#sql
       .exec<{ bytes: number }>(
         `INSERT INTO stored_by_day VALUES (?, ?, ?)
@@ -41,7 +36,18 @@ export class StorageBudget {
         bytes,
       )
       .one()
-    this.checked.replace([...removed, [day, email, total - bytes]], [[day, email, total]])
+    const before = [day, email, total - bytes] as const
+    // A person's first row of the day is the occasion to remove those of earlier days.
+    const replaced = total === bytes ? [before, ...this.#removeBefore(day)] : [before]
+    this.checked.replace(replaced, [[day, email, total]])
+  }
+
+  #removeBefore(day: string): (readonly [day: string, email: string, bytes: number])[] {
+    const query = 'DELETE FROM stored_by_day WHERE day < ? RETURNING day, email, bytes'
+    return this.#sql
+      .exec<DayRow>(query, day)
+      .toArray()
+      .map((row) => [row.day, row.email, row.bytes] as const)
   }
 
   /** The number of bytes stored today. */
