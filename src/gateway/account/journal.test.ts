@@ -79,7 +79,9 @@ describe('the journal', () => {
           exported.push(...lines)
           next = part.next
         }
-        const stored = sql.exec('SELECT * FROM journal ORDER BY entry').toArray()
+        const stored = sql
+          .exec('SELECT entry, change, kind, body, previous_hash, hash FROM journal ORDER BY entry')
+          .toArray()
         expect(stored).toHaveLength(2 * changes)
         expect(exported.map((line) => JSON.parse(line))).toEqual(stored)
       })
@@ -174,7 +176,7 @@ describe('the journal', () => {
     await withJournal(async (journal, sql, { verify }) => {
       fillJournal(journal, 2)
       const hash = 'f'.repeat(64)
-      sql.exec("INSERT INTO journal VALUES (5, 3, 'opened', '{}', ?, ?)", hash, hash)
+      sql.exec("INSERT INTO journal VALUES (5, 3, 'opened', '{}', ?, ?, NULL)", hash, hash)
       expect(await verify()).toMatchObject({ ok: false, first_bad: 3 })
     })
   })

@@ -27,6 +27,7 @@ import {
   unindexedChangesCondition,
 } from './journal-selection'
 import { JOURNAL_START_TABLE, type JournalStart, readJournalStart } from './retention/journal-start'
+import { DOCUMENTS_TABLE, type RecentTexts, SettingDocuments } from './setting-documents'
 import { StorageBudget } from './storage-budget'
 
 /** The facts known when a change opens: the author, the request, and the value that it would replace. */
@@ -128,8 +129,8 @@ type Row = {
   closing: string | null
   hash: string | null
 }
+type WholeRow = Row & { opening_documents: string | null; closing_documents: string | null }
 
-const WHOLE = 'opened.body AS opening, closed.body AS closing'
 /**
  * The columns without the whole values, which SQLite removes before they take up the object's memory. Short entries are
  * read whole, which takes less time.
@@ -140,7 +141,8 @@ const SUMMARY = `iif(octet_length(opened.body) < 1000, opened.body,
     json_remove(closed.body, '$.after', '$.intended')) AS closing`
 
 const CHANGE_QUERY = `
-SELECT opened.change AS number, ${WHOLE}, opened.previous_hash, closed.hash
+SELECT opened.change AS number, opened.body AS opening, closed.body AS closing, opened.previous_hash,
+  closed.hash, opened.documents AS opening_documents, closed.documents AS closing_documents
 FROM journal AS opened
 LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = opened.change
 WHERE opened.kind = 'opened' AND opened.change = ?`
@@ -164,9 +166,10 @@ export type ChangesPage = { changes: ChangeSummary[]; next: number | undefined }
 /** A change that is not closed yet, with what decides about its next step. */
 export type PendingChange = { number: number; resource: Resource; run: number | null }
 
-const ENTRIES = `SELECT entry, change, kind, body, previous_hash, hash, octet_length(body) AS bytes
+const ENTRIES = `SELECT entry, change, kind, body, previous_hash, hash, documents,
+    octet_length(body) AS bytes
   FROM journal WHERE entry > ? AND entry <= ? ORDER BY entry LIMIT ?`
-type EntryRow = JournalEntry & { bytes: number }
+type EntryRow = JournalEntry & { documents: string | null; bytes: number }
 
 /** The bounds of one read, whichever is reached first. */
 const AT_ONCE = { entries: 1_000, bytes: 1_000_000 }
@@ -176,11 +179,13 @@ export class Journal {
   readonly index: ChangeIndex
   readonly budget: StorageBudget
   readonly #sql: SqlStorage
+  readonly #documents: SettingDocuments
   readonly #head: StoredJournalHead
 
   constructor(sql: SqlStorage, kv: SyncKvStorage) {
     this.#sql = sql
-    migrateTables(sql, 'journal', [FIRST, SECOND, THIRD])
+    migrateTables(sql, 'journal', [FIRST, SECOND, THIRD, DOCUMENTS_TABLE])
+    this.#documents = new SettingDocuments(sql)
     this.budget = new StorageBudget(sql)
     this.index = new ChangeIndex(sql)
     this.#head = new StoredJournalHead(kv, () => this.end())
@@ -193,7 +198,7 @@ export class Journal {
   /** Opens a change, and returns its number. */
   open(opening: OpeningEntry): number {
     const number = this.#newest() + 1
-    const { requested, intended, email } = opening
+    const { requested, intended } = opening
     const isOfSetting = isSetting(opening.resource)
     const asked = JSON.stringify({ requested, intended } satisfies Asked)
     const told = {
@@ -203,7 +208,7 @@ export class Journal {
       request_hash: sha256Hex(asked),
     }
     const entry = entryWithin(isOfSetting ? told : opening, { before: null })
-    this.#append(number, 'opened', JSON.stringify(entry), email)
+    this.#append(number, 'opened', entry, opening)
     if (isOfSetting) {
       this.#sql.exec('INSERT INTO requests_under_way VALUES (?, ?)', number, asked)
     }
@@ -231,7 +236,7 @@ export class Journal {
         unrequested: fieldsOf(closing.unrequested),
       },
     )
-    this.#append(number, 'closed', JSON.stringify(entry), this.#authorOf(number))
+    this.#append(number, 'closed', entry, this.#openingOf(number))
     this.#sql.exec('DELETE FROM requests_under_way WHERE change = ?', number)
     this.#sql.exec('UPDATE catalogue SET is_open = 0 WHERE change = ?', number)
     this.index.addPaths(number, differencePointers(entry.differences))
@@ -250,8 +255,13 @@ export class Journal {
   /** Returns undefined if there is no such change, or if it was dropped. */
   get(number: number): Change | undefined {
     if (number <= this.start().change) return undefined
-    const [row] = this.#sql.exec<Row>(CHANGE_QUERY, number)
-    return row === undefined ? undefined : this.#read(row)
+    const [row] = this.#sql.exec<WholeRow>(CHANGE_QUERY, number)
+    if (row === undefined) return undefined
+    const recent: RecentTexts = new Map()
+    const opening = this.#documents.restore(row.opening, row.opening_documents, recent)
+    const closing =
+      row.closing && this.#documents.restore(row.closing, row.closing_documents, recent)
+    return readChange({ ...row, opening, closing }, this.#requestOf(row))
   }
 
   /** Returns the selected changes with numbers lower than `below`. */
@@ -274,10 +284,6 @@ export class Journal {
     return { changes, next: isWhole ? undefined : changes.at(-1)?.number }
   }
 
-  #read(row: Row): Change {
-    return readChange(row, this.#requestOf(row))
-  }
-
   /** The entries of a closed change already contain the request. */
   #requestOf({ number, closing }: Row): string | undefined {
     return closing === null ? this.#requestUnderWay(number) : undefined
@@ -289,9 +295,10 @@ export class Journal {
     return this.#sql.exec<{ body: string }>(query, number).toArray()[0]?.body
   }
 
-  #authorOf(number: number): string | null {
-    const query = `SELECT body ->> '$.email' AS email FROM journal WHERE kind = 'opened' AND change = ?`
-    return this.#sql.exec<{ email: string | null }>(query, number).one().email
+  #openingOf(number: number): Pick<OpeningEntry, 'email' | 'resource'> {
+    const query = `SELECT body ->> '$.email' AS email, body ->> '$.resource' AS resource
+      FROM journal WHERE kind = 'opened' AND change = ?`
+    return this.#sql.exec<Pick<OpeningEntry, 'email' | 'resource'>>(query, number).one()
   }
 
   #matching(selection: PermittedChangeFilter, limit: number): LazyChangeNumbers {
@@ -359,32 +366,53 @@ export class Journal {
   entriesAfter(after: number, last = Number.MAX_SAFE_INTEGER): JournalEntry[] {
     const entries: JournalEntry[] = []
     let total = 0
+    const recent: RecentTexts = new Map()
     for (const row of this.#sql.exec<EntryRow>(ENTRIES, after, last, AT_ONCE.entries)) {
-      const { bytes, ...entry } = row
-      entries.push(entry)
-      total += bytes
+      const { bytes, documents, ...entry } = row
+      const body = this.#documents.restore(entry.body, documents, recent)
+      entries.push({ ...entry, body })
+      total += documents === null ? bytes : byteLength(body)
       if (total >= AT_ONCE.bytes) break
     }
     return entries
   }
 
-  /** Appends an entry, and counts its size towards the storage budget of `email`. */
-  #append(change: number, kind: 'opened' | 'closed', body: string, email: string | null): void {
-    const bytes = byteLength(body)
-    if (bytes > LIMITS.entryBytes) throw new RangeError('An entry of the journal is too large.')
-    if (email !== null) this.budget.note(email, bytes)
+  /** Returns an entry's body as it was written, or undefined if there is no such entry. */
+  bodyOf(change: number, kind: 'opened' | 'closed'): string | undefined {
+    const query = 'SELECT body, documents FROM journal WHERE kind = ? AND change = ?'
+    const [row] = this.#sql.exec<{ body: string; documents: string | null }>(query, kind, change)
+    return row && this.#documents.restore(row.body, row.documents)
+  }
+
+  /** Appends an entry, and counts what it takes towards the storage budget of the author. */
+  #append(
+    change: number,
+    kind: 'opened' | 'closed',
+    content: object,
+    { email, resource }: Pick<OpeningEntry, 'email' | 'resource'>,
+  ): void {
+    const body = JSON.stringify(content)
+    if (byteLength(body) > LIMITS.entryBytes) {
+      throw new RangeError('An entry of the journal is too large.')
+    }
     const end = this.end()
     const entry = end.entries + 1
     const previous_hash = end.last_hash
     const hash = computeEntryHash({ entry, change, kind, body, previous_hash })
+    const stored = isSetting(resource)
+      ? this.#documents.separate(resource, entry, content)
+      : { body, documents: null, bytes: byteLength(body) }
+    if (email !== null) this.budget.note(email, stored.bytes)
     this.#sql.exec(
-      'INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)',
+      `INSERT INTO journal (entry, change, kind, body, previous_hash, hash, documents)
+        VALUES (?, ?, ?, ?, ?, ?, ?)`,
       entry,
       change,
       kind,
-      body,
+      stored.body,
       previous_hash,
       hash,
+      stored.documents,
     )
     this.#head.advance(end, { entries: entry, last_hash: hash })
   }

@@ -15,6 +15,7 @@ import { LastKnownValues } from './last-known-values'
 import { runPeopleFromArray, UploadedPeopleLists } from './runs/uploaded-people-lists'
 import { RunStore } from './runs/run-store'
 import { importShareSigningKey } from './share-link'
+import { SettingDocuments } from './setting-documents'
 import { StorageBudget } from './storage-budget'
 import { HistoryVerifier } from './verification/history-verifier'
 import type { ChecklistItem } from '../../api/impact/checklist'
@@ -36,6 +37,7 @@ const PERMITTED: readonly [plan: RegExp, reason: string][] = [
   [/^SCAN runs USING .*INDEX runs_unfinished/, 'The index has only runs that have not ended.'],
   [/^SCAN parts VIRTUAL TABLE INDEX/, 'The same index, from three letters on.'],
   [/^SCAN differing VIRTUAL TABLE INDEX/, 'The fields that one entry names.'],
+  [/^SCAN place VIRTUAL TABLE INDEX/, 'The values that one entry has.'],
   [/^SCAN requests_under_way/, 'A row for each change of a setting that has not ended.'],
   [/^SCAN (run_pause|journal_start)/, 'One row.'],
   [
@@ -96,6 +98,7 @@ async function askEverything(sql: SqlStorage, kv: SyncKvStorage): Promise<void> 
   await askJournal(journal, sql)
   // The known values are verified last, and they differ from what this test's changes left.
   expect(await verifier.answer()).toMatchObject({ problem: expect.stringContaining('known') })
+  askDocuments(sql)
   askKnownValues(known)
   askRuns(new RunStore(sql))
   askRunLists(new UploadedPeopleLists(sql))
@@ -145,6 +148,17 @@ async function askJournal(journal: Journal, sql: SqlStorage): Promise<void> {
   journal.count()
   journal.pendingOf('organization')
   journal.valueAt('organization', '"b"')
+  journal.bodyOf(1, 'opened')
+}
+
+function askDocuments(sql: SqlStorage): void {
+  const documents = new SettingDocuments(sql)
+  const first = Number.MAX_SAFE_INTEGER - 2
+  for (const [index, name] of ['a', 'b', 'b'].entries()) {
+    const value = { before: { name, notes: 'x'.repeat(300) } }
+    documents.separate('organization', first + index, value)
+  }
+  documents.removeUpTo(first)
 }
 
 function askKnownValues(known: LastKnownValues): void {

@@ -70,7 +70,7 @@ test('each operation reads a few rows, of 10 changes', async () => {
     {
       "a change": 3,
       "a change that begins": 18,
-      "a change that ends": 14,
+      "a change that ends": 11,
       "a page further on": 11,
       "how many": 3,
       "of a field": 18,
@@ -95,7 +95,7 @@ test('each operation reads a few rows, of 10,000 changes', async () => {
     {
       "a change": 3,
       "a change that begins": 18,
-      "a change that ends": 14,
+      "a change that ends": 11,
       "a page further on": 11,
       "how many": 3,
       "of a field": 20,

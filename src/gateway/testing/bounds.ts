@@ -386,8 +386,7 @@ export const DOCUMENTED_BOUNDS: Record<Of | 'people' | 'addressBytes', Documente
         const journal = new Journal(sql, kv)
         const entryOf = (text: string) => {
           const number = journal.open({ ...OPENING, before: { text } })
-          const query = "SELECT body FROM journal WHERE change = ? AND kind = 'opened'"
-          return sql.exec<{ body: string }>(query, number).one().body
+          return journal.bodyOf(number, 'opened') ?? ''
         }
         const body = entryOf(textOf(size - byteLength(entryOf('')), letter))
         return { isTaken: byteLength(body) === size, said: body }

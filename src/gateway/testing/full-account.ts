@@ -52,10 +52,19 @@ async function fillArchives(storage: DurableObjectStorage): Promise<void> {
   await account.fetch({ last_change: 2 })
 }
 
+const largeOrganization = (name: string) => ({ name, notes: 'Call the help desk. '.repeat(20) })
+
 async function fillSettings(journal: Journal, known: LastKnownValues): Promise<void> {
   const values = { organization: { name: 'B' }, doh: { doh_jwt_duration: '24h' } }
   const tagOf = (setting: Setting) => computeEtag(values[setting])
   const tag = await tagOf('organization')
+  // These are long enough to be stored apart from their entries.
+  const [before, after] = [largeOrganization('A'), largeOrganization('B')]
+  journal.close(journal.open({ ...SAMPLE_OPENING, before, intended: after, etag: null }), {
+    ...SAMPLE_CLOSING,
+    after,
+    etag: null,
+  })
   journal.close(journal.open(SAMPLE_OPENING), { ...SAMPLE_CLOSING, etag: tag })
   // The clock was set back.
   const opened_at = '2025-12-31T00:00:00.000Z'

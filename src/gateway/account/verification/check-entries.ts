@@ -8,6 +8,7 @@ import {
 } from '../change-index'
 import { type JournalEntry, computeEntryHashAsync, findChainProblem } from '../journal-entry'
 import { type JournalStart, readJournalStart } from '../retention/journal-start'
+import { type RecentTexts, SettingDocuments } from '../setting-documents'
 import { problemFound, type VerificationProblem, type VerificationStep } from './verification-step'
 
 /** How far the chain was verified: an entry with its hash, and the newest change opened by then. */
@@ -21,6 +22,9 @@ export function chainStartPosition({ entry, hash, change }: JournalStart): Chain
 /** The bounds of a step, whichever is reached first. Hashing this much takes some ten milliseconds. */
 const ENTRIES_A_STEP = 250
 const CHARACTERS_A_STEP = 2_000_000
+
+/** An entry as it is stored, with its body as it was written; undefined if that cannot be restored. */
+type StoredEntry = JournalEntry & { whole: string | undefined }
 
 /** The columns that pages show and search of a change without its entries. */
 type CatalogueRow = {
@@ -37,9 +41,11 @@ type CatalogueRow = {
 export class EntryChainVerifier {
   readonly #sql: SqlStorage
   readonly #index: ChangeIndex
+  readonly #documents: SettingDocuments
 
   constructor(sql: SqlStorage, index: ChangeIndex) {
     this.#sql = sql
+    this.#documents = new SettingDocuments(sql)
     this.#index = index
   }
 
@@ -50,7 +56,11 @@ export class EntryChainVerifier {
     const { entries, isLast } = this.#read(from.entry)
     // Compares before the first await, after which other work might write.
     const repeated = this.#compareRepeated(from, entries, isLast)
-    const hashes = await Promise.all(entries.map(computeEntryHashAsync))
+    const hashes = await Promise.all(
+      entries.map(({ whole, ...entry }) =>
+        whole === undefined ? undefined : computeEntryHashAsync({ ...entry, body: whole }),
+      ),
+    )
     let { entry, hash, change } = from
     for (const [index, each] of entries.entries()) {
       const problem = findChainProblem(each, { entry, hash }, hashes[index])
@@ -62,17 +72,30 @@ export class EntryChainVerifier {
     return { kind: isLast ? 'end' : 'next', position: { entry, hash, change } }
   }
 
-  #read(after: number): { entries: JournalEntry[]; isLast: boolean } {
-    const entries: JournalEntry[] = []
+  #read(after: number): { entries: StoredEntry[]; isLast: boolean } {
+    const entries: StoredEntry[] = []
+    const recent: RecentTexts = new Map()
     let characters = 0
-    const query = `SELECT entry, change, kind, body, previous_hash, hash FROM journal
+    const query = `SELECT entry, change, kind, body, previous_hash, hash, documents FROM journal
       WHERE entry > ? ORDER BY entry LIMIT ?`
-    for (const entry of this.#sql.exec<JournalEntry>(query, after, ENTRIES_A_STEP)) {
-      entries.push(entry)
-      characters += entry.body.length
+    for (const { documents, ...entry } of this.#sql.exec<
+      JournalEntry & { documents: string | null }
+    >(query, after, ENTRIES_A_STEP)) {
+      const whole = this.#restore(entry.body, documents, recent)
+      entries.push({ ...entry, whole })
+      characters += whole?.length ?? 0
       if (characters >= CHARACTERS_A_STEP) return { entries, isLast: false }
     }
     return { entries, isLast: entries.length < ENTRIES_A_STEP }
+  }
+
+  #restore(body: string, documents: string | null, recent: RecentTexts): string | undefined {
+    try {
+      return this.#documents.restore(body, documents, recent)
+    } catch {
+      // What was altered may name no value, or one that is missing.
+      return undefined
+    }
   }
 
   #compareRepeated(

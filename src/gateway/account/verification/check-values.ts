@@ -19,7 +19,7 @@ export function checkKnownValuesStep(
   known: LastKnownValues,
 ): VerificationStep<Record<string, never>> {
   for (const setting of SETTINGS) {
-    if (!known.isAsWritten(setting) || !isLatest(sql, journal, known, setting)) {
+    if (!known.isAsWritten(setting) || !isLatest(journal, known, setting)) {
       return problemFound(
         null,
         `What is known of the setting “${setting}” is not as it was written.`,
@@ -30,24 +30,18 @@ export function checkKnownValuesStep(
 }
 
 /** Whether the known value is the one that the setting's last change left, as far as a change recorded it. */
-function isLatest(
-  sql: SqlStorage,
-  journal: Journal,
-  known: LastKnownValues,
-  setting: Setting,
-): boolean {
+function isLatest(journal: Journal, known: LastKnownValues, setting: Setting): boolean {
   const value = known.get(setting)
   for (const change of takeChangeNumbers(
     journal.index.ofResource(setting, LATEST),
     Infinity,
     LATEST,
   )) {
-    const query = 'SELECT body FROM journal WHERE kind = ? AND change = ?'
-    const body = (kind: string) =>
-      sql.exec<{ body: string }>(query, kind, change).toArray()[0]?.body
-    const closing = parseJson(body('closed') ?? 'null') as ClosingEntry | null // written by the journal
+    const closing = parseJson(journal.bodyOf(change, 'closed') ?? 'null') as ClosingEntry | null // written by the journal
     if (closing?.etag) return isSameValue(value, closing.etag, closing.after)
-    const opening = parseJson(body('opened') ?? 'null') as StoredOpeningEntry | null // written by the journal
+    const opening = parseJson(
+      journal.bodyOf(change, 'opened') ?? 'null',
+    ) as StoredOpeningEntry | null // written by the journal
     if (opening?.etag) return isSameValue(value, opening.etag, opening.before)
   }
   return true

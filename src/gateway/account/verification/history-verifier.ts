@@ -18,6 +18,7 @@ import {
   checkNamesStep,
   checkPathsStep,
 } from './check-index'
+import { checkDocumentsStep, type DocumentCheckPosition } from './check-documents'
 import {
   type RevokedAloneCheckPosition,
   RunVerifier,
@@ -36,6 +37,7 @@ import { problemFound, type VerificationProblem, type VerificationStep } from '.
 /** A stage of a full pass. */
 type Stage =
   | { name: 'entries'; position: ChainPosition }
+  | { name: 'documents'; position: DocumentCheckPosition }
   | { name: 'index'; position: IndexCheckPosition }
   | { name: 'paths'; position: PathCheckPosition }
   | { name: 'names'; position: NameCheckPosition }
@@ -47,6 +49,7 @@ type Stage =
 
 /** The stages of a full pass after the entries, which everything else is derived from, in order. */
 const FOLLOWING: readonly Stage[] = [
+  { name: 'documents', position: { id: 0 } },
   { name: 'index', position: INDEX_CHECK_START_POSITION },
   { name: 'paths', position: PATHS_CHECK_START_POSITION },
   { name: 'names', position: { id: 0 } },
@@ -247,6 +250,8 @@ export class HistoryVerifier {
     switch (name) {
       case 'entries':
         return this.#entries.step(position)
+      case 'documents':
+        return checkDocumentsStep(sql, position)
       case 'index':
         return checkIndexStep(sql, position)
       case 'paths':

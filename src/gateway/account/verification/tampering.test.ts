@@ -229,6 +229,11 @@ test('each row of each table is missed, or tells nobody anything', async () => {
 
 test.each([
   [
+    'a value of a setting',
+    "INSERT INTO setting_documents SELECT 99, setting, entry, NULL, 0, 0, '{}' FROM setting_documents LIMIT 1",
+    'DELETE FROM setting_documents WHERE id = 99',
+  ],
+  [
     'a change in the catalogue',
     "INSERT INTO catalogue VALUES (99, 'doh', '2026', '', 0)",
     'DELETE FROM catalogue WHERE change = 99',
