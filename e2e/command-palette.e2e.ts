@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
 import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
-import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
+import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 
 const { acme } = DEMO_ACCOUNT_IDS
@@ -60,6 +60,27 @@ test('an action opens the editor, and Escape leads back to where one was', async
   await expect(
     page.getByRole('textbox', { name: 'Remove inactive users from seats' }),
   ).toBeVisible()
+})
+
+test('the organization is copied as Terraform from any page', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.goto(paths.status(acme))
+  await expectPage(page, 'Status')
+  await page.keyboard.press('ControlOrMeta+k')
+  await type(page, 'copy terraform')
+  await page.keyboard.press('Enter')
+  await expectToast(page, 'The organization is copied as Terraform')
+  const copied = await page.evaluate(() => navigator.clipboard.readText())
+  expect(copied).toContain('resource "cloudflare_zero_trust_organization"')
+})
+
+test('“revoke” and a name lead to that person', async ({ page }) => {
+  await page.goto(paths.overview(acme))
+  await page.keyboard.press('ControlOrMeta+k')
+  await type(page, 'revoke ana sou')
+  await palette(page).getByRole('option', { name: 'Revoke the sessions of “ana sou”…' }).click()
+  await expectPage(page, 'Revoke sessions')
+  await expect(page.getByLabel('Name or e-mail')).toHaveValue('ana sou')
 })
 
 test('edits that are not saved are asked about before a page is left', async ({ page }) => {

@@ -134,7 +134,9 @@ test.describe('nothing that the app does is forbidden to it:', () => {
   test('where something is edited, reviewed, shown as code and saved', async ({ page }) => {
     await page.goto(paths.organization(acme))
     await page.getByRole('button', { name: /^Account: Acme/ }).click()
-    await expect(page.getByRole('menuitemradio').first()).toBeVisible()
+    await expect(
+      page.getByRole('dialog', { name: 'Account' }).getByRole('option').first(),
+    ).toBeVisible()
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Edit Sessions' }).click()
     await expectPage(page, 'Edit organization')

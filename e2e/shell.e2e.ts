@@ -101,11 +101,21 @@ test('beside the page the navigation can be its icons alone', async ({ page }) =
   await expect(link.getByText('DNS over HTTPS')).toBeInViewport()
 })
 
-test('another account is one choice away', async ({ page }) => {
+test('another account is found by its name with the keyboard alone', async ({ page }) => {
   await page.goto('/')
-  await page.getByRole('button', { name: /^Account: Acme/ }).click()
-  await expect(page.getByRole('menuitemradio')).toHaveCount(2)
-  await page.getByRole('menuitemradio').nth(1).click()
+  const switcher = page.getByRole('button', { name: /^Account: Acme Corporation/ })
+  await switcher.focus()
+  await page.keyboard.press('Enter')
+  const accounts = page.getByRole('dialog', { name: 'Account' })
+  await expect(accounts.getByRole('option')).toHaveCount(4)
+  await expectNoAxeViolations(page)
+  await page.keyboard.press('Escape')
+  await expect(switcher).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(accounts.getByRole('combobox')).toBeFocused()
+  await page.keyboard.type('labs')
+  await expect(accounts.getByRole('option')).toHaveCount(1)
+  await page.keyboard.press('Enter')
   await expect(page.getByText('No Zero Trust organization yet', { exact: true })).toBeVisible()
 })
 

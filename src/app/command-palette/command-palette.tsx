@@ -1,13 +1,13 @@
-import { CommandPalette as Palette } from '@cloudflare/kumo/components/command-palette'
-import { Dialog } from '@cloudflare/kumo/components/dialog'
-import { MagnifyingGlassIcon } from '@phosphor-icons/react'
-import { useQueries } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Session } from '../../api/session'
 import { paths } from '../paths'
-import { accountQuery } from '../queries/session'
+import { organizationQuery } from '../queries/organization'
+import { toastFailure, toastMessage } from '../ui/toasts'
+import { useAccountNames } from './account-names'
 import { type Command, type CommandGroup, listPermittedCommands, searchCommands } from './commands'
+import { PaletteDialog } from './palette-dialog'
 
 type CommandPaletteProps = {
   account: string | undefined
@@ -17,7 +17,7 @@ type CommandPaletteProps = {
   onLeave: () => void
 }
 
-/** Finds pages, settings by their names here and in the API, people and accounts, and leads there. */
+/** Finds pages, settings by their names here and in the API, people, accounts and actions, and leads there. */
 export default function CommandPalette({
   account,
   session,
@@ -25,80 +25,54 @@ export default function CommandPalette({
   onLeave,
 }: CommandPaletteProps) {
   const navigate = useNavigate()
+  const queryClient = useQueryClient()
   const [text, setText] = useState('')
-  const names = useQueries({
-    queries: session.accounts.map(({ id }) => accountQuery(id)),
-    combine: (results) =>
-      new Map(
-        results.flatMap(({ data }, index) => {
-          const id = session.accounts[index]?.id
-          return id !== undefined && data?.name ? [[id, data.name] as const] : []
-        }),
-      ),
-  })
+  const names = useAccountNames(session)
   const groups = [
     ...searchCommands(listPermittedCommands(session, account, names), text),
     ...lookUp(session, account, text.trim()),
   ]
 
-  function open({ to, search = {}, hash }: Command) {
+  async function copyTerraform(copied: string) {
+    try {
+      const [{ organization }, { settingToCode }] = await Promise.all([
+        queryClient.ensureQueryData(organizationQuery(copied)),
+        import('../as-code/setting-to-code'),
+      ])
+      const { terraform } = settingToCode({
+        account: copied,
+        setting: 'organization',
+        document: organization,
+      })
+      await navigator.clipboard.writeText(terraform.file?.text ?? '')
+      toastMessage('The organization is copied as Terraform')
+    } catch {
+      toastFailure('The organization was not copied', 'Open it, and choose “As code”.')
+    }
+  }
+
+  function choose(command: Command) {
+    if ('action' in command) {
+      onDismiss()
+      void copyTerraform(command.account)
+      return
+    }
+    const { to, search = {}, hash } = command
     onLeave()
     void navigate({ to, search, ...(hash !== undefined && { hash }) })
   }
 
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => isOpen || onDismiss()}>
-      <Dialog size="lg" className="top-[10vh] flex max-h-[80svh] translate-y-0 flex-col p-0">
-        <Dialog.Title className="sr-only">Search</Dialog.Title>
-        <Palette.Panel
-          open
-          items={groups}
-          value={text}
-          onValueChange={setText}
-          itemToStringValue={({ label }) => label}
-          className="flex min-h-0 flex-col"
-        >
-          <Palette.Input
-            // Kumo's own icon has a weight that the build leaves out.
-            leading={<MagnifyingGlassIcon className="size-4 shrink-0 text-kumo-subtle" />}
-            placeholder="Page, setting, person or account"
-            aria-label="Search"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            // The list takes the key for itself: it would close, and the dialog stay.
-            onKeyDown={(event) => {
-              if (event.key !== 'Escape' || event.nativeEvent.isComposing) return
-              event.preventDefault()
-              onDismiss()
-            }}
-          />
-          <Palette.List>
-            <Palette.Results>
-              {(group: CommandGroup) => (
-                <Palette.Group key={group.label} items={[...group.commands]}>
-                  <Palette.GroupLabel>{group.label}</Palette.GroupLabel>
-                  <Palette.Items>
-                    {(command: Command) => (
-                      <Palette.ResultItem
-                        key={`${command.to}#${command.detail ?? ''}${command.title}`}
-                        title={command.title}
-                        description={command.detail}
-                        value={command}
-                        onClick={() => open(command)}
-                      />
-                    )}
-                  </Palette.Items>
-                </Palette.Group>
-              )}
-            </Palette.Results>
-            <Palette.Empty>
-              Nothing found. Settings can also be found by their API names.
-            </Palette.Empty>
-          </Palette.List>
-        </Palette.Panel>
-      </Dialog>
-    </Dialog.Root>
+    <PaletteDialog
+      title="Search"
+      placeholder="Page, setting, person, account or action"
+      empty="Nothing found. Settings can also be found by their API names."
+      groups={groups}
+      text={text}
+      onTextChange={setText}
+      onChoose={choose}
+      onDismiss={onDismiss}
+    />
   )
 }
 
@@ -106,8 +80,15 @@ export default function CommandPalette({
 function lookUp(session: Session, account: string | undefined, text: string): CommandGroup[] {
   if (account === undefined || text.length < 2) return []
   if (!session.capabilities.includes('people:read')) return []
-  const title = `Look up “${text}”`
+  const to = paths.revoke(account)
+  const [, person] = /^revoke\s+(\S.+)$/i.exec(text) ?? []
+  const isRevoking = person !== undefined && session.capabilities.includes('sessions:revoke')
   return [
-    { label: 'People', commands: [{ title, to: paths.revoke(account), search: { find: text } }] },
+    {
+      label: 'People',
+      commands: isRevoking
+        ? [{ title: `Revoke the sessions of “${person}”…`, to, search: { find: person } }]
+        : [{ title: `Look up “${text}”`, to, search: { find: text } }],
+    },
   ]
 }

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { capabilitiesForRoles, type Role } from '../../api/roles'
 import type { Session } from '../../api/session'
-import { type CommandGroup, listPermittedCommands, searchCommands } from './commands'
+import { permittedAppPages } from '../layout/app-pages'
+import {
+  type CommandGroup,
+  listAccountCommands,
+  listPermittedCommands,
+  searchCommands,
+} from './commands'
 
 const ACME = 'a'.repeat(32)
 const OTHER = 'b'.repeat(32)
@@ -76,9 +82,12 @@ describe('the command palette finds', () => {
     ])
   })
 
-  test('settings without actions for a viewer', () => {
+  test('settings, and actions that change nothing, for a viewer', () => {
     const all = found('', 'viewer')
-    expect(all.filter((entry) => entry.startsWith('Actions: '))).toEqual([])
+    expect(all.filter((entry) => entry.startsWith('Actions: '))).toEqual([
+      'Actions: Copy as Terraform',
+      'Actions: Compare with a file',
+    ])
     expect(found('team', 'viewer')).toContain('Settings: Team domain')
   })
 
@@ -86,5 +95,24 @@ describe('the command palette finds', () => {
     const groups = listPermittedCommands(sessionOf('admin'), undefined, names)
     expect(titles(groups, 'permissions')).toEqual(['Pages: You and your permissions'])
     expect(titles(groups, 'organization')).toEqual([])
+  })
+})
+
+describe('the switcher of accounts', () => {
+  const { path } = permittedAppPages(sessionOf('admin')).at(-1) ?? { path: () => '' }
+
+  test('leads to the page that is open', () => {
+    const current = { account: ACME, pathname: path(ACME) }
+    expect(listAccountCommands(sessionOf('admin'), names, current)).toMatchObject([
+      { title: ACME, to: path(ACME) },
+      { title: 'Möbel Nord', to: path(OTHER) },
+    ])
+  })
+
+  test('leads to the first page from one that belongs to one account alone', () => {
+    const current = { account: ACME, pathname: `/${ACME}/history/12` }
+    expect(listAccountCommands(sessionOf('helpdesk'), names, current)[1]?.to).toBe(
+      `/${OTHER}/overview`,
+    )
   })
 })

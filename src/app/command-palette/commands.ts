@@ -8,16 +8,24 @@ import { PAGE_HEADS } from '../page-heads'
 import { paths } from '../paths'
 import { permittedAppPages } from '../layout/app-pages'
 
-/** A place that the command palette leads to. */
-export type Command = {
+/** A place that the command palette leads to, or something that it does. */
+export type Command = CommandWords & (CommandPlace | CommandAction)
+
+type CommandWords = {
   title: string
   /** Shown beside the title and searched like it: the API's name of a setting, or the page that contains it. */
   detail?: string
+}
+
+type CommandPlace = {
   to: string
   /** Where on the page. */
   hash?: string
   search?: Record<string, string>
 }
+
+/** Something that is done where one is. */
+type CommandAction = { action: 'copy-as-terraform'; account: string }
 
 export type CommandGroup = { label: string; commands: readonly Command[] }
 
@@ -28,8 +36,6 @@ export function listPermittedCommands(
   accountNames: ReadonlyMap<string, string>,
 ): CommandGroup[] {
   const may = (needed: Capability) => session.capabilities.includes(needed)
-  const [firstPage] = permittedAppPages(session)
-  const others = session.accounts.filter(({ id }) => id !== account)
   return [
     { label: 'Pages', commands: pages(session, account) },
     { label: 'Actions', commands: account === undefined ? [] : actions(may, account) },
@@ -39,16 +45,29 @@ export function listPermittedCommands(
     },
     {
       label: 'Accounts',
-      commands:
-        firstPage === undefined
-          ? []
-          : others.map(({ id }) => ({
-              title: accountNames.get(id) ?? id,
-              detail: accountNames.has(id) ? id : 'Account',
-              to: firstPage.path(id),
-            })),
+      commands: listAccountCommands(session, accountNames).filter(({ id }) => id !== account),
     },
   ]
+}
+
+/** Returns the accounts, each with the page that is open now, or its first page if that belongs to one account. */
+export function listAccountCommands(
+  session: Session,
+  accountNames: ReadonlyMap<string, string>,
+  current?: { account: string; pathname: string },
+): (CommandWords & CommandPlace & { id: string })[] {
+  const pages = permittedAppPages(session)
+  const open = current && pages.find(({ path }) => current.pathname === path(current.account))
+  const page = open ?? pages[0]
+  if (page === undefined) return []
+  return session.accounts
+    .map(({ id }) => ({
+      id,
+      title: accountNames.get(id) ?? id,
+      detail: accountNames.has(id) ? id : 'Account',
+      to: page.path(id),
+    }))
+    .toSorted((one, other) => one.title.localeCompare(other.title, 'en'))
 }
 
 function pages(session: Session, account: string | undefined): Command[] {
@@ -69,6 +88,17 @@ function setting(field: SettingFormField, to: string): Command {
 
 function actions(may: (needed: Capability) => boolean, account: string): Command[] {
   return [
+    ...(may('settings:read')
+      ? [
+          {
+            title: 'Copy as Terraform',
+            detail: 'Organization',
+            action: 'copy-as-terraform' as const,
+            account,
+          },
+          { title: 'Compare with a file', to: paths.compare(account), search: { with: 'file' } },
+        ]
+      : []),
     ...(may('sessions:revoke')
       ? [{ title: 'Revoke the sessions of many people', to: paths.revokeMany(account) }]
       : []),
@@ -99,26 +129,34 @@ function settings(account: string): Command[] {
   ]
 }
 
-const MOST_OF_A_GROUP = 8
+const MAX_COMMANDS_OF_GROUP = 8
 
 /** Returns what has every typed word in its title or detail, best first. */
-export function searchCommands(groups: readonly CommandGroup[], text: string): CommandGroup[] {
+export function searchCommands(
+  groups: readonly CommandGroup[],
+  text: string,
+  maxOfGroup = MAX_COMMANDS_OF_GROUP,
+): CommandGroup[] {
   const words = folded(text)
     .split(/\s+/)
     .filter((word) => word !== '')
   return groups
-    .map(({ label, commands }) => ({ label, commands: best(commands, words) }))
+    .map(({ label, commands }) => ({ label, commands: best(commands, words, maxOfGroup) }))
     .filter(({ commands }) => commands.length > 0)
 }
 
-function best(commands: readonly Command[], words: readonly string[]): Command[] {
+function best(
+  commands: readonly Command[],
+  words: readonly string[],
+  maxOfGroup: number,
+): Command[] {
   return commands
     .flatMap((command) => {
       const rank = rankOf(command, words)
       return rank === undefined ? [] : [{ command, rank }]
     })
     .toSorted((one, other) => one.rank - other.rank)
-    .slice(0, MOST_OF_A_GROUP)
+    .slice(0, maxOfGroup)
     .map(({ command }) => command)
 }
 

@@ -1,7 +1,7 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import { LinkButton } from '@cloudflare/kumo/components/button'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { DeploymentMode, Session } from '../../api/session'
 import { paths } from '../paths'
 import { accountQuery } from '../queries/session'
@@ -11,11 +11,12 @@ import { AccountName, AccountMenuTrigger, HeaderMenuTrigger } from './header-tri
 type AccountSwitcherProps = { account: string | undefined; session: Session | undefined }
 
 /**
- * The account's name; with more than one account, a menu that loads when it is first opened. Renders nothing until both
+ * The account's name; with more than one account, a button that finds another by its name. Renders nothing until both
  * are known, to avoid layout shifts, and nothing for operators who may not read the account.
  */
 export function AccountSwitcher({ account, session }: AccountSwitcherProps) {
-  const { menus, load } = useLateMenus()
+  const { palette, isOpen, open, close } = useLateAccountPalette()
+  const trigger = useRef<HTMLButtonElement>(null)
   const canRead = session?.capabilities.includes('account:read') === true
   const isNamePending = useQuery({
     ...accountQuery(account ?? ''),
@@ -29,10 +30,23 @@ export function AccountSwitcher({ account, session }: AccountSwitcherProps) {
       </span>
     )
   }
-  return menus === undefined ? (
-    <AccountMenuTrigger account={account} onClick={load} />
-  ) : (
-    <menus.AccountMenu account={account} session={session} />
+  const focusTrigger = () => requestAnimationFrame(() => trigger.current?.focus())
+  return (
+    <>
+      <AccountMenuTrigger ref={trigger} account={account} aria-haspopup="dialog" onClick={open} />
+      {palette !== undefined && isOpen && (
+        <palette.AccountPalette
+          account={account}
+          session={session}
+          onDismiss={() => {
+            close()
+            // The palette takes the focus before its dialog could see where it was.
+            focusTrigger()
+          }}
+          onLeave={close}
+        />
+      )}
+    </>
   )
 }
 
@@ -91,6 +105,19 @@ function PermissionsLink({ email }: { email: string }) {
       <span className="truncate">{email}</span>
     </LinkButton>
   )
+}
+
+type Palette = typeof import('../command-palette/account-palette')
+
+/** Finds an account; loads when it is first opened, like the menus below. */
+function useLateAccountPalette() {
+  const [palette, setPalette] = useState<Palette>()
+  const [isOpen, setOpen] = useState(false)
+  const open = () => {
+    setOpen(true)
+    void import('../command-palette/account-palette').then(setPalette, () => setOpen(false))
+  }
+  return { palette, isOpen, open, close: () => setOpen(false) }
 }
 
 type Menus = typeof import('./header-menus')

@@ -1,39 +1,10 @@
 import { DropdownMenu } from '@cloudflare/kumo/components/dropdown'
 import { SignOutIcon, UserIcon } from '@phosphor-icons/react'
-import { Link, useNavigate } from '@tanstack/react-router'
-import type { Session } from '../../api/session'
-import { paths, ROUTES } from '../paths'
-import { permittedAppPages } from './app-pages'
-import { AccountName, AccountMenuTrigger, HeaderMenuTrigger } from './header-triggers'
+import { Link } from '@tanstack/react-router'
+import { ROUTES } from '../paths'
+import { HeaderMenuTrigger } from './header-triggers'
 
-// Both start open: they are loaded because their trigger was pressed.
-
-type AccountMenuProps = { account: string; session: Session }
-
-export function AccountMenu({ account, session }: AccountMenuProps) {
-  const navigate = useNavigate()
-  const [firstPage] = permittedAppPages(session)
-  return (
-    <DropdownMenu defaultOpen>
-      <DropdownMenu.Trigger render={<AccountMenuTrigger account={account} />} />
-      <DropdownMenu.Content>
-        <DropdownMenu.RadioGroup
-          value={account}
-          onValueChange={(chosen: string) =>
-            void navigate({ to: firstPage?.path(chosen) ?? paths.home() })
-          }
-        >
-          {session.accounts.map(({ id }) => (
-            <DropdownMenu.RadioItem key={id} value={id} closeOnClick>
-              <AccountName account={id} />
-              <DropdownMenu.RadioItemIndicator />
-            </DropdownMenu.RadioItem>
-          ))}
-        </DropdownMenu.RadioGroup>
-      </DropdownMenu.Content>
-    </DropdownMenu>
-  )
-}
+// Starts open: it is loaded because its trigger was pressed.
 
 export type OperatorMenuProps = { email: string; signOutUrl: string }
 

@@ -1,0 +1,17 @@
+import { useQueries } from '@tanstack/react-query'
+import type { Session } from '../../api/session'
+import { accountQuery } from '../queries/session'
+
+/** Returns the names of the operator's accounts by their ids, as far as they have been read. */
+export function useAccountNames({ accounts }: Pick<Session, 'accounts'>): Map<string, string> {
+  return useQueries({
+    queries: accounts.map(({ id }) => accountQuery(id)),
+    combine: (results) =>
+      new Map(
+        results.flatMap(({ data }, index) => {
+          const id = accounts[index]?.id
+          return id !== undefined && data?.name ? [[id, data.name] as const] : []
+        }),
+      ),
+  })
+}
