@@ -74,6 +74,7 @@ test.describe('an admin', () => {
       'Login page',
       'DNS over HTTPS',
       'Session clocks',
+      'Compare',
       'Revoke sessions',
       'History',
       'Status',
@@ -126,6 +127,7 @@ test.describe('a viewer', () => {
       'Login page',
       'DNS over HTTPS',
       'Session clocks',
+      'Compare',
       'Revoke sessions',
       'History',
     ])
@@ -212,6 +214,7 @@ test.describe('a designer', () => {
       'Login page',
       'DNS over HTTPS',
       'Session clocks',
+      'Compare',
       'History',
     ])
     await page.getByRole('button', { name: 'Edit the login page’s design' }).click()

@@ -196,6 +196,7 @@ export const SCENES: Record<string, Partial<Record<State, Scene>>> = {
   'share-tampered': { empty: { path: paths.loginPage(acme), arrive: readsTamperedLink } },
   doh: settingsPage(paths.doh, 'DNS over HTTPS', 'getDoh'),
   clocks: settingsPage(paths.clocks, 'Session clocks', 'getOrganization'),
+  compare: settingsPage(paths.compare, 'Compare', 'getOrganization'),
   revoke: {
     empty: { path: paths.revoke(acme), arrive: shows('Revoke sessions') },
     full: { path: lookedUp, arrive: shows('Revoke sessions') },

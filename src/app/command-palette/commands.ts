@@ -56,9 +56,9 @@ export function listAccountCommands(
   accountNames: ReadonlyMap<string, string>,
   current?: { account: string; pathname: string },
 ): (CommandWords & CommandPlace & { id: string })[] {
-  const pages = permittedAppPages(session)
-  const open = current && pages.find(({ path }) => current.pathname === path(current.account))
-  const page = open ?? pages[0]
+  const permitted = permittedAppPages(session)
+  const open = current && permitted.find(({ path }) => current.pathname === path(current.account))
+  const page = open ?? permitted[0]
   if (page === undefined) return []
   return session.accounts
     .map(({ id }) => ({
