@@ -7,9 +7,17 @@ import { roleSchema } from './roles'
 
 /**
  * The kinds of resource that a change can affect. The first two have a current value; a revocation has none. A change of
- * `history` dropped an archive from it, and one of a `finding` accepted a finding about the account for a while.
+ * `history` dropped an archive from it, one of a `finding` accepted a finding about the account for a while, and one of
+ * a `proposal` records how a proposal ended that was not applied.
  */
-export const RESOURCES = ['organization', 'doh', 'revocation', 'history', 'finding'] as const
+export const RESOURCES = [
+  'organization',
+  'doh',
+  'revocation',
+  'history',
+  'finding',
+  'proposal',
+] as const
 export type Resource = (typeof RESOURCES)[number]
 
 /**
@@ -36,6 +44,7 @@ const CHANGE_OPERATIONS = [
   'outside',
   'drop',
   'accept',
+  'propose',
 ] as const
 
 /**
@@ -76,14 +85,14 @@ export const changeOriginSchema = z.discriminatedUnion('kind', [
 ])
 export type ChangeOrigin = z.infer<typeof changeOriginSchema>
 
-const differenceSchema = z.object({
+export const differenceSchema = z.object({
   pointer: z.string(),
   from: z.optional(z.unknown()),
   to: z.optional(z.unknown()),
 })
 
 /** The published version of a draft, with its approvals. */
-const publishedDraftSchema = z.looseObject({
+export const publishedDraftSchema = z.looseObject({
   id: z.string(),
   name: z.string(),
   version: z.int(),
@@ -92,6 +101,33 @@ const publishedDraftSchema = z.looseObject({
   ),
 })
 export type PublishedDraft = z.infer<typeof publishedDraftSchema>
+
+/** How a proposal came to be applied, or why it was not. */
+const APPROVAL_OUTCOMES = [
+  'approved',
+  'unopposed',
+  'break-glass',
+  'declined',
+  'withdrawn',
+  'expired',
+  'outdated',
+  'failed',
+] as const
+
+/** Who else had a part in a change that somebody proposed: the whole course of the proposal. Times are RFC 3339. */
+const approvalStorySchema = z.looseObject({
+  proposal: z.int(),
+  outcome: z.enum(APPROVAL_OUTCOMES),
+  proposed_at: z.string(),
+  /** What needed the approval, and of how many people. */
+  subjects: z.array(z.string()),
+  approvers: z.int(),
+  approvals: z.array(z.looseObject({ email: z.string(), at: z.string(), comment: z.string() })),
+  /** Who declined it, withdrew it or went past its approvals, and why. */
+  decided_by: z.nullable(z.string()),
+  comment: z.string(),
+})
+export type ApprovalStory = z.infer<typeof approvalStorySchema>
 
 /** A change as lists show it. Times are RFC 3339 in UTC. */
 export const changeSummarySchema = z.looseObject({
@@ -124,6 +160,8 @@ export const changeSummarySchema = z.looseObject({
   dropped: z.optional(z.nullable(z.object(archiveRangeShape))),
   /** The finding that the change accepted. */
   finding: z.optional(z.nullable(acceptedFindingSchema)),
+  /** The proposal that this change applied, or whose end it records. */
+  approval: z.optional(z.nullable(approvalStorySchema)),
   /** For a change made outside Gatehouse, the time when the value it replaced was last seen. */
   last_seen_at: z.nullable(z.string()),
   state: z.enum(CHANGE_STATES),

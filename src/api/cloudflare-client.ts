@@ -151,7 +151,7 @@ export function nullableListSchema<Schema extends z.ZodMiniType>(schema: Schema)
 export function buildRequestInit(
   method: string,
   body: unknown,
-  { signal, ifMatch }: WriteOptions,
+  { signal, ifMatch, prefer }: WriteOptions & { prefer?: string | undefined },
 ): RequestInit {
   // When the session has ended, Access responds with 401 to a script, but with its login page to any other request.
   // https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/
@@ -161,6 +161,7 @@ export function buildRequestInit(
   })
   if (body !== undefined) headers.set('content-type', 'application/json')
   if (ifMatch !== undefined) headers.set('if-match', ifMatch)
+  if (prefer !== undefined) headers.set('prefer', prefer)
   return {
     method,
     headers,

@@ -35,6 +35,10 @@ export const GATEWAY_ERRORS = {
   /** The change was archived and dropped from history. */
   dropped: { code: 990424, status: 410 },
   not_revertible: { code: 990409, status: 409 },
+  /** The change takes the approval of somebody else; the result says how to ask for it. */
+  approval_needed: { code: 990425, status: 409 },
+  /** Another proposal asks for a change of the same field. */
+  proposal_pending: { code: 990426, status: 409 },
   upstream_unreachable: { code: 990502, status: 502 },
   upstream_malformed: { code: 990520, status: 502 },
   upstream_timeout: { code: 990504, status: 504 },

@@ -17,6 +17,8 @@ export type GatehouseCall<Result> = {
   path: readonly (string | number)[]
   query?: Record<string, string | number | undefined>
   body?: unknown
+  /** Asks for approval of a change, where it is needed. */
+  prefer?: 'respond-async'
   /** Parses the result. */
   schema: z.ZodMiniType<Result>
 }
@@ -33,7 +35,7 @@ export type GatehouseClient = <Result>(
 export function createGatehouseClient({ fetch, baseUrl }: ClientOptions): GatehouseClient {
   return (call, { keepalive = false, ...options } = {}) => {
     const init = {
-      ...buildRequestInit(call.method, call.body, options),
+      ...buildRequestInit(call.method, call.body, { ...options, prefer: call.prefer }),
       ...(keepalive && { keepalive }),
     }
     return sendRequest(fetch, new Request(baseUrl + callUrlPath(call), init), call.schema)

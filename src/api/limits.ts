@@ -75,6 +75,11 @@ export const LIMITS = {
   commentsOfReader: 20,
   removedComments: 100,
 
+  /** For proposals that wait, in all and of one person, and for those that ended and are still listed. */
+  openProposals: 50,
+  openProposalsOfPerson: 20,
+  endedProposals: 200,
+
   /** For the number of times that one run is paused, resumed or retried. */
   runControls: 200,
 

@@ -27,6 +27,10 @@ export const CAPABILITIES = {
   'impact:read': ['viewer', 'admin'],
   /** The status of Gatehouse itself: its tokens, Access, history. Includes its backup and archives. */
   'status:read': ['admin'],
+  /** Proposals that wait for approval, as far as the role may see what they change. */
+  'proposals:read': ['viewer', 'helpdesk', 'designer', 'admin'],
+  /** Approve and decline the proposals of others, and go past approvals. */
+  'proposals:decide': ['admin'],
   /** Remove archived months from history for good. */
   'history:drop': ['admin'],
 } as const satisfies Record<string, readonly Role[]>

@@ -21,6 +21,8 @@ export const DEMO_API_TOKENS = {
 
 /** A person who can sign in to the emulated Access. */
 export type Persona = {
+  /** Access's own id of the person, which stays the same if their address changes. */
+  subject: string
   email: string
   name: string
   /** A description for people who choose a persona on the sign-in page. */
@@ -30,30 +32,42 @@ export type Persona = {
 
 export const DEMO_PERSONAS = {
   admin: {
+    subject: '5e1f0a4c-0000-4000-8000-000000000001',
     email: 'admin@acme.example',
     name: 'Ada Okafor',
     about: 'Security admin: everything',
     groups: ['Security', 'Everyone'],
   },
+  second_admin: {
+    subject: '5e1f0a4c-0000-4000-8000-000000000006',
+    email: 'second.admin@acme.example',
+    name: 'Bo Nakamura',
+    about: 'Another security admin: approves what the first one proposes',
+    groups: ['Security', 'Everyone'],
+  },
   designer: {
+    subject: '5e1f0a4c-0000-4000-8000-000000000002',
     email: 'designer@acme.example',
     name: 'Dana Lindqvist',
     about: 'Brand team: the login page',
     groups: ['Brand', 'Everyone'],
   },
   helpdesk: {
+    subject: '5e1f0a4c-0000-4000-8000-000000000003',
     email: 'helpdesk@acme.example',
     name: 'Hassan Demir',
     about: 'Help desk: people and their sessions, no settings',
     groups: ['Service desk', 'Everyone'],
   },
   viewer: {
+    subject: '5e1f0a4c-0000-4000-8000-000000000004',
     email: 'viewer@audit.acme.example',
     name: 'Vera Kowalski',
     about: 'Auditor: reads, changes nothing',
     groups: ['Everyone'],
   },
   stranger: {
+    subject: '5e1f0a4c-0000-4000-8000-000000000005',
     email: 'stranger@elsewhere.example',
     name: 'Sam Stranger',
     about: 'A guest that Access lets in and Gatehouse gives no role',
@@ -75,6 +89,7 @@ export const DEMO_ACCESS_APPLICATION = {
   audience: '3f8a1c6e9b2d4705a6e1c8f0b7d5924e3a6c1f8b0d7e5942a3c6f1b8d0e79452',
   roles: {
     [DEMO_PERSONAS.admin.email]: 'admin',
+    [DEMO_PERSONAS.second_admin.email]: 'admin',
     [DEMO_PERSONAS.designer.email]: 'designer',
     'group:Service desk': 'helpdesk',
     '@audit.acme.example': 'viewer',

@@ -13,6 +13,7 @@ import { CHANGES_EXPORT_FORMATS, type ChangesExportFormat } from './account/expo
 import { respondWithResult } from './response'
 import { getAccountStub, type GatewayContext, type Handler } from './context'
 import { streamDownload } from './download'
+import { proposerOf } from './proposal-handlers'
 import { refuse } from './result'
 
 /** Lists history, newest first, page by page. */
@@ -35,13 +36,13 @@ export const getChange: Handler = async (c) => {
 /** Makes a change that was reviewed, with its reason. */
 export async function makeChange(c: GatewayContext, request: ChangeRequest): Promise<Response> {
   const { resource: setting, etag: ifMatch, patch, draft, origin } = request
-  const author = authorOf(c, request)
+  const author = { ...authorOf(c, request), ...proposerOf(c) }
   const order = { setting, patch: JSON.stringify(patch), ifMatch, reverts: null, origin }
   return respondWithResult(await getAccountStub(c).makeChange({ ...author, ...order }, draft))
 }
 
 export async function revertChange(c: GatewayContext, request: RevertRequest): Promise<Response> {
-  const author = authorOf(c, request)
+  const author = { ...authorOf(c, request), ...proposerOf(c) }
   return respondWithResult(
     await getAccountStub(c).revertChange(changeNumberParam(c), request.etag, author),
   )

@@ -680,6 +680,7 @@ test('a fault of the gateway’s own: 500 with the request id and nothing of the
     revocationPolicy: EMPTY_REVOCATION_POLICY,
     reserve: 0.25,
     historyKeepMonths: undefined,
+    approvalPolicy: null,
     get authentication(): never {
       throw new Error(`cause with ${TOKEN}`)
     },

@@ -25,6 +25,11 @@ import {
 } from '../api/impact/survey'
 import { LIMITS } from '../api/limits'
 import { acceptFindingRequestSchema } from '../api/overview/accepted-findings'
+import {
+  approveRequestSchema,
+  breakGlassRequestSchema,
+  declineRequestSchema,
+} from '../api/approvals/proposal'
 import { OPERATIONS } from '../api/operations'
 import {
   runPeopleQuerySchema,
@@ -54,6 +59,7 @@ import {
   requireSameOriginWrites,
 } from './middleware'
 import { OPERATION_HANDLERS } from './operation-handlers'
+import * as proposals from './proposal-handlers'
 import * as runs from './revocation-handlers'
 import { getWaysBackIn } from './ways-back-in-handler'
 import {
@@ -172,6 +178,35 @@ gateway.post(
   limitBodyBytes,
   withValidatedBody(acceptFindingRequestSchema, changes.acceptFinding),
 )
+
+const proposed = `${account}/proposals`
+const proposal = `${proposed}/:proposal{\\d{1,15}}`
+const mayPropose = [
+  requireCapability('proposals:read'),
+  requireKnownAccount,
+  limitBodyBytes,
+] as const
+const mayDecide = [
+  requireCapability('proposals:decide'),
+  requireKnownAccount,
+  limitBodyBytes,
+] as const
+const approve = withValidatedBody(approveRequestSchema, proposals.approveProposal)
+const breakGlass = withValidatedBody(breakGlassRequestSchema, proposals.breakGlass)
+gateway.get(proposed, ...mayPropose, proposals.listProposals)
+gateway.get(`${proposed}/state`, ...mayPropose, proposals.getApprovals)
+gateway.get(proposal, ...mayPropose, proposals.getProposal)
+gateway.post(`${proposal}/approve`, ...mayDecide, approve)
+// Who may see a change that only waits for objections may object; the account's object decides.
+gateway.post(
+  `${proposal}/decline`,
+  ...mayPropose,
+  withValidatedBody(declineRequestSchema, proposals.declineProposal),
+)
+gateway.post(`${proposal}/withdraw`, ...mayPropose, proposals.withdrawProposal)
+gateway.post(`${proposal}/renew`, ...mayPropose, proposals.renewProposal)
+gateway.post(`${proposal}/break-glass`, ...mayDecide, breakGlass)
+gateway.post(`${proposal}/seen`, ...mayPropose, proposals.seeProposal)
 
 const revocations = `${account}/revocations`
 const run = `${revocations}/:run{\\d{1,15}}`

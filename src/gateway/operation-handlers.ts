@@ -10,6 +10,7 @@ import { SETTING_ADAPTERS } from './account/setting-adapters'
 import { respondWithResult, toResponse } from './response'
 import { getAccountStub, type GatewayContext, type Handler } from './context'
 import { authorWithoutReason } from './identity/access'
+import { proposerOf } from './proposal-handlers'
 import { callUpstreamOperation, type UpstreamReply } from './upstream'
 import { withValidatedBody } from './validation'
 
@@ -19,10 +20,10 @@ export const OPERATION_HANDLERS: Record<OperationName, Handler> = {
   updateOrganization: withValidatedBody(z.looseObject({}), putSetting('organization')),
   createOrganization: withValidatedBody(organizationCreateSchema, async (c, organization) =>
     respondWithResult(
-      await getAccountStub(c).createOrganization(
-        JSON.stringify(organization),
-        authorWithoutReason(c.var.identity),
-      ),
+      await getAccountStub(c).createOrganization(JSON.stringify(organization), {
+        ...authorWithoutReason(c.var.identity),
+        ...proposerOf(c),
+      }),
     ),
   ),
   getDoh: settingRead('doh'),
@@ -77,6 +78,7 @@ function putSetting(setting: Setting) {
   return async (c: GatewayContext, patch: JsonRecord): Promise<Response> => {
     const message = {
       ...authorWithoutReason(c.var.identity),
+      ...proposerOf(c),
       setting,
       patch: JSON.stringify(patch),
       ifMatch: c.req.header('if-match'),

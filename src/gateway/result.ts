@@ -52,8 +52,14 @@ export function refuseWithResponse(answer: ResponseData, isOutcomeUnknown = fals
   return { ok: false, problem: { answer, isOutcomeUnknown } }
 }
 
-export function serializeResult(result: Result<unknown>): SerializedResult {
-  if (!result.ok) return result
+export function serializeResult(result: Result<unknown>): SerializedResult
+export function serializeResult(
+  result: Result<unknown> | CloudflareResult,
+): SerializedResult | CloudflareResult
+export function serializeResult(
+  result: Result<unknown> | CloudflareResult,
+): SerializedResult | CloudflareResult {
+  if (!result.ok || 'answer' in result) return result
   const { value, ...rest } = result
   return { ...rest, json: JSON.stringify(value) }
 }

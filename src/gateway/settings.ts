@@ -1,6 +1,8 @@
 import { parseHistoryRetention } from '../api/archive'
+import type { ApprovalPolicy } from '../api/approvals/approval-policy'
 import { parseEmailAddress } from '../api/email-address'
 import type { DeploymentMode } from '../api/session'
+import { readApprovalPolicy } from './approval-policy'
 import { refuse, type Refused } from './result'
 import { AccessSigningKeys } from './identity/access-signing-keys'
 import { AccessGroupsCache } from './identity/access-groups-cache'
@@ -25,6 +27,8 @@ export type OperatorEnv = {
   HELPDESK_DAILY_LIMIT?: string
   RATE_LIMIT_RESERVE?: string
   HISTORY_KEEP?: string
+  /** JSON, as text or as an object. */
+  APPROVALS?: unknown
 }
 
 export type Settings = ConfiguredSettings | MisconfiguredSettings
@@ -42,6 +46,8 @@ export type ConfiguredSettings = {
   reserve: number
   /** How long history is kept, in months; undefined if nothing is ever dropped. */
   historyKeepMonths: number | undefined
+  /** Which changes need a second person; null if none does. */
+  approvalPolicy: ApprovalPolicy | null
 }
 
 type Fetch = (request: Request) => Promise<Response>
@@ -60,13 +66,15 @@ export function readSettings(
   const revocations = parseRevocationPolicy(env.PROTECTED_USERS, env.HELPDESK_DAILY_LIMIT)
   const reserve = readReserve(env.RATE_LIMIT_RESERVE)
   const historyKeep = readHistoryKeep(env.HISTORY_KEEP)
+  const approvals = readApprovalPolicy(env.APPROVALS)
   if (
     !upstream.ok ||
     accountIds === undefined ||
     !authentication.ok ||
     !revocations.ok ||
     reserve === undefined ||
-    !historyKeep.ok
+    !historyKeep.ok ||
+    !approvals.ok
   ) {
     const problems = [
       ...(upstream.ok ? [] : upstream.problems),
@@ -77,6 +85,7 @@ export function readSettings(
         ? [`RATE_LIMIT_RESERVE (percent: a whole number from 0 to ${LARGEST_RESERVE})`]
         : []),
       ...(historyKeep.ok ? [] : historyKeep.problems),
+      ...(approvals.ok ? [] : [`APPROVALS (${approvals.problem})`]),
     ]
     return { mode: 'misconfigured', problems }
   }
@@ -88,6 +97,7 @@ export function readSettings(
     revocationPolicy: revocations.policy,
     reserve,
     historyKeepMonths: historyKeep.value,
+    approvalPolicy: approvals.policy,
   }
 }
 

@@ -44,6 +44,7 @@ const below = (path: string) => `/client/v4/accounts/${ACCOUNT}${path}`
 const own = (path: string) => `/api/accounts/${ACCOUNT}${path}`
 
 const CREATE = { auth_domain: 'acme.cloudflareaccess.com', name: 'Acme' }
+const READERS: Statuses = [403, 200, 200, 200, 200]
 const REVOKERS: Statuses = [403, 403, 200, 403, 200]
 const SURVEYORS: Statuses = [403, 403, 403, 403, 200]
 const IMPACT = { resource: 'organization', before: {}, after: { deny_unmatched_requests: true } }
@@ -283,6 +284,42 @@ const OWN: Record<string, Call> = {
     path: own('/checklists/1/items/1'),
     body: { is_done: true },
     statuses: [403, 403, 403, 403, 404],
+  },
+  'the proposals': { path: own('/proposals'), statuses: READERS },
+  'what waits for approval': { path: own('/proposals/state'), statuses: READERS },
+  'a proposal': { path: own('/proposals/1'), statuses: [403, 404, 404, 404, 404] },
+  'a proposal to be approved': {
+    method: 'POST',
+    path: own('/proposals/1/approve'),
+    body: {},
+    statuses: [403, 403, 403, 403, 404],
+  },
+  'a proposal to be declined': {
+    method: 'POST',
+    path: own('/proposals/1/decline'),
+    body: { comment: 'No' },
+    statuses: [403, 404, 404, 404, 404],
+  },
+  'a proposal to be withdrawn': {
+    method: 'POST',
+    path: own('/proposals/1/withdraw'),
+    statuses: [403, 404, 404, 404, 404],
+  },
+  'a proposal to be renewed': {
+    method: 'POST',
+    path: own('/proposals/1/renew'),
+    statuses: [403, 404, 404, 404, 404],
+  },
+  'a proposal to be applied without approval': {
+    method: 'POST',
+    path: own('/proposals/1/break-glass'),
+    body: { reason: 'On fire', confirmation: 'without approval' },
+    statuses: [403, 403, 403, 403, 404],
+  },
+  'a proposal to be seen': {
+    method: 'POST',
+    path: own('/proposals/1/seen'),
+    statuses: [403, 404, 404, 404, 404],
   },
   'the status': { path: own('/status'), statuses: [403, 403, 403, 403, 200] },
   'the journal': { path: own('/journal.ndjson'), statuses: [403, 403, 403, 403, 200] },

@@ -55,6 +55,10 @@ function limitOf(needed: Capability, can: (capability: Capability) => boolean): 
       return 'does not see how Gatehouse is set up'
     case 'history:drop':
       return 'drops nothing from history'
+    case 'proposals:read':
+      return 'sees no proposals'
+    case 'proposals:decide':
+      return 'approves and declines nothing'
     case 'account:read':
       return 'does not see accounts'
   }

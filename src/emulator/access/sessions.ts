@@ -11,7 +11,7 @@ CREATE INDEX IF NOT EXISTS access_sessions_by_email ON access_sessions (email)`
 const SESSION_SECONDS = 24 * 3600
 
 /** Starts a session and returns its token. */
-export async function signIn(sql: SqlStorage, { email }: Persona): Promise<string> {
+export async function signIn(sql: SqlStorage, { email, subject }: Persona): Promise<string> {
   const issuedAt = Math.floor(Date.now() / 1000)
   const token = await sign(sql, {
     aud: [DEMO_ACCESS_APPLICATION.audience],
@@ -22,7 +22,7 @@ export async function signIn(sql: SqlStorage, { email }: Persona): Promise<strin
     iss: `https://${DEMO_ACCESS_APPLICATION.teamDomain}`,
     type: 'app',
     identity_nonce: crypto.randomUUID().slice(0, 16),
-    sub: crypto.randomUUID(),
+    sub: subject,
     country: 'DE',
   })
   const endsAt = emulatorTime(sql) + SESSION_SECONDS * 1000

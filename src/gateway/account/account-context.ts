@@ -1,5 +1,5 @@
 import type { Role } from '../../api/roles'
-import type { PublishedDraft, Setting } from '../../api/change'
+import type { ApprovalStory, PublishedDraft, Setting } from '../../api/change'
 import type { SettingChange } from '../../api/impact/setting-change'
 import type { ImpactSummary } from '../../api/impact/finding'
 import type { OperationName } from '../../api/operations'
@@ -7,6 +7,8 @@ import type { UpstreamReply } from '../upstream'
 import type { Journal } from './journal'
 import type { LastKnownValues } from './last-known-values'
 import type { OutcomeEvidence } from './outcome'
+import type { Proposals } from './proposals/proposals'
+import type { Participant } from './proposals/proposal-store'
 import type { StorageBudget } from './storage-budget'
 
 /** The dependencies of the account's writes. Only one write is ever in progress. */
@@ -23,6 +25,11 @@ export type AccountContext = {
   impactOf: (setting: Setting, change: SettingChange) => ImpactSummary | null
   /** Stores what a change makes necessary outside Gatehouse, if anything. */
   addChecklist: (number: number, setting: Setting, change: SettingChange) => void
+  /** The changes that take the approval of somebody else, and which those are. */
+  proposals: Pick<
+    Proposals,
+    'demandFor' | 'needed' | 'propose' | 'applyRefusal' | 'opened' | 'noteLive'
+  >
   /** Commits all of the work or none of it. */
   transaction: (work: () => void) => void
 }
@@ -39,4 +46,8 @@ export type WriteAuthor = {
   ticket: string | null
   /** An id that the caller chose, to find the change in history. */
   client_request_id?: string | undefined
+  /** Present if the author asks for approval where it is needed (`Prefer: respond-async`). */
+  proposer?: Participant | undefined
+  /** Present if the write applies a proposal; only the account's own object sets it. */
+  approval?: ApprovalStory | undefined
 }

@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import type { Proposal } from '../../api/approvals/proposal'
 import type { Change, ChangeSummary, Setting } from '../../api/change'
 import type { DropRequest } from '../../api/change-request'
 import type { BlockPageKind, LoginPageContext } from '../../api/draft'
@@ -15,12 +16,18 @@ import type {
 } from '../../api/revocation-request'
 import type { RunControlWithoutReason, RunKind } from '../../api/revocation-run'
 import { lookUpCurrentRoles } from '../identity/access'
-import { success, serializeResult, type SerializedResult, type CloudflareResult } from '../result'
+import {
+  success,
+  serializeResult,
+  type Result,
+  type SerializedResult,
+  type CloudflareResult,
+} from '../result'
 import { type OperatorEnv, readSettings } from '../settings'
 import { callUpstreamOperation, sendUpstreamRequest } from '../upstream'
 import type { WriteAuthor } from './account-context'
 import { AlarmMultiplexer } from './alarms'
-import type { SettingChangeRequest } from './apply-change'
+import type { SettingChangeRequest, WriteOutcome } from './apply-change'
 import {
   Changes,
   toCloudflareResult,
@@ -38,6 +45,8 @@ import {
 import { Journal } from './journal'
 import type { PermittedChangeFilter } from './journal-selection'
 import { LastKnownValues } from './last-known-values'
+import { Proposals } from './proposals/proposals'
+import type { Participant, StoredProposal } from './proposals/proposal-store'
 import { LoginPageContextReader } from './login-page-context-reader'
 import type { JsonRecord } from './planned-put'
 import type { ArchiveCursor } from './retention/archive-lines'
@@ -70,6 +79,7 @@ export class Account extends DurableObject<OperatorEnv> {
   readonly #journal: Journal
   readonly #budget: StorageBudget
   readonly #changes: Changes
+  readonly #proposals: Proposals
   readonly #drafts: Drafts
   readonly #loginPage: LoginPageContextReader
   readonly #alarms: AlarmMultiplexer
@@ -102,6 +112,18 @@ export class Account extends DurableObject<OperatorEnv> {
       }),
     )
     this.#alarms = new AlarmMultiplexer(ctx.storage)
+    this.#proposals = new Proposals({
+      sql,
+      kv,
+      accountId,
+      journal,
+      policy: settings.approvalPolicy,
+      hasSubjects: authentication.kind === 'access',
+      rolesOf: (holder) => lookUpCurrentRoles(holder, authentication),
+      apply: (proposal, author) => this.#applyProposal(proposal, author),
+      repeat: (proposal, author) => this.#repeatProposal(proposal, author),
+      wakeAt: (at) => this.#alarms.set('proposals', at),
+    })
     this.#changes = new Changes({
       call: (name, body) => callUpstreamOperation(upstream, name, { account_id: accountId, body }),
       journal,
@@ -110,6 +132,7 @@ export class Account extends DurableObject<OperatorEnv> {
       transaction: (work) => ctx.storage.transactionSync(work),
       markPublished: (draft, change) => this.#drafts.markPublished(draft, change),
       impactOf: (setting, change) => this.#impacts.summaryOf(setting, change),
+      proposals: this.#proposals,
       addChecklist: (number, setting, change) => {
         const { items, surveyed_at } = this.#impacts.checklistOf(setting, change)
         this.#checklists.add(number, items, surveyed_at)
@@ -165,6 +188,7 @@ export class Account extends DurableObject<OperatorEnv> {
     this.#checklists = new ChecklistStore(sql, (change) => stateOf(journal, change))
     // A writer that died left its change open. Closing it now saves everyone the wait.
     if (this.#changes.hasPending()) ctx.waitUntil(this.#changes.settle())
+    ctx.waitUntil(this.#wakeForProposals())
     if (this.#runs.hasWork()) ctx.waitUntil(this.#alarms.set('runs', Date.now()))
     if (this.#backfills.isBehind()) ctx.waitUntil(this.#alarms.set('backfill', Date.now()))
     if (!this.#alarms.isSet('verification')) ctx.waitUntil(this.#verifyLater())
@@ -181,6 +205,7 @@ export class Account extends DurableObject<OperatorEnv> {
         await this.#alarms.set('verification', await this.#verifier.work())
       }
       if (due.includes('survey')) await this.#goOnWithSurvey()
+      if (due.includes('proposals')) await this.#proposals.work()
       const next = due.includes('runs') ? await this.#runs.work() : undefined
       if (next !== undefined) await this.#alarms.set('runs', next)
     } catch (error) {
@@ -191,9 +216,15 @@ export class Account extends DurableObject<OperatorEnv> {
       if (this.#backfills.isBehind()) await this.#alarms.set('backfill', soon)
       if (!this.#alarms.isSet('verification')) await this.#verifyLater()
       await this.#goOnWithSurvey()
+      await this.#wakeForProposals()
       throw error
     }
     await this.#alarms.rearm()
+  }
+
+  async #wakeForProposals(): Promise<void> {
+    const next = this.#proposals.nextTime()
+    if (next !== undefined) await this.#alarms.set('proposals', next)
   }
 
   #verifyLater(): Promise<void> {
@@ -221,22 +252,28 @@ export class Account extends DurableObject<OperatorEnv> {
   }
 
   /** Makes a change that was reviewed. A draft that it publishes must still be the version that was reviewed. */
-  async makeChange(message: ChangeMessage, draft?: DraftVersion): Promise<SerializedResult> {
-    const order = readMessage(message)
-    if (draft === undefined)
-      return serializeResult(toGatehouseResult(await this.#changes.make(order)))
+  async makeChange(
+    message: ChangeMessage,
+    draft?: DraftVersion,
+  ): Promise<SerializedResult | CloudflareResult> {
+    return serializeResult(toGatehouseResult(await this.#makeChange(readMessage(message), draft)))
+  }
+
+  async #makeChange(
+    order: SettingChangeRequest,
+    draft: DraftVersion | null | undefined,
+  ): Promise<Result<WriteOutcome>> {
+    if (!draft) return this.#changes.make(order)
     const publication = this.#drafts.publication(draft)
     if (!publication.ok) return publication
-    return serializeResult(
-      toGatehouseResult(await this.#changes.make({ ...order, publication: publication.value })),
-    )
+    return this.#changes.make({ ...order, publication: publication.value })
   }
 
   async revertChange(
     number: number,
     ifMatch: string,
     author: WriteAuthor,
-  ): Promise<SerializedResult> {
+  ): Promise<SerializedResult | CloudflareResult> {
     return serializeResult(toGatehouseResult(await this.#changes.revert(number, ifMatch, author)))
   }
 
@@ -323,6 +360,85 @@ export class Account extends DurableObject<OperatorEnv> {
   /** Starts a full verification in the background. */
   async verifyAllChanges(): Promise<SerializedResult> {
     return serializeResult(success(await this.#verifier.demand()))
+  }
+
+  // Approval by a second person
+
+  getApprovals(asker: Participant): SerializedResult {
+    return serializeResult(success(this.#proposals.state(asker)))
+  }
+
+  listProposals(asker: Participant): SerializedResult {
+    return serializeResult(this.#proposals.list(asker))
+  }
+
+  getProposal(asker: Participant, number: number): SerializedResult {
+    return serializeResult(this.#proposals.get(number, asker))
+  }
+
+  async approveProposal(
+    asker: Participant,
+    number: number,
+    comment: string,
+  ): Promise<SerializedResult> {
+    return serializeResult(await this.#proposals.approve(number, asker, comment))
+  }
+
+  declineProposal(asker: Participant, number: number, comment: string): SerializedResult {
+    return serializeResult(this.#proposals.decline(number, asker, comment))
+  }
+
+  withdrawProposal(asker: Participant, number: number): SerializedResult {
+    return serializeResult(this.#proposals.withdraw(number, asker))
+  }
+
+  async renewProposal(asker: Participant, number: number): Promise<SerializedResult> {
+    return serializeResult(await this.#proposals.renew(number, asker))
+  }
+
+  async breakGlass(asker: Participant, number: number, reason: string): Promise<SerializedResult> {
+    return serializeResult(await this.#proposals.breakGlass(number, asker, reason))
+  }
+
+  seeProposal(asker: Participant, number: number): SerializedResult {
+    return serializeResult(this.#proposals.see(number, asker))
+  }
+
+  /** Applies a proposal as the change that it asks for, on the value that it was made on. */
+  #applyProposal(proposal: StoredProposal, author: WriteAuthor): Promise<Result<unknown>> {
+    const { resource, operation, patch, etag, reverts, draft } = proposal
+    const origin = proposal.origin ?? undefined
+    const body = patch as JsonRecord // of a change that was proposed
+    if (resource === 'revocation') throw new TypeError('No run can be proposed.')
+    if (operation === 'create') return this.#changes.create(body, author)
+    const order = {
+      ...author,
+      setting: resource,
+      patch: body,
+      ifMatch: etag ?? '',
+      reverts,
+      origin,
+    }
+    return this.#makeChange(order, draft)
+  }
+
+  async #repeatProposal(
+    proposal: StoredProposal,
+    author: WriteAuthor,
+  ): Promise<Result<{ proposal: Proposal | null }>> {
+    const { resource, operation, patch, reverts, draft } = proposal
+    const origin = proposal.origin ?? undefined
+    const body = patch as JsonRecord // of a change that was proposed
+    if (resource === 'revocation') throw new TypeError('No run is proposed again.')
+    const write =
+      operation === 'create'
+        ? await this.#changes.create(body, author)
+        : await this.#makeChange(
+            { ...author, setting: resource, patch: body, ifMatch: undefined, reverts, origin },
+            draft,
+          )
+    if (!write.ok) return write
+    return success({ proposal: write.value.kind === 'proposed' ? write.value.proposal : null })
   }
 
   // Revocations

@@ -1,13 +1,6 @@
 /** The kinds of work that wake an account's object. */
-export type AlarmName = 'settle' | 'runs' | 'backfill' | 'verification' | 'survey'
-
-const NAMES = [
-  'settle',
-  'runs',
-  'backfill',
-  'verification',
-  'survey',
-] as const satisfies readonly AlarmName[]
+const NAMES = ['settle', 'runs', 'backfill', 'verification', 'survey', 'proposals'] as const
+export type AlarmName = (typeof NAMES)[number]
 
 /** Multiplexes the object's single alarm, so that each kind of work has one of its own. */
 export class AlarmMultiplexer {

@@ -16,6 +16,7 @@ import {
   toChangeError,
 } from './change-entries'
 import type { DraftPublication } from './drafts'
+import type { NewProposal, ProposedChange } from './proposals/proposals'
 import type { OpeningEntry } from './journal'
 import { isAccessNotEnabled, type SettingObservation, observeSetting } from './observe-setting'
 import type { OutcomeEvidence } from './outcome'
@@ -40,6 +41,8 @@ export type SettingChangeRequest = WriteAuthor & {
 /** The result of a write that was not refused. */
 export type WriteOutcome =
   | { kind: 'unchanged'; observed: Observed }
+  /** The change waits for approval, and nothing was sent. */
+  | ({ kind: 'proposed' } & ProposedChange)
   /** `observed` is undefined if the read afterwards failed; the change is then still pending. */
   | { kind: 'made'; change: Change; reply: UpstreamReply; observed: Observed | undefined }
 
@@ -73,12 +76,26 @@ export async function applyChange(
 
   const settingChange = { before: fresh.document, after: intended }
   const impact = context.impactOf(setting, settingChange)
+  const draft = publication?.draft ?? null
+  const unapproved = await askForApproval(context, order, {
+    resource: setting,
+    operation: reverts === null ? 'update' : 'revert',
+    before: fresh.document,
+    intended,
+    patch,
+    etag: fresh.etag,
+    impact,
+    reverts,
+    draft,
+    origin: order.origin ?? null,
+  })
+  if (unapproved !== undefined) return unapproved
   const opening = updateOpeningEntry(order, {
     setting,
     fresh,
     intended,
     reverts,
-    draft: publication?.draft ?? null,
+    draft,
     ...(order.origin === undefined ? {} : { origin: order.origin }),
     impact,
   })
@@ -102,8 +119,61 @@ export async function createOrganization(
   const body = buildOrganizationPostBody(organization)
   const problems = changeSizeProblems(found?.document ?? null, body)
   if (problems.length > 0) return refuse('invalid_field', problems)
+  if (author.approval !== undefined && found !== undefined) {
+    return refuse('precondition_failed', 'An organization was created since. Nothing was sent.')
+  }
+  // An existing organization is changed by PUT, which is what can be proposed.
+  const asker = found === undefined ? author : { ...author, proposer: undefined }
+  const unapproved = await askForApproval(context, asker, {
+    resource: 'organization',
+    operation: 'create',
+    before: found?.document ?? null,
+    intended: body,
+    patch: organization,
+    etag: found?.etag ?? null,
+  })
+  if (unapproved !== undefined) return unapproved
   const opening = creationOpeningEntry(author, found, body)
   return carryOut(context, 'organization', opening, () => context.call('createOrganization', body))
+}
+
+type Proposable = Pick<
+  NewProposal,
+  | 'resource'
+  | 'operation'
+  | 'before'
+  | 'intended'
+  | 'patch'
+  | 'etag'
+  | 'impact'
+  | 'reverts'
+  | 'draft'
+  | 'origin'
+> & { resource: Setting }
+
+/**
+ * Returns the proposal, or the refusal, of a change that needs approval and has none; undefined if it may be sent. Every
+ * write of a setting passes here, with exactly the value that would be sent.
+ */
+async function askForApproval(
+  { proposals }: AccountContext,
+  author: WriteAuthor,
+  change: Proposable,
+): Promise<Result<WriteOutcome> | undefined> {
+  const { resource, before, intended } = change
+  if (author.approval !== undefined) return undefined
+  const demand = proposals.demandFor(resource, { before, after: intended })
+  if (demand === undefined) return undefined
+  const requested = diff(before, intended)
+  const { proposer } = author
+  if (proposer === undefined) return proposals.needed(demand, resource, requested)
+  const made = await proposals.propose({
+    ...change,
+    author: { ...author, proposer },
+    demand,
+    requested,
+  })
+  return made.ok ? success({ kind: 'proposed', ...made.value }) : made
 }
 
 /** Sends a write between the two entries that history has of it. */
@@ -113,7 +183,12 @@ async function carryOut(
   opening: OpeningEntry,
   send: (number: number) => Promise<UpstreamReply>,
 ): Promise<Result<WriteOutcome>> {
+  const { approval } = opening
+  const refusal = approval && context.proposals.applyRefusal(approval.proposal)
+  if (refusal) return refusal
+  // Nothing is awaited between these, so both are stored or neither is.
   const number = context.journal.open(opening)
+  if (approval) context.proposals.opened(approval.proposal, number)
   const reply = await send(number)
   if (!reply.ok && reply.failure.kind === 'refused') {
     context.journal.close(number, refusalClosingEntry(reply))

@@ -1,4 +1,4 @@
-import type { Change, Setting } from '../../api/change'
+import type { ApprovalStory, Change, Setting } from '../../api/change'
 import { diff, spellingDiff } from '../../api/diff'
 import type { RevokeUserRequest } from '../../api/revocation-request'
 import type { AppliedRunControl, RunPersonState } from '../../api/revocation-run'
@@ -31,6 +31,7 @@ export function updateOpeningEntry(
   return opening(author, setting, reverts === null ? 'update' : 'revert', {
     reverts,
     ...rest,
+    ...(author.approval && { approval: author.approval }),
     client_request_id: author.client_request_id ?? null,
     before,
     etag,
@@ -48,7 +49,13 @@ export function creationOpeningEntry(
 ): OpeningEntry {
   const { document: before, etag } = existing ?? { document: null, etag: null }
   const requested = diff(before, intended)
-  return opening(author, 'organization', 'create', { before, etag, intended, requested })
+  return opening(author, 'organization', 'create', {
+    before,
+    etag,
+    intended,
+    requested,
+    ...(author.approval && { approval: author.approval }),
+  })
 }
 
 export function outsideChangeOpeningEntry(setting: Setting, last: LastKnownValue): OpeningEntry {
@@ -73,6 +80,16 @@ export function acceptanceOpeningEntry(
   finding: NonNullable<Change['finding']>,
 ): OpeningEntry {
   return opening(author, 'finding', 'accept', { finding, intended: finding })
+}
+
+/** Records how a proposal ended that was not applied. What it asked for is whole, with its values. */
+export function proposalOpening(
+  proposed: Pick<OpeningEntry, 'email' | 'roles' | 'reason' | 'ticket' | 'requested'>,
+  approval: ApprovalStory,
+): OpeningEntry {
+  const { email, roles, reason, ticket, requested } = proposed
+  const author = { email: email ?? '', roles, reason, ticket }
+  return opening(author, 'proposal', 'propose', { requested, approval })
 }
 
 export type RunStartDetails = {
@@ -175,6 +192,9 @@ export const INTERRUPTED_ERROR = {
 
 /** Closes an acceptance, which nothing can refuse any more. */
 export const acceptanceClosingEntry = () => closing('applied', {})
+
+/** Closes the record of a proposal that was not applied. */
+export const proposalClosing = (error: ClosingEntry['error']) => closing('failed', { error })
 
 /** Closes a revocation whose response never arrived, because the object ended. */
 export const interruptionClosingEntry = () => closing('unknown', { error: INTERRUPTED_ERROR })

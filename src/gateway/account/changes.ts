@@ -35,6 +35,7 @@ import {
   acceptanceOpeningEntry,
 } from './change-entries'
 import type { PermittedChangeFilter } from './journal-selection'
+import type { ProposedChange } from './proposals/proposals'
 import { observeSetting } from './observe-setting'
 import type { JsonRecord } from './planned-put'
 
@@ -192,6 +193,7 @@ function withoutImpact({ impact: _impact, ...change }: Change): Change {
 /** Answers as Cloudflare's own operation does, with the entity tag of the live value. */
 export function toCloudflareResult(write: Result<WriteOutcome>, status: number): CloudflareResult {
   if (!write.ok) return write
+  if (write.value.kind === 'proposed') return acceptedResult(write.value)
   const { observed } = write.value
   const answer =
     write.value.kind === 'unchanged'
@@ -199,6 +201,16 @@ export function toCloudflareResult(write: Result<WriteOutcome>, status: number):
       : answerTo(write.value.reply, observed?.reply, status)
   if (observed === undefined) return { ok: true, answer }
   return { ok: true, answer: { ...answer, headers: { ...answer.headers, etag: observed.etag } } }
+}
+
+/**
+ * Answers that a change waits for approval, and where it does.
+ * @see https://www.rfc-editor.org/rfc/rfc7240#section-4.1
+ */
+export function acceptedResult({ proposal, path }: ProposedChange): CloudflareResult {
+  const headers = { location: path, 'preference-applied': 'respond-async' }
+  const body = JSON.stringify(successEnvelope(proposal))
+  return { ok: true, answer: { status: 202, headers, body } }
 }
 
 /**
@@ -216,8 +228,11 @@ function answerTo(
 }
 
 /** Answers as Gatehouse's own operations do. */
-export function toGatehouseResult(write: Result<WriteOutcome>): Result<ChangeResult> {
+export function toGatehouseResult(
+  write: Result<WriteOutcome>,
+): Result<ChangeResult> | CloudflareResult {
   if (!write.ok) return write
+  if (write.value.kind === 'proposed') return acceptedResult(write.value)
   const { observed } = write.value
   return success({
     current: observed?.document ?? null,

@@ -50,6 +50,7 @@ export type OpeningEntry = Pick<
   | 'people'
   | 'dropped'
   | 'finding'
+  | 'approval'
   | 'last_seen_at'
   | 'requested'
   | 'before'

@@ -67,7 +67,7 @@ function reconcile(
   document: JsonRecord | null,
   etag: string,
 ): void {
-  const { journal, known } = context
+  const { journal, known, proposals } = context
   const pending = pendingOf(context, setting)
   const isExplained = pending !== undefined && closePending(context, pending, document, etag)
   const last = known.get(setting)
@@ -79,6 +79,7 @@ function reconcile(
     journal.close(number, outsideChangeClosingEntry(last.value, document, etag))
   }
   known.set(setting, { value: document, etag, seen_at: currentTimestamp() })
+  proposals.noteLive(setting, etag, document)
 }
 
 /** Closes a pending change. Returns whether it was applied, and so explains the live value. */

@@ -12,6 +12,8 @@ import { BackfillRunner } from './schema'
 import { Drafts } from './drafts'
 import { Journal } from './journal'
 import { LastKnownValues } from './last-known-values'
+import { LIMITS } from '../../api/limits'
+import { ProposalStore, type StoredProposal } from './proposals/proposal-store'
 import { runPeopleFromArray, UploadedPeopleLists } from './runs/uploaded-people-lists'
 import { RunStore } from './runs/run-store'
 import { importShareSigningKey } from './share-link'
@@ -49,6 +51,11 @@ const PERMITTED: readonly [plan: RegExp, reason: string][] = [
     /^SCAN (stored_by_day|revocations_sent)$/,
     'A row for each person today, or for each minute in which somebody revoked people, of a day.',
   ],
+  [
+    /^SCAN proposals USING .*INDEX proposals_(open|ended)/,
+    'At most fifty rows that wait, and two hundred that ended.',
+  ],
+  [/^SCAN proposals$/, 'At most 250 rows, once in a full pass of the verification.'],
   [/^SCAN checklists/, 'At most twenty rows.'],
   [/^SCAN drafts/, 'At most a hundred rows.'],
   [
@@ -104,6 +111,7 @@ async function askEverything(sql: SqlStorage, kv: SyncKvStorage): Promise<void> 
   askRunLists(new UploadedPeopleLists(sql))
   askSurvey(new SurveyStore(sql))
   askChecklists(sql)
+  askProposals(new ProposalStore(sql, kv))
   new StorageBudget(sql).refusal({ email: 'ana@acme.example', roles: ['admin'] })
   await askDrafts(
     new Drafts({
@@ -267,6 +275,29 @@ function askSurvey(store: SurveyStore): void {
   expect([...store.kept('listZones')]).toHaveLength(1)
   store.finish(1)
   store.remove()
+}
+
+function askProposals(store: ProposalStore): void {
+  const proposal = {
+    number: store.nextNumber(),
+    state: 'pending',
+    email: 'ana@acme.example',
+    people_hash: null,
+  }
+  store.put(proposal as StoredProposal) // what the statements need of it
+  store.addPeople(1, [['x@y.example']])
+  store.get(1)
+  store.open()
+  store.see(1, 'ana@acme.example')
+  store.isSeen(1, 'ana@acme.example')
+  store.hashPeople(1)
+  expect([...store.people(1)]).toEqual([['x@y.example']])
+  // More than are listed, so that the oldest are removed.
+  for (let number = 2; number < LIMITS.endedProposals + 4; number += 1) {
+    store.put({ ...proposal, number, state: 'declined' } as StoredProposal) // the same
+  }
+  expect(store.ended(10)).toHaveLength(10)
+  expect(store.isAsWritten(store.numbers()[0] ?? 0)).toBe(true)
 }
 
 function askChecklists(sql: SqlStorage): void {

@@ -14,6 +14,8 @@ export type CallerIdentity = {
   kind: 'person' | 'service'
   /** A person's e-mail address, or the client id of a service token, which has no address. */
   email: string
+  /** Access's own id of the person, whatever their address is; null on a local machine and for a service token. */
+  subject: string | null
   /** The names that the identity provider uses. */
   groups: readonly string[]
   roles: readonly Role[]
@@ -28,7 +30,8 @@ function identified(
   identity: Pick<CallerIdentity, 'kind' | 'email' | 'roles'> & Partial<CallerIdentity>,
 ): IdentificationResult {
   const capabilities = capabilitiesForRoles(identity.roles)
-  return { ok: true, identity: { groups: [], expires_at: null, capabilities, ...identity } }
+  const nothing = { groups: [], expires_at: null, subject: null }
+  return { ok: true, identity: { ...nothing, capabilities, ...identity } }
 }
 
 function notIdentified(detail: string): IdentificationResult {
@@ -46,7 +49,13 @@ export function authorWithoutReason({ email, roles }: CallerIdentity): WriteAuth
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/application-token/
  */
 export type AccessTokenIdentity =
-  | { kind: 'person'; email: string; groups: string[]; expires_at: number }
+  | {
+      kind: 'person'
+      email: string
+      subject: string | null
+      groups: string[]
+      expires_at: number
+    }
   | { kind: 'nobody'; problem: string }
   | { kind: 'service'; client_id: string; expires_at: number }
 
@@ -66,12 +75,24 @@ const type = z.optional(z.literal('app'))
 
 const claimsSchema = z.union([
   z.pipe(
-    z.looseObject({ type, email: z.string(), custom: z.optional(z.unknown()), exp: z.number() }),
-    z.transform(({ email: signed, custom, exp }) => {
+    z.looseObject({
+      type,
+      email: z.string(),
+      sub: z.optional(z.unknown()),
+      custom: z.optional(z.unknown()),
+      exp: z.number(),
+    }),
+    z.transform(({ email: signed, sub, custom, exp }) => {
       const email = normalizeEmail(signed)
       const problem = emailAddressProblem(email)
       return problem === undefined
-        ? { kind: 'person' as const, email, groups: readGroupNames(custom), expires_at: exp }
+        ? {
+            kind: 'person' as const,
+            email,
+            subject: typeof sub === 'string' && sub !== '' ? sub : null,
+            groups: readGroupNames(custom),
+            expires_at: exp,
+          }
         : { kind: 'nobody' as const, problem }
     }),
   ),
@@ -172,7 +193,7 @@ function service(
 }
 
 async function person(
-  { email, groups: signed, expires_at }: PersonToken,
+  { email, subject, groups: signed, expires_at }: PersonToken,
   text: string,
   { groups, roleMap }: AccessApplication,
 ): Promise<IdentificationResult> {
@@ -187,7 +208,7 @@ async function person(
     const detail = 'Your groups could not be read from Cloudflare Access. Try again in a moment.'
     return refuse('access_unavailable', detail)
   }
-  return identified({ kind: 'person', email, groups: current, roles, expires_at })
+  return identified({ kind: 'person', email, subject, groups: current, roles, expires_at })
 }
 
 type ServiceToken = Extract<AccessTokenIdentity, { kind: 'service' }>

@@ -14,6 +14,14 @@ import {
   customPageWithHtmlSchema,
 } from '../../api/account-resources'
 import {
+  approvalsStateSchema,
+  approveRequestSchema,
+  breakGlassRequestSchema,
+  declineRequestSchema,
+  proposalSchema,
+  proposalSummarySchema,
+} from '../../api/approvals/proposal'
+import {
   changeResultSchema,
   changeSchema,
   changeSummarySchema,
@@ -123,6 +131,7 @@ export const OPENAPI_TAGS = [
     description: 'Changes, who made them and why; making one, and taking one back.',
   },
   { name: 'Impact', description: 'What a change would do to the account, before it is made.' },
+  { name: 'Approval', description: 'Changes that wait for a second person.' },
   { name: 'Revocations', description: 'Ending the sessions of one person or of many.' },
   { name: 'Drafts', description: 'Drafts of the login page, their links and comments.' },
   {
@@ -224,6 +233,8 @@ const CLOUDFLARE: Record<
 }
 
 const account = '/api/accounts/{account_id}'
+const proposals = `${account}/proposals`
+const proposal = `${proposals}/{proposal}`
 const changes = `${account}/changes`
 const checklists = `${account}/checklists`
 const archive = `${account}/archives/{archive}`
@@ -274,6 +285,72 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     tag: 'Gatehouse',
     needs: 'status:read',
     answer: statusSchema,
+  },
+  [`GET ${proposals}`]: {
+    operationId: 'listProposals',
+    summary: 'List what waits for approval, and what was decided lately',
+    tag: 'Approval',
+    needs: 'proposals:read',
+    answer: z.array(proposalSummarySchema),
+  },
+  [`GET ${proposals}/state`]: {
+    operationId: 'getApprovals',
+    summary: 'Ask what needs approval, how much waits for one, and what one has not seen',
+    tag: 'Approval',
+    needs: 'proposals:read',
+    answer: approvalsStateSchema,
+  },
+  [`GET ${proposal}`]: {
+    operationId: 'getProposal',
+    summary: 'Read a proposal with its whole values',
+    tag: 'Approval',
+    needs: 'proposals:read',
+    answer: proposalSchema,
+  },
+  [`POST ${proposal}/approve`]: {
+    operationId: 'approveProposal',
+    summary: 'Approve what somebody else proposed; the last approval applies it',
+    tag: 'Approval',
+    needs: 'proposals:decide',
+    body: approveRequestSchema,
+    answer: proposalSchema,
+  },
+  [`POST ${proposal}/decline`]: {
+    operationId: 'declineProposal',
+    summary: 'Decline a proposal, or object to one that applies after a delay',
+    tag: 'Approval',
+    needs: 'proposals:read',
+    body: declineRequestSchema,
+    answer: proposalSchema,
+  },
+  [`POST ${proposal}/withdraw`]: {
+    operationId: 'withdrawProposal',
+    summary: 'Withdraw one’s own proposal',
+    tag: 'Approval',
+    needs: 'proposals:read',
+    answer: proposalSchema,
+  },
+  [`POST ${proposal}/renew`]: {
+    operationId: 'renewProposal',
+    summary: 'Propose again what is outdated, on the live value',
+    tag: 'Approval',
+    needs: 'proposals:read',
+    answer: proposalSchema,
+  },
+  [`POST ${proposal}/break-glass`]: {
+    operationId: 'breakGlass',
+    summary: 'Apply a proposal without its approvals, which all admins are told of',
+    tag: 'Approval',
+    needs: 'proposals:decide',
+    body: breakGlassRequestSchema,
+    answer: proposalSchema,
+  },
+  [`POST ${proposal}/seen`]: {
+    operationId: 'seeProposal',
+    summary: 'Note that one has seen what became of a proposal',
+    tag: 'Approval',
+    needs: 'proposals:read',
+    answer: z.null(),
   },
   [`GET ${account}/journal.ndjson`]: {
     operationId: 'downloadJournal',

@@ -5,8 +5,11 @@ import type { RevokeUserRequest } from '../../api/revocation-request'
 import type { WriteAuthor } from '../account/account-context'
 import type { SettingChangeRequest } from '../account/apply-change'
 import { toCloudflareResult, toGatehouseResult, Changes } from '../account/changes'
+import type { ApprovalPolicy } from '../../api/approvals/approval-policy'
+import type { Role } from '../../api/roles'
 import { Journal } from '../account/journal'
 import { LastKnownValues } from '../account/last-known-values'
+import { Proposals } from '../account/proposals/proposals'
 import type { JsonRecord } from '../account/planned-put'
 import { Runs } from '../account/runs/runs'
 import { SETTING_ADAPTERS } from '../account/setting-adapters'
@@ -23,8 +26,14 @@ export type AccountUnderTest = {
   upstream: UnreliableUpstream
   journal: Journal
   /** Creates a writer on the storage that the earlier ones left. */
-  begin: () => Writes
+  begin: () => Writes & { proposals: Proposals }
   verify: () => Promise<HistoryVerification>
+}
+
+type ApprovalOptions = {
+  policy?: ApprovalPolicy | null
+  /** The roles that a person has today. */
+  rolesOf?: (email: string) => readonly Role[]
 }
 
 /** All changes with their whole values, oldest first. */
@@ -39,6 +48,7 @@ export function allChanges(journal: Journal): Change[] {
 export function withAccount<Result>(
   world: FakeAccount,
   work: (account: AccountUnderTest) => Promise<Result>,
+  { policy = null, rolesOf = () => [] }: ApprovalOptions = {},
 ): Promise<Result> {
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())
   return runInDurableObject(stub, (_account, { storage }) => {
@@ -55,7 +65,25 @@ export function withAccount<Result>(
     const begin = () => {
       const { sql } = storage
       const account_id = world.accountId
-      const changes = new Changes({
+      const proposals = new Proposals({
+        sql,
+        kv: storage.kv,
+        accountId: account_id,
+        journal,
+        policy,
+        hasSubjects: true,
+        rolesOf: ({ email }) => rolesOf(email),
+        apply: ({ resource, patch, etag, reverts }, author) => {
+          if (resource === 'revocation') throw new Error('No run is proposed here.')
+          const order = { ...author, setting: resource, patch: patch as JsonRecord } // of a change
+          return changes.make({ ...order, ifMatch: etag ?? '', reverts })
+        },
+        repeat: () => {
+          throw new Error('Nothing is proposed again here.')
+        },
+        wakeAt: () => Promise.resolve(),
+      })
+      const changes: Changes = new Changes({
         call: (name, body) => callUpstreamOperation(upstream, name, { account_id, body }),
         journal,
         budget: new StorageBudget(sql),
@@ -64,6 +92,7 @@ export function withAccount<Result>(
         markPublished: () => undefined,
         impactOf: () => null,
         addChecklist: () => undefined,
+        proposals,
         remind: () => Promise.resolve(),
       })
       const runs = new Runs({
@@ -76,7 +105,7 @@ export function withAccount<Result>(
         clock: { now: () => Date.now(), sleep: (ms) => scheduler.wait(ms) },
         wakeAt: () => Promise.resolve(),
       })
-      return writesOf(changes, runs)
+      return { ...writesOf(changes, runs), proposals }
     }
     const verify = () => createVerifier(storage, journal).answer()
     return work({ upstream, journal, begin, verify })

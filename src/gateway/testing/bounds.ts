@@ -10,6 +10,8 @@ import { ROLES } from '../../api/roles'
 import { Drafts } from '../account/drafts'
 import { Journal } from '../account/journal'
 import { importShareSigningKey, createShareSigningKey } from '../account/share-link'
+import { Proposals } from '../account/proposals/proposals'
+import type { Participant } from '../account/proposals/proposal-store'
 import { StorageBudget } from '../account/storage-budget'
 import { toResponseData } from '../response'
 import type { ResponseData } from '../result'
@@ -215,6 +217,55 @@ const storage = (bytes: number) =>
       isTaken: refusal === undefined,
       said: refusal === undefined ? '' : toResponseData(refusal).body,
     }
+  })
+
+const participant = (email: string): Participant => ({
+  kind: 'person',
+  email,
+  groups: [],
+  roles: ['admin'],
+  subject: email,
+})
+
+function proposalsIn(sql: SqlStorage, kv: SyncKvStorage): Proposals {
+  return new Proposals({
+    sql,
+    kv,
+    accountId: ACCOUNT,
+    journal: new Journal(sql, kv),
+    policy: null,
+    hasSubjects: true,
+    rolesOf: () => ['admin'],
+    apply: () => Promise.reject(new Error('Nothing is applied.')),
+    repeat: () => Promise.reject(new Error('Nothing is repeated.')),
+    wakeAt: () => Promise.resolve(),
+  })
+}
+
+function propose(stored: Proposals, index: number, email: string) {
+  const pointer = `/field${index}`
+  const proposer = participant(email)
+  return stored.propose({
+    author: { email, roles: proposer.roles, reason: 'Because', ticket: null, proposer },
+    resource: 'organization',
+    operation: 'update',
+    demand: { approvers: 1, delay_minutes: null, subjects: ['name'] },
+    requested: [{ pointer, from: 1, to: 2 }],
+    before: {},
+    intended: {},
+    patch: {},
+    etag: '"a"',
+  })
+}
+
+/** Returns the outcome of the last of several proposals. */
+const proposals = (size: number, email: (index: number) => string): Promise<Attempt> =>
+  withStorage(async ({ sql, kv }) => {
+    const stored = proposalsIn(sql, kv)
+    const answer = await lastOf(size, async (index) =>
+      toResponseData(await propose(stored, index, email(index))),
+    )
+    return { isTaken: answer.status === 200, said: answer.body }
   })
 
 const RESERVED = LIMITS.storageBytes * LIMITS.storageReserved
@@ -519,6 +570,31 @@ export const DOCUMENTED_BOUNDS: Record<Of | 'people' | 'addressBytes', Documente
     most: LIMITS.nameCharacters,
     attempt: (size, letter) => comment(JSON.stringify({ ...COMMENT, name: letter.repeat(size) })),
     refusal: 'A name has at most 100 characters.',
+  },
+  openProposals: {
+    most: LIMITS.openProposals,
+    attempt: (size) => proposals(size, (index) => `p${index}@acme.example`),
+    refusal: 'At most 50 proposals wait at a time',
+  },
+  openProposalsOfPerson: {
+    most: LIMITS.openProposalsOfPerson,
+    attempt: (size) => proposals(size, () => 'ana@acme.example'),
+    refusal: '20 of one person',
+  },
+  endedProposals: {
+    most: LIMITS.endedProposals,
+    // Older ones are no longer listed, and history has them.
+    attempt: (size) =>
+      withStorage(async ({ sql, kv }) => {
+        const stored = proposalsIn(sql, kv)
+        for (let index = 0; index < size; index += 1) {
+          await propose(stored, 0, 'ana@acme.example')
+          stored.withdraw(index + 1, participant('ana@acme.example'))
+        }
+        const { body } = toResponseData(stored.get(1, participant('ana@acme.example')))
+        return { isTaken: !body.includes('There is no proposal 1.'), said: body }
+      }),
+    refusal: 'There is no proposal 1.',
   },
   runControls: {
     most: LIMITS.runControls,

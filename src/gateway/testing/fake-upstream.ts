@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { createExecutionContext, runInDurableObject } from 'cloudflare:test'
 import { successEnvelope } from '../../api/envelope'
+import type { ApprovalPolicy } from '../../api/approvals/approval-policy'
 import type { Role } from '../../api/roles'
 import { dohPatchSchema } from '../../api/setting-patches'
 import { Account } from '../account/account'
@@ -44,6 +45,7 @@ type Options = {
   settings?: Settings
   isAskedTooOften?: boolean
   revocationPolicy?: RevocationPolicy
+  approvalPolicy?: ApprovalPolicy | null
 }
 
 export function gatewayUnderTest({
@@ -53,6 +55,7 @@ export function gatewayUnderTest({
   settings,
   isAskedTooOften = false,
   revocationPolicy = EMPTY_REVOCATION_POLICY,
+  approvalPolicy = null,
 }: Options = {}) {
   const received: Received[] = []
   const counted: string[] = []
@@ -75,6 +78,7 @@ export function gatewayUnderTest({
     revocationPolicy,
     reserve: 0.25,
     historyKeepMonths: undefined,
+    approvalPolicy,
     upstream,
   }
   const bindings: GatewayEnv['Bindings'] = {
@@ -92,6 +96,10 @@ export function gatewayUnderTest({
     received,
     /** The keys by which requests were counted. */
     counted,
+    /** Does what is due in the account's object, as its alarm would. */
+    alarm: async () => {
+      await Reflect.apply(Reflect.get(bindings.ACCOUNT.getByName(ACCOUNT), 'alarm'), undefined, [])
+    },
     call: async (path: string, init?: RequestInit) =>
       gateway.fetch(
         new Request(new URL(path, 'http://localhost:4173'), init),

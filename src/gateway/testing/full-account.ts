@@ -4,6 +4,7 @@ import type { ChecklistItem } from '../../api/impact/checklist'
 import { Drafts } from '../account/drafts'
 import { Journal } from '../account/journal'
 import { LastKnownValues } from '../account/last-known-values'
+import { Proposals } from '../account/proposals/proposals'
 import { UploadedPeopleLists } from '../account/runs/uploaded-people-lists'
 import { RunStore } from '../account/runs/run-store'
 import { Runs } from '../account/runs/runs'
@@ -36,6 +37,7 @@ export async function fillAccountStorage(storage: DurableObjectStorage): Promise
   new RunStore(sql).keepPause(Date.now())
   new UploadedPeopleLists(sql).add('list', ['x@y.example'], { email: DESK.email, now: Date.now() })
   await fillDrafts(sql)
+  await fillProposals(storage, journal)
   fillSurvey(sql)
   fillChecklist(sql)
 }
@@ -104,6 +106,32 @@ async function fillRuns(sql: SqlStorage, journal: Journal): Promise<void> {
   await start(['di@acme.example', 'ed@acme.example'], '3')
   valueOf(await runs.control(3, 'pause', DESK))
   valueOf(await runs.control(3, 'resume', OTHER))
+}
+
+async function fillProposals({ sql, kv }: DurableObjectStorage, journal: Journal): Promise<void> {
+  const proposals = new Proposals({
+    sql,
+    kv,
+    accountId: 'a'.repeat(32),
+    journal,
+    policy: null,
+    hasSubjects: false,
+    rolesOf: () => DESK.roles,
+    apply: () => Promise.reject(new Error('Nothing is applied.')),
+    repeat: () => Promise.reject(new Error('Nothing is repeated.')),
+    wakeAt: () => Promise.resolve(),
+  })
+  const proposer = { ...DESK, subject: null }
+  const demand = { approvers: 1, delay_minutes: null, subjects: ['revocations'] }
+  const value = { requested: [], before: null, intended: null, patch: null, etag: null }
+  const author = { email: DESK.email, roles: DESK.roles, reason: 'Leak', ticket: null, proposer }
+  const people = { count: 1, parts: () => [['bo@acme.example']] }
+  for (const _ of [1, 2]) {
+    const of = { resource: 'revocation', operation: 'revoke', demand, ...value } as const
+    valueOf(await proposals.propose({ ...of, author, people }))
+  }
+  valueOf(proposals.withdraw(2, proposer))
+  valueOf(proposals.see(2, proposer))
 }
 
 function fillSurvey(sql: SqlStorage): void {

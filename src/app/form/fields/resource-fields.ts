@@ -1,10 +1,10 @@
-import type { Resource } from '../../../api/change'
+import type { Resource, Setting } from '../../../api/change'
 import { createDohFields } from './doh-fields'
 import type { SettingFormField } from './setting-form-field'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from './login-page-fields'
 import { ORGANIZATION_GROUPS, READ_ONLY_FIELDS } from './organization-fields'
 
-const FIELDS: Record<Resource, readonly SettingFormField[]> = {
+const SETTING_FIELDS: Record<Setting, readonly SettingFormField[]> = {
   organization: [
     ...ORGANIZATION_GROUPS.flatMap(({ fields }) => fields),
     ...DISPLAYED_LOGIN_PAGE_FIELDS,
@@ -12,9 +12,15 @@ const FIELDS: Record<Resource, readonly SettingFormField[]> = {
   ],
   // The maximum lifetime of a token matters only while editing; for reading, the labels are enough.
   doh: createDohFields(undefined),
+}
+
+const FIELDS: Record<Resource, readonly SettingFormField[]> = {
+  ...SETTING_FIELDS,
   revocation: [],
   history: [],
   finding: [],
+  // Of either setting; no path is of both.
+  proposal: [...SETTING_FIELDS.organization, ...SETTING_FIELDS.doh],
 }
 
 /** Returns the fields that a change of this resource may have touched. */

@@ -12,6 +12,7 @@ export const RESOURCE_LABELS: Record<Resource, string> = {
   revocation: 'Revoked sessions',
   history: 'Dropped history',
   finding: 'Accepted findings',
+  proposal: 'Proposals not applied',
 }
 
 const STATE_LABELS: Record<ChangeSummary['state'], string> = {
@@ -23,7 +24,15 @@ const STATE_LABELS: Record<ChangeSummary['state'], string> = {
 
 type Titled = Pick<
   ChangeSummary,
-  'resource' | 'operation' | 'subject' | 'people' | 'state' | 'reverts' | 'dropped' | 'finding'
+  | 'resource'
+  | 'operation'
+  | 'subject'
+  | 'people'
+  | 'state'
+  | 'reverts'
+  | 'dropped'
+  | 'finding'
+  | 'approval'
 >
 
 /** Says what was done or attempted; the badge shows how that ended. */
@@ -38,6 +47,7 @@ export function changeTitle(change: Titled): string {
   }
   if (operation === 'drop') return `History of ${droppedMonths(change)} dropped`
   if (operation === 'accept') return acceptanceTitle(change)
+  if (operation === 'propose') return proposalTitle(change)
   const [done, attempt] = OPERATIONS[operation]
   return isDone ? `${what} ${done}` : `${what}: ${attempt}`
 }
@@ -52,6 +62,12 @@ function acceptanceTitle({ finding }: Pick<Titled, 'finding'>): string {
   return finding.until === null
     ? `No longer accepted: ${finding.sentence}`
     : `Accepted until ${finding.until.slice(0, 10)}: ${finding.sentence}`
+}
+
+function proposalTitle({ approval }: Pick<Titled, 'approval'>): string {
+  if (!approval) return 'A proposal that was not applied'
+  const { proposal, subjects, outcome } = approval
+  return `Proposal #${proposal} (${subjects.join(', ')}): ${outcome}`
 }
 
 function droppedMonths({ dropped }: Pick<Titled, 'dropped'>): string {

@@ -34,6 +34,7 @@ const IS_RESOURCE: Record<Resource, true> = {
   revocation: true,
   history: true,
   finding: true,
+  proposal: true,
 }
 
 function isKeyOf<Key extends string>(table: Record<Key, unknown>, value: unknown): value is Key {

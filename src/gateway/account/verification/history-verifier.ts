@@ -31,6 +31,7 @@ import {
   DailyLimitsVerifier,
   type LimitsCheckPosition,
 } from './check-limits'
+import { checkProposalsStep, type ProposalCheckPosition } from './check-proposals'
 import { checkKnownValuesStep } from './check-values'
 import { problemFound, type VerificationProblem, type VerificationStep } from './verification-step'
 
@@ -45,6 +46,7 @@ type Stage =
   | { name: 'runs'; position: RunCheckPosition }
   | { name: 'alone'; position: RevokedAloneCheckPosition }
   | { name: 'limits'; position: LimitsCheckPosition }
+  | { name: 'proposals'; position: ProposalCheckPosition }
   | { name: 'values'; position: Record<string, never> }
 
 /** The stages of a full pass after the entries, which everything else is derived from, in order. */
@@ -57,6 +59,7 @@ const FOLLOWING: readonly Stage[] = [
   { name: 'runs', position: RUNS_CHECK_START_POSITION },
   { name: 'alone', position: { email: '' } },
   { name: 'limits', position: LIMITS_CHECK_START_POSITION },
+  { name: 'proposals', position: { number: 0 } },
   { name: 'values', position: {} },
 ]
 
@@ -266,6 +269,8 @@ export class HistoryVerifier {
         return checkRevokedAloneStep(sql, position)
       case 'limits':
         return this.#limits.step(position)
+      case 'proposals':
+        return checkProposalsStep(this.#context.storage, position)
       case 'values':
         return checkKnownValuesStep(sql, journal, known)
     }

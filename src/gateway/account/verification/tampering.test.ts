@@ -33,6 +33,7 @@ const EXEMPTIONS: Record<string, readonly Exemption[]> = {
       reason: 'What may be dropped. The hash that was confirmed is in the entry of the drop.',
     },
   ],
+  proposal_views: [{ columns: 'all', reason: 'Who has seen what became of a proposal.' }],
   run_pause: [{ columns: 'all', reason: 'When runs go on.' }],
   run_keys: [
     {
@@ -302,6 +303,16 @@ test.each([
     'a minute in which somebody revoked people',
     "INSERT INTO revocations_sent VALUES ('x', 1, 1)",
     "DELETE FROM revocations_sent WHERE email = 'x'",
+  ],
+  [
+    'a proposal',
+    "INSERT INTO proposals VALUES (99, 1, 'x', '{}')",
+    'DELETE FROM proposals WHERE number = 99',
+  ],
+  [
+    'somebody in a proposal to revoke people',
+    "INSERT INTO proposal_people VALUES (1, 99, '[]')",
+    'DELETE FROM proposal_people WHERE part = 99',
   ],
   [
     'a name of somebody',

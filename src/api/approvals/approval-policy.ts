@@ -1,0 +1,101 @@
+/** Which changes need a second person, as the operator configures it, and what one change needs. */
+import * as z from 'zod/mini'
+import { SETTINGS, type Setting } from '../change'
+import { parseGoDuration } from '../duration'
+import { isSemanticallyEqual } from '../equality'
+import { parseJsonPointer, valueAtPointer } from '../json'
+
+/** How long proposals wait, and approvals count, unless the policy says otherwise. */
+export const EXPIRES_AFTER_MINUTES = 24 * 60
+export const APPROVAL_LASTS_MINUTES = 4 * 60
+
+/** The directions in which a change of a field needs approval. Only durations have more than one. */
+export const DIRECTIONS = ['any', 'longer', 'shorter'] as const
+
+const demandShape = {
+  /** The number of people who must approve, besides the person who proposes. */
+  approvers: z.int(),
+  /** After this many minutes, the change is applied unless somebody objects; null if only approvals count. */
+  delay_minutes: z.nullable(z.int()),
+}
+
+const approvalRuleSchema = z.object({
+  setting: z.enum(SETTINGS),
+  /** The field, or an object of fields; empty for the whole setting. */
+  pointer: z.string(),
+  when: z.enum(DIRECTIONS),
+  ...demandShape,
+})
+export type ApprovalRule = z.infer<typeof approvalRuleSchema>
+
+export const approvalPolicySchema = z.object({
+  rules: z.array(approvalRuleSchema),
+  /** Runs of revocations with more people than `above`; null if runs need no approval. */
+  runs: z.nullable(z.object({ above: z.int(), ...demandShape })),
+  /** How long a proposal waits for its approvals. */
+  expires_after_minutes: z.int(),
+  /** How long one approval counts while others are missing. */
+  approval_lasts_minutes: z.int(),
+})
+export type ApprovalPolicy = z.infer<typeof approvalPolicySchema>
+
+/** What a change needs before it is applied. */
+export const approvalDemandSchema = z.object({
+  ...demandShape,
+  /** What needs the approval, as the policy names it: `auth_domain`, `mfa_config.session_duration`, `revocations`. */
+  subjects: z.array(z.string()),
+})
+export type ApprovalDemand = z.infer<typeof approvalDemandSchema>
+
+/** Returns what a change of a setting needs, or undefined if it needs no approval. */
+export function approvalDemand(
+  policy: ApprovalPolicy | null,
+  setting: Setting,
+  before: unknown,
+  after: unknown,
+): ApprovalDemand | undefined {
+  const rules = policy?.rules ?? []
+  return combined(rules.filter((rule) => rule.setting === setting && applies(rule, before, after)))
+}
+
+/** Returns what a run of this many people needs, or undefined if it needs no approval. */
+export function runApprovalDemand(
+  policy: ApprovalPolicy | null,
+  people: number,
+): ApprovalDemand | undefined {
+  const runs = policy?.runs ?? null
+  if (runs === null || people <= runs.above) return undefined
+  const { approvers, delay_minutes } = runs
+  return { approvers, delay_minutes, subjects: ['revocations'] }
+}
+
+/** Every rule that applies must be satisfied, so the strictest counts. */
+function combined(rules: readonly ApprovalRule[]): ApprovalDemand | undefined {
+  if (rules.length === 0) return undefined
+  const delays = rules.flatMap(({ delay_minutes }) => delay_minutes ?? [])
+  return {
+    approvers: Math.max(...rules.map(({ approvers }) => approvers)),
+    delay_minutes: delays.length === rules.length ? Math.max(...delays) : null,
+    subjects: rules.map(subjectOf),
+  }
+}
+
+/** The name of what a rule is about, as the policy has it. */
+export function subjectOf({ setting, pointer }: Pick<ApprovalRule, 'setting' | 'pointer'>): string {
+  return pointer === '' ? setting : parseJsonPointer(pointer).join('.')
+}
+
+function applies({ pointer, when }: ApprovalRule, before: unknown, after: unknown): boolean {
+  const [from, to] = [valueAtPointer(before, pointer), valueAtPointer(after, pointer)]
+  if (isSemanticallyEqual(from, to, parseJsonPointer(pointer).at(-1))) return false
+  if (when === 'any') return true
+  const [old, next] = [durationOf(from), durationOf(to)]
+  // What cannot be compared, such as no value at all, may be either.
+  if (old === undefined || next === undefined) return true
+  return when === 'longer' ? next > old : next < old
+}
+
+function durationOf(value: unknown): bigint | undefined {
+  const parsed = typeof value === 'string' && value !== '' ? parseGoDuration(value) : undefined
+  return parsed?.ok === true ? parsed.value : undefined
+}

@@ -1,0 +1,159 @@
+/** Changes that wait for a second person. */
+import * as z from 'zod/mini'
+import { reasonSchema } from '../change-request'
+import { changeOriginSchema, differenceSchema, publishedDraftSchema } from '../change'
+import { impactSummarySchema } from '../impact/finding'
+import { roleSchema } from '../roles'
+import { approvalDemandSchema, approvalPolicySchema } from './approval-policy'
+
+/**
+ * The course of a proposal. While `pending`, it waits for approvals; `approved`, it is being applied. All other states
+ * are final: `failed` and `unknown` say what became of the change, `outdated` that the live value was changed before it
+ * could be applied.
+ */
+export const PROPOSAL_STATES = [
+  'pending',
+  'approved',
+  'applied',
+  'failed',
+  'unknown',
+  'declined',
+  'withdrawn',
+  'expired',
+  'outdated',
+] as const
+export type ProposalState = (typeof PROPOSAL_STATES)[number]
+
+export function isOpenProposal({ state }: Pick<Proposal, 'state'>): boolean {
+  return state === 'pending' || state === 'approved'
+}
+
+/** What the person who asks may do about a proposal now. */
+const PROPOSAL_ACTIONS = ['approve', 'decline', 'withdraw', 'break-glass', 'renew'] as const
+export type ProposalAction = (typeof PROPOSAL_ACTIONS)[number]
+
+/** What a proposal would change: a setting, a new organization, or the sessions of people. */
+const PROPOSAL_OPERATIONS = ['update', 'revert', 'create', 'revoke'] as const
+
+const approvalSchema = z.object({
+  email: z.string(),
+  /** RFC 3339. */
+  at: z.string(),
+  comment: z.string(),
+  /** From then on it no longer counts. */
+  lapses_at: z.string(),
+})
+export type Approval = z.infer<typeof approvalSchema>
+
+/** A proposal as lists show it. Times are RFC 3339 in UTC. */
+export const proposalSummarySchema = z.object({
+  number: z.int(),
+  state: z.enum(PROPOSAL_STATES),
+  created_at: z.string(),
+  /** Without enough approvals, it ends then. */
+  expires_at: z.string(),
+  /** It is applied then, unless somebody objects; null if it takes approvals. */
+  applies_at: z.nullable(z.string()),
+  ended_at: z.nullable(z.string()),
+  /** The person who proposed it, or the client id of a service token. */
+  email: z.string(),
+  roles: z.array(roleSchema),
+  resource: z.enum(['organization', 'doh', 'revocation']),
+  operation: z.enum(PROPOSAL_OPERATIONS),
+  demand: approvalDemandSchema,
+  /** The requested differences of a setting. */
+  requested: z.array(differenceSchema),
+  reason: z.string(),
+  ticket: z.nullable(z.string()),
+  client_request_id: z.nullable(z.string()),
+  /** The number of the change that it reverts. */
+  reverts: z.nullable(z.int()),
+  /** The draft of the login page that it publishes. */
+  draft: z.nullable(publishedDraftSchema),
+  /** Where its values were taken from. */
+  origin: z.nullable(changeOriginSchema),
+  /** The number of people whose sessions it ends. */
+  people: z.nullable(z.int()),
+  approvals: z.array(approvalSchema),
+  /** Who ended it without applying it, or went past its approvals, and why; null if nobody did. */
+  decided_by: z.nullable(z.string()),
+  comment: z.string(),
+  is_break_glass: z.boolean(),
+  /** The change in history that applied it, or that records how it ended. */
+  change: z.nullable(z.int()),
+  /** Why it could not be applied, or not yet. */
+  error: z.nullable(z.string()),
+  /** What was changed since, if it is outdated. */
+  moved: z.array(z.string()),
+  /** Whether the person who asks proposed it. */
+  is_mine: z.boolean(),
+  actions: z.array(z.enum(PROPOSAL_ACTIONS)),
+})
+export type ProposalSummary = z.infer<typeof proposalSummarySchema>
+
+/** A proposal with whole values: the live one that it was made on, and the one that it asks for. */
+export const proposalSchema = z.extend(proposalSummarySchema, {
+  before: z.nullable(z.unknown()),
+  intended: z.nullable(z.unknown()),
+  /** The merge patch of a setting, to the letter. */
+  patch: z.nullable(z.unknown()),
+  etag: z.nullable(z.string()),
+  /** The computed effect on the account when it was proposed. */
+  impact: z.nullable(impactSummarySchema),
+})
+export type Proposal = z.infer<typeof proposalSchema>
+
+/** The `result` of a 409 that asks for approval: what is needed, and how to propose the change. */
+export const approvalNeededSchema = z.object({
+  demand: approvalDemandSchema,
+  /** Sent with this header, the same request proposes the change. */
+  prefer: z.literal('respond-async'),
+  /** The proposal that already asks for a change of the same field. */
+  proposal: z.nullable(z.int()),
+})
+export type ApprovalNeeded = z.infer<typeof approvalNeededSchema>
+
+const NOTICE_KINDS = ['break-glass', 'not-applied', 'decided'] as const
+
+/** Something about a proposal that a person is shown until they have seen it. */
+const proposalNoticeSchema = z.object({
+  kind: z.enum(NOTICE_KINDS),
+  proposal: z.int(),
+  state: z.enum(PROPOSAL_STATES),
+  at: z.string(),
+  email: z.string(),
+  decided_by: z.nullable(z.string()),
+  subjects: z.array(z.string()),
+})
+export type ProposalNotice = z.infer<typeof proposalNoticeSchema>
+
+/** What every page shows about approvals. */
+export const approvalsStateSchema = z.object({
+  policy: z.nullable(approvalPolicySchema),
+  /** The number of proposals that the person who asks may approve. */
+  waiting: z.int(),
+  notices: z.array(proposalNoticeSchema),
+})
+export type ApprovalsState = z.infer<typeof approvalsStateSchema>
+
+const comment = z.optional(
+  z.string().check(z.trim(), z.maxLength(1_000, 'A comment has at most 1,000 characters.')),
+)
+
+export const approveRequestSchema = z.strictObject({ comment })
+export type ApproveRequest = z.infer<typeof approveRequestSchema>
+
+/** A veto says why, for the person who asked. */
+export const declineRequestSchema = z.strictObject({ comment: reasonSchema })
+export type DeclineRequest = z.infer<typeof declineRequestSchema>
+
+/** What must be typed to go past the approvals. */
+export const BREAK_GLASS_CONFIRMATION = 'without approval'
+
+export const breakGlassRequestSchema = z.strictObject({
+  reason: reasonSchema,
+  confirmation: z.literal(BREAK_GLASS_CONFIRMATION, {
+    error: `Type “${BREAK_GLASS_CONFIRMATION}” to confirm.`,
+  }),
+})
+export type BreakGlassRequest = z.infer<typeof breakGlassRequestSchema>

@@ -1,0 +1,72 @@
+import * as z from 'zod/mini'
+import { changesPath } from '../changes-operations'
+import type { ChangeRequest, RevertRequest } from '../change-request'
+import { nullableListSchema } from '../cloudflare-client'
+import {
+  accountApiPath,
+  type GatehouseCall,
+  createReadCall,
+  createWriteCall,
+} from '../gatehouse-client'
+import {
+  type ApproveRequest,
+  approvalsStateSchema,
+  type BreakGlassRequest,
+  type DeclineRequest,
+  proposalSchema,
+  proposalSummarySchema,
+} from './proposal'
+
+/** The path of an account's proposals, and the start of those of everything about them. */
+export const proposalsPath = (account_id: string) => accountApiPath(account_id, 'proposals')
+
+const proposalPath = (account_id: string, number: number) => [...proposalsPath(account_id), number]
+
+/** What every page shows: how many wait for me, and what I have not seen. */
+export const getApprovals = (account_id: string) =>
+  createReadCall(approvalsStateSchema, [...proposalsPath(account_id), 'state'])
+
+/** The open proposals, and the latest that ended; newest first. */
+export const listProposals = (account_id: string) =>
+  createReadCall(nullableListSchema(proposalSummarySchema), proposalsPath(account_id))
+
+export const getProposal = (account_id: string, number: number) =>
+  createReadCall(proposalSchema, proposalPath(account_id, number))
+
+/** Asks for approval of a change: the call that would make it, with the preference to wait. */
+const proposeCall = (path: GatehouseCall<unknown>['path'], request: unknown) => ({
+  ...createWriteCall(proposalSchema, 'POST', path, request),
+  prefer: 'respond-async' as const,
+})
+
+export const proposeChange = (account_id: string, request: ChangeRequest) =>
+  proposeCall(changesPath(account_id), request)
+
+export const proposeRevert = (account_id: string, number: number, request: RevertRequest) =>
+  proposeCall([...changesPath(account_id), number, 'revert'], request)
+
+export const approveProposal = (account_id: string, number: number, request: ApproveRequest) =>
+  createWriteCall(proposalSchema, 'POST', [...proposalPath(account_id, number), 'approve'], request)
+
+export const declineProposal = (account_id: string, number: number, request: DeclineRequest) =>
+  createWriteCall(proposalSchema, 'POST', [...proposalPath(account_id, number), 'decline'], request)
+
+export const withdrawProposal = (account_id: string, number: number) =>
+  createWriteCall(proposalSchema, 'POST', [...proposalPath(account_id, number), 'withdraw'])
+
+/** Proposes an outdated change again, on the live value. */
+export const renewProposal = (account_id: string, number: number) =>
+  createWriteCall(proposalSchema, 'POST', [...proposalPath(account_id, number), 'renew'])
+
+/** Applies a proposal without its approvals. */
+export const breakGlass = (account_id: string, number: number, request: BreakGlassRequest) =>
+  createWriteCall(
+    proposalSchema,
+    'POST',
+    [...proposalPath(account_id, number), 'break-glass'],
+    request,
+  )
+
+/** Notes that the person who asks has seen what became of a proposal. */
+export const seeProposal = (account_id: string, number: number) =>
+  createWriteCall(z.unknown(), 'POST', [...proposalPath(account_id, number), 'seen'])

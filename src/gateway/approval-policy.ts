@@ -1,0 +1,181 @@
+import * as z from 'zod/mini'
+import {
+  APPROVAL_LASTS_MINUTES,
+  type ApprovalPolicy,
+  type ApprovalRule,
+  DIRECTIONS,
+  EXPIRES_AFTER_MINUTES,
+} from '../api/approvals/approval-policy'
+import type { Setting } from '../api/change'
+import { MINUTE } from '../api/duration'
+import { parseDuration } from '../api/duration-input'
+import { toJsonPointer } from '../api/json'
+import { DOH_FIELDS, ORGANIZATION_FIELDS, type SettingField } from '../api/setting-fields'
+import type { RoleMap } from './identity/role-map'
+
+/** Nobody waits for more people than that. */
+const MOST_APPROVERS = 5
+const LONGEST_MINUTES = 30 * 24 * 60
+const MOST_RUN = 1_000_000
+
+const approvers = z.int().check(z.gte(1), z.lte(MOST_APPROVERS))
+const minutes = z.pipe(
+  z.string().check(z.refine((text) => minutesIn(text) !== undefined)),
+  z.transform((text) => minutesIn(text) ?? 0),
+)
+const demand = { approvers: z._default(approvers, 1), delay: z.optional(minutes) }
+const ruleSchema = z.union([
+  z.pipe(
+    approvers,
+    z.transform((count) => ({ approvers: count })),
+  ),
+  z.pipe(
+    z.enum(['longer', 'shorter']),
+    z.transform((when) => ({ approvers: 1, when })),
+  ),
+  z.strictObject({ ...demand, when: z.optional(z.enum(DIRECTIONS)) }),
+])
+const runsSchema = z.strictObject({
+  ...demand,
+  above: z.int().check(z.gte(0), z.lte(MOST_RUN)),
+})
+
+type Rule = {
+  approvers: number
+  when?: ApprovalRule['when'] | undefined
+  delay?: number | undefined
+}
+
+export type ParsedApprovalPolicy =
+  | { ok: true; policy: ApprovalPolicy | null }
+  | { ok: false; problem: string }
+
+const SHAPE = 'must be a JSON object like {"auth_domain": 1}'
+const RULE_SHAPE = `takes a number of approvers from 1 to ${MOST_APPROVERS}, "longer" or "shorter", or {"approvers": 1, "when": "longer", "delay": "24h"}`
+const RUNS_SHAPE = 'takes {"above": 100, "approvers": 1}: a number of people, and of approvers'
+
+/**
+ * Reads the setting `APPROVALS`: an object, or its JSON. Its keys are fields of settings as the API names them, or
+ * `organization` and `doh` for all of one, `revocations`, and two times. Messages may be shown to strangers: they name
+ * nothing but fields of the API, and otherwise the position of an entry.
+ */
+export function readApprovalPolicy(setting: unknown): ParsedApprovalPolicy {
+  if (setting === undefined || setting === null) return { ok: true, policy: null }
+  if (typeof setting === 'string' && setting.trim() === '') return { ok: true, policy: null }
+  const entries = z
+    .record(z.string(), z.unknown())
+    .safeParse(typeof setting === 'string' ? parseJson(setting) : setting)
+  if (!entries.success) return { ok: false, problem: SHAPE }
+
+  const policy: ApprovalPolicy = {
+    rules: [],
+    runs: null,
+    expires_after_minutes: EXPIRES_AFTER_MINUTES,
+    approval_lasts_minutes: APPROVAL_LASTS_MINUTES,
+  }
+  for (const [index, [key, value]] of Object.entries(entries.data).entries()) {
+    const problem = readEntry(policy, key, value)
+    if (problem !== undefined) return { ok: false, problem: `entry ${index + 1} ${problem}` }
+  }
+  if (policy.rules.length === 0 && policy.runs === null) {
+    return { ok: false, problem: 'names nothing that needs approval' }
+  }
+  return { ok: true, policy }
+}
+
+/** Adds an entry to the policy. Returns what is wrong with it. */
+function readEntry(policy: ApprovalPolicy, key: string, value: unknown): string | undefined {
+  if (key === 'expires_after' || key === 'approval_lasts') {
+    const read = minutes.safeParse(value)
+    if (!read.success) return `(${key}) takes a duration from 1m to 30d, like "24h"`
+    policy[`${key}_minutes`] = read.data
+    return undefined
+  }
+  if (key === 'revocations') {
+    const read = runsSchema.safeParse(value)
+    if (!read.success) return `(${key}) ${RUNS_SHAPE}`
+    const { above, delay = null } = read.data
+    policy.runs = { above, approvers: read.data.approvers, delay_minutes: delay }
+    return undefined
+  }
+  const place = placeOf(key)
+  if (place === undefined) {
+    return 'is no field of a setting. Use the API’s names, like auth_domain or mfa_config.session_duration, or revocations'
+  }
+  if (place.field?.isReadOnly) return `(${key}) cannot be changed at all`
+  const read = ruleSchema.safeParse(value)
+  if (!read.success) return `(${key}) ${RULE_SHAPE}`
+  const rule: Rule = read.data
+  const { approvers: count, when = 'any', delay: delay_minutes = null } = rule
+  if (when !== 'any' && place.field?.kind !== 'duration') {
+    return `(${key}) is no duration, which alone can be longer or shorter`
+  }
+  const { setting, pointer } = place
+  policy.rules.push({ setting, pointer, when, approvers: count, delay_minutes })
+  return undefined
+}
+
+type Place = { setting: Setting; pointer: string; field: SettingField | undefined }
+
+/** Finds a field by its path; the name of a setting stands for all of it. */
+function placeOf(key: string): Place | undefined {
+  if (key === 'organization' || key === 'doh')
+    return { setting: key, pointer: '', field: undefined }
+  const path = key.split('.')
+  for (const [setting, fields] of [
+    ['organization', ORGANIZATION_FIELDS],
+    ['doh', DOH_FIELDS],
+  ] as const) {
+    const field = fieldAt(fields, path)
+    if (field !== undefined) return { setting, pointer: toJsonPointer(path), field }
+  }
+  return undefined
+}
+
+function fieldAt(
+  fields: Readonly<Record<string, SettingField>>,
+  [name = '', ...rest]: readonly string[],
+): SettingField | undefined {
+  const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+  if (field === undefined || rest.length === 0) return field
+  return field.kind === 'object' ? fieldAt(field.fields, rest) : undefined
+}
+
+function minutesIn(text: string): number | undefined {
+  const parsed = parseDuration(text)
+  if (!parsed.ok || parsed.value % MINUTE !== 0n) return undefined
+  const value = Number(parsed.value / MINUTE)
+  return value >= 1 && value <= LONGEST_MINUTES ? value : undefined
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Returns in words which changes can never be approved, because too few people are admins; undefined if none, or if it
+ * cannot be known, since a domain or a group makes people admins.
+ */
+export function unattainableApprovals(
+  { rules, runs }: ApprovalPolicy,
+  admins: number | undefined,
+): string | undefined {
+  if (admins === undefined) return undefined
+  const demands = [...rules, ...(runs === null ? [] : [runs])]
+  const most = Math.max(
+    ...demands.map(({ approvers: count, delay_minutes }) => (delay_minutes === null ? count : 0)),
+  )
+  if (most < admins) return undefined
+  const who = admins === 1 ? 'only one person is an admin' : `only ${admins} people are admins`
+  return `it asks for ${most} ${most === 1 ? 'approver' : 'approvers'} besides the person who proposes, and ${who}. Name more admins, or let such changes apply after a delay unless somebody objects: {"delay": "24h"}`
+}
+
+/** The number of people whom the roles make an admin by name; undefined if a domain or a group makes more. */
+export function countAdmins({ emails, domains, groups }: RoleMap): number | undefined {
+  const isOpen = [...domains.values(), ...groups.values()].some((roles) => roles.includes('admin'))
+  return isOpen ? undefined : [...emails.values()].filter((roles) => roles.includes('admin')).length
+}

@@ -1,0 +1,569 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import {
+  approvalNeededSchema,
+  approvalsStateSchema,
+  BREAK_GLASS_CONFIRMATION,
+  proposalSchema,
+} from '../api/approvals/proposal'
+import { changeResultSchema, changeSchema } from '../api/change'
+import { computeEtag } from '../api/equality'
+import { successEnvelope } from '../api/envelope'
+import {
+  type Ask,
+  approvalsUnderTest,
+  type AskResponse,
+  resultOf,
+} from './testing/approvals-under-test'
+import { ACCOUNT, ORGANIZATION } from './testing/fake-upstream'
+
+const CF = `/client/v4/accounts/${ACCOUNT}/access/organizations`
+const OWN = `/api/accounts/${ACCOUNT}`
+const PROPOSALS = `${OWN}/proposals`
+const ASYNC = { prefer: 'respond-async' }
+const NAME = { name: 'Acme Corp' }
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+})
+afterEach(() => vi.useRealTimers())
+
+const etag = await computeEtag(ORGANIZATION)
+const change = (patch: unknown, more: object = {}) => ({
+  resource: 'organization',
+  patch,
+  etag,
+  reason: 'Why not',
+  ticket: 'OPS-7',
+  ...more,
+})
+
+const propose = async (person: Ask, patch: unknown = NAME, more: object = {}) => {
+  const response = await person('POST', `${OWN}/changes`, change(patch, more), ASYNC)
+  expect(response.status).toBe(202)
+  return resultOf(proposalSchema, response)
+}
+
+const approve = (person: Ask, number = 1, comment?: string) =>
+  person('POST', `${PROPOSALS}/${number}/approve`, comment === undefined ? {} : { comment })
+
+const read = async (person: Ask, number = 1) =>
+  resultOf(proposalSchema, await person('GET', `${PROPOSALS}/${number}`))
+
+const historyOf = async (person: Ask, number: number) =>
+  resultOf(changeSchema, await person('GET', `${OWN}/changes/${number}`))
+
+/** Every way to change a setting, which changes the organization's name. */
+const ROADS: Record<
+  string,
+  (person: Ask, headers?: Record<string, string>) => Promise<AskResponse>
+> = {
+  'PUT of the organization': (person, headers) => person('PUT', CF, NAME, headers),
+  'PUT of the organization with If-Match': (person, headers) =>
+    person('PUT', CF, NAME, { ...headers, 'if-match': etag }),
+  'PUT of the whole organization': (person, headers) =>
+    person('PUT', CF, { ...ORGANIZATION, ...NAME }, headers),
+  'POST of an organization over the existing one': (person, headers) =>
+    person('POST', CF, { auth_domain: ORGANIZATION.auth_domain, ...NAME }, headers),
+  'a reviewed change': (person, headers) => person('POST', `${OWN}/changes`, change(NAME), headers),
+  'a published draft': async (person, headers) => {
+    const design = { name: NAME.name, login_design: {} }
+    const draft = await person('POST', `${OWN}/drafts`, { name: 'D', design, base: design })
+    const { id } = draft.result as { id: string } // of the draft
+    const request = change(NAME, { draft: { id, version: 1 } })
+    return person('POST', `${OWN}/changes`, request, headers)
+  },
+  'a revert': async (person, headers) => {
+    // Break glass leaves a change to revert; without a policy, it is made at once.
+    const first = await person('POST', `${OWN}/changes`, change({ name: 'Other' }), ASYNC)
+    const isProposed = first.status === 202
+    const number = isProposed
+      ? (resultOf(proposalSchema, await breakGlass(person)).change ?? 0)
+      : (resultOf(changeResultSchema, first).change?.number ?? 0)
+    const { etag: current } = await organization(person)
+    const request = { etag: current, reason: 'Back' }
+    return person('POST', `${OWN}/changes/${number}/revert`, request, headers)
+  },
+}
+
+const breakGlass = (person: Ask, number = 1) =>
+  person('POST', `${PROPOSALS}/${number}/break-glass`, {
+    reason: 'On fire',
+    confirmation: BREAK_GLASS_CONFIRMATION,
+  })
+
+const organization = async (person: Ask) => {
+  const response = await person('GET', CF)
+  return { ...(response.result as object), etag: response.headers.get('etag') ?? '' }
+}
+
+/** A POST never replaces an organization on the word of two: the PUT does. */
+const UNPROPOSABLE = 'POST of an organization over the existing one'
+
+describe.each(Object.entries(ROADS))('%s', (name, road) => {
+  test('is refused and sends nothing if it needs approval, and says how to ask for it', async () => {
+    const { person, writes } = await approvalsUnderTest({ name: 2 })
+    const ana = person('ana')
+    const response = await road(ana)
+    expect(response.status).toBe(409)
+    expect(response.text).toContain('gatehouse.error.approval_needed')
+    expect(resultOf(approvalNeededSchema, response)).toMatchObject({
+      demand: { approvers: 2, delay_minutes: null, subjects: ['name'] },
+      prefer: 'respond-async',
+    })
+    expect(writes().length).toBe(await glassesBroken(ana))
+  })
+
+  test('becomes a proposal if it is asked for, and sends nothing', async () => {
+    const { person, writes } = await approvalsUnderTest({ name: 1 })
+    const ana = person('ana')
+    const response = await road(ana, { prefer: 'wait=10, respond-async' })
+    if (name === UNPROPOSABLE) {
+      expect(response.status).toBe(409)
+      expect(writes()).toEqual([])
+      return
+    }
+    expect(response.status).toBe(202)
+    const proposal = resultOf(proposalSchema, response)
+    expect(response.headers.get('location')).toBe(`${PROPOSALS}/${proposal.number}`)
+    expect(response.headers.get('preference-applied')).toBe('respond-async')
+    expect(proposal).toMatchObject({ state: 'pending', email: 'ana@example.com', is_mine: true })
+    const sent = writes().length
+    expect(sent).toBe(await glassesBroken(ana))
+
+    const approved = await approve(person('bo'), proposal.number)
+    expect(resultOf(proposalSchema, approved).state).toBe('applied')
+    expect(writes()).toHaveLength(sent + 1)
+  })
+
+  test.each([{ name: 1 }, { auth_domain: 2 }, null])(
+    'is made at once where the policy %o does not concern it',
+    async (policy) => {
+      const { person, writes } = await approvalsUnderTest(
+        policy !== null && 'name' in policy ? { 'login_design.logo_path': 1 } : policy,
+      )
+      const response = await road(person('ana'), ASYNC)
+      expect(response.status).toBeLessThan(202)
+      expect(writes().length).toBeGreaterThan(0)
+    },
+  )
+})
+
+/** The number of proposals that were applied without approval, each of which was sent. */
+async function glassesBroken(person: Ask): Promise<number> {
+  const { result } = await person('GET', PROPOSALS)
+  const proposals = result as { is_break_glass: boolean }[] // of the list
+  return proposals.filter(({ is_break_glass }) => is_break_glass).length
+}
+
+test('a change of DNS over HTTPS takes the same approval', async () => {
+  const { person, writes } = await approvalsUnderTest({ doh_jwt_duration: 'longer' })
+  const ana = person('ana')
+  const longer = { doh_jwt_duration: '48h' }
+  expect((await ana('PUT', `${CF}/doh`, longer)).status).toBe(409)
+  expect(writes()).toEqual([])
+  expect((await ana('PUT', `${CF}/doh`, { doh_jwt_duration: '1h' })).status).toBe(201)
+  expect((await ana('PUT', `${CF}/doh`, longer, ASYNC)).status).toBe(202)
+  const applied = resultOf(proposalSchema, await approve(person('bo')))
+  expect(applied).toMatchObject({ state: 'applied', resource: 'doh' })
+})
+
+test('the creation of an organization is proposed and applied where there was none', async () => {
+  let exists = false
+  const { person } = await approvalsUnderTest(
+    { auth_domain: 1 },
+    {
+      answer: (request) => {
+        if (!request.url.endsWith('/organizations') || exists) return undefined
+        if (request.method === 'GET') {
+          const errors = [{ code: 9999, message: 'access.api.error.not_enabled' }]
+          return Promise.resolve(
+            Response.json({ success: false, errors, messages: [], result: null }, { status: 404 }),
+          )
+        }
+        exists = true
+        return undefined
+      },
+    },
+  )
+  const ana = person('ana')
+  const body = { auth_domain: 'new.cloudflareaccess.com', name: 'New' }
+  expect((await ana('POST', CF, body)).status).toBe(409)
+  expect((await ana('POST', CF, body, ASYNC)).status).toBe(202)
+  const applied = resultOf(proposalSchema, await approve(person('bo')))
+  expect(applied).toMatchObject({ state: 'applied', operation: 'create' })
+})
+
+describe('an approved proposal', () => {
+  test('is applied at once, under both names, with its whole course in one entry', async () => {
+    const { person, writes } = await approvalsUnderTest({ name: 1 })
+    const [ana, bo] = [person('ana'), person('bo')]
+    const proposed = await propose(ana)
+    const applied = resultOf(proposalSchema, await approve(bo, 1, 'Looks right'))
+    expect(applied).toMatchObject({ state: 'applied', change: 1, actions: [] })
+    expect(writes()).toHaveLength(1)
+    expect(await historyOf(bo, 1)).toMatchObject({
+      email: 'ana@example.com',
+      state: 'applied',
+      operation: 'update',
+      reason: 'Why not',
+      ticket: 'OPS-7',
+      before: ORGANIZATION,
+      after: { ...ORGANIZATION, ...NAME },
+      approval: {
+        proposal: 1,
+        outcome: 'approved',
+        proposed_at: proposed.created_at,
+        subjects: ['name'],
+        approvers: 1,
+        approvals: [{ email: 'bo@example.com', comment: 'Looks right' }],
+        decided_by: null,
+      },
+    })
+  })
+
+  test('of two approvers waits for both, of whom neither counts twice', async () => {
+    const { person, writes } = await approvalsUnderTest({ name: 2 })
+    const [ana, bo, cy] = [person('ana'), person('bo'), person('cy')]
+    await propose(ana)
+    await approve(bo)
+    expect(resultOf(proposalSchema, await approve(bo))).toMatchObject({
+      state: 'pending',
+      approvals: [{ email: 'bo@example.com' }],
+    })
+    expect(writes()).toEqual([])
+    expect(resultOf(proposalSchema, await approve(cy)).state).toBe('applied')
+    expect(writes()).toHaveLength(1)
+  })
+
+  test('is never applied a second time', async () => {
+    const { person, writes, alarm } = await approvalsUnderTest({ name: 1 })
+    const [ana, bo, cy] = [person('ana'), person('bo'), person('cy')]
+    await propose(ana)
+    await Promise.all([approve(bo), approve(cy), alarm()])
+    expect((await approve(cy)).status).toBe(409)
+    await alarm()
+    expect(writes()).toHaveLength(1)
+  })
+
+  test('counts an approval only as long as it lasts', async () => {
+    const { person, writes } = await approvalsUnderTest({ name: 2, approval_lasts: '1h' })
+    const [ana, bo, cy] = [person('ana'), person('bo'), person('cy')]
+    await propose(ana)
+    await approve(bo)
+    vi.setSystemTime(Date.now() + 3_600_000)
+    expect(resultOf(proposalSchema, await approve(cy)).state).toBe('pending')
+    expect(writes()).toEqual([])
+    expect(resultOf(proposalSchema, await approve(bo)).state).toBe('applied')
+  })
+})
+
+describe('nobody approves', () => {
+  test('their own proposal, nor as somebody else by the same id at AccessApplication', async () => {
+    const { person, writes } = await approvalsUnderTest({ name: 1 })
+    const ana = person('ana')
+    await propose(ana)
+    const asOther = person('bo', { sub: 'id of ana' })
+    const renamed = person('ana', { sub: 'id of another' })
+    for (const self of [ana, asOther, renamed]) {
+      const response = await approve(self)
+      expect(response.status).toBe(403)
+      expect(response.text).toContain('You proposed this')
+    }
+    expect(writes()).toEqual([])
+    expect((await read(ana)).actions).toEqual(['withdraw', 'break-glass'])
+  })
+
+  test.each(['dee', 'hal', 'vic'])('without the role: %s', async (name) => {
+    const { person, writes } = await approvalsUnderTest({ name: 1 })
+    await propose(person('ana'))
+    const other = person(name)
+    expect((await approve(other)).status).toBe(403)
+    expect((await breakGlass(other)).status).toBe(403)
+    const veto = { comment: 'No' }
+    expect((await other('POST', `${PROPOSALS}/1/decline`, veto)).status).toBe(403)
+    expect((await read(person('bo'))).state).toBe('pending')
+    expect(writes()).toEqual([])
+  })
+
+  test('as a service token, whatever its role', async () => {
+    const { person, service, writes } = await approvalsUnderTest({ name: 1 })
+    await propose(person('ana'))
+    const token = service()
+    expect((await approve(token)).text).toContain('A service token never decides')
+    expect((await breakGlass(token)).status).toBe(403)
+    expect(writes()).toEqual([])
+  })
+
+  test('without an id at AccessApplication, which would show that two addresses are one person', async () => {
+    const { person, writes } = await approvalsUnderTest({ name: 1 })
+    await propose(person('ana'))
+    for (const sub of ['', undefined]) {
+      expect((await approve(person('bo', { sub }))).status).toBe(403)
+    }
+    expect(writes()).toEqual([])
+  })
+})
+
+test('a designer’s proposal is approved by an admin', async () => {
+  const { person } = await approvalsUnderTest({ name: 1 })
+  await propose(person('dee'))
+  expect(resultOf(proposalSchema, await approve(person('ana'))).state).toBe('applied')
+  expect(await historyOf(person('ana'), 1)).toMatchObject({
+    email: 'dee@example.com',
+    roles: ['designer'],
+  })
+})
+
+describe('a proposal ends without being applied', () => {
+  test('by one veto, which says why and is in history', async () => {
+    const { person, writes } = await approvalsUnderTest({ name: 2 })
+    const [ana, bo, cy] = [person('ana'), person('bo'), person('cy')]
+    await propose(ana)
+    await approve(bo, 1, 'Fine')
+    const declined = await cy('POST', `${PROPOSALS}/1/decline`, { comment: 'Not on a Friday' })
+    expect(resultOf(proposalSchema, declined)).toMatchObject({ state: 'declined', change: 1 })
+    expect((await approve(bo)).status).toBe(409)
+    expect((await breakGlass(bo)).status).toBe(409)
+    expect(writes()).toEqual([])
+    expect(await historyOf(ana, 1)).toMatchObject({
+      resource: 'proposal',
+      operation: 'propose',
+      state: 'failed',
+      email: 'ana@example.com',
+      requested: [{ pointer: '/name', from: 'Acme', to: 'Acme Corp' }],
+      approval: {
+        outcome: 'declined',
+        decided_by: 'cy@example.com',
+        comment: 'Not on a Friday',
+        approvals: [{ email: 'bo@example.com', comment: 'Fine' }],
+      },
+    })
+  })
+
+  test('if it is withdrawn, by who proposed it and nobody else', async () => {
+    const { person } = await approvalsUnderTest({ name: 1 })
+    const [ana, bo] = [person('ana'), person('bo')]
+    await propose(ana)
+    expect((await bo('POST', `${PROPOSALS}/1/withdraw`)).status).toBe(403)
+    const withdrawn = await ana('POST', `${PROPOSALS}/1/withdraw`)
+    expect(resultOf(proposalSchema, withdrawn).state).toBe('withdrawn')
+  })
+
+  test('after 24 hours, unless the policy says otherwise', async () => {
+    const { person } = await approvalsUnderTest({ name: 1 })
+    const [ana, bo] = [person('ana'), person('bo')]
+    const { created_at, expires_at } = await propose(ana)
+    expect(Date.parse(expires_at) - Date.parse(created_at)).toBe(86_400_000)
+    vi.setSystemTime(Date.parse(expires_at))
+    expect((await approve(bo)).status).toBe(409)
+    expect(await read(ana)).toMatchObject({ state: 'expired', actions: ['renew'] })
+    expect(await historyOf(ana, 1)).toMatchObject({ approval: { outcome: 'expired' } })
+  })
+
+  test('if the live value moved under it: it says what did, and is made anew at one request', async () => {
+    const { person, writes } = await approvalsUnderTest({ name: 1 })
+    const [ana, bo] = [person('ana'), person('bo')]
+    await propose(ana)
+    expect((await bo('PUT', CF, { session_duration: '6h' })).status).toBe(200)
+    expect(await read(ana)).toMatchObject({ state: 'outdated', moved: ['/session_duration'] })
+    expect((await approve(bo)).status).toBe(409)
+    const renewed = resultOf(proposalSchema, await ana('POST', `${PROPOSALS}/1/renew`))
+    expect(renewed).toMatchObject({ number: 2, state: 'pending', reason: 'Why not' })
+    expect(resultOf(proposalSchema, await approve(bo, 2)).state).toBe('applied')
+    expect(writes()).toHaveLength(2)
+  })
+
+  test('if somebody changed it outside Gatehouse just before the approval', async () => {
+    let name = 'Acme'
+    const { person, writes } = await approvalsUnderTest(
+      { name: 1 },
+      {
+        answer: ({ method, url }) =>
+          method === 'GET' && url.endsWith('/organizations')
+            ? Promise.resolve(Response.json(successEnvelope({ ...ORGANIZATION, name })))
+            : undefined,
+      },
+    )
+    const [ana, bo] = [person('ana'), person('bo')]
+    await propose(ana)
+    name = 'Moved'
+    expect(resultOf(proposalSchema, await approve(bo))).toMatchObject({ state: 'outdated' })
+    expect(writes()).toEqual([])
+  })
+
+  test('if its proposer lost the role meanwhile', async () => {
+    const { person, writes } = await approvalsUnderTest({ name: 1 })
+    const gone = person('gone', { custom: undefined })
+    expect((await gone('POST', `${OWN}/changes`, change(NAME), ASYNC)).status).toBe(403)
+    expect(writes()).toEqual([])
+  })
+})
+
+describe('a failure to apply', () => {
+  test('that Cloudflare decides ends the proposal, and both are told', async () => {
+    const { person } = await approvalsUnderTest(
+      { name: 1 },
+      {
+        answer: ({ method }) =>
+          method === 'PUT'
+            ? Promise.resolve(
+                Response.json(
+                  {
+                    success: false,
+                    errors: [{ code: 12345, message: 'no' }],
+                    messages: [],
+                    result: null,
+                  },
+                  { status: 400 },
+                ),
+              )
+            : undefined,
+      },
+    )
+    const [ana, bo, cy] = [person('ana'), person('bo'), person('cy')]
+    await propose(ana)
+    expect(resultOf(proposalSchema, await approve(bo))).toMatchObject({
+      state: 'failed',
+      change: 1,
+    })
+    const noticesOf = async (who: Ask) =>
+      resultOf(approvalsStateSchema, await who('GET', `${PROPOSALS}/state`)).notices
+    expect(await noticesOf(ana)).toMatchObject([{ kind: 'not-applied', proposal: 1 }])
+    expect(await noticesOf(bo)).toMatchObject([{ kind: 'not-applied', proposal: 1 }])
+    expect(await noticesOf(cy)).toEqual([])
+    expect((await ana('POST', `${PROPOSALS}/1/seen`)).status).toBe(200)
+    expect(await noticesOf(ana)).toEqual([])
+    expect(await noticesOf(bo)).toHaveLength(1)
+  })
+
+  test('before anything was sent is tried again, as long as the approval lasts', async () => {
+    let isDown = false
+    const { person, writes, alarm } = await approvalsUnderTest(
+      { name: 1 },
+      { answer: () => (isDown ? Promise.reject(new TypeError('refused')) : undefined) },
+    )
+    const [ana, bo] = [person('ana'), person('bo')]
+    await propose(ana)
+    isDown = true
+    const waiting = resultOf(proposalSchema, await approve(bo))
+    expect(waiting.state).toBe('approved')
+    expect(waiting.error).not.toBeNull()
+    isDown = false
+    vi.setSystemTime(Date.now() + 61_000)
+    await alarm()
+    expect((await read(ana)).state).toBe('applied')
+    expect(writes()).toHaveLength(1)
+  })
+
+  test('that lasts longer than the approval ends the proposal', async () => {
+    let isDown = false
+    const { person, writes, alarm } = await approvalsUnderTest(
+      { name: 1, approval_lasts: '10m' },
+      { answer: () => (isDown ? Promise.reject(new TypeError('refused')) : undefined) },
+    )
+    const [ana, bo] = [person('ana'), person('bo')]
+    await propose(ana)
+    isDown = true
+    await approve(bo)
+    isDown = false
+    vi.setSystemTime(Date.now() + 600_000)
+    await alarm()
+    expect((await read(ana)).state).toBe('expired')
+    expect(writes()).toEqual([])
+  })
+})
+
+describe('break glass', () => {
+  test('applies without approval, is named in history, and all other admins are told', async () => {
+    const { person, writes } = await approvalsUnderTest({ name: 2 })
+    const [ana, bo, vic] = [person('ana'), person('bo'), person('vic')]
+    await propose(ana)
+    expect(resultOf(proposalSchema, await breakGlass(ana))).toMatchObject({
+      state: 'applied',
+      is_break_glass: true,
+    })
+    expect(writes()).toHaveLength(1)
+    expect(await historyOf(ana, 1)).toMatchObject({
+      approval: { outcome: 'break-glass', decided_by: 'ana@example.com', comment: 'On fire' },
+    })
+    const noticesOf = async (who: Ask) =>
+      resultOf(approvalsStateSchema, await who('GET', `${PROPOSALS}/state`)).notices
+    expect(await noticesOf(bo)).toMatchObject([{ kind: 'break-glass', proposal: 1 }])
+    expect(await noticesOf(ana)).toEqual([])
+    expect(await noticesOf(vic)).toEqual([])
+  })
+
+  test('takes a reason and the typed confirmation', async () => {
+    const { person, writes } = await approvalsUnderTest({ name: 1 })
+    const ana = person('ana')
+    await propose(ana)
+    for (const body of [
+      { reason: 'x', confirmation: 'yes' },
+      { reason: ' ', confirmation: BREAK_GLASS_CONFIRMATION },
+      { confirmation: BREAK_GLASS_CONFIRMATION },
+    ]) {
+      expect((await ana('POST', `${PROPOSALS}/1/break-glass`, body)).status).toBe(400)
+    }
+    expect(writes()).toEqual([])
+  })
+})
+
+describe('a change that applies after a delay', () => {
+  const POLICY = { name: { delay: '12h' } }
+
+  test('is applied then, if nobody objected', async () => {
+    const { person, writes, alarm } = await approvalsUnderTest(POLICY)
+    const ana = person('ana')
+    const { applies_at } = await propose(ana)
+    await alarm()
+    expect(writes()).toEqual([])
+    vi.setSystemTime(Date.parse(applies_at ?? ''))
+    await alarm()
+    expect(writes()).toHaveLength(1)
+    expect(await historyOf(ana, 1)).toMatchObject({ approval: { outcome: 'unopposed' } })
+  })
+
+  test('is stopped by anybody who may see it, and applied sooner by an approval', async () => {
+    const { person, writes, alarm } = await approvalsUnderTest(POLICY)
+    const [ana, bo, vic] = [person('ana'), person('bo'), person('vic')]
+    const { applies_at } = await propose(ana)
+    const objection = await vic('POST', `${PROPOSALS}/1/decline`, { comment: 'No' })
+    expect(resultOf(proposalSchema, objection).state).toBe('declined')
+    vi.setSystemTime(Date.parse(applies_at ?? ''))
+    await alarm()
+    expect(writes()).toEqual([])
+    await propose(ana)
+    expect(resultOf(proposalSchema, await approve(bo, 2)).state).toBe('applied')
+  })
+})
+
+test('a second proposal for the same field shows the first, and one of another field waits beside it', async () => {
+  const { person } = await approvalsUnderTest({ name: 1, session_duration: 1 })
+  const [ana, bo] = [person('ana'), person('bo')]
+  await propose(ana)
+  const second = await bo('POST', `${OWN}/changes`, change({ name: 'Other' }), ASYNC)
+  expect(second.status).toBe(409)
+  expect(second.text).toContain('Proposal 1 of ana@example.com')
+  const refused = await bo('PUT', CF, { name: 'Other' })
+  expect(resultOf(approvalNeededSchema, refused).proposal).toBe(1)
+  expect((await propose(bo, { session_duration: '6h' })).number).toBe(2)
+})
+
+test('a repeated request is answered with the proposal that it made', async () => {
+  const { person } = await approvalsUnderTest({ name: 1 })
+  const ana = person('ana')
+  const more = { client_request_id: crypto.randomUUID() }
+  expect((await propose(ana, NAME, more)).number).toBe(1)
+  expect((await propose(ana, NAME, more)).number).toBe(1)
+})
+
+test('the help desk sees no proposals for settings, and the counts are those of who asks', async () => {
+  const { person } = await approvalsUnderTest({ name: 1 })
+  const [ana, bo, hal] = [person('ana'), person('bo'), person('hal')]
+  await propose(ana)
+  expect((await hal('GET', PROPOSALS)).result).toEqual([])
+  expect((await hal('GET', `${PROPOSALS}/1`)).status).toBe(403)
+  const waiting = async (who: Ask) =>
+    resultOf(approvalsStateSchema, await who('GET', `${PROPOSALS}/state`)).waiting
+  expect([await waiting(ana), await waiting(bo), await waiting(hal)]).toEqual([0, 1, 0])
+})

@@ -1,0 +1,75 @@
+import type { ApproveRequest, BreakGlassRequest, DeclineRequest } from '../api/approvals/proposal'
+import type { Participant } from './account/proposals/proposal-store'
+import { getAccountStub, type GatewayContext, type Handler } from './context'
+import { toStoredCaller } from './identity/access'
+import { respondWithResult } from './response'
+
+/** What every page shows about approvals. */
+export const getApprovals: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).getApprovals(participantOf(c)))
+
+export const listProposals: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).listProposals(participantOf(c)))
+
+export const getProposal: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).getProposal(participantOf(c), proposalNumber(c)))
+
+export async function approveProposal(
+  c: GatewayContext,
+  { comment = '' }: ApproveRequest,
+): Promise<Response> {
+  const account = getAccountStub(c)
+  return respondWithResult(
+    await account.approveProposal(participantOf(c), proposalNumber(c), comment),
+  )
+}
+
+export async function declineProposal(
+  c: GatewayContext,
+  { comment }: DeclineRequest,
+): Promise<Response> {
+  const account = getAccountStub(c)
+  return respondWithResult(
+    await account.declineProposal(participantOf(c), proposalNumber(c), comment),
+  )
+}
+
+export const withdrawProposal: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).withdrawProposal(participantOf(c), proposalNumber(c)))
+
+export const renewProposal: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).renewProposal(participantOf(c), proposalNumber(c)))
+
+/** Applies a proposal without its approvals. */
+export async function breakGlass(
+  c: GatewayContext,
+  { reason }: BreakGlassRequest,
+): Promise<Response> {
+  return respondWithResult(
+    await getAccountStub(c).breakGlass(participantOf(c), proposalNumber(c), reason),
+  )
+}
+
+export const seeProposal: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).seeProposal(participantOf(c), proposalNumber(c)))
+
+/** The caller, as a part in a proposal is stored and compared. */
+export function participantOf({ var: { identity, settings } }: GatewayContext): Participant {
+  const { roles, subject } = identity
+  return { ...toStoredCaller(identity, settings.authentication), roles, subject }
+}
+
+/**
+ * The caller, if the request asks for approval where it is needed.
+ * @see https://www.rfc-editor.org/rfc/rfc7240#section-4.1
+ */
+export function proposerOf(c: GatewayContext): { proposer?: Participant } {
+  const preferences = (c.req.header('prefer') ?? '').split(/[,;]/)
+  const isAsync = preferences.some((one) => one.trim().toLowerCase() === 'respond-async')
+  return isAsync ? { proposer: participantOf(c) } : {}
+}
+
+/** The route accepts only digits. */
+function proposalNumber(c: GatewayContext): number {
+  return Number(c.req.param('proposal'))
+}

@@ -1,0 +1,90 @@
+import type * as z from 'zod/mini'
+import { envelopeSchema } from '../../api/envelope'
+import { readApprovalPolicy } from '../approval-policy'
+import {
+  createAccessUnderTest,
+  certificatesResponse,
+  personClaims,
+  serviceClaims,
+  signClaims,
+  type SigningKey,
+  createSigningKey,
+} from './access-under-test'
+import { gatewayUnderTest } from './fake-upstream'
+
+const SERVICE = 'deploy.access'
+
+export const ROLES = {
+  'ana@example.com': 'admin',
+  'bo@example.com': 'admin',
+  'cy@example.com': 'admin',
+  'dee@example.com': 'designer',
+  'hal@example.com': 'helpdesk',
+  'vic@example.com': 'viewer',
+  [`service:${SERVICE}`]: 'admin',
+} as const
+
+export type AskResponse = { status: number; headers: Headers; text: string; result: unknown }
+
+/** Asks the gateway as one person. */
+export type Ask = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+) => Promise<AskResponse>
+
+let key: Promise<SigningKey> | undefined
+
+/** For tests: the gateway behind AccessApplication, with people of each role, and changes that need approval. */
+export async function approvalsUnderTest(
+  approvals: unknown,
+  options: Parameters<typeof gatewayUnderTest>[0] = {},
+) {
+  key ??= createSigningKey('current')
+  const current = await key
+  const access = createAccessUnderTest({
+    roles: ROLES,
+    answer: (path) =>
+      path === 'certs' ? certificatesResponse(current) : Response.json({ groups: [] }),
+  })
+  const read = readApprovalPolicy(approvals)
+  if (!read.ok) throw new Error(read.problem)
+  const { call, received, alarm } = gatewayUnderTest({
+    authentication: { kind: 'access', access },
+    approvalPolicy: read.policy,
+    ...options,
+  })
+  const withClaims =
+    (claims: () => Record<string, unknown>): Ask =>
+    async (method, path, body, headers = {}) => {
+      // Signed anew for each request, because tests move the clock further than a token lasts.
+      const token = await signClaims(current, claims())
+      const response = await call(path, {
+        method,
+        headers: { 'cf-access-jwt-assertion': token, ...headers },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      const text = await response.text()
+      const { result } = envelopeSchema.parse(JSON.parse(text))
+      return { status: response.status, headers: response.headers, text, result }
+    }
+  return {
+    alarm,
+    /** The person with this name; each has an id of their own at AccessApplication unless the claims say otherwise. */
+    person: (name: string, claims: Record<string, unknown> = {}): Ask =>
+      withClaims(() => personClaims(`${name}@example.com`, { sub: `id of ${name}`, ...claims })),
+    service: (): Ask => withClaims(() => serviceClaims(SERVICE)),
+    /** The writes that reached Cloudflare. */
+    writes: () => received.filter(({ method }) => method !== 'GET'),
+  }
+}
+
+export function resultOf<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  { result, text }: AskResponse,
+): z.infer<Schema> {
+  const read = schema.safeParse(result)
+  if (!read.success) throw new Error(text)
+  return read.data
+}
