@@ -567,3 +567,67 @@ test('the help desk sees no proposals for settings, and the counts are those of 
     resultOf(approvalsStateSchema, await who('GET', `${PROPOSALS}/state`)).waiting
   expect([await waiting(ana), await waiting(bo), await waiting(hal)]).toEqual([0, 1, 0])
 })
+
+describe('a run of revocations', () => {
+  const POLICY = { revocations: { above: 1 } }
+  const RUNS = `${OWN}/revocations`
+  const two = { emails: ['mia@example.com', 'noa@example.com'], reason: 'Leak' }
+
+  test('of more people than the policy lets pass is proposed by the help desk, and started by an admin', async () => {
+    const { person, writes } = await approvalsUnderTest(POLICY)
+    const [ana, hal] = [person('ana'), person('hal')]
+    const refused = await hal('POST', RUNS, two)
+    expect(refused.status).toBe(409)
+    expect(refused.text).toContain('approval_needed')
+    expect((await hal('GET', RUNS)).result).toEqual([])
+    const accepted = await hal('POST', RUNS, two, ASYNC)
+    expect(accepted.status).toBe(202)
+    expect(resultOf(proposalSchema, accepted)).toMatchObject({
+      resource: 'revocation',
+      people: 2,
+      state: 'pending',
+    })
+    expect(writes()).toEqual([])
+    expect((await approve(hal)).status).toBe(403)
+    expect((await approve(ana)).status).toBe(200)
+    expect((await hal('GET', `${RUNS}/1`)).result).toMatchObject({
+      total: 2,
+      email: 'hal@example.com',
+    })
+    const { change: number } = await read(ana)
+    expect(await historyOf(ana, number ?? 0)).toMatchObject({
+      people: 2,
+      email: 'hal@example.com',
+      approval: { outcome: 'approved', approvals: [{ email: 'ana@example.com' }] },
+    })
+  })
+
+  test('of a list that was sent in parts takes the same approval', async () => {
+    const { person } = await approvalsUnderTest(POLICY)
+    const [ana, bo] = [person('ana'), person('bo')]
+    const list = crypto.randomUUID()
+    await ana('POST', `${RUNS}/lists/${list}`, { emails: two.emails })
+    const run = { list: { id: list, people: 2 }, reason: 'Leak' }
+    expect((await ana('POST', RUNS, run)).status).toBe(409)
+    expect((await ana('POST', RUNS, run, ASYNC)).status).toBe(202)
+    expect((await approve(bo)).status).toBe(200)
+    expect((await ana('GET', `${RUNS}/1`)).result).toMatchObject({ total: 2 })
+  })
+
+  test('of fewer people starts at once', async () => {
+    const { person } = await approvalsUnderTest(POLICY)
+    const one = { emails: ['mia@example.com'], reason: 'Leak' }
+    expect((await person('hal')('POST', RUNS, one, ASYNC)).status).toBe(200)
+  })
+
+  test('of one person takes it on each path, where every revocation does', async () => {
+    const { person, writes } = await approvalsUnderTest({ revocations: { above: 0 } })
+    const hal = person('hal')
+    const body = { email: 'mia@example.com' }
+    expect((await hal('POST', `${CF}/revoke_user`, body)).status).toBe(409)
+    expect((await hal('POST', RUNS, { emails: [body.email], reason: 'Leak' })).status).toBe(409)
+    expect(writes()).toEqual([])
+    expect((await hal('POST', `${CF}/revoke_user`, body, ASYNC)).status).toBe(202)
+    expect(writes()).toEqual([])
+  })
+})

@@ -32,7 +32,10 @@ export const OPERATION_HANDLERS: Record<OperationName, Handler> = {
     revokeUserRequestSchema,
     async (c, revocation) =>
       respondWithResult(
-        await getAccountStub(c).revokeUser(revocation, authorWithoutReason(c.var.identity)),
+        await getAccountStub(c).revokeUser(revocation, {
+          ...authorWithoutReason(c.var.identity),
+          ...proposerOf(c),
+        }),
       ),
     { complete: withFlags },
   ),

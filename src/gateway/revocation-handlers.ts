@@ -15,6 +15,7 @@ import { respondWithResult } from './response'
 import { getAccountStub, type GatewayContext, type Handler, type Middleware } from './context'
 import { streamDownload } from './download'
 import { toStoredCaller } from './identity/access'
+import { proposerOf } from './proposal-handlers'
 import { refuse } from './result'
 
 /** The default page size. */
@@ -88,7 +89,8 @@ export async function startRun(
   c: GatewayContext,
   request: RunRequest | RunFromListRequest,
 ): Promise<Response> {
-  return respondWithResult(await getAccountStub(c).startRun(requesterOf(c), request))
+  const { proposer } = proposerOf(c)
+  return respondWithResult(await getAccountStub(c).startRun(requesterOf(c), request, proposer))
 }
 
 export function downloadRunReport(format: RunReportFormat) {

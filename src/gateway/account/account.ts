@@ -15,8 +15,10 @@ import type {
   RunRetryRequest,
 } from '../../api/revocation-request'
 import type { RunControlWithoutReason, RunKind } from '../../api/revocation-run'
+import { capabilitiesForRoles } from '../../api/roles'
 import { lookUpCurrentRoles } from '../identity/access'
 import {
+  refuse,
   success,
   serializeResult,
   type Result,
@@ -140,6 +142,7 @@ export class Account extends DurableObject<OperatorEnv> {
       remind: () => this.#alarms.set('settle', Date.now() + REMINDER_MS),
     })
     this.#runs = new Runs({
+      proposals: this.#proposals,
       sql,
       journal,
       policy,
@@ -409,7 +412,7 @@ export class Account extends DurableObject<OperatorEnv> {
     const { resource, operation, patch, etag, reverts, draft } = proposal
     const origin = proposal.origin ?? undefined
     const body = patch as JsonRecord // of a change that was proposed
-    if (resource === 'revocation') throw new TypeError('No run can be proposed.')
+    if (resource === 'revocation') return this.#startProposedRun(proposal, author)
     if (operation === 'create') return this.#changes.create(body, author)
     const order = {
       ...author,
@@ -420,6 +423,27 @@ export class Account extends DurableObject<OperatorEnv> {
       origin,
     }
     return this.#makeChange(order, draft)
+  }
+
+  async #startProposedRun(
+    { number, proposer, options, reason, ticket }: StoredProposal,
+    { roles, approval }: WriteAuthor,
+  ): Promise<Result<unknown>> {
+    if (!capabilitiesForRoles(roles).includes('sessions:revoke')) {
+      const detail = `${proposer.email}, who proposed it, no longer has the role that it takes.`
+      return refuse('forbidden', detail)
+    }
+    const request = {
+      ...options,
+      emails: [...this.#proposals.people(number)].flat(),
+      reason,
+      ...(ticket !== null && { ticket }),
+      // Whoever approved it saw them.
+      confirm_protected: true,
+      confirm_self: true,
+    }
+    const started = await this.#runs.start(request, { ...proposer, roles }, { approval })
+    return 'answer' in started ? success(null) : started
   }
 
   async #repeatProposal(
@@ -491,8 +515,10 @@ export class Account extends DurableObject<OperatorEnv> {
   async startRun(
     requester: RunRequester,
     request: RunRequest | RunFromListRequest,
-  ): Promise<SerializedResult> {
-    return serializeResult(await this.#runsFor(requester).start(request, requester))
+    proposer: Participant | undefined,
+  ): Promise<SerializedResult | CloudflareResult> {
+    const runs = this.#runsFor(requester)
+    return serializeResult(await runs.start(request, requester, { proposer }))
   }
 
   async controlRun(

@@ -31,7 +31,6 @@ export function updateOpeningEntry(
   return opening(author, setting, reverts === null ? 'update' : 'revert', {
     reverts,
     ...rest,
-    ...(author.approval && { approval: author.approval }),
     client_request_id: author.client_request_id ?? null,
     before,
     etag,
@@ -54,7 +53,6 @@ export function creationOpeningEntry(
     etag,
     intended,
     requested,
-    ...(author.approval && { approval: author.approval }),
   })
 }
 
@@ -113,7 +111,7 @@ export function runOpeningEntry(
 const NOBODY = { email: null, roles: [], reason: '', ticket: null } as const
 
 function opening(
-  { email, roles, reason, ticket }: WriteAuthor | typeof NOBODY,
+  { email, roles, reason, ticket, ...author }: WriteAuthor | typeof NOBODY,
   resource: OpeningEntry['resource'],
   operation: OpeningEntry['operation'],
   rest: Partial<OpeningEntry>,
@@ -134,6 +132,7 @@ function opening(
     before: null,
     etag: null,
     intended: null,
+    ...('approval' in author && author.approval !== undefined && { approval: author.approval }),
     ...rest,
   }
 }

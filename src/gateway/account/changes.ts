@@ -35,7 +35,7 @@ import {
   acceptanceOpeningEntry,
 } from './change-entries'
 import type { PermittedChangeFilter } from './journal-selection'
-import type { ProposedChange } from './proposals/proposals'
+import { acceptedResult } from './proposals/proposals'
 import { observeSetting } from './observe-setting'
 import type { JsonRecord } from './planned-put'
 
@@ -201,16 +201,6 @@ export function toCloudflareResult(write: Result<WriteOutcome>, status: number):
       : answerTo(write.value.reply, observed?.reply, status)
   if (observed === undefined) return { ok: true, answer }
   return { ok: true, answer: { ...answer, headers: { ...answer.headers, etag: observed.etag } } }
-}
-
-/**
- * Answers that a change waits for approval, and where it does.
- * @see https://www.rfc-editor.org/rfc/rfc7240#section-4.1
- */
-export function acceptedResult({ proposal, path }: ProposedChange): CloudflareResult {
-  const headers = { location: path, 'preference-applied': 'respond-async' }
-  const body = JSON.stringify(successEnvelope(proposal))
-  return { ok: true, answer: { status: 202, headers, body } }
 }
 
 /**

@@ -96,6 +96,7 @@ export function withAccount<Result>(
         remind: () => Promise.resolve(),
       })
       const runs = new Runs({
+        proposals,
         sql,
         journal,
         policy: EMPTY_REVOCATION_POLICY,

@@ -12,6 +12,7 @@ import { Runs } from '../account/runs/runs'
 import { EMPTY_REVOCATION_POLICY } from './fake-upstream'
 import { FakeRevocationApi } from './fake-revocation-api'
 import { createVerifier } from './stored-journal'
+import { createProposalsWithoutPolicy } from './proposals-without-policy'
 import { VirtualClock } from './virtual-clock'
 
 const ARCHIVIST = { email: 'archivist@acme.example', roles: ['admin'] } as const
@@ -43,6 +44,7 @@ export class ArchivedAccount {
     this.store = new RunStore(sql)
     this.api = new FakeRevocationApi(this.#clock)
     this.runs = new Runs({
+      proposals: createProposalsWithoutPolicy(storage),
       sql,
       journal: this.journal,
       clock: this.#clock,

@@ -10,11 +10,12 @@ import { ROLES } from '../../api/roles'
 import { Drafts } from '../account/drafts'
 import { Journal } from '../account/journal'
 import { importShareSigningKey, createShareSigningKey } from '../account/share-link'
-import { Proposals } from '../account/proposals/proposals'
+import type { Proposals } from '../account/proposals/proposals'
 import type { Participant } from '../account/proposals/proposal-store'
 import { StorageBudget } from '../account/storage-budget'
 import { toResponseData } from '../response'
 import type { ResponseData } from '../result'
+import { createProposalsWithoutPolicy } from './proposals-without-policy'
 import { ACCOUNT, gatewayUnderTest, ORGANIZATION } from './fake-upstream'
 
 /**
@@ -227,21 +228,6 @@ const participant = (email: string): Participant => ({
   subject: email,
 })
 
-function proposalsIn(sql: SqlStorage, kv: SyncKvStorage): Proposals {
-  return new Proposals({
-    sql,
-    kv,
-    accountId: ACCOUNT,
-    journal: new Journal(sql, kv),
-    policy: null,
-    hasSubjects: true,
-    rolesOf: () => ['admin'],
-    apply: () => Promise.reject(new Error('Nothing is applied.')),
-    repeat: () => Promise.reject(new Error('Nothing is repeated.')),
-    wakeAt: () => Promise.resolve(),
-  })
-}
-
 function propose(stored: Proposals, index: number, email: string) {
   const pointer = `/field${index}`
   const proposer = participant(email)
@@ -261,7 +247,7 @@ function propose(stored: Proposals, index: number, email: string) {
 /** Returns the outcome of the last of several proposals. */
 const proposals = (size: number, email: (index: number) => string): Promise<Attempt> =>
   withStorage(async ({ sql, kv }) => {
-    const stored = proposalsIn(sql, kv)
+    const stored = createProposalsWithoutPolicy({ sql, kv })
     const answer = await lastOf(size, async (index) =>
       toResponseData(await propose(stored, index, email(index))),
     )
@@ -586,7 +572,7 @@ export const DOCUMENTED_BOUNDS: Record<Of | 'people' | 'addressBytes', Documente
     // Older ones are no longer listed, and history has them.
     attempt: (size) =>
       withStorage(async ({ sql, kv }) => {
-        const stored = proposalsIn(sql, kv)
+        const stored = createProposalsWithoutPolicy({ sql, kv })
         for (let index = 0; index < size; index += 1) {
           await propose(stored, 0, 'ana@acme.example')
           stored.withdraw(index + 1, participant('ana@acme.example'))

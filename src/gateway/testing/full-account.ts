@@ -4,7 +4,6 @@ import type { ChecklistItem } from '../../api/impact/checklist'
 import { Drafts } from '../account/drafts'
 import { Journal } from '../account/journal'
 import { LastKnownValues } from '../account/last-known-values'
-import { Proposals } from '../account/proposals/proposals'
 import { UploadedPeopleLists } from '../account/runs/uploaded-people-lists'
 import { RunStore } from '../account/runs/run-store'
 import { Runs } from '../account/runs/runs'
@@ -17,6 +16,7 @@ import type { Result } from '../result'
 import { EMPTY_REVOCATION_POLICY } from './fake-upstream'
 import { FakeRevocationApi } from './fake-revocation-api'
 import { SAMPLE_CLOSING, SAMPLE_OPENING } from './stored-journal'
+import { createProposalsWithoutPolicy } from './proposals-without-policy'
 import { VirtualClock } from './virtual-clock'
 
 const DESK = {
@@ -33,11 +33,11 @@ export async function fillAccountStorage(storage: DurableObjectStorage): Promise
   const journal = new Journal(sql, kv)
   await fillArchives(storage)
   await fillSettings(journal, new LastKnownValues(sql, kv))
-  await fillRuns(sql, journal)
+  await fillRuns(storage, journal)
   new RunStore(sql).keepPause(Date.now())
   new UploadedPeopleLists(sql).add('list', ['x@y.example'], { email: DESK.email, now: Date.now() })
   await fillDrafts(sql)
-  await fillProposals(storage, journal)
+  await fillProposals(storage)
   fillSurvey(sql)
   fillChecklist(sql)
 }
@@ -78,10 +78,12 @@ async function fillSettings(journal: Journal, known: LastKnownValues): Promise<v
   }
 }
 
-async function fillRuns(sql: SqlStorage, journal: Journal): Promise<void> {
+async function fillRuns(storage: DurableObjectStorage, journal: Journal): Promise<void> {
+  const { sql } = storage
   const clock = new VirtualClock(Date.now())
   const api = new FakeRevocationApi(clock)
   const runs = new Runs({
+    proposals: createProposalsWithoutPolicy(storage),
     sql,
     journal,
     clock,
@@ -108,19 +110,8 @@ async function fillRuns(sql: SqlStorage, journal: Journal): Promise<void> {
   valueOf(await runs.control(3, 'resume', OTHER))
 }
 
-async function fillProposals({ sql, kv }: DurableObjectStorage, journal: Journal): Promise<void> {
-  const proposals = new Proposals({
-    sql,
-    kv,
-    accountId: 'a'.repeat(32),
-    journal,
-    policy: null,
-    hasSubjects: false,
-    rolesOf: () => DESK.roles,
-    apply: () => Promise.reject(new Error('Nothing is applied.')),
-    repeat: () => Promise.reject(new Error('Nothing is repeated.')),
-    wakeAt: () => Promise.resolve(),
-  })
+async function fillProposals(storage: DurableObjectStorage): Promise<void> {
+  const proposals = createProposalsWithoutPolicy(storage)
   const proposer = { ...DESK, subject: null }
   const demand = { approvers: 1, delay_minutes: null, subjects: ['revocations'] }
   const value = { requested: [], before: null, intended: null, patch: null, etag: null }

@@ -16,6 +16,7 @@ import {
   type ProposalSummary,
   isOpenProposal,
 } from '../../../api/approvals/proposal'
+import { successEnvelope } from '../../../api/envelope'
 import type { ApprovalStory, Change, Resource, Setting } from '../../../api/change'
 import { diff, type Difference } from '../../../api/diff'
 import { isSameEmailAddress } from '../../../api/email-address'
@@ -24,7 +25,14 @@ import { isPointerWithin } from '../../../api/json'
 import { LIMITS } from '../../../api/limits'
 import { capabilitiesForRoles, type Role } from '../../../api/roles'
 import type { StoredCaller } from '../../identity/access'
-import { type RefusalProblem, refuse, type Refused, type Result, success } from '../../result'
+import {
+  type CloudflareResult,
+  type RefusalProblem,
+  refuse,
+  type Refused,
+  type Result,
+  success,
+} from '../../result'
 import type { WriteAuthor } from '../account-context'
 import { proposalClosing, proposalOpening } from '../change-entries'
 import type { Journal } from '../journal'
@@ -595,6 +603,16 @@ export class Proposals {
   people(number: number): Iterable<string[]> {
     return this.#store.people(number)
   }
+}
+
+/**
+ * Answers that a change waits for approval, and where it does.
+ * @see https://www.rfc-editor.org/rfc/rfc7240#section-4.1
+ */
+export function acceptedResult({ proposal, path }: ProposedChange): CloudflareResult {
+  const headers = { location: path, 'preference-applied': 'respond-async' }
+  const body = JSON.stringify(successEnvelope(proposal))
+  return { ok: true, answer: { status: 202, headers, body } }
 }
 
 const RENEWABLE: ReadonlySet<ProposalState> = new Set(['outdated', 'expired', 'failed'])

@@ -24,6 +24,7 @@ import {
   type RevocationFault,
 } from '../../testing/fake-revocation-api'
 import { EMPTY_REVOCATION_POLICY } from '../../testing/fake-upstream'
+import { createProposalsWithoutPolicy } from '../../testing/proposals-without-policy'
 import { VirtualClock } from '../../testing/virtual-clock'
 import { toResponseData } from '../../response'
 import type { Result } from '../../result'
@@ -64,10 +65,13 @@ class World {
   #life = 0
   readonly #cursors: SqlStorageCursor<never>[] = []
 
+  readonly #kv: SyncKvStorage
+
   constructor(
     readonly sql: SqlStorage,
     kv: SyncKvStorage,
   ) {
+    this.#kv = kv
     this.journal = new Journal(sql, kv)
     this.#runs = this.#begin()
   }
@@ -78,6 +82,7 @@ class World {
       life === this.#life ? value : new Promise(() => {})
     const policy = () => this.policy
     return new Runs({
+      proposals: createProposalsWithoutPolicy({ sql: this.sql, kv: this.#kv }),
       sql: this.#watched(),
       journal: this.journal,
       get policy() {

@@ -1,3 +1,4 @@
+import type { ApprovalDemand } from '../../../api/approvals/approval-policy'
 import { byteLength, LIMITS } from '../../../api/limits'
 import {
   type RevokeUserRequest,
@@ -39,6 +40,7 @@ import {
 } from '../../revocation-policy'
 import type { UpstreamReply } from '../../upstream'
 import { type WriteAuthor, currentTimestamp } from '../account-context'
+import { acceptedResult, type Proposals } from '../proposals/proposals'
 import {
   revocationClosingEntry,
   runClosingEntry,
@@ -67,9 +69,14 @@ export type RunsContext = {
   clock: Clock
   /** The share of the API's limit that is left to others, from 0 to 1. */
   reserve: number
+  /** The runs that take the approval of somebody else. */
+  proposals: Pick<Proposals, 'demandForRun' | 'needed' | 'propose' | 'applyRefusal' | 'opened'>
   /** Makes sure that `work` is called at a given time, whatever happens to this object. */
   wakeAt: (at: number) => Promise<void>
 }
+
+/** Who else has a part in a run: it is to be proposed, or applies a proposal. */
+type RunConsent = Pick<WriteAuthor, 'proposer' | 'approval'>
 
 /** The fields that a run is started with, besides the caller. */
 const ASKED = ['reason', 'ticket', 'devices', 'warp_session_reauth'] as const
@@ -163,6 +170,16 @@ export class Runs {
     const asked = { emails: [revocation.email], roles, used: this.#usedBy(email) }
     const refusal = revocationRefusal(asked, policy) ?? this.#budget.refusal(author)
     if (refusal !== undefined) return refusal
+    const { devices = false, warp_session_reauth = false, user_uid } = revocation
+    const options = { devices, warp_session_reauth }
+    const { proposer } = author
+    // An id of Cloudflare's cannot be part of a run, which is what would be proposed.
+    const consent = { proposer: user_uid === undefined ? proposer : undefined }
+    const people = runPeopleFromArray([revocation.email])
+    const demand = this.#context.proposals.demandForRun(people.count)
+    if (demand !== undefined) {
+      return this.#askForApproval(demand, people, { ...author, ...consent }, options)
+    }
     this.#store.countSent(email, clock.now())
     const number = journal.open(revocationOpeningEntry(author, revocation))
     const { reply, outcome } = await this.#sender.send(revocation)
@@ -215,10 +232,17 @@ export class Runs {
   }
 
   /** Starts a run of one person or many. If a second confirmation is missing, it says so and starts nothing. */
+  start(request: RunRequest | RunFromListRequest, asker: RunRequester): Promise<Result<RunDetail>>
+  start(
+    request: RunRequest | RunFromListRequest,
+    asker: RunRequester,
+    consent: RunConsent,
+  ): Promise<Result<RunDetail> | CloudflareResult>
   async start(
     request: RunRequest | RunFromListRequest,
     asker: RunRequester,
-  ): Promise<Result<RunDetail>> {
+    consent: RunConsent = {},
+  ): Promise<Result<RunDetail> | CloudflareResult> {
     const { policy, journal } = this.#context
     const { devices = false, warp_session_reauth = false, idempotency_key } = request
     const options = { devices, warp_session_reauth }
@@ -246,17 +270,52 @@ export class Runs {
       startRefusal(people, { roles: author.roles, used: this.#usedBy(author.email) }, policy) ??
       this.#storageRefusal(author, people.count)
     if (refusal !== undefined) return refusal
+    const { proposals } = this.#context
+    const { approval } = consent
+    const demand = approval === undefined ? proposals.demandForRun(people.count) : undefined
+    if (demand !== undefined) {
+      return this.#askForApproval(demand, people, { ...author, ...consent }, options)
+    }
+    // Nothing is awaited between this and the entry that opens the run.
+    const ended = approval && proposals.applyRefusal(approval.proposal)
+    if (ended) return ended
     this.#budget.note(author.email, bytesOf(people.parts()))
     const number = this.#store.nextNumber()
     const [[first = null] = []] = people.count === 1 ? people.parts() : []
     const run = { number, ...author, ...options, created_at: currentTimestamp() }
     const people_hash = hashRunPeople({ ...run, total: people.count }, people.parts())
     const beginning = { run: number, people: people.count, subject: first, options, people_hash }
-    const change = journal.open(runOpeningEntry(author, beginning))
+    const change = journal.open(runOpeningEntry({ ...author, approval }, beginning))
+    if (approval !== undefined) proposals.opened(approval.proposal, change)
     this.#store.create({ ...run, people, idempotency_key, change })
     this.#store.authorities.open(number, asker)
     if ('list' in request) this.#lists.startedWith(request.list.id, number)
     return this.#woken(number)
+  }
+
+  /** Proposes a run that needs approval, or refuses it if that was not asked for. */
+  async #askForApproval(
+    demand: ApprovalDemand,
+    people: RunPeople,
+    { proposer, ...author }: WriteAuthor,
+    options: { devices: boolean; warp_session_reauth: boolean },
+  ): Promise<Refused | CloudflareResult> {
+    const { proposals } = this.#context
+    if (proposer === undefined) return proposals.needed(demand, 'revocation', [])
+    const made = await proposals.propose({
+      author: { ...author, proposer },
+      resource: 'revocation',
+      operation: 'revoke',
+      demand,
+      requested: [],
+      before: null,
+      intended: null,
+      patch: null,
+      etag: null,
+      options,
+      people,
+    })
+    return made.ok ? acceptedResult(made.value) : made
   }
 
   #hasPeople(run: StoredRun, people: RunPeople): boolean {
@@ -388,7 +447,9 @@ export class Runs {
     if (begun?.number === number) return this.get(number)
     if (begun !== undefined) return keyReused(`Run ${begun.number} was tried again with this key.`)
     const refusal =
-      this.#refusal(run, 'retry', asker) ?? this.#storageRefusal(asker, this.#failedOf(run))
+      this.#refusal(run, 'retry', asker) ??
+      this.#storageRefusal(asker, this.#failedOf(run)) ??
+      this.#retryApprovalRefusal(this.#failedOf(run))
     if (refusal !== undefined) return refusal
     if (key !== undefined) this.#store.remember(asker.email, key, number)
     this.#store.addControl(number, { control: 'retry', at: currentTimestamp(), email: asker.email })
@@ -402,6 +463,12 @@ export class Runs {
     this.#store.authorities.open(number, asker)
     this.#store.setState(number, 'running')
     return this.#woken(number)
+  }
+
+  /** A new run of the same people can be proposed. */
+  #retryApprovalRefusal(people: number): Refused | undefined {
+    const demand = this.#context.proposals.demandForRun(people)
+    return demand && this.#context.proposals.needed(demand, 'revocation', [])
   }
 
   #finishIfDone(number: number): void {
