@@ -23,7 +23,7 @@ const minutes = z.pipe(
   z.string().check(z.refine((text) => minutesIn(text) !== undefined)),
   z.transform((text) => minutesIn(text) ?? 0),
 )
-const demand = { approvers: z._default(approvers, 1), delay: z.optional(minutes) }
+const demand = { approvers: z.optional(approvers), delay: z.optional(minutes) }
 const ruleSchema = z.union([
   z.pipe(
     approvers,
@@ -41,7 +41,7 @@ const runsSchema = z.strictObject({
 })
 
 type Rule = {
-  approvers: number
+  approvers?: number | undefined
   when?: ApprovalRule['when'] | undefined
   delay?: number | undefined
 }
@@ -94,8 +94,8 @@ function readEntry(policy: ApprovalPolicy, key: string, value: unknown): string 
   if (key === 'revocations') {
     const read = runsSchema.safeParse(value)
     if (!read.success) return `(${key}) ${RUNS_SHAPE}`
-    const { above, delay = null } = read.data
-    policy.runs = { above, approvers: read.data.approvers, delay_minutes: delay }
+    const { above, approvers: count = 1, delay: delay_minutes = null } = read.data
+    policy.runs = { above, approvers: count, delay_minutes }
     return undefined
   }
   const place = placeOf(key)
@@ -106,7 +106,7 @@ function readEntry(policy: ApprovalPolicy, key: string, value: unknown): string 
   const read = ruleSchema.safeParse(value)
   if (!read.success) return `(${key}) ${RULE_SHAPE}`
   const rule: Rule = read.data
-  const { approvers: count, when = 'any', delay: delay_minutes = null } = rule
+  const { approvers: count = 1, when = 'any', delay: delay_minutes = null } = rule
   if (when !== 'any' && place.field?.kind !== 'duration') {
     return `(${key}) is no duration, which alone can be longer or shorter`
   }
