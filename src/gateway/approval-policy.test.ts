@@ -9,6 +9,15 @@ function policyOf(setting: unknown) {
   return read.policy
 }
 
+const approversOf = (setting: unknown, before: object, after: object) =>
+  approvalDemand(policyOf(setting), 'organization', before, after)?.approvers
+
+const delayOf = (setting: unknown) =>
+  approvalDemand(policyOf(setting), 'organization', { name: 'A' }, { name: 'B' })?.delay_minutes
+
+const said = (setting: unknown, admins: number | undefined) =>
+  unattainableApprovals(policyOf(setting), admins)
+
 describe('the setting APPROVALS', () => {
   test.each([undefined, null, '', '  '])('is not set by %o', (setting) => {
     expect(readApprovalPolicy(setting)).toEqual({ ok: true, policy: null })
@@ -80,9 +89,6 @@ describe('the setting APPROVALS', () => {
 })
 
 describe('a change needs approval', () => {
-  const approversOf = (setting: unknown, before: object, after: object) =>
-    approvalDemand(policyOf(setting), 'organization', before, after)?.approvers
-
   test.each<[string, unknown, object, object, number | undefined]>([
     ['of its field', { name: 2 }, { name: 'A' }, { name: 'B' }, 2],
     ['but not of another', { name: 2 }, { name: 'A', x: 1 }, { name: 'A', x: 2 }, undefined],
@@ -145,8 +151,6 @@ describe('a change needs approval', () => {
   })
 
   test('and no delay unless every entry that concerns it has one', () => {
-    const delayOf = (setting: unknown) =>
-      approvalDemand(policyOf(setting), 'organization', { name: 'A' }, { name: 'B' })?.delay_minutes
     expect(delayOf({ name: { delay: '1h' } })).toBe(60)
     expect(delayOf({ name: { delay: '1h' }, organization: { delay: '2h' } })).toBe(120)
     expect(delayOf({ name: { delay: '1h' }, organization: 1 })).toBeNull()
@@ -161,8 +165,6 @@ describe('a change needs approval', () => {
 })
 
 test('more approvers than there are other admins is said, unless a delay makes up for them', () => {
-  const said = (setting: unknown, admins: number | undefined) =>
-    unattainableApprovals(policyOf(setting), admins)
   expect(said({ name: 1 }, 1)).toContain('only one person is an admin')
   expect(said({ name: 2 }, 2)).toContain('only 2 people are admins')
   expect(said({ name: 1 }, 2)).toBeUndefined()
