@@ -119,7 +119,7 @@ const LONGEST_ARGUMENT = 128 * 1024
 const END_OF_JSON = 'END_OF_JSON'
 
 /** Between single quotes, a shell takes everything literally up to the next single quote. */
-function shellQuote(text: string): string {
+export function shellQuote(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 

@@ -26,6 +26,7 @@ import type { RevokePrefill } from './revoke-search'
 
 const loadDialog = () => import('./revoke-dialog')
 const RevokeDialog = lazy(loadDialog)
+const WaysBackInCard = lazy(() => import('./ways-back-in-card'))
 
 type PersonProps = {
   account: string
@@ -108,6 +109,12 @@ export default function PersonPanel({ account, email, run, prefill, onRun, onNex
           />
         )}
       />
+      {/* Only once it is shown who they are. */}
+      {user !== undefined && (
+        <Suspense>
+          <WaysBackInCard account={account} email={email} />
+        </Suspense>
+      )}
       {isAsking !== undefined && (
         <Suspense>
           <RevokeDialog

@@ -1,0 +1,86 @@
+import type { Page } from '@playwright/test'
+import { paths } from '../src/app/paths.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { expectNoAxeViolations } from './support/expectations.ts'
+import { expect, test } from './support/fixtures.ts'
+
+const ANA = 'ana.souza@acme.example'
+const pathOf = (email: string) =>
+  `${paths.revoke(DEMO_ACCOUNT_IDS.acme)}?${new URLSearchParams({ email })}`
+
+const card = (page: Page) => page.getByRole('region', { name: 'Ways back in' })
+
+test('a person’s page says who it is, and then by which policies they can get back in', async ({
+  page,
+}) => {
+  await page.goto(pathOf(ANA))
+  await expect(page.getByText('Last login')).toBeVisible()
+  const ways = card(page)
+  await expect(ways).toContainText('after MFA or an approval')
+  await expect(ways).toContainText('This holds if Acme Entra ID still lets them log in')
+  await expect(ways).toContainText('a code that is sent to their address')
+  const staff = ways
+    .getByRole('listitem')
+    .filter({ hasText: 'Policy “Staff”: everybody at @acme.example' })
+    .first()
+  await expect(staff).toContainText('In at once')
+  await expect(staff).toContainText(`Put a Block policy for ${ANA} above “Staff”`)
+  await staff.getByText(/^\d+ applications$/).click()
+  await expect(staff.getByText('Wiki', { exact: true })).toBeVisible()
+
+  // What is closed is folded.
+  const closed = ways.getByRole('list', { name: 'Closed ways' })
+  await expect(closed).toBeHidden()
+  await ways.getByText(/^Closed to them: /).click()
+  await expect(closed).toContainText('No policy, so nobody is let in')
+  await expect(ways.getByText('Enrolment admits them')).toBeVisible()
+  await expectNoAxeViolations(page)
+})
+
+test('a Block policy for them is copied as curl, for every application of a way', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.goto(pathOf(ANA))
+  const copy = card(page).getByRole('button', { name: 'Copy a Block policy as curl' }).first()
+  await copy.click()
+  await expect(card(page).getByText('Copied')).toBeVisible()
+  const text = await page.evaluate(() => navigator.clipboard.readText())
+  expect(text).toContain(`"include":[{"email":{"email":"${ANA}"}}]`)
+  expect(text).toContain(`/accounts/${DEMO_ACCOUNT_IDS.acme}/access/apps/$application/policies`)
+})
+
+test.describe('the help desk', () => {
+  test.use({ persona: 'helpdesk' })
+
+  test('sees names and what they decide, and not the rules', async ({ page }) => {
+    await page.goto(pathOf(ANA))
+    const ways = card(page)
+    await expect(ways.getByText('Policy “Staff”', { exact: true }).first()).toBeVisible()
+    await expect(ways).not.toContainText('everybody at')
+    await expect(ways).not.toContainText('To close it')
+    await expect(ways.getByRole('button')).toHaveCount(0)
+  })
+})
+
+test('what could not be read is named with the permission that is missing, and is not “none”', async ({
+  page,
+  emulator,
+}) => {
+  const { permissions } = await emulator.permissions()
+  await emulator.setPermissions(permissions.filter((name) => name !== 'Zero Trust Read'))
+  await page.goto(pathOf(ANA))
+  await expect(card(page)).toContainText('The API token lacks Zero Trust Read.')
+  const devices = card(page)
+    .locator('div')
+    .filter({ has: page.getByText('Devices', { exact: true }) })
+  await expect(devices.last()).toContainText('Not read')
+})
+
+test('what somebody does at their provider and asks for is shown', async ({ page, emulator }) => {
+  await emulator.addReturn({ email: ANA, scim: 'inactive', access_request: 'PENDING' })
+  await page.goto(pathOf(ANA))
+  await expect(card(page)).toContainText('Not active, as SCIM says')
+  await expect(card(page)).toContainText('Payroll: waits for an approval')
+})
