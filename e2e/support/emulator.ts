@@ -49,6 +49,8 @@ export type ResourceCounts = {
   service_tokens?: number
   groups?: number
   gateway_rules?: number
+  pages_projects?: number
+  r2_buckets?: number
 }
 
 /** What somebody does after a revocation; src/emulator/resources/returning-people.ts validates it. */

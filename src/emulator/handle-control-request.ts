@@ -80,6 +80,8 @@ const resourcesSchema = z.strictObject({
   service_tokens: z.optional(z.int().check(z.nonnegative(), z.maximum(5_000))),
   groups: z.optional(z.int().check(z.nonnegative(), z.maximum(5_000))),
   gateway_rules: z.optional(z.int().check(z.nonnegative(), z.maximum(5_000))),
+  pages_projects: z.optional(z.int().check(z.nonnegative(), z.maximum(5_000))),
+  r2_buckets: z.optional(z.int().check(z.nonnegative(), z.maximum(5_000))),
 })
 
 /** Every control, by method and path below `/__emulator`. `:id` is the id of an account, or the name of a token. */

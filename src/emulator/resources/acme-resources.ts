@@ -608,5 +608,14 @@ function accountApplications(): Record<string, unknown>[] {
       },
       policies: [ENGINEERS],
     },
+    // Only listed while the account has single sign-on to the dashboard.
+    {
+      id: 'dashboard',
+      name: 'Cloudflare dashboard',
+      type: 'dash_sso',
+      domain: 'dash.cloudflare.com',
+      policies: [STAFF],
+      session_duration: '24h',
+    },
   ]
 }

@@ -8,6 +8,8 @@ export type GeneratedAccountSize = {
   applications: number
   groups?: number | undefined
   gateway_rules?: number | undefined
+  pages_projects?: number | undefined
+  r2_buckets?: number | undefined
 }
 
 const zoneName = (zone: number) => `zone-${zone}.example`
@@ -16,6 +18,7 @@ const hostName = (zone: number, host: number) => `host-${host}.${zoneName(zone)}
 /** Returns an account of any size, in which applications cover some of the hosts. */
 export function generateResources(size: GeneratedAccountSize): AccountResource[] {
   const { zones, hosts_of_zone, applications, groups = 0, gateway_rules = 0 } = size
+  const { pages_projects = 0, r2_buckets = 0 } = size
   const all: AccountResource[] = []
   for (let zone = 0; zone < zones; zone += 1) {
     const id = zone.toString(16).padStart(32, '0')
@@ -61,6 +64,17 @@ export function generateResources(size: GeneratedAccountSize): AccountResource[]
     const rule_settings = { check_session: { enforce: rule % 2 === 0, duration: '8h0m0s' } }
     const body = { id: `rule-${rule}`, name: `Rule ${rule}`, enabled: true, rule_settings }
     all.push({ list: 'listGatewayRules', owner: DEMO_ACCOUNT_IDS.acme, body })
+  }
+  for (let project = 0; project < pages_projects; project += 1) {
+    const subdomain = `project-${project}.pages.dev`
+    const body = { name: `project-${project}`, subdomain, domains: [subdomain] }
+    all.push({ list: 'listPagesProjects', owner: DEMO_ACCOUNT_IDS.acme, body })
+  }
+  for (let bucket = 0; bucket < r2_buckets; bucket += 1) {
+    const name = `bucket-${bucket}`
+    all.push({ list: 'listR2Buckets', owner: DEMO_ACCOUNT_IDS.acme, body: { name } })
+    const domain = `files-${bucket}.${zoneName(bucket % zones)}`
+    all.push({ list: 'listR2Domains', owner: name, body: { domain, enabled: true } })
   }
   return all
 }

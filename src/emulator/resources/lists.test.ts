@@ -11,6 +11,7 @@ import {
 beforeAll(resetEmulator, LOADING_TIMEOUT_MS)
 
 const infoSchema = z.looseObject({ cursor: z.nullish(z.string()), count: z.int() })
+const totalSchema = z.looseObject({ total_count: z.int() })
 const itemsSchema = z.array(z.looseObject({ id: z.string() }))
 
 /** Follows the cursor from page to page, and returns the ids with the cursor of the last page. */
@@ -74,6 +75,34 @@ test('buckets of R2 come inside of an object, and follow a cursor', async () => 
   expect(last.result_info).not.toHaveProperty('cursor')
   const domains = await callApi('GET', `${ACME}/r2/buckets/press-kit/domains/custom`)
   expect(domains.result).toMatchObject({ domains: [{ domain: 'downloads.acme-media.example' }] })
+})
+
+test('an account can have any number of Pages projects and of R2 buckets', async () => {
+  const size = { zones: 2, hosts_of_zone: 0, applications: 0 }
+  await callControl('PUT', '/resources', { ...size, pages_projects: 25, r2_buckets: 3 })
+  const projects = await callApi('GET', `${ACME}/pages/projects?page=3`)
+  expect(projects.result).toMatchObject({ length: 5 })
+  expect(projects.result_info).toMatchObject({ total_count: 25, total_pages: 3 })
+  const buckets = await callApi('GET', `${ACME}/r2/buckets`)
+  expect(buckets.result).toMatchObject({ buckets: { length: 3 } })
+  const domains = await callApi('GET', `${ACME}/r2/buckets/bucket-1/domains/custom`)
+  expect(domains.result).toMatchObject({ domains: [{ domain: 'files-1.zone-1.example' }] })
+  await resetEmulator()
+})
+
+async function countApplications(): Promise<number> {
+  const { result_info } = await callApi('GET', `${ACME}/access/apps?per_page=1`)
+  return totalSchema.parse(result_info).total_count
+}
+
+test('single sign-on to the dashboard is an application and a connector, while it is set up', async () => {
+  const without = await countApplications()
+  await callControl('PUT', ACME, { features: { dashboard_sso: true } })
+  expect(await countApplications()).toBe(without + 1)
+  const last = await callApi('GET', `${ACME}/access/apps?per_page=1&page=${without + 1}`)
+  expect(last.result).toMatchObject([{ type: 'dash_sso' }])
+  expect((await callApi('GET', `${ACME}/sso_connectors`)).result).toHaveLength(1)
+  await resetEmulator()
 })
 
 test.each([

@@ -87,7 +87,10 @@ export function handleResourceRequest(
       })
     case 'listZoneApplications':
       return readListPage(sql, name, { owner: zone_id, query })
-    case 'listApplications':
+    case 'listApplications': {
+      const withoutType = hasDashboardSso(sql, account) ? null : 'dash_sso'
+      return readListPage(sql, name, { owner, withoutType, query })
+    }
     case 'listReusablePolicies':
     case 'listGroups':
       return readListPage(sql, name, { owner, query })
@@ -115,9 +118,7 @@ export function handleResourceRequest(
     case 'listGatewayRules':
       return readWholeList(sql, name, owner)
     case 'listSsoConnectors':
-      return readAccountState(sql, account)?.features.dashboard_sso === true
-        ? readWholeList(sql, name, owner)
-        : successReply([])
+      return hasDashboardSso(sql, account) ? readWholeList(sql, name, owner) : successReply([])
     case 'listTunnels':
       return readListPage(sql, name, { owner, query })
     case 'getTunnelConfiguration':
@@ -129,4 +130,8 @@ export function handleResourceRequest(
     case 'listAccessRequests':
       return listAccessRequests(sql, owner, query)
   }
+}
+
+function hasDashboardSso(sql: SqlStorage, account: string): boolean {
+  return readAccountState(sql, account)?.features.dashboard_sso === true
 }

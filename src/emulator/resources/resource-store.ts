@@ -45,6 +45,8 @@ type Selection = {
   owner: string
   /** As in the query. Only DNS records have this parameter. */
   proxied?: string | null
+  /** Applications of this type are left out. */
+  withoutType?: string | null
 }
 
 /** Returns a whole list, for reads without pages. */
@@ -97,25 +99,31 @@ export function readListPage(
 }
 
 const SELECTED = `FROM resources WHERE list = ?1 AND owner = ?2
-  AND (?3 IS NULL OR body -> '$.proxied' = ?3)`
+  AND (?3 IS NULL OR body -> '$.proxied' = ?3) AND (?4 IS NULL OR body ->> '$.type' IS NOT ?4)`
 
 function count(
   sql: SqlStorage,
   list: ResourceReadName,
-  { owner, proxied = null }: Selection,
+  { owner, proxied = null, withoutType = null }: Selection,
 ): number {
   const query = `SELECT count(*) AS total ${SELECTED}`
-  return sql.exec<{ total: number }>(query, list, owner, proxied).one().total
+  return sql.exec<{ total: number }>(query, list, owner, proxied, withoutType).one().total
 }
 
 function read(
   sql: SqlStorage,
   list: ResourceReadName,
-  { owner, proxied = null, limit, offset }: Selection & { limit: number; offset: number },
+  {
+    owner,
+    proxied = null,
+    withoutType = null,
+    limit,
+    offset,
+  }: Selection & { limit: number; offset: number },
 ): unknown[] {
-  const query = `SELECT body ${SELECTED} ORDER BY position LIMIT ?4 OFFSET ?5`
+  const query = `SELECT body ${SELECTED} ORDER BY position LIMIT ?5 OFFSET ?6`
   return sql
-    .exec<{ body: string }>(query, list, owner, proxied, limit, offset)
+    .exec<{ body: string }>(query, list, owner, proxied, withoutType, limit, offset)
     .toArray()
     .map(({ body }): unknown => JSON.parse(body))
 }
