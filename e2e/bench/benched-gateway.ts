@@ -24,12 +24,13 @@ export type BenchedGateway = {
 
 /**
  * Starts the deployed gateway in workerd, in front of an upstream that takes the given number of ms for each response;
- * with the stored data of a folder, or with none.
+ * with the stored data of a folder, or with none. If it is collecting, each request first collects garbage, which V8
+ * has to allow with `--expose-gc`.
  */
 export async function startBenchedGateway(
   delay: number,
   folder = '',
-  { isInspected = false } = {},
+  { isInspected = false, isCollecting = false } = {},
 ): Promise<BenchedGateway> {
   const { upstream, stop: stopUpstream } = await startUpstream(delay)
 
@@ -41,7 +42,7 @@ export async function startBenchedGateway(
       LOCAL_OPERATOR: 'bench@example.com',
     } satisfies Record<string, string>,
     // The folder for the runtime's objects is not one of the settings.
-    argv: [folder, ...(isInspected ? ['inspected'] : [])],
+    argv: [folder, ...(isInspected ? ['inspected'] : []), ...(isCollecting ? ['collecting'] : [])],
   })
   const [started] = (await once(gatewayThread, 'message')) as [StartedRuntime] // what gateway-thread.ts posts
   const { origin: gateway, inspector } = started
@@ -71,4 +72,15 @@ export async function stopThread(thread: Worker): Promise<void> {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   thread.postMessage('end')
   await once(thread, 'exit')
+}
+
+/** Starts a Worker without Gatehouse, for comparison; see control-thread.ts. */
+export async function startControl(
+  upstream: string,
+): Promise<{ runtime: StartedRuntime; stop: () => Promise<void> }> {
+  const thread = new Worker(new URL('control-thread.ts', import.meta.url), {
+    workerData: { upstream },
+  })
+  const [runtime] = (await once(thread, 'message')) as [StartedRuntime] // what control-thread.ts posts
+  return { runtime, stop: () => stopThread(thread) }
 }

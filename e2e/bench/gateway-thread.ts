@@ -9,34 +9,56 @@ import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { DEPLOYED_BUILD_FOLDER } from '../../src/build/build.ts'
 import type { StartedRuntime } from './benched-gateway.ts'
 
-const [folder = '', inspected] = process.argv.slice(2)
+const [folder = '', ...options] = process.argv.slice(2)
+const isInspected = options.includes('inspected')
 
 /** The Worker comes first, then the modules that it imports. */
 const build = path.join(DEPLOYED_BUILD_FOLDER, 'gatehouse')
 const files = ['index.js', ...globSync('assets/*.js', { cwd: build })]
-const modules = files.map((file) => ({
+const builtModules = files.map((file) => ({
   type: 'ESModule' as const,
   path: file,
   contents: readFileSync(path.join(build, file), 'utf8'),
 }))
+
+/**
+ * Collects garbage before each request. workerd does not tell V8 the size of what it holds for a request or a response,
+ * so V8 would leave that garbage for as long as the heap itself is small.
+ * @see https://github.com/cloudflare/workerd/issues/6894
+ */
+const collectingModule = {
+  type: 'ESModule' as const,
+  path: 'collecting.js',
+  contents: `
+import worker from './index.js'
+export * from './index.js'
+
+export default {
+  ...worker,
+  fetch(request, env, context) {
+    gc()
+    return worker.fetch(request, env, context)
+  },
+}`,
+}
 
 const gateway = new Miniflare({
   ...convertV4MiniflareOptions({
     name: 'gatehouse',
     unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
     cf: false,
-    modules,
+    modules: options.includes('collecting') ? [collectingModule, ...builtModules] : builtModules,
     compatibilityDate: '2026-10-06',
     durableObjects: { ACCOUNT: { className: 'Account', useSQLite: true } },
     bindings: workerData as Record<string, string>, // the settings, from benched-gateway.ts
-    ...(inspected === 'inspected' && { inspectorPort: 0 }),
+    ...(isInspected && { inspectorPort: 0 }),
     // These are one line per request, and nobody reads them here.
     handleStructuredLogs: () => undefined,
   }),
   ...(folder !== '' && { resourcePersistencePath: folder }),
 })
 const { origin } = await gateway.unsafeGetDirectURL()
-const inspector = inspected === 'inspected' ? String(await gateway.getInspectorURL()) : undefined
+const inspector = isInspected ? String(await gateway.getInspectorURL()) : undefined
 parentPort?.once('message', () => void gateway.dispose().then(() => process.exit()))
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
 parentPort?.postMessage({ origin, inspector } satisfies StartedRuntime)

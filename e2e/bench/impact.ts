@@ -1,6 +1,7 @@
+import { setTimeout } from 'node:timers/promises'
 import type { SurveyFacts } from '../../src/api/impact/survey-facts.ts'
 import { buildDeployed } from '../../src/build/build.ts'
-import { SURVEY_PATH, startBenchedGateway } from './benched-gateway.ts'
+import { SURVEY_PATH, startBenchedGateway, startControl, startUpstream } from './benched-gateway.ts'
 import { GROWN } from './grown-account.ts'
 import { withHeapLimit } from './heap-limit.ts'
 import { read, send } from './requests.ts'
@@ -19,6 +20,8 @@ type DenyUnmatched = {
 /** The memory of a deployed object. Without a limit, V8 leaves garbage for as long as the machine has memory. */
 const HEAP_MB = 128
 const SIZES = [10, 100, 1_000]
+/** Each poll collects garbage, as V8 would if it knew of all of it. */
+const POLL_MS = 100
 const ROUNDS = 5 // as the caption says
 const AREAS = ['applications', 'hosts'] as const
 const CHANGE = { before: {}, after: { deny_unmatched_requests: true } }
@@ -28,7 +31,7 @@ export const impact: Section = {
   caption:
     `A survey of ${GROWN.zones} zones with ${GROWN.hosts} hosts each and ${GROWN.applications} applications: of the ` +
     'emulator with Cloudflare’s limit, in virtual time; in workerd without a limit of the API, but with ' +
-    `${HEAP_MB} MB of heap; and the rules for hosts, the fastest of 5`,
+    `${HEAP_MB} MB of heap, beside a Worker that only makes as many calls; and the rules for hosts, the fastest of 5`,
   measure,
 }
 
@@ -36,15 +39,28 @@ async function measure(): Promise<Table> {
   const { row, facts } = await surveyOfEmulator(AREAS)
   return {
     [`survey of ${GROWN.zones} zones of the emulator`]: row,
-    'the same in workerd': await withHeapLimit(HEAP_MB, memoryOfSurvey),
+    ...(await withHeapLimit(HEAP_MB, () => memoryOfSurvey(row.calls), { exposesGc: true })),
     ...(await rules(facts)),
   }
 }
 
-/** Reads as fast as the gateway can, and then computes what the change does to all hosts. */
-async function memoryOfSurvey() {
+/**
+ * Reads as fast as the gateway can, and then computes what the change does to all hosts; beside a Worker that only
+ * makes as many calls, since the local runtime keeps some memory for each. Both collect their garbage meanwhile.
+ */
+async function memoryOfSurvey(calls: number): Promise<Table> {
   await buildDeployed()
-  const { gateway, stop } = await startBenchedGateway(0)
+  const survey = await growthOfSurvey()
+  const control = await growthOfControl(calls)
+  return {
+    'the same in workerd': survey,
+    [`a Worker that makes ${calls} calls`]: { 'MB of growth': control },
+    'the first without the second': { 'MB of growth': round(survey['MB of growth'] - control, 1) },
+  }
+}
+
+async function growthOfSurvey() {
+  const { gateway, stop } = await startBenchedGateway(0, '', { isCollecting: true })
   await read(`${gateway}${SURVEY_PATH}`)
   const before = residentBytes()
   let most = before
@@ -54,6 +70,7 @@ async function memoryOfSurvey() {
     const { result } = (await response.json()) as { result: { state: string } } // of the gateway's making
     state = result.state
     most = Math.max(most, residentBytes())
+    await setTimeout(POLL_MS)
   }
   const start = performance.now()
   const path = SURVEY_PATH.replace(/survey$/, 'impact')
@@ -62,6 +79,18 @@ async function memoryOfSurvey() {
   most = Math.max(most, residentBytes())
   await stop()
   return { 'MB of growth': round((most - before) / 1e6, 1), 'impact ms': round(ms) }
+}
+
+async function growthOfControl(calls: number): Promise<number> {
+  const { upstream, stop: stopUpstream } = await startUpstream(0)
+  const { runtime, stop } = await startControl(`${upstream}/zones/zone-1/dns_records?per_page=100`)
+  await read(`${runtime.origin}/fetch-many?times=1`)
+  const before = residentBytes()
+  await read(`${runtime.origin}/fetch-many?times=${calls}`)
+  const growth = round((residentBytes() - before) / 1e6, 1)
+  await stop()
+  await stopUpstream()
+  return growth
 }
 
 async function rules(facts: SurveyFacts): Promise<Table> {

@@ -1,15 +1,13 @@
-import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
 import { buildDeployed } from '../../src/build/build.ts'
 import {
   CHANGES_PATH,
   ORGANIZATION_PATH,
   REVOCATIONS_PATH,
   startBenchedGateway,
+  startControl,
   type StartedRuntime,
   startUpstream,
-  stopThread,
 } from './benched-gateway.ts'
 import { heapSize } from './heap-size.ts'
 import { withHeapLimit } from './heap-limit.ts'
@@ -133,12 +131,4 @@ async function start(name: string, request: Request, startRuntime: Start): Promi
 const startGateway: Start = async () => {
   const { gateway, inspector, stop } = await startBenchedGateway(0, '', { isInspected: true })
   return { runtime: { origin: gateway, inspector }, stop }
-}
-
-async function startControl(upstream: string): ReturnType<Start> {
-  const thread = new Worker(new URL('control-thread.ts', import.meta.url), {
-    workerData: { upstream },
-  })
-  const [runtime] = (await once(thread, 'message')) as [StartedRuntime] // what control-thread.ts posts
-  return { runtime, stop: () => stopThread(thread) }
 }
