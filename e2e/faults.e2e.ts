@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { type Change, type ChangeSummary, type Setting, SETTINGS } from '../src/api/change.ts'
-import type { ApiResult } from '../src/api/cloudflare-client.ts'
+import type { ApiResult } from '../src/api/api-client.ts'
 import { isSemanticallyEqual } from '../src/api/equality.ts'
 import { isOutcomeUnknown } from '../src/api/errors.ts'
 import { parseJsonPointer, isJsonObject, valueAtPointer, withValueAt } from '../src/api/json.ts'

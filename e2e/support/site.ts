@@ -8,10 +8,10 @@ import {
   revertChange,
   getHistoryVerification,
 } from '../../src/api/changes-operations.ts'
-import { type ApiResult, createCloudflareClient } from '../../src/api/cloudflare-client.ts'
+import { createCloudflareClient } from '../../src/api/cloudflare-client.ts'
+import { type ApiResult, createGatehouseClient } from '../../src/api/api-client.ts'
 import { toDohDocument } from '../../src/api/doh.ts'
 import { KNOWN_ERRORS } from '../../src/api/errors.ts'
-import { createGatehouseClient } from '../../src/api/gatehouse-client.ts'
 import { getRun, listRunPeople, listRuns, startRun } from '../../src/api/revocations-operations.ts'
 import { createOperationSender } from '../../src/api/testing/operation-sender.ts'
 import { createMergePatch } from '../../src/api/merge-patch.ts'

@@ -1,5 +1,5 @@
 import type { Setting } from '../../src/api/change.ts'
-import type { ApiResult } from '../../src/api/cloudflare-client.ts'
+import type { ApiResult } from '../../src/api/api-client.ts'
 import type { JsonPointer } from '../../src/api/json.ts'
 import type { OperationName } from '../../src/api/operations.ts'
 import { DEMO_ACCOUNT_IDS } from '../../src/emulator/demo.ts'

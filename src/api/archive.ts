@@ -6,7 +6,7 @@ import * as z from 'zod/mini'
 import { archiveRangeShape } from './archive-trailer'
 import { changeSummarySchema } from './change'
 import type { DropRequest } from './change-request'
-import { accountApiPath, callUrlPath, createReadCall, createWriteCall } from './gatehouse-client'
+import { accountApiPath, callUrlPath, createReadCall, createWriteCall } from './api-client'
 
 const LONGEST_MONTHS = 1_200
 

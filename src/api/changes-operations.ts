@@ -5,8 +5,13 @@ import {
   historyVerificationSchema,
 } from './change'
 import type { ChangeFilter, ChangeRequest, RevertRequest } from './change-request'
-import { nullableListSchema } from './cloudflare-client'
-import { accountApiPath, callUrlPath, createWriteCall, createReadCall } from './gatehouse-client'
+import {
+  nullableListSchema,
+  accountApiPath,
+  callUrlPath,
+  createWriteCall,
+  createReadCall,
+} from './api-client'
 
 export type ListChangesParams = ChangeFilter & { cursor?: string; limit?: number }
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { createCloudflareClient, OfflineError } from './cloudflare-client'
+import { createCloudflareClient } from './cloudflare-client'
+import { OfflineError, createGatehouseClient } from './api-client'
 import { failureEnvelope, successEnvelope } from './envelope'
 import { isOutcomeUnknown } from './errors'
-import { createGatehouseClient } from './gatehouse-client'
 import { getSession } from './session'
 
 const BASE_URL = 'https://gateway.example/client/v4'

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { draftSchema, createdShareSchema } from './draft'
 import type { DraftCreate, DraftSave, ShareCreate } from './draft-request'
 import { draftsPath } from './drafts-operations'
-import { createWriteCall } from './gatehouse-client'
+import { createWriteCall } from './api-client'
 
 // Changes to drafts by those who may edit the login page, in a module of their own: most pages only read drafts.
 

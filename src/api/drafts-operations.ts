@@ -1,6 +1,5 @@
-import { nullableListSchema } from './cloudflare-client'
+import { nullableListSchema, accountApiPath, createReadCall } from './api-client'
 import { draftSchema, draftSummarySchema } from './draft'
-import { accountApiPath, createReadCall } from './gatehouse-client'
 
 /** The path of an account's drafts, and the start of those of everything in them. */
 export const draftsPath = (account_id: string) => accountApiPath(account_id, 'drafts')

@@ -5,7 +5,7 @@ import {
   parseEnvelopeResponse,
   buildRequestInit,
   readResponseTrace,
-} from './cloudflare-client'
+} from './api-client'
 import { type DownloadFormat, isCompleteDownload, MAX_TRAILER_CHARACTERS } from './download-trailer'
 import { ApiError } from './errors'
 

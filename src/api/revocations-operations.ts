@@ -1,5 +1,10 @@
-import { nullableListSchema } from './cloudflare-client'
-import { accountApiPath, callUrlPath, createWriteCall, createReadCall } from './gatehouse-client'
+import {
+  nullableListSchema,
+  accountApiPath,
+  callUrlPath,
+  createWriteCall,
+  createReadCall,
+} from './api-client'
 import type { RunFromListRequest, RunRequest, RunRetryRequest } from './revocation-request'
 import {
   type RunPersonState,

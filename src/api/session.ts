@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { accountApiPath, createReadCall } from './gatehouse-client'
+import { accountApiPath, createReadCall } from './api-client'
 import { capabilitySchema, roleSchema } from './roles'
 
 /** The target of changes: `demo` is the emulator, the other two are Cloudflare. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { type BlockPageKind, sharedBlockPageSchema, sharedDraftSchema } from './draft'
 import type { CommentCreate } from './draft-request'
-import { createReadCall, createWriteCall } from './gatehouse-client'
+import { createReadCall, createWriteCall } from './api-client'
 
 export const openSharedDraft = (link: string) =>
   createReadCall(sharedDraftSchema, ['share', link, 'draft'])

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { accountApiPath, createReadCall } from './gatehouse-client'
+import { accountApiPath, createReadCall } from './api-client'
 
 /** The status of Gatehouse's own setup, as `GET /api/accounts/{id}/status` returns it. */
 

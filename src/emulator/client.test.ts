@@ -1,7 +1,8 @@
 /** Tests with the contract's own client, whose schemas every response of the emulator must match. */
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type ApiResult, createCloudflareClient } from '../api/cloudflare-client'
+import { createCloudflareClient } from '../api/cloudflare-client'
+import { type ApiResult } from '../api/api-client'
 import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from './demo'
 import {
   BASE_URL,

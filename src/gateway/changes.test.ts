@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type ChangeSummary, findConflictInError } from '../api/change'
-import type { ApiResult } from '../api/cloudflare-client'
+import type { ApiResult } from '../api/api-client'
 import { ExactNumber } from '../api/json'
 import {
   ACME,

@@ -3,7 +3,7 @@ import { env, exports } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { MAX_CUSTOM_PAGE_HTML_LENGTH } from '../api/account-resources'
 import { makeChange } from '../api/changes-operations'
-import type { ApiResult } from '../api/cloudflare-client'
+import { type ApiResult, createGatehouseClient } from '../api/api-client'
 import { currentApprovals, type Draft, type DraftDesign } from '../api/draft'
 import {
   createDraft,
@@ -14,7 +14,6 @@ import {
   shareDraft,
 } from '../api/draft-writes-operations'
 import { getDraft, listDrafts } from '../api/drafts-operations'
-import { createGatehouseClient } from '../api/gatehouse-client'
 import { commentOnDraft, getSharedBlockPage, openSharedDraft } from '../api/shared-draft-operations'
 import { createOperationSender } from '../api/testing/operation-sender'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../api/errors'

@@ -1,9 +1,8 @@
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { getChange, listChanges } from '../api/changes-operations'
-import type { ApiResult } from '../api/cloudflare-client'
+import { type ApiResult, createGatehouseClient } from '../api/api-client'
 import { RUN_CONTROLS } from '../api/revocation-run'
-import { createGatehouseClient } from '../api/gatehouse-client'
 import {
   addToPeopleList,
   checkBeforeRevoking,

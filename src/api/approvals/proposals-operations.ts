@@ -2,12 +2,7 @@ import * as z from 'zod/mini'
 import { changesPath } from '../changes-operations'
 import type { ChangeRequest, RevertRequest } from '../change-request'
 import { nullableListSchema } from '../cloudflare-client'
-import {
-  accountApiPath,
-  type GatehouseCall,
-  createReadCall,
-  createWriteCall,
-} from '../gatehouse-client'
+import { accountApiPath, type GatehouseCall, createReadCall, createWriteCall } from '../api-client'
 import {
   type ApproveRequest,
   approvalsStateSchema,

@@ -1,4 +1,4 @@
-import { accountApiPath, createReadCall } from '../gatehouse-client'
+import { accountApiPath, createReadCall } from '../api-client'
 import { surveyedSessionsSchema } from './session-application'
 
 /** Lists the sessions that a complete survey found. An empty search finds every application. */

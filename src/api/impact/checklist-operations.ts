@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { accountApiPath, createReadCall, createWriteCall } from '../gatehouse-client'
+import { accountApiPath, createReadCall, createWriteCall } from '../api-client'
 import { checklistSchema } from './checklist'
 
 const checklistPath = (account_id: string, change: number) =>

@@ -5,7 +5,7 @@ import {
   nullableListSchema,
   buildRequestInit,
   sendRequest,
-} from '../cloudflare-client'
+} from '../api-client'
 import { hostRowSchema } from './host-rows'
 import {
   type AffectedHostsRequest,

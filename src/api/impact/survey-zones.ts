@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { accountApiPath, createReadCall } from '../gatehouse-client'
+import { accountApiPath, createReadCall } from '../api-client'
 import type { SurveyArea } from './survey'
 
 /** The areas of a survey that list the account's zones. */

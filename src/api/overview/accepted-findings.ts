@@ -5,7 +5,7 @@
 import * as z from 'zod/mini'
 import { acceptedFindingSchema, changeSchema, type ChangeSummary } from '../change'
 import { reasonSchema, ticketSchema } from '../change-request'
-import { accountApiPath, createWriteCall } from '../gatehouse-client'
+import { accountApiPath, createWriteCall } from '../api-client'
 import { type AccountFinding, OUTSIDE_CHANGES, outsideChangeNumber } from './account-findings'
 
 /** The longest time for which a finding can be accepted. */

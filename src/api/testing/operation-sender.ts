@@ -1,5 +1,4 @@
-import type { ApiResult } from '../cloudflare-client'
-import type { GatehouseCall, GatehouseClient } from '../gatehouse-client'
+import type { ApiResult, GatehouseCall, GatehouseClient } from '../api-client'
 
 /** Returns a function that makes an operation send its call, for scripts that send many. */
 export function createOperationSender(client: GatehouseClient) {

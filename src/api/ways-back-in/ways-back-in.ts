@@ -1,7 +1,7 @@
 /** Whether somebody can get back in after their sessions have ended, and by which ways. */
 import * as z from 'zod/mini'
 import { emailAddressSchema } from '../email-address'
-import { accountApiPath, createReadCall } from '../gatehouse-client'
+import { accountApiPath, createReadCall } from '../api-client'
 import type { Admission, AdmissionCause } from './admission'
 import { PERSON_READ_NAMES } from './person-reads'
 

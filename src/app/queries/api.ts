@@ -1,11 +1,12 @@
 import { queryOptions } from '@tanstack/react-query'
+import { createCloudflareClient } from '../../api/cloudflare-client'
 import {
   type ApiResult,
   type CallOptions,
-  createCloudflareClient,
   OfflineError,
-} from '../../api/cloudflare-client'
-import { createGatehouseClient, type GatehouseCall } from '../../api/gatehouse-client'
+  createGatehouseClient,
+  type GatehouseCall,
+} from '../../api/api-client'
 
 /** Sends nothing if the browser knows that it is offline, so that even a write is certain not to have been sent. */
 export async function fetchFromGateway(request: Request): Promise<Response> {

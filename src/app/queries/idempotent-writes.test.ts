@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { ApiResult } from '../../api/cloudflare-client'
+import type { ApiResult } from '../../api/api-client'
 import { ApiError, createGatewayError } from '../../api/errors'
 import { IdempotentWrites, retryUntilAnswered } from './idempotent-writes'
 

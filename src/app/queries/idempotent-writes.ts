@@ -1,4 +1,4 @@
-import type { ApiResult } from '../../api/cloudflare-client'
+import type { ApiResult } from '../../api/api-client'
 import { type ApiError, isOutcomeUnknown, isSessionExpired } from '../../api/errors'
 
 /** An account’s object that was restarted is available again within a moment. */

@@ -8,7 +8,7 @@ import {
   revertChange,
   getHistoryVerification,
 } from '../../api/changes-operations'
-import { createGatehouseClient } from '../../api/gatehouse-client'
+import { createGatehouseClient } from '../../api/api-client'
 import { createOperationSender } from '../../api/testing/operation-sender'
 import { organizationSchema } from '../../api/organization'
 import local from '../local'

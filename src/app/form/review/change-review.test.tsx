@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ChangeResult, Conflict } from '../../../api/change'
-import type { ApiResult } from '../../../api/cloudflare-client'
+import type { ApiResult } from '../../../api/api-client'
 import {
   ApiError,
   GATEWAY_ERRORS,

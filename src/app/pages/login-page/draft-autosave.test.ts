@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { ApiResult } from '../../../api/cloudflare-client'
+import type { ApiResult } from '../../../api/api-client'
 import type { Draft, DraftDesign } from '../../../api/draft'
 import type { DraftSave } from '../../../api/draft-request'
 import { ApiError, createGatewayError } from '../../../api/errors'

@@ -1,4 +1,4 @@
-import type { ApiResult } from '../../../api/cloudflare-client'
+import type { ApiResult } from '../../../api/api-client'
 import type { Draft, DraftDesign } from '../../../api/draft'
 import type { DraftSave } from '../../../api/draft-request'
 import type { ApiError } from '../../../api/errors'

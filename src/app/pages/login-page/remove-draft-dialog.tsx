@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { ApiResult } from '../../../api/cloudflare-client'
+import type { ApiResult } from '../../../api/api-client'
 import type { Draft } from '../../../api/draft'
 import { removeDraft } from '../../../api/draft-writes-operations'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
