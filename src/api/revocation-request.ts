@@ -2,9 +2,11 @@
 import * as z from 'zod/mini'
 import { reasonSchema, ticketSchema, queryIntegerSchema } from './change-request'
 import { emailAddressProblem, emailAddressSchema } from './email-address'
+import { createWriteCall } from './api-client'
 import { LIMITS } from './limits'
 import { normalizeEmail } from './account-resources'
-import { RUN_PERSON_STATES, RUN_KINDS } from './revocation-run'
+import { RUN_PERSON_STATES, RUN_KINDS, runDetailSchema } from './revocation-run'
+import { revocationsPath } from './revocations-operations'
 
 export const MAX_PEOPLE_PER_RUN = 50_000
 
@@ -133,3 +135,10 @@ export const revokeUserRequestSchema = z.strictObject({
 })
 
 export type RevokeUserRequest = z.infer<typeof revokeUserRequestSchema>
+
+export const startRun = (account_id: string, request: RunRequest | RunFromListRequest) =>
+  createWriteCall(runDetailSchema, 'POST', revocationsPath(account_id), request)
+
+/** Puts the people who failed back into the queue. */
+export const retryRun = (account_id: string, run: number, request: RunRetryRequest) =>
+  createWriteCall(runDetailSchema, 'POST', [...revocationsPath(account_id), run, 'retry'], request)

@@ -5,7 +5,6 @@ import {
   createWriteCall,
   createReadCall,
 } from './api-client'
-import type { RunFromListRequest, RunRequest, RunRetryRequest } from './revocation-request'
 import {
   type RunPersonState,
   type RunControlWithoutReason,
@@ -41,9 +40,6 @@ export const listRunPeople = (
     params,
   )
 
-export const startRun = (account_id: string, request: RunRequest | RunFromListRequest) =>
-  createWriteCall(runDetailSchema, 'POST', revocationsPath(account_id), request)
-
 /** Sends a part of the list for a later run. `list` is a UUID chosen by the sender. */
 export const addToPeopleList = (account_id: string, list: string, emails: readonly string[]) =>
   createWriteCall(
@@ -63,10 +59,6 @@ export const checkBeforeRevoking = (account_id: string, emails: readonly string[
 
 export const controlRun = (account_id: string, run: number, control: RunControlWithoutReason) =>
   createWriteCall(runDetailSchema, 'POST', [...revocationsPath(account_id), run, control])
-
-/** Puts the people who failed back into the queue. */
-export const retryRun = (account_id: string, run: number, request: RunRetryRequest) =>
-  createWriteCall(runDetailSchema, 'POST', [...revocationsPath(account_id), run, 'retry'], request)
 
 /** Returns the path from which a browser downloads the outcome for each person. */
 export const runReportPath = (account_id: string, run: number, format: 'csv' | 'json') =>

@@ -2,7 +2,7 @@
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createCloudflareClient } from '../api/cloudflare-client'
-import { type ApiResult } from '../api/api-client'
+import type { ApiResult } from '../api/api-client'
 import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from './demo'
 import {
   BASE_URL,

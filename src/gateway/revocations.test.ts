@@ -10,10 +10,9 @@ import {
   getRun,
   listRunPeople,
   listRuns,
-  retryRun,
   runReportPath,
-  startRun,
 } from '../api/revocations-operations'
+import { retryRun, startRun } from '../api/revocation-request'
 import { createOperationSender } from '../api/testing/operation-sender'
 import { ACME, changes, emulator, fetchAsAdmin, ORIGIN, signIn } from './testing/demo-client'
 

@@ -1,8 +1,13 @@
 import * as z from 'zod/mini'
 import { changesPath } from '../changes-operations'
 import type { ChangeRequest, RevertRequest } from '../change-request'
-import { nullableListSchema } from '../cloudflare-client'
-import { accountApiPath, type GatehouseCall, createReadCall, createWriteCall } from '../api-client'
+import {
+  nullableListSchema,
+  accountApiPath,
+  type GatehouseCall,
+  createReadCall,
+  createWriteCall,
+} from '../api-client'
 import {
   type ApproveRequest,
   approvalsStateSchema,

@@ -2,9 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useId, useRef, useState } from 'react'
 import type { AccessUser } from '../../../api/account-resources'
 import { isSameEmailAddress } from '../../../api/email-address'
-import type { RunRequest } from '../../../api/revocation-request'
+import { type RunRequest, startRun } from '../../../api/revocation-request'
 import type { RevocationCheck } from '../../../api/revocation-run'
-import { startRun } from '../../../api/revocations-operations'
 import type { Session } from '../../../api/session'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { activeSessionsQuery, userQuery } from '../../queries/people'
@@ -126,7 +125,7 @@ export default function PersonPanel({ account, email, run, prefill, onRun, onNex
             isProtected={isProtected}
             error={revocation.error ?? undefined}
             isBusy={revocation.isPending}
-            onRevoke={revocation.mutate}
+            onRevoke={(request) => revocation.mutate({ ...request, emails: [email] })}
             onClose={() => setAsking(undefined)}
           />
         </Suspense>

@@ -36,7 +36,8 @@ type RevokeDialogProps = {
   isProtected: boolean
   error: ApiError | undefined
   isBusy: boolean
-  onRevoke: (request: RunRequest) => void
+  /** Gets the request but for the person. */
+  onRevoke: (request: Omit<RunRequest, 'emails'>) => void
   onClose: () => void
 }
 
@@ -60,7 +61,6 @@ export default function RevokeDialog(props: RevokeDialogProps) {
       return
     }
     onRevoke({
-      emails: [email],
       ...toRevocationRequest(draft, clientLogin === 'counts'),
       ...(isSelf ? { confirm_self: true } : {}),
       ...(isProtected ? { confirm_protected: true } : {}),

@@ -11,7 +11,6 @@ import { roleSchema, type Role } from '../../../api/roles'
 import { BACKFILLS_TABLE, type Backfill, readBackfillPosition, migrateTables } from '../schema'
 import { DailyRevocationCounter, RunOwnerStore } from './run-owners'
 import { readJournalStart } from '../retention/journal-start'
-import type { RunPeople } from './uploaded-people-lists'
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS runs (
@@ -98,6 +97,24 @@ INSERT INTO run_counts SELECT run, ${inEachState((state) => `sum(state = '${stat
   FROM (SELECT number FROM runs WHERE number NOT IN (SELECT run FROM run_counts))
   CROSS JOIN run_people ON run = number GROUP BY run;
 `
+
+/** The people of a run to be started, in order and in parts, because all of them may not fit in memory at once. */
+export type RunPeople = { count: number; parts: () => Iterable<readonly string[]> }
+
+/** This many addresses fit into the 2 MB that a statement's text may have. */
+export const PEOPLE_IN_PART = 1_000
+
+export function runPeopleFromArray(emails: readonly string[]): RunPeople {
+  const once = [...new Set(emails)]
+  return {
+    count: once.length,
+    parts: function* parts() {
+      for (let from = 0; from < once.length; from += PEOPLE_IN_PART) {
+        yield once.slice(from, from + PEOPLE_IN_PART)
+      }
+    },
+  }
+}
 
 export type StoredRun = {
   number: number

@@ -52,12 +52,17 @@ import type { Journal } from '../journal'
 import type { Backfill } from '../schema'
 import { StorageBudget } from '../storage-budget'
 import type { ApiCallPacer } from './api-call-pacer'
-import { type Clock, RevocationSender } from './revocation-sender'
+import { type Clock, RevocationSender, RunEngine } from './run-engine'
 import type { RunRequester } from './run-owners'
-import { RunEngine } from './run-engine'
 import { hashRunOutcome, hashRunPeople } from './run-hash'
-import { runPeopleFromArray, UploadedPeopleLists, type RunPeople } from './uploaded-people-lists'
-import { type RunPeopleFilter, RunStore, type StoredRun } from './run-store'
+import { UploadedPeopleLists } from './uploaded-people-lists'
+import {
+  runPeopleFromArray,
+  type RunPeople,
+  type RunPeopleFilter,
+  RunStore,
+  type StoredRun,
+} from './run-store'
 
 export type RunsContext = {
   sql: SqlStorage

@@ -1,5 +1,6 @@
 import { MAX_PEOPLE_PER_RUN, type SentPeopleList } from '../../../api/revocation-request'
 import { migrateTables } from '../schema'
+import { PEOPLE_IN_PART, type RunPeople, runPeopleFromArray } from './run-store'
 
 const FIRST = `
 CREATE TABLE IF NOT EXISTS run_lists (
@@ -18,24 +19,6 @@ CREATE UNIQUE INDEX IF NOT EXISTS run_list_people_once ON run_list_people (list,
 const LIFETIME_MS = 86_400_000
 /** One list for each page that a caller has open. */
 const MOST_LISTS = 3
-
-/** The people of a run to be started, in order and in parts, because all of them may not fit in memory at once. */
-export type RunPeople = { count: number; parts: () => Iterable<readonly string[]> }
-
-/** This many addresses fit into the 2 MB that a statement's text may have. */
-const PEOPLE_IN_PART = 1_000
-
-export function runPeopleFromArray(emails: readonly string[]): RunPeople {
-  const once = [...new Set(emails)]
-  return {
-    count: once.length,
-    parts: function* parts() {
-      for (let from = 0; from < once.length; from += PEOPLE_IN_PART) {
-        yield once.slice(from, from + PEOPLE_IN_PART)
-      }
-    },
-  }
-}
 
 /** Lists of people that are sent in parts before a run is started with them. */
 export class UploadedPeopleLists {

@@ -20,7 +20,7 @@ import {
 import { byteLength } from '../../../api/limits'
 import type { UpstreamReply } from '../../upstream'
 import type { ApiCallPacer } from '../runs/api-call-pacer'
-import type { Clock } from '../runs/revocation-sender'
+import type { Clock } from '../runs/run-engine'
 import { replacePeopleByCounts, collectSurveyFacts, isZoneOfAccount } from './survey-facts'
 import { type SurveyReadFailure, type SurveyRead, SurveyStore } from './survey-store'
 

@@ -1,8 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useId, useRef, useState } from 'react'
-import type { RunFromListRequest, RunRequest } from '../../../../api/revocation-request'
-import { startRun } from '../../../../api/revocations-operations'
+import {
+  type RunFromListRequest,
+  type RunRequest,
+  startRun,
+} from '../../../../api/revocation-request'
 import { ROUTES } from '../../../paths'
 import { sendGatehouseCall, resultOrThrow } from '../../../queries/api'
 import { retryUntilAnswered } from '../../../queries/idempotent-writes'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseSearchTerms } from './search-terms'
+import { parseSearchTerms } from './person-search'
 
 const ANA = 'ana.souza@acme.example'
 
