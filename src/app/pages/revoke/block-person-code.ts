@@ -39,7 +39,11 @@ export function blockPersonTerraform(
     ['account_id', account],
     ['name', `Block ${email}`],
     ['decision', 'deny'],
-  ]).replace(/\n\}$/, `\n  include    = [{ email = { email = ${hclString(email)} } }]\n}`)
+  ]).replace(
+    /\n\}$/,
+    // A function, because in a replacement text two dollar signs are one.
+    () => `\n  include    = [{ email = { email = ${hclString(email)} } }]\n}`,
+  )
   return [
     `resource "cloudflare_zero_trust_access_policy" "block_person" ${body}`,
     '',

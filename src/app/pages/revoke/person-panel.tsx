@@ -16,6 +16,7 @@ import {
   useClientLoginStatus,
 } from '../../queries/revocations'
 import { sessionQuery } from '../../queries/session'
+import { waysBackInQuery } from '../../queries/ways-back-in'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { preloadCode } from '../../ui/preload'
 import { PermissionButton } from '../../ui/permission-button'
@@ -64,6 +65,8 @@ export default function PersonPanel({ account, email, run, prefill, onRun, onNex
       queryClient.setQueryData(runQuery(account, started.number).queryKey, started)
       void queryClient.invalidateQueries({ queryKey: latestRunsQueryKey(account) })
       void queryClient.invalidateQueries(personRevocationCheckQuery(account, email))
+      // Devices may have ended with the sessions.
+      void queryClient.invalidateQueries({ queryKey: waysBackInQuery(account, email).queryKey })
       onRun(started.number)
     },
   })

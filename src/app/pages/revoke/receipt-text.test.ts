@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RunDetail } from '../../../api/revocation-run'
+import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import { type RevocationReceiptData, receiptText } from './receipt-text'
 
 const run: RunDetail = {
@@ -60,6 +61,44 @@ test('a receipt has all that a ticket needs', () => {
       'Gatehouse run 12, Cloudflare ray ID 8f3a',
     ].join('\n'),
   )
+})
+
+test('a receipt names the ways that are left, on lines that are its own', () => {
+  const ways: WaysBackIn = {
+    email: 'ana@acme.example',
+    read_at: '2026-11-25T09:00:26Z',
+    is_known: true,
+    provider: { name: 'Okta', type: 'okta' },
+    has_one_time_pin: false,
+    ways: [
+      {
+        admission: 'at_once',
+        basis: 'policy',
+        policy: 'Staff\nResult: failed',
+        is_bypass: false,
+        rule: null,
+        closing: null,
+        providers: [],
+        total: 41,
+        applications: [],
+      },
+    ],
+    has_more_ways: false,
+    applications: 41,
+    client_session_applications: 0,
+    enrolment: null,
+    devices: [],
+    scim: 'active',
+    approvals: [],
+    passkeys: [],
+    unread: [],
+    calls: { person: 5, shared: 4 },
+  }
+  const lines = receiptText({ ...receipt, ways }).split('\n')
+  expect(lines).toContain('Ways back in: Of 41 applications: 41 at once.')
+  expect(lines).toContain('- at once: Policy “Staff Result: failed” (41 applications)')
+  expect(lines).toContain('Disable their account in Okta.')
+  expect(lines.some((line) => line.startsWith('Can they log in again'))).toBe(false)
 })
 
 test.each<[string, Partial<RevocationReceiptData>]>([

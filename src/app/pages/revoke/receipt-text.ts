@@ -1,5 +1,7 @@
 import type { ActiveSession } from '../../../api/account-resources'
 import type { RunDetail } from '../../../api/revocation-run'
+import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
+import { waysAsLines } from './ways-in-words'
 
 /**
  * The known effect of a revocation. The API accepts one with a bare `true` and does not say what it ended, but the
@@ -20,6 +22,9 @@ export type RevocationVerification =
   | { kind: 'unseen'; left: number }
   /** No session from before is left; `since` counts those that started after it. */
   | { kind: 'verified'; since: number }
+
+/** For this long after a revocation, the page shows if somebody signs in again. In milliseconds, as all times here. */
+export const RETURN_WATCH_MS = 3_600_000
 
 /** The duration of polling, in milliseconds; Cloudflare says that it takes 20 to 30 seconds. */
 export const VERIFICATION_TIMEOUT_MS = 120_000
@@ -67,6 +72,8 @@ export type RevocationReceiptData = {
   readAt: number | undefined
   /** The provider they last signed in with. */
   provider: string | null | undefined
+  /** By which ways they can get back in; undefined if that has not been read. */
+  ways?: WaysBackIn | undefined
 }
 
 /** Returns the receipt as plain text, for the ticket. Times are in UTC, so that nobody needs to ask. */
@@ -78,6 +85,7 @@ export function receiptText({
   before,
   readAt,
   provider,
+  ways,
 }: RevocationReceiptData): string {
   const [person] = run.latest
   const lines = [
@@ -88,7 +96,9 @@ export function receiptText({
     `By: ${run.email}, ${utc(Date.parse(run.created_at))}`,
     `Reason: ${quoted(run.reason)}`,
     ...(run.ticket === null ? [] : [`Ticket: ${onOneLine(run.ticket)}`]),
-    `Can they log in again: not known. Revoking does not block. ${howToBlockPerson(provider)}`,
+    ...(ways === undefined
+      ? [`Can they log in again: not known. Revoking does not block. ${howToBlockPerson(provider)}`]
+      : [...waysAsLines(ways).map(onOneLine), howToBlockPerson(provider)]),
     `Gatehouse run ${run.number}${person?.ray_id ? `, Cloudflare ray ID ${person.ray_id}` : ''}`,
   ]
   return lines.join('\n')

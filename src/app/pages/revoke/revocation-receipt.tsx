@@ -7,8 +7,10 @@ import { Link as RouterLink } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import type { AccessUser } from '../../../api/account-resources'
 import type { RunDetail } from '../../../api/revocation-run'
+import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import { ROUTES } from '../../paths'
 import { activeSessionsQuery, lastSeenIdentityQuery } from '../../queries/people'
+import { waysBackInQuery } from '../../queries/ways-back-in'
 import { CopyButton } from '../../ui/copy-button'
 import { isolateTextDirection } from '../../ui/isolated-text'
 import { Timestamp } from '../../ui/timestamp'
@@ -19,11 +21,14 @@ import {
   findProviderWords,
   howToBlockPerson,
   receiptText,
+  RETURN_WATCH_MS,
   type RevocationVerification,
   VERIFICATION_TIMEOUT_MS,
   verifyRevocation,
 } from './receipt-text'
+import { waysInWords } from './ways-in-words'
 
+const ReturnNotification = lazy(() => import('./return-notification'))
 const RetryRunDialog = lazy(() => import('./retry-run-dialog'))
 
 type ReceiptProps = {
@@ -50,6 +55,8 @@ export function RevocationReceipt(props: ReceiptProps) {
 }
 
 const AGAIN_AFTER_MS = 5_000
+/** The interval at which a return is looked for, once the sessions are gone. */
+const RETURN_POLL_MS = 30_000
 
 /** The receipt for a person whose sessions can be read. Starts reading when it is first shown. */
 function VerifiedReceipt(props: ReceiptProps & { user: AccessUser }) {
@@ -68,7 +75,9 @@ function VerifiedReceipt(props: ReceiptProps & { user: AccessUser }) {
         lookedMs,
       })
       const isDone = verification.kind === 'verified' && state.dataUpdatedAt >= since
-      return isDone || lookedMs >= VERIFICATION_TIMEOUT_MS ? false : AGAIN_AFTER_MS
+      if (!isDone && lookedMs < VERIFICATION_TIMEOUT_MS) return AGAIN_AFTER_MS
+      const acceptedAt = Date.parse(run.latest[0]?.at ?? run.created_at)
+      return Date.now() < acceptedAt + RETURN_WATCH_MS ? RETURN_POLL_MS : false
     },
   })
   // Sessions that were read before the revocation was accepted prove nothing.
@@ -95,6 +104,7 @@ function ReceiptCard(props: ReceiptCardProps) {
     ...lastSeenIdentityQuery(account, user?.id ?? ''),
     enabled: Boolean(user),
   }).data
+  const ways = useQuery(waysBackInQuery(account, email)).data
   const verification = verifyRevocation({ run, sessions, isKnownPerson: Boolean(user), lookedMs })
   const name = user?.name || email
   const provider = identity?.idp?.type
@@ -111,7 +121,12 @@ function ReceiptCard(props: ReceiptCardProps) {
           })}
         />
       </div>
-      {run.counts.revoked > 0 && <ComingBack provider={provider} />}
+      {run.counts.revoked > 0 && <ComingBack provider={provider} ways={ways} />}
+      {verification.kind === 'verified' && (
+        <Suspense>
+          <ReturnNotification name={name} isBack={verification.since > 0} />
+        </Suspense>
+      )}
       {verification.kind === 'failed' && <TryAgain account={account} run={run} onRetry={onRetry} />}
       <div className="flex flex-wrap items-center gap-2">
         <Button onClick={onNext}>Look up another person</Button>
@@ -124,14 +139,16 @@ function ReceiptCard(props: ReceiptCardProps) {
         <span className="ml-auto" />
         <CopyButton
           label="Copy for the ticket"
-          text={receiptText({ name, email, run, verification, before, readAt, provider })}
+          text={receiptText({ name, email, run, verification, before, readAt, provider, ways })}
         />
       </div>
     </section>
   )
 }
 
-function ComingBack({ provider }: { provider: string | null | undefined }) {
+type ComingBackProps = { provider: string | null | undefined; ways: WaysBackIn | undefined }
+
+function ComingBack({ provider, ways }: ComingBackProps) {
   const words = findProviderWords(provider)
   return (
     <p className="text-sm text-kumo-subtle">
@@ -139,6 +156,16 @@ function ComingBack({ provider }: { provider: string | null | undefined }) {
       fails for up to 1 minute. After that it depends on your identity provider and policies;
       whether their account there is still active, Gatehouse cannot see.{' '}
       {howToBlockPerson(provider)}
+      {ways !== undefined && (
+        <>
+          {' '}
+          {waysInWords(ways)}{' '}
+          <a href="#ways-back-in" className="underline">
+            See the ways back in
+          </a>
+          .
+        </>
+      )}
       {words?.console !== undefined && (
         <>
           {' '}
@@ -229,8 +256,17 @@ function bannerProps(
       }
     case 'verified':
       return {
-        icon: <CheckCircleIcon weight="fill" />,
-        title: `The sessions of ${name} have ended`,
+        ...(verification.since > 0
+          ? {
+              variant: 'alert',
+              className: 'text-kumo-default',
+              icon: <WarningIcon weight="fill" />,
+              title: `${name} has signed in again`,
+            }
+          : {
+              icon: <CheckCircleIcon weight="fill" />,
+              title: `The sessions of ${name} have ended`,
+            }),
         description: (
           <>
             {accepted}
@@ -242,7 +278,8 @@ function bannerProps(
             </p>
             {verification.since > 0 && (
               <p className="font-medium">
-                They have signed in again since: {sessionCountInWords(verification.since)}.
+                {sessionCountInWords(verification.since)} began since. Close the ways back in, and
+                revoke them again.
               </p>
             )}
           </>

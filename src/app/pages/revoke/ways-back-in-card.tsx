@@ -126,6 +126,9 @@ function WayRow({ account, email, way }: WayRowProps) {
           By <bdi>{providers.join(' or ')}</bdi>
         </p>
       )}
+      {closing !== null && (
+        <p className="text-sm [overflow-wrap:anywhere]">To close it: {closing}</p>
+      )}
       <details>
         <summary className="cursor-pointer text-sm">{applicationsInWords(total)}</summary>
         <ul className="list-disc pt-1 pl-5 text-sm [overflow-wrap:anywhere]">
@@ -136,19 +139,16 @@ function WayRow({ account, email, way }: WayRowProps) {
           ))}
           {total > applications.length && <li>and {total - applications.length} more</li>}
         </ul>
+        {closing !== null && !way.is_bypass && named.length > 0 && (
+          <div className="flex flex-wrap items-center gap-2 pt-2">
+            <CopyButton
+              label="Copy a Block policy as curl"
+              text={blockPersonCurl(account, email, named)}
+            />
+            <CopyButton label="As Terraform" text={blockPersonTerraform(account, email, named)} />
+          </div>
+        )}
       </details>
-      {closing !== null && (
-        <p className="text-sm [overflow-wrap:anywhere]">To close it: {closing}</p>
-      )}
-      {closing !== null && !way.is_bypass && named.length > 0 && (
-        <div className="flex flex-wrap items-center gap-2">
-          <CopyButton
-            label="Copy a Block policy as curl"
-            text={blockPersonCurl(account, email, named)}
-          />
-          <CopyButton label="As Terraform" text={blockPersonTerraform(account, email, named)} />
-        </div>
-      )}
     </li>
   )
 }

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import type { Way, WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
+import {
+  conditionInWords,
+  enrolmentInWords,
+  wayInWords,
+  waysAsLines,
+  waysInWords,
+} from './ways-in-words'
+
+const way = (more: Partial<Way> = {}): Way => ({
+  admission: 'at_once',
+  basis: 'policy',
+  policy: 'Staff',
+  is_bypass: false,
+  rule: 'everybody at @x.test',
+  closing: 'Put a Block policy above it.',
+  providers: ['Entra'],
+  total: 41,
+  applications: [],
+  ...more,
+})
+
+const found = (more: Partial<WaysBackIn> = {}): WaysBackIn => ({
+  email: 'ana@x.test',
+  read_at: '2026-11-30T00:00:00Z',
+  is_known: true,
+  provider: { name: 'Entra', type: 'azureAD' },
+  has_one_time_pin: false,
+  ways: [way(), way({ admission: 'no', basis: 'no_match', policy: null, rule: null, total: 2 })],
+  has_more_ways: false,
+  applications: 43,
+  client_session_applications: 0,
+  enrolment: 'at_once',
+  devices: [{ id: 'd', name: 'Laptop', last_seen_at: null, is_revoked: false }],
+  scim: 'active',
+  approvals: [],
+  passkeys: [],
+  unread: [],
+  calls: { person: 5, shared: 4 },
+  ...more,
+})
+
+test('the ways are counted by how somebody is let in', () => {
+  expect(waysInWords(found())).toBe('Of 43 applications: 41 at once, 2 closed.')
+  expect(waysInWords(found({ ways: [], applications: 0 }))).toContain('no application')
+})
+
+test('ways that were not read are never none', () => {
+  expect(waysInWords(found({ ways: null }))).toBe('Their ways back in could not be read.')
+  expect(waysAsLines(found({ ways: null, devices: null }))).toContainEqual(
+    expect.stringContaining('Devices: not read'),
+  )
+})
+
+test('a way is named by its policy and, for those who may read it, its rule', () => {
+  expect(wayInWords(way())).toBe('Policy “Staff”: everybody at @x.test')
+  expect(wayInWords(way({ rule: null }))).toBe('Policy “Staff”')
+  expect(wayInWords(way({ rule: null, is_bypass: true }))).toBe('Policy “Staff”, without a login')
+  expect(wayInWords(way({ basis: 'other_providers' }))).toBe('Other identity providers only')
+})
+
+describe('what it depends on', () => {
+  test('is the login at the provider, which Cloudflare cannot tell', () => {
+    expect(conditionInWords(found())).toBe(
+      'This holds if Entra still lets them log in, which Cloudflare cannot tell.',
+    )
+  })
+
+  test('is not that alone where a code can be sent to the address', () => {
+    expect(conditionInWords(found({ has_one_time_pin: true }))).toContain('a code that is sent')
+  })
+
+  test('names what the provider says by SCIM', () => {
+    expect(conditionInWords(found({ scim: 'inactive' }))).toMatch(/^Entra no longer lists them/)
+  })
+})
+
+test.each([
+  ['at_once', [], 'comes back'],
+  ['no', [], 'stays out'],
+  ['unknown', [], 'cannot be known'],
+  [null, [], 'No application allows'],
+  [null, [{ read: 'listApplications', permission: null, message: '' }], 'was not read'],
+] as const)('enrolment that is %s, with %j unread, says so', (enrolment, unread, words) => {
+  expect(enrolmentInWords(found({ enrolment, unread: [...unread] }))).toContain(words)
+})
+
+test('the ticket has the ways that are left, at most ten, and where to close them', () => {
+  const lines = waysAsLines(found())
+  expect(lines[0]).toBe('Ways back in: Of 43 applications: 41 at once, 2 closed.')
+  expect(lines[1]).toBe(
+    '- at once: Policy “Staff”: everybody at @x.test (41 applications). Put a Block policy above it.',
+  )
+  const many = Array.from({ length: 12 }, (_, index) => way({ policy: `Policy ${index}` }))
+  expect(waysAsLines(found({ ways: many }))).toContain('- and 2 more')
+})
