@@ -183,7 +183,7 @@ describe('responses that are not from the API', () => {
     ['a cut-off body', '{"success": true, "result": {"na', /something else/],
     ['other JSON', '{"message": "nope"}', /something else/],
     ['a bare value', 'null', /something else/],
-  ])('is told apart: %s', async (_what, body, detail) => {
+  ])('are reported as malformed: %s', async (_what, body, detail) => {
     const { client } = clientAnswered(() => new Response(body, { status: 502 }))
     expect(await client.getOrganization(ACCOUNT)).toMatchObject({
       ok: false,
@@ -208,7 +208,7 @@ describe('responses that are not from the API', () => {
 })
 
 describe('no answer', () => {
-  test('where nothing was sent, since the browser is offline', async () => {
+  test('is an offline error when the browser is offline and nothing was sent', async () => {
     const { client } = clientAnswered(() => {
       throw new OfflineError('offline')
     })
@@ -217,7 +217,7 @@ describe('no answer', () => {
     expect(!answer.ok && isOutcomeUnknown(answer.error)).toBe(false)
   })
 
-  test('when the network fails', async () => {
+  test('is an unreachable error when the network fails', async () => {
     const { client } = clientAnswered(() => {
       throw new TypeError('Failed to fetch')
     })
@@ -227,7 +227,7 @@ describe('no answer', () => {
     })
   })
 
-  test('when the connection is lost within the body', async () => {
+  test('is an unreachable error when the connection is lost within the body', async () => {
     const { client } = clientAnswered(() => {
       const body = new ReadableStream({
         pull: (controller) => controller.error(new TypeError('terminated')),
@@ -240,7 +240,7 @@ describe('no answer', () => {
     })
   })
 
-  test('when the caller gave up, which rejects', async () => {
+  test('rejects when the caller gave up', async () => {
     const { client } = clientAnswered(
       ({ signal }) =>
         new Promise((_resolve, reject) => {

@@ -72,7 +72,7 @@ describe('the operator’s session has ended', () => {
     [refused(403, GATEWAY_ERRORS.forbidden.code, 'forbidden'), 'the role does not allow it'],
     [new ApiError({ kind: 'malformed', status: 502, detail: 'HTML' }), 'the gateway is down'],
     [new ApiError({ kind: 'unreachable', detail: 'offline' }), 'the browser is offline'],
-  ])('it has not ended for %o: %s', (error) => {
+  ])('but not by %o: %s', (error) => {
     expect(isSessionExpired(error)).toBe(false)
   })
 })

@@ -9,7 +9,7 @@ describe('an operation', () => {
     expect(new Set(all.map(({ method, path }) => `${method} ${path}`)).size).toBe(all.length)
   })
 
-  test('that writes needs more than a reading capability', () => {
+  test('that writes requires a capability other than reading', () => {
     const writes = all.filter(({ method }) => method !== 'GET')
     expect(writes.filter(({ capability }) => capability.endsWith(':read'))).toEqual([])
   })
@@ -48,7 +48,7 @@ describe('a role', () => {
     expect(capabilitiesForRoles([role])).toEqual(capabilities)
   })
 
-  test('adds to another', () => {
+  test('adds its capabilities to those of another', () => {
     expect(capabilitiesForRoles(['helpdesk', 'designer'])).toEqual([
       'account:read',
       'settings:read',

@@ -183,7 +183,7 @@ describe('an answer', () => {
     expect(organizationSchema.parse(answer)).toEqual(answer)
   })
 
-  test('may be empty', () => {
+  test('may be an empty object', () => {
     expect(organizationSchema.parse({})).toEqual({})
   })
 

@@ -56,7 +56,7 @@ test('the environment changes nothing about the settings of this machine', async
   expect(local?.values).toEqual({ CLOUDFLARE_API_TOKEN: 'of-the-file' })
 })
 
-test('where there is no .dev.vars, .env has the settings', async () => {
+test('.env has the settings if there is no .dev.vars', async () => {
   await rm(path.join(folder, '.dev.vars'), { force: true })
   await write('.env', 'ROLES=admin')
   expect(await readLocalEnvFile(folder)).toEqual({ name: '.env', values: { ROLES: 'admin' } })

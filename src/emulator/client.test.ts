@@ -55,12 +55,12 @@ describe('our client', () => {
     expect(await resultOf(client.getDoh(acme))).toBeNull()
   })
 
-  test('revokes', async () => {
+  test('revokes a person’s sessions', async () => {
     const revocation = { email: 'ana.souza@acme.example', devices: true, warp_session_reauth: true }
     expect(await resultOf(client.revokeUser(acme, revocation))).toBe(true)
   })
 
-  test('reads people', async () => {
+  test('lists the people of an account', async () => {
     const [user] = await resultOf(client.listUsers(acme, { search: 'ana souza' }))
     const id = user?.id ?? ''
     expect((await resultOf(client.listActiveSessions(acme, id))).length).toBeGreaterThan(1)

@@ -20,7 +20,7 @@ beforeEach(resetEmulator, LOADING_TIMEOUT_MS)
 const RENAMED = { auth_domain: 'acme.cloudflareaccess.com', name: 'Renamed', mfa_config: null }
 
 describe('a fault', () => {
-  test('of a status refuses with code, message and retry-after', async () => {
+  test('with a status refuses with code, message and retry-after', async () => {
     const fault = { kind: 'status', status: 429, code: 10429, message: 'slow', retry_after: 7 }
     await callControl('POST', '/faults', fault)
     const response = await sendApiRequest('PUT', ORGANIZATION, { body: RENAMED })
@@ -43,7 +43,7 @@ describe('a fault', () => {
     expect(await readOrganization()).toHaveProperty('name', 'Renamed')
   })
 
-  test('of HTML responds with a page', async () => {
+  test('with HTML responds with a page', async () => {
     await callControl('POST', '/faults', { kind: 'html' })
     const response = await sendApiRequest('GET', ORGANIZATION)
     expect(response.status).toBe(502)
@@ -172,7 +172,7 @@ describe('the log of requests', () => {
     expect(JSON.stringify(log)).not.toContain('a=b')
   })
 
-  test('has requests that failed, too', async () => {
+  test('also has requests that failed', async () => {
     await callControl('POST', '/faults', { kind: 'drop-before' })
     await expect(sendApiRequest('GET', ORGANIZATION)).rejects.toThrow('dropped')
     await sendApiRequest('GET', '/nowhere')

@@ -68,7 +68,7 @@ test.each([
   ['GET', BLANK_ORGANIZATION.replace('organizations', 'users')],
   ['GET', BLANK_ORGANIZATION.replace('organizations', 'keys')],
   ['GET', BLANK_ORGANIZATION.replace('organizations', 'identity_providers')],
-])('without an organization %s %s is not enabled', async (method, path) => {
+])('an account without an organization answers %s %s with “not enabled”', async (method, path) => {
   const body = method === 'GET' ? {} : { body: {} }
   expect(await callApi(method, path, body)).toMatchObject({
     status: 403,

@@ -54,7 +54,7 @@ describe('PUT replaces', () => {
     })
   })
 
-  test.each([[null], ['']])('and %j unsets a text', async (unset) => {
+  test.each([[null], ['']])('a text with nothing when the body has %j', async (unset) => {
     await put({ ui_read_only_toggle_reason: unset })
     expect(await readOrganization()).not.toHaveProperty('ui_read_only_toggle_reason')
   })
@@ -75,7 +75,7 @@ describe('PUT replaces', () => {
     },
   )
 
-  test('and keeps keys that nobody has documented when they are sent', async () => {
+  test('everything but keeps undocumented keys that are sent', async () => {
     await put({ a_key_of_tomorrow: [1] })
     expect(await readOrganization()).toMatchObject({
       a_key_of_tomorrow: [1],
@@ -83,7 +83,7 @@ describe('PUT replaces', () => {
     })
   })
 
-  test('with updated_at moving on even within one millisecond', async () => {
+  test('the organization and advances updated_at, even within one millisecond', async () => {
     await changeAcmeOutside({ organization: { updated_at: '2199-01-01T00:00:00.000Z' } })
     await put({})
     expect(await readOrganization()).toHaveProperty('updated_at', '2199-01-01T00:00:00.001Z')
@@ -103,7 +103,7 @@ describe('durations come back as they were sent', () => {
     expect(await readOrganization()).toHaveProperty(key, sent)
   })
 
-  test('and what comes back is accepted again', async () => {
+  test('in a form that is accepted again', async () => {
     await put({ warp_auth_session_duration: '720h', session_duration: '36h' })
     expect((await put({})).status).toBe(200)
   })
@@ -270,7 +270,7 @@ describe('PUT refuses', () => {
     expect((await put({ name: 'Acme Group' })).status).toBe(200)
   })
 
-  test('to switch strict service tokens off where they are on for good', async () => {
+  test('to switch strict service tokens off when they are permanently on', async () => {
     await changeAcmeOutside({ organization: { created_at: '2026-10-05T00:00:00Z' } })
     expect(await put({ strict_service_token_auth: false })).toMatchObject({
       ...INVALID,
@@ -315,7 +315,7 @@ describe('MFA', () => {
     expect((await put({ mfa_config: null })).status).toBe(200)
   })
 
-  test('without methods in use mfa_config may be left out', async () => {
+  test('may lack mfa_config when no methods are in use', async () => {
     await put(mfa({ allowed_authenticators: [] }))
     expect((await put({ mfa_config: undefined })).status).toBe(200)
   })
@@ -347,7 +347,7 @@ describe('MFA', () => {
       expect(await put({})).toMatchObject({ status: 400, code: 12062, pointer: '/mfa_config' })
     })
 
-    test('mfa_required_for_all_apps is refused', async () => {
+    test('refuses mfa_required_for_all_apps', async () => {
       expect(await put({ mfa_config: undefined, mfa_required_for_all_apps: true })).toMatchObject({
         status: 400,
         code: 12062,

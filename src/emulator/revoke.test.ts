@@ -52,7 +52,7 @@ describe('revoking', () => {
     expect(await sessionsOf(ANA)).toBe(0)
   })
 
-  test('ends nobody else’s', async () => {
+  test('ends the sessions of nobody else', async () => {
     await changeAcmeOutside({ revocation_delay_ms: 0 })
     await revoke({ email: ANA })
     expect(await sessionsOf('priya.raman@acme.example')).toBe(1)

@@ -143,7 +143,7 @@ describe('a person', () => {
     })
   })
 
-  test('who was last seen is seen with provider, country, address and devices', async () => {
+  test('who logged in has a last seen identity with provider, country, address and devices', async () => {
     const id = await userId('ana.souza@acme.example')
     const { result } = await callApi('GET', `${USERS}/${id}/last_seen_identity`)
     expect(lastSeenIdentitySchema.parse(result)).toMatchObject({

@@ -373,7 +373,7 @@ describe('taking a change back', () => {
     expect(refused).toMatchObject({ ok: false, error: { status: 409 } })
   })
 
-  test('that does not exist: 404', async () => {
+  test('is refused with 404 if the change does not exist', async () => {
     const answer = await changes.revertChange(ACME, 999_999, { ...again, etag: '"0"' })
     expect(answer).toMatchObject({ ok: false, error: { status: 404 } })
   })

@@ -134,11 +134,14 @@ describe('a revocation’s devices', () => {
     ['0', false],
   ] as const
 
-  test.each(flags)('are %s in the query, as Python writes it too', async (text, devices) => {
-    const response = await send('revokeUser', { email }, { search: `?devices=${text}` })
-    expect(response.status).toBe(200)
-    expect(await sentUpstream('POST')).toEqual([{ email, devices }])
-  })
+  test.each(flags)(
+    'are read from %s in the query, as Python’s client writes it',
+    async (text, devices) => {
+      const response = await send('revokeUser', { email }, { search: `?devices=${text}` })
+      expect(response.status).toBe(200)
+      expect(await sentUpstream('POST')).toEqual([{ email, devices }])
+    },
+  )
 
   test.each([...flags, [true, true], [false, false], [1, true], [0, false]] as const)(
     'are %o in the body, under either of its names',
@@ -191,7 +194,7 @@ describe('a write whose outcome is not known', () => {
     expect(response.headers.get('x-should-retry')).toBe('false')
   })
 
-  test('is not one that certainly changed nothing, which may be sent again', async () => {
+  test('differs from one that certainly changed nothing and may be sent again', async () => {
     await emulator.addFault({ kind: 'drop-before', operation: 'updateOrganization' })
     const response = await send('updateOrganization', { name: 'Once' })
     expect(response.status).toBe(502)
@@ -216,15 +219,18 @@ describe('too many requests', () => {
     ['2026-11-29T12:00:00.500Z', '59'],
     ['2026-11-29T12:00:18.400Z', '42'],
     ['2026-11-29T12:00:59.999Z', '1'],
-  ])('at %s are to wait %s seconds: clients disregard a minute or more', async (now, seconds) => {
-    vi.useFakeTimers({ now: new Date(now), toFake: ['Date'] })
-    try {
-      const { call } = gatewayUnderTest({ isAskedTooOften: true })
-      const response = await call(`/share/${ACME}.x.y/draft`)
-      expect(response.status).toBe(429)
-      expect(response.headers.get('retry-after')).toBe(seconds)
-    } finally {
-      vi.useRealTimers()
-    }
-  })
+  ])(
+    'at %s tell the client to wait %s seconds, since clients ignore a minute or more',
+    async (now, seconds) => {
+      vi.useFakeTimers({ now: new Date(now), toFake: ['Date'] })
+      try {
+        const { call } = gatewayUnderTest({ isAskedTooOften: true })
+        const response = await call(`/share/${ACME}.x.y/draft`)
+        expect(response.status).toBe(429)
+        expect(response.headers.get('retry-after')).toBe(seconds)
+      } finally {
+        vi.useRealTimers()
+      }
+    },
+  )
 })

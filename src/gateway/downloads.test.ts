@@ -209,7 +209,7 @@ describe('a download that fails', () => {
   )
 
   test.each(['csv', 'ndjson'] as const)(
-    'in the middle breaks off, and its log has the id of the request: %s',
+    'in the middle breaks off, and the log has the id of its request: %s',
     async (format) => {
       const log = vi.spyOn(console, 'error').mockReturnValue()
       const response = await callGatehouse('GET', `/changes.${format}`, undefined, BLANK)

@@ -310,7 +310,7 @@ describe('a link', () => {
     expect(await emulator.requests()).toEqual([])
   })
 
-  test('opens nothing else', async () => {
+  test('opens nothing but its draft', async () => {
     const { link } = await linkTo(await begin())
     const paths = ['', '/changes', '/draft/x', '/block-pages/login', '/block-pages/__proto__']
     for (const path of paths.map((below) => `/share/${link}${below}`)) {
@@ -322,7 +322,7 @@ describe('a link', () => {
     expect(response.status).toBe(401)
   })
 
-  test('for those who are signed in shows nothing to anybody else', async () => {
+  test('for people who are signed in shows nothing to others', async () => {
     const { link } = await linkTo(await begin(), { is_public: false })
     expect(await refusalOf(readerAs(null).openSharedDraft(link))).toEqual(refusal('no_identity'))
     // Reading a shared draft takes no role.

@@ -101,7 +101,7 @@ describe.each(OPERATION_CALLS)('$name', ({ name, method, path, body, status }) =
     ['refuses the token', 403, async () => refusal(403, 10000, 'Authentication error')],
     ['is asked too often', 429, async () => refusal(429, 971, 'Please wait')],
     ['fails', 500, async () => refusal(500, 1, 'Internal')],
-  ])('when upstream %s: %i', async (_situation, expected, answer) => {
+  ])('that meets an upstream that %s is answered with %i', async (_situation, expected, answer) => {
     const { call } = gatewayUnderTest({ answer: (request) => abortable(request, answer()) })
     const response = await call(path, init())
     const text = await response.text()
@@ -140,7 +140,7 @@ describe.each(OPERATION_CALLS)('$name', ({ name, method, path, body, status }) =
     ['from our own page', status, { ...ownOrigin(), 'sec-fetch-site': 'same-origin' }],
     ['typed into the address bar', status, { 'sec-fetch-site': 'none' }],
     ['from no browser', status, {}],
-  ])('a request %s: %i', async (_situation, expected, headers) => {
+  ])('is answered as a request %s should be: %i', async (_situation, expected, headers) => {
     const { call, received } = gatewayUnderTest()
     const response = await call(path, init(headers))
     expect(response.status).toBe(expected)
@@ -153,7 +153,7 @@ describe.each(OPERATION_CALLS)('$name', ({ name, method, path, body, status }) =
     'http://192.168.1.7:4173',
     'http://127.0.0.1.evil.example:4173',
     'http://localhost.evil.example',
-  ])('asked for as %s: 403, since this is another host', async (origin) => {
+  ])('is refused with 403 for the host of %s', async (origin) => {
     const { call, received } = gatewayUnderTest()
     const response = await call(`${origin}${path}`, init())
     expect(response.status).toBe(403)
@@ -169,7 +169,7 @@ describe.each(OPERATION_CALLS)('$name', ({ name, method, path, body, status }) =
     },
   )
 
-  test('when nothing is configured: 503', async () => {
+  test('is refused with 503 when nothing is configured', async () => {
     const settings: Settings = { mode: 'misconfigured', problems: ['CLOUDFLARE_API_TOKEN'] }
     const { call, received } = gatewayUnderTest({ settings })
     const response = await call(path, init())
@@ -178,7 +178,7 @@ describe.each(OPERATION_CALLS)('$name', ({ name, method, path, body, status }) =
     expect(received).toEqual([])
   })
 
-  test('on an account that is not configured: 403', async () => {
+  test('is refused with 403 on an account that is not configured', async () => {
     const { call, received } = gatewayUnderTest()
     const response = await call(path.replace(ACCOUNT, `${ACCOUNT}0`), init())
     expect(response.status).toBe(403)
@@ -186,7 +186,7 @@ describe.each(OPERATION_CALLS)('$name', ({ name, method, path, body, status }) =
     expect(received).toEqual([])
   })
 
-  test('on another account that is configured goes to that account', async () => {
+  test('goes to the account of its path when several are configured', async () => {
     const { call, received } = gatewayUnderTest()
     await call(path.replace(ACCOUNT, OTHER_ACCOUNT), init())
     for (const { url } of received) expect(url).toContain(OTHER_ACCOUNT)
@@ -194,14 +194,17 @@ describe.each(OPERATION_CALLS)('$name', ({ name, method, path, body, status }) =
   })
 
   const allowed = ALLOWED[name as OperationName] // the name comes from a table with these keys
-  test.each<Role>(['viewer', 'helpdesk', 'designer', 'admin'])('as %s', async (role) => {
-    const { call, received } = gatewayUnderTest({ roles: [role] })
-    const response = await call(path, init())
-    expect(response.status).toBe(allowed.includes(role) ? status : 403)
-    expect(received.length > 0).toBe(allowed.includes(role))
-  })
+  test.each<Role>(['viewer', 'helpdesk', 'designer', 'admin'])(
+    'is permitted or refused to the role %s by the table',
+    async (role) => {
+      const { call, received } = gatewayUnderTest({ roles: [role] })
+      const response = await call(path, init())
+      expect(response.status).toBe(allowed.includes(role) ? status : 403)
+      expect(received.length > 0).toBe(allowed.includes(role))
+    },
+  )
 
-  test('as somebody without a role: 403', async () => {
+  test('is refused with 403 to a person without a role', async () => {
     const { call, received } = gatewayUnderTest({ roles: [] })
     const response = await call(path, init())
     expect(response.status).toBe(403)
@@ -227,7 +230,7 @@ describe.each(WRITES)('$name, given', ({ method, path }) => {
     expect(received).toEqual([])
   })
 
-  test('a body that grows past 1 MiB as it comes: 413', async () => {
+  test('a body that grows past 1 MiB is refused with 413', async () => {
     const { call, received } = gatewayUnderTest()
     const response = await call(path, { method, body: growing() })
     expect(response.status).toBe(413)
@@ -329,7 +332,7 @@ describe('an entity tag', () => {
   )
 
   test.each([CALLS.updateOrganization, CALLS.updateDoh])(
-    'of an older version stops PUT $path: 412, with the current tag',
+    'of an older version stops PUT $path with 412 and the current tag',
     async ({ method, path, body = '' }) => {
       const { call, received } = gatewayUnderTest()
       const current = (await call(path)).headers.get('etag')
@@ -382,7 +385,7 @@ describe('an update', () => {
     expect(received.map((request) => request.method)).toEqual(['GET', 'GET'])
   })
 
-  test('is refused when the current value cannot be read: 502', async () => {
+  test('is refused with 502 when the current value cannot be read', async () => {
     const { call, received } = gatewayUnderTest({ answer: async () => ok('nonsense') })
     for (const { method, path, body = '' } of [CALLS.updateOrganization, CALLS.updateDoh]) {
       const response = await call(path, { method, body })
@@ -418,7 +421,7 @@ describe('a revocation asks for the devices', () => {
     expect(received[0]?.url.endsWith('/revoke_user')).toBe(true)
   })
 
-  test('takes only flags: 400 for any other value', async () => {
+  test('only by flags, and refuses any other value with 400', async () => {
     const { call } = gatewayUnderTest()
     const { method, path, body = '' } = CALLS.revokeUser
     const response = await call(`${path}?devices=yes`, { method, body })
@@ -531,7 +534,7 @@ describe('a page load of any other path answers with the app', () => {
     },
   )
 
-  test('for a page with its own document, which names what the page asks for first', async () => {
+  test('in that page’s own document, which names its first requests', async () => {
     const { call, received } = gatewayUnderTest()
     const response = await call(`/${ACCOUNT}/doh`, { headers: { accept: 'text/html' } })
     expect(await response.text()).toContain('/assets/doh.js')
@@ -545,14 +548,14 @@ describe('a page load of any other path answers with the app', () => {
     ['viewer', ['getAccount', 'getDoh', 'getAccessKeys']],
     ['helpdesk', ['getAccount']],
     ['nobody', []],
-  ])('which for %s are what they may read', async (role, firstReads) => {
+  ])('and names only first requests that a %s may make', async (role, firstReads) => {
     const { call } = gatewayUnderTest({ roles: role === 'nobody' ? [] : [role] })
     const response = await call(`/${ACCOUNT}/doh`, { headers: { accept: 'text/html' } })
     const paths = ['/api/session', ...firstReads.map((name) => CALLS[name].path)]
     expect(linksOf(response)).toEqual(paths)
   })
 
-  test('which for whom Access did not let through is who they are, and no more', async () => {
+  test('and names only the session for a person whom Access did not let through', async () => {
     const access = createAccessUnderTest({ roles: ROLES, answer: () => new Response(null) })
     const { call } = gatewayUnderTest({ authentication: { kind: 'access', access } })
     const response = await call(`/${ACCOUNT}/doh`, { headers: { accept: 'text/html' } })
@@ -563,7 +566,7 @@ describe('a page load of any other path answers with the app', () => {
   test.each<[situation: string, answer: () => Response | Promise<Response>]>([
     ['cannot say', () => new Response(null, { status: 500 })],
     ['does not say', () => new Promise(() => {})],
-  ])('also while Access %s who asks', async (_situation, answer) => {
+  ])('even while Access %s who asks', async (_situation, answer) => {
     const access = createAccessUnderTest({ roles: ROLES, answer })
     const { call } = gatewayUnderTest({ authentication: { kind: 'access', access } })
     const token = await signClaims(
@@ -576,20 +579,20 @@ describe('a page load of any other path answers with the app', () => {
     expect(linksOf(response)).toEqual(['/api/session'])
   })
 
-  test('for a page below another, too', async () => {
+  test('in its own document for a page below another as well', async () => {
     const { call } = gatewayUnderTest()
     const response = await call(`/${ACCOUNT}/revoke/many`, { headers: { accept: 'text/html' } })
     expect(await response.text()).toContain('/assets/many.js')
   })
 
-  test('without naming anything of an account that Gatehouse does not serve', async () => {
+  test('and names nothing of an account that Gatehouse does not serve', async () => {
     const { call } = gatewayUnderTest()
     const response = await call('/some-account/doh', { headers: { accept: 'text/html' } })
     expect(response.status).toBe(200)
     expect(response.headers.get('link')).toBeNull()
   })
 
-  test('for a page without a document of its own by the one for all', async () => {
+  test('in the common document for a page without its own', async () => {
     const { call } = gatewayUnderTest()
     for (const path of [
       `/${ACCOUNT}/nonsense`,
@@ -603,7 +606,7 @@ describe('a page load of any other path answers with the app', () => {
     }
   })
 
-  test('also when nothing is configured, so that the app can say so', async () => {
+  test('even when nothing is configured, so that the app can say so', async () => {
     const { call } = gatewayUnderTest({ settings: { mode: 'misconfigured', problems: ['X'] } })
     expect((await call('/', { headers: { accept: 'text/html' } })).status).toBe(200)
   })
@@ -673,7 +676,7 @@ test('every answer has a request id of its own, which the caller cannot choose',
   expect(ids).not.toContain('mine')
 })
 
-test('a fault of the gateway’s own: 500 with the request id and nothing of the cause', async () => {
+test('a fault of the gateway is answered with 500 and the request id, and without the cause', async () => {
   const settings: Settings = {
     mode: 'live',
     accountIds: [ACCOUNT],

@@ -210,7 +210,7 @@ describe('the log', () => {
       ])
     })
 
-    test('no simple mistake', async () => {
+    test('nothing that is a simple mistake', async () => {
       await behindAccess()(ORGANIZATION_PATH, 'ana@example.com', put('{'))
       expect(linesOf()).toMatchObject([{ level: 'log', status: 400, errors: ['invalid_body'] }])
     })
@@ -328,7 +328,7 @@ describe('refuses too much input before anything is sent:', () => {
     })
   })
 
-  test('versions without end', async () => {
+  test('an endless list of versions', async () => {
     const { call, received } = gatewayUnderTest()
     const etag = '"x",'.repeat(100_000)
     const body = JSON.stringify({ resource: 'organization', patch: {}, etag, reason: 'why' })
@@ -392,7 +392,7 @@ describe('an upstream whose answer is nested deeply', () => {
   })
 
   test.each([LIMITS.upstreamDepth + 1, 20_000, 5_000_000])(
-    'beyond it, with %i levels, is refused with the bound, and with nothing of it',
+    'beyond the bound is refused without any of its content, with %i levels',
     async (levels) => {
       const response = await answered(nested(levels))
       expect(response.status).toBe(502)
@@ -478,7 +478,7 @@ const ELSEWHERE: Record<string, [file: string, title: string]> = {
   ],
   'groups replace those of the token': [
     './identity/access.test.ts',
-    'in the token count no more where get-identity answers',
+    'in the token give nothing when get-identity answers',
   ],
   'the daily limit counts what is sent, when it is sent': [
     './account/runs/runs.test.ts',
@@ -529,7 +529,7 @@ const ELSEWHERE: Record<string, [file: string, title: string]> = {
   ],
   'nothing is done twice after a reset': [
     './resets.test.ts',
-    'says so, and is there once when it is asked for again',
+    'reports it, and is stored once when it is sent again',
   ],
   'what earlier builds stored opens and verifies': [
     './account/earlier-account.test.ts',

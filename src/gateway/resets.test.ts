@@ -99,7 +99,7 @@ const revoked = async () =>
 const puts = async () => (await emulator.requests()).filter(({ method }) => method === 'PUT')
 
 describe('a change whose account object is reset', () => {
-  test('before anything was sent says so, and has no row', async () => {
+  test('before anything was sent is reported as not made, and has no row', async () => {
     const { etag } = await readOrganization()
     await runCronTrigger()
     const fault = { kind: 'hold-before', operation: 'getOrganization' } as const
@@ -131,7 +131,7 @@ describe('a change whose account object is reset', () => {
     },
   )
 
-  test('on Cloudflare’s own path reports it too', async () => {
+  test('is reported on Cloudflare’s own path as well', async () => {
     const fault = { kind: 'hold-after', operation: 'updateOrganization' } as const
     await expectUnknownOutcome(await resetWhileHeld(fault, putName))
     expect(await closed()).toMatchObject({ operation: 'update', state: 'applied' })
@@ -431,7 +431,7 @@ async function controlOf(control: 'pause' | 'resume' | 'cancel'): Promise<Stored
 describe.each(Object.keys(STORED_WRITES))(
   '%s that is asked for when its object is reset',
   (name) => {
-    test.each(STEPS)('%s says so, and is there once when it is asked for again', async (step) => {
+    test.each(STEPS)('%s reports it, and is stored once when it is sent again', async (step) => {
       const prepared = await STORED_WRITES[name]?.()
       if (prepared === undefined) throw new TypeError(`There is no “${name}”.`)
       const { method, write, stored } = prepared

@@ -272,7 +272,7 @@ describe('a list that is sent in parts', () => {
     expect(answer).toMatchObject({ ok: false, error: { reason: { status: 413 } } })
   })
 
-  test('begins no second run when its start is asked for again', async () => {
+  test('starts no second run when its start is repeated', async () => {
     const list = { id: await sendList(PEOPLE), people: 3 }
     const request = { list, reason, idempotency_key: crypto.randomUUID() }
     const { number } = await resultOf(asAdmin.startRun(ACME, request))

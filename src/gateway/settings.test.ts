@@ -156,7 +156,7 @@ describe('behind Access', () => {
     })
   })
 
-  test('with invalid entries names nobody in its answer', () => {
+  test('invalid entries are reported without naming anybody', () => {
     const ROLES = JSON.stringify({ 'ceo@acme.example': 'boss' })
     const PROTECTED_USERS = 'ceo@acme'
     const settings = readSettings({ ...BEHIND_ACCESS, ROLES, PROTECTED_USERS })

@@ -73,7 +73,7 @@ describe('upstream requests', () => {
   test.each<[TokenName, text: string]>([
     ['api', 'secret'],
     ['revoke', 'revoke-only'],
-  ])('is what the gateway asks for itself, with the token it names: %s', async (name, text) => {
+  ])('of the gateway’s own carry the token that they name: %s', async (name, text) => {
     const requests: Request[] = []
     const recording = upstream(
       (request) => {
@@ -132,7 +132,7 @@ describe('an answer', () => {
   })
 
   test.each([400, 401, 403, 404, 409, 429, 500, 503])(
-    'that is an error passes as it is: HTTP %i',
+    'that is an error is passed on unchanged: HTTP %i',
     async (status) => {
       const body = failureEnvelope([{ code: 971, message: 'no' }])
       const headers = { 'retry-after': '7' }

@@ -455,7 +455,7 @@ const WORTHLESS: Record<string, (email: string) => Situation | Promise<Situation
 
 describe.each(CALLS)('$name', ({ statuses, ...call }) => {
   test.each(WHO.map((who, index) => [who, statuses[index] ?? 0] as const))(
-    'to %s: %i',
+    'is answered to %s with %i',
     async (who, expected) => {
       const token = await signClaims(key, personClaims(emailOf(who)))
       const { status, wasSent } = await ask(call, { token })
@@ -464,12 +464,15 @@ describe.each(CALLS)('$name', ({ statuses, ...call }) => {
     },
   )
 
-  test.each(Object.entries(WORTHLESS))('with %s: 401 to all', async (_name, situationOf) => {
-    for (const who of WHO) {
-      const { status, wasSent } = await ask(call, await situationOf(emailOf(who)))
-      expect({ who, status, wasSent }).toEqual({ who, status: 401, wasSent: false })
-    }
-  })
+  test.each(Object.entries(WORTHLESS))(
+    'is refused with 401 to everyone with %s',
+    async (_name, situationOf) => {
+      for (const who of WHO) {
+        const { status, wasSent } = await ask(call, await situationOf(emailOf(who)))
+        expect({ who, status, wasSent }).toEqual({ who, status: 401, wasSent: false })
+      }
+    },
+  )
 
   const [, viewer, , , admin] = statuses
   test.each([

@@ -41,7 +41,7 @@ test.each([
   [{ scale: 0.5 }, ['200px', '400px'], ['400px', '800px', 'scale(0.5)']],
   [{ zoom: 2 }, ['400px', '800px'], ['200px', '400px', 'scale(2)']],
   [{ scale: 0.5, zoom: 2 }, ['200px', '400px'], ['200px', '400px', 'scale(1)']],
-])('with %j takes %j and lays out %j', (props, taken, laidOut) => {
+])('a frame with %j takes %j and lays out %j', (props, taken, laidOut) => {
   render(frame(props))
   const { host, page } = parts()
   expect([host.style.width, host.style.height]).toEqual(taken)

@@ -101,7 +101,7 @@ describe('one-time PIN', () => {
     expect(buttons()).toEqual(['Sign in'])
   })
 
-  test('was wrong, which the field says too', () => {
+  test('that was wrong is reported in the field as well', () => {
     show({ kind: 'pin-wrong' })
     const field = screen.getByRole('textbox', { name: 'Code' })
     expect(field.getAttribute('aria-invalid')).toBe('true')

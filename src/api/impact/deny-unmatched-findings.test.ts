@@ -124,7 +124,7 @@ describe('a host', () => {
     expect(stateOf(host, facts(read, [ofWorker], { workerRoutes }))).toBe(state)
   })
 
-  test('of which Cloudflare does not say whether it is the account’s is never promised, nor said to be blocked', () => {
+  test('is neither called safe nor blocked if Cloudflare does not say whether it is the account’s', () => {
     const unpromisedHosts = [
       { host: 'login.customer.test', kind: 'custom_hostname' as const, zoneId: 'z' },
       { host: 'shop.customer.test', kind: 'custom_hostname' as const, zoneId: 'z' },
@@ -217,7 +217,7 @@ describe('what the change finds', () => {
   })
 })
 
-test('only a change of what is denied, or of the zones that are exempted from it, decides about hosts', () => {
+test('a change decides about hosts only if it changes what is denied or which zones are exempted', () => {
   const deny = { deny_unmatched_requests: true }
   const exempting = (...names: string[]) => ({
     ...deny,

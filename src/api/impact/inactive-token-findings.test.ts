@@ -142,7 +142,7 @@ describe('what was not read', () => {
   })
 })
 
-test('only a clean-up that is on, and another than before, concerns tokens', () => {
+test('a change concerns tokens only if it sets another clean-up', () => {
   expect(concernsInactiveTokens(DISABLE)).toBe(true)
   expect(concernsInactiveTokens(DELETE)).toBe(true)
   expect(

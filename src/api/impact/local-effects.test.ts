@@ -32,9 +32,12 @@ describe('going straight to the identity provider', () => {
     ['several providers', facts([], [okta, pin]), ON, /^There are 2 identity providers/, SINGLE],
     ['no provider', facts([]), ON, /^No effect today/, SINGLE],
     ['providers that were not read', EMPTY_SURVEY_FACTS, ON, /could not be read/, 'not read'],
-  ])('with %s', (_what, account, change, expected, _source) => {
-    expect(autoRedirectFindings(account, change)[0]?.sentence).toMatch(expected)
-  })
+  ])(
+    'has an effect that depends on the providers: %s',
+    (_what, account, change, expected, _source) => {
+      expect(autoRedirectFindings(account, change)[0]?.sentence).toMatch(expected)
+    },
+  )
 
   test('counts applications with a single provider, and those that are set to it already', () => {
     const account = facts(
@@ -77,7 +80,7 @@ describe('block pages', () => {
     ['pages of its own', { custom_pages: ['p-1'] }, ['pages-own Wiki'], PAGES],
     ['an empty list of pages', { custom_pages: [] }, ['pages-follow Wiki'], PAGES],
     ['a type that shows none', { type: 'bookmark' }, [], PAGES],
-  ])('of an application with %s', (_what, details, ids, _source) => {
+  ])('are found as its application sets them: %s', (_what, details, ids, _source) => {
     const findings = blockPageFindings(facts([{ id: 'a', name: 'Wiki', ...details }]))
     const named = findings.flatMap(({ id, items = [] }) => items.map((name) => `${id} ${name}`))
     expect(named).toEqual(ids)

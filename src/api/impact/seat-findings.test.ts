@@ -129,7 +129,7 @@ test('the histogram has every seat once, and the time in days', () => {
   ).toBeUndefined()
 })
 
-test('only a time that is set, and another than before, concerns seats', () => {
+test('a change concerns seats only if it sets another time', () => {
   expect(concernsSeats(DAYS_90)).toBe(true)
   expect(concernsSeats({ before: after('2160h'), after: after(null) })).toBe(false)
   expect(concernsSeats({ before: after('2160h'), after: after('129600m') })).toBe(false)
@@ -141,7 +141,7 @@ const someone = fc.record({
   device: fc.option(fc.nat(500), { nil: undefined }),
 })
 
-test('as many seats are freed as people are inactive, one by one, and never more after a longer time', () => {
+test('the seats that are freed are those of inactive people, and never more for a longer time', () => {
   fc.assert(
     fc.property(fc.array(someone), fc.integer({ min: 31, max: 365 }), (drawn, days) => {
       const people = drawn.map(({ login, device }) =>

@@ -165,7 +165,7 @@ describe('an application that admits service tokens by', () => {
   })
 })
 
-test('only turning it on concerns tokens', () => {
+test('a change concerns tokens only if it turns strict authentication on', () => {
   const [on, off] = [{ strict_service_token_auth: true }, { strict_service_token_auth: false }]
   expect(concernsStrictTokens({ before: off, after: on })).toBe(true)
   expect(concernsStrictTokens({ before: {}, after: on })).toBe(true)

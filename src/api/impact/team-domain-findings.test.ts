@@ -160,7 +160,7 @@ describe('a new team domain', () => {
       { 'team-domain-devices': 'warning' },
       'docs: cloudflare-one/faq/getting-started-faq',
     ],
-  ])('with %s', (_what, account, expected, _source) => {
+  ])('is found to concern %s', (_what, account, expected, _source) => {
     expect(severities(account)).toEqual({ ...severities(NOTHING), ...expected })
   })
 
@@ -174,7 +174,7 @@ describe('a new team domain', () => {
     })
   })
 
-  test('that nothing was read of claims nothing to be absent', () => {
+  test('claims nothing to be absent if nothing was read', () => {
     expect(severities(EMPTY_SURVEY_FACTS)).toEqual({
       ...severities(NOTHING),
       'team-domain-sso': 'unknown',

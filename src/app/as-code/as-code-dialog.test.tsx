@@ -80,7 +80,7 @@ describe('the dialog of a resource as code', () => {
     expect(content).toBe(`${organization.json.file?.text}\n`)
   })
 
-  it('closes', () => {
+  it('calls onClose when it is closed', () => {
     const onClose = vi.fn<() => void>()
     render(<AsCodeDialog title="Organization as code" source={source} onClose={onClose} />)
     act(() => screen.getByRole('button', { name: 'Close' }).click())

@@ -8,7 +8,7 @@ test('the last color comes first, and each once', () => {
   expect(recentColors()).toEqual(['#112233', '#445566'])
 })
 
-test('only colors are kept, and no more than eight', () => {
+test('recent colors are at most eight, and contain nothing but colors', () => {
   for (const text of ['', 'red', '#12', '#11223344']) rememberRecentColor(text)
   expect(recentColors()).toEqual([])
   for (let index = 10; index < 30; index += 1) rememberRecentColor(`#0000${index}`)
@@ -17,7 +17,7 @@ test('only colors are kept, and no more than eight', () => {
 })
 
 test.each(['{', '7', '["url(x)", null, "#aabbcc"]'])(
-  'ignores other stored values: %s',
+  'recent colors ignore other stored values: %s',
   (stored) => {
     localStorage.setItem('gatehouse.colors', stored)
     expect(recentColors().filter((color) => color !== '#aabbcc')).toEqual([])

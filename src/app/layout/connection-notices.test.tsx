@@ -113,7 +113,7 @@ describe('a session that has expired', () => {
     expect(open).toHaveBeenCalledWith('/', '_blank', 'noopener')
   })
 
-  it('has what failed without it asked for again', async () => {
+  it('makes the reads that failed without it run again', async () => {
     answerWith(signedOut, signedIn)
     const queryClient = await show()
     const ended = new ApiError({ kind: 'malformed', status: 401, detail: 'no session' })
@@ -130,7 +130,7 @@ describe('a session that has expired', () => {
     stop()
   })
 
-  it('is not what Cloudflare means when it refuses the token, which is a 401 too', async () => {
+  it('is not confused with Cloudflare’s refusal of the token, which is also a 401', async () => {
     const refused = {
       success: false,
       errors: [{ code: 1000, message: 'Invalid API Token' }],

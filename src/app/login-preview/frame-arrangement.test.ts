@@ -33,7 +33,7 @@ test.each([
   ['and one above the other where there is none', 2, PHONE, 815, 1],
   ['what is too wide stands alone', 2, DESKTOP, 600, 1],
   ['four stand in rows of two rather than of three', 4, PHONE, 1300, 2],
-])('at their actual size, %s', (_name, count, frame, width, columns) => {
+])('frames at their actual size: %s', (_name, count, frame, width, columns) => {
   const box = { width, height: 600 }
   expect(arrangeUnscaledFrames(count, frame, box, { width: 16, height: 32 })).toEqual({
     columns,

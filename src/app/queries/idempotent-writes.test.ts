@@ -53,13 +53,13 @@ describe('a write whose answer is lost', () => {
     },
   )
 
-  test('again and again is not known in the end', async () => {
+  test('has an unknown outcome after the last attempt', async () => {
     const write = writeWith(lost, lost, lost, lost, lost)
     expect(await settled(retryUntilAnswered(write))).toEqual(lost)
     expect(write).toHaveBeenCalledTimes(4)
   })
 
-  test('is asked for under one id, also by whoever tries again', async () => {
+  test('is sent under the same id by every retry', async () => {
     const writes = new IdempotentWrites()
     const write = writeWith(lost, lost, lost, lost, lost)
     await settled(writes.send({ text: 'a' }, write))
@@ -68,7 +68,7 @@ describe('a write whose answer is lost', () => {
   })
 })
 
-test('a write that is refused is not asked for again', async () => {
+test('a write that is refused is not repeated', async () => {
   const write = writeWith(refused)
   expect(await settled(retryUntilAnswered(write))).toEqual(refused)
   expect(write).toHaveBeenCalledTimes(1)

@@ -16,9 +16,12 @@ test.each([
   ['the first of those that match', 8, { total_count: 214 }, 214],
   ['fewer than were asked for, and not how many match', 3, undefined, 3],
   ['as many as were asked for, and not how many match', 8, undefined, undefined],
-])('where the API answers %s, so many are found', async (_what, count, info, total) => {
-  const answer = async () => Response.json(successEnvelope(users(count), info))
-  vi.stubGlobal('fetch', vi.fn(answer))
-  const found = await queryClient.fetchQuery(userSearchQuery('a'.repeat(32), 'p'))
-  expect(found).toEqual({ users: users(count), total })
-})
+])(
+  'the number of people found follows from an answer with %s',
+  async (_what, count, info, total) => {
+    const answer = async () => Response.json(successEnvelope(users(count), info))
+    vi.stubGlobal('fetch', vi.fn(answer))
+    const found = await queryClient.fetchQuery(userSearchQuery('a'.repeat(32), 'p'))
+    expect(found).toEqual({ users: users(count), total })
+  },
+)

@@ -66,7 +66,7 @@ it('does not for what is not about the session', async () => {
   expect(asked).not.toHaveBeenCalled()
 })
 
-it('asks once for many failures, and not again because that fails as well', async () => {
+it('the session is read once for many failures, and not again when that read fails too', async () => {
   asked.mockImplementation(async () => new Response('Unauthorized', { status: 401 }))
   await Promise.all([failWith(ended), failWith(ended)])
   await vi.waitFor(() =>

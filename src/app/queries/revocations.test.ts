@@ -69,7 +69,7 @@ it('asks about a long list in parts, in its order, and tells how far it is', asy
   })
 })
 
-it('says that a part failed, and has the whole once it is asked again', async () => {
+it('a check of many people reports a part that failed, and is complete after a retry', async () => {
   asked.mockImplementationOnce(answerTo)
   asked.mockImplementationOnce(async () => new Response('{}', { status: 500 }))
   const { observer } = observe()

@@ -32,7 +32,7 @@ describe('advice about an error', () => {
     )
   })
 
-  it('speaks of the setup before permissions when Access is not enabled, which is a 403 too', () => {
+  it('names the setup rather than permissions when Access is not enabled, which is also a 403', () => {
     expect(errorAdvice(refused(403, 9999, 'access.api.error.not_enabled'), attempt)).toContain(
       'no Zero Trust organization yet',
     )

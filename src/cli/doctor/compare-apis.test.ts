@@ -144,7 +144,7 @@ describe('nothing of the account is in a report', () => {
     '10.9.8.7': null,
   }
 
-  test('not a value, wherever it is, nor a key that is one', async () => {
+  test('neither as a value nor as a key, anywhere in a response', async () => {
     const values = new Set<string>()
     const remember = (value: unknown): void => {
       if (typeof value === 'string' || typeof value === 'number') values.add(String(value))

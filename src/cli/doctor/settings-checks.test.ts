@@ -217,7 +217,7 @@ test('names what the token may not, of what Gatehouse needs, and what it need no
   )
 })
 
-test('checks the token for revocations too', async () => {
+test('the token for revocations is checked as well', async () => {
   const own = await diagnose({ env: { CLOUDFLARE_REVOKE_TOKEN: 'revoke-token-987654321' } })
   expect(own.checks.map(({ subject }) => subject)).toContain('CLOUDFLARE_REVOKE_TOKEN')
   expect(bad(own.checks)).toEqual([])

@@ -183,13 +183,13 @@ test.each([
   expect(checks).toContainEqual(expect.objectContaining({ finding: `it is refused ${finding}` }))
 })
 
-test('without a service token says what it could not see', async () => {
+test('a check without a service token says what it could not see', async () => {
   const { bad: wrong, asked } = await diagnose({}, { ...KNOWN, service: [] })
   expect(wrong).toEqual(one(/^warning inside: .*CF_ACCESS_CLIENT_ID/))
   expect(asked.map(({ url }) => new URL(url).pathname)).not.toContain(STATUS_PATH)
 })
 
-test('without a service token looks at the headers of what Gatehouse let out', async () => {
+test('a check without a service token reads the headers of what Gatehouse serves to anyone', async () => {
   const outside = { '/': page({}), '/api/session': refusal('no_identity', 'Sign in.') }
   const { bad: wrong } = await diagnose({ outside }, { ...KNOWN, service: [] })
   expect(wrong).toContainEqual(

@@ -30,7 +30,7 @@ test.each([
   expect(parseAuditOutput(output)).toEqual({ kind: 'not checked', reason })
 })
 
-test('only dangerous packages fail the check', () => {
+test('the check fails only for high and critical vulnerabilities', () => {
   const [high, moderate] = ['high', 'moderate'].map((severity) =>
     reportAuditResult(parseAuditOutput(report({ hono: severity })), { isRequired: false }),
   )

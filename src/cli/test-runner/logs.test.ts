@@ -43,6 +43,6 @@ test.each([
   expect(await problemsOf(text)).toEqual([`server.log:2 has ${name}.`])
 })
 
-test('where nothing was logged, no request is counted', async () => {
+test('no request is counted if nothing was logged', async () => {
   expect(await checkLogs(path.join(folder, 'nowhere'))).toEqual({ problems: [], requests: 0 })
 })

@@ -59,7 +59,7 @@ describe('every write leaves what it does not name as it was', () => {
     expect(isSemanticallyEqual((await readOrganization()).organization, edited)).toBe(true)
   })
 
-  test('on a plan without independent MFA', async () => {
+  test('when the plan has no independent MFA', async () => {
     await emulator.changeAccount(ACME, { features: { independent_mfa: false } })
     const before = await readOrganization()
     expect(before.organization.mfa_config).toBeDefined()
@@ -83,7 +83,7 @@ describe('writers that meet', () => {
     { is_ui_read_only: true },
   ]
 
-  test('through the gateway all survive, since each reads when the one before has written', async () => {
+  test('through the gateway all survive, because each reads after the one before has written', async () => {
     await emulator.setLatency(5)
     await emulator.forget()
     const responses = await Promise.all(EDITS.map((edit) => send('updateOrganization', edit)))
@@ -123,7 +123,7 @@ describe('writers that meet', () => {
     })
   })
 
-  test('with the same version: the first is let through, the others get 412', async () => {
+  test('with the same version are refused with 412, except for the first', async () => {
     const { etag } = await readOrganization()
     const headers = { 'if-match': etag }
     const statuses = await Promise.all(
@@ -133,7 +133,7 @@ describe('writers that meet', () => {
     expect(statuses.filter((status) => status === 412)).toHaveLength(EDITS.length - 1)
   })
 
-  test('outside the gateway make an older version stale: 412, and nothing is sent', async () => {
+  test('outside the gateway make an older version stale, so that it gets 412 and nothing is sent', async () => {
     const { etag } = await readOrganization()
     await emulator.changeAccount(ACME, { organization: { name: 'Theirs' } })
     await emulator.forget()
@@ -150,7 +150,7 @@ describe('writers that meet', () => {
     expect(response.headers.get('etag')).toBe(current)
   })
 
-  test('and change only what the server stamps leave a version as it is', async () => {
+  test('leave the version unchanged when only values of the server’s own changed', async () => {
     const { etag } = await readOrganization()
     await emulator.changeAccount(ACME, { organization: { updated_at: '2030-01-01T00:00:00Z' } })
     const response = await send(
@@ -202,7 +202,7 @@ describe('DoH settings', () => {
     expect(await response.text()).toContain('gatehouse.error.invalid_field: doh_jwt_duration: ')
   })
 
-  test('of an older version: 412', async () => {
+  test('of an older version are refused with 412', async () => {
     const headers = { 'if-match': '"older"' }
     expect((await send('updateDoh', { doh_jwt_duration: '12h' }, { headers })).status).toBe(412)
   })
@@ -212,7 +212,7 @@ describe('an account without an organization', () => {
   const CREATE = { auth_domain: 'blank-team.cloudflareaccess.com', name: 'Blank' }
   const account_id = BLANK
 
-  test('answers as upstream does: not enabled', async () => {
+  test('answers “not enabled” as upstream does', async () => {
     for (const response of [
       await callDemo('getOrganization', { account_id }),
       await send('updateOrganization', { name: 'x' }, { account_id }),
@@ -254,7 +254,7 @@ describe('passes an upstream refusal on to the caller unchanged', () => {
   })
 })
 
-test('a revocation carries what was given, and no more', async () => {
+test('a revocation sends what was given and nothing else', async () => {
   await emulator.forget()
   const body = { email: 'ana@acme.example', devices: true }
   const response = await send('revokeUser', body)

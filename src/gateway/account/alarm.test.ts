@@ -69,7 +69,7 @@ test('a run that fails is gone on with later, whatever else the alarm was for is
   expect(runs).toBeGreaterThan(before)
 })
 
-test('never sets an alarm to a time that has passed', async () => {
+test('an alarm is never set to a time that has passed', async () => {
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())
   await runInDurableObject(stub, async (_account, { storage }) => {
     const before = Date.now()

@@ -26,7 +26,7 @@ test('a new service token keeps the duration', () => {
 })
 
 test.each([null, {}, { id: '', doh_jwt_duration: '' }])(
-  'where nothing is set (%o), only what the caller sets is sent',
+  'an update of unset DoH settings (%o) sends only what the caller sets',
   (doh) => {
     const body = { doh_jwt_duration: '24h' }
     expect(planDohUpdate(toDohDocument(doh), body)).toEqual({

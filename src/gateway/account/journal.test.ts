@@ -144,7 +144,7 @@ describe('the journal', () => {
     'UPDATE catalogue SET is_open = 1 WHERE change = 2',
     'DELETE FROM search_index WHERE change = 2 AND term = 1',
     'DELETE FROM search_index WHERE change = 2 AND term = 3',
-  ])('names a change that the catalogue hides: %s', async (statement) => {
+  ])('names a change that is missing in the catalogue: %s', async (statement) => {
     await withJournal(async (journal, sql, { verify }) => {
       fillJournal(journal, 3)
       sql.exec(statement)

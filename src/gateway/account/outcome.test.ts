@@ -9,7 +9,7 @@ const ANSWERED = { error: null, ray_id: '8a1' }
 const LOST = { error: { code: null, message: 'The connection broke.' }, ray_id: null }
 
 describe('the live value determines the outcome of a change', () => {
-  test('all of it there: applied, whatever the answer was', () => {
+  test('applied when it has all of the change, whatever the response was', () => {
     for (const evidence of [ANSWERED, LOST]) {
       expect(
         determineOutcome(CHANGE, { name: 'B', session_duration: '12h0m0s' }, evidence),
@@ -22,7 +22,7 @@ describe('the live value determines the outcome of a change', () => {
     }
   })
 
-  test('a part of it there: applied, and the rest is shown', () => {
+  test('applied when it has a part of the change, and the rest is shown', () => {
     expect(
       determineOutcome(CHANGE, { name: 'B', session_duration: '24h' }, ANSWERED),
     ).toMatchObject({
@@ -38,7 +38,7 @@ describe('the live value determines the outcome of a change', () => {
     ])
   })
 
-  test('nothing of it there: failed, and an answer that said otherwise is named', () => {
+  test('failed when it has nothing of the change, naming a response that said otherwise', () => {
     expect(determineOutcome(CHANGE, BEFORE, LOST)).toMatchObject({
       state: 'failed',
       error: LOST.error,
@@ -49,7 +49,7 @@ describe('the live value determines the outcome of a change', () => {
     )
   })
 
-  test('nothing of it there yet: unknown', () => {
+  test('unknown when it has nothing of the change yet', () => {
     expect(determineOutcome(CHANGE, BEFORE, { ...LOST, mayStillHappen: true }).state).toBe(
       'unknown',
     )
@@ -69,7 +69,7 @@ describe('the live value determines the outcome of a change', () => {
     })
   })
 
-  test('something else in its place: unknown, for somebody wrote after it or instead of it', () => {
+  test('unknown when it has another value, which was written later or instead', () => {
     expect(determineOutcome(CHANGE, { ...BEFORE, name: 'C' }, ANSWERED).error?.message).toMatch(
       /something else/,
     )
@@ -84,7 +84,7 @@ describe('the live value determines the outcome of a change', () => {
     expect(determineOutcome(created, null, LOST).state).toBe('failed')
   })
 
-  test('nothing at all there any more: unknown, though what was to be unset is not there either', () => {
+  test('unknown when the whole setting is gone, although the value to unset is gone too', () => {
     const after = { name: 'A' }
     const unset = { before: BEFORE, intended: after, requested: diff(BEFORE, after) }
     expect(determineOutcome(unset, null, ANSWERED).state).toBe('unknown')
@@ -96,7 +96,7 @@ describe('the outcome of another spelling of the same value', () => {
   const intended = { name: 'A', session_duration: '720m' }
   const change = { before, intended, requested: spellingDiff(before, intended) }
 
-  test('there as it was written: applied, and the spelling is the difference', () => {
+  test('is applied when the live value has that spelling, which is the difference', () => {
     for (const evidence of [ANSWERED, LOST]) {
       expect(determineOutcome(change, intended, evidence)).toMatchObject({
         state: 'applied',
@@ -106,7 +106,7 @@ describe('the outcome of another spelling of the same value', () => {
     }
   })
 
-  test('there in Cloudflare’s own spelling, which took it: applied', () => {
+  test('is applied when Cloudflare accepted it and answers in its own spelling', () => {
     expect(
       determineOutcome(change, { ...before, session_duration: '12h0m0s' }, ANSWERED),
     ).toMatchObject({
@@ -119,14 +119,14 @@ describe('the outcome of another spelling of the same value', () => {
     })
   })
 
-  test('as before, and no answer came: failed, or unknown where it may still be done', () => {
+  test('is failed when the value is as before and no response came, or unknown if it may still be done', () => {
     expect(determineOutcome(change, before, LOST).state).toBe('failed')
     expect(determineOutcome(change, before, { ...LOST, mayStillHappen: true }).state).toBe(
       'unknown',
     )
   })
 
-  test('another value in its place: unknown', () => {
+  test('is unknown when the live value is another one', () => {
     expect(determineOutcome(change, { ...before, session_duration: '1h' }, ANSWERED).state).toBe(
       'unknown',
     )

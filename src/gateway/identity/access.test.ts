@@ -98,7 +98,7 @@ describe('callers that Access let through', () => {
     })
   })
 
-  test('cannot be checked without certificates: 503', async () => {
+  test('are refused with 503 when there are no certificates', async () => {
     expect(
       (await refusalOf(await tokenOf('ana@example.com'), { certificates: failing })).status,
     ).toBe(503)
@@ -121,7 +121,7 @@ describe('groups', () => {
   test.each<[where: string, answer: unknown]>([
     ['claims', { groups: [], oidc_fields: { groups: ['Service desk'] } }],
     ['attributes', { saml_attributes: { groups: ['Service desk'] } }],
-  ])('that are among the %s of get-identity do too', async (_where, answer) => {
+  ])('in the %s of get-identity give their roles', async (_where, answer) => {
     const identity = () => Response.json(answer)
     const token = await tokenOf('bo@elsewhere.example')
     expect((await identityOf(token, { identity })).roles).toEqual(['helpdesk', 'designer'])
@@ -130,24 +130,24 @@ describe('groups', () => {
   test.each<[what: string, identity: () => Answer]>([
     ['fails', failing],
     ['answers what is no identity', () => Response.json(['Service desk'])],
-  ])('in the token’s custom claim do too, where get-identity %s', async (_what, identity) => {
-    const token = await tokenOf('bo@elsewhere.example', { custom: { groups: ['Service desk'] } })
-    expect((await identityOf(token, { identity })).roles).toEqual(['helpdesk', 'designer'])
-  })
+  ])(
+    'in the token’s custom claim give their roles when get-identity %s',
+    async (_what, identity) => {
+      const token = await tokenOf('bo@elsewhere.example', { custom: { groups: ['Service desk'] } })
+      expect((await identityOf(token, { identity })).roles).toEqual(['helpdesk', 'designer'])
+    },
+  )
 
   test.each<[what: string, answer: unknown]>([
     ['of other groups', { groups: ['Everyone'] }],
     ['of no groups', { groups: [] }],
     ['without groups', { email: 'bo@elsewhere.example' }],
-  ])(
-    'in the token count no more where get-identity answers: an answer %s',
-    async (_what, answer) => {
-      const token = await tokenOf('bo@elsewhere.example', { custom: { groups: ['Service desk'] } })
-      const identity = await identityOf(token, { identity: () => Response.json(answer) })
-      expect(identity.roles).toEqual([])
-      expect(identity.groups).not.toContain('Service desk')
-    },
-  )
+  ])('in the token give nothing when get-identity answers: an answer %s', async (_what, answer) => {
+    const token = await tokenOf('bo@elsewhere.example', { custom: { groups: ['Service desk'] } })
+    const identity = await identityOf(token, { identity: () => Response.json(answer) })
+    expect(identity.roles).toEqual([])
+    expect(identity.groups).not.toContain('Service desk')
+  })
 
   test('that a person has by another name give nothing', async () => {
     expect(
@@ -165,7 +165,7 @@ describe('groups', () => {
     expect(asking.asked.filter((path) => path === 'get-identity')).toHaveLength(3)
   })
 
-  test('that could not be read are fetched again soon', async () => {
+  test('that could not be read are fetched again after a few seconds', async () => {
     const asking = access({ identity: failing })
     const ana = await tokenOf('ana@example.com')
     const timesAsked = async (now: number) => {
@@ -182,19 +182,19 @@ describe('groups', () => {
     expect(identity.roles).toEqual(['viewer', 'admin'])
   })
 
-  test('that cannot be read, where they may be all a person has: 503', async () => {
+  test('that cannot be read lead to 503 if a person may have no other role', async () => {
     const token = await tokenOf('bo@elsewhere.example')
     expect((await refusalOf(token, { identity: failing })).status).toBe(503)
   })
 
-  test('that cannot be read, where no group has a role, change nothing', async () => {
+  test('that cannot be read change nothing if no group has a role', async () => {
     const roles = { 'ana@example.com': 'admin' }
     const token = await tokenOf('bo@elsewhere.example')
     expect((await identityOf(token, { identity: failing, roles })).roles).toEqual([])
   })
 
   test.each([401, 403])(
-    'refused with %i are those of a session that was ended: 401',
+    'refused with %i mean that the session was ended, which is a 401',
     async (status) => {
       const identity = () => new Response(null, { status })
       expect((await refusalOf(await tokenOf('ana@example.com'), { identity })).status).toBe(401)

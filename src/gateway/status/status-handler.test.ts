@@ -77,7 +77,7 @@ describe('the status', () => {
     expect(await response.json()).toMatchObject({ result: { access: null } })
   })
 
-  test('is one of an account whose object does not answer, too', async () => {
+  test('is also given for an account whose object does not answer', async () => {
     const unreachable = { getByName: () => ({ countChanges: () => Promise.reject(new Error()) }) }
     const bindings: GatewayEnv['Bindings'] = {
       ASSETS: env.ASSETS,
@@ -97,7 +97,7 @@ describe('access to the status', () => {
   const allowed: readonly string[] = CAPABILITIES['status:read']
 
   test.each(ROLES.map((role) => [role, allowed.includes(role) ? 200 : 403] as const))(
-    '%s: %i',
+    'is given to the role %s or refused: %i',
     async (role, status) => {
       const { call, received } = gatewayUnderTest({ roles: [role] })
       expect((await call(PATH)).status).toBe(status)
@@ -105,13 +105,13 @@ describe('access to the status', () => {
     },
   )
 
-  test('only of an account that Gatehouse is set up for', async () => {
+  test('is refused for an account that Gatehouse is not set up for', async () => {
     const { call, received } = gatewayUnderTest()
     expect((await call(`/api/accounts/${'0'.repeat(32)}/status`)).status).toBe(403)
     expect(received).toEqual([])
   })
 
-  test('and nobody reaches the tokens’ own paths', async () => {
+  test('does not extend to the API’s own paths of tokens', async () => {
     const { call, received } = gatewayUnderTest()
     const id = 'a'.repeat(32)
     for (const owner of ['/user', `/accounts/${ACCOUNT}`, `/accounts/${OTHER_ACCOUNT}`]) {

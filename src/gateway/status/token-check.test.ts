@@ -254,7 +254,7 @@ describe('the token for revocations', () => {
   })
 
   test.each(['Read', 'Write'])(
-    'shows by what it reads that it may do more, without its definition: %s',
+    'shows by its reads that it may do more, without its definition: %s',
     async (kind) => {
       await emulator.changeToken('revoke', { permissions: [`${GROUP} ${kind}`] })
       expect(await checkRevoke()).toMatchObject({ excess: [`${GROUP} Read, or more`] })
@@ -326,7 +326,7 @@ describe('an API that does not say', () => {
     ['is asked too often', () => refusal(429, 971)],
     ['answers something else', () => Response.json(successEnvelope({ id: 'x', status: 'fine' }))],
     ['answers an id that leads elsewhere', () => verified('../../accounts')],
-  ])('whether a token is valid may say what it reads: it %s', async (_what, answer) => {
+  ])('whether a token is valid may show what it can read: it %s', async (_what, answer) => {
     const token = await checkApi({ answer: forVerify(answer) })
     expect(token).toMatchObject({ state: 'unknown', excess: null })
     expect(withState(token, 'granted')).toEqual(READ_NAMES)
@@ -385,7 +385,7 @@ describe('a definition', () => {
     expect(here.excess).toEqual([])
   })
 
-  test('of an account’s zones is none of the account, and names what it may do all the same', async () => {
+  test('of an account’s zones is not one of the account, but names its permissions', async () => {
     const zones = {
       [`com.cloudflare.api.account.${ACME}`]: { 'com.cloudflare.api.account.zone.*': '*' },
     }

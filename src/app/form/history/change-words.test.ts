@@ -31,7 +31,7 @@ describe('the title', () => {
   })
 })
 
-test('without a reason it says how that came to be', () => {
+test('a change without a reason says why it has none', () => {
   expect(changeReasonInWords({ operation: 'update', reason: 'Audit' })).toBe('Audit')
   expect(changeReasonInWords({ operation: 'update', reason: '' })).toMatch('made through the API')
   expect(changeReasonInWords({ operation: 'revoke', reason: '' })).toBe('No reason given')

@@ -105,7 +105,7 @@ describe('the dangers of a change', () => {
     expect(titles(mfa(true, 'totp'), mfa(true, 'totp', 'biometrics'))).toEqual([])
   })
 
-  it('add up', () => {
+  it('are all listed when there are several', () => {
     const locked = { ...acme, is_ui_read_only: true }
     const edited = { ...acme, auth_domain: 'beta.cloudflareaccess.com', ...zones() }
     expect(titles(locked, edited)).toHaveLength(3)

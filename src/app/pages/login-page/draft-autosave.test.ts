@@ -131,7 +131,7 @@ test('edits that are taken back are not sent', async () => {
   expect(draft.state().kind).toBe('clean')
 })
 
-test('edits that could not be saved are shown as such, and tried again', async () => {
+test('edits that could not be saved are reported, and saved by a retry', async () => {
   const { draft, sent, answer } = account()
   draft.edit(design('Hi'))
   await pause()

@@ -34,7 +34,7 @@ test('restores a half-typed value as it was typed', () => {
   expect(toDesignFormValues(toDraftDesign(typed))).toEqual(typed)
 })
 
-test('not set, null and empty are no difference', () => {
+test('values that are unset, null or empty do not differ', () => {
   const empty = { name: '', login_design: {} }
   const spelled = { name: null, login_design: { header_text: '', logo_path: null } }
   expect(findDifferingFields(empty, spelled)).toEqual([])

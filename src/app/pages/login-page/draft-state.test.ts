@@ -148,7 +148,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 )
 const steps = fc.array(step, { maxLength: 40 })
 
-test('whatever happens in whatever order, the newest edits are saved or still here', () => {
+test('the newest edits are saved or still in the browser after any order of events', () => {
   fc.assert(
     fc.property(steps, (taken) => {
       const world = new World()
@@ -179,7 +179,7 @@ function describeEnd({ state, stored, typed }: World): string {
 /** More than the designs that a world can have sent without a response. */
 const SETTLING_ROUNDS = 10
 
-test('once all is quiet, the newest edits are on the account, or the person is asked', () => {
+test('the newest edits are in the account once all is quiet, or the person is asked', () => {
   fc.assert(
     fc.property(steps, (taken) => {
       const world = new World()
@@ -198,7 +198,7 @@ test('once all is quiet, the newest edits are on the account, or the person is a
   )
 })
 
-test('only what somebody else saved is a conflict', () => {
+test('a conflict is only what another person saved', () => {
   fc.assert(
     fc.property(steps, (taken) => {
       const world = new World()

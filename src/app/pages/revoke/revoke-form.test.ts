@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { isCountConfirmed, EMPTY_REVOKE_FORM_VALUES, toRevocationRequest } from './revoke-form'
 
-test('both options are asked for where they are suggested, unless one is taken back', () => {
+test('both suggested options are in the request unless one is switched off', () => {
   const draft = { ...EMPTY_REVOKE_FORM_VALUES, reason: 'Leak' }
   expect(toRevocationRequest(draft, false)).toEqual({ reason: 'Leak' })
   expect(toRevocationRequest(draft, true)).toEqual({

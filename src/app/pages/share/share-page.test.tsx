@@ -25,7 +25,7 @@ test.each([
   expect(screen.queryByRole('button')).toBeNull()
 })
 
-test('anything else can be tried again', () => {
+test('any other failure offers a retry', () => {
   closed(new ApiError({ kind: 'refused', status: 500, errors: [{ code: 1, message: 'Oops' }] }, {}))
   expect(screen.getByRole('button', { name: 'Try again' })).toBeDefined()
 })

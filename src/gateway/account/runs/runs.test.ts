@@ -808,7 +808,7 @@ describe('the pace', () => {
       expect(account.api.refusals()).toBe(refusals)
     }))
 
-  test('of 2,000 uses what is permitted, leaves the reserve, and is never refused', () =>
+  test('of 2,000 people uses what is permitted, leaves the reserve, and is never refused', () =>
     world(async (account) => {
       await account.start(people(2_000))
       await account.work()
@@ -872,7 +872,7 @@ describe('the pace', () => {
       expect((await account.get(1)).counts.revoked).toBe(200)
     }))
 
-  test('is not exceeded by being killed time and again', () =>
+  test('is not exceeded by an object that is killed repeatedly', () =>
     world(async (account) => {
       await account.start(people(1_000))
       for (let life = 0; life < 40; life += 1) {
@@ -909,7 +909,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('others' as const), calls: fc.integer({ min: 1, max: 900 }) }),
 )
 
-test('whatever happens, each person ends one way, and was asked for no more than it takes', async () => {
+test('each person of a run has one outcome, and no more calls than needed, whatever happens', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 3, maxLength: 25 }),

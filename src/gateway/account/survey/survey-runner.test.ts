@@ -143,7 +143,7 @@ test('waits as long as Cloudflare asks, and says until when', () => {
   })
 })
 
-test('follows a cursor to its end, which is an empty one, null or the same again', async () => {
+test('a survey follows a cursor until it is empty, null or repeated', async () => {
   for (const last of ['', null, 'second']) {
     await withSurveys(
       {
@@ -531,7 +531,7 @@ test.each(['', null, undefined, 'page-2'])(
     ),
 )
 
-test('without devices counts people by their logins, and says which permission it probably lacks', () =>
+test('a survey without devices counts people by their logins, and names the permission that is probably missing', () =>
   withSurveys(
     {
       '/accounts/a-1/access/users': { result: [person('ana', 100)] },
@@ -552,7 +552,7 @@ test('without devices counts people by their logins, and says which permission i
     },
   ))
 
-test('without users counts nobody', () =>
+test('a survey without users counts nobody', () =>
   withSurveys({ '/accounts/a-1/access/users': { status: 403 } }, async ({ surveys, clock }) => {
     const one = surveys()
     one.start(['seats'])

@@ -377,7 +377,7 @@ describe('rows without an address keep their text', () => {
     expect(entriesOf(source)).toMatchObject([{ row: 2, text: 'bo(at)acme.example' }])
   })
 
-  test('and a robot of Slack is said to have none', async () => {
+  test('also for robots of Slack, which have no address', async () => {
     const source = await readFixture('slack-members.csv')
     expect(entriesOf(source)[1]).toMatchObject({
       text: '',
@@ -452,7 +452,7 @@ describe('where the column that was chosen is empty', () => {
     })
   })
 
-  test('another stands in for two as well', async () => {
+  test('another column also stands in for two chosen ones', async () => {
     const source = await chosen(
       `Mail,Alias,Login\n${ANA},a@acme.example,x\n,,${JONAS}`,
       'Mail',
