@@ -34,7 +34,7 @@ export const PAGE_HEADS = {
   compare: {
     title: 'Compare',
     description:
-      'How this account is set up, beside another account or a file: what differs, and what of it to take over.',
+      'This account beside another or a file: what differs, and what of it to take over.',
   },
   revoke: {
     title: 'Revoke sessions',

@@ -1,3 +1,4 @@
+import { Badge } from '@cloudflare/kumo/components/badge'
 import { Button } from '@cloudflare/kumo/components/button'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import type { ChangeSummary } from '../../../api/change'
@@ -116,7 +117,7 @@ function DownloadButtons({ account, filter }: DownloadButtonsProps) {
 type NoChangesProps = { isFiltered: boolean; onClear: () => void }
 
 /** Says whether there are no changes at all, or none that match. */
-function NoChanges({ isFiltered, onClear }: NoChangesProps) {
+export function NoChanges({ isFiltered, onClear }: NoChangesProps) {
   return (
     <div className="flex flex-col items-center gap-2 px-4 py-12 text-center">
       {isFiltered ? (
@@ -141,10 +142,16 @@ function NoChanges({ isFiltered, onClear }: NoChangesProps) {
   )
 }
 
-type ChangeRowProps = { account: string; change: ChangeSummary; search: HistorySearch }
+type ChangeRowProps = {
+  account: string
+  /** The name of the account, if changes of others are among the rows. */
+  accountName?: string | undefined
+  change: ChangeSummary
+  search: HistorySearch
+}
 
 /** One change in the list: what, who, when, why and how it ended. */
-function ChangeRow({ account, change, search }: ChangeRowProps) {
+export function ChangeRow({ account, accountName, change, search }: ChangeRowProps) {
   return (
     <li className="space-y-3 border-t border-kumo-hairline px-4 py-4 first:border-t-0 @xl:px-5">
       <div className="space-y-0.5">
@@ -159,6 +166,7 @@ function ChangeRow({ account, change, search }: ChangeRowProps) {
             >
               {changeTitle(change)}
             </ChangeLink>
+            {accountName !== undefined && <Badge variant="secondary">{accountName}</Badge>}
             <UnusualChangeBadge {...change} />
           </h3>
           <span className="text-sm text-kumo-subtle">

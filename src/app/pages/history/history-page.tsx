@@ -1,10 +1,12 @@
 import { Button } from '@cloudflare/kumo/components/button'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useId, useState } from 'react'
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import type { HistoryFilter } from '../../queries/changes'
 import { usePermissionDenial } from '../../queries/permission-denial'
+import { sessionQuery } from '../../queries/session'
 import { PageHeader } from '../../ui/page-header'
 import { preloadCode } from '../../ui/preload'
 import { PermissionDenialNote } from '../../ui/permission-denial-note'
@@ -29,6 +31,7 @@ export function HistoryPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const refusal = usePermissionDenial('people:read')
+  const accounts = useQuery(sessionQuery).data?.accounts.map(({ id }) => id) ?? []
   const [run, setRun] = useState(0)
   const show = (next: HistorySearch) =>
     void navigate({ search: next, replace: true, resetScroll: false })
@@ -60,13 +63,24 @@ export function HistoryPage() {
           </Suspense>
         )}
       </div>
-      <HistoryFilters search={search} onChange={show} />
-      <ChangeList
-        account={account}
-        search={search}
-        filter={toHistoryFilter(settled)}
-        onClear={() => show({})}
-      />
+      <HistoryFilters search={search} hasOtherAccounts={accounts.length > 1} onChange={show} />
+      {search.accounts === 'all' && accounts.length > 1 ? (
+        <Suspense fallback={<div role="status" aria-label="Loading" className="h-96" />}>
+          <AllAccountsList
+            accounts={accounts}
+            search={search}
+            filter={toHistoryFilter(settled)}
+            onClear={() => show({ accounts: 'all' })}
+          />
+        </Suspense>
+      ) : (
+        <ChangeList
+          account={account}
+          search={search}
+          filter={toHistoryFilter(settled)}
+          onClear={() => show({})}
+        />
+      )}
     </div>
   )
 }
@@ -75,18 +89,20 @@ const TYPING_PAUSE = 300
 
 const loadFields = () => import('./filter-fields')
 const HistoryFilterFields = lazy(loadFields)
+const AllAccountsList = lazy(() => import('./all-accounts-list'))
 const HistoryFiltersInWords = lazy(() => import('./filters-in-words'))
 
 type HistoryFiltersProps = {
   search: HistorySearch
+  hasOtherAccounts: boolean
   onChange: (search: HistorySearch) => void
 }
 
 /** The filters of the history. All of them are in the address, and described while their controls are hidden. */
-function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
+function HistoryFilters({ search, hasOtherAccounts, onChange }: HistoryFiltersProps) {
   const fieldsId = useId()
   const [isOpen, setOpen] = useState(false)
-  const { last: _shown, ...hidden } = search
+  const { accounts: _accounts, last: _shown, ...hidden } = search
   const narrow = (change: HistoryFilterChanges) =>
     onChange(parseHistorySearch({ ...search, ...change }))
   return (
@@ -113,6 +129,19 @@ function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
             {label}
           </Button>
         ))}
+        {hasOtherAccounts && (
+          <Button
+            size="sm"
+            variant={search.accounts === 'all' ? 'primary' : 'outline'}
+            aria-pressed={search.accounts === 'all'}
+            onClick={() => {
+              const { accounts, ...rest } = search
+              onChange(accounts === 'all' ? rest : { ...rest, accounts: 'all' })
+            }}
+          >
+            All accounts
+          </Button>
+        )}
         {Object.keys(search).length > 0 && (
           <Button size="sm" variant="ghost" onClick={() => onChange({})}>
             Clear filters
@@ -142,7 +171,13 @@ const PERIODS_IN_WORDS: readonly [HistoryPeriod, string][] = [
 ]
 
 /** Converts the filter in the address to the one for queries: local dates become points in time. */
-export function toHistoryFilter({ last, since, until, ...rest }: HistorySearch): HistoryFilter {
+export function toHistoryFilter({
+  accounts: _accounts,
+  last,
+  since,
+  until,
+  ...rest
+}: HistorySearch): HistoryFilter {
   if (last !== undefined) return { ...rest, lastHours: HISTORY_PERIODS[last] }
   return {
     ...rest,

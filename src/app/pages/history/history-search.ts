@@ -6,6 +6,8 @@ export type HistoryPeriod = keyof typeof HISTORY_PERIODS
 
 /** The filter in the address. `last` excludes the dates, which are local and inclusive. */
 export type HistorySearch = {
+  /** Shows the changes of every account that the operator may see. */
+  accounts?: 'all'
   resource?: Resource
   person?: string
   path?: string
@@ -16,8 +18,9 @@ export type HistorySearch = {
 
 /** Values that cannot be filters are ignored, so that a mistyped address still shows the history. */
 export function parseHistorySearch(search: Record<string, unknown>): HistorySearch {
-  const { resource, person, path, last, since, until } = search
+  const { accounts, resource, person, path, last, since, until } = search
   return {
+    ...(accounts === 'all' && { accounts }),
     ...(isKeyOf(IS_RESOURCE, resource) && { resource }),
     ...(isText(person) && { person }),
     ...(isText(path) && /^[\w.-]+$/.test(path) && { path }),
