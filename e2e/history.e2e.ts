@@ -444,3 +444,29 @@ test('works by keyboard alone', async ({ page, request }) => {
   await page.keyboard.press('ControlOrMeta+Enter')
   await expectToast(page, `Change #${number} reverted`)
 })
+
+test('the history of all accounts is one list, and each row names its account', async ({
+  page,
+  emulator,
+}) => {
+  await emulator.setAccount(DEMO_ACCOUNT_IDS.nord, { organization: { name: 'Nord elsewhere' } })
+  await page.goto(paths.organization(DEMO_ACCOUNT_IDS.nord))
+  await expect(page.getByText('Nord elsewhere').first()).toBeVisible()
+  await page.goto(paths.history(acme))
+  const all = page.getByRole('button', { name: 'All accounts' })
+  await all.focus()
+  await page.keyboard.press('Enter')
+  await expect(all).toHaveAttribute('aria-pressed', 'true')
+  await expect(page).toHaveURL(/accounts=all/)
+  const list = page.getByRole('region', { name: 'Changes in all accounts' })
+  await expect(list.getByRole('listitem').filter({ hasText: 'Acme Nord' }).first()).toBeVisible()
+  await expectNoAxeViolations(page)
+  await list
+    .getByRole('listitem')
+    .filter({ hasText: 'Acme Nord' })
+    .first()
+    .getByRole('heading')
+    .getByRole('link')
+    .click()
+  await expect(page).toHaveURL(new RegExp(`/${DEMO_ACCOUNT_IDS.nord}/history/\\d+`))
+})

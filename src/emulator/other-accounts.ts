@@ -70,7 +70,7 @@ export function createSubsidiaryAccounts(now: number): EmulatedAccount[] {
       service_token_inactivity: null,
       login_design: { ...shared.login_design, footer_text: '', logo_path: '' },
       mfa_required_for_all_apps: true,
-      mfa_config: { allowed_authenticators: ['totp', 'security_key'] },
+      mfa_config: { allowed_authenticators: ['totp', 'security_key'], session_duration: '24h' },
     },
   })
   const pages = ACME_CUSTOM_PAGES.filter(({ type }) => type === 'identity_denied').map((page) =>

@@ -7,7 +7,7 @@ import type {
   changesQuerySchema,
   downloadQuerySchema,
 } from '../api/change-request'
-import { type AcceptFindingRequest, MAX_ACCEPTANCE_DAYS } from '../api/overview/accepted-findings'
+import { type AcceptFindingRequest, MAX_ACCEPTANCE_DAYS } from '../api/overview/accept-finding'
 import type { WriteAuthor } from './account/account-context'
 import { CHANGES_EXPORT_FORMATS, type ChangesExportFormat } from './account/export'
 import { respondWithResult } from './response'

@@ -24,7 +24,7 @@ import {
   surveyRequestSchema,
 } from '../api/impact/survey'
 import { LIMITS } from '../api/limits'
-import { acceptFindingRequestSchema } from '../api/overview/accepted-findings'
+import { acceptFindingRequestSchema } from '../api/overview/accept-finding'
 import {
   approveRequestSchema,
   breakGlassRequestSchema,

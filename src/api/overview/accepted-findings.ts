@@ -2,29 +2,8 @@
  * Findings about the account that somebody has accepted for a while, with a reason. Each acceptance is a change in
  * history of its own; the latest one of a finding counts.
  */
-import * as z from 'zod/mini'
-import { acceptedFindingSchema, changeSchema, type ChangeSummary } from '../change'
-import { reasonSchema, ticketSchema } from '../change-request'
-import { accountApiPath, createWriteCall } from '../api-client'
+import type { ChangeSummary } from '../change'
 import { type AccountFinding, OUTSIDE_CHANGES, outsideChangeNumber } from './account-findings'
-
-/** The longest time for which a finding can be accepted. */
-export const MAX_ACCEPTANCE_DAYS = 366
-
-export const acceptFindingRequestSchema = z.strictObject({
-  ...z.omit(acceptedFindingSchema, { id: true, until: true }).shape,
-  /** RFC 3339, in the future; null ends an acceptance. */
-  until: z.nullable(
-    z.iso.datetime({ offset: true, error: 'Enter a time as 2026-11-24T09:00:00Z.' }),
-  ),
-  reason: reasonSchema,
-  ticket: z.optional(ticketSchema),
-})
-export type AcceptFindingRequest = z.infer<typeof acceptFindingRequestSchema>
-
-/** Accepts a finding, or ends its acceptance. The result is the change in history. */
-export const acceptFinding = (account_id: string, finding: string, request: AcceptFindingRequest) =>
-  createWriteCall(changeSchema, 'POST', accountApiPath(account_id, 'findings', finding), request)
 
 /** Returns the acceptances that are running, by finding. `changes` are those of findings, newest first. */
 export function findActiveAcceptances(

@@ -85,7 +85,7 @@ import {
   runRetryRequestSchema,
   runsQuerySchema,
 } from '../../api/revocation-request'
-import { acceptFindingRequestSchema } from '../../api/overview/accepted-findings'
+import { acceptFindingRequestSchema } from '../../api/overview/accept-finding'
 import { archivesSchema, droppedArchiveSchema } from '../../api/archive'
 import { organizationSchema } from '../../api/organization'
 import {

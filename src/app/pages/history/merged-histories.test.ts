@@ -14,7 +14,8 @@ type Histories = Record<string, readonly number[]>
 function readFrom(histories: Histories) {
   return (account: string, cursor: string | undefined): Promise<HistoryPart> => {
     const minutes = histories[account]
-    if (minutes === undefined) return Promise.reject(new ApiError({ kind: 'unreachable', detail: 'Gone' }))
+    if (minutes === undefined)
+      return Promise.reject(new ApiError({ kind: 'unreachable', detail: 'Gone' }))
     const start = Number(cursor ?? 0)
     const end = start + 2
     return Promise.resolve({

@@ -8,14 +8,13 @@ import { openChecklistsQuery } from '../../queries/changes'
 import { draftsQuery } from '../../queries/drafts'
 import { latestChangesQuery } from '../../queries/overview'
 import { usePermissionDenial } from '../../queries/permission-denial'
-import { latestRunsQuery } from '../../queries/revocations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 
 type RowProps = { title: ReactNode; badge?: ReactNode; children: ReactNode }
 
-function Row({ title, badge, children }: RowProps) {
+export function Row({ title, badge, children }: RowProps) {
   return (
     <li className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:px-5">
       <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 gap-y-1 [overflow-wrap:anywhere]">
@@ -27,11 +26,11 @@ function Row({ title, badge, children }: RowProps) {
   )
 }
 
-function Nothing({ children }: { children: ReactNode }) {
+export function Nothing({ children }: { children: ReactNode }) {
   return <p className="px-4 py-4 text-kumo-subtle @xl:px-5">{children}</p>
 }
 
-function Loading() {
+export function Loading() {
   return (
     <div role="status" aria-label="Loading">
       <RowsSkeleton rows={3} />
@@ -163,64 +162,3 @@ export function OpenWorkCard({ account }: { account: string }) {
     </SectionCard>
   )
 }
-
-/** The runs of revocations, and the people who were revoked last. */
-export function LatestRevocationsCard({ account }: { account: string }) {
-  const many = useQuery(latestRunsQuery(account, 'many'))
-  const people = useQuery(latestRunsQuery(account, 'person'))
-  const runs = [...(many.data ?? []), ...(people.data ?? [])].toSorted(
-    (a, b) => b.number - a.number,
-  )
-  const error = many.error ?? people.error
-  const isLoading = error === null && (many.data === undefined || people.data === undefined)
-  return (
-    <SectionCard
-      title="Revoked sessions"
-      action={
-        <Link render={<RouterLink to={ROUTES.revoke} params={{ account }} />}>Revoke sessions</Link>
-      }
-    >
-      {isLoading && <Loading />}
-      {error !== null && (
-        <div className="p-4">
-          <ApiErrorNotice
-            title="The runs could not be loaded"
-            error={error}
-            onRetry={() => void Promise.all([many.refetch(), people.refetch()])}
-          />
-        </div>
-      )}
-      {!isLoading && error === null && runs.length === 0 && (
-        <Nothing>Nobody’s sessions were revoked here yet.</Nothing>
-      )}
-      <ul>
-        {!isLoading &&
-          runs.slice(0, 8).map(({ number, subject, total, state, email, created_at }) => (
-            <Row
-              key={number}
-              title={
-                <Link
-                  variant="plain"
-                  render={<RouterLink to={ROUTES.run} params={{ account, run: String(number) }} />}
-                >
-                  <bdi>{subject ?? `${total.toLocaleString('en')} people`}</bdi>
-                </Link>
-              }
-              badge={<span className="text-sm text-kumo-subtle">{STATES[state]}</span>}
-            >
-              <bdi>{email}</bdi>, <Timestamp value={created_at} />
-            </Row>
-          ))}
-      </ul>
-    </SectionCard>
-  )
-}
-
-const STATES = {
-  queued: 'Queued',
-  running: 'Running',
-  paused: 'Paused',
-  stopped: 'Stopped',
-  cancelled: 'Cancelled',
-  finished: 'Finished',
-} as const

@@ -1,19 +1,19 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { Link } from '@cloudflare/kumo/components/link'
-import { useQuery } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import type { ChangeSummary } from '../../../api/change'
 import type { ExpiringItem } from '../../../api/overview/account-findings'
 import { ROUTES } from '../../paths'
 import { usePermissionDenial } from '../../queries/permission-denial'
-import { statusQuery } from '../../queries/status'
 import { preloadCode } from '../../ui/preload'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
+import { useReached } from '../../ui/use-reached'
 
 const loadDialog = () => import('./accept-finding-dialog')
 const AcceptFindingDialog = lazy(loadDialog)
+const TokenExpiry = lazy(() => import('./token-expiry'))
 
 type Acceptance = NonNullable<ChangeSummary['finding']>
 
@@ -118,27 +118,18 @@ const MOST = 20
 const ROW =
   'flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:px-5'
 
-/** Reading the status costs many requests, so the rest of the page does not wait for it. */
+/** Reading the status costs many requests, so it is read when the row is reached. */
 function TokenRow({ account }: { account: string }) {
-  const { data, error } = useQuery(statusQuery(account))
-  const token = data?.tokens.find(({ setting }) => setting === 'CLOUDFLARE_API_TOKEN')
+  const { isReached, place } = useReached()
   return (
-    <li className={ROW}>
+    <li ref={place} className={ROW}>
       <Link variant="plain" render={<RouterLink to={ROUTES.status} params={{ account }} />}>
         Gatehouse’s API token
       </Link>
       <span className="text-sm text-kumo-subtle">
-        {error !== null ? (
-          'Could not be checked'
-        ) : data === undefined ? (
-          'Being checked'
-        ) : token === undefined || token.state === 'unknown' ? (
-          'Not known'
-        ) : token.expires_on === null ? (
-          'Does not expire'
-        ) : (
-          <Timestamp value={token.expires_on} />
-        )}
+        <Suspense fallback="Being checked">
+          {isReached ? <TokenExpiry account={account} /> : 'Being checked'}
+        </Suspense>
       </span>
     </li>
   )

@@ -1,6 +1,6 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import {
   findActiveAcceptances,
   findUnacceptedFindings,
@@ -31,11 +31,14 @@ import {
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import { PageHeader } from '../../ui/page-header'
+import { useReached } from '../../ui/use-reached'
 import { ExpiringItemsCard } from './expiring-items-card'
 import { AccountFindingsCard } from './findings-card'
-import { LatestChangesCard, LatestRevocationsCard, OpenWorkCard } from './activity-cards'
+import { LatestChangesCard, OpenWorkCard } from './activity-cards'
 import { useLastOverviewVisit } from './last-visit'
 import { findUnreadableThemes } from './login-text-contrast'
+
+const LatestRevocationsCard = lazy(() => import('./latest-revocations-card'))
 
 const route = getRouteApi(ROUTES.overview)
 
@@ -49,7 +52,21 @@ export function OverviewPage() {
     <div className="space-y-6">
       <PageHeader {...PAGE_HEADS.overview} />
       {seesSettings && <SettingsOverview account={account} lastVisit={lastVisit} />}
-      {revokes && <LatestRevocationsCard account={account} />}
+      {revokes && <LateLatestRevocations account={account} />}
+    </div>
+  )
+}
+
+/** At the end of the page for most roles, so it loads when it is reached. */
+function LateLatestRevocations({ account }: { account: string }) {
+  const { isReached, place } = useReached()
+  return (
+    <div ref={place} className="min-h-24">
+      {isReached && (
+        <Suspense>
+          <LatestRevocationsCard account={account} />
+        </Suspense>
+      )}
     </div>
   )
 }

@@ -1,0 +1,22 @@
+import * as z from 'zod/mini'
+import { acceptedFindingSchema, changeSchema } from '../change'
+import { reasonSchema, ticketSchema } from '../change-request'
+import { accountApiPath, createWriteCall } from '../api-client'
+
+/** The longest time for which a finding can be accepted. */
+export const MAX_ACCEPTANCE_DAYS = 366
+
+export const acceptFindingRequestSchema = z.strictObject({
+  ...z.omit(acceptedFindingSchema, { id: true, until: true }).shape,
+  /** RFC 3339, in the future; null ends an acceptance. */
+  until: z.nullable(
+    z.iso.datetime({ offset: true, error: 'Enter a time as 2026-11-24T09:00:00Z.' }),
+  ),
+  reason: reasonSchema,
+  ticket: z.optional(ticketSchema),
+})
+export type AcceptFindingRequest = z.infer<typeof acceptFindingRequestSchema>
+
+/** Accepts a finding, or ends its acceptance. The result is the change in history. */
+export const acceptFinding = (account_id: string, finding: string, request: AcceptFindingRequest) =>
+  createWriteCall(changeSchema, 'POST', accountApiPath(account_id, 'findings', finding), request)
