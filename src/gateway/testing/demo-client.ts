@@ -17,7 +17,7 @@ import { operationPath, OPERATIONS, type OperationName } from '../../api/operati
 /** For tests: the local Worker as a demo, with the emulator behind it and the emulator's controls. */
 
 const accountIds = z
-  .tuple([z.string(), z.string()])
+  .tuple([z.string(), z.string()], z.string())
   .parse(env.DEMO.CLOUDFLARE_ACCOUNT_ID?.split(','))
 /** Has an organization with every field. */
 export const ACME = accountIds[0]
