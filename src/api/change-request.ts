@@ -87,7 +87,14 @@ const after = z
 
 export const downloadQuerySchema = z.object({ after: z.optional(after) })
 
-export const changesDownloadQuerySchema = z.extend(changeFilterSchema, { after: z.optional(after) })
+/**
+ * A download of changes begins with the newest, unless it is for a reader that follows the history: then it begins with
+ * the oldest, and ends before the first change that is pending.
+ */
+export const changesDownloadQuerySchema = z.extend(changeFilterSchema, {
+  after: z.optional(after),
+  order: z.optional(z.enum(['newest', 'oldest'], 'Write newest or oldest.')),
+})
 
 /** A whole number in a query, from 1. */
 export function queryIntegerSchema(most: number) {

@@ -75,14 +75,14 @@ export const startFullHistoryVerification: Handler = async (c) =>
 export function downloadChanges(format: ChangesExportFormat) {
   return (
     c: GatewayContext,
-    { after, ...filter }: z.infer<typeof changesDownloadQuerySchema>,
+    { after, order = 'newest', ...filter }: z.infer<typeof changesDownloadQuerySchema>,
   ): Promise<Response> => {
     const readable = { ...filter, without: withheldFrom(c) }
     return streamDownload(c, {
       filename: `changes.${format}`,
       format: CHANGES_EXPORT_FORMATS[format],
       after: numberIn(after),
-      readPart: (key) => getAccountStub(c).exportChanges(readable, format, key),
+      readPart: (key) => getAccountStub(c).exportChanges(readable, { format, order, after: key }),
     })
   }
 }

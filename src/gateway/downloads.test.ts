@@ -8,9 +8,10 @@ import {
   MAX_TRAILER_CHARACTERS,
 } from '../api/download-trailer'
 import { Account } from './account/account'
+import { exportChanges } from './account/export'
 import { Journal } from './account/journal'
 import { ACME, BLANK, emulator, callGatehouse, readOrganization } from './testing/demo-client'
-import { fillJournal } from './testing/stored-journal'
+import { fillJournal, SAMPLE_CLOSING, SAMPLE_OPENING, withJournal } from './testing/stored-journal'
 
 /** More than one part of any download has. */
 const CHANGES = 1_100
@@ -152,6 +153,65 @@ describe('a download', () => {
     const { count } = endOf(await downloaded('/journal.ndjson'))
     const rest = endOf(await downloaded('/journal.ndjson?after=777'))
     expect(rest).toEqual({ end: true, count: count - 777, after: 777, last_hash: await lastHash() })
+  })
+
+  test.each(['', '&resource=organization', '&resource=doh'])(
+    'of changes from the oldest on has the same lines the other way round: %s',
+    async (filter) => {
+      const newestFirst = linesOf(await downloaded(`/changes.ndjson?order=newest${filter}`))
+      const oldestFirst = linesOf(await downloaded(`/changes.ndjson?order=oldest${filter}`))
+      expect(oldestFirst.slice(0, -1)).toEqual(newestFirst.slice(0, -1).toReversed())
+      expect(oldestFirst.at(-1)).toBe(newestFirst.at(-1))
+    },
+  )
+
+  test('for a reader that follows the history waits for a pending change, and misses none after it', async () => {
+    const account = BLANK
+    const journalOf = <Result>(work: (journal: Journal) => Result) =>
+      withStorage(account, ({ sql, kv }) => work(new Journal(sql, kv)))
+    const numbers: number[] = []
+    const follow = async () => {
+      const path = `/changes.ndjson?order=oldest&after=${numbers.at(-1) ?? 0}`
+      const lines = linesOf(await downloaded(path, account)).slice(0, -1)
+      numbers.push(...lines.map((line) => (JSON.parse(line) as { number: number }).number))
+      return lines.length
+    }
+    await follow()
+    const pending = await journalOf((journal) => {
+      fillJournal(journal, 1)
+      const number = journal.open({ ...SAMPLE_OPENING, resource: 'doh' })
+      fillJournal(journal, 2)
+      return number
+    })
+    expect(await follow()).toBe(1)
+    expect(await follow()).toBe(0)
+    await journalOf((journal) => journal.close(pending, SAMPLE_CLOSING))
+    expect(await follow()).toBe(3)
+    expect(numbers).toEqual(Array.from({ length: pending + 2 }, (_, at) => at + 1))
+  })
+
+  test('of large changes from the oldest on leaves none out where a part ends early', async () => {
+    const numbers = await withJournal((journal) => {
+      const requested = [{ pointer: '/name', from: 'A', to: 'x'.repeat(30_000) }]
+      for (let count = 0; count < 100; count += 1) {
+        journal.close(journal.open({ ...SAMPLE_OPENING, requested }), SAMPLE_CLOSING)
+      }
+      const lines: string[] = []
+      let after: number | undefined
+      do {
+        const part = exportChanges(journal, {}, { format: 'ndjson', order: 'oldest', after })
+        lines.push(...linesOf(new TextDecoder().decode(part.bytes)))
+        after = part.next
+      } while (after !== undefined)
+      return lines.map((line) => (JSON.parse(line) as { number: number }).number)
+    })
+    expect(numbers).toEqual(Array.from({ length: 100 }, (_, at) => at + 1))
+  })
+
+  test('has its changes in no other order than the two', async () => {
+    const response = await callGatehouse('GET', '/changes.ndjson?order=random')
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ errors: [{ source: { pointer: '/order' } }] })
   })
 
   test('goes on after nothing but a number', async () => {

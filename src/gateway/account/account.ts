@@ -40,7 +40,7 @@ import { Drafts, type DraftVersion, type OpenedShareLink } from './drafts'
 import {
   type DownloadPart,
   exportChanges,
-  type ChangesExportFormat,
+  type ChangesExportOptions,
   exportJournal,
   type RunReportFormat,
 } from './export'
@@ -307,12 +307,8 @@ export class Account extends DurableObject<OperatorEnv> {
     return serializeResult(this.#changes.get(number, readable))
   }
 
-  exportChanges(
-    filter: PermittedChangeFilter,
-    format: ChangesExportFormat,
-    after: number | undefined,
-  ): DownloadPart {
-    return exportChanges(this.#journal, filter, format, after)
+  exportChanges(filter: PermittedChangeFilter, options: ChangesExportOptions): DownloadPart {
+    return exportChanges(this.#journal, filter, options)
   }
 
   exportJournal(after: number | undefined): DownloadPart {

@@ -3,7 +3,7 @@ import { type CsvCell, csvHeader, csvRow } from '../../api/csv'
 import type { Difference } from '../../api/diff'
 import { csvTrailerRow, type DownloadTrailer, jsonTrailerLine } from '../../api/download-trailer'
 import type { RunPerson } from '../../api/revocation-run'
-import type { Journal } from './journal'
+import type { ChangesPage, Journal } from './journal'
 import { GENESIS_ENTRY } from './journal-entry'
 import type { PermittedChangeFilter } from './journal-selection'
 import type { RunStore } from './runs/run-store'
@@ -75,17 +75,48 @@ export const CHANGES_EXPORT_FORMATS = {
 } satisfies Record<string, DownloadFileFormat>
 export type ChangesExportFormat = keyof typeof CHANGES_EXPORT_FORMATS
 
-/** Exports the selected changes, newest first. A part after a change has lower numbers than that change. */
+export type ChangesExportOptions = {
+  format: ChangesExportFormat
+  /** In which order; with `oldest`, up to the first change that is pending. */
+  order: 'newest' | 'oldest'
+  /** The number of the change to continue after. */
+  after: number | undefined
+}
+
+/** Exports the selected changes. */
 export function exportChanges(
   journal: Journal,
   filter: PermittedChangeFilter,
-  format: ChangesExportFormat,
-  after: number | undefined,
+  { format, order, after }: ChangesExportOptions,
 ): DownloadPart {
+  const { changes, next } =
+    order === 'newest'
+      ? journal.list({ ...filter, below: after, limit: CHANGES_AT_ONCE })
+      : listOldestFirst(journal, filter, after ?? 0)
   const line = format === 'csv' ? csvLine : formatJsonLine
-  const { changes, next } = journal.list({ ...filter, below: after, limit: CHANGES_AT_ONCE })
   const bytes = encoder.encode(changes.map(line).join(''))
   return { bytes, count: changes.length, next, last_hash: journal.head().last_hash }
+}
+
+/**
+ * Lists changes by ranges of their numbers, some of which may hold none that is selected. What follows a pending change
+ * waits for it, so that a reader who continues after the last number misses none that closes later.
+ */
+function listOldestFirst(
+  journal: Journal,
+  filter: PermittedChangeFilter,
+  after: number,
+): ChangesPage {
+  const { oldest, newest } = journal.closedRange()
+  const first = Math.max(after + 1, oldest)
+  for (let count = CHANGES_AT_ONCE; ; count = Math.ceil(count / 2)) {
+    const last = Math.min(first + count - 1, newest)
+    const page = journal.list({ ...filter, below: last + 1, limit: CHANGES_AT_ONCE })
+    // A page of large changes ends early, and then the first ones of the range are missing.
+    if (page.next !== undefined && page.next > first && count > 1) continue
+    const changes = page.changes.filter(({ number }) => number >= first).toReversed()
+    return { changes, next: last < newest ? last : undefined }
+  }
 }
 
 /** Exports the journal itself, oldest first. This is the backup, and it can be verified. */

@@ -339,6 +339,18 @@ export class Journal {
     return this.#sql.exec<{ change: number }>(query, setting).toArray()[0]?.change
   }
 
+  /**
+   * Returns the numbers of the oldest change that was not dropped, and of the newest one that neither is pending nor has
+   * a pending change before it. The newest is below the oldest if there is none.
+   */
+  closedRange(): { oldest: number; newest: number } {
+    const query = `SELECT change FROM catalogue INDEXED BY catalogue_open
+      WHERE is_open = 1 ORDER BY change LIMIT 1`
+    const [pending] = this.#sql.exec<{ change: number }>(query)
+    const newest = pending === undefined ? this.#newest() : pending.change - 1
+    return { oldest: this.start().change + 1, newest }
+  }
+
   /** The number of changes that were not dropped, and of those that are not closed. */
   count(): { changes: number; pending: number } {
     const query = 'SELECT count(*) AS pending FROM catalogue WHERE is_open = 1'
