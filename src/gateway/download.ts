@@ -42,13 +42,22 @@ export async function streamDownload<Key>(
   let count = 0
   let key = after
   let isWanted = true
+  // A stream that enqueues nothing is not pulled again, so parts without lines are passed over.
+  const readLines = async () => {
+    for (;;) {
+      const part = await readAgain(() => readPart(key))
+      if (part === null || part.count > 0 || part.next === undefined) return part
+      key = part.next
+      await scheduler.wait(DOWNLOAD_PAUSE_MS)
+    }
+  }
   // Read before the response starts, so that an immediate failure is returned as an error.
-  let first = await readAgain(() => readPart(after))
+  let first = await readLines()
   if (first === null) return respondWithResult(refuse('not_found', missing))
   const begin = first.after ?? after
   const readNext = async () => {
     await scheduler.wait(DOWNLOAD_PAUSE_MS)
-    return readAgain(() => readPart(key))
+    return readLines()
   }
   const body = new ReadableStream<Uint8Array>(
     {

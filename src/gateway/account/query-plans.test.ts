@@ -154,6 +154,7 @@ async function askJournal(journal: Journal, sql: SqlStorage): Promise<void> {
   journal.get(1)
   journal.entriesAfter(0)
   journal.count()
+  journal.closedRange()
   journal.pendingOf('organization')
   journal.valueAt('organization', '"b"')
   journal.bodyOf(1, 'opened')

@@ -52,6 +52,7 @@ async function rowsReadAt(changes: number): Promise<Record<string, number>> {
       }),
       'a change': read(() => journal.get(5)),
       'how many': read(() => journal.count()),
+      'what is closed': read(() => journal.closedRange()),
       'what is open': read(() => journal.pending()),
       'what is open of a setting': read(() => journal.pendingOf('doh')),
       'the value with a tag': read(() =>
@@ -83,6 +84,7 @@ test('each operation reads a few rows, of 10 changes', async () => {
       "the first page": 11,
       "the value with a tag": 7,
       "wake-up": 4,
+      "what is closed": 3,
       "what is open": 1,
       "what is open of a setting": 1,
       "without a resource": 21,
@@ -108,6 +110,7 @@ test('each operation reads a few rows, of 10,000 changes', async () => {
       "the first page": 11,
       "the value with a tag": 7,
       "wake-up": 4,
+      "what is closed": 3,
       "what is open": 1,
       "what is open of a setting": 1,
       "without a resource": 29,
