@@ -11,6 +11,7 @@ import { buildLocal } from '../../src/build/build.ts'
 import { findOrInstallChromium } from '../../src/cli/chromium.ts'
 import { requireNodeVersion } from '../../src/cli/node-version.ts'
 import { startLocalServer } from '../support/local-server.ts'
+import { manyAccounts } from './accounts.ts'
 import { firstLoad } from './first-load.ts'
 import { gatewayOverhead } from './gateway.ts'
 import { historyGrowth } from './history.ts'
@@ -19,6 +20,7 @@ import { impact } from './impact.ts'
 import { keystroke } from './keystroke.ts'
 import { lighthouseScores } from './lighthouse.ts'
 import { memory } from './memory.ts'
+import { overviewBesideOrganization } from './overview.ts'
 import { manyPeople } from './people.ts'
 import { runPace } from './run-pace.ts'
 import type { Section, Table } from './section.ts'
@@ -26,6 +28,7 @@ import { soak } from './soak.ts'
 
 const SECTIONS: Section[] = [
   firstLoad,
+  overviewBesideOrganization,
   lighthouseScores,
   keystroke,
   gatewayOverhead,
@@ -35,6 +38,7 @@ const SECTIONS: Section[] = [
   manyPeople,
   hostile,
   impact,
+  manyAccounts,
 ]
 const BY_NAME_ALONE: Section[] = [soak]
 const RESULTS = path.resolve('bench/results.json')
