@@ -33,12 +33,17 @@ export function csvRow(cells: readonly CsvCell[], rest = ''): string {
 
 function csvCell(cell: CsvCell, rest: string): string {
   if (typeof cell === 'number') return String(cell)
-  const text = shortened(asText(cell ?? ''), rest)
-  return `"${text.replaceAll('"', '""')}"`
+  // Most cells are empty.
+  if (cell === '' || cell === null || cell === undefined) return '""'
+  const text = shortened(asText(cell), rest)
+  return text.includes('"') ? `"${text.replaceAll('"', '""')}"` : `"${text}"`
 }
+
+const LETTER = /^[A-Za-z]/
 
 /** A leading apostrophe makes a spreadsheet treat the cell as text. */
 function asText(text: string): string {
+  if (LETTER.test(text)) return text
   return FORMULA.test(text) || REWRITTEN.test(text) ? `'${text}` : text
 }
 

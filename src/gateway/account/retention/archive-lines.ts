@@ -1,4 +1,4 @@
-import { type DownloadPart, formatJsonLine } from '../export'
+import { type DownloadPart, encodeLines, formatJsonLine } from '../export'
 import type { Journal } from '../journal'
 import type { RunStore } from '../runs/run-store'
 import type { ArchiveRange } from './archive-plan'
@@ -10,8 +10,6 @@ export type ArchiveCursor = { entry: number } | { change: number; position: numb
 const CHARACTERS_A_PART = 1_000_000
 const RUNS_A_PART = 250
 const PEOPLE_AT_ONCE = 1_000
-
-const encoder = new TextEncoder()
 
 /**
  * Returns the next lines of an archive: its entries as they are stored, and then the stored rows of each run whose last
@@ -33,7 +31,7 @@ export function readArchivePart(
   } else {
     next = addRuns(lines, { sql, runs }, range, after)
   }
-  const bytes = encoder.encode(lines.map(formatJsonLine).join(''))
+  const bytes = encodeLines(lines.map(formatJsonLine))
   return { bytes, count: lines.length, next, last_hash }
 }
 
