@@ -24,7 +24,10 @@ const reviewed = {
   ),
   reason: reasonSchema,
   ticket: z.optional(ticketSchema),
-  /** History stores it with the change, so that the caller can find the change if the response was lost. */
+  /**
+   * History stores it with the change, so that the caller can find the change if the response was lost. Sent again, an
+   * applied change is answered with its first outcome.
+   */
   client_request_id: z.optional(z.uuid('Send a UUID of your own.')),
 }
 

@@ -34,6 +34,7 @@ async function reset(account_id = ACME): Promise<void> {
 const WAIT = { timeout: 20_000, interval: 50 }
 
 beforeEach(async () => {
+  requestId = crypto.randomUUID()
   await emulator.release()
   await emulator.reset()
 })
@@ -78,7 +79,8 @@ async function resetWhileHeld(
   return answer
 }
 
-const REQUEST_ID = '6f1c1f5e-3a58-4b0e-9a53-1f2d1d8f0a11'
+/** Another in each test: history stays between them. */
+let requestId: string = crypto.randomUUID()
 
 const RENAMED = { name: 'Acme Holding' }
 
@@ -88,7 +90,7 @@ const makeChange = (etag: string) =>
     patch: RENAMED,
     etag,
     reason: 'A new name',
-    client_request_id: REQUEST_ID,
+    client_request_id: requestId,
   })
 
 const putName = () => send('updateOrganization', RENAMED)
@@ -104,7 +106,7 @@ describe('a change whose account object is reset', () => {
     await runCronTrigger()
     const fault = { kind: 'hold-before', operation: 'getOrganization' } as const
     await expectUnknownOutcome(await resetWhileHeld(fault, () => makeChange(etag)))
-    expect((await closed())?.client_request_id ?? null).not.toBe(REQUEST_ID)
+    expect((await closed())?.client_request_id ?? null).not.toBe(requestId)
     expect((await readOrganization()).organization.name).not.toBe(RENAMED.name)
     expect(await puts()).toEqual([])
   })
@@ -121,7 +123,7 @@ describe('a change whose account object is reset', () => {
       const fault = { kind, operation, skip }
       await expectUnknownOutcome(await resetWhileHeld(fault, () => makeChange(etag)))
       expect(await closed()).toMatchObject({
-        client_request_id: REQUEST_ID,
+        client_request_id: requestId,
         operation: 'update',
         state,
       })
@@ -137,12 +139,28 @@ describe('a change whose account object is reset', () => {
     expect(await closed()).toMatchObject({ operation: 'update', state: 'applied' })
   })
 
-  test('is refused where it is sent again, since what was reviewed is not live any more', async () => {
+  test('is answered with what became of it where it is sent again, and not made twice', async () => {
     const { etag } = await readOrganization()
     await runCronTrigger()
     const fault = { kind: 'hold-after', operation: 'updateOrganization' } as const
     await resetWhileHeld(fault, () => makeChange(etag))
-    expect((await makeChange(etag)).status).toBe(412)
+    const again = await makeChange(etag)
+    expect(again.status).toBe(200)
+    expect(await again.json()).toMatchObject({
+      result: {
+        current: RENAMED,
+        change: { client_request_id: requestId, state: 'applied' },
+      },
+    })
+    expect(await puts()).toHaveLength(1)
+  })
+
+  test('is refused where something else is asked with the same id', async () => {
+    const { etag } = await readOrganization()
+    expect((await makeChange(etag)).status).toBe(200)
+    const request = { resource: 'organization', etag, reason: 'B', client_request_id: requestId }
+    const other = { ...request, patch: { name: 'Another name' } }
+    expect((await callGatehouse('POST', '/changes', other)).status).toBe(412)
     expect(await puts()).toHaveLength(1)
   })
 })
@@ -503,16 +521,16 @@ describe('a publication whose account object is reset', () => {
           draft: { id: draft.id, version: draft.version },
           etag,
           reason: 'A new name',
-          client_request_id: REQUEST_ID,
+          client_request_id: requestId,
         })
       await runCronTrigger()
       await expectUnknownOutcome(await resetWhileHeld({ kind, operation, skip }, publish))
       const change = await closed()
-      expect(change).toMatchObject({ client_request_id: REQUEST_ID, state })
+      expect(change).toMatchObject({ client_request_id: requestId, state })
       const { result } = await readDraft(draft.id)
       expect(result.published?.change).toBe(state === 'applied' ? change?.number : undefined)
       if (state === 'unknown') return
-      expect((await publish()).status).toBe(412)
+      expect((await publish()).status).toBe(200)
       expect(await puts()).toHaveLength(1)
       expect((await readDraft(draft.id)).result.published).toEqual(result.published)
     },

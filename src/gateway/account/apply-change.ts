@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import type { Change, ChangeOrigin, Conflict, Setting } from '../../api/change'
 import { diff } from '../../api/diff'
 import { type DraftDesign, draftDesignSchema } from '../../api/draft'
+import { isSemanticallyEqual } from '../../api/equality'
 import { KNOWN_ERRORS } from '../../api/errors'
 import { isJsonObject } from '../../api/json'
 import { buildOrganizationPostBody } from '../../api/merge-patch'
@@ -60,6 +61,10 @@ export async function applyChange(
   const { setting, patch, ifMatch, reverts, publication } = order
   const fresh = await observeSetting(context, setting)
   if (!fresh.ok) return { ok: false, problem: fresh.problem }
+  const earlier = findSameRequest(context, order)
+  if (earlier !== undefined) {
+    return success({ kind: 'made', change: earlier, reply: fresh.reply, observed: fresh })
+  }
   if (!ifMatchAllows(ifMatch, fresh.etag)) return conflict(context, setting, ifMatch ?? '', fresh)
   const { plan: planUpdate, limitProblems } = SETTING_ADAPTERS[setting]
   const plan = planUpdate(fresh.document, patch, fresh.reply.result)
@@ -103,6 +108,33 @@ export async function applyChange(
     context.addChecklist(number, setting, settingChange)
     return put(context, setting, body)
   })
+}
+
+/** Later changes of the setting, made by others, may be newer than a request whose response was lost. */
+const MOST_SEARCHED = 20
+
+/**
+ * Returns the change that the same request made, if it was sent before: its response may have been lost, and its caller
+ * learns what became of it instead of a conflict with itself. A request with the same id that asks for something else
+ * is another request.
+ */
+function findSameRequest(
+  { journal }: AccountContext,
+  { setting, patch, email, client_request_id }: SettingChangeRequest,
+): Change | undefined {
+  if (client_request_id === undefined) return undefined
+  const { changes } = journal.list({ resource: setting, limit: MOST_SEARCHED })
+  const found = changes.find(
+    (each) =>
+      each.client_request_id === client_request_id &&
+      each.email === email &&
+      each.state === 'applied',
+  )
+  const change = found && journal.get(found.number)
+  if (change === undefined || !isJsonObject(change.before)) return undefined
+  const plan = SETTING_ADAPTERS[setting].plan(change.before, patch, change.before)
+  const isSame = plan.kind === 'replace' && isSemanticallyEqual(plan.intended, change.intended)
+  return isSame ? change : undefined
 }
 
 /** Creates the account's organization. As with a change, the live value afterwards closes the row. */
