@@ -176,7 +176,7 @@ describe('the journal', () => {
     await withJournal(async (journal, sql, { verify }) => {
       fillJournal(journal, 2)
       const hash = 'f'.repeat(64)
-      sql.exec("INSERT INTO journal VALUES (5, 3, 'opened', '{}', ?, ?, NULL)", hash, hash)
+      sql.exec("INSERT INTO journal VALUES (5, 3, 'opened', '{}', ?, ?)", hash, hash)
       expect(await verify()).toMatchObject({ ok: false, first_bad: 3 })
     })
   })

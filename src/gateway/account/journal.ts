@@ -130,7 +130,7 @@ type Row = {
   closing: string | null
   hash: string | null
 }
-type WholeRow = Row & { opening_documents: string | null; closing_documents: string | null }
+type WholeRow = Row & { opening_places: string | null; closing_places: string | null }
 
 /**
  * The columns without the whole values, which SQLite removes before they take up the object's memory. Short entries are
@@ -143,9 +143,11 @@ const SUMMARY = `iif(octet_length(opened.body) < 1000, opened.body,
 
 const CHANGE_QUERY = `
 SELECT opened.change AS number, opened.body AS opening, closed.body AS closing, opened.previous_hash,
-  closed.hash, opened.documents AS opening_documents, closed.documents AS closing_documents
+  closed.hash, of_opened.places AS opening_places, of_closed.places AS closing_places
 FROM journal AS opened
 LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = opened.change
+LEFT JOIN entry_documents AS of_opened ON of_opened.entry = opened.entry
+LEFT JOIN entry_documents AS of_closed ON of_closed.entry = closed.entry
 WHERE opened.kind = 'opened' AND opened.change = ?`
 
 /** Reads the changes with these numbers, in the order of the list. One statement takes a third of the time of many. */
@@ -167,10 +169,11 @@ export type ChangesPage = { changes: ChangeSummary[]; next: number | undefined }
 /** A change that is not closed yet, with what decides about its next step. */
 export type PendingChange = { number: number; resource: Resource; run: number | null }
 
-const ENTRIES = `SELECT entry, change, kind, body, previous_hash, hash, documents,
+const ENTRIES = `SELECT entry, change, kind, body, previous_hash, hash, places,
     octet_length(body) AS bytes
-  FROM journal WHERE entry > ? AND entry <= ? ORDER BY entry LIMIT ?`
-type EntryRow = JournalEntry & { documents: string | null; bytes: number }
+  FROM journal LEFT JOIN entry_documents USING (entry)
+  WHERE entry > ? AND entry <= ? ORDER BY entry LIMIT ?`
+type EntryRow = JournalEntry & { places: string | null; bytes: number }
 
 /** The bounds of one read, whichever is reached first. */
 const AT_ONCE = { entries: 1_000, bytes: 1_000_000 }
@@ -259,9 +262,8 @@ export class Journal {
     const [row] = this.#sql.exec<WholeRow>(CHANGE_QUERY, number)
     if (row === undefined) return undefined
     const recent: RecentTexts = new Map()
-    const opening = this.#documents.restore(row.opening, row.opening_documents, recent)
-    const closing =
-      row.closing && this.#documents.restore(row.closing, row.closing_documents, recent)
+    const opening = this.#documents.restore(row.opening, row.opening_places, recent)
+    const closing = row.closing && this.#documents.restore(row.closing, row.closing_places, recent)
     return readChange({ ...row, opening, closing }, this.#requestOf(row))
   }
 
@@ -381,10 +383,10 @@ export class Journal {
     let total = 0
     const recent: RecentTexts = new Map()
     for (const row of this.#sql.exec<EntryRow>(ENTRIES, after, last, AT_ONCE.entries)) {
-      const { bytes, documents, ...entry } = row
-      const body = this.#documents.restore(entry.body, documents, recent)
+      const { bytes, places, ...entry } = row
+      const body = this.#documents.restore(entry.body, places, recent)
       entries.push({ ...entry, body })
-      total += documents === null ? bytes : byteLength(body)
+      total += places === null ? bytes : byteLength(body)
       if (total >= AT_ONCE.bytes) break
     }
     return entries
@@ -392,9 +394,10 @@ export class Journal {
 
   /** Returns an entry's body as it was written, or undefined if there is no such entry. */
   bodyOf(change: number, kind: 'opened' | 'closed'): string | undefined {
-    const query = 'SELECT body, documents FROM journal WHERE kind = ? AND change = ?'
-    const [row] = this.#sql.exec<{ body: string; documents: string | null }>(query, kind, change)
-    return row && this.#documents.restore(row.body, row.documents)
+    const query = `SELECT body, places FROM journal LEFT JOIN entry_documents USING (entry)
+      WHERE kind = ? AND change = ?`
+    const [row] = this.#sql.exec<{ body: string; places: string | null }>(query, kind, change)
+    return row && this.#documents.restore(row.body, row.places)
   }
 
   /** Appends an entry, and counts what it takes towards the storage budget of the author. */
@@ -414,18 +417,16 @@ export class Journal {
     const hash = computeEntryHash({ entry, change, kind, body, previous_hash })
     const stored = isSetting(resource)
       ? this.#documents.separate(resource, entry, content)
-      : { body, documents: null, bytes: byteLength(body) }
+      : { body, bytes: byteLength(body) }
     if (email !== null) this.budget.note(email, stored.bytes)
     this.#sql.exec(
-      `INSERT INTO journal (entry, change, kind, body, previous_hash, hash, documents)
-        VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      'INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)',
       entry,
       change,
       kind,
       stored.body,
       previous_hash,
       hash,
-      stored.documents,
     )
     this.#head.advance(end, { entries: entry, last_hash: hash })
   }

@@ -5,8 +5,9 @@ import { byteLength } from '../../api/limits'
  * The values of settings that entries of the journal have, apart from the entries: the value before a change is nearly
  * always the one after the change before it, and a new value differs in a few fields. So a value is stored once, as its
  * difference from the previous one of its setting, and as a whole every few. `entry` is the last entry that has it, and
- * rises with `id` among the values of a setting. `documents` of an entry has the places in its body, in order, where a
- * `null` stands for a value. Entries of earlier builds contain their values, and stay as they are.
+ * rises with `id` among the values of a setting. The places of an entry are those in its body, in order, where a `null`
+ * stands for a value. Entries of earlier builds contain their values, and stay as they are. The places are no column of
+ * the journal: to add one to a strict table, SQLite reads all of its rows.
  */
 export const DOCUMENTS_TABLE = `
 CREATE TABLE setting_documents (
@@ -19,7 +20,7 @@ CREATE TABLE setting_documents (
   body TEXT NOT NULL
 ) STRICT;
 CREATE INDEX setting_documents_by_entry ON setting_documents (setting, entry);
-ALTER TABLE journal ADD COLUMN documents TEXT;
+CREATE TABLE entry_documents (entry INTEGER PRIMARY KEY, places TEXT NOT NULL) STRICT;
 `
 
 /** The text starts and ends as the previous one does, by these numbers of characters. A whole one has no previous one. */
@@ -30,8 +31,8 @@ type DocumentRow = {
   body: string
 }
 
-/** The body of an entry as it is stored, with the JSON of its places if some of its values are stored apart. */
-export type StoredBody = { body: string; documents: string | null; bytes: number }
+/** What is left of an entry whose values are stored apart, and the bytes that all of it takes. */
+export type StoredBody = { body: string; bytes: number }
 
 /** The texts that were restored last, by their ids, for entries that are read one after the other. */
 export type RecentTexts = Map<number, string>
@@ -74,16 +75,19 @@ export class SettingDocuments {
       }
     }
     body += '}'
-    const documents = places.length === 0 ? null : JSON.stringify(places)
-    return { body, documents, bytes: bytes + byteLength(body) }
+    if (places.length > 0) {
+      const query = 'INSERT INTO entry_documents VALUES (?, ?)'
+      this.#sql.exec(query, number, JSON.stringify(places))
+    }
+    return { body, bytes: bytes + byteLength(body) }
   }
 
-  /** Returns the body as it was written. Throws if a value is missing. */
-  restore(body: string, documents: string | null, recent: RecentTexts = new Map()): string {
-    if (documents === null) return body
+  /** Returns the body of an entry as it was written. `places` are the entry's. Throws if a value is missing. */
+  restore(body: string, places: string | null, recent: RecentTexts = new Map()): string {
+    if (places === null) return body
     let whole = ''
     let end = 0
-    for (const [position, id] of JSON.parse(documents) as [number, number][]) {
+    for (const [position, id] of JSON.parse(places) as [number, number][]) {
       whole += body.slice(end, position) + this.#text(id, recent)
       end = position + PLACEHOLDER.length
     }
@@ -92,6 +96,7 @@ export class SettingDocuments {
 
   /** Removes the values that no entry after this one has. */
   removeUpTo(entry: number): void {
+    this.#sql.exec('DELETE FROM entry_documents WHERE entry <= ?', entry)
     for (const setting of SETTINGS) {
       const query = `SELECT id, previous FROM setting_documents WHERE setting = ? AND entry > ?
         ORDER BY entry, id LIMIT 1`

@@ -76,12 +76,15 @@ export class EntryChainVerifier {
     const entries: StoredEntry[] = []
     const recent: RecentTexts = new Map()
     let characters = 0
-    const query = `SELECT entry, change, kind, body, previous_hash, hash, documents FROM journal
+    const query = `SELECT entry, change, kind, body, previous_hash, hash, places
+      FROM journal LEFT JOIN entry_documents USING (entry)
       WHERE entry > ? ORDER BY entry LIMIT ?`
-    for (const { documents, ...entry } of this.#sql.exec<
-      JournalEntry & { documents: string | null }
-    >(query, after, ENTRIES_A_STEP)) {
-      const whole = this.#restore(entry.body, documents, recent)
+    for (const { places, ...entry } of this.#sql.exec<JournalEntry & { places: string | null }>(
+      query,
+      after,
+      ENTRIES_A_STEP,
+    )) {
+      const whole = this.#restore(entry.body, places, recent)
       entries.push({ ...entry, whole })
       characters += whole?.length ?? 0
       if (characters >= CHARACTERS_A_STEP) return { entries, isLast: false }
@@ -89,9 +92,9 @@ export class EntryChainVerifier {
     return { entries, isLast: entries.length < ENTRIES_A_STEP }
   }
 
-  #restore(body: string, documents: string | null, recent: RecentTexts): string | undefined {
+  #restore(body: string, places: string | null, recent: RecentTexts): string | undefined {
     try {
-      return this.#documents.restore(body, documents, recent)
+      return this.#documents.restore(body, places, recent)
     } catch {
       // What was altered may name no value, or one that is missing.
       return undefined

@@ -235,6 +235,11 @@ test.each([
     'DELETE FROM setting_documents WHERE id = 99',
   ],
   [
+    'a place of a value of a setting',
+    "INSERT INTO entry_documents VALUES (999, '[]')",
+    'DELETE FROM entry_documents WHERE entry = 999',
+  ],
+  [
     'a change in the catalogue',
     "INSERT INTO catalogue VALUES (99, 'doh', '2026', '', 0)",
     'DELETE FROM catalogue WHERE change = 99',
