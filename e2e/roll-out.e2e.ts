@@ -86,7 +86,7 @@ test('it goes on after a failure if that was chosen', async ({ page, emulator })
   await openRollOut(page, '8h')
   await choose(page, 'Acme Nord')
   await choose(page, 'Acme Retail')
-  await dialog(page).getByLabel('Go on with the next account').click()
+  await dialog(page).getByRole('radio', { name: 'Go on with the next account' }).click()
   await dialog(page).getByLabel('Reason').fill('One duration everywhere')
   await expect(dialog(page).getByText('3 of 3 chosen accounts would change')).toBeVisible()
   await emulator.addFault({

@@ -33,8 +33,7 @@ export const PAGE_HEADS = {
   },
   compare: {
     title: 'Compare',
-    description:
-      'This account beside another or a file: what differs, and what of it to take over.',
+    description: 'What differs from another account or a file, and what of it to take over.',
   },
   revoke: {
     title: 'Revoke sessions',

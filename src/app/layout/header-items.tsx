@@ -8,6 +8,9 @@ import { accountQuery } from '../queries/session'
 import type { OperatorMenuProps } from './header-menus'
 import { AccountName, AccountMenuTrigger, HeaderMenuTrigger } from './header-triggers'
 
+const loadPalette = () => import('../command-palette/account-palette')
+const loadMenus = () => import('./header-menus')
+
 type AccountSwitcherProps = { account: string | undefined; session: Session | undefined }
 
 /**
@@ -15,7 +18,8 @@ type AccountSwitcherProps = { account: string | undefined; session: Session | un
  * are known, to avoid layout shifts, and nothing for operators who may not read the account.
  */
 export function AccountSwitcher({ account, session }: AccountSwitcherProps) {
-  const { palette, isOpen, open, close } = useLateAccountPalette()
+  const { module: palette, load } = useLateModule(loadPalette)
+  const [isOpen, setOpen] = useState(false)
   const trigger = useRef<HTMLButtonElement>(null)
   const canRead = session?.capabilities.includes('account:read') === true
   const isNamePending = useQuery({
@@ -33,17 +37,25 @@ export function AccountSwitcher({ account, session }: AccountSwitcherProps) {
   const focusTrigger = () => requestAnimationFrame(() => trigger.current?.focus())
   return (
     <>
-      <AccountMenuTrigger ref={trigger} account={account} aria-haspopup="dialog" onClick={open} />
+      <AccountMenuTrigger
+        ref={trigger}
+        account={account}
+        aria-haspopup="dialog"
+        onClick={() => {
+          setOpen(true)
+          load()
+        }}
+      />
       {palette !== undefined && isOpen && (
         <palette.AccountPalette
           account={account}
           session={session}
           onDismiss={() => {
-            close()
+            setOpen(false)
             // The palette takes the focus before its dialog could see where it was.
             focusTrigger()
           }}
-          onLeave={close}
+          onLeave={() => setOpen(false)}
         />
       )}
     </>
@@ -88,7 +100,7 @@ export function OperatorBadge({ session }: { session: Session | undefined }) {
 }
 
 function LateOperatorMenu(operator: OperatorMenuProps) {
-  const { menus, load } = useLateMenus()
+  const { module: menus, load } = useLateModule(loadMenus)
   return menus === undefined ? (
     <HeaderMenuTrigger label="Signed in as" onClick={load}>
       {operator.email}
@@ -107,27 +119,11 @@ function PermissionsLink({ email }: { email: string }) {
   )
 }
 
-type Palette = typeof import('../command-palette/account-palette')
-
-/** Finds an account; loads when it is first opened, like the menus below. */
-function useLateAccountPalette() {
-  const [palette, setPalette] = useState<Palette>()
-  const [isOpen, setOpen] = useState(false)
-  const open = () => {
-    setOpen(true)
-    void import('../command-palette/account-palette').then(setPalette, () => setOpen(false))
-  }
-  return { palette, isOpen, open, close: () => setOpen(false) }
-}
-
-type Menus = typeof import('./header-menus')
-
 /**
- * The header's menus, which load when one is first opened. If that fails, because there is no connection or no session,
+ * Code of the header that loads when it is first needed. If that fails, because there is no connection or no session,
  * nothing opens, the page keeps its edits, and the next press tries again.
  */
-function useLateMenus(): { menus: Menus | undefined; load: () => void } {
-  const [menus, setMenus] = useState<Menus>()
-  const load = () => void import('./header-menus').then(setMenus, () => undefined)
-  return { menus, load }
+function useLateModule<Module>(load: () => Promise<Module>) {
+  const [module, setModule] = useState<Module>()
+  return { module, load: () => void load().then(setModule, () => undefined) }
 }

@@ -1,6 +1,5 @@
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Setting } from '../../../api/change'
-import { useReached } from '../../ui/use-reached'
 import type { SettingFormField } from '../fields/setting-form-field'
 
 /** Loaded separately, because neither page needs the other's labels. */
@@ -33,7 +32,17 @@ type HistoryPanelProps = {
 /** The latest changes of a setting, for the end of its page. Loads when it is scrolled into view. */
 export function HistoryPanel(props: HistoryPanelProps) {
   const RecentChanges = RECENT_CHANGES[props.resource]
-  const { isReached, place } = useReached()
+  const place = useRef<HTMLDivElement>(null)
+  const [isReached, setReached] = useState(false)
+  // Only the browser knows what is in view, hence an effect.
+  useEffect(() => {
+    if (place.current === null) return undefined
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) setReached(true)
+    })
+    observer.observe(place.current)
+    return () => observer.disconnect()
+  }, [])
   return (
     <div ref={place} className="min-h-24">
       {isReached && (

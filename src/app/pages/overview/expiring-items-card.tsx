@@ -9,7 +9,7 @@ import { usePermissionDenial } from '../../queries/permission-denial'
 import { preloadCode } from '../../ui/preload'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { useReached } from '../../ui/use-reached'
+import { useReached } from './use-reached'
 
 const loadDialog = () => import('./accept-finding-dialog')
 const AcceptFindingDialog = lazy(loadDialog)

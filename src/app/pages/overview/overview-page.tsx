@@ -31,7 +31,7 @@ import {
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import { PageHeader } from '../../ui/page-header'
-import { useReached } from '../../ui/use-reached'
+import { useReached } from './use-reached'
 import { ExpiringItemsCard } from './expiring-items-card'
 import { AccountFindingsCard } from './findings-card'
 import { LatestChangesCard, OpenWorkCard } from './activity-cards'
