@@ -11,8 +11,10 @@ import {
   writeNovember2026Account,
 } from '../testing/earlier-account'
 import type { Change } from '../../api/change'
+import { Journal } from './journal'
 import type { JournalEntry } from './journal-entry'
 import { RunStore } from './runs/run-store'
+import { BackfillRunner } from './schema'
 
 const { account_id } = FIRST_BUILD_ACCOUNT
 
@@ -172,6 +174,71 @@ describe('an account of the first builds', () => {
     expect(await statusOf(open)).toBe(200)
     expect(await statusOf(closed)).toBe(401)
     expect(await statusOf(taken)).toBe(410)
+  })
+})
+
+/** A dozen steps of the upgrade. */
+const COPIES = 3_000
+
+/** Adds copies of two changes in turn, one of a setting and one revocation, as the first builds stored them. */
+function addCopies(sql: SqlStorage): void {
+  const query =
+    'SELECT max(change) AS change, (SELECT max(entry) FROM journal) AS entry FROM catalogue'
+  const { change, entry } = sql.exec<{ change: number; entry: number }>(query).one()
+  const copied = `WITH RECURSIVE copies (number, source) AS (
+    SELECT 1, 4 UNION ALL SELECT number + 1, iif(source = 4, 17, 4) FROM copies WHERE number < ${COPIES}
+  )`
+  for (const [kind, place] of [
+    ['opened', 1],
+    ['closed', 0],
+  ] as const) {
+    sql.exec(`${copied} INSERT INTO journal
+      SELECT ${entry} + 2 * number - ${place}, ${change} + number, kind, body, '', ''
+      FROM copies JOIN journal ON change = source AND kind = '${kind}'`)
+  }
+  sql.exec(`${copied} INSERT INTO catalogue
+    SELECT ${change} + number, resource, opened_at, people, 0 FROM copies JOIN catalogue ON change = source`)
+  sql.exec(`${copied} INSERT INTO catalogue_paths
+    SELECT ${change} + number, pointer FROM copies JOIN catalogue_paths ON change = source`)
+}
+
+test('a long history of the first builds is brought up to date in steps that resume, and is read as before meanwhile', async () => {
+  const stub = env.ACCOUNT.getByName(crypto.randomUUID())
+  await runInDurableObject(stub, async (_account, { storage }) => {
+    await storage.deleteAll()
+    writeFirstBuildAccount(storage)
+    const { sql, kv } = storage
+    addCopies(sql)
+    const newest = FIRST_BUILD_ACCOUNT.changes + COPIES
+    const read = (journal: Journal) =>
+      [newest + 1, newest - 1_000, FIRST_BUILD_ACCOUNT.changes + 2].flatMap((below) =>
+        [
+          {},
+          { path: 'session_duration' },
+          { resource: 'revocation' as const },
+          { person: 'ana.souza', without: 'doh' as const },
+          { person: 'nobody' },
+        ].map((filter) =>
+          journal.list({ ...filter, below, limit: 7 }).changes.map(({ number }) => number),
+        ),
+      )
+    const before = read(new Journal(sql, kv))
+    expect(before.slice(0, 3)).toEqual([
+      Array.from({ length: 7 }, (_, index) => newest - index),
+      Array.from({ length: 7 }, (_, index) => newest - 1 - 2 * index),
+      Array.from({ length: 7 }, (_, index) => newest - 2 * index),
+    ])
+    let steps = 0
+    for (; ; steps += 1) {
+      // As if the object ended after each step.
+      const journal = new Journal(sql, kv)
+      expect(read(journal)).toEqual(before)
+      const backfills = new BackfillRunner(sql, journal.backfills)
+      if (journal.index.behind() === 0) break
+      await backfills.work(0)
+    }
+    expect(steps).toBeGreaterThan(10)
+    expect(sql.exec('SELECT * FROM catalogue_paths').toArray()).toEqual([])
   })
 })
 
