@@ -57,7 +57,7 @@ export class EntryChainVerifier {
     // Compares before the first await, after which other work might write.
     const repeated = this.#compareRepeated(from, entries, isLast)
     const hashes = await Promise.all(
-      entries.map(({ whole, ...entry }) =>
+      entries.map(async ({ whole, ...entry }) =>
         whole === undefined ? undefined : computeEntryHashAsync({ ...entry, body: whole }),
       ),
     )
