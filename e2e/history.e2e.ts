@@ -449,6 +449,9 @@ test('the history of all accounts is one list, and each row names its account', 
   page,
   emulator,
 }) => {
+  // What Gatehouse has never seen has not changed.
+  await page.goto(paths.organization(DEMO_ACCOUNT_IDS.nord))
+  await expectPage(page, 'Organization')
   await emulator.setAccount(DEMO_ACCOUNT_IDS.nord, { organization: { name: 'Nord elsewhere' } })
   await page.goto(paths.organization(DEMO_ACCOUNT_IDS.nord))
   await expect(page.getByText('Nord elsewhere').first()).toBeVisible()

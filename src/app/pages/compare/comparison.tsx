@@ -147,7 +147,7 @@ function FieldRow({ compared, left, right, children }: FieldRowProps) {
       <div className="min-w-0 space-y-1">
         <p className="font-medium">{label}</p>
         {label !== name && (
-          <code className="font-mono text-xs text-kumo-subtle [overflow-wrap:anywhere]">
+          <code className="block font-mono text-xs text-kumo-subtle [overflow-wrap:anywhere]">
             {name}
           </code>
         )}
