@@ -8,7 +8,7 @@ import type {
   downloadQuerySchema,
 } from '../api/change-request'
 import { type AcceptFindingRequest, MAX_ACCEPTANCE_DAYS } from '../api/overview/accept-finding'
-import type { WriteAuthor } from './account/account-context'
+import type { WriteAuthor } from './account/write-author'
 import { CHANGES_EXPORT_FORMATS, type ChangesExportFormat } from './account/export'
 import { respondWithResult } from './response'
 import { getAccountStub, type GatewayContext, type Handler } from './context'

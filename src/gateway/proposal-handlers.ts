@@ -1,5 +1,5 @@
 import type { ApproveRequest, BreakGlassRequest, DeclineRequest } from '../api/approvals/proposal'
-import type { Participant } from './account/proposals/proposal-store'
+import type { Participant } from './account/write-author'
 import { getAccountStub, type GatewayContext, type Handler } from './context'
 import { toStoredCaller } from './identity/access'
 import { respondWithResult } from './response'

@@ -108,7 +108,7 @@ function bestOf(
   isClientSession: boolean,
 ): ApplicationAdmission {
   const range = ways.length === 0 ? unknownRange<AdmissionCause>() : anyOf(ways.map(rangeOfWay))
-  const admission = admissionOf(range)
+  const admission = admissionInRange(range)
   const closed = ways[0]?.range.causes ?? []
   return {
     application,
@@ -124,7 +124,7 @@ function bestOf(
 const rangeOfWay = ({ range }: Way) => range
 
 /** What is certain is said, even if somebody may get further. From a place only is said where they cannot. */
-function admissionOf({ least, most }: Pick<Range, 'least' | 'most'>): Admission {
+function admissionInRange({ least, most }: Pick<Range, 'least' | 'most'>): Admission {
   if (least !== most && least < AFTER_CHECK) return 'unknown'
   return LEVELS[least] ?? 'unknown'
 }

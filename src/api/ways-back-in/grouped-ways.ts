@@ -75,10 +75,12 @@ function rulesInWords(
 ): string {
   const others = causes.filter((cause) => cause !== main)
   const ordered = main === undefined ? others : [main, ...others]
-  return [...new Set(ordered.flatMap((cause) => causeInWords(cause, providers)))].join('; ')
+  return [...new Set(ordered.flatMap((cause) => admissionCauseInWords(cause, providers)))].join(
+    '; ',
+  )
 }
 
-function causeInWords(cause: AdmissionCause, providers: Options['providers']): string[] {
+function admissionCauseInWords(cause: AdmissionCause, providers: Options['providers']): string[] {
   switch (cause.kind) {
     case 'rule': {
       const prefix =

@@ -31,7 +31,7 @@ import {
   createAccountInMemory,
   type FakeAccount,
 } from '../testing/fake-accounts'
-import type { WriteAuthor } from './account-context'
+import type { WriteAuthor } from './write-author'
 import type { JsonRecord } from './planned-put'
 import { SETTING_ADAPTERS } from './setting-adapters'
 

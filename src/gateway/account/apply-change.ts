@@ -8,7 +8,8 @@ import { isJsonObject } from '../../api/json'
 import { buildOrganizationPostBody } from '../../api/merge-patch'
 import { success, refuseWithResponse, refuse, type Refused, type Result } from '../result'
 import type { UpstreamReply } from '../upstream'
-import type { AccountContext, WriteAuthor } from './account-context'
+import type { AccountContext } from './account-context'
+import type { WriteAuthor } from './write-author'
 import {
   refusalClosingEntry,
   creationOpeningEntry,

@@ -21,7 +21,8 @@ import {
   type CloudflareResult,
 } from '../result'
 import type { UpstreamReply } from '../upstream'
-import type { AccountContext, WriteAuthor } from './account-context'
+import type { AccountContext } from './account-context'
+import type { WriteAuthor } from './write-author'
 import { WriteQueue } from './alarms'
 import {
   type SettingChangeRequest,

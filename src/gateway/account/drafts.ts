@@ -12,7 +12,7 @@ import type { DraftCreate, DraftSave, CommentCreate, ShareCreate } from '../../a
 import { isSemanticallyEqual } from '../../api/equality'
 import { byteLength, LIMITS } from '../../api/limits'
 import { success, refuse, type Refused, type Result } from '../result'
-import { currentTimestamp } from './account-context'
+import { currentTimestamp } from './journal-entry'
 import {
   type CommentReader,
   commentReaderKey,

@@ -1,6 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 
+/** The current time in UTC, in the format that history stores. */
+export const currentTimestamp = () => new Date().toISOString()
+
 /** A row of the journal. Each is linked to the one before by that one's hash. */
 export type JournalEntry = {
   /** Counted from 1 without a gap. */

@@ -3,7 +3,8 @@ import { computeEtag as etagOf, isSemanticallyEqual } from '../../api/equality'
 import { KNOWN_ERRORS } from '../../api/errors'
 import { refuseWithResponse, type Refused, refuse } from '../result'
 import type { UpstreamReply } from '../upstream'
-import { type AccountContext, currentTimestamp } from './account-context'
+import type { AccountContext } from './account-context'
+import { currentTimestamp } from './journal-entry'
 import {
   outcomeClosingEntry,
   outsideChangeClosingEntry,

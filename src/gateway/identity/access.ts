@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { normalizeEmail } from '../../api/account-resources'
 import { emailAddressProblem, isSameEmailAddress } from '../../api/email-address'
 import { type Role, type Capability, capabilitiesForRoles } from '../../api/roles'
-import type { WriteAuthor } from '../account/account-context'
+import type { StoredCaller, WriteAuthor } from '../account/write-author'
 import { refuse, type Refused } from '../result'
 import { type AccessSigningKeys, SigningKeysUnavailableError } from './access-signing-keys'
 import { type AccessGroupsCache, readGroupNames } from './access-groups-cache'
@@ -233,15 +233,6 @@ export async function identifyCaller(
       return identified({ kind: 'person', email, roles })
     }
   }
-}
-
-/** The requester of work that continues without them, with what is needed to look up their roles again. */
-export type StoredCaller = {
-  kind: CallerIdentity['kind']
-  /** The client id for a service token. */
-  email: string
-  /** The person's groups that the settings name; null if an earlier build did not store them. */
-  groups: readonly string[] | null
 }
 
 /** Drops the groups that give no role, which need not be stored. */

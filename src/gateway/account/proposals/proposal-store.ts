@@ -1,19 +1,10 @@
-import type { Approval, Proposal } from '../../../api/approvals/proposal'
-import { isOpenProposal } from '../../../api/approvals/proposal'
+import { type Approval, type Proposal, isOpenProposal } from '../../../api/approvals/proposal'
 import type { ApprovalStory } from '../../../api/change'
 import { parseJson } from '../../../api/json'
 import { LIMITS } from '../../../api/limits'
-import type { Role } from '../../../api/roles'
-import type { StoredCaller } from '../../identity/access'
+import type { Participant } from '../write-author'
 import { sha256Hex } from '../journal-entry'
 import { migrateTables } from '../schema'
-
-/** A person, or a service token, that has a part in a proposal. */
-export type Participant = StoredCaller & {
-  roles: readonly Role[]
-  /** AccessApplication's own id of the person. Two addresses with the same id are one person. */
-  subject: string | null
-}
 
 export type StoredApproval = Approval & { approver: Participant }
 

@@ -24,7 +24,7 @@ import type { ImpactSummary } from '../../../api/impact/finding'
 import { isPointerWithin } from '../../../api/json'
 import { LIMITS } from '../../../api/limits'
 import { capabilitiesForRoles, type Role } from '../../../api/roles'
-import type { StoredCaller } from '../../identity/access'
+import type { StoredCaller, WriteAuthor, Participant } from '../write-author'
 import {
   type CloudflareResult,
   type RefusalProblem,
@@ -33,13 +33,11 @@ import {
   type Result,
   success,
 } from '../../result'
-import type { WriteAuthor } from '../account-context'
 import { proposalClosing, proposalOpening } from '../change-entries'
 import type { Journal } from '../journal'
 import type { JsonRecord } from '../planned-put'
 import {
   type ListedProposal,
-  type Participant,
   ProposalStore,
   type StoredApproval,
   type StoredProposal,
@@ -395,7 +393,7 @@ export class Proposals {
     this.#applying.add(number)
     const { email, reason, ticket, client_request_id } = proposal
     const roles = this.#context.rolesOf(proposal.proposer)
-    const approval = storyOf(proposal, proposal.outcome ?? 'approved')
+    const approval = approvalStoryInHistory(proposal, proposal.outcome ?? 'approved')
     const author = { email, roles, reason, ticket, approval }
     const id = client_request_id === null ? {} : { client_request_id }
     try {
@@ -512,7 +510,7 @@ export class Proposals {
   ): void {
     const ended = { ...proposal, ...rest, state, ended_at: timestamp(Date.now()), retry_at: null }
     const { journal } = this.#context
-    const change = journal.open(proposalOpening(ended, storyOf(ended, state)))
+    const change = journal.open(proposalOpening(ended, approvalStoryInHistory(ended, state)))
     journal.close(change, proposalClosing(endInWords(ended, state)))
     this.#save({ ...ended, change })
   }
@@ -700,7 +698,7 @@ function noticeOf(
 }
 
 /** The whole course of a proposal, for the change that history has of it. */
-export function storyOf(
+export function approvalStoryInHistory(
   proposal: StoredProposal,
   outcome: ApprovalStory['outcome'],
 ): ApprovalStory {

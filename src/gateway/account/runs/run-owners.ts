@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { type Role, roleSchema } from '../../../api/roles'
-import type { StoredCaller } from '../../identity/access'
+import type { StoredCaller } from '../write-author'
 import { ChecksummedCounts } from '../checksummed-counts'
 import { migrateTables } from '../schema'
 

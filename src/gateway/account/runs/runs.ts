@@ -19,7 +19,7 @@ import {
   type RunState,
 } from '../../../api/revocation-run'
 import { type Capability, capabilitiesForRoles, type Role } from '../../../api/roles'
-import type { StoredCaller } from '../../identity/access'
+import type { StoredCaller, WriteAuthor } from '../write-author'
 import {
   success,
   type PageInfo,
@@ -39,7 +39,7 @@ import {
   revocationRefusal,
 } from '../../revocation-policy'
 import type { UpstreamReply } from '../../upstream'
-import { type WriteAuthor, currentTimestamp } from '../account-context'
+import { currentTimestamp } from '../journal-entry'
 import { acceptedResult, type Proposals } from '../proposals/proposals'
 import {
   revocationClosingEntry,

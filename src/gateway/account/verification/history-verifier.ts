@@ -1,5 +1,5 @@
 import type { HistoryVerification } from '../../../api/change'
-import { currentTimestamp } from '../account-context'
+import { currentTimestamp } from '../journal-entry'
 import type { Journal } from '../journal'
 import { findHeadProblem } from '../journal-head'
 import type { LastKnownValues } from '../last-known-values'
