@@ -90,7 +90,7 @@ export function controlEmulator(url: string) {
     held: () => send('GET', 'held'),
     release: () => send('POST', 'release'),
     setAccount: (account: string, patch: AccountPatch) => send('PUT', `accounts/${account}`, patch),
-    /** Adds this number of accounts, which Gatehouse shows if it is set up with their ids (`numberedAccountId`). */
+    /** Adds this number of accounts, of which Gatehouse shows those that it is set up with. */
     addAccounts: (count: number) => send('PUT', 'accounts', { count }),
     /** Sets the permissions of Gatehouse's API token, by Cloudflare's names. */
     setPermissions: (permissions: string[]) => send('PUT', 'tokens/everything', { permissions }),

@@ -82,7 +82,7 @@ export function createSubsidiaryAccounts(now: number): EmulatedAccount[] {
 const NUMBERED = 'acc0'
 
 /** Returns the id of a numbered account, which is the same on every run. */
-export function numberedAccountId(number: number): string {
+function numberedAccountId(number: number): string {
   return NUMBERED + number.toString(16).padStart(32 - NUMBERED.length, '0')
 }
 
