@@ -112,3 +112,31 @@ test('a receipt has the ways that are left, and says so if the person signs in a
   await expect(receipt).toContainText('Ana Souza has signed in again')
   await expect(receipt).toContainText('1 session began since')
 })
+
+test('what happened chooses the options that fit, says what is left elsewhere, and is in history', async ({
+  page,
+  emulator,
+}) => {
+  await page.goto(pathOf(ANA))
+  await page.getByRole('button', { name: 'Revoke sessions…' }).click()
+  const dialog = page.getByRole('dialog', { name: /^Revoke sessions for / })
+  await dialog.getByRole('radio', { name: 'Test' }).check()
+  await expect(dialog.getByRole('checkbox').first()).not.toBeChecked()
+  await dialog.getByRole('radio', { name: 'Left the company' }).check()
+  await expect(dialog.getByRole('checkbox').first()).toBeChecked()
+  await expect(dialog.getByRole('checkbox').last()).toBeChecked()
+  await expect(dialog.getByText('At the identity provider: disable the account.')).toBeVisible()
+  await expect(dialog.getByLabel('Reason')).toHaveValue('Left the company')
+  await expectNoAxeViolations(page)
+  await dialog.getByRole('button', { name: 'Revoke sessions' }).click()
+  await expect(page.getByRole('region', { name: 'Receipt' })).toBeVisible()
+  const [revoked] = (await emulator.requests()).filter(
+    ({ operation }) => operation === 'revokeUser',
+  )
+  expect(revoked?.body).toEqual({ email: ANA, devices: true, warp_session_reauth: true })
+
+  await page.goto(`${paths.history(DEMO_ACCOUNT_IDS.acme)}?path=occasion.left_company`)
+  const row = page.getByRole('link', { name: new RegExp(`Sessions of ${ANA}`) }).first()
+  await expect(row).toBeVisible()
+  await expect(page.getByText('Left the company: ').first()).toBeVisible()
+})

@@ -3,6 +3,7 @@ import { archiveRangeShape } from './archive-trailer'
 import type { ApiError } from './errors'
 import { impactSummarySchema } from './impact/finding'
 import { LIMITS } from './limits'
+import { occasionSchema } from './occasion'
 import { roleSchema } from './roles'
 
 /**
@@ -145,6 +146,8 @@ export const changeSummarySchema = z.looseObject({
   subject: z.nullable(z.string()),
   reason: z.string(),
   ticket: z.nullable(z.string()),
+  /** The event after which sessions were revoked, if it was said. */
+  occasion: z.optional(z.nullable(occasionSchema)),
   /** Chosen by the caller, to find the change if the response was lost. */
   client_request_id: z.optional(z.nullable(z.string())),
   /** The number of the change that this one reverts. */

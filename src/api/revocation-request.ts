@@ -5,6 +5,7 @@ import { emailAddressProblem, emailAddressSchema } from './email-address'
 import { createWriteCall } from './api-client'
 import { LIMITS } from './limits'
 import { normalizeEmail } from './account-resources'
+import { occasionSchema } from './occasion'
 import { RUN_PERSON_STATES, RUN_KINDS, runDetailSchema } from './revocation-run'
 import { revocationsPath } from './revocations-operations'
 
@@ -56,6 +57,8 @@ const runOptionsSchema = z.strictObject({
   warp_session_reauth: z.optional(z.boolean()),
   reason: reasonSchema,
   ticket: z.optional(ticketSchema),
+  /** Kept in history beside the reason. */
+  occasion: z.optional(occasionSchema),
   /** Confirms the revocation of protected people, by a user who may revoke them. */
   confirm_protected: z.optional(z.boolean()),
   /** Confirms the revocation of the user's own sessions. */

@@ -101,6 +101,32 @@ describe('a run', () => {
     })
   })
 
+  test('has its occasion in history as a field of its own, by which it is found', async () => {
+    const start = (emails: string[], occasion?: 'lost_device' | 'left_company') =>
+      resultOf(asHelpdesk.startRun(ACME, { emails, reason: 'Why', ...(occasion && { occasion }) }))
+    const lost = await start(PEOPLE.slice(0, 1), 'lost_device')
+    const left = await start(PEOPLE, 'left_company')
+    const none = await start(PEOPLE.slice(1, 2))
+    for (const { number } of [lost, left, none]) await finished(number)
+    expect(await resultOf(changes.getChange(ACME, lost.change))).toMatchObject({
+      occasion: 'lost_device',
+      reason: 'Why',
+    })
+    expect(await resultOf(changes.getChange(ACME, none.change))).not.toHaveProperty('occasion')
+    const found = async (path: string) =>
+      (await resultOf(changes.listChanges(ACME, { path }))).map(({ number }) => number)
+    expect(await found('occasion.lost_device')).toEqual([lost.change])
+    expect(await found('occasion')).toEqual([left.change, lost.change])
+    expect(await resultOf(changes.verifyChanges(ACME))).toMatchObject({ problem: null })
+    // Another word is none of the occasions.
+    const wrong = await asAdmin.startRun(ACME, {
+      emails: PEOPLE,
+      reason: 'Why',
+      occasion: 'boredom' as 'test',
+    })
+    expect(wrong).toMatchObject({ ok: false, error: { status: 400 } })
+  })
+
   test('is listed, tells of each person, and is reported as a file', async () => {
     const { number } = await resultOf(asAdmin.startRun(ACME, { emails: PEOPLE, reason: 'Leak' }))
     await finished(number)

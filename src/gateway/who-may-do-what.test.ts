@@ -350,7 +350,9 @@ test('every route of the gateway is here', () => {
     const pattern = new RegExp(
       `^${path.replaceAll(/:\w+(\{[^}]*\}+)?/g, '[^/]+').replaceAll('.', '\\.')}$`,
     )
-    return !CALLS.some((call) => (call.method ?? 'GET') === method && pattern.test(call.path))
+    return !CALLS.some(
+      (call) => (call.method ?? 'GET') === method && pattern.test(call.path.split('?')[0] ?? ''),
+    )
   })
   expect(routes.length).toBeGreaterThan(20)
   expect(missing.map(({ method, path }) => `${method} ${path}`)).toEqual([])

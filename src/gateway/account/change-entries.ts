@@ -134,6 +134,7 @@ function opening(
     etag: null,
     intended: null,
     ...('approval' in author && author.approval !== undefined && { approval: author.approval }),
+    ...('occasion' in author && author.occasion !== undefined && { occasion: author.occasion }),
     ...rest,
   }
 }

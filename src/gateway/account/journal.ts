@@ -41,6 +41,7 @@ export type OpeningEntry = Pick<
   | 'subject'
   | 'reason'
   | 'ticket'
+  | 'occasion'
   | 'client_request_id'
   | 'reverts'
   | 'draft'
@@ -225,7 +226,7 @@ export class Journal {
       opened_at,
       people,
     )
-    this.index.add({ change: number, resource, opened_at, people }, differencePointers(requested))
+    this.index.add({ change: number, resource, opened_at, people }, openingPointers(opening))
     return number
   }
 
@@ -467,6 +468,14 @@ const pathsOf = (differences: readonly Difference[]): Difference[] =>
 function fieldsOf(differences: readonly Difference[]): Difference[] {
   const fields = new Set(differences.map(({ pointer }) => pointer.split('/', 2).join('/')))
   return [...fields].map((pointer) => ({ pointer }))
+}
+
+/** What a change is found by from its start: the fields that it asks for, and the occasion of a revocation. */
+export function openingPointers({
+  requested,
+  occasion,
+}: Partial<Pick<OpeningEntry, 'requested' | 'occasion'>>): string[] {
+  return [...differencePointers(requested ?? []), ...(occasion ? [`/occasion/${occasion}`] : [])]
 }
 
 export const differencePointers = (differences: readonly Difference[]) =>

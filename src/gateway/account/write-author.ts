@@ -1,3 +1,4 @@
+import type { Occasion } from '../../api/occasion'
 import type { ApprovalStory } from '../../api/change'
 import type { Role } from '../../api/roles'
 
@@ -24,6 +25,8 @@ export type WriteAuthor = {
   /** Empty on Cloudflare's own paths, where the caller cannot give a reason. */
   reason: string
   ticket: string | null
+  /** Present if the write is a revocation, and its author said after what. */
+  occasion?: Occasion | undefined
   /** An id that the caller chose, to find the change in history. */
   client_request_id?: string | undefined
   /** Present if the author asks for approval where it is needed (`Prefer: respond-async`). */

@@ -4,6 +4,7 @@ import { type Difference, hasSameSpelling } from '../../../api/diff'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { monthRangeInWords } from '../../../api/archive-trailer'
 import { parseJsonPointer } from '../../../api/json'
+import type { Occasion } from '../../../api/occasion'
 import { WarningBadge } from '../../ui/warning'
 
 export const RESOURCE_LABELS: Record<Resource, string> = {
@@ -13,6 +14,15 @@ export const RESOURCE_LABELS: Record<Resource, string> = {
   history: 'Dropped history',
   finding: 'Accepted findings',
   proposal: 'Proposals not applied',
+}
+
+/** The occasions of revocations, as the dialog and history name them. */
+export const OCCASION_LABELS: Record<Occasion, string> = {
+  lost_device: 'Lost device',
+  account_taken_over: 'Account taken over',
+  left_company: 'Left the company',
+  test: 'Test',
+  other: 'Other',
 }
 
 const STATE_LABELS: Record<ChangeSummary['state'], string> = {

@@ -1,7 +1,11 @@
 import { Link, type LinkProps } from '@cloudflare/kumo/components/link'
 import { Link as RouterLink } from '@tanstack/react-router'
 import type { ChangeSummary } from '../../../api/change'
-import { changeReasonInWords, originInWords } from '../../form/history/change-words'
+import {
+  changeReasonInWords,
+  OCCASION_LABELS,
+  originInWords,
+} from '../../form/history/change-words'
 import { ROUTES } from '../../paths'
 import { usePermissionDenial } from '../../queries/permission-denial'
 import { ErrorCauseList } from '../../ui/api-error-notice'
@@ -11,7 +15,7 @@ import { Timestamp } from '../../ui/timestamp'
 import type { HistorySearch } from './history-search'
 
 type ChangeReasonProps = {
-  change: Pick<ChangeSummary, 'operation' | 'reason' | 'ticket' | 'origin'>
+  change: Pick<ChangeSummary, 'operation' | 'reason' | 'ticket' | 'occasion' | 'origin'>
 }
 
 /** The reason, with the ticket. Renders nothing for a change made outside Gatehouse, whose author gave none here. */
@@ -21,6 +25,7 @@ export function ChangeReason({ change }: ChangeReasonProps) {
   return (
     <div className="[overflow-wrap:anywhere]">
       <span className="sr-only">Reason: </span>
+      {change.occasion && <>{OCCASION_LABELS[change.occasion]}: </>}
       {change.reason === '' ? (
         <span className="text-kumo-subtle">{reason}</span>
       ) : (

@@ -6,7 +6,7 @@ import { fieldApiName, type SettingFormField } from '../../form/fields/setting-f
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
-import { RESOURCE_LABELS } from '../../form/history/change-words'
+import { OCCASION_LABELS, RESOURCE_LABELS } from '../../form/history/change-words'
 import type { HistorySearch } from './history-search'
 
 /** New values for some of the filters; undefined removes one. */
@@ -169,4 +169,12 @@ const PATH_GROUPS: readonly PathGroup[] = [
     ],
   },
   { resource: 'doh', label: 'DNS over HTTPS', paths: fieldsOfResource('doh').map(toPath) },
+  {
+    resource: 'revocation',
+    label: 'Occasion of a revocation',
+    paths: Object.entries(OCCASION_LABELS).map(([occasion, label]) => ({
+      path: `occasion.${occasion}`,
+      label,
+    })),
+  },
 ]

@@ -14,6 +14,7 @@ import { BusyButton } from '../../ui/busy-button'
 import { mayHaveBeenApplied } from '../../ui/error-advice'
 import { isolateTextDirection } from '../../ui/isolated-text'
 import { WarningBanner } from '../../ui/warning'
+import { OccasionField } from './occasion-field'
 import { sessionCountInWords } from './receipt-text'
 import {
   DialogForm,
@@ -127,6 +128,7 @@ export default function RevokeDialog(props: RevokeDialogProps) {
               <>
                 <Consequences account={props.account} user={user} />
                 <ReasonAndTicketFields />
+                <OccasionField />
                 <RevokeOptionFields
                   devices={user?.active_device_count ?? undefined}
                   clientLogin={clientLogin}

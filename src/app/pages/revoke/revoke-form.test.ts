@@ -17,6 +17,10 @@ test('both suggested options are in the request unless one is switched off', () 
     reason: 'Leak',
     devices: true,
   })
+  expect(toRevocationRequest({ ...draft, occasion: 'test' }, false)).toEqual({
+    reason: 'Leak',
+    occasion: 'test',
+  })
 })
 
 test.each(['1200', ' 1200 ', '1,200', '1.200', '1 200', '1’200'])('%j confirms 1200', (typed) => {

@@ -4,6 +4,7 @@ import { WarningIcon } from '@phosphor-icons/react'
 import type { FormEventHandler, ReactNode } from 'react'
 import { type Resolver, useController, useFormContext } from 'react-hook-form'
 import { runRequestSchema } from '../../../api/revocation-request'
+import type { Occasion } from '../../../api/occasion'
 import { toResolverResult, findValueProblem } from '../../form/form-submission'
 import type { ClientLoginStatus } from '../../queries/revocations'
 import { WarningBanner } from '../../ui/warning'
@@ -107,6 +108,8 @@ export type RevokeFormValues = {
   ticket: string
   /** Undefined until it is chosen: the default depends on the account. */
   devices: boolean | undefined
+  /** Undefined unless it is said. */
+  occasion: Occasion | undefined
   reauthenticate: boolean | undefined
   /** The count, typed to confirm a run of many. */
   count: string
@@ -116,6 +119,7 @@ export const EMPTY_REVOKE_FORM_VALUES: RevokeFormValues = {
   reason: '',
   ticket: '',
   devices: undefined,
+  occasion: undefined,
   reauthenticate: undefined,
   count: '',
 }
@@ -143,10 +147,11 @@ export function isCountConfirmed(typed: string, count: string): boolean {
  * default.
  */
 export function toRevocationRequest(draft: RevokeFormValues, isSuggested: boolean) {
-  const { reason, ticket, devices = isSuggested, reauthenticate = isSuggested } = draft
+  const { reason, ticket, occasion, devices = isSuggested, reauthenticate = isSuggested } = draft
   return {
     reason: reason.trim(),
     ...(ticket.trim() === '' ? {} : { ticket: ticket.trim() }),
+    ...(occasion === undefined ? {} : { occasion }),
     ...(devices ? { devices } : {}),
     ...(reauthenticate ? { warp_session_reauth: reauthenticate } : {}),
   }

@@ -572,9 +572,9 @@ function keyReused(message: string): Refused {
 
 function authorOf(
   { email, roles }: RunRequester,
-  { reason, ticket }: Pick<RunRequest, 'reason' | 'ticket'>,
+  { reason, ticket, occasion }: Pick<RunRequest, 'reason' | 'ticket' | 'occasion'>,
 ): WriteAuthor & { roles: Role[] } {
-  return { email, roles: [...roles], reason, ticket: ticket || null }
+  return { email, roles: [...roles], reason, ticket: ticket || null, occasion }
 }
 
 /** The capabilities that a person had when a run began to depend on them, and must have as long as it does. */

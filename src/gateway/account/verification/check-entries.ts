@@ -1,5 +1,5 @@
 import type { ClosingEntry, OpeningEntry } from '../journal'
-import { authorAndSubject, differencePointers } from '../journal'
+import { authorAndSubject, differencePointers, openingPointers } from '../journal'
 import {
   type ChangeIndex,
   computeIndexTerms,
@@ -229,8 +229,8 @@ function expectedTerms(entry: JournalEntry): ExpectedIndexTerms {
 }
 
 function pathsOfEntry({ kind, body }: JournalEntry): string[] {
-  const { requested, differences } = JSON.parse(body) as Partial<OpeningEntry & ClosingEntry> // written by the journal
-  return differencePointers((kind === 'opened' ? requested : differences) ?? [])
+  const entry = JSON.parse(body) as Partial<OpeningEntry & ClosingEntry> // written by the journal
+  return kind === 'opened' ? openingPointers(entry) : differencePointers(entry.differences ?? [])
 }
 
 const HIDDEN = 'The catalogue hides it from searches.'

@@ -22,6 +22,7 @@ import {
   createRevokeResolver,
   toRevocationRequest,
 } from '../revoke-form'
+import { OccasionField } from '../occasion-field'
 import { peopleCountInWords, approximateDurationInWords } from '../run-words'
 import { findPeopleListWarnings, PeopleListPreview, WarningList } from './list-preview'
 import type { PeopleListCheck } from './use-people-list-check'
@@ -113,6 +114,7 @@ export default function ConfirmRunDialog(props: ConfirmDialogProps) {
             </Dialog.Description>
             <Consequences check={check} />
             <ReasonAndTicketFields />
+            <OccasionField />
             <RevokeOptionFields clientLogin={clientLogin} />
             {check.protectedPeople.length > 0 && (
               <Checkbox
