@@ -117,7 +117,7 @@ describe('a run', () => {
       (await resultOf(changes.listChanges(ACME, { path }))).map(({ number }) => number)
     expect(await found('occasion.lost_device')).toEqual([lost.change])
     expect(await found('occasion')).toEqual([left.change, lost.change])
-    expect(await resultOf(changes.verifyChanges(ACME))).toMatchObject({ problem: null })
+    expect(await resultOf(changes.verifyChanges(ACME))).not.toHaveProperty('problem')
     // Another word is none of the occasions.
     const wrong = await asAdmin.startRun(ACME, {
       emails: PEOPLE,

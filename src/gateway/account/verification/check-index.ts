@@ -18,6 +18,7 @@ type Pair = IndexCheckPosition & {
   people: string | null
   requested: string | null
   differences: string | null
+  occasion: string | null
   characters: number
 }
 
@@ -43,6 +44,7 @@ const PAIRS = `
 SELECT pairs.term, pairs.change, names.term AS name, resource, people,
   iif(names.term LIKE 'path %', opened.body -> '$.requested', NULL) AS requested,
   iif(names.term LIKE 'path %', closed.body -> '$.differences', NULL) AS differences,
+  iif(names.term LIKE 'path %', opened.body ->> '$.occasion', NULL) AS occasion,
   iif(names.term LIKE 'path %', length(opened.body) + coalesce(length(closed.body), 0), 0) AS characters
 FROM search_index AS pairs
 LEFT JOIN search_terms AS names ON names.id = pairs.term
@@ -52,10 +54,13 @@ LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = pairs.
 WHERE (pairs.term, pairs.change) > (?, ?) ORDER BY pairs.term, pairs.change LIMIT ?`
 
 /** Whether the term belongs to the change. The catalogue was compared with the entries before. */
-function isRightful({ name, resource, people, requested, differences }: Pair): boolean {
+function isRightful({ name, resource, people, occasion, ...pair }: Pair): boolean {
+  const { requested, differences } = pair
   const [kind, text] = splitTerm(name ?? '')
   if (kind === 'resource') return text === resource
   if (kind === 'person') return people?.split('\n').includes(text) ?? false
+  const ofOccasion = occasion === null ? [] : computePathTerms([`/occasion/${occasion}`])
+  if (ofOccasion.includes(name ?? '')) return true
   return [requested, differences].some((list) => {
     const parsed = JSON.parse(list ?? '[]') as { pointer: string }[] // written by the journal
     return computePathTerms(parsed.map(({ pointer }) => pointer)).includes(name ?? '')
