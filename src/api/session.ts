@@ -17,6 +17,8 @@ export const sessionSchema = z.looseObject({
   capabilities: z.array(capabilitySchema),
   accounts: z.array(z.looseObject({ id: z.string() })),
   mode: modeSchema,
+  /** Whether some changes need the approval of somebody else. */
+  has_approvals: z.boolean(),
   /** When the person must sign in again, in seconds since 1970; null if there is no sign-in. */
   expires_at: z.nullable(z.number()),
   /** The URL to sign out; null if there is no sign-in. */

@@ -46,6 +46,11 @@ export const PAGE_HEADS = {
       'Ends the sessions of everybody in a list, in every application of this account. It does not block them. Nobody is revoked until you have seen who they are and typed how many.',
     above: 'One person',
   },
+  approvals: {
+    title: 'Approvals',
+    description:
+      'Changes that need the approval of somebody else: what waits for you, what you asked for, and what was decided.',
+  },
   history: {
     title: 'History',
     description:

@@ -8,6 +8,7 @@ const ACCOUNT_ROUTES = {
   compare: '/$account/compare',
   revoke: '/$account/revoke',
   revokeMany: '/$account/revoke/many',
+  approvals: '/$account/approvals',
   history: '/$account/history',
   status: '/$account/status',
   setup: '/$account/setup',
@@ -21,6 +22,7 @@ export const ROUTES = {
   permissions: '/permissions',
   run: '/$account/revoke/runs/$run',
   change: '/$account/history/$change',
+  proposal: '/$account/approvals/$proposal',
   /** Anyone with the link may be a stranger, so none of the app's frame surrounds it. */
   share: '/share/$link',
 } as const
@@ -35,6 +37,7 @@ const accountPaths = Object.fromEntries(
 export const paths = {
   ...accountPaths,
   home: () => '/',
+  proposal: (account: string, proposal: number) => `/${account}/approvals/${proposal}`,
   /** Leads through Access, which does not protect the link itself, and from there to the shared draft. */
   signInToShare: (link: string) => `/?share=${encodeURIComponent(link)}`,
   permissions: () => '/permissions',

@@ -294,6 +294,27 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('./pages/revoke/run/run-detail'), 'RunPage'),
 })
 
+const approvals = createRoute({
+  getParentRoute: () => root,
+  path: ROUTES.approvals,
+  ...requireCapability('proposals:read'),
+  staticData: PAGE_HEADS.approvals,
+  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.approvals} cards={[3, 3]} />,
+  component: lazyRouteComponent(() => import('./pages/approvals/approvals-page'), 'ApprovalsPage'),
+})
+
+const proposal = createRoute({
+  getParentRoute: () => root,
+  path: ROUTES.proposal,
+  ...requireCapability('proposals:read'),
+  staticData: { title: 'Proposal' },
+  pendingComponent: () => <PageSkeleton cards={[3, 3]} />,
+  component: lazyRouteComponent(
+    () => import('./pages/approvals/proposal-detail'),
+    'ProposalDetail',
+  ),
+})
+
 const history = createRoute({
   getParentRoute: () => root,
   path: ROUTES.history,
@@ -360,6 +381,8 @@ export const router = createRouter({
     revoke,
     revokeMany,
     run,
+    approvals,
+    proposal,
     history,
     change,
     status,

@@ -105,5 +105,7 @@ export const DEMO_SETTINGS = {
   ACCESS_AUD: DEMO_ACCESS_APPLICATION.audience,
   ROLES: DEMO_ACCESS_APPLICATION.roles,
   HISTORY_KEEP: '7 years',
+  // A shorter time takes seats away from people, so it takes two admins: sign in as the second one to approve.
+  APPROVALS: { user_seat_expiration_inactive_time: 'shorter' },
   PROTECTED_USERS: 'ceo@acme.example, @board.acme.example',
 }

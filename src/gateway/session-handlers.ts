@@ -21,6 +21,7 @@ export const getSession: Handler = (c) => {
     capabilities: [...identity.capabilities],
     accounts: settings.accountIds.map((id) => ({ id })),
     mode: settings.mode,
+    has_approvals: settings.approvalPolicy !== null,
     expires_at: identity.expires_at,
     sign_out_url: signsIn ? '/cdn-cgi/access/logout' : null,
   }

@@ -23,6 +23,7 @@ function sessionOf(role: Role): Session {
     mode: 'demo',
     expires_at: null,
     sign_out_url: null,
+    has_approvals: false,
   }
 }
 

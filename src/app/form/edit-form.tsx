@@ -2,6 +2,8 @@ import { useBlocker } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { FormProvider, type Resolver, useForm } from 'react-hook-form'
 import type { ChangeOrigin, ChangeResult, Setting } from '../../api/change'
+import type { Proposal } from '../../api/approvals/proposal'
+import { proposeChange } from '../../api/approvals/proposals-operations'
 import type { ChangeRequest } from '../../api/change-request'
 import { makeChange } from '../../api/changes-operations'
 import type { ApiResult } from '../../api/api-client'
@@ -104,12 +106,26 @@ export function EditForm({
     toastFailure('It could not be saved, so it cannot be reviewed', flushed.error.message)
   }
 
+  const requestOf = (change: ReviewedChange): ChangeRequest => ({
+    resource: setting,
+    ...change,
+    ...(origin === undefined ? {} : { origin }),
+  })
+
   async function submit(change: ReviewedChange): Promise<ApiResult<ChangeResult>> {
-    const request = { resource: setting, ...change, ...(origin === undefined ? {} : { origin }) }
+    const request = requestOf(change)
     if (autosave === undefined) return sendGatehouseCall(makeChange(account, request))
     const flushed = await autosave.flushUnlessBlocked()
     if (!flushed.ok) return flushed
     return sendGatehouseCall(makeChange(account, { ...request, draft: autosave.version() }))
+  }
+
+  async function propose(change: ReviewedChange): Promise<ApiResult<Proposal>> {
+    const request = requestOf(change)
+    if (autosave === undefined) return sendGatehouseCall(proposeChange(account, request))
+    const flushed = await autosave.flushUnlessBlocked()
+    if (!flushed.ok) return flushed
+    return sendGatehouseCall(proposeChange(account, { ...request, draft: autosave.version() }))
   }
 
   function rebase(current: SettingVersion, merged: unknown) {
@@ -142,6 +158,10 @@ export function EditForm({
         closeLabel="Keep editing"
         notice={reviewNotice?.(() => setReviewing(false))}
         submit={submit}
+        propose={propose}
+        onProposed={() => {
+          isSaved.current = true
+        }}
         onSaved={async (result) => {
           isSaved.current = true
           await onSaved(result)

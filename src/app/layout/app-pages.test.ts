@@ -32,6 +32,9 @@ it.each<[Role[], string[]]>([
   [['helpdesk'], ['Overview', 'Revoke sessions']],
   [[], []],
 ])('%s has business with %s', (roles, titles) => {
-  const pages = permittedAppPages({ capabilities: capabilitiesForRoles(roles) })
+  const pages = permittedAppPages({
+    capabilities: capabilitiesForRoles(roles),
+    has_approvals: false,
+  })
   expect(pages.map(({ title }) => title)).toEqual(titles)
 })

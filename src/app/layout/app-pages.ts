@@ -7,6 +7,7 @@ import {
   type Icon,
   PaintBrushIcon,
   PulseIcon,
+  SealCheckIcon,
   SignOutIcon,
   TimerIcon,
 } from '@phosphor-icons/react'
@@ -15,7 +16,12 @@ import type { Session } from '../../api/session'
 import { PAGE_HEADS, type PageHead } from '../page-heads'
 import { paths } from '../paths'
 
-type AppPage = PageHead & { path: (account: string) => string; icon: Icon; needs: Capability }
+type AppPage = PageHead & {
+  path: (account: string) => string
+  icon: Icon
+  needs: Capability
+  badge?: 'approvals'
+}
 
 /** The pages of an account in the navigation, in order. */
 const APP_PAGES: readonly AppPage[] = [
@@ -42,6 +48,13 @@ const APP_PAGES: readonly AppPage[] = [
   { ...PAGE_HEADS.compare, path: paths.compare, icon: ColumnsIcon, needs: 'settings:read' },
   { ...PAGE_HEADS.revoke, path: paths.revoke, icon: SignOutIcon, needs: 'people:read' },
   {
+    ...PAGE_HEADS.approvals,
+    path: paths.approvals,
+    icon: SealCheckIcon,
+    needs: 'proposals:read',
+    badge: 'approvals',
+  },
+  {
     ...PAGE_HEADS.history,
     path: paths.history,
     icon: ClockCounterClockwiseIcon,
@@ -50,7 +63,12 @@ const APP_PAGES: readonly AppPage[] = [
   { ...PAGE_HEADS.status, path: paths.status, icon: PulseIcon, needs: 'status:read' },
 ]
 
-/** Returns the pages that the operator may open. */
-export function permittedAppPages({ capabilities }: Pick<Session, 'capabilities'>): AppPage[] {
-  return APP_PAGES.filter(({ needs }) => capabilities.includes(needs))
+/** Returns the pages that the operator may open. That of approvals is there only where changes need some. */
+export function permittedAppPages({
+  capabilities,
+  has_approvals,
+}: Pick<Session, 'capabilities' | 'has_approvals'>): AppPage[] {
+  return APP_PAGES.filter(
+    ({ needs, badge }) => capabilities.includes(needs) && (badge === undefined || has_approvals),
+  )
 }

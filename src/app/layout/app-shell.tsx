@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useMatches, useParams, useRouter } from '@tanstack/react-router'
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { lazy, type RefObject, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { sessionQuery } from '../queries/session'
 import { Toasts } from '../ui/toasts'
 import { ConnectionNotices } from './connection-notices'
@@ -8,6 +8,13 @@ import { AccountSwitcher, OperatorBadge } from './header-items'
 import { MobileNavigation, SideNavigation } from './navigation'
 import { CommandPaletteButton } from '../command-palette/command-palette-button'
 import { ThemeSwitch } from './theme'
+
+const ApprovalNotices = lazy(() =>
+  import('./approvals-status').then(
+    ({ ApprovalNotices: late }) => ({ default: late }),
+    () => ({ default: () => <></> }),
+  ),
+)
 
 /** The frame around every page: navigation, account, mode and operator, notices. */
 export function AppShell() {
@@ -49,6 +56,11 @@ export function AppShell() {
           </div>
         </header>
         <ConnectionNotices />
+        {session?.has_approvals === true && account !== undefined && session.roles.length > 0 && (
+          <Suspense>
+            <ApprovalNotices account={account} />
+          </Suspense>
+        )}
         <main
           ref={main}
           id="main"

@@ -25,6 +25,7 @@ const session: Session = {
   mode: 'deployed',
   expires_at: (NOW + 60 * MINUTE) / 1000,
   sign_out_url: '/cdn-cgi/access/logout',
+  has_approvals: false,
 }
 
 const signedOut = () => new Response('<html>Sign in</html>', { status: 401 })

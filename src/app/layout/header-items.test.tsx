@@ -31,6 +31,7 @@ async function show(roles: Role[], answer: () => Response) {
     mode: 'demo',
     expires_at: null,
     sign_out_url: null,
+    has_approvals: false,
   }
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } })
   render(

@@ -1,7 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { ListIcon, SidebarSimpleIcon, XIcon } from '@phosphor-icons/react'
 import { Link, useLocation } from '@tanstack/react-router'
-import { type AnchorHTMLAttributes, forwardRef, useRef, useState } from 'react'
+import { type AnchorHTMLAttributes, forwardRef, lazy, Suspense, useRef, useState } from 'react'
 import type { Session } from '../../api/session'
 import { permittedAppPages } from './app-pages'
 import { Wordmark } from './wordmark'
@@ -74,6 +74,13 @@ export function MobileNavigation(props: NavigationProps) {
   )
 }
 
+const ApprovalsBadge = lazy(() =>
+  import('./approvals-status').then(
+    (late) => ({ default: late.ApprovalsBadge }),
+    () => ({ default: () => null }),
+  ),
+)
+
 type PageLinksProps = {
   account: string | undefined
   session: Session | undefined
@@ -89,7 +96,7 @@ function PageLinks({ account = '', session, isNarrow = false, onFollow }: PageLi
   return (
     <nav aria-label="Pages" className="min-h-0 flex-1 overflow-y-auto p-3">
       <ul className="space-y-1">
-        {pages.map(({ title, path, icon: Icon }) => {
+        {pages.map(({ title, path, icon: Icon, badge }) => {
           const href = path(account)
           const isCurrent = pathname === href || pathname.startsWith(`${href}/`)
           return (
@@ -103,6 +110,11 @@ function PageLinks({ account = '', session, isNarrow = false, onFollow }: PageLi
               >
                 <Icon className="size-4 shrink-0 text-kumo-subtle" />
                 <span className={isNarrow ? 'sr-only' : 'truncate'}>{title}</span>
+                {badge === 'approvals' && (
+                  <Suspense>
+                    <ApprovalsBadge account={account} />
+                  </Suspense>
+                )}
               </AppLink>
             </li>
           )

@@ -182,7 +182,9 @@ export function ChangeStateBadge({ state }: Pick<ChangeSummary, 'state'>) {
 export function UnusualChangeBadge({
   operation,
   state,
-}: Pick<ChangeSummary, 'operation' | 'state'>) {
+  approval,
+}: Pick<ChangeSummary, 'operation' | 'state' | 'approval'>) {
+  if (approval?.outcome === 'break-glass') return <Badge variant="error">Without approval</Badge>
   if (operation === 'outside') return <WarningBadge>Changed outside Gatehouse</WarningBadge>
   return state === 'applied' ? null : <ChangeStateBadge state={state} />
 }

@@ -47,6 +47,7 @@ function signedInAs(role: Role): QueryClient {
     mode: 'demo',
     expires_at: null,
     sign_out_url: null,
+    has_approvals: false,
   }
   const queryClient = new QueryClient()
   queryClient.setQueryData(sessionQuery.queryKey, session)
@@ -63,6 +64,8 @@ function renderReview(answer: ApiResult<ChangeResult>, role: Role = 'admin') {
     title: 'Review changes',
     saveLabel: 'Save changes',
     submit: vi.fn<ChangeReviewProps['submit']>(async () => answer),
+    propose: vi.fn<ChangeReviewProps['propose']>(),
+    onProposed: vi.fn<ChangeReviewProps['onProposed']>(),
     onSaved: vi.fn<ChangeReviewProps['onSaved']>(),
     onRebase: vi.fn<ChangeReviewProps['onRebase']>(),
     onFieldProblems: vi.fn<NonNullable<ChangeReviewProps['onFieldProblems']>>(),

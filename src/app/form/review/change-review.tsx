@@ -1,7 +1,11 @@
 import { Dialog } from '@cloudflare/kumo/components/dialog'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { FormProvider, useForm, useWatch } from 'react-hook-form'
+import { approvalDemand } from '../../../api/approvals/approval-policy'
+import type { Proposal } from '../../../api/approvals/proposal'
+import { proposalsPath } from '../../../api/approvals/proposals-operations'
 import { type ChangeResult, findConflictInError, type Setting } from '../../../api/change'
 import type { ChangeRequest } from '../../../api/change-request'
 import type { ApiResult } from '../../../api/api-client'
@@ -9,13 +13,17 @@ import { type ApiMessage, errorCauseInWords, listErrorCauses } from '../../../ap
 import { type ApiError, gatewayErrorDetail } from '../../../api/errors'
 import { withValueAt } from '../../../api/json'
 import type { FieldProblem } from '../../../api/setting-patches'
+import { ROUTES } from '../../paths'
 import { successOrThrow } from '../../queries/api'
+import { approvalsQuery } from '../../queries/approvals'
 import { usePermissionDenial } from '../../queries/permission-denial'
 import { sessionQuery } from '../../queries/session'
+import { toastMessage } from '../../ui/toasts'
 import { errorAdvice, isGatewayErrorCode, mayHaveBeenApplied } from '../../ui/error-advice'
 import { fieldApiName, type SettingFormField, findField } from '../fields/setting-form-field'
 import { ORGANIZATION_FORM_FIELDS } from '../fields/organization-fields'
 import type { SettingVersion } from '../form-values'
+import { ApprovalDemandNotice } from './approval-demand-notice'
 import { findOutcomeInHistory } from './find-outcome-in-history'
 import { ReviewConflictResolution } from './review-conflict'
 import {
@@ -57,6 +65,10 @@ export type ChangeReviewProps = {
   /** Anything else the reviewer has to know about this change. */
   notice?: ReactNode
   submit: (change: ReviewedChange) => Promise<ApiResult<ChangeResult>>
+  /** Asks for the approval of the change, where it needs one. */
+  propose: (change: ReviewedChange) => Promise<ApiResult<Proposal>>
+  /** Called before the proposal is shown. */
+  onProposed: () => void
   /** The review stays busy until this is done. */
   onSaved: (result: ChangeResult) => Promise<void> | void
   /** Called when somebody else saved first and the reviewer merged both edits. */
@@ -89,7 +101,8 @@ export function ChangeReview(props: ChangeReviewProps) {
   const maySurvey = usePermissionDenial('survey:read') === undefined
   const hasImpact = maySurvey && proposal.differences.length > 0
   const [isLookingUp, setLookingUp] = useState(false)
-  const hasOtherAccounts = (useQuery(sessionQuery).data?.accounts.length ?? 1) > 1
+  const session = useQuery(sessionQuery).data
+  const hasOtherAccounts = (session?.accounts.length ?? 1) > 1
   const [rollOut, setRollOut] = useState<'never' | 'open' | 'closed'>('never')
   const saving = useMutation({
     mutationFn: (change: ReviewedChange) =>
@@ -108,10 +121,34 @@ export function ChangeReview(props: ChangeReviewProps) {
       props.onFieldProblems(placed)
     },
   })
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const hasApprovals = session?.has_approvals === true
+  const policy = useQuery({ ...approvalsQuery(props.account), enabled: hasApprovals && isOpen })
+  const demand = approvalDemand(
+    policy.data?.policy ?? null,
+    setting,
+    base.document,
+    proposal.edited,
+  )
+  const asking = useMutation({
+    mutationFn: (change: ReviewedChange) => successOrThrow(props.propose(change)),
+    onSuccess: async ({ result: { number } }) => {
+      void client.invalidateQueries({ queryKey: proposalsPath(props.account) })
+      props.onProposed()
+      toastMessage('Approval asked for', 'Send others this page: it shows what they approve.')
+      await navigate({
+        to: ROUTES.proposal,
+        params: { account: props.account, proposal: String(number) },
+      })
+    },
+    onError: (error) => void (props.onRefused?.(error) === true && close()),
+  })
   const save = review.handleSubmit(({ reason, ticket }) => {
-    if (saving.isPending || proposal.differences.length === 0) return
+    if (saving.isPending || asking.isPending || proposal.differences.length === 0) return
     rememberTicket(ticket.trim())
-    saving.mutate({
+    const mutation = demand === undefined ? saving : asking
+    mutation.mutate({
       // The gateway answers a version it cannot know with the current one.
       etag: base.etag ?? '',
       reason: reason.trim(),
@@ -120,10 +157,12 @@ export function ChangeReview(props: ChangeReviewProps) {
       patch: proposal.code.patch,
     })
   })
-  const conflict = saving.error === null ? undefined : findConflictInError(saving.error)
+  const error = asking.error ?? saving.error
+  const conflict = error === null ? undefined : findConflictInError(error)
 
   function close() {
     saving.reset()
+    asking.reset()
     // A confirmation applies to one change only.
     review.reset({ ...review.getValues(), confirmation: '', savesAnyway: false })
     props.onClose()
@@ -133,7 +172,7 @@ export function ChangeReview(props: ChangeReviewProps) {
     <>
       <Dialog.Root
         open={isOpen && rollOut !== 'open'}
-        onOpenChange={(open) => open || saving.isPending || close()}
+        onOpenChange={(open) => open || saving.isPending || asking.isPending || close()}
       >
         {/* Findings arrive while the review is used, and must not move the buttons: the height is fixed from the start. */}
         <Dialog
@@ -144,12 +183,17 @@ export function ChangeReview(props: ChangeReviewProps) {
             <FormProvider {...review}>
               <ReviewForm
                 title={props.title}
-                saveLabel={props.saveLabel}
+                saveLabel={demand === undefined ? props.saveLabel : 'Ask for approval'}
                 closeLabel={closeLabel}
                 fields={fields}
                 proposal={proposal}
                 demands={demands}
-                notice={props.notice}
+                notice={
+                  <>
+                    {props.notice}
+                    {demand !== undefined && <ApprovalDemandNotice demand={demand} />}
+                  </>
+                }
                 impact={
                   hasImpact && (
                     <Suspense>
@@ -169,9 +213,9 @@ export function ChangeReview(props: ChangeReviewProps) {
                     ? () => setRollOut('open')
                     : undefined
                 }
-                isBusy={saving.isPending}
+                isBusy={saving.isPending || asking.isPending}
                 isLookingUp={isLookingUp}
-                error={saving.error}
+                error={error}
                 onSave={() => void save()}
                 onClose={close}
               />
@@ -185,6 +229,7 @@ export function ChangeReview(props: ChangeReviewProps) {
               closeLabel={closeLabel}
               onMerged={(merged) => {
                 saving.reset()
+                asking.reset()
                 props.onRebase({ document: conflict.current, etag: conflict.etag }, merged)
               }}
               onClose={close}

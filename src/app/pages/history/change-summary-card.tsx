@@ -1,6 +1,9 @@
+import { Link } from '@cloudflare/kumo/components/link'
+import { Link as RouterLink } from '@tanstack/react-router'
 import * as z from 'zod/mini'
-import type { Change, PublishedDraft } from '../../../api/change'
+import type { ApprovalStory, Change, PublishedDraft } from '../../../api/change'
 import { ChangeStateBadge } from '../../form/history/change-words'
+import { ROUTES } from '../../paths'
 import { rolesInWords } from '../../queries/permission-denial'
 import { FactRow } from '../../ui/data-table'
 import { SectionCard } from '../../ui/section-card'
@@ -59,6 +62,11 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
             <ChangeReason change={change} />
           </FactRow>
         )}
+        {change.approval && (
+          <FactRow term="Approval">
+            <ApprovalCourse account={account} story={change.approval} />
+          </FactRow>
+        )}
         {change.draft && (
           <FactRow term="Draft">
             <PublishedVersion draft={change.draft} />
@@ -81,6 +89,56 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
       </dl>
     </SectionCard>
   )
+}
+
+/** How the proposal came to be applied, or why it was not, with everybody who had a part in it. */
+function ApprovalCourse({ account, story }: { account: string; story: ApprovalStory }) {
+  const { proposal, outcome, proposed_at, approvers, approvals, decided_by, comment } = story
+  return (
+    <div className="[overflow-wrap:anywhere]">
+      <p className={outcome === 'break-glass' ? 'font-medium text-kumo-danger' : undefined}>
+        {OUTCOMES[outcome]}{' '}
+        <Link
+          variant="current"
+          render={
+            <RouterLink to={ROUTES.proposal} params={{ account, proposal: String(proposal) }} />
+          }
+        >
+          Proposal #{proposal}
+        </Link>
+        <span className="text-kumo-subtle">
+          {' of '}
+          <Timestamp value={proposed_at} />, which takes {approvers}{' '}
+          {approvers === 1 ? 'approval' : 'approvals'}
+        </span>
+      </p>
+      <ul className="text-sm text-kumo-subtle">
+        {approvals.map(({ email, at, comment: said }) => (
+          <li key={email}>
+            Approved by <bdi>{email}</bdi>, <Timestamp value={at} />
+            {said !== '' && <>: {<bdi>{said}</bdi>}</>}
+          </li>
+        ))}
+        {decided_by !== null && (
+          <li>
+            Decided by <bdi>{decided_by}</bdi>
+            {comment !== '' && <>: {<bdi>{comment}</bdi>}</>}
+          </li>
+        )}
+      </ul>
+    </div>
+  )
+}
+
+const OUTCOMES: Record<ApprovalStory['outcome'], string> = {
+  approved: 'Approved.',
+  unopposed: 'Applied after its delay: nobody objected.',
+  'break-glass': 'Applied without its approvals.',
+  declined: 'Declined.',
+  withdrawn: 'Withdrawn.',
+  expired: 'Expired.',
+  outdated: 'Outdated: the live value was changed before.',
+  failed: 'It could not be applied.',
 }
 
 /** The draft that was published, and who had approved that exact version. */

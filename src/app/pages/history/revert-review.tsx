@@ -2,10 +2,11 @@ import { WarningIcon } from '@phosphor-icons/react'
 import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
+import { proposeChange, proposeRevert } from '../../../api/approvals/proposals-operations'
 import type { Change, ChangeResult } from '../../../api/change'
 import { makeChange, revertChange } from '../../../api/changes-operations'
 import { diff, type Difference } from '../../../api/diff'
-import { applyMergePatch, differencesSinceChange } from '../../../api/merge-patch'
+import { applyMergePatch, type MergePatch, differencesSinceChange } from '../../../api/merge-patch'
 import { type SettingFormField, fieldLabel } from '../../form/fields/setting-form-field'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
 import type { SettingVersion } from '../../form/form-values'
@@ -49,13 +50,20 @@ export default function RevertReview({
     undone.has(pointer),
   )
 
+  const isWholeRevert = (reviewed: MergePatch) =>
+    diff(applyMergePatch(base.document, reviewed), reverted(base.document)).length === 0
+
   async function submit({ patch: reviewed, ...why }: ReviewedChange) {
-    const isWhole =
-      diff(applyMergePatch(base.document, reviewed), reverted(base.document)).length === 0
     // Only what was reviewed is sent; a partial revert is a change of its own.
-    return isWhole
+    return isWholeRevert(reviewed)
       ? sendGatehouseCall(revertChange(account, number, why))
       : sendGatehouseCall(makeChange(account, { resource: setting, patch: reviewed, ...why }))
+  }
+
+  async function propose({ patch: reviewed, ...why }: ReviewedChange) {
+    return isWholeRevert(reviewed)
+      ? sendGatehouseCall(proposeRevert(account, number, why))
+      : sendGatehouseCall(proposeChange(account, { resource: setting, patch: reviewed, ...why }))
   }
 
   async function onSaved(result: ChangeResult) {
@@ -84,6 +92,8 @@ export default function RevertReview({
       saveLabel="Revert change"
       notice={<ChangedSinceNotice fields={fields} differences={changedAgain} />}
       submit={submit}
+      propose={propose}
+      onProposed={onClose}
       onSaved={onSaved}
       onRebase={(newBase, merged) => setReviewed({ base: newBase, edited: merged })}
       onClose={onClose}

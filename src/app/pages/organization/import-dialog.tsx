@@ -6,6 +6,8 @@ import { WarningIcon } from '@phosphor-icons/react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { FormProvider, useController, useForm, useFormContext, useWatch } from 'react-hook-form'
+import { proposeChange } from '../../../api/approvals/proposals-operations'
+import type { ChangeRequest } from '../../../api/change-request'
 import { makeChange } from '../../../api/changes-operations'
 import { diff, type Difference } from '../../../api/diff'
 import { LIMITS } from '../../../api/limits'
@@ -14,7 +16,7 @@ import { fieldLabel } from '../../form/fields/setting-form-field'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
 import type { SettingVersion } from '../../form/form-values'
 import { validateEditedOrganization } from '../../form/validate-edited-organization'
-import { ChangeReview } from '../../form/review/change-review'
+import { ChangeReview, type ReviewedChange } from '../../form/review/change-review'
 import { DifferenceList } from '../../form/review/difference-list'
 import { toastSaved, updateCacheAfterSave } from '../../form/after-save'
 import { sendGatehouseCall } from '../../queries/api'
@@ -44,6 +46,13 @@ export default function ImportDialog({ account, initial, onClose }: ImportDialog
   const [base, setBase] = useState(initial)
   const [edited, setEdited] = useState<unknown>()
   const isReviewing = edited !== undefined
+
+  function requestOf(change: ReviewedChange): ChangeRequest {
+    const name = form.getValues('fileName').slice(0, LIMITS.nameCharacters)
+    const origin = name === '' ? {} : { origin: { kind: 'file' as const, name } }
+    return { resource: 'organization', ...change, ...origin }
+  }
+
   return (
     <FormProvider {...form}>
       {!isReviewing && (
@@ -64,13 +73,9 @@ export default function ImportDialog({ account, initial, onClose }: ImportDialog
         title="Review import"
         saveLabel="Import settings"
         closeLabel="Back"
-        submit={(change) => {
-          const name = form.getValues('fileName').slice(0, LIMITS.nameCharacters)
-          const origin = name === '' ? {} : { origin: { kind: 'file' as const, name } }
-          return sendGatehouseCall(
-            makeChange(account, { resource: 'organization', ...change, ...origin }),
-          )
-        }}
+        submit={(change) => sendGatehouseCall(makeChange(account, requestOf(change)))}
+        propose={(change) => sendGatehouseCall(proposeChange(account, requestOf(change)))}
+        onProposed={onClose}
         onSaved={async (result) => {
           await updateCacheAfterSave(queryClient, account, 'organization', result)
           toastSaved('Settings imported', result)

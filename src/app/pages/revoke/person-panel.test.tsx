@@ -22,6 +22,7 @@ const desk: Session = {
   mode: 'demo',
   expires_at: null,
   sign_out_url: null,
+  has_approvals: false,
 }
 const check: RevocationCheck = {
   protected: [],

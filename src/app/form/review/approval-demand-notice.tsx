@@ -1,0 +1,24 @@
+import { SealCheckIcon } from '@phosphor-icons/react'
+import type { ApprovalDemand } from '../../../api/approvals/approval-policy'
+import { WarningBanner } from '../../ui/warning'
+
+/** Says that a change waits for others, and for whom. */
+export function ApprovalDemandNotice({ demand }: { demand: ApprovalDemand }) {
+  const { subjects, delay_minutes } = demand
+  return (
+    <WarningBanner
+      icon={<SealCheckIcon weight="fill" />}
+      title="This needs the approval of somebody else"
+      description={`${subjects.join(', ')}: nothing is changed until ${demandInWords(demand)}${delay_minutes === null ? '' : ' without an objection'}.`}
+    />
+  )
+}
+
+/** What a change waits for: "another admin approves it". */
+export function demandInWords({ approvers, delay_minutes }: ApprovalDemand): string {
+  const who = approvers === 1 ? 'another admin approves it' : `${approvers} other admins approve it`
+  if (delay_minutes === null) return who
+  const hours = delay_minutes / 60
+  const time = Number.isInteger(hours) ? `${hours} hours` : `${delay_minutes} minutes`
+  return `${who}, or ${time} have passed`
+}
