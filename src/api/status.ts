@@ -42,6 +42,8 @@ export const statusSchema = z.looseObject({
       certificates: z.enum(['fresh', 'last_good', 'unavailable']),
     }),
   ),
+  /** Whether the changes that need approval can be approved at all; null if none needs any. */
+  approvals: z.nullable(z.looseObject({ problem: z.nullable(z.string()) })),
   /** The account's history, in its Durable Object. If that does not respond, both counts are 0. */
   history: z.looseObject({
     is_reachable: z.boolean(),

@@ -52,7 +52,11 @@ export const codeSplitting: Rolldown.CodeSplittingOptions = {
 
 type ModuleGraph = Rolldown.ChunkingContext
 
-function chunkOfPages(pages: readonly string[]): string | null {
+/** Pages that few people open, of which other pages should not notice what they share with them. */
+const SELDOM_OPENED = /^pages\/approvals\//
+
+function chunkOfPages(all: readonly string[]): string | null {
+  const pages = all.filter((page) => !SELDOM_OPENED.test(page))
   if (pages.length < 2) return null
   const folders = pages.map((page) => path.posix.dirname(page).replace('pages/', ''))
   const [chunk] =

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { approvalDemand, runApprovalDemand } from '../api/approvals/approval-policy'
-import { readApprovalPolicy, unattainableApprovals } from './approval-policy'
+import { readApprovalPolicy, findUnattainableApprovals } from './approval-policy'
 
 function policyOf(setting: unknown) {
   const read = readApprovalPolicy(setting)
@@ -16,7 +16,7 @@ const delayOf = (setting: unknown) =>
   approvalDemand(policyOf(setting), 'organization', { name: 'A' }, { name: 'B' })?.delay_minutes
 
 const said = (setting: unknown, admins: number | undefined) =>
-  unattainableApprovals(policyOf(setting), admins)
+  findUnattainableApprovals(policyOf(setting), admins)
 
 describe('the setting APPROVALS', () => {
   test.each([undefined, null, '', '  '])('is not set by %o', (setting) => {

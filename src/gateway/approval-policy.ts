@@ -160,7 +160,7 @@ function parseJson(text: string): unknown {
  * Returns in words which changes can never be approved, because too few people are admins; undefined if none, or if it
  * cannot be known, since a domain or a group makes people admins.
  */
-export function unattainableApprovals(
+export function findUnattainableApprovals(
   { rules, runs }: ApprovalPolicy,
   admins: number | undefined,
 ): string | undefined {

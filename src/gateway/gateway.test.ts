@@ -684,6 +684,7 @@ test('a fault of the gateway is answered with 500 and the request id, and withou
     reserve: 0.25,
     historyKeepMonths: undefined,
     approvalPolicy: null,
+    unattainableApprovals: undefined,
     get authentication(): never {
       throw new Error(`cause with ${TOKEN}`)
     },

@@ -65,7 +65,14 @@ export const getDeploymentStatus: Handler = async (c) => {
     accessState(settings.authentication),
     historyState(c),
   ])
-  const result: DeploymentStatus = { checked_at: new Date().toISOString(), tokens, access, history }
+  const { approvalPolicy, unattainableApprovals } = settings
+  const result: DeploymentStatus = {
+    checked_at: new Date().toISOString(),
+    tokens,
+    access,
+    approvals: approvalPolicy === null ? null : { problem: unattainableApprovals ?? null },
+    history,
+  }
   return respondWithResult(success(result))
 }
 

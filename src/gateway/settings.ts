@@ -2,7 +2,7 @@ import { parseHistoryRetention } from '../api/archive'
 import type { ApprovalPolicy } from '../api/approvals/approval-policy'
 import { parseEmailAddress } from '../api/email-address'
 import type { DeploymentMode } from '../api/session'
-import { readApprovalPolicy } from './approval-policy'
+import { countAdmins, findUnattainableApprovals, readApprovalPolicy } from './approval-policy'
 import { refuse, type Refused } from './result'
 import { AccessSigningKeys } from './identity/access-signing-keys'
 import { AccessGroupsCache } from './identity/access-groups-cache'
@@ -48,6 +48,8 @@ export type ConfiguredSettings = {
   historyKeepMonths: number | undefined
   /** Which changes need a second person; null if none does. */
   approvalPolicy: ApprovalPolicy | null
+  /** Why some of these changes can never be approved, in words. */
+  unattainableApprovals: string | undefined
 }
 
 type Fetch = (request: Request) => Promise<Response>
@@ -98,7 +100,16 @@ export function readSettings(
     reserve,
     historyKeepMonths: historyKeep.value,
     approvalPolicy: approvals.policy,
+    unattainableApprovals:
+      approvals.policy === null
+        ? undefined
+        : findUnattainableApprovals(approvals.policy, adminsIn(authentication.value)),
   }
+}
+
+/** The number of people who are admins, as far as the settings name them; undefined if they do not. */
+function adminsIn(authentication: AuthenticationMethod): number | undefined {
+  return authentication.kind === 'operator' ? 1 : countAdmins(authentication.access.roleMap)
 }
 
 export function refuseMisconfigured({ problems }: MisconfiguredSettings): Refused {

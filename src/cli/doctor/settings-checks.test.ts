@@ -284,6 +284,25 @@ test.each([
   expect(bad(checks)).toEqual([line])
 })
 
+test.each([
+  ['{"name": 1}', /^failed +APPROVALS: .*only one person is an admin.*\{"delay": "24h"\}/],
+  ['{"nothing": 1}', /^failed +APPROVALS: what it is set to cannot be used.*entry 1 is no field/],
+])(
+  'approvals that nobody can give, or that name nothing, are said: %s',
+  async (value, expected) => {
+    const { checks } = await diagnose({ env: { APPROVALS: value } })
+    expect(bad(checks)).toEqual([expect.stringMatching(expected)])
+  },
+)
+
+test('approvals that another admin can give, or a delay makes up for, are fine', async () => {
+  const ROLES = '{"ana@acme.example": "admin", "bo@acme.example": "admin"}'
+  const two = await diagnose({ env: { APPROVALS: '{"name": 1}', ROLES } })
+  expect(bad(two.checks)).toEqual([])
+  const delayed = await diagnose({ env: { APPROVALS: '{"name": {"delay": "24h"}}' } })
+  expect(bad(delayed.checks)).toEqual([])
+})
+
 test('a run that may use up the whole limit is warned of', async () => {
   const { checks } = await diagnose({ env: { RATE_LIMIT_RESERVE: '0' } })
   expect(bad(checks)).toEqual([

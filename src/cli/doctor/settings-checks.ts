@@ -2,6 +2,7 @@
 import { importJWK } from 'jose'
 import * as z from 'zod/mini'
 import { envelopeSchema } from '../../api/envelope.ts'
+import type { ApprovalPolicy } from '../../api/approvals/approval-policy.ts'
 import { historyRetentionInWords } from '../../api/archive.ts'
 import { KNOWN_ERRORS } from '../../api/errors.ts'
 import type { ApiTokenStatus } from '../../api/status.ts'
@@ -28,6 +29,8 @@ type Configured = {
   upstream: { baseUrl: string; token: Token; revokeToken?: Token }
   reserve: number
   historyKeepMonths: number | undefined
+  approvalPolicy: ApprovalPolicy | null
+  unattainableApprovals: string | undefined
 }
 
 type Access = { issuer: string; audience: string; roleMap: RoleMap }
@@ -62,6 +65,7 @@ export async function checkSettings(
     passedCheck('settings', mode),
     ...upstreamChecks(env, settings),
     ...retentionChecks(settings),
+    ...approvalChecks(settings),
     ...(await tokenChecks(settings, call, now)),
     ...organizations.map(({ check }) => check),
     ...(await allPermissionChecks(gateway, settings, organizations)),
@@ -100,6 +104,19 @@ function upstreamChecks(
     checks.push(warningCheck('CLOUDFLARE_REVOKE_TOKEN', 'it is the other token once more', remedy))
   }
   return checks
+}
+
+function approvalChecks({ approvalPolicy, unattainableApprovals }: Configured): DoctorCheck[] {
+  if (approvalPolicy === null) return []
+  if (unattainableApprovals !== undefined) {
+    const remedy =
+      'Until then, such a change can only be made without approval, which all are told of.'
+    return [failedCheck('APPROVALS', unattainableApprovals, remedy)]
+  }
+  const { rules, runs } = approvalPolicy
+  const entries = rules.length + (runs === null ? 0 : 1)
+  const finding = `${entries === 1 ? 'one entry' : `${entries} entries`}, and admins enough to approve`
+  return [passedCheck('APPROVALS', finding)]
 }
 
 const YEAR_MONTHS = 12

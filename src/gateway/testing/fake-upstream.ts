@@ -79,6 +79,7 @@ export function gatewayUnderTest({
     reserve: 0.25,
     historyKeepMonths: undefined,
     approvalPolicy,
+    unattainableApprovals: undefined,
     upstream,
   }
   const bindings: GatewayEnv['Bindings'] = {

@@ -22,6 +22,7 @@ const healthy: DeploymentStatus = {
   checked_at: NOW,
   tokens: [token],
   access: { issuer: 'https://acme.cloudflareaccess.com', certificates: 'fresh' },
+  approvals: null,
   history: { is_reachable: true, changes: 3, pending: 1, bytes: 0, most_bytes: 10 },
 }
 
@@ -114,4 +115,12 @@ it.each([
   ['2026-08-27T09:00:00Z', 0],
 ])('a token that expires %s has %s days left', (expires_on, days) => {
   expect(tokenDaysLeft({ expires_on, state: 'active' }, NOW)).toBe(days)
+})
+
+it('that changes need more approvers than there are is a problem, and that they have enough is none', () => {
+  const problem = 'it asks for 1 approver, and only one person is an admin'
+  expect(listStatusProblems({ ...healthy, approvals: { problem } })).toEqual([
+    `APPROVALS: ${problem}.`,
+  ])
+  expect(listStatusProblems({ ...healthy, approvals: { problem: null } })).toEqual([])
 })

@@ -35,12 +35,14 @@ export function listMissingPermissions({ grants }: Pick<ApiTokenStatus, 'grants'
 export function listStatusProblems({
   tokens,
   access,
+  approvals,
   history,
   checked_at,
 }: DeploymentStatus): string[] {
   return [
     ...tokens.flatMap((token) => tokenProblems(token, checked_at)),
     ...accessProblems(access),
+    ...(approvals?.problem ? [`APPROVALS: ${approvals.problem}.`] : []),
     ...(history.is_reachable ? [] : ['This account’s history cannot be reached.']),
     ...storageProblems(history),
   ]
