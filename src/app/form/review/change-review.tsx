@@ -188,6 +188,7 @@ export function ChangeReview(props: ChangeReviewProps) {
                 fields={fields}
                 proposal={proposal}
                 demands={demands}
+                isProposal={demand !== undefined}
                 notice={
                   <>
                     {props.notice}

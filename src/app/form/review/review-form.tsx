@@ -28,6 +28,8 @@ type ReviewFormProps = {
   fields: readonly SettingFormField[]
   proposal: ProposedChange
   demands: ReviewRequirements
+  /** Whether the change waits for the approval of somebody else. */
+  isProposal: boolean
   notice: ReactNode
   /** The impact of the change on the account. */
   impact: ReactNode
@@ -47,6 +49,7 @@ export function ReviewForm({
   fields,
   proposal,
   demands,
+  isProposal,
   notice,
   impact,
   onRollOut,
@@ -77,7 +80,9 @@ export function ReviewForm({
         <Dialog.Description className="text-kumo-subtle">
           {isEmpty
             ? 'Nothing differs from what is saved, so there is nothing to save.'
-            : 'Saved changes apply at once, to everyone.'}
+            : isProposal
+              ? 'Once it is approved, it applies at once, to everyone.'
+              : 'Saved changes apply at once, to everyone.'}
         </Dialog.Description>
       </div>
       {/* The impact moves what is scrolled itself; see `keepFieldScrollPosition`. */}

@@ -246,7 +246,7 @@ test('whatever happens, nothing is applied without its approvals or twice, and e
       for (const { state } of record.proposals) outcomes[state] = (outcomes[state] ?? 0) + 1
       expectLaws(record)
     }),
-    { numRuns: 120 },
+    { numRuns: 60 },
   )
   // The stories reach each end.
   for (const state of ['applied', 'declined', 'withdrawn', 'expired', 'outdated']) {
