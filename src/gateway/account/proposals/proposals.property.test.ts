@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { ApprovalPolicy } from '../../../api/approvals/approval-policy'
-import { type Proposal, proposalSchema } from '../../../api/approvals/proposal'
+import { isOpenProposal, type Proposal, proposalSchema } from '../../../api/approvals/proposal'
 import type { Change } from '../../../api/change'
 import { computeEtag } from '../../../api/equality'
 import { allChanges, withAccount } from '../../testing/account-under-test'
@@ -70,7 +70,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('approve' as const), person, which: fc.nat(2) }),
   },
   {
-    weight: 2,
+    weight: 4,
     arbitrary: fc.record({
       kind: fc.constantFrom('decline' as const, 'withdraw' as const, 'break-glass' as const),
       person,
@@ -130,8 +130,9 @@ async function live(moments: Moment[]): Promise<ProposalRecord> {
           case 'withdraw':
           case 'break-glass': {
             const who = PEOPLE[todo.person] ?? fail()
-            const open = proposals.list(who)
-            const found = open.ok ? open.value[todo.which] : undefined
+            const listed = proposals.list(who)
+            const open = listed.ok ? listed.value.filter(isOpenProposal) : []
+            const found = open[todo.which % (open.length || 1)]
             if (found === undefined) return undefined
             if (todo.kind === 'approve') return proposals.approve(found.number, who, '')
             if (todo.kind === 'decline') return proposals.decline(found.number, who, 'No')
@@ -184,51 +185,68 @@ function fail(): never {
   throw new Error('There is nobody else.')
 }
 
-function expectLaws({ sent, changes, proposals }: ProposalRecord): void {
+/** Returns what went against the laws, in words. */
+function findViolations({ sent, changes, proposals }: ProposalRecord): string[] {
   const own = changes.filter(({ operation }) => operation === 'update')
-  // Nothing is sent but for a proposal, which has one change and is sent no second time.
-  expect(own.every(({ approval }) => approval != null)).toBe(true)
   const applied = own.map(({ approval }) => approval?.proposal)
-  expect(new Set(applied).size).toBe(applied.length)
-  for (const { row } of sent) expect(own.some(({ number }) => number === row)).toBe(true)
+  return [
+    ...own.filter(({ approval }) => !approval).map(({ number }) => `${number} had no proposal`),
+    ...applied
+      .filter((one, at) => applied.indexOf(one) !== at)
+      .map((one) => `${one} applied twice`),
+    ...sent
+      .filter(({ row }) => !own.some(({ number }) => number === row))
+      .map(({ row }) => `${row} was sent and is no change`),
+    ...own
+      .filter((change) => !hasApprovals(change))
+      .map(({ number }) => `${number} was applied without its approvals`),
+    ...proposals
+      .filter((proposal) => !isToldWhole(proposal, changes, sent))
+      .map(({ number, state }) => `proposal ${number} (${state}) is not told whole`),
+  ]
+}
 
-  for (const change of own) {
-    const story = change.approval ?? fail()
-    const proposal = proposals.find(({ number }) => number === story.proposal) ?? fail()
-    const at = Date.parse(change.opened_at)
-    if (story.outcome === 'break-glass') {
-      expect(story.decided_by).not.toBeNull()
-    } else {
-      // By others, by each once, and by enough of them whose approval still counted.
-      const approvers = story.approvals.map(({ email }) => email)
-      expect(story.outcome).toBe('approved')
-      expect(approvers).not.toContain(change.email)
-      expect(new Set(approvers).size).toBe(approvers.length)
-      const counting = story.approvals.filter(
-        ({ at: then }) => at - Date.parse(then) < POLICY.approval_lasts_minutes * MINUTE_MS * 2,
-      )
-      expect(counting.length).toBeGreaterThanOrEqual(APPROVERS)
-    }
-    expect(at).toBeLessThan(
-      Date.parse(proposal.expires_at) + POLICY.approval_lasts_minutes * MINUTE_MS,
-    )
-    expect(change.intended ?? change.requested).toBeDefined()
-    expect(['applied', 'failed', 'unknown']).toContain(proposal.state)
-  }
+/** Whether enough others approved it, each once, and all of them counted when the last did; or somebody broke glass. */
+function hasApprovals({ email, approval }: Change): boolean {
+  if (!approval) return false
+  if (approval.outcome === 'break-glass') return approval.decided_by !== null
+  const approvers = new Set(approval.approvals.map((each) => each.email))
+  const last = Math.max(...approval.approvals.map(({ at }) => Date.parse(at)))
+  const counting = approval.approvals.filter(
+    ({ at }) => last - Date.parse(at) < POLICY.approval_lasts_minutes * MINUTE_MS,
+  )
+  return (
+    approval.outcome === 'approved' &&
+    !approvers.has(email ?? '') &&
+    approvers.size === approval.approvals.length &&
+    counting.length >= APPROVERS
+  )
+}
 
-  // Each proposal ended, with one change that tells how.
-  for (const { number, state, change, decided_by } of proposals) {
-    expect(['pending', 'approved'], `proposal ${number}`).not.toContain(state)
-    const told = changes.filter(({ approval }) => approval?.proposal === number)
-    expect(told.map((each) => each.number)).toEqual([change])
-    expect(told[0]?.approval?.decided_by).toBe(decided_by)
-    const isApplied = told[0]?.operation === 'update'
-    expect(isApplied).toBe(['applied', 'failed', 'unknown'].includes(state) && isApplied)
-    if (state === 'applied') expect(told[0]?.state).toBe('applied')
-    if (['declined', 'withdrawn', 'expired', 'outdated'].includes(state)) {
-      expect(told[0]?.resource).toBe('proposal')
-      expect(sent.some(({ row }) => row === change)).toBe(false)
-    }
+/** Whether a proposal ended, and one change tells how: the one that applied it, or one that nothing was sent for. */
+function isToldWhole(
+  { number, state, change, decided_by }: Proposal,
+  changes: readonly Change[],
+  sent: readonly Sent[],
+): boolean {
+  const [told, ...others] = changes.filter(({ approval }) => approval?.proposal === number)
+  if (told === undefined || others.length > 0 || told.number !== change) return false
+  if (told.approval?.decided_by !== decided_by) return false
+  const isOfChange = told.operation === 'update'
+  switch (state) {
+    case 'applied':
+    case 'unknown':
+      return isOfChange && told.state === state
+    case 'failed':
+      return told.state === 'failed'
+    case 'declined':
+    case 'withdrawn':
+    case 'expired':
+    case 'outdated':
+      return !isOfChange && !sent.some(({ row }) => row === change)
+    case 'pending':
+    case 'approved':
+      return false
   }
 }
 
@@ -244,12 +262,12 @@ test('whatever happens, nothing is applied without its approvals or twice, and e
     fc.asyncProperty(fc.array(moment, { minLength: 2, maxLength: 10 }), async (moments) => {
       const record = await live(moments)
       for (const { state } of record.proposals) outcomes[state] = (outcomes[state] ?? 0) + 1
-      expectLaws(record)
+      expect(findViolations(record)).toEqual([])
     }),
-    { numRuns: 60 },
+    { numRuns: 60, unbiased: true },
   )
   // The stories reach each end.
-  for (const state of ['applied', 'declined', 'withdrawn', 'expired', 'outdated']) {
-    expect(outcomes[state], state).toBeGreaterThan(0)
-  }
+  expect(Object.keys(outcomes)).toEqual(
+    expect.arrayContaining(['applied', 'declined', 'withdrawn', 'expired', 'outdated']),
+  )
 })
