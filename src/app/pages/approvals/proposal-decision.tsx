@@ -60,7 +60,7 @@ export function ProposalDecision({ account, proposal }: ProposalDecisionProps) {
       void client.invalidateQueries({ queryKey: changesPath(account) })
       void client.invalidateQueries(organizationQuery(account))
       void client.invalidateQueries(dohQuery(account))
-      toastMessage(outcomeInWords(result, action))
+      toastMessage(decisionInWords(result, action))
       if (result.number === number) return
       await navigate({
         to: ROUTES.proposal,
@@ -254,7 +254,7 @@ function callFor(account: string, number: number, decision: Decision) {
   }
 }
 
-function outcomeInWords({ state }: Proposal, action: ProposalAction): string {
+function decisionInWords({ state }: Proposal, action: ProposalAction): string {
   if (action === 'approve' && state === 'applied') return 'Approved and applied'
   if (
     (action === 'approve' || action === 'break-glass') &&
