@@ -12,7 +12,7 @@ const ANA = 'ana.souza@acme.example'
 
 async function ask(role: string, email = ANA, account = ACME): Promise<WaysBackIn> {
   const response = await exports.default.fetch(
-    `${ORIGIN}/api/accounts/${account}/ways-back-in?${new URLSearchParams({ email })}`,
+    `${ORIGIN}/api/accounts/${account}/ways-back-in?${new URLSearchParams({ email }).toString()}`,
     {
       headers: { cookie: await signIn(`${role}@${role === 'viewer' ? 'audit.' : ''}acme.example`) },
     },

@@ -54,7 +54,7 @@ export type AdmissionFacts = {
   organization: OrganizationAdmission | null
 }
 
-export type OrganizationAdmission = {
+type OrganizationAdmission = {
   /** Whether applications ask for MFA unless they say otherwise. */
   requiresMfa: boolean
   /** Whether the client's session counts for applications that do not say otherwise. */

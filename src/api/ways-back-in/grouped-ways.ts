@@ -138,7 +138,7 @@ const FIXED_WORDS: Readonly<Record<string, string>> = {
 }
 
 /** Returns a rule in words that follow “lets in” or “requires”. */
-export function ruleInWords({ key, value }: AccessRule, providers: Options['providers']): string {
+function ruleInWords({ key, value }: AccessRule, providers: Options['providers']): string {
   const text = (name: string) => quoted(typeof value[name] === 'string' ? value[name] : '…')
   switch (key) {
     case 'email':

@@ -120,7 +120,7 @@ const BEFORE_SIGN_IN = new Set([
   'group',
 ])
 
-export function isKnownSelector(key: string): boolean {
+function isKnownSelector(key: string): boolean {
   return Object.hasOwn(RULE_TESTS, key)
 }
 

@@ -13,10 +13,10 @@ export const ADMISSIONS = [
   'unknown',
   'no',
 ] as const satisfies readonly Admission[]
-export const admissionSchema = z.enum(ADMISSIONS)
+const admissionSchema = z.enum(ADMISSIONS)
 
 /** What an admission rests on: a policy, or one of the reasons without one. */
-export const ADMISSION_BASES = [
+const ADMISSION_BASES = [
   'policy',
   'no_policy',
   'no_match',
@@ -32,7 +32,7 @@ export const MOST_NAMED_APPLICATIONS = 500
 export const MOST_WAYS = 200
 
 /** Applications that admit somebody in the same way, for the same reason. */
-export const waySchema = z.object({
+const waySchema = z.object({
   admission: admissionSchema,
   basis: z.enum(ADMISSION_BASES),
   /** The policy that decides; null without one. */
@@ -52,7 +52,7 @@ export const waySchema = z.object({
 export type Way = z.infer<typeof waySchema>
 
 /** Whether an identity provider still lists somebody, as far as it synchronizes people by SCIM. */
-export const SCIM_STATES = ['active', 'inactive', 'absent', 'not_synchronized', 'unread'] as const
+const SCIM_STATES = ['active', 'inactive', 'absent', 'not_synchronized', 'unread'] as const
 
 export const waysBackInSchema = z.object({
   email: z.string(),
