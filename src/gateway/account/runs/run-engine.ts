@@ -21,7 +21,7 @@ export type SentRevocation<Reply = UpstreamReply> = {
 }
 
 /** The most attempts for a person whose response was lost or reported trouble on Cloudflare's side. */
-export const MAX_ATTEMPTS = 3
+const MAX_ATTEMPTS = 3
 
 /** Sends every revocation, with a run or without, and learns from the responses how fast others may follow. */
 export class RevocationSender {
@@ -65,7 +65,7 @@ export class RevocationSender {
   }
 }
 
-export function isRateLimited(reply: UpstreamReply): boolean {
+function isRateLimited(reply: UpstreamReply): boolean {
   return !reply.ok && reply.answer.status === 429
 }
 
