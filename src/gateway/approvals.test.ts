@@ -265,7 +265,7 @@ describe('an approved proposal', () => {
 })
 
 describe('nobody approves', () => {
-  test('their own proposal, nor as somebody else by the same id at AccessApplication', async () => {
+  test('their own proposal, nor as somebody else by the same id at Access', async () => {
     const { person, writes } = await approvalsUnderTest({ name: 1 })
     const ana = person('ana')
     await propose(ana)
@@ -301,7 +301,7 @@ describe('nobody approves', () => {
     expect(writes()).toEqual([])
   })
 
-  test('without an id at AccessApplication, which would show that two addresses are one person', async () => {
+  test('without an id at Access, which would show that two addresses are one person', async () => {
     const { person, writes } = await approvalsUnderTest({ name: 1 })
     await propose(person('ana'))
     for (const sub of ['', undefined]) {

@@ -7,7 +7,7 @@ import {
   type Icon,
   PaintBrushIcon,
   PulseIcon,
-  SealCheckIcon,
+  ChecksIcon,
   SignOutIcon,
   TimerIcon,
 } from '@phosphor-icons/react'
@@ -50,7 +50,7 @@ const APP_PAGES: readonly AppPage[] = [
   {
     ...PAGE_HEADS.approvals,
     path: paths.approvals,
-    icon: SealCheckIcon,
+    icon: ChecksIcon,
     needs: 'proposals:read',
     badge: 'approvals',
   },

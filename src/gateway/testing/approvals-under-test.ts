@@ -36,7 +36,7 @@ export type Ask = (
 
 let key: Promise<SigningKey> | undefined
 
-/** For tests: the gateway behind AccessApplication, with people of each role, and changes that need approval. */
+/** For tests: the gateway behind Access, with people of each role, and changes that need approval. */
 export async function approvalsUnderTest(
   approvals: unknown,
   options: Parameters<typeof gatewayUnderTest>[0] = {},
@@ -71,7 +71,7 @@ export async function approvalsUnderTest(
     }
   return {
     alarm,
-    /** The person with this name; each has an id of their own at AccessApplication unless the claims say otherwise. */
+    /** The person with this name; each has an id of their own at Access unless the claims say otherwise. */
     person: (name: string, claims: Record<string, unknown> = {}): Ask =>
       withClaims(() => personClaims(`${name}@example.com`, { sub: `id of ${name}`, ...claims })),
     service: (): Ask => withClaims(() => serviceClaims(SERVICE)),

@@ -1,4 +1,4 @@
-import { SealCheckIcon } from '@phosphor-icons/react'
+import { ChecksIcon } from '@phosphor-icons/react'
 import type { ApprovalDemand } from '../../../api/approvals/approval-policy'
 import { WarningBanner } from '../../ui/warning'
 
@@ -7,7 +7,7 @@ export function ApprovalDemandNotice({ demand }: { demand: ApprovalDemand }) {
   const { subjects, delay_minutes } = demand
   return (
     <WarningBanner
-      icon={<SealCheckIcon weight="fill" />}
+      icon={<ChecksIcon weight="fill" />}
       title="This needs the approval of somebody else"
       description={`${subjects.join(', ')}: nothing is changed until ${demandInWords(demand)}${delay_minutes === null ? '' : ' without an objection'}.`}
     />

@@ -114,7 +114,7 @@ function GroupCard({ group, left, right, chosen, onChoose }: GroupCardProps) {
     <SectionCard title={group.title}>
       <ul>{different.map(row)}</ul>
       {equal.length > 0 && (
-        <Folded summary={`${counted(equal.length, 'equal field')}`}>{equal.map(row)}</Folded>
+        <Folded summary={counted(equal.length, 'equal field')}>{equal.map(row)}</Folded>
       )}
       {missing.length > 0 && (
         <Folded summary={`${counted(missing.length, 'field')} that the file leaves out`}>

@@ -67,7 +67,7 @@ export type ProposalsContext = {
   kv: SyncKvStorage
   journal: Journal
   policy: ApprovalPolicy | null
-  /** Whether callers come through AccessApplication, which names each person by an id of its own. */
+  /** Whether callers come through Access, which names each person by an id of its own. */
   hasSubjects: boolean
   /** Returns the roles that a person has today, as far as they are known. */
   rolesOf: (holder: StoredCaller) => readonly Role[]
@@ -322,7 +322,7 @@ export class Proposals {
     }
     if (this.#context.hasSubjects && asker.subject === null) {
       const detail =
-        'Cloudflare AccessApplication’s token does not say who you are beyond your address (no “sub”), so you cannot decide.'
+        'Cloudflare Access’s token does not say who you are beyond your address (no “sub”), so you cannot decide.'
       return refuse('forbidden', detail)
     }
     if (capabilitiesForRoles(asker.roles).includes('proposals:decide')) return undefined
@@ -655,7 +655,7 @@ function summaryOf(
   }
 }
 
-/** Whether two are one person: by their address, or by AccessApplication's own id of them. */
+/** Whether two are one person: by their address, or by Access's own id of them. */
 export function isSamePerson(one: Participant, other: Participant): boolean {
   if (one.kind !== other.kind) return false
   if (one.subject !== null && one.subject === other.subject) return true
