@@ -68,7 +68,7 @@ export async function startUpstream(
 }
 
 /** Ends a thread of the bench, which ends what it runs first. */
-export async function stopThread(thread: Worker): Promise<void> {
+async function stopThread(thread: Worker): Promise<void> {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   thread.postMessage('end')
   await once(thread, 'exit')

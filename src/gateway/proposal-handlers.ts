@@ -54,7 +54,7 @@ export const seeProposal: Handler = async (c) =>
   respondWithResult(await getAccountStub(c).seeProposal(participantOf(c), proposalNumber(c)))
 
 /** The caller, as a part in a proposal is stored and compared. */
-export function participantOf({ var: { identity, settings } }: GatewayContext): Participant {
+function participantOf({ var: { identity, settings } }: GatewayContext): Participant {
   const { roles, subject } = identity
   return { ...toStoredCaller(identity, settings.authentication), roles, subject }
 }

@@ -81,7 +81,7 @@ function combined(rules: readonly ApprovalRule[]): ApprovalDemand | undefined {
 }
 
 /** The name of what a rule is about, as the policy has it. */
-export function subjectOf({ setting, pointer }: Pick<ApprovalRule, 'setting' | 'pointer'>): string {
+function subjectOf({ setting, pointer }: Pick<ApprovalRule, 'setting' | 'pointer'>): string {
   return pointer === '' ? setting : parseJsonPointer(pointer).join('.')
 }
 

@@ -11,7 +11,7 @@ import { approvalDemandSchema, approvalPolicySchema } from './approval-policy'
  * are final: `failed` and `unknown` say what became of the change, `outdated` that the live value was changed before it
  * could be applied.
  */
-export const PROPOSAL_STATES = [
+const PROPOSAL_STATES = [
   'pending',
   'approved',
   'applied',

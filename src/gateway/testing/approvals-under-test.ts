@@ -14,7 +14,7 @@ import { gatewayUnderTest } from './fake-upstream'
 
 const SERVICE = 'deploy.access'
 
-export const ROLES = {
+const ROLES = {
   'ana@example.com': 'admin',
   'bo@example.com': 'admin',
   'cy@example.com': 'admin',

@@ -15,7 +15,7 @@ export function ApprovalDemandNotice({ demand }: { demand: ApprovalDemand }) {
 }
 
 /** What a change waits for: "another admin approves it". */
-export function demandInWords({ approvers, delay_minutes }: ApprovalDemand): string {
+function demandInWords({ approvers, delay_minutes }: ApprovalDemand): string {
   const who = approvers === 1 ? 'another admin approves it' : `${approvers} other admins approve it`
   if (delay_minutes === null) return who
   const hours = delay_minutes / 60

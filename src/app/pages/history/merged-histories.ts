@@ -1,7 +1,7 @@
 import type { ChangeSummary } from '../../../api/change'
 import type { ApiError } from '../../../api/errors'
 
-export type AccountChange = { account: string; change: ChangeSummary }
+type AccountChange = { account: string; change: ChangeSummary }
 
 /** A part of an account's history, newest first; without a cursor, nothing older follows. */
 export type HistoryPart = { changes: readonly ChangeSummary[]; cursor?: string | undefined }

@@ -656,7 +656,7 @@ function summaryOf(
 }
 
 /** Whether two are one person: by their address, or by Access's own id of them. */
-export function isSamePerson(one: Participant, other: Participant): boolean {
+function isSamePerson(one: Participant, other: Participant): boolean {
   if (one.kind !== other.kind) return false
   if (one.subject !== null && one.subject === other.subject) return true
   return one.kind === 'person'
@@ -698,7 +698,7 @@ function noticeOf(
 }
 
 /** The whole course of a proposal, for the change that history has of it. */
-export function approvalStoryInHistory(
+function approvalStoryInHistory(
   proposal: StoredProposal,
   outcome: ApprovalStory['outcome'],
 ): ApprovalStory {
