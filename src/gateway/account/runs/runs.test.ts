@@ -332,6 +332,22 @@ describe('a run', () => {
       expect(await account.get(number)).toMatchObject({ counts: { revoked: 100 } })
     }))
 
+  test('asks for three people, each once, before it stops where the token is refused', () =>
+    world(async (account) => {
+      // Each response arrives before the next call is due.
+      account.api.latencyMs = 0
+      account.api.faultOf = () => '403'
+      const { number } = await account.start(people(100))
+      await account.work()
+      expect(await account.get(number)).toMatchObject({ state: 'stopped' })
+      // One from the start, and then from the other end of the list.
+      expect(account.api.calls.map(({ email }) => email)).toEqual([
+        'p0@acme.example',
+        'p99@acme.example',
+        'p98@acme.example',
+      ])
+    }))
+
   test.each<[which: string, size: number, refused: number[]]>([
     ['the first', 30, [0]],
     ['neighbors', 30, [3, 4, 5, 6, 7]],
