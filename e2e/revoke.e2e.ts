@@ -179,6 +179,8 @@ test('the keyboard goes on where it was after Escape, and at the receipt once so
   await page.keyboard.press('Enter')
   await expect(receipt(page)).toContainText('Accepted')
   await page.keyboard.press('Tab')
+  await expect(receipt(page).getByRole('link', { name: 'See the ways back in' })).toBeFocused()
+  await page.keyboard.press('Tab')
   await expect(
     page.getByRole('link', { name: 'Open Microsoft Entra ID in a new tab' }),
   ).toBeFocused()

@@ -19,6 +19,7 @@ test('a person’s page says who it is, and then by which policies they can get 
   await expect(ways).toContainText('after MFA or an approval')
   await expect(ways).toContainText('This holds if Acme Entra ID still lets them log in')
   await expect(ways).toContainText('a code that is sent to their address')
+  await expect(ways).toContainText('Applications of single zones are not read for a person')
   const staff = ways
     .getByRole('listitem')
     .filter({ hasText: 'Policy “Staff”: everybody at @acme.example' })
@@ -64,6 +65,48 @@ test.describe('the help desk', () => {
     await expect(ways).not.toContainText('everybody at')
     await expect(ways).not.toContainText('To close it')
     await expect(ways.getByRole('button')).toHaveCount(0)
+  })
+
+  test('goes from a caller’s name to the receipt by the keyboard alone, in fewer than ten steps', async ({
+    page,
+    emulator,
+  }) => {
+    let steps = 0
+    const press = async (key: string) => {
+      steps += 1
+      await page.keyboard.press(key)
+    }
+    await page.goto(paths.revoke(DEMO_ACCOUNT_IDS.acme))
+    await expect(page.getByLabel('Name or e-mail')).toBeFocused()
+    // A name that is typed counts as one step.
+    await page.keyboard.type('ana sou')
+    steps += 1
+    await expect(page.getByRole('option').first()).toContainText(ANA)
+    await press('Enter')
+    await expect(page.getByRole('button', { name: 'Revoke sessions…' })).toBeFocused()
+    await expect(card(page)).toContainText('Policy “Staff”')
+    await press('Enter')
+    const dialog = page.getByRole('dialog', { name: /^Revoke sessions for / })
+    await expect(dialog.getByLabel('Reason')).toBeFocused()
+    await press('Tab')
+    await press('Tab')
+    await expect(dialog.getByRole('radio', { name: 'Lost device' })).toBeFocused()
+    await press('Space')
+    await expect(dialog.getByLabel('Reason')).toHaveValue('Lost device')
+    await press('Enter')
+    const receipt = page.getByRole('region', { name: 'Receipt' })
+    await expect(receipt).toContainText('Accepted')
+    // The keyboard goes on in the receipt, where the ways that are left come first.
+    await press('Tab')
+    await expect(receipt.getByRole('link', { name: 'See the ways back in' })).toBeFocused()
+    expect(steps).toBeLessThan(10)
+
+    const revoked = (await emulator.requests()).filter(
+      ({ operation }) => operation === 'revokeUser',
+    )
+    expect(revoked.map(({ body }) => body)).toEqual([
+      { email: ANA, devices: true, warp_session_reauth: true },
+    ])
   })
 })
 

@@ -25,6 +25,7 @@ import { manyPeople } from './people.ts'
 import { runPace } from './run-pace.ts'
 import type { Section, Table } from './section.ts'
 import { soak } from './soak.ts'
+import { waysBackIn } from './ways-back-in.ts'
 
 const SECTIONS: Section[] = [
   firstLoad,
@@ -38,6 +39,7 @@ const SECTIONS: Section[] = [
   manyPeople,
   hostile,
   impact,
+  waysBackIn,
   manyAccounts,
 ]
 const BY_NAME_ALONE: Section[] = [soak]

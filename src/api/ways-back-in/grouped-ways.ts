@@ -75,9 +75,16 @@ function rulesInWords(
 ): string {
   const others = causes.filter((cause) => cause !== main)
   const ordered = main === undefined ? others : [main, ...others]
-  return [...new Set(ordered.flatMap((cause) => admissionCauseInWords(cause, providers)))].join(
-    '; ',
+  const words = ordered.flatMap((cause) =>
+    admissionCauseInWords(cause, providers).map((text) => `${laterPolicy(cause, main)}${text}`),
   )
+  return [...new Set(words)].join('; ')
+}
+
+/** Names the policy of a cause, unless it is the one that the way is named by. */
+function laterPolicy(cause: AdmissionCause, main: AdmissionCause | undefined): string {
+  if (main === undefined || !('policy' in main) || !('policy' in cause)) return ''
+  return cause.policy === main.policy ? '' : `then policy “${quoted(cause.policy.name)}”: `
 }
 
 function admissionCauseInWords(cause: AdmissionCause, providers: Options['providers']): string[] {

@@ -159,11 +159,7 @@ function ComingBack({ provider, ways }: ComingBackProps) {
       {ways !== undefined && (
         <>
           {' '}
-          {waysInWords(ways)}{' '}
-          <a href="#ways-back-in" className="underline">
-            See the ways back in
-          </a>
-          .
+          {waysInWords(ways)} <Link href="#ways-back-in">See the ways back in</Link>.
         </>
       )}
       {words?.console !== undefined && (

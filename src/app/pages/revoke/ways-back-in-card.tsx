@@ -13,6 +13,7 @@ import { WarningBadge, WarningBanner } from '../../ui/warning'
 import { blockPersonCurl, blockPersonTerraform } from './block-person-code'
 import {
   ADMISSION_LABELS,
+  UNREAD_ZONES_IN_WORDS,
   applicationsInWords,
   conditionInWords,
   enrolmentInWords,
@@ -59,7 +60,9 @@ function FoundWays({ account, found }: { account: string; found: WaysBackIn }) {
       <div className="space-y-3 p-5">
         <UnreadNotice found={found} />
         <p className="font-medium">{waysInWords(found)}</p>
-        {open.length > 0 && <p className="text-sm text-kumo-subtle">{conditionInWords(found)}</p>}
+        <p className="text-sm text-kumo-subtle">
+          {UNREAD_ZONES_IN_WORDS} {open.length > 0 && conditionInWords(found)}
+        </p>
       </div>
       {open.length > 0 && (
         <ul
@@ -123,7 +126,7 @@ function WayRow({ account, email, way }: WayRowProps) {
       </div>
       {providers.length > 0 && (
         <p className="text-sm text-kumo-subtle">
-          By <bdi>{providers.join(' or ')}</bdi>
+          Login by <bdi>{providers.join(' or ')}</bdi>
         </p>
       )}
       {closing !== null && (
@@ -214,7 +217,7 @@ function Remains({ found }: { found: WaysBackIn }) {
             : `Stands in for a login at ${applicationsInWords(clientSessions)}`
         }
       >
-        {clientSessions > 0 && 'Choose both options when you revoke them.'}
+        {clientSessions > 0 && 'To end it, choose both options when you revoke their sessions.'}
       </Remaining>
       <Remaining
         term="Devices"

@@ -43,7 +43,14 @@ const found = (more: Partial<WaysBackIn> = {}): WaysBackIn => ({
 
 test('the ways are counted by how somebody is let in', () => {
   expect(waysInWords(found())).toBe('Of 43 applications: 41 at once, 2 closed.')
-  expect(waysInWords(found({ ways: [], applications: 0 }))).toContain('no application')
+})
+
+test('applications of single zones, which are not read, are never taken for none', () => {
+  const none = found({ ways: [], applications: 0 })
+  expect(waysInWords(none)).toBe('No application that was read asks people to log in.')
+  expect(waysAsLines(none)).toContainEqual(
+    expect.stringContaining('Applications of single zones are not read for a person'),
+  )
 })
 
 test('ways that were not read are never none', () => {

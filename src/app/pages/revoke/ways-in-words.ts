@@ -35,10 +35,14 @@ function countAdmissions(ways: readonly Way[]): [Admission, number][] {
 /** Says how many applications somebody gets into again, and how. */
 export function waysInWords({ ways, applications }: WaysBackIn): string {
   if (ways === null) return 'Their ways back in could not be read.'
-  if (applications === 0) return 'The account has no application that asks people to log in.'
+  if (applications === 0) return 'No application that was read asks people to log in.'
   const counts = countAdmissions(ways).map(([admission, count]) => `${count} ${PHRASES[admission]}`)
   return `Of ${applicationsInWords(applications)}: ${counts.join(', ')}.`
 }
+
+/** Applications that exist only in a zone are in a list of that zone, and no token has to see all zones. */
+export const UNREAD_ZONES_IN_WORDS =
+  'Applications of single zones are not read for a person, so they may let them in as well.'
 
 /** Names what lets somebody in, or keeps them out. */
 export function wayInWords({ basis, policy, rule, is_bypass: isBypass }: Way): string {
@@ -111,6 +115,7 @@ export function waysAsLines(found: WaysBackIn): string[] {
           `- ${PHRASES[way.admission]}: ${wayInWords(way)} (${applicationsInWords(way.total)})${way.closing === null ? '' : `. ${way.closing}`}`,
       ),
     ...(open.length > MOST_LINES ? [`- and ${open.length - MOST_LINES} more`] : []),
+    UNREAD_ZONES_IN_WORDS,
     conditionInWords(found),
     `Devices: ${active === undefined ? 'not read' : active.length === 0 ? 'none' : active.map(({ name }) => name).join(', ')}. ${enrolmentInWords(found)}`,
   ]

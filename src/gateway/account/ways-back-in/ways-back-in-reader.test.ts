@@ -142,6 +142,26 @@ test('everything that is readable about somebody is in the answer', async () => 
   })
 })
 
+test('a rule of another policy than the one that decides first is named with its policy', async () => {
+  const policies = [
+    { id: 'p-1', name: 'No interns', decision: 'deny', include: [{ email_list: { id: 'l' } }] },
+    {
+      id: 'p-2',
+      name: 'Staff',
+      decision: 'allow',
+      include: [{ email_domain: { domain: 'x.test' } }],
+    },
+  ]
+  const reader = readerWith({ '/access/apps': { result: [application('Wiki', { policies })] } })
+  expect((await reader.get()).ways).toMatchObject([
+    {
+      admission: 'unknown',
+      policy: 'No interns',
+      rule: 'blocks a list of e-mail addresses, which is not read; then policy “Staff”: everybody at @x.test',
+    },
+  ])
+})
+
 test('a person takes at most 12 calls, and what they share is read once a minute for everybody', async () => {
   const reader = readerWith()
   const { calls } = await reader.get()
