@@ -8,6 +8,7 @@ import {
 import { changeResultSchema, changeSchema } from '../api/change'
 import { computeEtag } from '../api/equality'
 import { successEnvelope } from '../api/envelope'
+import { ProposalStore } from './account/proposals/proposal-store'
 import {
   type Ask,
   approvalsUnderTest,
@@ -460,6 +461,24 @@ describe('a failure to apply', () => {
     expect(writes()).toHaveLength(1)
   })
 
+  test('because the object ended is made up for by the one that follows', async () => {
+    const { person, writes, alarm, alter } = await approvalsUnderTest({ name: 1 })
+    const ana = person('ana')
+    await propose(ana)
+    // What is stored when the object ends between the approval and the change.
+    await alter(({ sql, kv }) => {
+      const store = new ProposalStore(sql, kv)
+      const proposal = store.get(1)
+      if (proposal === undefined) throw new Error('It was not stored.')
+      const approved_at = new Date().toISOString()
+      store.put({ ...proposal, state: 'approved', outcome: 'approved', approved_at })
+    })
+    vi.setSystemTime(Date.now() + 61_000)
+    await alarm()
+    expect(writes()).toHaveLength(1)
+    expect((await read(ana)).state).toBe('applied')
+  })
+
   test('that lasts longer than the approval ends the proposal', async () => {
     let isDown = false
     const { person, writes, alarm } = await approvalsUnderTest(
@@ -571,6 +590,74 @@ test('the help desk sees no proposals for settings, and the counts are those of 
   expect([await waiting(ana), await waiting(bo), await waiting(hal)]).toEqual([0, 1, 0])
 })
 
+describe('a proposal that somebody altered in the storage', () => {
+  const ALTERATIONS = {
+    'with another value': `UPDATE proposals SET body =
+      json_replace(body, '$.patch.name', 'Evil', '$.intended.name', 'Evil')`,
+    'with another proposer': `UPDATE proposals SET email = 'cy@example.com', body =
+      json_replace(body, '$.email', 'cy@example.com', '$.proposer.email', 'cy@example.com',
+        '$.proposer.subject', 'id of cy')`,
+    'with fewer approvers': `UPDATE proposals SET body = json_replace(body, '$.demand.approvers', 0)`,
+    'so that it is approved': `UPDATE proposals SET body = json_replace(body, '$.state', 'approved',
+      '$.outcome', 'approved', '$.approved_at', body ->> '$.created_at')`,
+    'so that its delay is over': `UPDATE proposals SET body =
+      json_replace(body, '$.applies_at', body ->> '$.created_at')`,
+    'so that it is open again': `UPDATE proposals SET is_open = 1, body =
+      json_replace(body, '$.state', 'pending', '$.change', NULL, '$.ended_at', NULL)`,
+  }
+
+  test.each(Object.entries(ALTERATIONS))('%s is never applied', async (_what, query) => {
+    const { person, writes, alarm, alter } = await approvalsUnderTest({ name: { delay: '12h' } })
+    const [ana, bo] = [person('ana'), person('bo')]
+    await propose(ana)
+    if (query.includes('is_open = 1')) await ana('POST', `${PROPOSALS}/1/withdraw`)
+    await alter(({ sql }) => sql.exec(query))
+    await alarm()
+    expect((await approve(bo)).status).toBe(409)
+    expect((await breakGlass(bo)).status).toBe(409)
+    for (const minutes of [2, 13 * 60]) {
+      vi.setSystemTime(Date.now() + minutes * 60_000)
+      await alarm()
+    }
+    expect(writes()).toEqual([])
+  })
+
+  test('is refused with the reason', async () => {
+    const { person, alter } = await approvalsUnderTest({ name: 1 })
+    await propose(person('ana'))
+    await alter(({ sql }) => sql.exec(ALTERATIONS['with another value']))
+    const refused = await approve(person('bo'))
+    expect(refused.text).toContain('somebody changed the stored data')
+  })
+
+  test('or that was added there is never applied', async () => {
+    const { person, writes, alarm, alter } = await approvalsUnderTest({ name: { delay: '12h' } })
+    const ana = person('ana')
+    await propose(ana)
+    await ana('POST', `${PROPOSALS}/1/withdraw`)
+    await alter(({ sql }) =>
+      sql.exec(`INSERT INTO proposals SELECT 2, 1, email, json_replace(body, '$.number', 2,
+        '$.state', 'pending', '$.change', NULL, '$.ended_at', NULL) FROM proposals`),
+    )
+    expect((await approve(person('bo'), 2)).status).toBe(409)
+    vi.setSystemTime(Date.now() + 13 * 3_600_000)
+    await alarm()
+    expect(writes()).toEqual([])
+  })
+
+  test('with other people ends nobody’s sessions', async () => {
+    const { person, writes, alarm, alter } = await approvalsUnderTest({ revocations: { above: 1 } })
+    const emails = ['mia@example.com', 'noa@example.com']
+    await person('ana')('POST', `${OWN}/revocations`, { emails, reason: 'Leak' }, ASYNC)
+    await alter(({ sql }) =>
+      sql.exec(`UPDATE proposal_people SET emails = '["cy@example.com","noa@example.com"]'`),
+    )
+    expect((await approve(person('bo'))).status).toBe(409)
+    await alarm()
+    expect(writes()).toEqual([])
+  })
+})
+
 describe('a run of revocations', () => {
   const POLICY = { revocations: { above: 1 } }
   const RUNS = `${OWN}/revocations`
@@ -603,6 +690,34 @@ describe('a run of revocations', () => {
       email: 'hal@example.com',
       approval: { outcome: 'approved', approvals: [{ email: 'ana@example.com' }] },
     })
+  })
+
+  test('keeps its occasion, whether it is started or declined', async () => {
+    const { person } = await approvalsUnderTest(POLICY)
+    const [ana, bo] = [person('ana'), person('bo')]
+    const occasion = 'lost_device'
+    const historyAfter = async (number: number) =>
+      historyOf(ana, (await read(ana, number)).change ?? 0)
+
+    await ana('POST', RUNS, { ...two, occasion }, ASYNC)
+    expect(await read(bo)).toMatchObject({ occasion })
+    expect((await approve(bo)).status).toBe(200)
+    expect(await historyAfter(1)).toMatchObject({ resource: 'revocation', occasion })
+
+    await ana('POST', RUNS, { ...two, occasion }, ASYNC)
+    await bo('POST', `${PROPOSALS}/2/decline`, { comment: 'No' })
+    expect(await historyAfter(2)).toMatchObject({ resource: 'proposal', occasion })
+  })
+
+  test('that was approved is paused and resumed without another approval', async () => {
+    const { person, alarm, writes } = await approvalsUnderTest(POLICY)
+    const [ana, bo] = [person('ana'), person('bo')]
+    await ana('POST', RUNS, two, ASYNC)
+    await approve(bo)
+    expect((await ana('POST', `${RUNS}/1/pause`)).status).toBe(200)
+    expect((await ana('POST', `${RUNS}/1/resume`)).status).toBe(200)
+    await alarm()
+    expect(writes()).toHaveLength(2)
   })
 
   test('of a list that was sent in parts takes the same approval', async () => {

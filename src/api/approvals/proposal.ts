@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { reasonSchema } from '../change-request'
 import { changeOriginSchema, differenceSchema, publishedDraftSchema } from '../change'
 import { impactSummarySchema } from '../impact/finding'
+import { occasionSchema } from '../occasion'
 import { roleSchema } from '../roles'
 import { approvalDemandSchema, approvalPolicySchema } from './approval-policy'
 
@@ -72,6 +73,8 @@ export const proposalSummarySchema = z.object({
   draft: z.nullable(publishedDraftSchema),
   /** Where its values were taken from. */
   origin: z.nullable(changeOriginSchema),
+  /** After what somebody's sessions are to be ended, if the proposer said so. */
+  occasion: z.optional(z.nullable(occasionSchema)),
   /** The number of people whose sessions it ends. */
   people: z.nullable(z.int()),
   approvals: z.array(approvalSchema),

@@ -422,7 +422,7 @@ export class Account extends DurableObject<OperatorEnv> {
   }
 
   async #startProposedRun(
-    { number, proposer, options, reason, ticket }: StoredProposal,
+    { number, proposer, options, reason, ticket, occasion }: StoredProposal,
     { roles, approval }: WriteAuthor,
   ): Promise<Result<unknown>> {
     if (!capabilitiesForRoles(roles).includes('sessions:revoke')) {
@@ -434,7 +434,8 @@ export class Account extends DurableObject<OperatorEnv> {
       emails: [...this.#proposals.people(number)].flat(),
       reason,
       ...(ticket !== null && { ticket }),
-      // Whoever approved it saw them.
+      ...(occasion && { occasion }),
+      // The proposer confirmed both.
       confirm_protected: true,
       confirm_self: true,
     }

@@ -83,11 +83,11 @@ export function acceptanceOpeningEntry(
 
 /** Records how a proposal ended that was not applied. What it asked for is whole, with its values. */
 export function proposalOpening(
-  proposed: Pick<OpeningEntry, 'email' | 'roles' | 'reason' | 'ticket' | 'requested'>,
+  proposed: Pick<OpeningEntry, 'email' | 'roles' | 'reason' | 'ticket' | 'occasion' | 'requested'>,
   approval: ApprovalStory,
 ): OpeningEntry {
-  const { email, roles, reason, ticket, requested } = proposed
-  const author = { email: email ?? '', roles, reason, ticket }
+  const { email, roles, reason, ticket, occasion, requested } = proposed
+  const author = { email: email ?? '', roles, reason, ticket, occasion: occasion ?? undefined }
   return opening(author, 'proposal', 'propose', { requested, approval })
 }
 

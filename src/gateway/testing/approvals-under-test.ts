@@ -50,7 +50,7 @@ export async function approvalsUnderTest(
   })
   const read = readApprovalPolicy(approvals)
   if (!read.ok) throw new Error(read.problem)
-  const { call, received, alarm } = gatewayUnderTest({
+  const { call, received, alarm, alter } = gatewayUnderTest({
     authentication: { kind: 'access', access },
     approvalPolicy: read.policy,
     ...options,
@@ -71,6 +71,7 @@ export async function approvalsUnderTest(
     }
   return {
     alarm,
+    alter,
     /** The person with this name; each has an id of their own at Access unless the claims say otherwise. */
     person: (name: string, claims: Record<string, unknown> = {}): Ask =>
       withClaims(() => personClaims(`${name}@example.com`, { sub: `id of ${name}`, ...claims })),

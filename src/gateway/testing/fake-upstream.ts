@@ -82,6 +82,7 @@ export function gatewayUnderTest({
     unattainableApprovals: undefined,
     upstream,
   }
+  const run = crypto.randomUUID()
   const bindings: GatewayEnv['Bindings'] = {
     ASSETS: { fetch: assets } as Fetcher, // of which the gateway uses nothing else
     PERSON_RATE: {
@@ -90,13 +91,18 @@ export function gatewayUnderTest({
         return { success: !isAskedTooOften }
       },
     },
-    ACCOUNT: accounts(configured),
+    ACCOUNT: accounts(configured, run),
     settings: settings ?? configured,
   }
   return {
     received,
     /** The keys by which requests were counted. */
     counted,
+    /** Changes what is stored of the account, as somebody with access to its storage could. */
+    alter: (work: (storage: DurableObjectStorage) => void) =>
+      runInDurableObject(env.ACCOUNT.getByName(`${ACCOUNT} ${run}`), (_account, { storage }) =>
+        work(storage),
+      ),
     /** Does what is due in the account's object, as its alarm would. */
     alarm: async () => {
       await Reflect.apply(Reflect.get(bindings.ACCOUNT.getByName(ACCOUNT), 'alarm'), undefined, [])
@@ -133,8 +139,7 @@ async function assets(input: RequestInfo | URL): Promise<Response> {
  * The accounts, with the settings of the test. Each works within a real object, because only there is storage; the
  * object's own instance, which has other settings, is never called or woken.
  */
-function accounts(settings: ConfiguredSettings): GatewayEnv['Bindings']['ACCOUNT'] {
-  const run = crypto.randomUUID()
+function accounts(settings: ConfiguredSettings, run: string): GatewayEnv['Bindings']['ACCOUNT'] {
   const getByName = (accountId: string) => {
     const stub = env.ACCOUNT.getByName(`${accountId} ${run}`)
     const call =

@@ -7,6 +7,7 @@ import { GATEWAY_ERRORS } from '../../../api/errors'
 import { fieldLabel } from '../../form/fields/setting-form-field'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
 import { DifferenceList } from '../../form/review/difference-list'
+import { OCCASION_LABELS } from '../../form/history/change-words'
 import { ROUTES } from '../../paths'
 import { sendGatehouseCall } from '../../queries/api'
 import { approvalsQuery, proposalQuery } from '../../queries/approvals'
@@ -170,7 +171,7 @@ function EndNotice({ proposal }: { proposal: Proposal }) {
 
 function SummaryCard({ account, proposal }: { account: string; proposal: Proposal }) {
   const { email, roles, created_at, reason, ticket, state, change, draft } = proposal
-  const { approvals, expires_at, applies_at, decided_by, comment } = proposal
+  const { approvals, expires_at, applies_at, decided_by, comment, occasion } = proposal
   return (
     <SectionCard title="Summary">
       <dl>
@@ -181,6 +182,7 @@ function SummaryCard({ account, proposal }: { account: string; proposal: Proposa
           <Timestamp value={created_at} />
         </FactRow>
         <FactRow term="Why">
+          {occasion && <>{OCCASION_LABELS[occasion]}: </>}
           {reason === '' ? (
             <span className="text-kumo-subtle">No reason given (made through the API)</span>
           ) : (

@@ -123,14 +123,16 @@ export class Proposals {
   needed(demand: ApprovalDemand, resource: Resource, requested: readonly Difference[]): Refused {
     const standing = this.#overlapping(resource, requested)?.number ?? null
     const result: ApprovalNeeded = { demand, prefer: 'respond-async', proposal: standing }
-    const what = demand.subjects.join(', ')
-    const who = demand.approvers === 1 ? 'another admin' : `${demand.approvers} other admins`
     const how =
       standing === null
         ? 'Propose it on Gatehouse’s page, or by the same request with the header “Prefer: respond-async”.'
         : `Proposal ${standing} already asks for a change of the same.`
-    const detail = `This takes the approval of ${who} (${what}). Nothing was sent. ${how}`
-    return refuse('approval_needed', detail, { result })
+    return refuse('approval_needed', `${demandInWords(demand)} ${how}`, { result })
+  }
+
+  /** Refuses what needs approval and cannot be proposed by the same request. `how` says what to do instead. */
+  neededAnew(demand: ApprovalDemand, how: string): Refused {
+    return refuse('approval_needed', `${demandInWords(demand)} ${how}`)
   }
 
   // Making and deciding proposals
@@ -149,7 +151,7 @@ export class Proposals {
   }
 
   #propose({ author, people, ...asked }: NewProposal): Result<StoredProposal> {
-    const { proposer, reason, ticket, client_request_id = null } = author
+    const { proposer, reason, ticket, occasion = null, client_request_id = null } = author
     const repeated = this.#repeated(proposer, client_request_id)
     if (repeated !== undefined) return success(repeated)
     const standing = this.#overlapping(asked.resource, asked.requested)
@@ -183,6 +185,7 @@ export class Proposals {
       roles: [...author.roles],
       reason,
       ticket,
+      occasion,
       client_request_id,
       impact: asked.impact ?? null,
       reverts: asked.reverts ?? null,
@@ -397,6 +400,8 @@ export class Proposals {
     const author = { email, roles, reason, ticket, approval }
     const id = client_request_id === null ? {} : { client_request_id }
     try {
+      // If the object ends now, the next one applies it.
+      await this.#wake()
       const applied = this.#store.isAsWritten(number)
         ? await this.#context.apply(proposal, { ...author, ...id })
         : refuse('not_possible', TAMPERED)
@@ -486,10 +491,20 @@ export class Proposals {
   /** Returns when `work` has something to do; undefined if nothing waits. */
   nextTime(): number | undefined {
     const times = this.#store.open().flatMap((each) => {
-      if (each.state === 'approved') return [each.retry_at ?? Date.now() + RETRY_MS]
+      if (each.state === 'approved') return [this.#nextAttempt(each)]
       return [each.expires_at, each.applies_at ?? each.expires_at].map((time) => Date.parse(time))
     })
     return times.length === 0 ? undefined : Math.min(...times)
+  }
+
+  /**
+   * Returns when to apply, or look after, what is approved. Of what waits to be applied it is the same time whenever it is
+   * asked for, or an object that is created anew for each alarm would put it off for ever.
+   */
+  #nextAttempt({ number, change, approved_at, retry_at }: ListedProposal): number {
+    const isUnderWay = change !== null || this.#applying.has(number)
+    if (isUnderWay || approved_at === null) return Date.now() + RETRY_MS
+    return retry_at ?? Date.parse(approved_at) + RETRY_MS
   }
 
   async #wake(): Promise<void> {
@@ -739,6 +754,11 @@ function detailOf(problem: RefusalProblem): string {
   if ('answer' in problem) return `Cloudflare answered with HTTP ${problem.answer.status}.`
   const { details } = problem
   return typeof details === 'string' ? details : details.map(({ message }) => message).join(' ')
+}
+
+function demandInWords({ approvers, subjects }: ApprovalDemand): string {
+  const who = approvers === 1 ? 'another admin' : `${approvers} other admins`
+  return `This takes the approval of ${who} (${subjects.join(', ')}). Nothing was sent.`
 }
 
 function noSuchProposal(number: number): Refused {

@@ -15,6 +15,7 @@ import {
   runSchema,
   type RunKind,
 } from '../../../api/revocation-run'
+import type { ApprovalPolicy } from '../../../api/approvals/approval-policy'
 import { LIMITS } from '../../../api/limits'
 import type { RunRetryRequest } from '../../../api/revocation-request'
 import type { Role } from '../../../api/roles'
@@ -24,7 +25,7 @@ import {
   type RevocationFault,
 } from '../../testing/fake-revocation-api'
 import { EMPTY_REVOCATION_POLICY } from '../../testing/fake-upstream'
-import { createProposalsWithoutPolicy } from '../../testing/proposals-without-policy'
+import { createProposalsWithPolicy } from '../../testing/proposals-without-policy'
 import { VirtualClock } from '../../testing/virtual-clock'
 import { toResponseData } from '../../response'
 import type { Result } from '../../result'
@@ -56,6 +57,7 @@ class World {
   readonly api = new FakeRevocationApi(this.clock)
   readonly journal: Journal
   policy = EMPTY_REVOCATION_POLICY
+  approvalPolicy: ApprovalPolicy | null = null
   reserve = 0.25
   /** Simulates a storage of this size. */
   storedBytes = 0
@@ -82,7 +84,7 @@ class World {
       life === this.#life ? value : new Promise(() => {})
     const policy = () => this.policy
     return new Runs({
-      proposals: createProposalsWithoutPolicy({ sql: this.sql, kv: this.#kv }),
+      proposals: createProposalsWithPolicy(this.approvalPolicy, { sql: this.sql, kv: this.#kv }),
       sql: this.#watched(),
       journal: this.journal,
       get policy() {
@@ -599,6 +601,55 @@ describe('the control of a run', () => {
         { email: ADMIN.email, people: 1, state: 'applied', after: { revoked: 1 } },
       ])
       expect(account.journal.count()).toEqual({ changes: 3, pending: 0 })
+    }))
+})
+
+describe('where runs of many need approval', () => {
+  /** Sets the policy as a deployment does, which restarts the object. */
+  const needApprovalAbove = (account: World, above: number) => {
+    account.approvalPolicy = {
+      rules: [],
+      runs: { above, approvers: 1, delay_minutes: null },
+      expires_after_minutes: 60,
+      approval_lasts_minutes: 60,
+    }
+    account.kill()
+  }
+
+  test('a retry of more people than may go without it is refused, and says what to do', () =>
+    world(async (account) => {
+      account.api.faultOf = (_email, before) => (before < 1 ? '400' : undefined)
+      const { number } = await account.start(people(5))
+      await account.work()
+      needApprovalAbove(account, 4)
+      const retry = account.control(number, 'retry', ADMIN)
+      await expect(retry).rejects.toThrow('Propose a new run of the 5 who failed')
+      expect(account.api.calls).toHaveLength(5)
+      expect(await account.get(number)).toMatchObject({ state: 'finished', controlled: [] })
+
+      needApprovalAbove(account, 5)
+      await account.control(number, 'retry', ADMIN)
+      await account.work()
+      expect(await account.get(number)).toMatchObject({ counts: { revoked: 5 } })
+    }))
+
+  test('a run that began without it is not resumed for more people than may go without it', () =>
+    world(async (account) => {
+      const { number } = await account.start(people(5))
+      await account.control(number, 'pause')
+      needApprovalAbove(account, 4)
+      const resumed = account.control(number, 'resume', ADMIN)
+      await expect(resumed).rejects.toThrow(
+        'Cancel it, and propose a new run of the 5 who are left',
+      )
+      await account.work()
+      expect(account.api.calls).toEqual([])
+      expect(await account.get(number)).toMatchObject({ state: 'paused' })
+
+      needApprovalAbove(account, 5)
+      await account.control(number, 'resume', ADMIN)
+      await account.work()
+      expect(await account.get(number)).toMatchObject({ counts: { revoked: 5 } })
     }))
 })
 

@@ -75,7 +75,10 @@ export type RunsContext = {
   /** The share of the API's limit that is left to others, from 0 to 1. */
   reserve: number
   /** The runs that take the approval of somebody else. */
-  proposals: Pick<Proposals, 'demandForRun' | 'needed' | 'propose' | 'applyRefusal' | 'opened'>
+  proposals: Pick<
+    Proposals,
+    'demandForRun' | 'needed' | 'neededAnew' | 'propose' | 'applyRefusal' | 'opened'
+  >
   /** Makes sure that `work` is called at a given time, whatever happens to this object. */
   wakeAt: (at: number) => Promise<void>
 }
@@ -402,11 +405,30 @@ export class Runs {
       const detail = `Run ${run.number} was paused, resumed or tried again ${LIMITS.runControls} times, which is as often as it may be. It can be cancelled.`
       return refuse('limit_reached', detail)
     }
+    const unapproved = this.#approvalRefusal(run, control)
+    if (unapproved !== undefined) return unapproved
     if (hasUnlimitedRevocation(roles)) return undefined
     if (control === 'resume') return this.#resumeRefusal(run, { email, roles })
     if (control !== 'retry') return undefined
     const emails = this.#store.emailsOf(run.number, FAILED)
     return revocationRefusal({ emails, roles, used: this.#usedBy(email) }, policy)
+  }
+
+  /**
+   * A retry has an author and a reason of its own, which nobody approved. A run that was approved may be resumed, as it
+   * ends no other sessions than those; one that began before the policy asked for approval may not.
+   */
+  #approvalRefusal(run: StoredRun, control: RunControl): Refused | undefined {
+    if (control !== 'resume' && control !== 'retry') return undefined
+    const people = control === 'retry' ? this.#failedOf(run) : this.#leftOf(run)
+    const demand = this.#context.proposals.demandForRun(people)
+    if (demand === undefined) return undefined
+    if (control === 'resume' && this.#context.journal.get(run.change)?.approval) return undefined
+    const how =
+      control === 'retry'
+        ? `Propose a new run of the ${people.toLocaleString('en')} who failed; the report of run ${run.number} lists them.`
+        : `Run ${run.number} began without it. Cancel it, and propose a new run of the ${people.toLocaleString('en')} who are left.`
+    return this.#context.proposals.neededAnew(demand, how)
   }
 
   /** From here on, what the run sends counts for both its starter and the person who resumes it. */
@@ -436,6 +458,11 @@ export class Runs {
     return FAILED.reduce((sum, state) => sum + counts[state], 0)
   }
 
+  #leftOf({ number }: StoredRun): number {
+    const counts = this.#store.counts(number)
+    return LEFT.reduce((sum, state) => sum + counts[state], 0)
+  }
+
   /** Tries a run's failed people again. The retry has its own author and reason, and so its own entry in history. */
   async retry(
     number: number,
@@ -452,9 +479,7 @@ export class Runs {
     if (begun?.number === number) return this.get(number)
     if (begun !== undefined) return keyReused(`Run ${begun.number} was tried again with this key.`)
     const refusal =
-      this.#refusal(run, 'retry', asker) ??
-      this.#storageRefusal(asker, this.#failedOf(run)) ??
-      this.#retryApprovalRefusal(this.#failedOf(run))
+      this.#refusal(run, 'retry', asker) ?? this.#storageRefusal(asker, this.#failedOf(run))
     if (refusal !== undefined) return refusal
     if (key !== undefined) this.#store.remember(asker.email, key, number)
     this.#store.addControl(number, { control: 'retry', at: currentTimestamp(), email: asker.email })
@@ -468,12 +493,6 @@ export class Runs {
     this.#store.authorities.open(number, asker)
     this.#store.setState(number, 'running')
     return this.#woken(number)
-  }
-
-  /** A new run of the same people can be proposed. */
-  #retryApprovalRefusal(people: number): Refused | undefined {
-    const demand = this.#context.proposals.demandForRun(people)
-    return demand && this.#context.proposals.needed(demand, 'revocation', [])
   }
 
   #finishIfDone(number: number): void {
