@@ -604,18 +604,18 @@ describe('the control of a run', () => {
     }))
 })
 
-describe('where runs of many need approval', () => {
-  /** Sets the policy as a deployment does, which restarts the object. */
-  const needApprovalAbove = (account: World, above: number) => {
-    account.approvalPolicy = {
-      rules: [],
-      runs: { above, approvers: 1, delay_minutes: null },
-      expires_after_minutes: 60,
-      approval_lasts_minutes: 60,
-    }
-    account.kill()
+/** Sets the policy as a deployment does, which restarts the object. */
+function needApprovalAbove(account: World, above: number): void {
+  account.approvalPolicy = {
+    rules: [],
+    runs: { above, approvers: 1, delay_minutes: null },
+    expires_after_minutes: 60,
+    approval_lasts_minutes: 60,
   }
+  account.kill()
+}
 
+describe('where runs of many need approval', () => {
   test('a retry of more people than may go without it is refused, and says what to do', () =>
     world(async (account) => {
       account.api.faultOf = (_email, before) => (before < 1 ? '400' : undefined)
