@@ -7,7 +7,7 @@ export function ApprovalDemandNotice({ demand }: { demand: ApprovalDemand }) {
   const { subjects, delay_minutes } = demand
   return (
     <WarningBanner
-      icon={<ChecksIcon weight="fill" />}
+      icon={<ChecksIcon />}
       title="This needs the approval of somebody else"
       description={`${subjects.join(', ')}: nothing is changed until ${demandInWords(demand)}${delay_minutes === null ? '' : ' without an objection'}.`}
     />

@@ -65,7 +65,8 @@ export default function PersonPanel({ account, email, run, prefill, onRun, onNex
       queryClient.setQueryData(runQuery(account, started.number).queryKey, started)
       void queryClient.invalidateQueries({ queryKey: latestRunsQueryKey(account) })
       void queryClient.invalidateQueries(personRevocationCheckQuery(account, email))
-      // Devices may have ended with the sessions.
+      // Devices may have ended with the sessions, of which both the card and the ways back in tell.
+      void queryClient.invalidateQueries(userQuery(account, email))
       void queryClient.invalidateQueries({ queryKey: waysBackInQuery(account, email).queryKey })
       onRun(started.number)
     },

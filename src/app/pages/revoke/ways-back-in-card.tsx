@@ -61,7 +61,7 @@ function FoundWays({ account, found }: { account: string; found: WaysBackIn }) {
         <UnreadNotice found={found} />
         <p className="font-medium">{waysInWords(found)}</p>
         <p className="text-sm text-kumo-subtle">
-          {UNREAD_ZONES_IN_WORDS} {open.length > 0 && conditionInWords(found)}
+          {open.length > 0 && conditionInWords(found)} {UNREAD_ZONES_IN_WORDS}
         </p>
       </div>
       {open.length > 0 && (

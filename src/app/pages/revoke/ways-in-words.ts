@@ -115,8 +115,8 @@ export function waysAsLines(found: WaysBackIn): string[] {
           `- ${PHRASES[way.admission]}: ${wayInWords(way)} (${applicationsInWords(way.total)})${way.closing === null ? '' : `. ${way.closing}`}`,
       ),
     ...(open.length > MOST_LINES ? [`- and ${open.length - MOST_LINES} more`] : []),
-    UNREAD_ZONES_IN_WORDS,
     conditionInWords(found),
+    UNREAD_ZONES_IN_WORDS,
     `Devices: ${active === undefined ? 'not read' : active.length === 0 ? 'none' : active.map(({ name }) => name).join(', ')}. ${enrolmentInWords(found)}`,
   ]
 }
