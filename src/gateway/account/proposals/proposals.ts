@@ -125,7 +125,7 @@ export class Proposals {
     const result: ApprovalNeeded = { demand, prefer: 'respond-async', proposal: standing }
     const how =
       standing === null
-        ? 'Propose it on Gatehouse’s page, or by the same request with the header “Prefer: respond-async”.'
+        ? `${resource === 'revocation' ? 'Propose it' : 'Propose it on Gatehouse’s page, or'} by the same request with the header “Prefer: respond-async”.`
         : `Proposal ${standing} already asks for a change of the same.`
     return refuse('approval_needed', `${demandInWords(demand)} ${how}`, { result })
   }
