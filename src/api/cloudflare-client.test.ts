@@ -115,6 +115,7 @@ describe('an answer', () => {
       mode: 'demo',
       expires_at: 1_800_000_000,
       sign_out_url: '/cdn-cgi/access/logout',
+      has_approvals: false,
     }
     const { gatehouse, requests } = clientAnswered(() => Response.json(successEnvelope(session)))
     expect(await gatehouse(getSession())).toMatchObject({ ok: true, result: session })

@@ -25,9 +25,9 @@ describe('an operation', () => {
 
 describe('a role', () => {
   test.each<[role: Role, capabilities: Capability[]]>([
-    ['viewer', ['account:read', 'settings:read', 'people:read', 'impact:read']],
-    ['helpdesk', ['account:read', 'people:read', 'sessions:revoke']],
-    ['designer', ['account:read', 'settings:read', 'login-page:write']],
+    ['viewer', ['account:read', 'settings:read', 'people:read', 'impact:read', 'proposals:read']],
+    ['helpdesk', ['account:read', 'people:read', 'sessions:revoke', 'proposals:read']],
+    ['designer', ['account:read', 'settings:read', 'login-page:write', 'proposals:read']],
     [
       'admin',
       [
@@ -41,6 +41,8 @@ describe('a role', () => {
         'survey:read',
         'impact:read',
         'status:read',
+        'proposals:read',
+        'proposals:decide',
         'history:drop',
       ],
     ],
@@ -55,6 +57,7 @@ describe('a role', () => {
       'login-page:write',
       'people:read',
       'sessions:revoke',
+      'proposals:read',
     ])
   })
 

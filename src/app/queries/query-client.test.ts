@@ -15,6 +15,7 @@ const session = {
   mode: 'deployed',
   expires_at: null,
   sign_out_url: null,
+  has_approvals: false,
 }
 
 const ended = new ApiError({ kind: 'malformed', status: 401, detail: 'no session' })

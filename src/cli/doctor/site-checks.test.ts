@@ -54,6 +54,7 @@ const session = (changes: object = {}) =>
     mode: 'deployed',
     expires_at: 1,
     sign_out_url: null,
+    has_approvals: false,
     ...changes,
   })
 
