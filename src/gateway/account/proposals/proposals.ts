@@ -502,8 +502,8 @@ export class Proposals {
    * asked for, or an object that is created anew for each alarm would put it off for ever.
    */
   #nextAttempt({ number, change, approved_at, retry_at }: ListedProposal): number {
-    const isUnderWay = change !== null || this.#applying.has(number)
-    if (isUnderWay || approved_at === null) return Date.now() + RETRY_MS
+    const isBeingApplied = change !== null || this.#applying.has(number)
+    if (isBeingApplied || approved_at === null) return Date.now() + RETRY_MS
     return retry_at ?? Date.parse(approved_at) + RETRY_MS
   }
 
