@@ -64,7 +64,12 @@ test('exactly as the file: what it leaves out is unset, and what cannot be stays
   emulator,
 }) => {
   const dialog = page.getByRole('dialog', { name: 'Import organization' })
-  const settings = { session_duration: '12h', mfa_config: { allowed_authenticators: ['totp'] } }
+  const settings = {
+    session_duration: '12h',
+    mfa_config: { allowed_authenticators: ['totp'] },
+    // Without it, the import would take somebody else's approval.
+    user_seat_expiration_inactive_time: '2190h',
+  }
   await dialog.getByLabel('Settings as JSON').fill(JSON.stringify(settings))
   await dialog.getByRole('radio', { name: /match the file exactly/ }).click()
   await dialog.getByRole('button', { name: 'Review changes' }).click()

@@ -631,11 +631,12 @@ describe('the session', () => {
       email: 'ana@example.com',
       groups: [],
       roles: ['helpdesk'],
-      capabilities: ['account:read', 'people:read', 'sessions:revoke'],
+      capabilities: ['account:read', 'people:read', 'sessions:revoke', 'proposals:read'],
       accounts: [{ id: ACCOUNT }, { id: OTHER_ACCOUNT }],
       mode: 'live',
       expires_at: null,
       sign_out_url: null,
+      has_approvals: false,
     })
     expectProtected(response)
     expect(received).toEqual([])
