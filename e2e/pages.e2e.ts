@@ -5,6 +5,9 @@ import { watchFiles } from './support/loaded-files.ts'
 import { PAGES } from './support/pages.ts'
 import { findExceededBudgets, sumPageLoad } from '../src/cli/test-runner/first-load.ts'
 
+// What other tests leave open, such as a checklist, loads more than a page itself does.
+test.use({ serverName: 'pages' })
+
 for (const { name, path, head } of PAGES) {
   test.describe(`the page ${name}`, () => {
     for (const width of [390, 1280]) {

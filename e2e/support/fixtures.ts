@@ -12,10 +12,16 @@ type TestFixtures = {
   freshEmulator: void
   nothingLeaks: void
 }
-type WorkerFixtures = { serverUrl: string }
+type WorkerFixtures = {
+  /** Tests with another name for it do not share a server, nor its state, with those before them. */
+  serverName: string
+  serverUrl: string
+}
 
 /** Each Playwright worker has its own server with its own state, and each test a freshly seeded emulator. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  serverName: ['shared', { option: true, scope: 'worker' }],
+
   serverUrl: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from here
     async ({}, use) => {

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   approvalNeededSchema,
-  approvalsStateSchema,
   BREAK_GLASS_CONFIRMATION,
   proposalSchema,
 } from '../api/approvals/proposal'
+import { approvalsStateSchema } from '../api/approvals/approvals-state'
 import { changeResultSchema, changeSchema } from '../api/change'
 import { computeEtag } from '../api/equality'
 import { successEnvelope } from '../api/envelope'

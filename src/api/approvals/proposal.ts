@@ -5,25 +5,8 @@ import { changeOriginSchema, differenceSchema, publishedDraftSchema } from '../c
 import { impactSummarySchema } from '../impact/finding'
 import { occasionSchema } from '../occasion'
 import { roleSchema } from '../roles'
-import { approvalDemandSchema, approvalPolicySchema } from './approval-policy'
-
-/**
- * The course of a proposal. While `pending`, it waits for approvals; `approved`, it is being applied. All other states
- * are final: `failed` and `unknown` say what became of the change, `outdated` that the live value was changed before it
- * could be applied.
- */
-const PROPOSAL_STATES = [
-  'pending',
-  'approved',
-  'applied',
-  'failed',
-  'unknown',
-  'declined',
-  'withdrawn',
-  'expired',
-  'outdated',
-] as const
-export type ProposalState = (typeof PROPOSAL_STATES)[number]
+import { approvalDemandSchema } from './approval-policy'
+import { PROPOSAL_STATES } from './approvals-state'
 
 export function isOpenProposal({ state }: Pick<Proposal, 'state'>): boolean {
   return state === 'pending' || state === 'approved'
@@ -115,29 +98,6 @@ export const approvalNeededSchema = z.object({
   proposal: z.nullable(z.int()),
 })
 export type ApprovalNeeded = z.infer<typeof approvalNeededSchema>
-
-const NOTICE_KINDS = ['break-glass', 'not-applied', 'decided'] as const
-
-/** Something about a proposal that a person is shown until they have seen it. */
-const proposalNoticeSchema = z.object({
-  kind: z.enum(NOTICE_KINDS),
-  proposal: z.int(),
-  state: z.enum(PROPOSAL_STATES),
-  at: z.string(),
-  email: z.string(),
-  decided_by: z.nullable(z.string()),
-  subjects: z.array(z.string()),
-})
-export type ProposalNotice = z.infer<typeof proposalNoticeSchema>
-
-/** What every page shows about approvals. */
-export const approvalsStateSchema = z.object({
-  policy: z.nullable(approvalPolicySchema),
-  /** The number of proposals that the person who asks may approve. */
-  waiting: z.int(),
-  notices: z.array(proposalNoticeSchema),
-})
-export type ApprovalsState = z.infer<typeof approvalsStateSchema>
 
 const comment = z.optional(
   z.string().check(z.trim(), z.maxLength(1_000, 'A comment has at most 1,000 characters.')),

@@ -3,28 +3,20 @@ import { changesPath } from '../changes-operations'
 import type { ChangeRequest, RevertRequest } from '../change-request'
 import {
   nullableListSchema,
-  accountApiPath,
   type GatehouseCall,
   createReadCall,
   createWriteCall,
 } from '../api-client'
 import {
   type ApproveRequest,
-  approvalsStateSchema,
   type BreakGlassRequest,
   type DeclineRequest,
   proposalSchema,
   proposalSummarySchema,
 } from './proposal'
-
-/** The path of an account's proposals, and the start of those of everything about them. */
-export const proposalsPath = (account_id: string) => accountApiPath(account_id, 'proposals')
+import { proposalsPath } from './approvals-state'
 
 const proposalPath = (account_id: string, number: number) => [...proposalsPath(account_id), number]
-
-/** What every page shows: how many wait for me, and what I have not seen. */
-export const getApprovals = (account_id: string) =>
-  createReadCall(approvalsStateSchema, [...proposalsPath(account_id), 'state'])
 
 /** The open proposals, and the latest that ended; newest first. */
 export const listProposals = (account_id: string) =>

@@ -14,13 +14,13 @@ import {
   customPageWithHtmlSchema,
 } from '../../api/account-resources'
 import {
-  approvalsStateSchema,
   approveRequestSchema,
   breakGlassRequestSchema,
   declineRequestSchema,
   proposalSchema,
   proposalSummarySchema,
 } from '../../api/approvals/proposal'
+import { approvalsStateSchema } from '../../api/approvals/approvals-state'
 import {
   changeResultSchema,
   changeSchema,

@@ -14,16 +14,16 @@ import {
   approveProposal,
   breakGlass,
   declineProposal,
-  proposalsPath,
   renewProposal,
   withdrawProposal,
 } from '../../../api/approvals/proposals-operations'
+import { proposalsPath } from '../../../api/approvals/approvals-state'
 import { changesPath } from '../../../api/changes-operations'
 import { LIMITS } from '../../../api/limits'
 import { ROUTES } from '../../paths'
 import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
 import { dohQuery, organizationQuery } from '../../queries/organization'
-import { proposalQuery } from '../../queries/approvals'
+import { proposalQuery } from '../../queries/proposals'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { SectionCard } from '../../ui/section-card'

@@ -8,14 +8,16 @@ import {
 } from '../../../api/approvals/approval-policy'
 import {
   type ApprovalNeeded,
-  type ApprovalsState,
   type Proposal,
   type ProposalAction,
-  type ProposalNotice,
-  type ProposalState,
   type ProposalSummary,
   isOpenProposal,
 } from '../../../api/approvals/proposal'
+import type {
+  ApprovalsState,
+  ProposalNotice,
+  ProposalState,
+} from '../../../api/approvals/approvals-state'
 import { successEnvelope } from '../../../api/envelope'
 import type { ApprovalStory, Change, Resource, Setting } from '../../../api/change'
 import { diff, type Difference } from '../../../api/diff'

@@ -1,0 +1,55 @@
+import { Banner } from '@cloudflare/kumo/components/banner'
+import { Button, LinkButton } from '@cloudflare/kumo/components/button'
+import { WarningIcon } from '@phosphor-icons/react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type ProposalNotice, proposalsPath } from '../../api/approvals/approvals-state'
+import { seeProposal } from '../../api/approvals/proposals-operations'
+import { paths } from '../paths'
+import { resultOrThrow, sendGatehouseCall } from '../queries/api'
+import { toastFailure } from '../ui/toasts'
+import { WarningBanner } from '../ui/warning'
+
+export function ApprovalNotice({ account, notice }: { account: string; notice: ProposalNotice }) {
+  const client = useQueryClient()
+  const seeing = useMutation({
+    mutationFn: () => resultOrThrow(sendGatehouseCall(seeProposal(account, notice.proposal))),
+    onSuccess: () => client.invalidateQueries({ queryKey: proposalsPath(account) }),
+    onError: (error) =>
+      toastFailure('It could not be noted that you have seen this', error.message),
+  })
+  const { title, description } = noticeInWords(notice)
+  const words = {
+    size: 'sm',
+    icon: <WarningIcon weight="fill" />,
+    title,
+    description: <span className="[overflow-wrap:anywhere]">{description}</span>,
+    action: (
+      <>
+        <LinkButton size="sm" href={paths.proposal(account, notice.proposal)}>
+          Look at it
+        </LinkButton>
+        <Button size="sm" variant="ghost" onClick={() => seeing.mutate()}>
+          I have seen it
+        </Button>
+      </>
+    ),
+  } as const
+  return notice.kind === 'break-glass' ? (
+    <Banner variant="error" role="alert" {...words} />
+  ) : (
+    <WarningBanner role="status" {...words} />
+  )
+}
+
+function noticeInWords({ kind, proposal, email, decided_by, subjects, state }: ProposalNotice) {
+  const what = `Proposal #${proposal} of ${email} (${subjects.join(', ')})`
+  return kind === 'break-glass'
+    ? {
+        title: 'A change was made without its approvals',
+        description: `${what} was applied by ${decided_by ?? 'somebody'} alone.`,
+      }
+    : {
+        title: 'An approved change was not applied',
+        description: `${what} ended as ${state}.`,
+      }
+}
