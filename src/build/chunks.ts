@@ -42,6 +42,11 @@ export const codeSplitting: Rolldown.CodeSplittingOptions = {
       name: 'inputs',
       test: /kumo\/dist\/chunks\/(form|input|field|label|use(field|label|register|controlled|value))/i,
     },
+    // Every page loads it late where approvals are set up; dialogs and the page of approvals use the same.
+    {
+      name: 'approvals-status',
+      test: /src\/(app\/(layout\/approvals-status|queries\/approvals)|api\/approvals\/(approvals-state|approval-policy))\.ts/,
+    },
     {
       debugName: 'pages',
       test: /\/src\//,

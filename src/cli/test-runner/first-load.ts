@@ -18,8 +18,8 @@ const BUDGET: PageLoad = { js: 172 * KB, css: 22 * KB, font: 0, scripts: 16 }
 /** The pages that show or ask more than others. */
 const OTHER_BUDGETS: Record<string, PageLoad> = {
   overview: { ...BUDGET, js: 182 * KB, scripts: 26 },
-  'login-page': { ...BUDGET, js: 179 * KB, scripts: 17 },
-  clocks: { ...BUDGET, js: 192 * KB, scripts: 21 },
+  'login-page': { ...BUDGET, js: 179 * KB, scripts: 18 },
+  clocks: { ...BUDGET, js: 192 * KB, scripts: 22 },
   revoke: { ...BUDGET, js: 177 * KB },
   'revoke/many': { ...BUDGET, js: 181 * KB, scripts: 17 },
 }
