@@ -62,7 +62,7 @@ test('a change is asked for by one admin, and applied when another approves it',
   await other.getByRole('button', { name: 'Approve' }).click()
   await expect(other.getByText('Approved and applied')).toBeVisible()
   await other.getByRole('link', { name: /^Change #/ }).click()
-  await expect(other.getByText('Approved by second.admin@acme.example')).toBeVisible()
+  await expect(other.getByText('Approved by bo.nakamura@acme.example')).toBeVisible()
   await expectNoAxeViolations(other)
   await other.context().close()
 

@@ -76,6 +76,7 @@ test.describe('an admin', () => {
       'Session clocks',
       'Compare',
       'Revoke sessions',
+      'Approvals',
       'History',
       'Status',
     ])
@@ -129,6 +130,7 @@ test.describe('a viewer', () => {
       'Session clocks',
       'Compare',
       'Revoke sessions',
+      'Approvals',
       'History',
     ])
     await expect(noteOf(page, READS_ONLY)).toBeVisible()
@@ -215,6 +217,7 @@ test.describe('a designer', () => {
       'DNS over HTTPS',
       'Session clocks',
       'Compare',
+      'Approvals',
       'History',
     ])
     await page.getByRole('button', { name: 'Edit the login page’s design' }).click()
@@ -283,7 +286,7 @@ test.describe('the help desk', () => {
   test('begins where it works, and revokes', async ({ page }) => {
     await page.goto('/')
     await expectPage(page, 'Overview')
-    await expectNavigation(page, ['Overview', 'Revoke sessions'])
+    await expectNavigation(page, ['Overview', 'Revoke sessions', 'Approvals'])
     await navigation(page).getByRole('link', { name: 'Revoke sessions' }).click()
     await expectPage(page, 'Revoke sessions')
     await page.getByLabel('Name or e-mail').fill('ana.souza@acme.example')

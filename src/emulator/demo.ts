@@ -40,7 +40,7 @@ export const DEMO_PERSONAS = {
   },
   second_admin: {
     subject: '5e1f0a4c-0000-4000-8000-000000000006',
-    email: 'second.admin@acme.example',
+    email: 'bo.nakamura@acme.example',
     name: 'Bo Nakamura',
     about: 'Another security admin: approves what the first one proposes',
     groups: ['Security', 'Everyone'],

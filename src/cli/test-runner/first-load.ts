@@ -13,15 +13,15 @@ export type PageLoad = Record<LoadedFileType, number> & { scripts: number }
 const KB = 1024
 
 /** What a page may fetch until it is idle. */
-const BUDGET: PageLoad = { js: 172 * KB, css: 22 * KB, font: 0, scripts: 16 }
+const BUDGET: PageLoad = { js: 174 * KB, css: 22 * KB, font: 0, scripts: 17 }
 
 /** The pages that show or ask more than others. */
 const OTHER_BUDGETS: Record<string, PageLoad> = {
   overview: { ...BUDGET, js: 182 * KB, scripts: 26 },
-  'login-page': { ...BUDGET, js: 179 * KB, scripts: 18 },
+  'login-page': { ...BUDGET, js: 181 * KB, scripts: 18 },
   clocks: { ...BUDGET, js: 192 * KB, scripts: 22 },
   revoke: { ...BUDGET, js: 177 * KB },
-  'revoke/many': { ...BUDGET, js: 181 * KB, scripts: 17 },
+  'revoke/many': { ...BUDGET, js: 183 * KB },
 }
 
 export const pageBudget = (page: string): PageLoad => OTHER_BUDGETS[page] ?? BUDGET
