@@ -189,8 +189,8 @@ test('each step reads as many rows, however long history is', async () => {
   const rows = await rowsReadAt(1_000)
   expect(rows).toMatchInlineSnapshot(`
     {
-      "entries": 2128,
-      "entries further on": 2131,
+      "entries": 2378,
+      "entries further on": 2381,
       "names": 4,
       "parts of names": 26,
       "runs": 8,
