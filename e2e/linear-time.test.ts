@@ -13,7 +13,7 @@ import { revokeUserRequestSchema } from '../src/api/revocation-request.ts'
 import { findPatterns } from './support/regular-expressions.ts'
 
 /** Code that reads files of this project never reads foreign text. */
-const isOwnFileReader = (file: string) => /cli\/(find-leaks|test-runner\/.*)\.ts$/.test(file)
+const isOwnFileReader = (file: string) => /cli\/(find-build-leaks|test-runner\/.*)\.ts$/.test(file)
 
 const { literals, computed } = findPatterns(
   'src/{api,app,cli,emulator,gateway,login-page}/**/*.{ts,tsx}',

@@ -79,6 +79,7 @@ const status = (changes: object = {}) =>
     checked_at: '2026-11-24T12:00:00Z',
     tokens: [TOKEN],
     access: { issuer: TEAM, certificates: 'fresh' },
+    approvals: null,
     history: { is_reachable: true, changes: 12, pending: 0, ...STORAGE },
     ...changes,
   })
