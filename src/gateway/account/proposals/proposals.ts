@@ -208,7 +208,7 @@ export class Proposals {
       outcome: null,
       retry_at: null,
     }
-    this.#save(proposal)
+    this.#store.put(proposal)
     return success(proposal)
   }
 
@@ -243,7 +243,7 @@ export class Proposals {
       proposal.approvals = [...others, approval]
     }
     const isApproved = this.#isApproved(proposal, now)
-    this.#save(isApproved ? approved(proposal, 'approved', now) : proposal)
+    this.#store.put(isApproved ? approved(proposal, 'approved', now) : proposal)
     if (isApproved) await this.#apply(number)
     return this.get(number, asker)
   }
@@ -277,7 +277,7 @@ export class Proposals {
     const found = this.#decidable(number, asker)
     if (!found.ok) return found
     const decision = { is_break_glass: true, decided_by: asker.email, comment: reason }
-    this.#save(approved({ ...found.value, ...decision }, 'break-glass', Date.now()))
+    this.#store.put(approved({ ...found.value, ...decision }, 'break-glass', Date.now()))
     await this.#apply(number)
     return this.get(number, asker)
   }
@@ -388,7 +388,8 @@ export class Proposals {
   /** Notes that history has the change, in the transaction that opened it. From here on, the change decides. */
   opened(number: number, change: number): void {
     const proposal = this.#store.get(number)
-    if (proposal !== undefined) this.#save({ ...proposal, change, retry_at: null, error: null })
+    if (proposal !== undefined)
+      this.#store.put({ ...proposal, change, retry_at: null, error: null })
   }
 
   async #apply(number: number): Promise<void> {
@@ -423,7 +424,11 @@ export class Proposals {
     } else if (applied.ok) {
       this.#end(proposal, 'outdated', { error: 'What it asks for is what is live already.' })
     } else if (isPassing(applied.problem)) {
-      this.#save({ ...proposal, error: detailOf(applied.problem), retry_at: Date.now() + RETRY_MS })
+      this.#store.put({
+        ...proposal,
+        error: detailOf(applied.problem),
+        retry_at: Date.now() + RETRY_MS,
+      })
     } else if (isConflict(applied.problem)) {
       this.#end(proposal, 'outdated', { error: detailOf(applied.problem) })
     } else {
@@ -435,7 +440,7 @@ export class Proposals {
     const change = proposal.change === null ? undefined : this.#context.journal.get(proposal.change)
     if (change === undefined || change.state === 'pending') return
     const { state, error } = change
-    this.#save({
+    this.#store.put({
       ...proposal,
       state,
       error: error?.message ?? null,
@@ -468,7 +473,7 @@ export class Proposals {
       if (state === 'approved' && now >= (retry_at ?? now)) await this.#apply(number)
       if (state !== 'pending' || applies_at === null || now < Date.parse(applies_at)) continue
       if (!this.#store.isAsWritten(number)) continue
-      this.#save(approved(proposal, 'unopposed', now))
+      this.#store.put(approved(proposal, 'unopposed', now))
       await this.#apply(number)
     }
     await this.#wake()
@@ -529,12 +534,7 @@ export class Proposals {
     const { journal } = this.#context
     const change = journal.open(proposalOpening(ended, approvalStoryInHistory(ended, state)))
     journal.close(change, proposalClosing(endInWords(ended, state)))
-    this.#save({ ...ended, change })
-  }
-
-  /** Everything that happens to a proposal is committed here. */
-  #save(proposal: StoredProposal): void {
-    this.#store.put(proposal)
+    this.#store.put({ ...ended, change })
   }
 
   #overlapping(resource: Resource, requested: readonly Difference[]): ListedProposal | undefined {
@@ -595,7 +595,6 @@ export class Proposals {
 
   #actions(proposal: ListedProposal, asker: Participant): ProposalAction[] {
     const isMine = isSamePerson(proposal.proposer, asker)
-    const isSelf = isSamePerson(proposal.proposer, asker)
     if (!isOpenProposal(proposal)) {
       const isRenewable = RENEWABLE.has(proposal.state) && proposal.resource !== 'revocation'
       return isMine && isRenewable ? ['renew'] : []
@@ -607,8 +606,8 @@ export class Proposals {
       isSamePerson(approver, asker),
     )
     return [
-      ...(mayDecide && !isSelf && !hasApproved ? (['approve'] as const) : []),
-      ...(mayObject && !isSelf ? (['decline'] as const) : []),
+      ...(mayDecide && !isMine && !hasApproved ? (['approve'] as const) : []),
+      ...(mayObject && !isMine ? (['decline'] as const) : []),
       ...(isMine ? (['withdraw'] as const) : []),
       ...(mayDecide ? (['break-glass'] as const) : []),
     ]

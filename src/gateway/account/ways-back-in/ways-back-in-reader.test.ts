@@ -234,8 +234,9 @@ describe('what could not be read is', () => {
     },
   )
 
-  test('no state at the provider: without the right to read it, or without the providers', async () => {
+  test('no state at the provider: without the right to read it, the users or the providers', async () => {
     expect((await readerWith({ '/scim/users': FORBIDDEN }).get()).scim).toBe('unread')
+    expect((await readerWith({ '/access/users': FORBIDDEN }).get()).scim).toBe('unread')
     expect((await readerWith({ '/access/identity_providers': FORBIDDEN }).get()).scim).toBe(
       'unread',
     )

@@ -119,7 +119,7 @@ export class WaysBackInReader {
       is_known: isUnread ? null : user !== undefined,
       ...admissionsInAnswer(shared, { email, showsRules, last: identity?.value?.idp }),
       devices: isUnread ? null : devicesInAnswer(registrations, { email, ids }),
-      scim: scimState(shared, { identity, scim, email }),
+      scim: isUnread ? 'unread' : scimState(shared, { identity, scim, email }),
       approvals: approvalsInAnswer(requests, shared, { email, now }),
       passkeys: isUnread ? null : passkeysInAnswer(identity),
       unread: [...shared.unread, ...reads.flatMap(({ unread }) => unread ?? [])],
