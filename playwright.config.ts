@@ -10,7 +10,8 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   forbidOnly: true,
-  retries: 0,
+  // A second try says that a test is flaky instead of losing the other five hundred; the summary names it.
+  retries: 1,
   // The timeouts allow for slow machines: no test here asserts speed.
   timeout: 240_000,
   expect: { timeout: 30_000 },

@@ -136,13 +136,15 @@ test('stacks the three values on a phone', async ({ page, emulator }) => {
   await edit(page, '12h')
   await emulator.setAccount(acme, { organization: { session_duration: '6h' } })
   await reviewAndSave(page)
-  const [opened, now, yours] = await Promise.all(
-    ['When you opened it', 'Now', 'Yours'].map((name) =>
-      conflictOn(page).getByText(name, { exact: true }).boundingBox(),
-    ),
-  )
-  expect(opened?.x).toBe(now?.x)
-  expect(now?.x).toBe(yours?.x)
-  expect(now?.y).toBeGreaterThan(opened?.y ?? Infinity)
-  expect(yours?.y).toBeGreaterThan(now?.y ?? Infinity)
+  await expect(async () => {
+    const [opened, now, yours] = await Promise.all(
+      ['When you opened it', 'Now', 'Yours'].map((name) =>
+        conflictOn(page).getByText(name, { exact: true }).boundingBox(),
+      ),
+    )
+    expect(opened?.x).toBe(now?.x)
+    expect(now?.x).toBe(yours?.x)
+    expect(now?.y).toBeGreaterThan(opened?.y ?? Infinity)
+    expect(yours?.y).toBeGreaterThan(now?.y ?? Infinity)
+  }).toPass()
 })

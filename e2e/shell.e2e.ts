@@ -93,7 +93,7 @@ test('beside the page the navigation can be its icons alone', async ({ page }) =
   const link = page
     .getByRole('navigation', { name: 'Pages' })
     .getByRole('link', { name: 'DNS over HTTPS' })
-  expect((await link.boundingBox())?.width).toBeLessThan(60)
+  await expect.poll(async () => (await link.boundingBox())?.width).toBeLessThan(60)
   await expectNoAxeViolations(page)
   await link.click()
   await expectPage(page, 'DNS over HTTPS')

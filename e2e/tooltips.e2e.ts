@@ -64,11 +64,13 @@ test.describe('on a phone', () => {
 
 /** Expects that the visible tooltip is entirely within the window. */
 async function expectInWindow(page: Page) {
-  const box = await page.getByRole('tooltip').boundingBox()
-  const size = page.viewportSize()
-  if (box === null || size === null) throw new Error('There is no tooltip, or no window.')
-  expect(box.x).toBeGreaterThanOrEqual(0)
-  expect(box.y).toBeGreaterThanOrEqual(0)
-  expect(box.x + box.width).toBeLessThanOrEqual(size.width)
-  expect(box.y + box.height).toBeLessThanOrEqual(size.height)
+  await expect(async () => {
+    const box = await page.getByRole('tooltip').boundingBox()
+    const size = page.viewportSize()
+    if (box === null || size === null) throw new Error('There is no tooltip, or no window.')
+    expect(box.x).toBeGreaterThanOrEqual(0)
+    expect(box.y).toBeGreaterThanOrEqual(0)
+    expect(box.x + box.width).toBeLessThanOrEqual(size.width)
+    expect(box.y + box.height).toBeLessThanOrEqual(size.height)
+  }).toPass()
 }

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod/mini'
 
-/** The number of tests that actually ran, by result. */
-export type TestCounts = { passed: number; failed: number; skipped: number }
+/** The number of tests that actually ran, by result. Those that passed at their second try have passed, and are named. */
+export type TestCounts = { passed: number; failed: number; skipped: number; flaky: string[] }
 
-export const ZERO_TEST_COUNTS: TestCounts = { passed: 0, failed: 0, skipped: 0 }
+export const ZERO_TEST_COUNTS: TestCounts = { passed: 0, failed: 0, skipped: 0, flaky: [] }
 
 const vitestReport = z.object({
   numPassedTests: z.number(),
@@ -13,7 +13,25 @@ const vitestReport = z.object({
   numTodoTests: z.number(),
 })
 
+/** Playwright's JSON has the suites of a file within the file's suite. */
+const playwrightSuite = z.object({
+  specs: z.array(
+    z.object({
+      file: z.string(),
+      line: z.number(),
+      title: z.string(),
+      tests: z.array(z.object({ status: z.string() })),
+    }),
+  ),
+  get suites() {
+    return z.optional(z.array(playwrightSuite))
+  },
+})
+
+type PlaywrightSuite = z.infer<typeof playwrightSuite>
+
 const playwrightReport = z.object({
+  suites: z.array(playwrightSuite),
   stats: z.object({
     expected: z.number(),
     unexpected: z.number(),
@@ -29,6 +47,7 @@ export async function readVitestCounts(file: string): Promise<TestCounts> {
     passed: report.numPassedTests,
     failed: report.numFailedTests,
     skipped: report.numPendingTests + report.numTodoTests,
+    flaky: [],
   }
 }
 
@@ -36,12 +55,25 @@ export async function readPlaywrightCounts(file: string): Promise<TestCounts> {
   const report = await read(file, playwrightReport)
   if (report === undefined) return ZERO_TEST_COUNTS
   const { expected, unexpected, flaky, skipped } = report.stats
-  return { passed: expected, failed: unexpected + flaky, skipped }
+  return {
+    passed: expected + flaky,
+    failed: unexpected,
+    skipped,
+    flaky: report.suites.flatMap(flakyTestsIn),
+  }
 }
 
-/** Returns the last line of `npm test`. */
-export function summarizeCounts({ passed, failed, skipped }: TestCounts): string {
-  return `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`
+function flakyTestsIn({ specs, suites = [] }: PlaywrightSuite): string[] {
+  const flaky = specs
+    .filter(({ tests }) => tests.some(({ status }) => status === 'flaky'))
+    .map(({ file, line, title }) => `${file}:${line} › ${title}`)
+  return [...flaky, ...suites.flatMap(flakyTestsIn)]
+}
+
+/** Returns the last lines of `npm test`. */
+export function summarizeCounts({ passed, failed, skipped, flaky }: TestCounts): string {
+  const counts = `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`
+  return [...flaky.map((test) => `Passed at the second try only: ${test}`), counts].join('\n')
 }
 
 /** A runner that ended early has written no report; its exit code shows that it failed. */

@@ -99,6 +99,7 @@ for (const stage of stages) {
     passed: total.passed + counts.passed,
     failed: total.failed + counts.failed,
     skipped: total.skipped + counts.skipped,
+    flaky: [...total.flaky, ...counts.flaky],
   }
   if (outcome === 'FAILED') {
     total = { ...total, failed: Math.max(total.failed, 1) }
