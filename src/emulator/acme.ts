@@ -119,7 +119,7 @@ const SERVICE_TOKEN_LIFE_DAYS = 365
 /** Returns the id of a service token of Acme by its first eight digits, as policies name it. */
 export const acmeServiceTokenId = (prefix: string) => `${prefix}-3b7d-4c2e-8f1a-6d9e0b5c4a37`
 
-function serviceToken(
+export function serviceToken(
   name: string,
   prefix: string,
   token: {

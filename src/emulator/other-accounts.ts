@@ -8,6 +8,7 @@ import {
   CLOUDFLARE_PROVIDER,
   freshKeys,
   REVOCATION_DELAY_MS,
+  serviceToken,
 } from './acme'
 import { DEMO_ACCOUNT_IDS } from './demo'
 
@@ -33,7 +34,10 @@ function createSubsidiary({ id, name, now, organization }: Subsidiary): Emulated
   }
 }
 
-/** Returns Acme's subsidiaries. One has a block page of the same name as one of Acme's, the other has none. */
+/**
+ * Returns Acme's subsidiaries. One has a block page of the same name as one of Acme's and issues DoH tokens, the other has
+ * neither.
+ */
 export function createSubsidiaryAccounts(now: number): EmulatedAccount[] {
   const {
     custom_pages: _pages,
@@ -76,7 +80,13 @@ export function createSubsidiaryAccounts(now: number): EmulatedAccount[] {
   const pages = ACME_CUSTOM_PAGES.filter(({ type }) => type === 'identity_denied').map((page) =>
     Object.assign({}, page, { uid: '8d3f6b1a-2c75-4e90-b6a8-1f4e9d0c7b05' }),
   )
-  return [{ ...nord, custom_pages: pages }, retail]
+  const token = serviceToken('DoH for Nord', '4be5a7c9', {
+    createdDaysAgo: 80,
+    now,
+    seenDaysAgo: 0,
+  })
+  const doh = { service_token_id: token.id, doh_jwt_duration: '24h' }
+  return [{ ...nord, custom_pages: pages, service_tokens: [token], doh }, retail]
 }
 
 const NUMBERED = 'acc0'
