@@ -63,6 +63,70 @@ test('chosen fields open in the editor of the other account, and its history say
   await expect(page.getByText('Values of the account Acme Corporation').first()).toBeVisible()
 })
 
+test('the duration of DoH tokens opens in the editor of the other account, without the service token', async ({
+  page,
+}) => {
+  await compare(page, nord)
+  await expect(field(page, 'Service token')).toContainText('DoH for roaming devices')
+  await expect(field(page, 'Service token')).toContainText(
+    'Not copied. A service token belongs to one account alone.',
+  )
+  await choose(page, 'DoH token duration')
+  await page.getByRole('button', { name: 'Copy to Acme Nord…' }).click()
+  await expectPage(page, 'Edit DNS over HTTPS')
+  await expect(page.getByText('Values of the account Acme Corporation')).toBeVisible()
+  await expect(page.getByLabel('DoH token duration')).toHaveValue('7 days')
+  await expect(page.getByText('1 unsaved change', { exact: true })).toBeVisible()
+  await expectNoAxeViolations(page)
+  await page.getByRole('button', { name: 'Review changes' }).click()
+  const review = page.getByRole('dialog', { name: 'Review changes' })
+  await review.getByLabel('Reason').fill('As at headquarters')
+  await review.getByRole('button', { name: 'Save changes' }).click()
+  await expectToast(page, 'DNS over HTTPS saved')
+  await expect(page.getByText('DoH for Nord')).toBeVisible()
+  await page.goto(paths.history(nord))
+  await expect(page.getByText('Values of the account Acme Corporation').first()).toBeVisible()
+})
+
+test('fields of the organization and of DNS over HTTPS are copied to an editor each', async ({
+  page,
+}) => {
+  await compare(page, nord)
+  await choose(page, 'DoH token duration')
+  await choose(page, 'Global session duration')
+  await page.getByRole('button', { name: 'Copy organization to Acme Nord…' }).click()
+  await expectPage(page, 'Edit organization')
+  await compare(page, nord)
+  await choose(page, 'DoH token duration')
+  await choose(page, 'Global session duration')
+  await page.getByRole('button', { name: 'Copy DNS over HTTPS to Acme Corporation…' }).click()
+  await expectPage(page, 'Edit DNS over HTTPS')
+  await expect(page.getByLabel('DoH token duration')).toHaveValue('24 hours')
+})
+
+test('DNS over HTTPS that could not be read is not shown as unset', async ({ page, emulator }) => {
+  await emulator.addFault({
+    operation: 'getDoh',
+    count: 2,
+    kind: 'status',
+    status: 403,
+    code: 10000,
+    message: 'Forbidden',
+  })
+  await compare(page, nord)
+  await expect(field(page, 'DoH token duration')).toContainText('Acme NordCould not be read')
+  await expect(page.getByRole('checkbox', { name: 'Copy: DoH token duration' })).toHaveCount(0)
+})
+
+test('a file with the settings of DNS over HTTPS is compared', async ({ page }) => {
+  await page.goto(`${paths.compare(acme)}?with=file`)
+  await page.getByLabel('Settings as JSON').fill('{"result": {"doh_jwt_duration": "72h"}}')
+  await expect(page.getByText('1 field differs.')).toBeVisible()
+  await choose(page, 'DoH token duration')
+  await page.getByRole('button', { name: 'Copy to Acme Corporation…' }).click()
+  await expect(page.getByLabel('DoH token duration')).toHaveValue('3 days')
+})
+
 test('a block page is found by its name in the other account, and named where there is none', async ({
   page,
 }) => {

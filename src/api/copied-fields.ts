@@ -1,7 +1,7 @@
 /**
- * What of one organization can be written into another. Some values mean something in one account alone: its team
- * domain, the ids of its block pages and lists, the names of its zones. They are matched by name where both accounts
- * have them, and otherwise left out, with the reason.
+ * What of the settings of one account can be written into another. Some values mean something in one account alone: its
+ * team domain, the ids of its block pages, lists and service tokens, the names of its zones. Pages and zones are matched
+ * by name where both accounts have them; everything else is left out, with the reason.
  */
 import type * as z from 'zod/mini'
 import type { customPageSchema } from './account-resources'
@@ -32,6 +32,7 @@ export function neverCopiedReason(pointer: JsonPointer): string | undefined {
   if (pointer === '/mfa_config/required_aaguids') {
     return 'It is the id of a list, which exists in one account alone.'
   }
+  if (pointer === '/service_token_id') return 'A service token belongs to one account alone.'
   return undefined
 }
 
@@ -43,7 +44,7 @@ type Copying = {
   targetNames: AccountNames
 }
 
-/** Copies fields, named by their pointers, from one organization into another. */
+/** Copies fields of one setting, named by their pointers, from one account into another. */
 export function copyFields({ pointers, source, target, ...names }: Copying): CopiedFields {
   let copied: CopiedFields = { edited: target, matched: [], leftOut: [] }
   for (const pointer of pointers) {
@@ -73,6 +74,9 @@ function copyValue(pointer: JsonPointer, value: unknown, context: Context): Copi
   if (reason !== undefined) return { reason }
   if (pointer.startsWith('/custom_pages/')) return copyBlockPage(value, context)
   if (pointer === '/deny_unmatched_requests_exempted_zone_names') return copyZones(value, context)
+  if (pointer === '/doh_jwt_duration' && value === undefined) {
+    return { reason: 'It is not set, and Cloudflare cannot unset it.' }
+  }
   return { value }
 }
 

@@ -5,7 +5,7 @@ import { changeOriginSchema } from '../../api/change'
 
 const copiedValuesSchema = z.object({
   origin: changeOriginSchema,
-  /** A merge patch of the organization. */
+  /** A merge patch of the setting whose editor opens. */
   patch: z.record(z.string(), z.unknown()),
   /** What was chosen and could not be copied, in whole or in part. */
   leftOut: z.array(z.object({ pointer: z.string(), reason: z.string() })),

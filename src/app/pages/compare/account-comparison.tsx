@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Loader } from '@cloudflare/kumo/components/loader'
-import { customPagesQuery, organizationQuery } from '../../queries/organization'
+import { toDohDocument } from '../../../api/doh'
+import { customPagesQuery, dohQuery, organizationQuery } from '../../queries/organization'
 import { accountQuery } from '../../queries/session'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { Comparison, type ComparedSide } from './comparison'
+import type { ComparedSide } from './compared-side'
+import { Comparison } from './comparison'
 
 type AccountComparisonProps = { account: string; other: string }
 
@@ -31,10 +33,21 @@ function useComparedAccount(account: string) {
   const name = useQuery(accountQuery(account)).data?.name ?? account.slice(0, 8)
   const { data, error, refetch } = useQuery(organizationQuery(account))
   const pages = useQuery(customPagesQuery(account))
+  const doh = useQuery(dohQuery(account))
   // Without the names of the block pages, which nobody may be able to read, their ids are compared.
-  const isReady = data !== undefined && !pages.isPending
+  const isReady = data !== undefined && !pages.isPending && !doh.isPending
   const side: ComparedSide | undefined = isReady
-    ? { kind: 'account', account, name, document: data.organization, blockPages: pages.data }
+    ? {
+        kind: 'account',
+        account,
+        name,
+        settings: {
+          organization: data.organization,
+          doh: doh.data && toDohDocument(doh.data.doh),
+        },
+        blockPages: pages.data,
+        dohToken: doh.data?.doh,
+      }
     : undefined
   return { name, side, error: data === undefined ? error : null, refetch }
 }

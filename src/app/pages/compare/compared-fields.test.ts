@@ -1,12 +1,18 @@
 import { expect, test } from 'vitest'
 import { compareFields, type ComparedDocument } from './compared-fields'
 
-const side = (document: Record<string, unknown>, more: Partial<ComparedDocument> = {}) => ({
-  document,
-  pageNames: new Map<string, string>(),
+const side = (organization: Record<string, unknown>, more: Partial<ComparedDocument> = {}) => ({
+  settings: { organization, doh: {} },
+  names: new Map<string, string>(),
   isPartial: false,
   ...more,
 })
+
+const dohSide = (doh: Record<string, unknown> | undefined, more: Partial<ComparedDocument> = {}) =>
+  side({}, { settings: { organization: {}, doh }, ...more })
+
+const tokenSide = (id: string, name: string) =>
+  dohSide({ service_token_id: id }, { names: new Map([[id, name]]) })
 
 const stateOf = (pointer: string, left: ComparedDocument, right: ComparedDocument) =>
   compareFields(left, right)
@@ -27,16 +33,13 @@ test('a value that is off is equal to one that is not set', () => {
 test('block pages are equal by their names, since their ids differ in each account', () => {
   const left = side(
     { custom_pages: { forbidden: 'a' } },
-    { pageNames: new Map([['a', 'Not from here']]) },
+    { names: new Map([['a', 'Not from here']]) },
   )
   const alike = side(
     { custom_pages: { forbidden: 'b' } },
-    { pageNames: new Map([['b', 'Not from here']]) },
+    { names: new Map([['b', 'Not from here']]) },
   )
-  const other = side(
-    { custom_pages: { forbidden: 'b' } },
-    { pageNames: new Map([['b', 'Denied']]) },
-  )
+  const other = side({ custom_pages: { forbidden: 'b' } }, { names: new Map([['b', 'Denied']]) })
   expect(stateOf('/custom_pages/forbidden', left, alike)).toBe('equal')
   expect(stateOf('/custom_pages/forbidden', left, other)).toBe('different')
 })
@@ -46,6 +49,34 @@ test('what a file leaves out does not differ, and what it unsets does', () => {
   const file = side({ session_duration: null }, { isPartial: true })
   expect(stateOf('/session_duration', left, file)).toBe('different')
   expect(stateOf('/name', left, file)).toBe('missing')
+})
+
+test.each([
+  [
+    'the same however it is spelled',
+    { doh_jwt_duration: '24h' },
+    { doh_jwt_duration: '1440m' },
+    'equal',
+  ],
+  ['another', { doh_jwt_duration: '24h' }, { doh_jwt_duration: '48h' }, 'different'],
+  ['set in one account alone', { doh_jwt_duration: '24h' }, {}, 'different'],
+  ['set in neither', {}, {}, 'equal'],
+  ['of an account that could not be read', { doh_jwt_duration: '24h' }, undefined, 'unread'],
+] as const)('the duration of DoH tokens, if it is %s, is compared', (_what, left, right, state) => {
+  expect(stateOf('/doh_jwt_duration', dohSide(left), dohSide(right))).toBe(state)
+  expect(stateOf('/doh_jwt_duration', dohSide(right), dohSide(left))).toBe(state)
+})
+
+test('what a file does not say of DoH does not differ', () => {
+  const file = dohSide(undefined, { isPartial: true })
+  expect(stateOf('/doh_jwt_duration', dohSide({ doh_jwt_duration: '24h' }), file)).toBe('missing')
+})
+
+test('service tokens are equal by their names, since their ids differ in each account', () => {
+  expect(stateOf('/service_token_id', tokenSide('a', 'DoH'), tokenSide('b', 'DoH'))).toBe('equal')
+  expect(stateOf('/service_token_id', tokenSide('a', 'DoH'), tokenSide('b', 'Branches'))).toBe(
+    'different',
+  )
 })
 
 test('keys that Gatehouse does not know are compared by their values', () => {
@@ -64,4 +95,5 @@ test('every field of the app is compared once', () => {
   expect(new Set(pointers).size).toBe(pointers.length)
   expect(pointers).toContain('/login_design/footer_text')
   expect(pointers).toContain('/mfa_config/session_duration')
+  expect(pointers).toContain('/doh_jwt_duration')
 })

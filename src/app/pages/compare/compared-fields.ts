@@ -1,3 +1,4 @@
+import type { Setting } from '../../../api/change'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { type JsonPointer, parseJsonPointer, valueAtPointer } from '../../../api/json'
 import { unknownKeys } from '../../../api/organization'
@@ -7,24 +8,33 @@ import {
   DISPLAYED_LOGIN_PAGE_FIELDS,
 } from '../../form/fields/login-page-fields'
 import { ORGANIZATION_GROUPS, READ_ONLY_FIELDS } from '../../form/fields/organization-fields'
+import { SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
+import { fieldsOfResource } from '../../form/fields/resource-fields'
+
+/** The settings of an account or a file, each as the body of its PUT; undefined if it was not read. */
+export type ComparedSettings = {
+  organization: Record<string, unknown>
+  doh: Record<string, unknown> | undefined
+}
 
 /** One of the two that are compared. */
 export type ComparedDocument = {
-  document: Record<string, unknown>
-  /** The names of block pages by their ids, which differ in each account. */
-  pageNames: ReadonlyMap<string, string>
+  settings: ComparedSettings
+  /** The names of block pages and service tokens by their ids, which differ in each account. */
+  names: ReadonlyMap<string, string>
   /** Whether a value that is missing means that nothing is said of it: a file may have a part of the settings. */
   isPartial: boolean
 }
 
 export type ComparedField = {
+  setting: Setting
   pointer: JsonPointer
   /** Undefined for a key that Gatehouse has no label for. */
   field: SettingFormField | undefined
   left: unknown
   right: unknown
-  /** `missing`: the file has no value for it. */
-  state: 'equal' | 'different' | 'missing'
+  /** `missing`: the file has no value for it. `unread`: the setting of an account could not be read. */
+  state: 'equal' | 'different' | 'missing' | 'unread'
   /** Whether only Cloudflare sets it, or its meaning is not documented. */
   isReadOnly: boolean
 }
@@ -40,59 +50,83 @@ const GROUPS: readonly { id: string; title: string; fields: readonly SettingForm
   },
 ]
 
-/** Compares every field of two organizations, in the groups and the order of the app. */
+/** Compares every field of the settings of two accounts, in the groups and the order of the app. */
 export function compareFields(left: ComparedDocument, right: ComparedDocument): ComparedGroup[] {
-  const compare = (field: SettingFormField, isReadOnly: boolean) =>
-    compareField({ pointer: field.pointer, field, isReadOnly }, left, right)
+  const compare = (setting: Setting, field: SettingFormField, isReadOnly: boolean) =>
+    compareField({ setting, pointer: field.pointer, field, isReadOnly }, left, right)
   const others = new Set(
-    [left, right].flatMap(({ document }) => unknownKeys(document).map(([key]) => key)),
+    [left, right].flatMap(({ settings }) => unknownKeys(settings.organization).map(([key]) => key)),
   )
   const groups = [
     ...GROUPS.map(({ id, title, fields }) => ({
       id,
       title,
-      fields: fields.map((field) => compare(field, false)),
+      fields: fields.map((field) => compare('organization', field, false)),
     })),
+    {
+      id: 'doh',
+      title: 'DNS over HTTPS',
+      fields: fieldsOfResource('doh').map((field) => compare('doh', field, false)),
+    },
     {
       id: 'cloudflare',
       title: 'Set by Cloudflare',
-      fields: READ_ONLY_FIELDS.map((field) => compare(field, true)),
+      fields: READ_ONLY_FIELDS.map((field) => compare('organization', field, true)),
     },
     {
       id: 'other',
       title: 'Other keys',
       fields: [...others].toSorted().map((key) => {
         const pointer = `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
-        return compareField({ pointer, field: undefined, isReadOnly: true }, left, right)
+        const named = {
+          setting: 'organization',
+          pointer,
+          field: undefined,
+          isReadOnly: true,
+        } as const
+        return compareField(named, left, right)
       }),
     },
   ]
   return groups.filter(({ fields }) => fields.length > 0)
 }
 
-type Named = Pick<ComparedField, 'pointer' | 'field' | 'isReadOnly'>
+type Named = Pick<ComparedField, 'setting' | 'pointer' | 'field' | 'isReadOnly'>
 
 function compareField(
   named: Named,
   left: ComparedDocument,
   right: ComparedDocument,
 ): ComparedField {
-  const { pointer } = named
-  const [one, other] = [left, right].map(({ document }) => valueAtPointer(document, pointer))
-  const isMissing =
-    (left.isPartial && one === undefined) || (right.isPartial && other === undefined)
+  const { setting, pointer } = named
+  const [one, other] = [left, right].map(({ settings }) =>
+    valueAtPointer(settings[setting], pointer),
+  )
   const key = parseJsonPointer(pointer).at(-1)
   const isSame = isSemanticallyEqual(
     meaning(pointer, one, left),
     meaning(pointer, other, right),
     key,
   )
-  const state = isMissing ? 'missing' : isSame ? 'equal' : 'different'
+  const state =
+    missingState(setting, one, left) ??
+    missingState(setting, other, right) ??
+    (isSame ? 'equal' : 'different')
   return { ...named, left: one, right: other, state }
 }
 
-/** A block page is the same in both accounts if it has the same name. */
-function meaning(pointer: JsonPointer, value: unknown, { pageNames }: ComparedDocument): unknown {
-  if (!pointer.startsWith('/custom_pages/') || typeof value !== 'string') return value
-  return pageNames.get(value) ?? value
+/** Returns why nothing is known of a value; undefined if it is known, be it that it is not set. */
+function missingState(
+  setting: Setting,
+  value: unknown,
+  { settings, isPartial }: ComparedDocument,
+): 'missing' | 'unread' | undefined {
+  if (isPartial) return value === undefined ? 'missing' : undefined
+  return settings[setting] === undefined ? 'unread' : undefined
+}
+
+/** A block page or a service token is the same in both accounts if it has the same name. */
+function meaning(pointer: JsonPointer, value: unknown, { names }: ComparedDocument): unknown {
+  const isNamed = pointer.startsWith('/custom_pages/') || pointer === SERVICE_TOKEN_POINTER
+  return isNamed && typeof value === 'string' ? (names.get(value) ?? value) : value
 }

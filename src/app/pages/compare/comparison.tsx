@@ -3,14 +3,12 @@ import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import type { customPageSchema } from '../../../api/account-resources'
-import type { ChangeOrigin } from '../../../api/change'
+import type { ChangeOrigin, Setting } from '../../../api/change'
 import { copyFields, neverCopiedReason } from '../../../api/copied-fields'
 import { listSurveyedZones, ZONE_AREAS } from '../../../api/impact/survey-zones'
 import type { JsonPointer } from '../../../api/json'
 import { LIMITS } from '../../../api/limits'
 import { createMergePatch, requiredCapability } from '../../../api/merge-patch'
-import type * as z from 'zod/mini'
 import {
   fieldApiName,
   type SettingFormField,
@@ -27,28 +25,20 @@ import { usePermissionDenial } from '../../queries/permission-denial'
 import { PermissionButton } from '../../ui/permission-button'
 import { SectionCard } from '../../ui/section-card'
 import { type ComparedField, type ComparedGroup, compareFields } from './compared-fields'
+import { type ComparedSide, referenceOptions, toComparedDocument } from './compared-side'
 
-export type ComparedSide = { name: string; document: Record<string, unknown> } & (
-  | {
-      kind: 'account'
-      account: string
-      /** Undefined if they could not be read. */
-      blockPages: readonly z.infer<typeof customPageSchema>[] | undefined
-    }
-  | { kind: 'file' }
-)
-
-const FIELDS = fieldsOfResource('organization')
+/** No path is of both settings. */
+const FIELDS = [...fieldsOfResource('organization'), ...fieldsOfResource('doh')]
 const ZONES = '/deny_unmatched_requests_exempted_zone_names'
 
 type ComparisonProps = { left: ComparedSide; right: ComparedSide }
 
-/** Every field of two organizations, side by side, and what of it to take over. */
+/** Every field of the settings of two accounts, side by side, and what of it to take over. */
 export function Comparison({ left, right }: ComparisonProps) {
   const [chosen, setChosen] = useState<readonly JsonPointer[]>([])
-  const groups = compareFields(toCompared(left), toCompared(right))
+  const groups = compareFields(toComparedDocument(left), toComparedDocument(right))
   const different = groups.flatMap(({ fields }) => fields.filter(isDifferent))
-  const valid = chosen.filter((pointer) => different.some((field) => field.pointer === pointer))
+  const valid = different.filter(({ pointer }) => chosen.includes(pointer))
   return (
     <section aria-label="Comparison" className="space-y-6">
       <p role="status">
@@ -64,7 +54,7 @@ export function Comparison({ left, right }: ComparisonProps) {
           right={right}
           chosen={valid}
           onChoose={(pointer, isChosen) =>
-            setChosen(isChosen ? [...valid, pointer] : valid.filter((one) => one !== pointer))
+            setChosen(isChosen ? [...chosen, pointer] : chosen.filter((other) => other !== pointer))
           }
         />
       ))}
@@ -79,18 +69,9 @@ function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
-function toCompared(side: ComparedSide) {
-  const pages = side.kind === 'account' ? (side.blockPages ?? []) : []
-  return {
-    document: side.document,
-    pageNames: new Map(pages.flatMap(({ uid, name }) => (uid && name ? [[uid, name]] : []))),
-    isPartial: side.kind === 'file',
-  }
-}
-
 type GroupCardProps = ComparisonProps & {
   group: ComparedGroup
-  chosen: readonly JsonPointer[]
+  chosen: readonly ComparedField[]
   onChoose: (pointer: JsonPointer, isChosen: boolean) => void
 }
 
@@ -99,12 +80,13 @@ function GroupCard({ group, left, right, chosen, onChoose }: GroupCardProps) {
   const different = group.fields.filter(isDifferent)
   const equal = group.fields.filter(({ state }) => state === 'equal')
   const missing = group.fields.filter(({ state }) => state === 'missing')
+  const unread = group.fields.filter(({ state }) => state === 'unread')
   const row = (compared: ComparedField) => (
     <FieldRow key={compared.pointer} compared={compared} left={left} right={right}>
       {isDifferent(compared) && (
         <CopyChoice
           compared={compared}
-          isChosen={chosen.includes(compared.pointer)}
+          isChosen={chosen.some(({ pointer }) => pointer === compared.pointer)}
           onChoose={(isChosen) => onChoose(compared.pointer, isChosen)}
         />
       )}
@@ -121,6 +103,7 @@ function GroupCard({ group, left, right, chosen, onChoose }: GroupCardProps) {
           {missing.map(row)}
         </Folded>
       )}
+      {unread.length > 0 && <ul>{unread.map(row)}</ul>}
     </SectionCard>
   )
 }
@@ -139,7 +122,7 @@ function Folded({ summary, children }: { summary: string; children: ReactNode })
 type FieldRowProps = ComparisonProps & { compared: ComparedField; children: ReactNode }
 
 function FieldRow({ compared, left, right, children }: FieldRowProps) {
-  const { pointer, field } = compared
+  const { setting, pointer, field } = compared
   const name = fieldApiName({ pointer })
   const label = fieldLabel(FIELDS, pointer)
   return (
@@ -153,43 +136,48 @@ function FieldRow({ compared, left, right, children }: FieldRowProps) {
         )}
         {children}
       </div>
-      <SideValue side={left} field={field} value={compared.left} />
-      <SideValue side={right} field={field} value={compared.right} />
+      <SideValue
+        side={left}
+        field={field}
+        value={compared.left}
+        isUnread={left.settings[setting] === undefined}
+      />
+      <SideValue
+        side={right}
+        field={field}
+        value={compared.right}
+        isUnread={right.settings[setting] === undefined}
+      />
     </li>
   )
 }
 
-type SideValueProps = { side: ComparedSide; field: SettingFormField | undefined; value: unknown }
+type SideValueProps = {
+  side: ComparedSide
+  field: SettingFormField | undefined
+  value: unknown
+  /** Whether the setting of the account could not be read. */
+  isUnread: boolean
+}
 
-function SideValue({ side, field, value }: SideValueProps) {
-  const isMissing = side.kind === 'file' && value === undefined
+function SideValue({ side, field, value, isUnread }: SideValueProps) {
+  const isUnknown = value === undefined && (side.kind === 'file' || isUnread)
   return (
     <div className="min-w-0 [overflow-wrap:anywhere]">
       <p className="text-xs text-kumo-subtle">
         <bdi>{side.name}</bdi>
       </p>
-      <FieldOptionsContext value={blockPageOptions(side)}>
-        {isMissing ? (
-          <span className="text-kumo-subtle">Not in the file</span>
+      <FieldOptionsContext value={referenceOptions(side)}>
+        {isUnknown ? (
+          <span className="text-kumo-subtle">
+            {side.kind === 'file' ? 'Not in the file' : 'Could not be read'}
+          </span>
         ) : (
           <FieldValue field={field} value={value} />
         )}
       </FieldOptionsContext>
     </div>
   )
-}
-
-/** Shows a block page by its name, where that was read. */
-function blockPageOptions(side: ComparedSide) {
-  const pages = side.kind === 'account' ? (side.blockPages ?? []) : []
-  const optionsOf = (type: string) =>
-    pages.flatMap(({ uid, name, type: own }) =>
-      own === type && uid ? [{ value: uid, label: name ?? uid }] : [],
-    )
-  return {
-    '/custom_pages/identity_denied': optionsOf('identity_denied'),
-    '/custom_pages/forbidden': optionsOf('forbidden'),
-  }
 }
 
 type CopyChoiceProps = {
@@ -211,16 +199,36 @@ function CopyChoice({ compared: { pointer, isReadOnly }, isChosen, onChoose }: C
   )
 }
 
-type CopyBarProps = ComparisonProps & { chosen: readonly JsonPointer[] }
+type CopyBarProps = ComparisonProps & { chosen: readonly ComparedField[] }
 
 /** The number of chosen fields, and where they can go. */
 function CopyBar({ left, right, chosen }: CopyBarProps) {
+  const settings = [...new Set(chosen.map(({ setting }) => setting))]
+  const directions = [
+    { source: left, target: right },
+    { source: right, target: left },
+  ]
   return (
     <div className="sticky bottom-4 z-10 flex flex-wrap items-center justify-between gap-3 rounded-lg bg-kumo-base px-4 py-3 shadow-lg ring ring-kumo-line">
       <p role="status">{counted(chosen.length, 'field')} chosen</p>
       <div className="flex flex-wrap gap-2">
-        <CopyButton source={left} target={right} chosen={chosen} />
-        <CopyButton source={right} target={left} chosen={chosen} />
+        {directions.flatMap(({ source, target }) =>
+          target.kind === 'file'
+            ? []
+            : (settings.length === 0 ? [undefined] : settings).map((setting) => (
+                <CopyButton
+                  key={`${target.account} ${setting}`}
+                  source={source}
+                  target={target}
+                  setting={setting}
+                  // Each setting has an editor of its own.
+                  isOneOfTwo={settings.length > 1}
+                  chosen={chosen.flatMap((field) =>
+                    field.setting === setting ? [field.pointer] : [],
+                  )}
+                />
+              )),
+        )}
       </div>
     </div>
   )
@@ -228,35 +236,36 @@ function CopyBar({ left, right, chosen }: CopyBarProps) {
 
 type CopyButtonProps = {
   source: ComparedSide
-  target: ComparedSide
+  target: Extract<ComparedSide, { kind: 'account' }>
+  /** Undefined if nothing is chosen. */
+  setting: Setting | undefined
+  isOneOfTwo: boolean
   chosen: readonly JsonPointer[]
 }
 
+const SETTING_NAMES: Record<Setting, string> = {
+  organization: 'organization',
+  doh: 'DNS over HTTPS',
+}
+
 /** Opens the editor of the target with the chosen values of the source. */
-function CopyButton({ source, target, chosen }: CopyButtonProps) {
+function CopyButton({ source, target, setting, isOneOfTwo, chosen }: CopyButtonProps) {
   const navigate = useNavigate()
   const zones = useZones(target, chosen.includes(ZONES))
   const [problems, setProblems] = useState<readonly string[]>([])
-  const copied =
-    target.kind === 'account'
-      ? copyFields({
-          source: source.document,
-          target: target.document,
-          pointers: chosen,
-          sourceNames: source.kind === 'account' ? { blockPages: source.blockPages } : {},
-          targetNames: { blockPages: target.blockPages, zones },
-        })
-      : undefined
-  const patch = copied === undefined ? {} : createMergePatch(target.document, copied.edited)
-  const needed = requiredCapability(
-    'organization',
-    chosen.length === 0 ? { auth_domain: '' } : patch,
-  )
+  const copied = copyFields({
+    source: setting && source.settings[setting],
+    target: (setting && target.settings[setting]) ?? {},
+    pointers: chosen,
+    sourceNames: source.kind === 'account' ? { blockPages: source.blockPages } : {},
+    targetNames: { blockPages: target.blockPages, zones },
+  })
+  const patch = createMergePatch((setting && target.settings[setting]) ?? {}, copied.edited)
+  const needed = setting === undefined ? 'settings:write' : requiredCapability(setting, patch)
   const refusal = usePermissionDenial(needed)
-  if (target.kind === 'file' || copied === undefined) return null
 
   function open() {
-    if (target.kind === 'file' || copied === undefined) return
+    if (setting === undefined) return
     if (Object.keys(patch).length === 0) {
       setProblems(
         copied.leftOut.map(({ pointer, reason }) => `${fieldLabel(FIELDS, pointer)}: ${reason}`),
@@ -270,24 +279,29 @@ function CopyButton({ source, target, chosen }: CopyButtonProps) {
         : { kind: 'file', name }
     const state = { copied: { origin, patch, leftOut: copied.leftOut } }
     const params = { account: target.account }
-    void (needed === 'login-page:write'
-      ? navigate({ to: ROUTES.loginPage, params, search: { edit: 'design' }, state })
-      : navigate({
-          to: ROUTES.organization,
-          params,
-          search: { edit: groupOf(chosen) },
-          state,
-        }))
+    void (setting === 'doh'
+      ? navigate({ to: ROUTES.doh, params, search: { edit: 'doh' }, state })
+      : needed === 'login-page:write'
+        ? navigate({ to: ROUTES.loginPage, params, search: { edit: 'design' }, state })
+        : navigate({
+            to: ROUTES.organization,
+            params,
+            search: { edit: groupOf(chosen) },
+            state,
+          }))
   }
 
-  const isNothing = chosen.length === 0
+  const label =
+    setting !== undefined && isOneOfTwo
+      ? `Copy ${SETTING_NAMES[setting]} to ${target.name}…`
+      : `Copy to ${target.name}…`
   return (
     <div className="space-y-1">
-      {isNothing ? (
-        <Button disabled>Copy to {target.name}…</Button>
+      {setting === undefined ? (
+        <Button disabled>{label}</Button>
       ) : (
         <PermissionButton refusal={refusal} onClick={open}>
-          Copy to {target.name}…
+          {label}
         </PermissionButton>
       )}
       {problems.length > 0 && (
@@ -313,10 +327,12 @@ function groupOf(pointers: readonly JsonPointer[]): string {
 }
 
 /** Returns the names of the zones of an account, which a survey reads; undefined until it has. */
-function useZones(side: ComparedSide, isNeeded: boolean): readonly string[] | undefined {
-  const account = side.kind === 'account' ? side.account : ''
+function useZones(
+  { account }: CopyButtonProps['target'],
+  isNeeded: boolean,
+): readonly string[] | undefined {
   const maySurvey = usePermissionDenial('survey:read') === undefined
-  const isEnabled = isNeeded && maySurvey && account !== ''
+  const isEnabled = isNeeded && maySurvey
   const survey = useQuery({ ...surveyQuery(account, ZONE_AREAS), enabled: isEnabled }).data
   const isRead = survey?.state === 'complete'
   const zones = useQuery({

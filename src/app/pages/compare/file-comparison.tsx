@@ -2,13 +2,14 @@ import { Radio } from '@cloudflare/kumo/components/radio'
 import { FormProvider, useController, useForm, useFormContext, useWatch } from 'react-hook-form'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { type ImportFormValues, ImportTextField } from '../../form/import/import-source'
-import { parseImport } from '../../form/import/parse-import'
-import { customPagesQuery, organizationQuery } from '../../queries/organization'
+import { toDohDocument } from '../../../api/doh'
+import { customPagesQuery, dohQuery, organizationQuery } from '../../queries/organization'
 import { accountQuery } from '../../queries/session'
 import { SectionCard } from '../../ui/section-card'
 import { Comparison } from './comparison'
+import { parseComparedFile } from './parse-compared-file'
 
-/** The account beside a file with an organization: JSON, a response of the API, or Terraform's state. */
+/** The account beside a file with its settings: JSON, a response of the API, or Terraform's state. */
 export default function FileComparison({ account }: { account: string }) {
   const form = useForm<ImportFormValues>({
     defaultValues: { text: '', fileName: '', mode: 'change', chosen: '', leavesNulls: false },
@@ -24,9 +25,10 @@ function ComparedFile({ account }: { account: string }) {
   const name = useQuery(accountQuery(account)).data?.name ?? account.slice(0, 8)
   const { organization } = useSuspenseQuery(organizationQuery(account)).data
   const pages = useQuery(customPagesQuery(account)).data
+  const doh = useQuery(dohQuery(account)).data
   const { text, chosen, fileName } = useWatch<ImportFormValues>() as ImportFormValues // all have defaults
   const index = chosen === '' ? undefined : Number(chosen)
-  const file = text.trim() === '' ? undefined : parseImport(text, account, index)
+  const file = text.trim() === '' ? undefined : parseComparedFile(text, account, index)
   return (
     <>
       <SectionCard title="File">
@@ -41,11 +43,19 @@ function ComparedFile({ account }: { account: string }) {
       </SectionCard>
       {file?.ok && (
         <Comparison
-          left={{ kind: 'account', account, name, document: organization, blockPages: pages }}
+          left={{
+            kind: 'account',
+            account,
+            name,
+            settings: { organization, doh: doh && toDohDocument(doh.doh) },
+            blockPages: pages,
+            dohToken: doh?.doh,
+          }}
           right={{
             kind: 'file',
             name: fileName === '' ? 'pasted settings' : fileName,
-            document: file.settings,
+            settings: file.settings,
+            dohToken: file.dohToken,
           }}
         />
       )}

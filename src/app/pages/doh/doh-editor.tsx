@@ -2,18 +2,17 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { AccessKeys, ServiceToken } from '../../../api/account-resources'
 import { type Doh, toDohDocument } from '../../../api/doh'
-import { dohJwtDurationRule } from '../../../api/setting-fields'
-import { dohPatchSchema, type FieldProblem } from '../../../api/setting-patches'
-import { parseGoDuration } from '../../../api/duration'
-import { durationProblem } from '../../../api/duration-input'
-import { toJsonPointer } from '../../../api/json'
-import type { MergePatch } from '../../../api/merge-patch'
+import { applyMergePatch, type MergePatch } from '../../../api/merge-patch'
+import { CopiedNotice } from '../../form/copied-notice'
+import { useCopiedValues } from '../../form/copied-values'
 import { EditForm } from '../../form/edit-form'
 import { FieldEditor } from '../../form/field-editor'
 import { createDohFields, SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
 import type { FieldOption } from '../../form/fields/setting-form-field'
 import { type FieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
 import { toastSaved, updateCacheAfterSave } from '../../form/after-save'
+import { toFormValues } from '../../form/form-values'
+import { validateEditedDoh } from '../../form/validate-edited-doh'
 import { serviceTokensQuery } from '../../queries/organization'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
@@ -29,12 +28,17 @@ type DohEditorProps = {
 
 export default function DohEditor({ account, doh, etag, keys, onClose }: DohEditorProps) {
   const queryClient = useQueryClient()
+  const copied = useCopiedValues()
+  const document = toDohDocument(doh)
   const tokens = useQuery(serviceTokensQuery(account)).data
   const rotationDays = keys?.key_rotation_interval_days ?? undefined
   // Both are inputs of the form's resolver, which is rebuilt when they change.
   const fields = useMemo(() => createDohFields(rotationDays), [rotationDays])
   const guide = createDohFieldGuides(rotationDays)
-  const check = useMemo(() => checkDoh(rotationDays), [rotationDays])
+  const check = useMemo(
+    () => (patch: MergePatch) => validateEditedDoh(patch, rotationDays),
+    [rotationDays],
+  )
   const options: FieldOptions =
     tokens === undefined ? {} : { [SERVICE_TOKEN_POINTER]: tokens.map(toOption) }
   return (
@@ -43,8 +47,10 @@ export default function DohEditor({ account, doh, etag, keys, onClose }: DohEdit
         account={account}
         setting="doh"
         fields={fields}
-        initial={{ document: toDohDocument(doh), etag }}
-        firstField={fields[0]}
+        initial={{ document, etag }}
+        values={copied && toFormValues(fields, applyMergePatch(document, copied.patch))}
+        origin={copied?.origin}
+        firstField={copied === undefined ? fields[0] : undefined}
         check={check}
         saveLabel="Save changes"
         onSaved={async (result) => {
@@ -59,6 +65,7 @@ export default function DohEditor({ account, doh, etag, keys, onClose }: DohEdit
             title="Edit DNS over HTTPS"
             description="Nothing changes until you review and save."
           />
+          {copied !== undefined && <CopiedNotice copied={copied} fields={fields} />}
           <SectionCard title="DoH tokens">
             {fields.map((field) => (
               <FieldEditor key={field.pointer} field={field} guide={guide[field.pointer]} />
@@ -68,23 +75,6 @@ export default function DohEditor({ account, doh, etag, keys, onClose }: DohEdit
       </EditForm>
     </FieldOptionsContext>
   )
-}
-
-function checkDoh(rotationDays: number | undefined) {
-  const rule = dohJwtDurationRule(rotationDays)
-  return (patch: MergePatch): FieldProblem[] => {
-    const update = dohPatchSchema.safeParse(patch)
-    if (!update.success) {
-      return update.error.issues.map(({ path, message }) => ({
-        pointer: toJsonPointer(path),
-        message: patch[String(path[0])] === null ? 'Cloudflare cannot unset this.' : message,
-      }))
-    }
-    const { doh_jwt_duration: duration } = update.data
-    const parsed = parseGoDuration(typeof duration === 'string' ? duration : '0')
-    const message = parsed.ok ? durationProblem(parsed.value, rule) : parsed.message
-    return message === undefined ? [] : [{ pointer: '/doh_jwt_duration', message }]
-  }
 }
 
 function toOption(token: ServiceToken): FieldOption {

@@ -1,0 +1,49 @@
+import type * as z from 'zod/mini'
+import type { customPageSchema } from '../../../api/account-resources'
+import type { Doh } from '../../../api/doh'
+import { SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
+import type { FieldOptions } from '../../form/fields/field-display'
+import type { ComparedDocument, ComparedSettings } from './compared-fields'
+
+/** The service token that issues DoH tokens, as far as it was read. */
+export type DohToken = Pick<Doh, 'id' | 'name'>
+
+/** An account or a file that is compared. */
+export type ComparedSide = {
+  name: string
+  settings: ComparedSettings
+  dohToken: DohToken | null | undefined
+} & (
+  | {
+      kind: 'account'
+      account: string
+      /** Undefined if they could not be read. */
+      blockPages: readonly z.infer<typeof customPageSchema>[] | undefined
+    }
+  | { kind: 'file' }
+)
+
+export function toComparedDocument(side: ComparedSide): ComparedDocument {
+  const pages = side.kind === 'account' ? (side.blockPages ?? []) : []
+  const named = [...pages.map(({ uid, name }) => ({ id: uid, name })), side.dohToken ?? {}]
+  return {
+    settings: side.settings,
+    names: new Map(named.flatMap(({ id, name }) => (id && name ? [[id, name]] : []))),
+    isPartial: side.kind === 'file',
+  }
+}
+
+/** Shows block pages and the service token by their names, where those were read. */
+export function referenceOptions(side: ComparedSide): FieldOptions {
+  const pages = side.kind === 'account' ? (side.blockPages ?? []) : []
+  const { id, name } = side.dohToken ?? {}
+  const pageOptions = (type: string) =>
+    pages.flatMap((page) =>
+      page.type === type && page.uid ? [{ value: page.uid, label: page.name ?? page.uid }] : [],
+    )
+  return {
+    '/custom_pages/identity_denied': pageOptions('identity_denied'),
+    '/custom_pages/forbidden': pageOptions('forbidden'),
+    [SERVICE_TOKEN_POINTER]: id && name ? [{ value: id, label: name }] : [],
+  }
+}
