@@ -128,6 +128,64 @@ test('what was chosen and typed is still there after the dialog was closed by mi
   await expect(dialog(page).getByRole('checkbox', { name: 'Acme Nord', exact: true })).toBeChecked()
 })
 
+test('the duration of DoH tokens goes where a service token issues them', async ({ page }) => {
+  await page.goto(`${paths.doh(acme)}?edit=doh`)
+  await page.getByLabel('DoH token duration').fill('3 days')
+  await page.getByRole('button', { name: 'Review changes' }).click()
+  await page.getByRole('button', { name: 'Roll out…' }).click()
+  await choose(page, 'Acme Nord')
+  await choose(page, 'Acme Retail')
+  await expect(row(page, 'Acme Nord')).toContainText('Has a value of its own')
+  await expect(row(page, 'Acme Retail')).toContainText(
+    'Service token: None is chosen there, so no DoH tokens are issued.',
+  )
+  await expect(dialog(page).getByText('2 of 3 chosen accounts would change')).toBeVisible()
+  await expectNoAxeViolations(page)
+  await dialog(page).getByLabel('Reason').fill('One duration everywhere')
+  await send(page).click()
+  await expect(dialog(page).getByText('2 of 2 accounts changed.')).toBeVisible()
+  await dialog(page).getByRole('button', { name: 'Close' }).click()
+  await expectPage(page, 'DNS over HTTPS')
+  await page.goto(paths.doh(nord))
+  await expect(page.getByRole('region', { name: 'DoH tokens' }).getByText('3 days')).toBeVisible()
+  await expect(page.getByText('DoH for Nord')).toBeVisible()
+})
+
+test('a service token alone is not rolled out', async ({ page }) => {
+  await page.goto(`${paths.doh(acme)}?edit=doh`)
+  await page.getByRole('combobox', { name: 'Service token' }).click()
+  await page.getByRole('option', { name: 'DoH for branch offices' }).click()
+  await page.getByRole('button', { name: 'Review changes' }).click()
+  const review = page.getByRole('dialog', { name: 'Review changes' })
+  await expect(review.getByLabel('Reason')).toBeVisible()
+  await expect(review.getByRole('button', { name: 'Roll out…' })).toHaveCount(0)
+})
+
+test('where a change needs approval, the report leads to what was proposed', async ({ page }) => {
+  await page.goto(`${paths.organization(acme)}?edit=seats`)
+  await page.getByLabel('Remove inactive users from seats').fill('800h')
+  await page.getByRole('button', { name: 'Review changes' }).click()
+  await page.getByRole('button', { name: 'Roll out…' }).click()
+  await choose(page, 'Acme Nord')
+  await expect(row(page, 'Acme Nord')).toContainText('needs approval')
+  await dialog(page).getByLabel('Reason').fill('Seats are scarce')
+  await send(page).click()
+  await expect(
+    dialog(page).getByText('0 of 2 accounts changed; approval asked for in 2.'),
+  ).toBeVisible()
+  const link = row(page, 'Acme Nord').getByRole('link', { name: /^Proposal #\d+$/ })
+  const there = (await link.getAttribute('href')) ?? ''
+  await dialog(page).getByRole('button', { name: 'Close' }).click()
+  await expect(page).toHaveURL(/\/approvals\/\d+$/)
+
+  // Other tests share the history of these accounts, and an open proposal would stand in their way.
+  await page.getByRole('button', { name: 'Withdraw' }).click()
+  await expect(page.getByRole('button', { name: 'Withdraw' })).toHaveCount(0)
+  await page.goto(there)
+  await page.getByRole('button', { name: 'Withdraw' }).click()
+  await expect(page.getByRole('button', { name: 'Withdraw' })).toHaveCount(0)
+})
+
 test.describe('a designer', () => {
   test.use({ persona: 'designer' })
   test('rolls out what the login page shows', async ({ page }) => {

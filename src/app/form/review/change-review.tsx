@@ -7,6 +7,7 @@ import { approvalDemand } from '../../../api/approvals/approval-policy'
 import type { Proposal } from '../../../api/approvals/proposal'
 import { proposalsPath } from '../../../api/approvals/approvals-state'
 import { type ChangeResult, findConflictInError, type Setting } from '../../../api/change'
+import { neverCopiedReason } from '../../../api/copied-fields'
 import type { ChangeRequest } from '../../../api/change-request'
 import type { ApiResult } from '../../../api/api-client'
 import { type ApiMessage, errorCauseInWords, listErrorCauses } from '../../../api/envelope'
@@ -28,6 +29,7 @@ import { findOutcomeInHistory } from './find-outcome-in-history'
 import { ReviewConflictResolution } from './review-conflict'
 import {
   buildProposedChange,
+  type ProposedChange,
   EMPTY_REVIEW_FORM_VALUES,
   readRememberedTicket,
   rememberTicket,
@@ -133,17 +135,21 @@ export function ChangeReview(props: ChangeReviewProps) {
   )
   const asking = useMutation({
     mutationFn: (change: ReviewedChange) => successOrThrow(props.propose(change)),
-    onSuccess: async ({ result: { number } }) => {
-      void client.invalidateQueries({ queryKey: proposalsPath(props.account) })
-      props.onProposed()
+    onSuccess: ({ result: { number } }) => {
       toastMessage('Approval asked for', 'Send others this page: it shows what they approve.')
-      await navigate({
-        to: ROUTES.proposal,
-        params: { account: props.account, proposal: String(number) },
-      })
+      return showProposal(number)
     },
     onError: (error) => void (props.onRefused?.(error) === true && close()),
   })
+  async function showProposal(number: number) {
+    void client.invalidateQueries({ queryKey: proposalsPath(props.account) })
+    props.onProposed()
+    await navigate({
+      to: ROUTES.proposal,
+      params: { account: props.account, proposal: String(number) },
+    })
+  }
+
   const save = review.handleSubmit(({ reason, ticket }) => {
     if (saving.isPending || asking.isPending || proposal.differences.length === 0) return
     rememberTicket(ticket.trim())
@@ -210,7 +216,7 @@ export function ChangeReview(props: ChangeReviewProps) {
                   )
                 }
                 onRollOut={
-                  setting === 'organization' && hasOtherAccounts && !proposal.isPastLock
+                  hasOtherAccounts && !proposal.isPastLock && hasCopiedField(proposal)
                     ? () => setRollOut('open')
                     : undefined
                 }
@@ -245,18 +251,25 @@ export function ChangeReview(props: ChangeReviewProps) {
             key={JSON.stringify(proposal.code.patch)}
             isOpen={isOpen && rollOut === 'open'}
             account={props.account}
+            setting={setting}
             fields={fields}
             base={base.document}
             edited={proposal.edited}
             reason={review.getValues('reason')}
             ticket={review.getValues('ticket')}
             onSaved={props.onSaved}
+            onProposed={showProposal}
             onClose={() => setRollOut('closed')}
           />
         </Suspense>
       )}
     </>
   )
+}
+
+/** Whether other accounts can have a part of the change. */
+function hasCopiedField({ differences }: Pick<ProposedChange, 'differences'>): boolean {
+  return differences.some(({ pointer }) => neverCopiedReason(pointer) === undefined)
 }
 
 function withUnlockReason(edited: unknown, reason: string): unknown {

@@ -1,5 +1,6 @@
 import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { lazy, Suspense, useState } from 'react'
+import type { Setting } from '../../../api/change'
 import type { ApiError } from '../../../api/errors'
 import { usePermissionDenial } from '../../queries/permission-denial'
 import { fieldLabel, type SettingFormField } from '../fields/setting-form-field'
@@ -13,8 +14,9 @@ const ImpactPanel = lazy(() =>
 
 type AccountRowProps = {
   account: string
+  setting: Setting
   name: string
-  organization: unknown
+  document: unknown
   plan: AccountPlan | undefined
   error: ApiError | null
   fields: readonly SettingFormField[]
@@ -60,18 +62,22 @@ export function AccountRow({
   )
 }
 
-function summaryOf({ differences, problems, isLocked }: AccountPlan): string {
+function summaryOf({ differences, problems, isLocked, needsApproval }: AccountPlan): string {
   if (differences.length === 0) return 'Nothing to change'
   if (problems.length > 0) return 'Cannot be saved'
   const count = `${differences.length} ${differences.length === 1 ? 'change' : 'changes'}`
-  return isLocked ? `${count}, managed through the API or Terraform` : count
+  return [
+    count,
+    ...(isLocked ? ['managed through the API or Terraform'] : []),
+    ...(needsApproval ? ['needs approval'] : []),
+  ].join(', ')
 }
 
-type PlanDetailsProps = Pick<AccountRowProps, 'account' | 'organization' | 'fields'> & {
+type PlanDetailsProps = Pick<AccountRowProps, 'account' | 'setting' | 'document' | 'fields'> & {
   plan: AccountPlan
 }
 
-function PlanDetails({ account, organization, plan, fields }: PlanDetailsProps) {
+function PlanDetails({ account, setting, document, plan, fields }: PlanDetailsProps) {
   const { differences, conflicts, leftOut, problems, edited } = plan
   const maySurvey = usePermissionDenial('survey:read') === undefined
   const [isOpen, setOpen] = useState(false)
@@ -106,8 +112,8 @@ function PlanDetails({ account, organization, plan, fields }: PlanDetailsProps) 
               <Suspense>
                 <ImpactPanel
                   account={account}
-                  setting="organization"
-                  base={organization}
+                  setting={setting}
+                  base={document}
                   edited={edited}
                   // The same change goes to every account, so it is not edited here.
                   onEdit={undefined}

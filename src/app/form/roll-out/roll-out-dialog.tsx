@@ -3,35 +3,27 @@ import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { Input, InputArea } from '@cloudflare/kumo/components/input'
 import { Radio } from '@cloudflare/kumo/components/radio'
-import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { FormProvider, useController, useForm, useFormContext, useWatch } from 'react-hook-form'
-import { type ChangeResult, findConflictInError } from '../../../api/change'
+import { proposalsPath } from '../../../api/approvals/approvals-state'
+import type { ChangeResult, Setting } from '../../../api/change'
 import { reasonSchema, ticketSchema } from '../../../api/change-request'
-import { makeChange } from '../../../api/changes-operations'
-import type { ApiError } from '../../../api/errors'
+import { diff } from '../../../api/diff'
 import { LIMITS } from '../../../api/limits'
-import { sendGatehouseCall, successOrThrow } from '../../queries/api'
-import { customPagesQuery, organizationQuery } from '../../queries/organization'
-import { accountQuery, sessionQuery } from '../../queries/session'
+import { dohQuery, organizationQuery } from '../../queries/organization'
 import { BusyButton } from '../../ui/busy-button'
-import { errorAdvice, mayHaveBeenApplied } from '../../ui/error-advice'
 import { updateCacheAfterSave } from '../after-save'
 import type { SettingFormField } from '../fields/setting-form-field'
 import { findValueProblem, submitWithoutOuterForm, toResolverResult } from '../form-submission'
 import { findDangers } from '../review/dangers'
 import { DifferenceList } from '../review/difference-list'
-import { findOutcomeInHistory } from '../review/find-outcome-in-history'
 import { AccountRow } from './account-row'
 import { RollOutReport } from './roll-out-report'
-import { type AccountPlan, planForAccount } from './roll-out-plan'
-import {
-  type RollOutOutcome,
-  type RollOutState,
-  type RollOutTarget,
-  sendRollOut,
-} from './send-roll-out'
-import { diff } from '../../../api/diff'
+import type { AccountPlan } from './roll-out-plan'
+import { sendChangeToAccount } from './send-change-to-account'
+import { type RollOutState, sendRollOut } from './send-roll-out'
+import { type Candidate, useCandidates } from './use-candidates'
 
 type RollOutFormValues = {
   accounts: string[]
@@ -44,21 +36,12 @@ type RollOutFormValues = {
   confirmation: string
 }
 
-/** An account with the organization there, as far as it has been read. */
-type Candidate = {
-  account: string
-  name: string
-  plan: AccountPlan | undefined
-  organization: unknown
-  etag: string | undefined
-  error: ApiError | null
-}
-
 export type RollOutDialogProps = {
   isOpen: boolean
   account: string
+  setting: Setting
   fields: readonly SettingFormField[]
-  /** The organization that was edited, and as it would be. */
+  /** The setting that was edited, and as it would be. */
   base: unknown
   edited: unknown
   /** What was entered in the review so far. */
@@ -66,6 +49,8 @@ export type RollOutDialogProps = {
   ticket: string
   /** Called when the dialog is closed after the change was made in the account that is being edited. */
   onSaved: (result: ChangeResult) => Promise<void> | void
+  /** Called when the dialog is closed after approval was asked for in the account that is being edited. */
+  onProposed: (proposal: number) => Promise<void> | void
   onClose: () => void
 }
 
@@ -73,8 +58,14 @@ export type RollOutDialogProps = {
  * Makes one change in several accounts: reviewed once, with what it does to each, and sent to one after the other.
  * Everything chosen and reported survives that the dialog is closed.
  */
-export default function RollOutDialog({ isOpen, onClose, onSaved, ...change }: RollOutDialogProps) {
-  const { account, fields, base, edited } = change
+export default function RollOutDialog({
+  isOpen,
+  onClose,
+  onSaved,
+  onProposed,
+  ...change
+}: RollOutDialogProps) {
+  const { account, setting, fields, base, edited } = change
   const queryClient = useQueryClient()
   const [states, setStates] = useState<ReadonlyMap<string, RollOutState>>(new Map())
   const [isSending, setSending] = useState(false)
@@ -102,7 +93,8 @@ export default function RollOutDialog({ isOpen, onClose, onSaved, ...change }: R
   )
   const isReported = states.size > 0
   const name = candidates.find((candidate) => candidate.account === account)?.name ?? account
-  const phrase = findDangers(base, edited).length > 0 ? `${sendable.length} accounts` : undefined
+  const isDangerous = setting === 'organization' && findDangers(base, edited).length > 0
+  const phrase = isDangerous ? `${sendable.length} accounts` : undefined
   const isLoading = candidates.some(
     ({ account: id, plan, error }) => chosen.includes(id) && plan === undefined && error === null,
   )
@@ -120,7 +112,7 @@ export default function RollOutDialog({ isOpen, onClose, onSaved, ...change }: R
     isStopped.current = false
     setSending(true)
     const common = {
-      resource: 'organization' as const,
+      resource: setting,
       reason: reason.trim(),
       ...(ticket.trim() === '' ? {} : { ticket: ticket.trim() }),
       origin: {
@@ -136,12 +128,17 @@ export default function RollOutDialog({ isOpen, onClose, onSaved, ...change }: R
         account: id,
         patch: plan?.patch ?? {},
         etag: etag ?? '',
+        needsApproval: plan?.needsApproval === true,
       })),
       goesOn: ifFails === 'go-on',
       send: async (target) => {
-        const outcome = await sendTo(target, { ...common, client_request_id: crypto.randomUUID() })
+        const request = { ...common, client_request_id: crypto.randomUUID() }
+        const outcome = await sendChangeToAccount(target, request)
         if ('result' in outcome && target.account !== account) {
-          await updateCacheAfterSave(queryClient, target.account, 'organization', outcome.result)
+          await updateCacheAfterSave(queryClient, target.account, setting, outcome.result)
+        }
+        if (outcome.state === 'proposed') {
+          void queryClient.invalidateQueries({ queryKey: proposalsPath(target.account) })
         }
         return outcome
       },
@@ -153,8 +150,11 @@ export default function RollOutDialog({ isOpen, onClose, onSaved, ...change }: R
 
   /** Reads again what was not changed, and returns to the choice with only that chosen. */
   async function chooseRest() {
-    const rest = [...states].flatMap(([id, { state }]) => (state === 'applied' ? [] : [id]))
-    await Promise.all(rest.map((id) => queryClient.invalidateQueries(organizationQuery(id))))
+    const rest = [...states].flatMap(([id, state]) => (isDone(state) ? [] : [id]))
+    const query = setting === 'doh' ? dohQuery : organizationQuery
+    await Promise.all(
+      rest.map((id) => queryClient.invalidateQueries({ queryKey: query(id).queryKey })),
+    )
     form.setValue('accounts', rest)
     form.setValue('confirmation', '')
     setStates(new Map())
@@ -163,7 +163,9 @@ export default function RollOutDialog({ isOpen, onClose, onSaved, ...change }: R
   async function close() {
     const own = states.get(account)
     onClose()
-    if (own !== undefined && 'result' in own) await onSaved(own.result)
+    if (own === undefined) return
+    if ('result' in own) await onSaved(own.result)
+    if (own.state === 'proposed') await onProposed(own.proposal)
   }
 
   return (
@@ -195,7 +197,12 @@ export default function RollOutDialog({ isOpen, onClose, onSaved, ...change }: R
                     differences={diff(base, edited)}
                     edited={edited}
                   />
-                  <AccountChoice candidates={candidates} fields={fields} own={account} />
+                  <AccountChoice
+                    candidates={candidates}
+                    setting={setting}
+                    fields={fields}
+                    own={account}
+                  />
                   <SendingFields phrase={phrase} />
                 </>
               )}
@@ -213,7 +220,7 @@ export default function RollOutDialog({ isOpen, onClose, onSaved, ...change }: R
               {isReported ? (
                 <ReportActions
                   isSending={isSending}
-                  hasRest={[...states.values()].some(({ state }) => state !== 'applied')}
+                  hasRest={[...states.values()].some((state) => !isDone(state))}
                   onStop={() => (isStopped.current = true)}
                   onRest={() => void chooseRest()}
                   onClose={() => void close()}
@@ -245,82 +252,19 @@ export default function RollOutDialog({ isOpen, onClose, onSaved, ...change }: R
   )
 }
 
+/** Whether nothing is left to do in an account. */
+function isDone({ state }: RollOutState): boolean {
+  return state === 'applied' || state === 'proposed'
+}
+
 function isSendable(plan: AccountPlan | undefined, savesLocked: boolean): boolean {
   if (plan === undefined || plan.differences.length === 0 || plan.problems.length > 0) return false
   return !plan.isLocked || savesLocked
 }
 
-type RolledOut = Pick<RollOutDialogProps, 'account' | 'base' | 'edited'>
-
-/** Reads the names of all accounts, and the organizations of those that are chosen. The edited one comes first. */
-function useCandidates(
-  { account, base, edited }: RolledOut,
-  chosen: readonly string[],
-  isOpen: boolean,
-): Candidate[] {
-  const all = useQuery(sessionQuery).data?.accounts.map(({ id }) => id) ?? []
-  const ids = [account, ...all.filter((id) => id !== account)]
-  const names = useQueries({
-    queries: ids.map((id) => ({ ...accountQuery(id), enabled: isOpen })),
-    combine: (results) => results.map(({ data }, index) => data?.name ?? ids[index] ?? ''),
-  })
-  const organizations = useQueries({
-    queries: ids.map((id) => ({
-      ...organizationQuery(id),
-      enabled: isOpen && chosen.includes(id),
-    })),
-  })
-  const pages = useQueries({
-    queries: ids.map((id) => ({ ...customPagesQuery(id), enabled: isOpen && chosen.includes(id) })),
-  })
-  const change = { base, edited, names: { blockPages: pages[0]?.data } }
-  return ids.map((id, index) => {
-    const { data, error = null } = organizations[index] ?? {}
-    const isRead = data !== undefined && pages[index]?.isPending === false
-    return {
-      account: id,
-      name: names[index] ?? id,
-      organization: data?.organization,
-      etag: data?.etag,
-      error: data === undefined ? error : null,
-      plan: isRead
-        ? planForAccount(change, {
-            organization: data.organization,
-            names: { blockPages: pages[index]?.data },
-          })
-        : undefined,
-    }
-  })
-}
-
-type RollOutRequest = Omit<Parameters<typeof makeChange>[1], 'patch' | 'etag'> & {
-  client_request_id: string
-}
-
-/** Sends the change to one account, and looks up its outcome in history if the response was lost. */
-async function sendTo(
-  { account, patch, etag }: RollOutTarget,
-  request: RollOutRequest,
-): Promise<RollOutOutcome> {
-  try {
-    const { result } = await successOrThrow(
-      sendGatehouseCall(makeChange(account, { ...request, patch, etag })),
-    ).catch((error: ApiError) => {
-      if (!mayHaveBeenApplied(error) || !navigator.onLine) throw error
-      return findOutcomeInHistory(account, 'organization', request.client_request_id, error)
-    })
-    const isApplied = result.change === null || result.change.state === 'applied'
-    return { state: isApplied ? 'applied' : 'unfinished', result }
-  } catch (thrown) {
-    const error = thrown as ApiError // of `successOrThrow`
-    if (findConflictInError(error) !== undefined) return { state: 'conflict' }
-    const message = `${error.message} ${errorAdvice(error, { title: '', isWrite: true })}`
-    return { state: mayHaveBeenApplied(error) ? 'unknown' : 'failed', message }
-  }
-}
-
 type AccountChoiceProps = {
   candidates: readonly Candidate[]
+  setting: Setting
   fields: readonly SettingFormField[]
   /** The account that is being edited. */
   own: string
@@ -329,7 +273,7 @@ type AccountChoiceProps = {
 const FEW_ACCOUNTS = 8
 
 /** The accounts to choose from, found by name, each with what would change there. */
-function AccountChoice({ candidates, fields, own }: AccountChoiceProps) {
+function AccountChoice({ candidates, setting, fields, own }: AccountChoiceProps) {
   const { control, register } = useFormContext<RollOutFormValues>()
   const { field } = useController({ control, name: 'accounts' })
   const filter = useWatch<RollOutFormValues, 'filter'>({ name: 'filter' }).trim().toLowerCase()
@@ -375,6 +319,7 @@ function AccountChoice({ candidates, fields, own }: AccountChoiceProps) {
           <AccountRow
             key={candidate.account}
             {...candidate}
+            setting={setting}
             fields={fields}
             isOwn={candidate.account === own}
             isChosen={field.value.includes(candidate.account)}

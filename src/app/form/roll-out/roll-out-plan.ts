@@ -1,13 +1,34 @@
+import { type ApprovalPolicy, approvalDemand } from '../../../api/approvals/approval-policy'
+import type { Setting } from '../../../api/change'
 import { type AccountNames, copyFields, type CopiedFields } from '../../../api/copied-fields'
 import { diff, type Difference } from '../../../api/diff'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { type JsonPointer, parseJsonPointer, valueAtPointer } from '../../../api/json'
-import { createMergePatch, type MergePatch } from '../../../api/merge-patch'
+import { applyMergePatch, createMergePatch, type MergePatch } from '../../../api/merge-patch'
 import type { FieldProblem } from '../../../api/setting-patches'
+import { SERVICE_TOKEN_POINTER } from '../fields/doh-fields'
+import { isFieldUnset } from '../fields/setting-form-field'
+import { validateEditedDoh } from '../validate-edited-doh'
 import { validateEditedOrganization } from '../validate-edited-organization'
 
 /** The change that goes to several accounts, as it was made in one of them. */
-export type RolledOutChange = { base: unknown; edited: unknown; names: AccountNames }
+export type RolledOutChange = {
+  setting: Setting
+  base: unknown
+  edited: unknown
+  names: AccountNames
+}
+
+/** An account that the change may go to, with the setting there. */
+export type RollOutAccount = {
+  /** Whether the change was made here: nothing in it is then from elsewhere. */
+  isOwn: boolean
+  document: unknown
+  names: AccountNames
+  /** How long the keys of the account live; undefined if that was not read, or does not matter. */
+  keyRotationDays: number | undefined
+  policy: ApprovalPolicy | null
+}
 
 /** What the change would do to one account. */
 export type AccountPlan = {
@@ -21,34 +42,62 @@ export type AccountPlan = {
   problems: readonly FieldProblem[]
   /** Whether the settings are meant to be managed through the API or Terraform. */
   isLocked: boolean
+  /** Whether the change waits there for somebody else to approve it. */
+  needsApproval: boolean
 }
 
-/** Computes what a change would do to another account, from the organization there. */
-export function planForAccount(
-  { base, edited, names }: RolledOutChange,
-  target: { organization: unknown; names: AccountNames },
-): AccountPlan {
-  const pointers = diff(base, edited).map(({ pointer }) => pointer)
-  const copied = copyFields({
-    source: edited,
-    target: target.organization,
-    pointers,
-    sourceNames: names,
-    targetNames: target.names,
-  })
-  const differences = diff(target.organization, copied.edited)
-  const patch = createMergePatch(target.organization, copied.edited)
+/** Computes what a change would do to another account, from the setting there. */
+export function planForAccount(change: RolledOutChange, target: RollOutAccount): AccountPlan {
+  const { setting, base } = change
+  const { edited, leftOut } = target.isOwn
+    ? {
+        edited: applyMergePatch(target.document, createMergePatch(base, change.edited)),
+        leftOut: [],
+      }
+    : copyChange(change, target)
+  const differences = diff(target.document, edited)
+  const patch = createMergePatch(target.document, edited)
   return {
-    edited: copied.edited,
+    edited,
     differences,
     patch,
     conflicts: differences
       .map(({ pointer }) => pointer)
-      .filter((pointer) => !isEqualAt(pointer, base, target.organization)),
-    leftOut: copied.leftOut,
-    problems: differences.length === 0 ? [] : validateEditedOrganization(patch, copied.edited),
-    isLocked: valueAtPointer(target.organization, '/is_ui_read_only') === true,
+      .filter((pointer) => !isEqualAt(pointer, base, target.document)),
+    leftOut,
+    problems: differences.length === 0 ? [] : PROBLEMS[setting]({ patch, edited, target }),
+    isLocked:
+      setting === 'organization' && valueAtPointer(target.document, '/is_ui_read_only') === true,
+    needsApproval: approvalDemand(target.policy, setting, target.document, edited) !== undefined,
   }
+}
+
+function copyChange(
+  { base, edited, names }: RolledOutChange,
+  target: RollOutAccount,
+): CopiedFields {
+  return copyFields({
+    source: edited,
+    target: target.document,
+    pointers: diff(base, edited).map(({ pointer }) => pointer),
+    sourceNames: names,
+    targetNames: target.names,
+  })
+}
+
+type PlannedEdit = { patch: MergePatch; edited: unknown; target: RollOutAccount }
+
+const PROBLEMS: Record<Setting, (edit: PlannedEdit) => FieldProblem[]> = {
+  organization: ({ patch, edited }) => validateEditedOrganization(patch, edited),
+  doh: ({ patch, edited, target }) => [
+    ...validateEditedDoh(patch, target.keyRotationDays),
+    ...(isFieldUnset(valueAtPointer(edited, SERVICE_TOKEN_POINTER)) ? [NO_SERVICE_TOKEN] : []),
+  ],
+}
+
+const NO_SERVICE_TOKEN: FieldProblem = {
+  pointer: SERVICE_TOKEN_POINTER,
+  message: 'None is chosen there, so no DoH tokens are issued. Choose one there first.',
 }
 
 function isEqualAt(pointer: JsonPointer, one: unknown, other: unknown): boolean {

@@ -19,13 +19,15 @@ export function RollOutReport({ candidates, states, isSending }: RollOutReportPr
     return state === undefined ? [] : [{ account, name, state }]
   })
   const done = rows.filter(({ state }) => state.state === 'applied').length
+  const waiting = rows.filter(({ state }) => state.state === 'proposed').length
+  const total = `${rows.length} ${rows.length === 1 ? 'account' : 'accounts'}`
   const text = rows.map(({ name, account, state }) => `${name} (${account}): ${words(state)}`)
   return (
     <>
       <p role="status" className="font-medium">
         {isSending
           ? `Sending: ${done} of ${rows.length} changed.`
-          : `${done} of ${rows.length} ${rows.length === 1 ? 'account' : 'accounts'} changed.`}
+          : `${done} of ${total} changed${waiting === 0 ? '' : `; approval asked for in ${waiting}`}.`}
       </p>
       <ul ref={list} className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
         {rows.map(({ account, name, state }) => (
@@ -35,7 +37,7 @@ export function RollOutReport({ candidates, states, isSending }: RollOutReportPr
           >
             <bdi className="font-medium">{name}</bdi>
             <span className={isBad(state) ? 'text-kumo-danger' : 'text-kumo-subtle'}>
-              {words(state)} <ChangeInHistory account={account} state={state} />
+              {words(state)} <OutcomeLink account={account} state={state} />
             </span>
           </li>
         ))}
@@ -65,6 +67,8 @@ function words(state: RollOutState): string {
       return `Failed: ${state.message}`
     case 'unknown':
       return `Not known: ${state.message}`
+    case 'proposed':
+      return 'Waits for approval.'
     case 'waiting':
       return 'Waiting'
     case 'sending':
@@ -74,10 +78,20 @@ function words(state: RollOutState): string {
   }
 }
 
-type ChangeInHistoryProps = { account: string; state: RollOutState }
+type OutcomeLinkProps = { account: string; state: RollOutState }
 
 /** Opens in a new tab, because leaving the page would lose the report. */
-function ChangeInHistory({ account, state }: ChangeInHistoryProps) {
+function OutcomeLink({ account, state }: OutcomeLinkProps) {
+  if (state.state === 'proposed') {
+    const proposal = String(state.proposal)
+    return (
+      <Link
+        render={<RouterLink to={ROUTES.proposal} params={{ account, proposal }} target="_blank" />}
+      >
+        Proposal #{proposal}
+      </Link>
+    )
+  }
   const change = 'result' in state ? state.result.change : null
   if (change === null) return null
   return (

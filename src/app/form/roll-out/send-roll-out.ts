@@ -7,10 +7,17 @@ export type RollOutOutcome =
   /** Somebody else saved there since it was reviewed; nothing was sent. */
   | { state: 'conflict' }
   | { state: 'failed' | 'unknown'; message: string }
+  /** The change waits there for somebody else to approve it. */
+  | { state: 'proposed'; proposal: number }
 
 export type RollOutState = RollOutOutcome | { state: 'waiting' | 'sending' | 'not-sent' }
 
-export type RollOutTarget = { account: string; patch: MergePatch; etag: string }
+export type RollOutTarget = {
+  account: string
+  patch: MergePatch
+  etag: string
+  needsApproval: boolean
+}
 
 type RollOut = {
   targets: readonly RollOutTarget[]
@@ -37,6 +44,6 @@ export async function sendRollOut({ targets, goesOn, send, onState, isStopped }:
     // oxlint-disable-next-line no-await-in-loop
     const outcome = await send(target)
     onState(target.account, outcome)
-    if (outcome.state !== 'applied') isEnded = !goesOn
+    if (outcome.state !== 'applied' && outcome.state !== 'proposed') isEnded = !goesOn
   }
 }
