@@ -41,6 +41,7 @@ describe('a role', () => {
         'survey:read',
         'impact:read',
         'status:read',
+        'notifications:send',
         'proposals:read',
         'proposals:decide',
         'history:drop',

@@ -27,6 +27,8 @@ export const CAPABILITIES = {
   'impact:read': ['viewer', 'admin'],
   /** The status of Gatehouse itself: its tokens, Access, history. Includes its backup and archives. */
   'status:read': ['admin'],
+  /** Send a test to a destination of notifications, or send again what did not reach it. */
+  'notifications:send': ['admin'],
   /** Proposals that wait for approval, as far as the role may see what they change. */
   'proposals:read': ['viewer', 'helpdesk', 'designer', 'admin'],
   /** Approve and decline the proposals of others, and go past approvals. */

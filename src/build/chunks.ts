@@ -17,7 +17,7 @@ const LATE_PARTS: Record<string, string> = {
   'pages/login-page/login-page': 'pages/login-page/live-preview',
   'pages/organization/organization-page': 'pages/organization/open-checklists',
   'pages/revoke/revoke-page': 'pages/revoke/recent-revocations',
-  'pages/status/status-page': 'pages/status/archives-card',
+  'pages/status/status-page': 'pages/status/late-cards',
 }
 
 /** What more pages of any kind share is one chunk, which nearly every page loads. */

@@ -98,7 +98,7 @@ function readEntry(policy: ApprovalPolicy, key: string, value: unknown): string 
     policy.runs = { above, approvers: count, delay_minutes }
     return undefined
   }
-  const place = placeOf(key)
+  const place = findSettingPlace(key)
   if (place === undefined) {
     return 'is no field of a setting. Use the API’s names, like auth_domain or mfa_config.session_duration, or revocations'
   }
@@ -115,10 +115,10 @@ function readEntry(policy: ApprovalPolicy, key: string, value: unknown): string 
   return undefined
 }
 
-type Place = { setting: Setting; pointer: string; field: SettingField | undefined }
+type SettingPlace = { setting: Setting; pointer: string; field: SettingField | undefined }
 
 /** Finds a field by its path; the name of a setting stands for all of it. */
-function placeOf(key: string): Place | undefined {
+export function findSettingPlace(key: string): SettingPlace | undefined {
   if (key === 'organization' || key === 'doh')
     return { setting: key, pointer: '', field: undefined }
   const path = key.split('.')

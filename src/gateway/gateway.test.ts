@@ -686,6 +686,7 @@ test('a fault of the gateway is answered with 500 and the request id, and withou
     historyKeepMonths: undefined,
     approvalPolicy: null,
     unattainableApprovals: undefined,
+    notifications: null,
     get authentication(): never {
       throw new Error(`cause with ${TOKEN}`)
     },

@@ -58,6 +58,7 @@ import {
   logRequests,
   requireSameOriginWrites,
 } from './middleware'
+import * as notifications from './notification-handlers'
 import { OPERATION_HANDLERS } from './operation-handlers'
 import * as proposals from './proposal-handlers'
 import * as runs from './revocation-handlers'
@@ -138,6 +139,16 @@ gateway.get(
   ...mayWatch,
   withValidatedQuery(downloadQuerySchema, changes.downloadJournal),
 )
+
+const destination = `${account}/notifications/:destination{[a-z0-9][a-z0-9-]{0,39}}`
+const mayNotify = [
+  requireCapability('notifications:send'),
+  requireKnownAccount,
+  limitBodyBytes,
+] as const
+gateway.get(`${account}/notifications`, ...mayWatch, notifications.listDestinations)
+gateway.post(`${destination}/test`, ...mayNotify, notifications.testDestination)
+gateway.post(`${destination}/replay`, ...mayNotify, notifications.replayDestination)
 
 const archive = `${account}/archives/:archive{\\d{1,15}}`
 const mayDrop = [requireCapability('history:drop'), requireKnownAccount, limitBodyBytes] as const

@@ -9,6 +9,7 @@ import { AccessGroupsCache } from './identity/access-groups-cache'
 import type { AuthenticationMethod } from './identity/access'
 import { parseRoleMap } from './identity/role-map'
 import { isLoopback } from './network'
+import { type NotificationSettings, readNotificationSettings } from './notification-settings'
 import { parseRevocationPolicy, type RevocationPolicy } from './revocation-policy'
 import { ApiToken, type Upstream } from './upstream'
 
@@ -29,6 +30,8 @@ export type OperatorEnv = {
   HISTORY_KEEP?: string
   /** JSON, as text or as an object. */
   APPROVALS?: unknown
+  /** JSON, as text or as an object. */
+  NOTIFICATIONS?: unknown
 }
 
 export type Settings = ConfiguredSettings | MisconfiguredSettings
@@ -50,6 +53,8 @@ export type ConfiguredSettings = {
   approvalPolicy: ApprovalPolicy | null
   /** Why some of these changes can never be approved, in words. */
   unattainableApprovals: string | undefined
+  /** Who else is told of what happens; null if nobody is. */
+  notifications: NotificationSettings | null
 }
 
 type Fetch = (request: Request) => Promise<Response>
@@ -69,6 +74,8 @@ export function readSettings(
   const reserve = readReserve(env.RATE_LIMIT_RESERVE)
   const historyKeep = readHistoryKeep(env.HISTORY_KEEP)
   const approvals = readApprovalPolicy(env.APPROVALS)
+  const isLocal = authentication.ok && authentication.value.kind === 'operator'
+  const notifications = readNotificationSettings(env.NOTIFICATIONS, { isLocal })
   if (
     !upstream.ok ||
     accountIds === undefined ||
@@ -76,7 +83,8 @@ export function readSettings(
     !revocations.ok ||
     reserve === undefined ||
     !historyKeep.ok ||
-    !approvals.ok
+    !approvals.ok ||
+    !notifications.ok
   ) {
     const problems = [
       ...(upstream.ok ? [] : upstream.problems),
@@ -88,6 +96,7 @@ export function readSettings(
         : []),
       ...(historyKeep.ok ? [] : historyKeep.problems),
       ...(approvals.ok ? [] : [`APPROVALS (${approvals.problem})`]),
+      ...(notifications.ok ? [] : [`NOTIFICATIONS (${notifications.problem})`]),
     ]
     return { mode: 'misconfigured', problems }
   }
@@ -104,6 +113,7 @@ export function readSettings(
       approvals.policy === null
         ? undefined
         : findUnattainableApprovals(approvals.policy, adminsIn(authentication.value)),
+    notifications: notifications.settings,
   }
 }
 

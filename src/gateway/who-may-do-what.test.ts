@@ -322,6 +322,17 @@ const OWN: Record<string, Call> = {
     statuses: [403, 404, 404, 404, 404],
   },
   'the status': { path: own('/status'), statuses: [403, 403, 403, 403, 200] },
+  'the destinations': { path: own('/notifications'), statuses: [403, 403, 403, 403, 200] },
+  'a destination to be tested': {
+    method: 'POST',
+    path: own('/notifications/siem/test'),
+    statuses: [403, 403, 403, 403, 404],
+  },
+  'a destination to get again what did not reach it': {
+    method: 'POST',
+    path: own('/notifications/siem/replay'),
+    statuses: [403, 403, 403, 403, 404],
+  },
   'the journal': { path: own('/journal.ndjson'), statuses: [403, 403, 403, 403, 200] },
   'the archives': { path: own('/archives'), statuses: [403, 403, 403, 403, 200] },
   'an archive': { path: own('/archives/1/lines.ndjson'), statuses: [403, 403, 403, 403, 404] },

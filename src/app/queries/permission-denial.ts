@@ -53,6 +53,8 @@ function limitOf(needed: Capability, can: (capability: Capability) => boolean): 
       return 'does not see what else is in the account'
     case 'status:read':
       return 'does not see how Gatehouse is set up'
+    case 'notifications:send':
+      return 'sends no notifications'
     case 'history:drop':
       return 'drops nothing from history'
     case 'proposals:read':

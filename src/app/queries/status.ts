@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { listArchives } from '../../api/archive'
+import { listDestinations } from '../../api/notifications'
 import { getDeploymentStatus } from '../../api/status'
 import { gatehouseQuery } from './api'
 
@@ -12,6 +13,17 @@ export const statusQuery = (account: string) => ({
 })
 
 const FOLLOWED_MS = 2_000
+
+/** Who else is told of what happens. Followed while something waits that is still tried. */
+export const destinationsQuery = (account: string) =>
+  queryOptions({
+    ...gatehouseQuery(listDestinations(account)),
+    staleTime: 0,
+    refetchInterval: ({ state: { data } }) =>
+      data?.some(({ waiting, given_up_at }) => waiting > 0 && given_up_at === null) === true
+        ? FOLLOWED_MS
+        : false,
+  })
 
 /** The months of history that are older than it is kept. A download or a drop makes the list stale. */
 export const archivesQuery = (account: string) =>

@@ -303,6 +303,31 @@ test('approvals that another admin can give, or a delay makes up for, are fine',
   expect(bad(delayed.checks)).toEqual([])
 })
 
+const destination = (secret: unknown) =>
+  JSON.stringify({
+    gatehouse: 'https://gatehouse.acme.example',
+    destinations: { siem: { kind: 'standard', url: 'https://siem.acme.example/', secret } },
+  })
+const signingSecret = (letter: string) => `whsec_${btoa(letter.repeat(32))}`
+
+test.each<[string, string, RegExp[]]>([
+  ['one secret', destination(signingSecret('a')), []],
+  [
+    'two secrets',
+    destination([signingSecret('b'), signingSecret('a')]),
+    [/^warning NOTIFICATIONS: 1 of them still sign with an old secret/],
+  ],
+  [
+    'a secret that is none',
+    destination('hunter2'),
+    [/^failed +NOTIFICATIONS: what it is set to cannot be used.*destination 1: "secret" takes/],
+  ],
+])('the destinations of notifications are checked: %s', async (_what, value, expected) => {
+  const { checks } = await diagnose({ env: { NOTIFICATIONS: value } })
+  expect(bad(checks)).toEqual(expected.map((each) => expect.stringMatching(each)))
+  expect(JSON.stringify(checks)).not.toMatch(/hunter2|whsec_[A-Za-z0-9]/)
+})
+
 test('a run that may use up the whole limit is warned of', async () => {
   const { checks } = await diagnose({ env: { RATE_LIMIT_RESERVE: '0' } })
   expect(bad(checks)).toEqual([

@@ -31,6 +31,7 @@ type Configured = {
   historyKeepMonths: number | undefined
   approvalPolicy: ApprovalPolicy | null
   unattainableApprovals: string | undefined
+  notifications: { destinations: readonly { kind: string; secrets: readonly string[] }[] } | null
 }
 
 type Access = { issuer: string; audience: string; roleMap: RoleMap }
@@ -66,6 +67,7 @@ export async function checkSettings(
     ...upstreamChecks(env, settings),
     ...retentionChecks(settings),
     ...approvalChecks(settings),
+    ...notificationChecks(settings),
     ...(await tokenChecks(settings, call, now)),
     ...organizations.map(({ check }) => check),
     ...(await allPermissionChecks(gateway, settings, organizations)),
@@ -117,6 +119,27 @@ function approvalChecks({ approvalPolicy, unattainableApprovals }: Configured): 
   const entries = rules.length + (runs === null ? 0 : 1)
   const finding = `${entries === 1 ? 'one entry' : `${entries} entries`}, and admins enough to approve`
   return [passedCheck('APPROVALS', finding)]
+}
+
+/** Nothing is sent: a receiver would take it for a real notification. Gatehouse's page Status has a test. */
+function notificationChecks({ notifications }: Configured): DoctorCheck[] {
+  if (notifications === null) return []
+  const { destinations } = notifications
+  const rotated = destinations.filter(({ secrets }) => secrets.length > 1).length
+  const finding =
+    destinations.length === 1 ? 'one destination' : `${destinations.length} destinations`
+  return [
+    passedCheck('NOTIFICATIONS', finding),
+    ...(rotated === 0
+      ? []
+      : [
+          warningCheck(
+            'NOTIFICATIONS',
+            `${rotated} of them still sign with an old secret as well`,
+            'Remove the old one as soon as the receiver knows the new one.',
+          ),
+        ]),
+  ]
 }
 
 const YEAR_MONTHS = 12

@@ -48,8 +48,11 @@ import { Journal } from './journal'
 import type { PermittedChangeFilter } from './journal-selection'
 import { LastKnownValues } from './last-known-values'
 import { Proposals } from './proposals/proposals'
-import type { StoredProposal } from './proposals/proposal-store'
+import { ProposalStore, type StoredProposal } from './proposals/proposal-store'
 import { LoginPageContextReader } from './login-page-context-reader'
+import { AccountNotifications } from './notifications/account-notifications'
+import { readCredentials } from './notifications/expiring-credentials'
+import { TIME_LIMIT_MS } from './notifications/notifier'
 import type { JsonRecord } from './planned-put'
 import type { ArchiveCursor } from './retention/archive-lines'
 import { HistoryArchives, type DropAuthor, type SentArchiveDigest } from './retention/archives'
@@ -70,6 +73,7 @@ import { WaysBackInReader } from './ways-back-in/ways-back-in-reader'
 const REMINDER_MS = 75_000
 /** A new object has other work first, and a deployment restarts all of them. */
 const VERIFIED_AFTER_MS = 3_600_000
+const EXPIRIES_CHECKED_EVERY_MS = 86_400_000
 /** How long a backfill works at a time. Runs and pending changes get their turn in between. */
 const BACKFILL_MS = 2_000
 
@@ -93,6 +97,7 @@ export class Account extends DurableObject<OperatorEnv> {
   readonly #backfills: BackfillRunner
   readonly #verifier: HistoryVerifier
   readonly #archives: HistoryArchives
+  readonly #notifications: AccountNotifications
 
   constructor(ctx: DurableObjectState, env: OperatorEnv, settings = readSettings(env)) {
     super(ctx, env)
@@ -100,7 +105,20 @@ export class Account extends DurableObject<OperatorEnv> {
     const { upstream, authentication, revocationPolicy: policy, reserve } = settings
     const { sql, kv } = ctx.storage
     const accountId = accountIdOf(ctx)
-    const journal = new Journal(sql, kv)
+    const proposals = new ProposalStore(sql, kv)
+    this.#alarms = new AlarmMultiplexer(ctx.storage)
+    this.#notifications = new AccountNotifications({
+      storage: ctx.storage,
+      accountId,
+      settings: settings.notifications,
+      sender: { fetch: (request) => fetch(request), now: Date.now, timeLimit: TIME_LIMIT_MS },
+      random: Math.random,
+      history: () => ({ journal, proposals }),
+      readCredentials: () => readCredentials(upstream, accountId, Date.now()),
+      wakeAt: (at) => this.#alarms.set('notifications', at),
+      waitUntil: (work) => ctx.waitUntil(work),
+    })
+    const journal: Journal = new Journal(sql, kv, this.#notifications.entries)
     const known = new LastKnownValues(sql, kv)
     const signingKey = () => importShareSigningKey(signingKeyOf(ctx))
     this.#journal = journal
@@ -113,7 +131,6 @@ export class Account extends DurableObject<OperatorEnv> {
         ...parameters,
       }),
     )
-    this.#alarms = new AlarmMultiplexer(ctx.storage)
     this.#proposals = new Proposals({
       sql,
       kv,
@@ -125,6 +142,7 @@ export class Account extends DurableObject<OperatorEnv> {
       apply: (proposal, author) => this.#applyProposal(proposal, author),
       repeat: (proposal, author) => this.#repeatProposal(proposal, author),
       wakeAt: (at) => this.#alarms.set('proposals', at),
+      subscriber: this.#notifications.proposals,
     })
     this.#changes = new Changes({
       call: (name, body) => callUpstreamOperation(upstream, name, { account_id: accountId, body }),
@@ -158,6 +176,7 @@ export class Account extends DurableObject<OperatorEnv> {
       journal,
       known,
       wakeAt: (at) => this.#alarms.set('verification', at),
+      problemFound: this.#notifications.problemFound,
     })
     this.#archives = new HistoryArchives({
       storage: ctx.storage,
@@ -196,11 +215,14 @@ export class Account extends DurableObject<OperatorEnv> {
     if (this.#backfills.isBehind()) ctx.waitUntil(this.#alarms.set('backfill', Date.now()))
     if (!this.#alarms.isSet('verification')) ctx.waitUntil(this.#verifyLater())
     ctx.waitUntil(this.#goOnWithSurvey())
+    ctx.waitUntil(this.#wakeForNotifications())
   }
 
   override async alarm(): Promise<void> {
     const due = this.#alarms.take(Date.now())
     try {
+      // Receivers may take their time, and everything else must not wait for them.
+      if (due.includes('notifications')) this.ctx.waitUntil(this.#notifications.work())
       if (due.includes('settle') && this.#changes.hasPending()) await this.#changes.settle()
       if (due.includes('backfill')) await this.#backfills.work(Date.now() + BACKFILL_MS)
       if (this.#backfills.isBehind()) await this.#alarms.set('backfill', Date.now())
@@ -209,6 +231,7 @@ export class Account extends DurableObject<OperatorEnv> {
       }
       if (due.includes('survey')) await this.#goOnWithSurvey()
       if (due.includes('proposals')) await this.#proposals.work()
+      if (due.includes('expiry')) await this.#checkExpiries()
       const next = due.includes('runs') ? await this.#runs.work() : undefined
       if (next !== undefined) await this.#alarms.set('runs', next)
     } catch (error) {
@@ -220,9 +243,23 @@ export class Account extends DurableObject<OperatorEnv> {
       if (!this.#alarms.isSet('verification')) await this.#verifyLater()
       await this.#goOnWithSurvey()
       await this.#wakeForProposals()
+      await this.#wakeForNotifications()
       throw error
     }
     await this.#alarms.rearm()
+  }
+
+  async #wakeForNotifications(): Promise<void> {
+    const next = this.#notifications.nextAt()
+    if (next !== undefined) await this.#alarms.set('notifications', Math.max(next, Date.now()))
+    if (this.#notifications.wantsExpiries() && !this.#alarms.isSet('expiry')) {
+      await this.#alarms.set('expiry', Date.now() + VERIFIED_AFTER_MS)
+    }
+  }
+
+  async #checkExpiries(): Promise<void> {
+    await this.#alarms.set('expiry', Date.now() + EXPIRIES_CHECKED_EVERY_MS)
+    if (this.#notifications.wantsExpiries()) await this.#notifications.checkExpiries()
   }
 
   async #wakeForProposals(): Promise<void> {
@@ -599,6 +636,20 @@ export class Account extends DurableObject<OperatorEnv> {
 
   tickItem(change: number, item: number, isDone: boolean, email: string): SerializedResult {
     return serializeResult(this.#checklists.tick(change, item, isDone, email))
+  }
+
+  // Notifications of others
+
+  listDestinations(): SerializedResult {
+    return serializeResult(success(this.#notifications.list()))
+  }
+
+  async testDestination(name: string): Promise<SerializedResult> {
+    return serializeResult(await this.#notifications.test(name))
+  }
+
+  async replayDestination(name: string): Promise<SerializedResult> {
+    return serializeResult(await this.#notifications.replay(name))
   }
 
   // Drafts of the login page

@@ -1,5 +1,14 @@
 /** The kinds of work that wake an account's object. */
-const NAMES = ['settle', 'runs', 'backfill', 'verification', 'survey', 'proposals'] as const
+const NAMES = [
+  'settle',
+  'runs',
+  'backfill',
+  'verification',
+  'survey',
+  'proposals',
+  'notifications',
+  'expiry',
+] as const
 export type AlarmName = (typeof NAMES)[number]
 
 /** Multiplexes the object's single alarm, so that each kind of work has one of its own. */

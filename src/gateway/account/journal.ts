@@ -122,6 +122,18 @@ CREATE TRIGGER journal_keeps_entries BEFORE DELETE ON journal
 /** An opening with the hash of the request, while that is pending. */
 export type StoredOpeningEntry = OpeningEntry & { request_hash?: string }
 
+/** What a subscriber learns of an entry. It is called in the transaction that writes the entry. */
+export type EntrySubscriber = {
+  opened: (entry: number, change: number, opening: StoredOpeningEntry) => void
+  /** `readOpening` returns the opening of the same change, without its whole values. */
+  closed: (
+    entry: number,
+    change: number,
+    closing: ClosingEntry,
+    readOpening: () => StoredOpeningEntry,
+  ) => void
+}
+
 type Asked = Pick<OpeningEntry, 'requested' | 'intended'>
 
 type Row = {
@@ -186,9 +198,11 @@ export class Journal {
   readonly #sql: SqlStorage
   readonly #documents: SettingDocuments
   readonly #head: StoredJournalHead
+  readonly #subscriber: EntrySubscriber | undefined
 
-  constructor(sql: SqlStorage, kv: SyncKvStorage) {
+  constructor(sql: SqlStorage, kv: SyncKvStorage, subscriber?: EntrySubscriber) {
     this.#sql = sql
+    this.#subscriber = subscriber
     migrateTables(sql, 'journal', [FIRST, SECOND, THIRD, DOCUMENTS_TABLE])
     this.#documents = new SettingDocuments(sql)
     this.budget = new StorageBudget(sql)
@@ -213,7 +227,7 @@ export class Journal {
       request_hash: sha256Hex(asked),
     }
     const entry = entryWithin(isOfSetting ? told : opening, { before: null })
-    this.#append(number, 'opened', entry, opening)
+    const written = this.#append(number, 'opened', entry, opening)
     if (isOfSetting) {
       this.#sql.exec('INSERT INTO requests_under_way VALUES (?, ?)', number, asked)
     }
@@ -227,6 +241,7 @@ export class Journal {
       people,
     )
     this.index.add({ change: number, resource, opened_at, people }, openingPointers(opening))
+    this.#subscriber?.opened(written, number, opening)
     return number
   }
 
@@ -241,10 +256,19 @@ export class Journal {
         unrequested: fieldsOf(closing.unrequested),
       },
     )
-    this.#append(number, 'closed', entry, this.#openingOf(number))
+    const written = this.#append(number, 'closed', entry, this.#openingOf(number))
     this.#sql.exec('DELETE FROM requests_under_way WHERE change = ?', number)
     this.#sql.exec('UPDATE catalogue SET is_open = 0 WHERE change = ?', number)
     this.index.addPaths(number, differencePointers(entry.differences))
+    this.#subscriber?.closed(written, number, entry, () => this.#readOpening(number))
+  }
+
+  /** Returns the opening of a change without its whole values. */
+  #readOpening(number: number): StoredOpeningEntry {
+    const query = `SELECT json_remove(body, '$.before', '$.intended', '$.impact') AS body
+      FROM journal WHERE kind = 'opened' AND change = ?`
+    const { body } = this.#sql.exec<{ body: string }>(query, number).one()
+    return parseJson(body) as StoredOpeningEntry // written by `open`
   }
 
   /** Returns the end of the chain as it was stored when the last entry was written. */
@@ -401,13 +425,13 @@ export class Journal {
     return row && this.#documents.restore(row.body, row.places)
   }
 
-  /** Appends an entry, and counts what it takes towards the storage budget of the author. */
+  /** Appends an entry, counts what it takes towards the storage budget of the author, and returns its number. */
   #append(
     change: number,
     kind: 'opened' | 'closed',
     content: object,
     { email, resource }: Pick<OpeningEntry, 'email' | 'resource'>,
-  ): void {
+  ): number {
     const body = JSON.stringify(content)
     if (byteLength(body) > LIMITS.entryBytes) {
       throw new RangeError('An entry of the journal is too large.')
@@ -430,6 +454,7 @@ export class Journal {
       hash,
     )
     this.#head.advance(end, { entries: entry, last_hash: hash })
+    return entry
   }
 
   /** The end of the chain according to the entries. */

@@ -13,6 +13,10 @@ import { Drafts } from './drafts'
 import { Journal } from './journal'
 import { LastKnownValues } from './last-known-values'
 import { LIMITS } from '../../api/limits'
+import { readNotificationSettings } from '../notification-settings'
+import { settingFor } from '../testing/notifications-under-test'
+import { createNotificationEvent } from './notifications/notification-event'
+import { Outbox } from './notifications/outbox'
 import { ProposalStore, type StoredProposal } from './proposals/proposal-store'
 import { UploadedPeopleLists } from './runs/uploaded-people-lists'
 import { runPeopleFromArray, RunStore } from './runs/run-store'
@@ -57,6 +61,7 @@ const PERMITTED: readonly [plan: RegExp, reason: string][] = [
   ],
   [/^SCAN proposals$/, 'At most 250 rows, once in a full pass of the verification.'],
   [/^SCAN checklists/, 'At most twenty rows.'],
+  [/^SCAN outbox_destinations/, 'A row for each destination, at most ten.'],
   [/^SCAN drafts/, 'At most a hundred rows.'],
   [
     /^USE TEMP B-TREE FOR count\(DISTINCT\)/,
@@ -93,7 +98,10 @@ function statementsOfSources(): { file: string; statement: string; pattern: RegE
 
 /** Executes every statement that the account's storage ever executes. */
 async function askEverything(sql: SqlStorage, kv: SyncKvStorage): Promise<void> {
-  const journal = new Journal(sql, kv)
+  const journal = new Journal(sql, kv, {
+    opened: () => undefined,
+    closed: (_entry, _change, _closing, readOpening) => void readOpening(),
+  })
   const known = new LastKnownValues(sql, kv)
   const verifier = new HistoryVerifier({
     storage: { sql, kv },
@@ -112,6 +120,7 @@ async function askEverything(sql: SqlStorage, kv: SyncKvStorage): Promise<void> 
   askSurvey(new SurveyStore(sql))
   askChecklists(sql)
   askProposals(new ProposalStore(sql, kv))
+  askNotifications(sql)
   new StorageBudget(sql).refusal({ email: 'ana@acme.example', roles: ['admin'] })
   await askDrafts(
     new Drafts({
@@ -276,6 +285,27 @@ function askSurvey(store: SurveyStore): void {
   expect([...store.kept('listZones')]).toHaveLength(1)
   store.finish(1)
   store.remove()
+}
+
+function askNotifications(sql: SqlStorage): void {
+  const { settings } = notificationSettings()
+  const event = createNotificationEvent({ id: '1', kind: 'storage.filling', at: '', subject: '' })
+  const outbox = new Outbox(sql, settings?.destinations ?? [])
+  for (let index = 0; index < 40; index += 1) {
+    outbox.add({ event, setting: null, pointers: [] })
+  }
+  outbox.count('siem')
+  outbox.remove(outbox.next('siem')?.number ?? 0)
+  // A number so high that the oldest are removed with the next one.
+  sql.exec("INSERT INTO outbox VALUES (1000000, 'siem', '1', '{}')")
+  outbox.add({ event, setting: null, pointers: [] })
+  expect(new Outbox(sql, []).next('siem')).toBeUndefined()
+}
+
+function notificationSettings() {
+  const read = readNotificationSettings(settingFor(['siem']), { isLocal: false })
+  if (!read.ok) throw new Error(read.problem)
+  return read
 }
 
 function askProposals(store: ProposalStore): void {

@@ -82,6 +82,7 @@ const PATH_PARAMETERS: Record<string, Json> = {
   item: { type: 'integer', minimum: 1 },
   run: { type: 'integer', minimum: 1 },
   archive: { type: 'integer', minimum: 1 },
+  destination: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,39}$' },
   kind: { enum: ['identity_denied', 'forbidden'] },
   list: { type: 'string', format: 'uuid' },
 }

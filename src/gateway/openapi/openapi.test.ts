@@ -117,6 +117,7 @@ describe('an answer of the gateway is what the document says', () => {
     ['GET /api/accounts/{account_id}/changes', `${account}/changes?limit=5`],
     ['GET /api/accounts/{account_id}/changes/verification', `${account}/changes/verification`],
     ['GET /api/accounts/{account_id}/archives', `${account}/archives`],
+    ['GET /api/accounts/{account_id}/notifications', `${account}/notifications`],
     ['GET /api/accounts/{account_id}/revocations', `${account}/revocations`],
     ['GET /api/accounts/{account_id}/drafts', `${account}/drafts`],
     ['GET /client/v4/accounts/{account_id}/access/organizations', `${cloudflare}/organizations`],

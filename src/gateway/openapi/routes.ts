@@ -87,6 +87,7 @@ import {
 } from '../../api/revocation-request'
 import { acceptFindingRequestSchema } from '../../api/overview/accept-finding'
 import { archivesSchema, droppedArchiveSchema } from '../../api/archive'
+import { destinationStatusSchema, destinationTestSchema } from '../../api/notifications'
 import { organizationSchema } from '../../api/organization'
 import {
   RUN_CONTROLS_WITHOUT_REASON,
@@ -233,6 +234,7 @@ const CLOUDFLARE: Record<
 }
 
 const account = '/api/accounts/{account_id}'
+const destination = `${account}/notifications/{destination}`
 const proposals = `${account}/proposals`
 const proposal = `${proposals}/{proposal}`
 const changes = `${account}/changes`
@@ -285,6 +287,27 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     tag: 'Gatehouse',
     needs: 'status:read',
     answer: statusSchema,
+  },
+  [`GET ${account}/notifications`]: {
+    operationId: 'listDestinations',
+    summary: 'List who else is told of what happens, and whether it reaches them',
+    tag: 'Gatehouse',
+    needs: 'status:read',
+    answer: z.array(destinationStatusSchema),
+  },
+  [`POST ${destination}/test`]: {
+    operationId: 'testDestination',
+    summary: 'Send a test to a destination, at once and once',
+    tag: 'Gatehouse',
+    needs: 'notifications:send',
+    answer: destinationTestSchema,
+  },
+  [`POST ${destination}/replay`]: {
+    operationId: 'replayDestination',
+    summary: 'Try everything that waits for a destination again, what was given up included',
+    tag: 'Gatehouse',
+    needs: 'notifications:send',
+    answer: z.array(destinationStatusSchema),
   },
   [`GET ${proposals}`]: {
     operationId: 'listProposals',

@@ -8,6 +8,7 @@ import { Account } from '../account/account'
 import type { GatewayEnv } from '../context'
 import { gateway } from '../gateway'
 import type { AuthenticationMethod } from '../identity/access'
+import type { NotificationSettings } from '../notification-settings'
 import type { ConfiguredSettings, Settings } from '../settings'
 import type { RevocationPolicy } from '../revocation-policy'
 import { ApiToken, type Upstream } from '../upstream'
@@ -46,6 +47,7 @@ type Options = {
   isAskedTooOften?: boolean
   revocationPolicy?: RevocationPolicy
   approvalPolicy?: ApprovalPolicy | null
+  notifications?: NotificationSettings | null
 }
 
 export function gatewayUnderTest({
@@ -56,6 +58,7 @@ export function gatewayUnderTest({
   isAskedTooOften = false,
   revocationPolicy = EMPTY_REVOCATION_POLICY,
   approvalPolicy = null,
+  notifications = null,
 }: Options = {}) {
   const received: Received[] = []
   const counted: string[] = []
@@ -80,6 +83,7 @@ export function gatewayUnderTest({
     historyKeepMonths: undefined,
     approvalPolicy,
     unattainableApprovals: undefined,
+    notifications,
     upstream,
   }
   const run = crypto.randomUUID()

@@ -16,6 +16,7 @@ import type { Result } from '../result'
 import { EMPTY_REVOCATION_POLICY } from './fake-upstream'
 import { FakeRevocationApi } from './fake-revocation-api'
 import { SAMPLE_CLOSING, SAMPLE_OPENING } from './stored-journal'
+import { createReceivers, settingFor, startNotifications } from './notifications-under-test'
 import { createProposalsWithoutPolicy } from './proposals-without-policy'
 import { VirtualClock } from './virtual-clock'
 
@@ -38,6 +39,7 @@ export async function fillAccountStorage(storage: DurableObjectStorage): Promise
   new UploadedPeopleLists(sql).add('list', ['x@y.example'], { email: DESK.email, now: Date.now() })
   await fillDrafts(sql)
   await fillProposals(storage)
+  fillNotifications(storage)
   fillSurvey(sql)
   fillChecklist(sql)
 }
@@ -52,6 +54,13 @@ async function fillArchives(storage: DurableObjectStorage): Promise<void> {
   valueOf(await account.drop({ last_change: 1 }, sha256))
   await account.remove({ steps: 'all' })
   await account.fetch({ last_change: 2 })
+}
+
+/** Leaves a notification that waits for its destination. */
+function fillNotifications(storage: DurableObjectStorage): void {
+  const world = createReceivers(storage, ['siem'])
+  const { notifications } = startNotifications(world, settingFor(['siem']))
+  notifications.problemFound({ change: 1, problem: 'Wrong' })
 }
 
 const largeOrganization = (name: string) => ({ name, notes: 'Call the help desk. '.repeat(20) })

@@ -23,7 +23,7 @@ import { Timestamp } from '../../ui/timestamp'
 const DropArchiveDialog = lazy(() => import('./drop-archive-dialog'))
 
 /** How long history is kept, and the months that are older: to be downloaded, and then to be dropped. */
-export default function ArchivesCard({ account }: { account: string }) {
+export function ArchivesCard({ account }: { account: string }) {
   const { data, error, refetch } = useQuery(archivesQuery(account))
   return (
     <SectionCard title="Retention">

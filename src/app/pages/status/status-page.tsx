@@ -4,10 +4,11 @@ import { ArrowsClockwiseIcon, CheckCircleIcon, WarningIcon } from '@phosphor-ico
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
+import type { DestinationStatus } from '../../../api/notifications'
 import type { DeploymentStatus } from '../../../api/status'
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
-import { statusQuery } from '../../queries/status'
+import { destinationsQuery, statusQuery } from '../../queries/status'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { FactRow } from '../../ui/data-table'
@@ -20,7 +21,7 @@ import { HistoryStorageCard, HistoryIntegrityCard } from './history-cards'
 import { listStatusProblems } from './status-problems'
 import { TokenCard } from './token-card'
 
-const ArchivesCard = lazy(() => import('./archives-card'))
+const LateCards = lazy(() => import('./late-cards'))
 
 const route = getRouteApi(ROUTES.status)
 
@@ -28,6 +29,7 @@ const route = getRouteApi(ROUTES.status)
 export function DeploymentStatusPage() {
   const { account } = route.useParams()
   const { data: status, error, isFetching, refetch } = useQuery(statusQuery(account))
+  const { data: destinations } = useQuery(destinationsQuery(account))
   if (status === undefined && error === null) {
     return <PageSkeleton head={PAGE_HEADS.status} cards={[4, 2, 3]} />
   }
@@ -64,7 +66,7 @@ export function DeploymentStatusPage() {
       )}
       {status !== undefined && (
         <>
-          <StatusSummary status={status} />
+          <StatusSummary status={status} destinations={destinations} />
           {status.tokens.map((token) => (
             <TokenCard key={token.setting} token={token} checkedAt={status.checked_at} />
           ))}
@@ -74,7 +76,7 @@ export function DeploymentStatusPage() {
             <>
               <HistoryIntegrityCard account={account} />
               <Suspense>
-                <ArchivesCard account={account} />
+                <LateCards account={account} />
               </Suspense>
             </>
           )}
@@ -85,8 +87,14 @@ export function DeploymentStatusPage() {
 }
 
 /** Summarizes the page in one line, or in one line for each problem. */
-function StatusSummary({ status }: { status: DeploymentStatus }) {
-  const problems = listStatusProblems(status)
+function StatusSummary({
+  status,
+  destinations,
+}: {
+  status: DeploymentStatus
+  destinations: readonly DestinationStatus[] | undefined
+}) {
+  const problems = listStatusProblems(status, destinations)
   if (problems.length === 0) {
     return <Banner role="note" icon={<CheckCircleIcon weight="fill" />} title="No problems found" />
   }

@@ -1,4 +1,5 @@
 import { LIMITS } from '../../../api/limits'
+import type { DestinationStatus } from '../../../api/notifications'
 import type { DeploymentStatus, ApiTokenStatus } from '../../../api/status'
 
 /** The names of the tokens on the page, by the setting that holds them. */
@@ -32,19 +33,26 @@ export function listMissingPermissions({ grants }: Pick<ApiTokenStatus, 'grants'
 }
 
 /** Returns everything that keeps Gatehouse from working, or soon will, in the order of the page. */
-export function listStatusProblems({
-  tokens,
-  access,
-  approvals,
-  history,
-  checked_at,
-}: DeploymentStatus): string[] {
+export function listStatusProblems(
+  { tokens, access, approvals, history, checked_at }: DeploymentStatus,
+  destinations: readonly DestinationStatus[] = [],
+): string[] {
   return [
     ...tokens.flatMap((token) => tokenProblems(token, checked_at)),
     ...accessProblems(access),
     ...(approvals?.problem ? [`APPROVALS: ${approvals.problem}.`] : []),
     ...(history.is_reachable ? [] : ['This account’s history cannot be reached.']),
     ...storageProblems(history),
+    ...destinations.flatMap(destinationProblems),
+  ]
+}
+
+function destinationProblems({ name, given_up_at, removed }: DestinationStatus): string[] {
+  return [
+    ...(given_up_at === null ? [] : [`Notifications no longer reach ${name}.`]),
+    ...(removed === 0
+      ? []
+      : [`${removed.toLocaleString('en')} notifications for ${name} were removed unsent.`]),
   ]
 }
 

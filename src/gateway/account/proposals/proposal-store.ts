@@ -42,6 +42,9 @@ CREATE TABLE proposal_views (
 ) STRICT, WITHOUT ROWID;
 `
 
+/** Learns of each proposal that is stored, in the same transaction; `before` is what was stored of it until then. */
+export type ProposalSubscriber = (before: StoredProposal | undefined, after: StoredProposal) => void
+
 /** A row of the storage has 2 MB, and an address at most 1,024 bytes. */
 const PEOPLE_PER_PART = 1_000
 
@@ -54,10 +57,12 @@ const SUMMARY = "json_remove(body, '$.before', '$.intended', '$.patch', '$.impac
 export class ProposalStore {
   readonly #sql: SqlStorage
   readonly #kv: SyncKvStorage
+  readonly #subscriber: ProposalSubscriber | undefined
 
-  constructor(sql: SqlStorage, kv: SyncKvStorage) {
+  constructor(sql: SqlStorage, kv: SyncKvStorage, subscriber?: ProposalSubscriber) {
     this.#sql = sql
     this.#kv = kv
+    this.#subscriber = subscriber
     migrateTables(sql, 'proposals', [FIRST])
   }
 
@@ -80,6 +85,7 @@ export class ProposalStore {
 
   put(proposal: StoredProposal): void {
     const { number, email } = proposal
+    this.#subscriber?.(this.get(number), proposal)
     const body = JSON.stringify(proposal)
     const isOpen = isOpenProposal(proposal) ? 1 : 0
     const query = 'INSERT OR REPLACE INTO proposals VALUES (?, ?, ?, ?)'

@@ -41,6 +41,7 @@ import type { JsonRecord } from '../planned-put'
 import {
   type ListedProposal,
   ProposalStore,
+  type ProposalSubscriber,
   type StoredApproval,
   type StoredProposal,
 } from './proposal-store'
@@ -85,6 +86,8 @@ export type ProposalsContext = {
   ) => Promise<Result<{ proposal: Proposal | null }>>
   /** Makes sure that `work` is called at a given time, whatever happens to this object. */
   wakeAt: (at: number) => Promise<void>
+  /** Learns of each proposal as it is stored. */
+  subscriber?: ProposalSubscriber | undefined
 }
 
 const MINUTE_MS = 60_000
@@ -108,7 +111,7 @@ export class Proposals {
 
   constructor(context: ProposalsContext) {
     this.#context = context
-    this.#store = new ProposalStore(context.sql, context.kv)
+    this.#store = new ProposalStore(context.sql, context.kv, context.subscriber)
   }
 
   // What needs approval

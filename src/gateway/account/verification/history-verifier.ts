@@ -106,6 +106,8 @@ export type VerifierContext = {
   known: LastKnownValues
   /** Makes sure that `work` is called at a given time, whatever happens to this object. */
   wakeAt: (at: number) => Promise<void>
+  /** Learns of a problem that the last pass did not find, in the transaction that stores it. */
+  problemFound?: (problem: VerificationProblem) => void
 }
 
 /**
@@ -288,13 +290,16 @@ export class HistoryVerifier {
   }
 
   #note(problem: VerificationProblem): void {
-    const { full_pass, checkpoint } = this.#state()
+    const { full_pass, checkpoint, problem: known } = this.#state()
     this.#put({
       checkpoint,
       full_pass,
       pass: null,
       problem: { ...problem, found_at: currentTimestamp() },
     })
+    if (known?.problem !== problem.problem || known.change !== problem.change) {
+      this.#context.problemFound?.(problem)
+    }
   }
 
   #state(): State {

@@ -22,6 +22,8 @@ const OF_DRAFTS =
 const OF_SURVEYS = 'A survey is kept for 15 minutes and is no history.'
 const OF_CHECKLISTS =
   'A list of work elsewhere, with the ticks of those who did it. What was changed, and by whom, is in an entry.'
+const OF_NOTIFICATIONS =
+  'A message that waits to be sent, and when others were. What it says is in history or in a proposal.'
 const GOES_ON = 'run IN (SELECT number FROM runs WHERE finished_at IS NULL)'
 
 /** Alterations that may go unnoticed, and why they claim nothing that did not happen. */
@@ -34,6 +36,8 @@ const EXEMPTIONS: Record<string, readonly Exemption[]> = {
     },
   ],
   proposal_views: [{ columns: 'all', reason: 'Who has seen what became of a proposal.' }],
+  outbox: [{ columns: 'all', reason: OF_NOTIFICATIONS }],
+  outbox_destinations: [{ columns: 'all', reason: OF_NOTIFICATIONS }],
   run_pause: [{ columns: 'all', reason: 'When runs go on.' }],
   run_keys: [
     {

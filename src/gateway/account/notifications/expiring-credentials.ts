@@ -1,0 +1,113 @@
+import * as z from 'zod/mini'
+import { accessKeysSchema, serviceTokenSchema } from '../../../api/account-resources'
+import { listConfiguredTokens, TOKEN_SETTING_NAMES } from '../../status/token-check'
+import { verifyToken } from '../../status/token-definition'
+import { callUpstreamOperation, type Upstream } from '../../upstream'
+import { createNotificationEvent, type NotificationEvent } from './notification-event'
+
+/** A token, or the access keys until their next rotation. */
+export type Credential = {
+  key: string
+  name: string
+  /** Changes when the credential is replaced or renewed. */
+  version: string
+  ends_at: number
+}
+
+const DAY_MS = 86_400_000
+/** A notification is sent this many days before the end, and when it has come. */
+const THRESHOLD_DAYS = [0, 3, 14] as const
+const MOST_NAME_CHARACTERS = 100
+
+/** The notifications of each credential that were sent: its version, and the lowest threshold. */
+export type NotifiedExpiries = Record<string, { version: string; threshold: number }>
+
+/**
+ * Reads the credentials that end: Gatehouse's own API tokens, the account's service tokens and its access keys. What
+ * cannot be read is left out; the page Status shows it. At most four calls.
+ */
+export async function readCredentials(
+  upstream: Upstream,
+  account_id: string,
+  now: number,
+): Promise<Credential[]> {
+  const [tokens, serviceTokens, keys] = await Promise.all([
+    Promise.all(
+      listConfiguredTokens(upstream).map(async (token): Promise<Credential[]> => {
+        const verification = await verifyToken(upstream, token, [account_id])
+        const expires_on = 'expires_on' in verification ? verification.expires_on : null
+        const setting = TOKEN_SETTING_NAMES[token]
+        return expires_on === null
+          ? []
+          : [credential(setting, `The API token of Gatehouse (${setting})`, expires_on)]
+      }),
+    ),
+    callUpstreamOperation(upstream, 'listServiceTokens', {
+      account_id,
+      search: '?per_page=1000',
+    }),
+    callUpstreamOperation(upstream, 'getAccessKeys', { account_id }),
+  ])
+  return [
+    ...tokens.flat(),
+    ...(serviceTokens.ok ? serviceTokenCredentials(serviceTokens.result) : []),
+    ...(keys.ok ? keyCredentials(keys.result, now) : []),
+  ].filter(({ ends_at }) => !Number.isNaN(ends_at))
+}
+
+function serviceTokenCredentials(result: unknown): Credential[] {
+  const read = z.array(serviceTokenSchema).safeParse(result)
+  const some = read.success ? read.data : []
+  return some.flatMap(({ id, name, expires_at, enabled }) =>
+    expires_at && enabled !== false
+      ? [credential(`service token ${id}`, `The service token ${name ?? id}`, expires_at)]
+      : [],
+  )
+}
+
+function keyCredentials(result: unknown, now: number): Credential[] {
+  const read = accessKeysSchema.safeParse(result)
+  const days = read.success ? read.data.days_until_next_rotation : undefined
+  if (!read.success || typeof days !== 'number') return []
+  const version = read.data.last_key_rotation_at ?? ''
+  return [{ key: 'keys', name: 'The access keys', version, ends_at: now + days * DAY_MS }]
+}
+
+function credential(key: string, name: string, end: string): Credential {
+  const shown = name.slice(0, MOST_NAME_CHARACTERS)
+  return { key, name: shown, version: end, ends_at: Date.parse(end) }
+}
+
+/** Returns the events of credentials that end soon, and what is notified with them. Each threshold is notified once. */
+export function findExpiryEvents(
+  credentials: readonly Credential[],
+  notified: NotifiedExpiries,
+  now: number,
+): { events: NotificationEvent[]; notified: NotifiedExpiries } {
+  const events: NotificationEvent[] = []
+  const next: NotifiedExpiries = {}
+  for (const { key, name, version, ends_at } of credentials) {
+    const days = (ends_at - now) / DAY_MS
+    const threshold = THRESHOLD_DAYS.find((most) => days <= most)
+    if (threshold === undefined) continue
+    const before = notified[key]
+    next[key] = { version, threshold }
+    if (before?.version === version && before.threshold <= threshold) continue
+    events.push(
+      createNotificationEvent({
+        id: `expiry-${key.replaceAll(/[^\w-]/g, '-')}-${Math.floor(now / 1000)}`,
+        kind: 'credential.expiring',
+        at: new Date(now).toISOString(),
+        subject: `${name} ${endInWords(key, days)}`,
+      }),
+    )
+  }
+  return { events, notified: next }
+}
+
+function endInWords(key: string, days: number): string {
+  const isKey = key === 'keys'
+  if (days <= 0) return isKey ? 'are due for rotation' : 'has expired'
+  const whole = Math.ceil(days)
+  return `${isKey ? 'rotate' : 'expires'} in ${whole === 1 ? 'one day' : `${whole} days`}`
+}
