@@ -17,6 +17,7 @@ import {
   withDrafts,
   withoutDrafts,
 } from './drafts.ts'
+import { REVIEW_SCENES } from './reviews.ts'
 
 export const STATES = ['full', 'empty', 'loading', 'broken'] as const
 export type State = (typeof STATES)[number]
@@ -288,5 +289,6 @@ export const SCENES: Record<string, Partial<Record<State, Scene>>> = {
   'revoke-for-reading': {
     full: { path: lookedUp, persona: 'viewer', arrive: showsText('revokes nobody') },
   },
+  ...REVIEW_SCENES,
   'session-expired': { full: { path: paths.status(acme), arrive: withoutSession } },
 }

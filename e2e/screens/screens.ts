@@ -90,15 +90,25 @@ async function takePicture(
   }
 }
 
-/** The app scrolls within its frame, or as a whole, so a full picture needs a window as high as the content. */
+/** The app scrolls within its frame, in a dialog, or as a whole, so a full picture needs a window as high as the content. */
 async function growToContent(page: Page, width: number): Promise<void> {
   const hidden = await page.evaluate(() => {
-    const scrollers = [document.documentElement, document.querySelector('main')]
+    const dialog = document.querySelector<HTMLElement>('[role=dialog]')
+    if (dialog !== null) {
+      // A dialog takes no more than its share of the window, however high that is.
+      for (const part of [dialog, ...dialog.querySelectorAll<HTMLElement>('*')]) {
+        if (part !== dialog && getComputedStyle(part).overflowY !== 'auto') continue
+        part.style.maxHeight = 'none'
+        part.style.overflow = 'visible'
+      }
+      return dialog.scrollHeight + 200 - window.innerHeight
+    }
+    const main = document.querySelector('main')
     return Math.max(
-      ...scrollers.map((scroller) =>
-        scroller === null ? 0 : scroller.scrollHeight - scroller.clientHeight,
+      ...[document.documentElement, main].map((frame) =>
+        frame === null ? 0 : frame.scrollHeight - frame.clientHeight,
       ),
     )
   })
-  await page.setViewportSize({ width, height: HEIGHT + hidden })
+  if (hidden > 0) await page.setViewportSize({ width, height: HEIGHT + hidden })
 }

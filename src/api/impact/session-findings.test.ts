@@ -68,7 +68,9 @@ describe('a shorter global duration of 12 hours', () => {
       { id: 'a', type: 'infrastructure' },
       { id: 'b', type: 'bookmark' },
     ])
-    expect(found(account, 'sessions-follow')?.sentence).toMatch(/^0 applications/)
+    expect(found(account, 'sessions-follow')?.sentence).toMatch(
+      /^No application that was read follows/,
+    )
   })
 
   test('an application that says otherwise does not use the client’s session', () => {

@@ -62,7 +62,10 @@ export function sessionFindings(facts: SurveyFacts, { before, after }: SettingCh
     sessions({
       id: 'sessions-follow',
       severity: 'notice',
-      sentence: `${countWithNoun(followers.length, 'application')} of the account ${followers.length === 1 ? 'has' : 'have'} no duration of ${followers.length === 1 ? 'its' : 'their'} own, and ${followers.length === 1 ? 'follows' : 'follow'}.`,
+      sentence:
+        followers.length === 0
+          ? 'No application that was read follows: none of the account is without a duration of its own.'
+          : `${countWithNoun(followers.length, 'application')} of the account ${followers.length === 1 ? 'has' : 'have'} no duration of ${followers.length === 1 ? 'its' : 'their'} own, and ${followers.length === 1 ? 'follows' : 'follow'}.`,
       source: 'documented',
       documentation: SESSIONS,
       ...toFindingItems(followers),

@@ -363,7 +363,10 @@ function origins(selfHosted: number | null, { to }: Domains): Part {
       found({
         id: 'team-domain-origins',
         severity: 'warning',
-        sentence: `${some} may verify Access tokens at the origin or in a Worker, which has to expect the new issuer. No call shows which do.`,
+        sentence:
+          selfHosted === 0
+            ? 'No self-hosted application was read. An origin or a Worker that verifies Access tokens all the same has to expect the new issuer.'
+            : `${some} may verify Access tokens at the origin or in a Worker, which has to expect the new issuer. No call shows which do.`,
         source: 'documented',
         documentation: TOKENS,
       }),

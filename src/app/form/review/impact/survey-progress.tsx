@@ -21,7 +21,7 @@ export function SurveyProgress({ survey, onStop }: SurveyProgressProps) {
       </div>
       <progress
         aria-labelledby={labelId}
-        className="h-1.5 w-full accent-kumo-brand"
+        className="h-1.5 w-full appearance-none overflow-hidden rounded-full bg-kumo-fill [&::-moz-progress-bar]:bg-kumo-brand [&::-webkit-progress-bar]:bg-kumo-fill [&::-webkit-progress-value]:bg-kumo-brand [&:indeterminate::-moz-progress-bar]:bg-kumo-fill"
         {...(zones ? { value: zones.read, max: Math.max(zones.seen, 1) } : {})}
       />
       <p className="text-sm text-kumo-subtle">
