@@ -1,5 +1,10 @@
 import { expect, test } from '@playwright/test'
-import { type Change, type ChangeSummary, type Setting, SETTINGS } from '../src/api/change.ts'
+import {
+  type Change,
+  type ChangeSummary,
+  type Setting,
+  SETTING_RESOURCES,
+} from '../src/api/change.ts'
 import type { ApiResult } from '../src/api/api-client.ts'
 import { isSemanticallyEqual } from '../src/api/equality.ts'
 import { isOutcomeUnknown } from '../src/api/errors.ts'
@@ -414,7 +419,8 @@ test.beforeAll(async () => {
   site = await startSite('faults')
   turn += 1
   // Values that exist when Gatehouse first reads them have no row.
-  for (const setting of SETTINGS) await expectNextWorks(site, DEMO_ACCOUNT_IDS.acme, setting, turn)
+  for (const setting of SETTING_RESOURCES)
+    await expectNextWorks(site, DEMO_ACCOUNT_IDS.acme, setting, turn)
 })
 
 test.afterAll(async () => {
@@ -439,7 +445,7 @@ test(`these were at least ${FEWEST_FAULTS} faults`, () => {
 for (const [name, account] of Object.entries(DEMO_ACCOUNT_IDS)) {
   test(`at the end the history of ${name} is an unbroken chain that leads to the live value`, async () => {
     const rows = await history(site, account)
-    for (const setting of SETTINGS) {
+    for (const setting of SETTING_RESOURCES) {
       const [first, ...others] = rows.filter(({ resource }) => resource === setting)
       let last = first?.after
       for (const { number, state, before, after } of others) {

@@ -1,7 +1,7 @@
 /** Requests about changes: to make one, to revert one, to list them, and to drop the oldest. */
 import * as z from 'zod/mini'
 import { LIMITS, maxBytesCheck } from './limits'
-import { changeOriginSchema, RESOURCES, SETTINGS } from './change'
+import { changeOriginSchema, RESOURCES, SETTING_RESOURCES } from './change'
 import { hasVisibleCharacter } from './value-rules'
 
 export const reasonSchema = z
@@ -33,7 +33,7 @@ const reviewed = {
 
 /** A change of a setting, reviewed by a person. The patch is an RFC 7396 merge patch of only the edits. */
 export const changeRequestSchema = z.strictObject({
-  resource: z.enum(SETTINGS),
+  resource: z.enum(SETTING_RESOURCES),
   patch: z.looseObject({}),
   /** The draft of the login page that this publishes. */
   draft: z.optional(z.strictObject({ id: z.string(), version: z.int() })),

@@ -26,11 +26,11 @@ export type Resource = (typeof RESOURCES)[number]
  * is the body of its PUT: for the organization, the organization itself; for DoH, the two values of `dohDocument`, not
  * the service token that GET returns.
  */
-export const SETTINGS = ['organization', 'doh'] as const satisfies readonly Resource[]
-export type Setting = (typeof SETTINGS)[number]
+export const SETTING_RESOURCES = ['organization', 'doh'] as const satisfies readonly Resource[]
+export type Setting = (typeof SETTING_RESOURCES)[number]
 
 export function isSetting(resource: Resource): resource is Setting {
-  return SETTINGS.some((setting) => setting === resource)
+  return SETTING_RESOURCES.some((setting) => setting === resource)
 }
 
 /**

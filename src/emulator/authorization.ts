@@ -2,7 +2,7 @@ import type { SurveyOnlyReadName } from '../api/impact/survey-reads'
 import type { PersonOnlyReadName } from '../api/ways-back-in/person-reads'
 import type { OperationName } from '../api/operations'
 import { DEMO_API_TOKENS } from './demo'
-import { type OperationRefusal, createRefusal } from './reply'
+import { type OperationFailure, createRefusal } from './reply'
 
 /** The reads of what an account consists of besides its organization. */
 export type ResourceReadName = SurveyOnlyReadName | PersonOnlyReadName
@@ -11,7 +11,7 @@ export type EmulatorTokenName = keyof typeof DEMO_API_TOKENS
 
 export type AuthenticationResult =
   | { ok: true; token: EmulatorTokenName }
-  | { ok: false; token: 'unknown' | null; refusal: OperationRefusal }
+  | { ok: false; token: 'unknown' | null; refusal: OperationFailure }
 
 /** Returns the name of the token in a request; the token itself is never stored. */
 export function authenticateToken(headers: Headers): AuthenticationResult {
@@ -33,7 +33,7 @@ const TOKENS = new Map(
   ]), // keys of the table
 )
 
-const MALFORMED_HEADER: OperationRefusal = {
+const MALFORMED_HEADER: OperationFailure = {
   status: 400,
   errors: [
     {

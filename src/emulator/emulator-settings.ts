@@ -1,5 +1,5 @@
 /** Numbers that the controls or the emulator itself set. */
-const SETTINGS = {
+const SETTING_RESOURCES = {
   seed_version: 0,
   /** The time of seeding, in ms: the times of people are relative to it. */
   seeded_at: 0,
@@ -9,7 +9,7 @@ const SETTINGS = {
   rate_quota: 1_200,
 } satisfies Record<string, number>
 
-type Setting = keyof typeof SETTINGS
+type Setting = keyof typeof SETTING_RESOURCES
 
 export const SETTINGS_TABLE = `CREATE TABLE IF NOT EXISTS settings (
   name TEXT PRIMARY KEY, value REAL NOT NULL
@@ -18,7 +18,7 @@ export const SETTINGS_TABLE = `CREATE TABLE IF NOT EXISTS settings (
 export function readEmulatorSetting(sql: SqlStorage, name: Setting): number {
   const query = 'SELECT value FROM settings WHERE name = ?'
   const [row] = sql.exec<{ value: number }>(query, name).toArray()
-  return row?.value ?? SETTINGS[name]
+  return row?.value ?? SETTING_RESOURCES[name]
 }
 
 export function writeEmulatorSetting(sql: SqlStorage, name: Setting, value: number): void {

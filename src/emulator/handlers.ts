@@ -18,7 +18,7 @@ import {
   pagedListReply,
   parsePageParams,
   createRefusal,
-  type OperationRefusal,
+  type OperationFailure,
   type OperationReply,
   successReply,
 } from './reply'
@@ -236,7 +236,7 @@ const bodySchema = z.looseObject({
   service_token_id: z.nullish(z.string()),
 })
 
-type Outcome = { ok: true; doh: DohState } | { ok: false; refusal: OperationRefusal }
+type Outcome = { ok: true; doh: DohState } | { ok: false; refusal: OperationFailure }
 
 /** Handles PUT: without a service token the current one stays; without a duration the default applies. */
 function replaceDoh(account: EmulatedAccount, input: unknown): Outcome {

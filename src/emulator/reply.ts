@@ -14,7 +14,7 @@ export type OperationReply = {
 }
 
 /** The errors of an operation that refused a request. */
-export type OperationRefusal = { status: number; errors: ApiMessage[] }
+export type OperationFailure = { status: number; errors: ApiMessage[] }
 
 export function successReply(
   result: unknown,
@@ -24,7 +24,7 @@ export function successReply(
   return { status, envelope: successEnvelope(result, resultInfo) }
 }
 
-export function failureReply({ status, errors }: OperationRefusal): OperationReply {
+export function failureReply({ status, errors }: OperationFailure): OperationReply {
   return { status, envelope: failureEnvelope(errors) }
 }
 
@@ -41,7 +41,7 @@ type RefusalDetails = {
 export function createRefusal(
   name: RefusalName,
   { detail, cause, pointer, documentation }: RefusalDetails = {},
-): OperationRefusal {
+): OperationFailure {
   const { status, code, message } = REFUSALS[name]
   const error = {
     code,
@@ -160,7 +160,7 @@ const LARGEST_PER_PAGE = 1_000
 
 export type PageParamsResult =
   | { ok: true; page: number; per_page: number }
-  | { ok: false; refusal: OperationRefusal }
+  | { ok: false; refusal: OperationFailure }
 
 export function parsePageParams(
   query: URLSearchParams,

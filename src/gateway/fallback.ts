@@ -2,7 +2,12 @@ import type { ErrorHandler } from 'hono'
 import { OPERATIONS, type OperationName, operationPath } from '../api/operations'
 import type { Capability } from '../api/roles'
 import { writeFailureLog } from './access-log'
-import { respondWithResult, toResponse, toResponseData, markOutcomeUnknown } from './response'
+import {
+  respondWithResult,
+  toResponse,
+  toResponseData,
+  markResponseOutcomeUnknown,
+} from './response'
 import { type GatewayEnv, type GatewayContext, isObjectInterruption } from './context'
 import { identifyCaller } from './identity/access'
 import { refuse } from './result'
@@ -41,7 +46,7 @@ export const respondUnexpectedError: ErrorHandler<GatewayEnv> = (error, c) => {
     : refuse('internal', `Gatehouse failed. ${detail}`)
   return isRead
     ? respondWithResult(refusal)
-    : toResponse(markOutcomeUnknown(toResponseData(refusal)))
+    : toResponse(markResponseOutcomeUnknown(toResponseData(refusal)))
 }
 
 /**

@@ -3,7 +3,7 @@ import { GATEWAY_ERRORS, type GatewayErrorSlug, createGatewayError } from '../ap
 import { type JsonObject, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
 import type {
-  CountedProblem,
+  FieldProblemWithCount,
   RefusalProblem,
   ResponseData,
   Result,
@@ -33,7 +33,7 @@ export function respondWithResult(
 
 function problemAnswer(problem: RefusalProblem): ResponseData {
   if ('answer' in problem) {
-    return problem.isOutcomeUnknown ? markOutcomeUnknown(problem.answer) : problem.answer
+    return problem.isOutcomeUnknown ? markResponseOutcomeUnknown(problem.answer) : problem.answer
   }
   const { slug, details, headers, result } = problem
   const errors =
@@ -50,7 +50,10 @@ function problemAnswer(problem: RefusalProblem): ResponseData {
  * Returns the first of many problems, and the number of the others: a response does not grow with the number of
  * errors.
  */
-function firstMessages(slug: GatewayErrorSlug, problems: readonly CountedProblem[]): ApiMessage[] {
+function firstMessages(
+  slug: GatewayErrorSlug,
+  problems: readonly FieldProblemWithCount[],
+): ApiMessage[] {
   const messages = problems
     .slice(0, LIMITS.errors)
     .map(({ message, pointer }) =>
@@ -79,7 +82,7 @@ function withinLength(pointer: string): string {
  * retry a write on their own unless told not to.
  * @see https://github.com/cloudflare/cloudflare-typescript/blob/main/src/client.ts
  */
-export function markOutcomeUnknown(answer: ResponseData): ResponseData {
+export function markResponseOutcomeUnknown(answer: ResponseData): ResponseData {
   const envelope = parseJson(answer.body) as JsonObject // of the gateway's or Cloudflare's making
   const { errors } = envelope
   const detail = 'Whether it was done is not known: look at the current state before you try again.'

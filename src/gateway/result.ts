@@ -26,7 +26,7 @@ export type RefusalProblem =
   | {
       slug: GatewayErrorSlug
       /** The detail tells a person what to do. */
-      details: string | readonly CountedProblem[]
+      details: string | readonly FieldProblemWithCount[]
       headers: Record<string, string>
       /** The information that a program needs to go on, as JSON. */
       result: string | undefined
@@ -40,7 +40,7 @@ export function success<Value>(value: Value, page?: PageInfo): Result<Value> & {
 
 export function refuse(
   slug: GatewayErrorSlug,
-  details: string | readonly CountedProblem[],
+  details: string | readonly FieldProblemWithCount[],
   { headers = {}, result }: { headers?: Record<string, string>; result?: unknown } = {},
 ): Refused {
   const json = result === undefined ? undefined : JSON.stringify(result)
@@ -70,14 +70,14 @@ z.config(en())
 type Issue = z.core.$ZodIssue
 
 /** `count` is the number of problems that this one stands for, if they are not listed individually. */
-export type CountedProblem = FieldProblem & { count?: number }
+export type FieldProblemWithCount = FieldProblem & { count?: number }
 
 /** Converts the errors of a schema to problems, with a JSON pointer to each field. */
-export function schemaErrorToProblems(error: z.core.$ZodError): CountedProblem[] {
+export function schemaErrorToProblems(error: z.core.$ZodError): FieldProblemWithCount[] {
   return error.issues.flatMap((issue) => problemsOf(issue, issue.path))
 }
 
-function problemsOf(issue: Issue, path: PropertyKey[]): CountedProblem[] {
+function problemsOf(issue: Issue, path: PropertyKey[]): FieldProblemWithCount[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       pointer: toJsonPointer([...path, key]),

@@ -5,7 +5,7 @@ import { logoUrlSchema } from '../api/value-rules'
 import { computeDesignColors } from './design-colors'
 import { type LoginPageState, offersOneTimePin, ONE_TIME_PIN } from './login-page-state'
 import {
-  StepAnnotation,
+  LoginPageAnnotation,
   CloudflareBlockPage,
   MfaPromptStep,
   PinEntryStep,
@@ -129,12 +129,14 @@ function Choices({ providers, pin }: ChoicesProps) {
   return (
     <>
       {others === undefined && (
-        <StepAnnotation glyph="badge">
+        <LoginPageAnnotation glyph="badge">
           The identity providers stand here. Which ones there are could not be read.
-        </StepAnnotation>
+        </LoginPageAnnotation>
       )}
       {others?.length === 0 && !hasPin && (
-        <StepAnnotation glyph="badge">There is no identity provider to log in with.</StepAnnotation>
+        <LoginPageAnnotation glyph="badge">
+          There is no identity provider to log in with.
+        </LoginPageAnnotation>
       )}
       {others !== undefined && others.length > 0 && <ProviderChoiceStep providers={others} />}
       {hasPin && others?.length !== 0 && <div className="or">or</div>}
@@ -146,7 +148,7 @@ function Choices({ providers, pin }: ChoicesProps) {
 function SkippedPage({ providers }: Pick<LoginPageProps, 'providers'>) {
   const [target] = providers?.filter(({ type }) => type !== ONE_TIME_PIN) ?? []
   return (
-    <StepAnnotation glyph="arrow">
+    <LoginPageAnnotation glyph="arrow">
       <h1>No page is shown</h1>
       <p>
         <bdi>
@@ -159,6 +161,6 @@ function SkippedPage({ providers }: Pick<LoginPageProps, 'providers'>) {
           .
         </bdi>
       </p>
-    </StepAnnotation>
+    </LoginPageAnnotation>
   )
 }

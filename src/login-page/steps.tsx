@@ -37,7 +37,13 @@ function Glyph({ name }: { name: GlyphName }) {
 }
 
 /** A remark about the page, not part of it: people who log in never see it. */
-export function StepAnnotation({ glyph, children }: { glyph: GlyphName; children: ReactNode }) {
+export function LoginPageAnnotation({
+  glyph,
+  children,
+}: {
+  glyph: GlyphName
+  children: ReactNode
+}) {
   return (
     <div className="annotation">
       <Glyph name={glyph} />
@@ -171,9 +177,9 @@ export function MfaPromptStep({ methods }: { methods: readonly string[] | undefi
     <div className="form">
       <h2>Multi-factor authentication</h2>
       {offered.length === 0 ? (
-        <StepAnnotation glyph="shield">
+        <LoginPageAnnotation glyph="shield">
           No method of multi-factor authentication is allowed.
-        </StepAnnotation>
+        </LoginPageAnnotation>
       ) : (
         <ul className="choices" aria-label="Methods">
           {offered.map((method) => (

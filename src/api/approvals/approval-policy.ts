@@ -1,6 +1,6 @@
 /** Which changes need a second person, as the operator configures it, and what one change needs. */
 import * as z from 'zod/mini'
-import { SETTINGS, type Setting } from '../change'
+import { SETTING_RESOURCES, type Setting } from '../change'
 import { parseGoDuration } from '../duration'
 import { isSemanticallyEqual } from '../equality'
 import { parseJsonPointer, valueAtPointer } from '../json'
@@ -20,7 +20,7 @@ const demandShape = {
 }
 
 const approvalRuleSchema = z.object({
-  setting: z.enum(SETTINGS),
+  setting: z.enum(SETTING_RESOURCES),
   /** The field, or an object of fields; empty for the whole setting. */
   pointer: z.string(),
   when: z.enum(DIRECTIONS),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { SETTINGS } from '../change'
+import { SETTING_RESOURCES } from '../change'
 import { checklistItemSchema } from './checklist'
 import { findingSchema } from './finding'
 import { HOST_STATES } from './host-rows'
@@ -68,7 +68,7 @@ export const surveySchema = z.object({
 export type Survey = z.infer<typeof surveySchema>
 
 const settingChange = {
-  resource: z.enum(SETTINGS),
+  resource: z.enum(SETTING_RESOURCES),
   /** The setting as it was reviewed, and as it would be after the change. */
   before: z.looseObject({}),
   after: z.looseObject({}),

@@ -4,7 +4,7 @@
  */
 import { OPERATIONS, operationPath } from '../../api/operations.ts'
 import {
-  type ResponseShape,
+  type ResponseShapeReport,
   createReportableNameFilter,
   describeResponseShape,
   type JsonSchema,
@@ -29,7 +29,7 @@ type Reading = {
   headers: Record<string, string>
   /** The number of items received, compared with the number requested. */
   page: string | undefined
-  shape: ResponseShape
+  shape: ResponseShapeReport
 }
 
 export type ApiComparison = { differences: string[]; readings: Reading[] }

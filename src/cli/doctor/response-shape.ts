@@ -12,7 +12,7 @@ export type JsonSchema = {
 }
 
 /** The spellings at each path of a response, and the places where it does not match the contract. */
-export type ResponseShape = {
+export type ResponseShapeReport = {
   spellings: Record<string, string[]>
   unexpected: { path: string; expected: string; spelling: string }[]
   unknown: string[]
@@ -29,9 +29,9 @@ export function describeResponseShape(
   value: unknown,
   schema: JsonSchema,
   mayTell: (name: string) => boolean,
-): ResponseShape {
+): ResponseShapeReport {
   const spellings = new Map<string, Set<string>>()
-  const unexpected = new Map<string, ResponseShape['unexpected'][number]>()
+  const unexpected = new Map<string, ResponseShapeReport['unexpected'][number]>()
   const unknown = new Set<string>()
 
   const note = (path: string, spelling: string) => {

@@ -6,7 +6,7 @@ import {
   conflictSchema,
   type Resource,
   type Setting,
-  SETTINGS,
+  SETTING_RESOURCES,
   type HistoryVerification,
   historyVerificationSchema,
   isSetting,
@@ -129,7 +129,10 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('outside'), edited: settingEdit }) },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('read'), setting: fc.constantFrom(...SETTINGS) }),
+    arbitrary: fc.record({
+      kind: fc.constant('read'),
+      setting: fc.constantFrom(...SETTING_RESOURCES),
+    }),
   },
 )
 const create: fc.Arbitrary<Act> = fc.record({
@@ -293,7 +296,7 @@ async function live(world: FakeAccount, moments: Moment[]): Promise<Told> {
       await upstream.land()
       vi.advanceTimersByTime(1_000)
     }
-    for (const setting of SETTINGS) await writer.notice(setting, await currentTag(setting))
+    for (const setting of SETTING_RESOURCES) await writer.notice(setting, await currentTag(setting))
 
     return {
       orders,
@@ -516,7 +519,7 @@ const LAWS: Record<string, Law> = {
   },
 
   'the rows of a setting follow from one another, up to what is there now': (told) => {
-    for (const setting of SETTINGS) {
+    for (const setting of SETTING_RESOURCES) {
       const firstTold = told.events.find(
         (event) => event.kind === 'read' && event.setting === setting && event.told !== undefined,
       )

@@ -82,7 +82,7 @@ export function acceptanceOpeningEntry(
 }
 
 /** Records how a proposal ended that was not applied. What it asked for is whole, with its values. */
-export function proposalOpening(
+export function proposalOpeningEntry(
   proposed: Pick<OpeningEntry, 'email' | 'roles' | 'reason' | 'ticket' | 'occasion' | 'requested'>,
   approval: ApprovalStory,
 ): OpeningEntry {

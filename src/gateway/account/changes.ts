@@ -5,7 +5,7 @@ import {
   isSetting,
   type Resource,
   type Setting,
-  SETTINGS,
+  SETTING_RESOURCES,
   toChangeSummary,
 } from '../../api/change'
 import { successEnvelope } from '../../api/envelope'
@@ -126,7 +126,7 @@ export class Changes {
   async settle(): Promise<void> {
     await this.#queue.run(async () => {
       this.#closeInterrupted()
-      for (const setting of SETTINGS) await observeSetting(this.#context, setting)
+      for (const setting of SETTING_RESOURCES) await observeSetting(this.#context, setting)
     })
     if (this.hasPending()) await this.#context.remind()
   }

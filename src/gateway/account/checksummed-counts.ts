@@ -9,7 +9,7 @@ const TABLE = `CREATE TABLE IF NOT EXISTS count_checksums (
 ) STRICT, WITHOUT ROWID`
 
 /** A row of a table of counts: what it counts by, and then the number. */
-export type CountRow = readonly [...by: (string | number)[], count: number]
+export type CountTableRow = readonly [...by: (string | number)[], count: number]
 
 type Stored = { since: string; checksum: string }
 
@@ -21,9 +21,9 @@ type Stored = { since: string; checksum: string }
 export class ChecksummedCounts {
   readonly #sql: SqlStorage
   readonly #name: string
-  readonly #readRows: () => Iterable<CountRow>
+  readonly #readRows: () => Iterable<CountTableRow>
 
-  constructor(sql: SqlStorage, name: string, readRows: () => Iterable<CountRow>) {
+  constructor(sql: SqlStorage, name: string, readRows: () => Iterable<CountTableRow>) {
     this.#sql = sql
     this.#name = name
     this.#readRows = readRows
@@ -32,7 +32,7 @@ export class ChecksummedCounts {
   }
 
   /** Records that rows were replaced by others. A row with a count of 0 is as good as none. */
-  replace(before: readonly CountRow[], after: readonly CountRow[]): void {
+  replace(before: readonly CountTableRow[], after: readonly CountTableRow[]): void {
     const stored = this.#stored()
     if (stored === undefined) return
     const checksum = sumOf([...before, ...after], stored.checksum)
@@ -67,7 +67,7 @@ export class ChecksummedCounts {
 }
 
 /** Combines the hashes of rows by XOR: the order does not matter, and adding a row again removes it. */
-function sumOf(rows: Iterable<CountRow>, start: string): string {
+function sumOf(rows: Iterable<CountTableRow>, start: string): string {
   let sum = BigInt(`0x${start}`)
   for (const row of rows) {
     if (row.at(-1) !== 0) sum ^= BigInt(`0x${sha256Hex(JSON.stringify(row))}`)

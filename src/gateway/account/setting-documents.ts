@@ -1,4 +1,4 @@
-import { type Setting, SETTINGS } from '../../api/change'
+import { type Setting, SETTING_RESOURCES } from '../../api/change'
 import { byteLength } from '../../api/limits'
 
 /**
@@ -97,7 +97,7 @@ export class SettingDocuments {
   /** Removes the values that no entry after this one has. */
   removeUpTo(entry: number): void {
     this.#sql.exec('DELETE FROM entry_documents WHERE entry <= ?', entry)
-    for (const setting of SETTINGS) {
+    for (const setting of SETTING_RESOURCES) {
       const query = `SELECT id, previous FROM setting_documents WHERE setting = ? AND entry > ?
         ORDER BY entry, id LIMIT 1`
       const [first] = this.#sql.exec<{ id: number; previous: number | null }>(query, setting, entry)

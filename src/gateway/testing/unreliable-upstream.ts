@@ -1,4 +1,4 @@
-import { type Change, type Resource, type Setting, SETTINGS } from '../../api/change'
+import { type Change, type Resource, type Setting, SETTING_RESOURCES } from '../../api/change'
 import { failureEnvelope, successEnvelope } from '../../api/envelope'
 import { isSemanticallyEqual } from '../../api/equality'
 import { parseJsonPointer, withValueAt } from '../../api/json'
@@ -292,5 +292,7 @@ function isAnswered(course: UpstreamCourseName): boolean {
 
 function resourceOf({ url }: Request): Setting | 'revocation' {
   if (url.endsWith('/revoke_user')) return 'revocation'
-  return SETTINGS.find((setting) => setting === 'doh' && url.endsWith('/doh')) ?? 'organization'
+  return (
+    SETTING_RESOURCES.find((setting) => setting === 'doh' && url.endsWith('/doh')) ?? 'organization'
+  )
 }

@@ -7,7 +7,7 @@ import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { WarningBanner } from '../../ui/warning'
-import { ChangeRow, NoChanges } from './change-list'
+import { ChangeListItem, NoChanges } from './change-list'
 import type { HistorySearch } from './history-search'
 import { mergeNextPage, startOfHistories } from './merged-histories'
 
@@ -101,7 +101,7 @@ export default function AllAccountsList({
       {shown.length > 0 && (
         <ul aria-busy={query.isPlaceholderData}>
           {shown.map(({ account, change }) => (
-            <ChangeRow
+            <ChangeListItem
               key={`${account} ${change.number}`}
               account={account}
               accountName={names.get(account)}

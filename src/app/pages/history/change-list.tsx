@@ -78,7 +78,7 @@ export function ChangeList({ account, filter, search, onClear }: ChangeListProps
       {shown.length > 0 && (
         <ul aria-busy={query.isPlaceholderData}>
           {shown.map((change) => (
-            <ChangeRow key={change.number} account={account} change={change} search={search} />
+            <ChangeListItem key={change.number} account={account} change={change} search={search} />
           ))}
         </ul>
       )}
@@ -142,7 +142,7 @@ export function NoChanges({ isFiltered, onClear }: NoChangesProps) {
   )
 }
 
-type ChangeRowProps = {
+type ChangeListItemProps = {
   account: string
   /** The name of the account, if changes of others are among the rows. */
   accountName?: string | undefined
@@ -151,7 +151,7 @@ type ChangeRowProps = {
 }
 
 /** One change in the list: what, who, when, why and how it ended. */
-export function ChangeRow({ account, accountName, change, search }: ChangeRowProps) {
+export function ChangeListItem({ account, accountName, change, search }: ChangeListItemProps) {
   return (
     <li className="space-y-3 border-t border-kumo-hairline px-4 py-4 first:border-t-0 @xl:px-5">
       <div className="space-y-0.5">
@@ -182,7 +182,7 @@ export function ChangeRow({ account, accountName, change, search }: ChangeRowPro
   )
 }
 
-function Author({ account, change, search }: ChangeRowProps) {
+function Author({ account, change, search }: ChangeListItemProps) {
   const { number, email, operation, reverts, run } = change
   return (
     <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
@@ -214,7 +214,7 @@ function Author({ account, change, search }: ChangeRowProps) {
 
 const MOST_SHOWN = 4
 
-function Differences({ account, change, search }: ChangeRowProps) {
+function Differences({ account, change, search }: ChangeListItemProps) {
   const { number, resource, state } = change
   const differences = listDisplayedDifferences(change)
   if (differences.length === 0) return null

@@ -1,7 +1,7 @@
 import type { ActiveSession } from '../../../api/account-resources'
 import type { RunDetail } from '../../../api/revocation-run'
 import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
-import { waysAsLines } from './ways-in-words'
+import { waysBackInAsLines } from './ways-in-words'
 
 /**
  * The known effect of a revocation. The API accepts one with a bare `true` and does not say what it ended, but the
@@ -98,7 +98,7 @@ export function receiptText({
     ...(run.ticket === null ? [] : [`Ticket: ${onOneLine(run.ticket)}`]),
     ...(ways === undefined
       ? [`Can they log in again: not known. Revoking does not block. ${howToBlockPerson(provider)}`]
-      : [...waysAsLines(ways).map(onOneLine), howToBlockPerson(provider)]),
+      : [...waysBackInAsLines(ways).map(onOneLine), howToBlockPerson(provider)]),
     `Gatehouse run ${run.number}${person?.ray_id ? `, Cloudflare ray ID ${person.ray_id}` : ''}`,
   ]
   return lines.join('\n')

@@ -4,7 +4,7 @@ import {
   conditionInWords,
   enrolmentInWords,
   wayInWords,
-  waysAsLines,
+  waysBackInAsLines,
   waysInWords,
 } from './ways-in-words'
 
@@ -48,14 +48,14 @@ test('the ways are counted by how somebody is let in', () => {
 test('applications of single zones, which are not read, are never taken for none', () => {
   const none = found({ ways: [], applications: 0 })
   expect(waysInWords(none)).toBe('No application that was read asks people to log in.')
-  expect(waysAsLines(none)).toContainEqual(
+  expect(waysBackInAsLines(none)).toContainEqual(
     expect.stringContaining('Applications of single zones are not read for a person'),
   )
 })
 
 test('ways that were not read are never none', () => {
   expect(waysInWords(found({ ways: null }))).toBe('Their ways back in could not be read.')
-  expect(waysAsLines(found({ ways: null, devices: null }))).toContainEqual(
+  expect(waysBackInAsLines(found({ ways: null, devices: null }))).toContainEqual(
     expect.stringContaining('Devices: not read'),
   )
 })
@@ -94,11 +94,11 @@ test.each([
 })
 
 test('the ticket has the ways that are left, at most ten, and where to close them', () => {
-  const lines = waysAsLines(found())
+  const lines = waysBackInAsLines(found())
   expect(lines[0]).toBe('Ways back in: Of 43 applications: 41 at once, 2 closed.')
   expect(lines[1]).toBe(
     '- at once: Policy “Staff”: everybody at @x.test (41 applications). Put a Block policy above it.',
   )
   const many = Array.from({ length: 12 }, (_, index) => way({ policy: `Policy ${index}` }))
-  expect(waysAsLines(found({ ways: many }))).toContain('- and 2 more')
+  expect(waysBackInAsLines(found({ ways: many }))).toContain('- and 2 more')
 })

@@ -103,7 +103,7 @@ export function enrolmentInWords({ enrolment, unread }: WaysBackIn): string {
 }
 
 /** The ways that are left, as lines for a ticket. */
-export function waysAsLines(found: WaysBackIn): string[] {
+export function waysBackInAsLines(found: WaysBackIn): string[] {
   const open = (found.ways ?? []).filter(({ admission }) => admission !== 'no')
   const active = found.devices?.filter(({ is_revoked: isRevoked }) => !isRevoked)
   return [

@@ -35,7 +35,7 @@ import {
   type Result,
   success,
 } from '../../result'
-import { proposalClosing, proposalOpening } from '../change-entries'
+import { proposalClosing, proposalOpeningEntry } from '../change-entries'
 import type { Journal } from '../journal'
 import type { JsonRecord } from '../planned-put'
 import {
@@ -535,7 +535,7 @@ export class Proposals {
   ): void {
     const ended = { ...proposal, ...rest, state, ended_at: timestamp(Date.now()), retry_at: null }
     const { journal } = this.#context
-    const change = journal.open(proposalOpening(ended, approvalStoryInHistory(ended, state)))
+    const change = journal.open(proposalOpeningEntry(ended, approvalStoryInHistory(ended, state)))
     journal.close(change, proposalClosing(endInWords(ended, state)))
     this.#store.put({ ...ended, change })
   }

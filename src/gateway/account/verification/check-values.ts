@@ -1,4 +1,4 @@
-import { type Setting, SETTINGS } from '../../../api/change'
+import { type Setting, SETTING_RESOURCES } from '../../../api/change'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { droppedHistorySchema } from '../../../api/archive-trailer'
 import { parseJson } from '../../../api/json'
@@ -18,7 +18,7 @@ export function checkKnownValuesStep(
   journal: Journal,
   known: LastKnownValues,
 ): VerificationStep<Record<string, never>> {
-  for (const setting of SETTINGS) {
+  for (const setting of SETTING_RESOURCES) {
     if (!known.isAsWritten(setting) || !isLatest(journal, known, setting)) {
       return problemFound(
         null,

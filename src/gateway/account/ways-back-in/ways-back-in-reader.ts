@@ -16,7 +16,7 @@ import { admissionsOf, ENROLMENT, usableProviders } from '../../../api/ways-back
 import { groupedWays } from '../../../api/ways-back-in/grouped-ways'
 import { ADMISSIONS, type WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import type { UpstreamReply } from '../../upstream'
-import { type PersonRead, PersonReader, type Unread } from './person-reads'
+import { type PersonRead, CloudflareReader, type Unread } from './cloudflare-reader'
 
 /** What concerns everybody is read once a minute. */
 const SHARED_MS = 60_000
@@ -82,12 +82,12 @@ type Context = {
 
 /** Reads by which ways somebody can get back in. What several people share is read once for all of them. */
 export class WaysBackInReader {
-  readonly #reader: PersonReader
+  readonly #reader: CloudflareReader
   readonly #now: () => number
   #shared: { until: number; reads: Promise<SharedReads> } | undefined
 
   constructor({ accountId, read, now }: Context) {
-    this.#reader = new PersonReader(accountId, read)
+    this.#reader = new CloudflareReader(accountId, read)
     this.#now = now
   }
 
@@ -157,7 +157,7 @@ type IdentityRead = PersonRead<z.infer<typeof identitySchema>> | undefined
 type SharedReads = Awaited<ReturnType<typeof readShared>>
 
 /** Reads what is the same for everybody. A part that could not be read is null. */
-async function readShared(reader: PersonReader) {
+async function readShared(reader: CloudflareReader) {
   const [applications, groups, providers, organization] = await Promise.all([
     reader.all('listApplications', accessApplicationsSchema),
     reader.all('listGroups', accessGroupsSchema),

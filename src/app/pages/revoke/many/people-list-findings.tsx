@@ -5,7 +5,7 @@ import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import { BYTE_ORDER_MARK, type CsvCell, csvRow } from '../../../../api/csv'
 import { saveFile } from '../../../ui/save-file'
 import { VirtualTable } from '../virtual-table'
-import type { PeopleSourceEntry } from './list/people-source'
+import type { PeopleSourceRow } from './list/people-source'
 import type { AddressWithSource, MergedPeopleList } from './use-people-list-state'
 
 type MalformedProps = {
@@ -99,7 +99,7 @@ function Duplicate({ entry }: { entry: MergedPeopleList['duplicates'][number] | 
 }
 
 /** People whose own column is empty, and who were taken from another column. */
-export function FallbackAddresses({ entries }: { entries: MergedPeopleList['instead'] }) {
+export function FallbackColumnFinding({ entries }: { entries: MergedPeopleList['instead'] }) {
   return (
     <Finding
       title={`${entries.length.toLocaleString('en')} from another column`}
@@ -185,7 +185,7 @@ export function SelfInListNotice({ onLeaveOut }: { onLeaveOut: () => void }) {
 }
 
 type CorrectionProps = {
-  entry: AddressWithSource<PeopleSourceEntry> | undefined
+  entry: AddressWithSource<PeopleSourceRow> | undefined
   onCorrect: (key: string, text: string | undefined) => void
 }
 

@@ -23,7 +23,7 @@ import {
   IgnoredAddresses,
   MalformedEntries,
   FlaggedPeople,
-  FallbackAddresses,
+  FallbackColumnFinding,
   SelfInListNotice,
 } from './people-list-findings'
 import { findPeopleListWarnings, PeopleListPreview, WarningList } from './list-preview'
@@ -203,7 +203,7 @@ function CheckCard(props: CheckCardProps) {
           emails={unknown}
           onLeaveOut={leaveOut}
         />
-        <FallbackAddresses entries={draft.instead} />
+        <FallbackColumnFinding entries={draft.instead} />
         <DuplicateEntries entries={draft.duplicates} />
         <IgnoredAddresses addresses={draft.notTaken} />
         {self !== undefined && <SelfInListNotice onLeaveOut={() => leaveOut([self])} />}

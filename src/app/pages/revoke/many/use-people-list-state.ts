@@ -1,6 +1,6 @@
 import { useMemo, useReducer } from 'react'
 import { findAddresses } from './list/find-addresses'
-import type { PeopleSourceEntry, IgnoredAddress, PeopleSource } from './list/people-source'
+import type { PeopleSourceRow, IgnoredAddress, PeopleSource } from './list/people-source'
 
 type State = {
   sources: readonly PeopleSource[]
@@ -71,7 +71,7 @@ function changed({ sources, leftOut }: State, change: Change): Partial<State> {
 
 function withEntries(
   sources: readonly PeopleSource[],
-  change: (entry: PeopleSourceEntry) => readonly PeopleSourceEntry[],
+  change: (entry: PeopleSourceRow) => readonly PeopleSourceRow[],
 ): PeopleSource[] {
   return sources.map((source) => ({
     ...source,
@@ -80,9 +80,9 @@ function withEntries(
 }
 
 function corrected(
-  entry: PeopleSourceEntry,
+  entry: PeopleSourceRow,
   { key, text }: Extract<Change, { do: 'correct' }>,
-): readonly PeopleSourceEntry[] {
+): readonly PeopleSourceRow[] {
   if (entry.key !== key) return [entry]
   if (text === undefined) return []
   const { addresses } = findAddresses(text.trim())
@@ -94,7 +94,7 @@ function corrected(
 /** An item with the name of its source. */
 export type AddressWithSource<Item> = Item & { source: string }
 
-type Duplicate = PeopleSourceEntry & { email: string; firstRow: number; firstSource: string }
+type Duplicate = PeopleSourceRow & { email: string; firstRow: number; firstSource: string }
 
 /**
  * The people of all sources, without duplicates and in order, with the problems and the addresses that are not in the
@@ -105,9 +105,9 @@ export type MergedPeopleList = {
   /** Repeated people, with the row in which they appeared first. */
   duplicates: readonly AddressWithSource<Duplicate>[]
   /** Rows without an address. */
-  malformed: readonly AddressWithSource<PeopleSourceEntry>[]
+  malformed: readonly AddressWithSource<PeopleSourceRow>[]
   /** People who were taken from another column, because their own is empty. */
-  instead: readonly AddressWithSource<PeopleSourceEntry>[]
+  instead: readonly AddressWithSource<PeopleSourceRow>[]
   notTaken: readonly AddressWithSource<IgnoredAddress>[]
   /** The number of rows that have people, or should have. */
   rows: number
@@ -121,8 +121,8 @@ function buildPeopleDraft(
 ): MergedPeopleList {
   const first = new Map<string, { row: number; source: string }>()
   const duplicates: AddressWithSource<Duplicate>[] = []
-  const malformed: AddressWithSource<PeopleSourceEntry>[] = []
-  const instead: AddressWithSource<PeopleSourceEntry>[] = []
+  const malformed: AddressWithSource<PeopleSourceRow>[] = []
+  const instead: AddressWithSource<PeopleSourceRow>[] = []
   const notTaken: AddressWithSource<IgnoredAddress>[] = []
   let rows = 0
   for (const { name: source, tables } of sources) {

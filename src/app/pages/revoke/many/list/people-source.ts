@@ -45,7 +45,7 @@ export async function chooseSourceColumns(
 }
 
 /** A person, or a row that should have contained one. */
-export type PeopleSourceEntry = {
+export type PeopleSourceRow = {
   key: string
   /** The number of the row in its source, counted from 1. */
   row: number
@@ -61,7 +61,7 @@ export type PeopleSourceEntry = {
 /** An address in the text that is not added to the list, and why. */
 export type IgnoredAddress = { row: number; email: string; why: string }
 
-type Entries = { entries: readonly PeopleSourceEntry[]; notTaken: readonly IgnoredAddress[] }
+type Entries = { entries: readonly PeopleSourceRow[]; notTaken: readonly IgnoredAddress[] }
 
 /** Returns the people in a table, in order, and every other address in it, without blocking the browser. */
 async function readEntries(
@@ -69,7 +69,7 @@ async function readEntries(
   table: PeopleTable,
   choice: ColumnChoice | undefined,
 ): Promise<Entries> {
-  const entries: PeopleSourceEntry[] = []
+  const entries: PeopleSourceRow[] = []
   const notTaken: IgnoredAddress[] = table.aside.flatMap(({ row, text, where }) =>
     findAddresses(text).addresses.map(({ email }) => ({ row, email, why: where })),
   )
@@ -115,7 +115,7 @@ function entryOf(
     column,
     choice,
   }: { table: PeopleTable; column: number; choice: ColumnChoice | undefined },
-): PeopleSourceEntry {
+): PeopleSourceRow {
   const entry = { key, row, text: cells[column] ?? '', email }
   const isInstead = choice?.standIns.includes(column) === true
   return isInstead ? { ...entry, instead: table.columns[column] ?? '' } : entry
@@ -130,7 +130,7 @@ function entryWithout(
   key: string,
   { row, cells }: TableRowWithAddresses,
   { columns }: ColumnChoice,
-): PeopleSourceEntry | undefined {
+): PeopleSourceRow | undefined {
   const text =
     columns.map((column) => (cells[column] ?? '').trim()).find((cell) => cell !== '') ?? ''
   const about = cells

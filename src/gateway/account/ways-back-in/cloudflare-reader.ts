@@ -32,7 +32,7 @@ const resultInfoSchema = z.looseObject({
 type ReadOptions = { item?: string; query?: Record<string, string | readonly string[]> }
 
 /** Reads what is needed of Cloudflare's API, one response or all pages of a list, and parses it. */
-export class PersonReader {
+export class CloudflareReader {
   readonly #read: (path: string) => Promise<UpstreamReply>
   readonly #accountId: string
 
