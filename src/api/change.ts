@@ -35,7 +35,7 @@ export function isSetting(resource: Resource): resource is Setting {
 
 /**
  * The kind of change. `outside` is a change that Gatehouse found but did not make: it came from Cloudflare's dashboard,
- * Terraform or another token.
+ * Terraform or another token. So is `return`: somebody whose sessions were revoked signed in again.
  */
 const CHANGE_OPERATIONS = [
   'create',
@@ -46,6 +46,7 @@ const CHANGE_OPERATIONS = [
   'drop',
   'accept',
   'propose',
+  'return',
 ] as const
 
 /**

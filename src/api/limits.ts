@@ -82,6 +82,13 @@ export const LIMITS = {
 
   /** For the number of times that one run is paused, resumed or retried. */
   runControls: 200,
+  /** For checks of sessions that read at the same time. */
+  openSessionChecks: 20,
+  /** For the people who are watched at the same time, and the hours of a watch. */
+  watchedPeople: 2_000,
+  watchHours: 24,
+  /** For the people of one run of whom history says that they signed in again; the report has all of them. */
+  recordedReturns: 200,
 
   /** For responses of Cloudflare's API, and for those on behalf of strangers with a link. */
   upstreamBytes: 10 * MIB,

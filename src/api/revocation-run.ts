@@ -1,6 +1,7 @@
 /** Runs of revocations: the account's object revokes one person or many, one after the other. */
 import * as z from 'zod/mini'
 import { capabilitiesForRoles, type Role, roleSchema } from './roles'
+import { personCheckSchema, sessionCheckSchema } from './session-check'
 
 /**
  * `queued` until the first person's turn; `stopped` by the run itself, for a reason that concerns everyone who is left;
@@ -43,6 +44,8 @@ export const runPersonSchema = z.object({
   code: z.nullable(z.int()),
   message: z.nullable(z.string()),
   ray_id: z.nullable(z.string()),
+  /** What a verification of the run found of them; null or absent without one. */
+  verification: z.nullish(personCheckSchema),
 })
 export type RunPerson = z.infer<typeof runPersonSchema>
 
@@ -66,6 +69,10 @@ export const runSchema = z.looseObject({
   subject: z.nullable(z.string()),
   total: z.int(),
   counts: z.record(personStateSchema, z.int()),
+  /** How far its verification is, and what that found; null or absent if there was none. */
+  verification: z.nullish(
+    z.pick(sessionCheckSchema, { state: true, started_at: true, total: true, counts: true }),
+  ),
   /** The number of people per minute that all runs together may currently revoke. */
   per_minute: z.number(),
   /** The share of the API's limit that runs leave to Cloudflare's dashboard and others, from 0 to 1. */

@@ -41,6 +41,11 @@ import {
   runRetryRequestSchema,
 } from '../api/revocation-request'
 import { RUN_CONTROLS_WITHOUT_REASON } from '../api/revocation-run'
+import {
+  checkedPeopleQuerySchema,
+  listCheckRequestSchema,
+  verificationRequestSchema,
+} from '../api/session-check'
 import { waysBackInQuerySchema } from '../api/ways-back-in/ways-back-in'
 import * as archives from './archive-handlers'
 import * as changes from './change-handlers'
@@ -253,6 +258,25 @@ for (const format of ['csv', 'json'] as const) {
 for (const control of RUN_CONTROLS_WITHOUT_REASON) {
   gateway.post(`${run}/${control}`, ...mayRevoke, runs.controlRun(control))
 }
+for (const checked of [`${run}/verification`, `${revocations}/lists/:list/sessions`]) {
+  gateway.get(checked, ...mayRevoke, runs.getSessionCheck)
+  gateway.delete(checked, ...mayRevoke, runs.cancelSessionCheck)
+  gateway.get(
+    `${checked}/people`,
+    ...mayRevoke,
+    withValidatedQuery(checkedPeopleQuerySchema, runs.listCheckedPeople),
+  )
+}
+gateway.post(
+  `${run}/verification`,
+  ...mayRevoke,
+  withValidatedBody(verificationRequestSchema, runs.verifyRun),
+)
+gateway.post(
+  `${revocations}/lists/:list/sessions`,
+  ...mayRevoke,
+  withValidatedBody(listCheckRequestSchema, runs.checkListSessions),
+)
 gateway.post(`${run}/retry`, ...mayRevoke, withValidatedBody(runRetryRequestSchema, runs.retryRun))
 
 gateway.get(

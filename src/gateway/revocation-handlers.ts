@@ -9,6 +9,11 @@ import {
   type RunRetryRequest,
 } from '../api/revocation-request'
 import type { RunControlWithoutReason } from '../api/revocation-run'
+import type {
+  checkedPeopleQuerySchema,
+  listCheckRequestSchema,
+  VerificationRequest,
+} from '../api/session-check'
 import { RUN_REPORT_FORMATS, type RunReportFormat } from './account/export'
 import type { RunRequester } from './account/runs/run-owners'
 import { respondWithResult } from './response'
@@ -91,6 +96,59 @@ export async function startRun(
 ): Promise<Response> {
   const { proposer } = proposerOf(c)
   return respondWithResult(await getAccountStub(c).startRun(requesterOf(c), request, proposer))
+}
+
+/** Reads the sessions of everybody of a run again. */
+export async function verifyRun(
+  c: GatewayContext,
+  request: VerificationRequest,
+): Promise<Response> {
+  return respondWithResult(await getAccountStub(c).verifyRun(requesterOf(c), runNumber(c), request))
+}
+
+/** Reads what the people of a list have, before a run is started with them. */
+export async function checkListSessions(
+  c: GatewayContext,
+  { people }: z.infer<typeof listCheckRequestSchema>,
+): Promise<Response> {
+  const subject = checkSubject(c)
+  if (subject === undefined || !('list' in subject)) return respondWithResult(NO_SUCH_LIST)
+  const list = { id: subject.list, people }
+  return respondWithResult(await getAccountStub(c).checkListSessions(requesterOf(c), list))
+}
+
+export const getSessionCheck: Handler = async (c) => {
+  const subject = checkSubject(c)
+  if (subject === undefined) return respondWithResult(NO_SUCH_LIST)
+  return respondWithResult(await getAccountStub(c).getSessionCheck(requesterOf(c), subject))
+}
+
+export const cancelSessionCheck: Handler = async (c) => {
+  const subject = checkSubject(c)
+  if (subject === undefined) return respondWithResult(NO_SUCH_LIST)
+  return respondWithResult(await getAccountStub(c).cancelSessionCheck(requesterOf(c), subject))
+}
+
+export async function listCheckedPeople(
+  c: GatewayContext,
+  query: z.infer<typeof checkedPeopleQuerySchema>,
+): Promise<Response> {
+  const { group, cursor = 0, limit = LENGTH_OF_PAGE } = query
+  const subject = checkSubject(c)
+  if (subject === undefined) return respondWithResult(NO_SUCH_LIST)
+  const selection = { group, after: Number(cursor), limit: Number(limit) }
+  return respondWithResult(
+    await getAccountStub(c).listCheckedPeople(requesterOf(c), subject, selection),
+  )
+}
+
+const NO_SUCH_LIST = refuse('not_found', 'A list has a UUID.')
+
+/** Undefined for a list whose id is none. */
+function checkSubject(c: GatewayContext): { run: number } | { list: string } | undefined {
+  if (c.req.param('run') !== undefined) return { run: runNumber(c) }
+  const list = peopleListIdSchema.safeParse(c.req.param('list'))
+  return list.success ? { list: list.data } : undefined
 }
 
 export function downloadRunReport(format: RunReportFormat) {

@@ -221,6 +221,38 @@ const OWN: Record<string, Call> = {
   'a run to be resumed': runControl('resume'),
   'a run to be cancelled': runControl('cancel'),
   'a run to be tried again': { ...runControl('retry'), body: { reason: 'Again' } },
+  'the verification of a run': { path: own('/revocations/1/verification'), statuses: REVOKERS },
+  'a run to be verified': { ...runControl('verification'), body: {} },
+  'a verification to be cancelled': {
+    method: 'DELETE',
+    path: own('/revocations/1/verification'),
+    statuses: REVOKERS,
+  },
+  'the people of a verification': {
+    path: own('/revocations/1/verification/people?group=back'),
+    statuses: REVOKERS,
+  },
+  'the check of a list': {
+    path: own('/revocations/lists/6f1c2b4e-0000-4000-8000-000000000001/sessions'),
+    statuses: REVOKERS,
+  },
+  'a list to be checked': {
+    method: 'POST',
+    path: own('/revocations/lists/6f1c2b4e-0000-4000-8000-000000000002/sessions'),
+    body: { people: 1 },
+    statuses: [403, 403, 404, 403, 404],
+  },
+  'a check of a list to be cancelled': {
+    method: 'DELETE',
+    path: own('/revocations/lists/6f1c2b4e-0000-4000-8000-000000000001/sessions'),
+    statuses: REVOKERS,
+  },
+  'the people of the check of a list': {
+    path: own(
+      '/revocations/lists/6f1c2b4e-0000-4000-8000-000000000001/sessions/people?group=with_nothing',
+    ),
+    statuses: REVOKERS,
+  },
   'the ways back in of a person': {
     path: own('/ways-back-in?email=a@example.com'),
     statuses: PEOPLE_READ,

@@ -13,8 +13,10 @@ import type {
   RunFromListRequest,
   RunRequest,
   RunRetryRequest,
+  SentPeopleList,
 } from '../../api/revocation-request'
 import type { RunControlWithoutReason, RunKind } from '../../api/revocation-run'
+import type { CheckGroup, VerificationRequest } from '../../api/session-check'
 import { capabilitiesForRoles } from '../../api/roles'
 import { lookUpCurrentRoles } from '../identity/access'
 import {
@@ -60,6 +62,9 @@ import type { RunRequester } from './runs/run-owners'
 import { type RunPeopleFilter, RunStore } from './runs/run-store'
 import { Runs } from './runs/runs'
 import { BackfillRunner } from './schema'
+import { recordPersonReturn } from './session-checks/record-return'
+import { type PeopleToCheck, SessionChecker } from './session-checks/session-checker'
+import type { CheckSubject } from './session-checks/session-check-store'
 import { SETTING_ADAPTERS } from './setting-adapters'
 import { importShareSigningKey, createShareSigningKey, type CommentReader } from './share-link'
 import type { StorageBudget } from './storage-budget'
@@ -76,6 +81,8 @@ const VERIFIED_AFTER_MS = 3_600_000
 const EXPIRIES_CHECKED_EVERY_MS = 86_400_000
 /** How long a backfill works at a time. Runs and pending changes get their turn in between. */
 const BACKFILL_MS = 2_000
+/** How long checks of sessions read at a time. */
+const CHECKING_MS = 120_000
 
 /**
  * A Cloudflare account's single writer: every write to the account goes through its one object. Its public methods are
@@ -92,6 +99,7 @@ export class Account extends DurableObject<OperatorEnv> {
   readonly #runs: Runs
   readonly #surveys: SurveyRunner
   readonly #waysBackIn: WaysBackInReader
+  readonly #checks: SessionChecker
   readonly #impacts: ImpactCalculator
   readonly #checklists: ChecklistStore
   readonly #backfills: BackfillRunner
@@ -206,6 +214,14 @@ export class Account extends DurableObject<OperatorEnv> {
       read: (path) => sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' }),
       now: Date.now,
     })
+    this.#checks = new SessionChecker({
+      sql,
+      accountId,
+      read: (path) => sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' }),
+      pacer: this.#runs.pacer,
+      clock: CLOCK,
+      recordReturn: (personReturn) => recordPersonReturn(journal, personReturn),
+    })
     this.#impacts = new ImpactCalculator(this.#surveys, () => latestOutside(journal))
     this.#checklists = new ChecklistStore(sql, (change) => stateOf(journal, change))
     // A writer that died left its change open. Closing it now saves everyone the wait.
@@ -216,6 +232,7 @@ export class Account extends DurableObject<OperatorEnv> {
     if (!this.#alarms.isSet('verification')) ctx.waitUntil(this.#verifyLater())
     ctx.waitUntil(this.#goOnWithSurvey())
     ctx.waitUntil(this.#wakeForNotifications())
+    ctx.waitUntil(this.#goOnWithChecks())
   }
 
   override async alarm(): Promise<void> {
@@ -230,6 +247,7 @@ export class Account extends DurableObject<OperatorEnv> {
         await this.#alarms.set('verification', await this.#verifier.work())
       }
       if (due.includes('survey')) await this.#goOnWithSurvey()
+      if (due.includes('session-checks')) await this.#goOnWithChecks()
       if (due.includes('proposals')) await this.#proposals.work()
       if (due.includes('expiry')) await this.#checkExpiries()
       const next = due.includes('runs') ? await this.#runs.work() : undefined
@@ -242,6 +260,7 @@ export class Account extends DurableObject<OperatorEnv> {
       if (this.#backfills.isBehind()) await this.#alarms.set('backfill', soon)
       if (!this.#alarms.isSet('verification')) await this.#verifyLater()
       await this.#goOnWithSurvey()
+      await this.#goOnWithChecks()
       await this.#wakeForProposals()
       await this.#wakeForNotifications()
       throw error
@@ -277,6 +296,14 @@ export class Account extends DurableObject<OperatorEnv> {
     if (next === undefined) return
     this.ctx.waitUntil(this.#surveys.work())
     await this.#alarms.set('survey', next)
+  }
+
+  /** Continues the checks of sessions in the background, as the survey is continued. */
+  async #goOnWithChecks(): Promise<void> {
+    const next = this.#checks.nextTime()
+    if (next === undefined) return
+    this.ctx.waitUntil(this.#checks.work(Date.now() + CHECKING_MS))
+    await this.#alarms.set('session-checks', next)
   }
 
   // Changes of the settings, and history
@@ -580,6 +607,54 @@ export class Account extends DurableObject<OperatorEnv> {
     return this.#runs.report(run, format, after)
   }
 
+  /** Reads the sessions of everybody of a run again, and watches them if that was asked for. */
+  async verifyRun(
+    requester: RunRequester,
+    run: number,
+    { watch_hours = 0 }: VerificationRequest,
+  ): Promise<SerializedResult> {
+    const people = this.#runsFor(requester).peopleToVerify(run, requester)
+    return this.#startCheck({ run }, requester, people, watch_hours * HOUR_MS)
+  }
+
+  /** Reads what the people of a list have, before a run is started with them. */
+  async checkListSessions(
+    requester: RunRequester,
+    list: SentPeopleList,
+  ): Promise<SerializedResult> {
+    const people = this.#runsFor(requester).peopleOfList(list, requester)
+    return this.#startCheck({ list: checkedListId(requester, list.id) }, requester, people)
+  }
+
+  async #startCheck(
+    subject: CheckSubject,
+    { email }: RunRequester,
+    people: Result<PeopleToCheck>,
+    watchMs = 0,
+  ): Promise<SerializedResult> {
+    if (!people.ok) return serializeResult(people)
+    const started = this.#checks.start(subject, { email, watchMs }, people.value)
+    await this.#goOnWithChecks()
+    return serializeResult(started)
+  }
+
+  getSessionCheck(requester: RunRequester, subject: CheckSubject): SerializedResult {
+    return serializeResult(success(this.#checks.get(ownSubject(requester, subject))))
+  }
+
+  cancelSessionCheck(requester: RunRequester, subject: CheckSubject): SerializedResult {
+    return serializeResult(success(this.#checks.cancel(ownSubject(requester, subject))))
+  }
+
+  listCheckedPeople(
+    requester: RunRequester,
+    subject: CheckSubject,
+    selection: { group: CheckGroup; after: number; limit: number },
+  ): SerializedResult {
+    const { people, info } = this.#checks.people(ownSubject(requester, subject), selection)
+    return serializeResult(success(people, info))
+  }
+
   /** `showsRules`: the caller may read the rules of policies. */
   async getWaysBackIn(email: string, showsRules: boolean): Promise<SerializedResult> {
     return serializeResult(success(await this.#waysBackIn.get(email, { showsRules })))
@@ -725,6 +800,17 @@ function latestOutside(journal: Journal): SurveyFacts['outsideChange'] {
 function stateOf(journal: Journal, number: number): ChangeSummary['state'] | undefined {
   const [change] = journal.list({ below: number + 1, limit: 1 }).changes
   return change?.number === number ? change.state : undefined
+}
+
+const HOUR_MS = 3_600_000
+
+/** A list belongs to the person who sent it, whoever knows its UUID. */
+function checkedListId({ email }: RunRequester, list: string): string {
+  return `${email} ${list}`
+}
+
+function ownSubject(requester: RunRequester, subject: CheckSubject): CheckSubject {
+  return 'list' in subject ? { list: checkedListId(requester, subject.list) } : subject
 }
 
 const CLOCK = { now: Date.now, sleep: (ms: number) => scheduler.wait(ms) }

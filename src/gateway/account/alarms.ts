@@ -8,6 +8,7 @@ const NAMES = [
   'proposals',
   'notifications',
   'expiry',
+  'session-checks',
 ] as const
 export type AlarmName = (typeof NAMES)[number]
 

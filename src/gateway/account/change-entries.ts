@@ -109,6 +109,16 @@ export function runOpeningEntry(
   return opening(author, 'revocation', 'revoke', { run, people, subject, intended })
 }
 
+/** Records that somebody whose sessions a run revoked signed in again. Nothing was changed. */
+export function returnOpeningEntry(personReturn: {
+  run: number
+  email: string
+  signed_in_at: string
+}): OpeningEntry {
+  const { run, email: subject, signed_in_at } = personReturn
+  return opening(NOBODY, 'revocation', 'return', { run, subject, intended: { signed_in_at } })
+}
+
 const NOBODY = { email: null, roles: [], reason: '', ticket: null } as const
 
 function opening(
@@ -193,6 +203,9 @@ export const INTERRUPTED_ERROR = {
 
 /** Closes an acceptance, which nothing can refuse any more. */
 export const acceptanceClosingEntry = () => closing('applied', {})
+
+/** Closes the record of a return, which is a fact when it is recorded. */
+export const returnClosingEntry = () => closing('applied', {})
 
 /** Closes the record of a proposal that was not applied. */
 export const proposalClosing = (error: ClosingEntry['error']) => closing('failed', { error })

@@ -6,7 +6,7 @@ import type { RunPerson } from '../../api/revocation-run'
 import type { ChangesPage, Journal } from './journal'
 import { GENESIS_ENTRY } from './journal-entry'
 import type { PermittedChangeFilter } from './journal-selection'
-import type { RunStore } from './runs/run-store'
+import type { RunPeopleFilter } from './runs/run-store'
 
 /**
  * Whole lines of a download from the account's object. Each part is a call of its own, so the object keeps no state of
@@ -203,7 +203,13 @@ const PERSON_COLUMNS = [
   'code',
   'message',
   'ray_id',
-] as const satisfies readonly (keyof RunPerson)[]
+  // What a verification of the run found; empty without one.
+  'verified_at',
+  'sessions_left',
+  'signed_in_again_at',
+  'client_session',
+  'devices',
+] as const
 
 /** A JSON array ends with its bracket. */
 export const RUN_REPORT_FORMATS = {
@@ -222,7 +228,7 @@ const REPORT_LINES: Record<RunReportFormat, (people: RunPerson[]) => string> = {
     people
       .map((person) =>
         csvRow(
-          PERSON_COLUMNS.map((column) => person[column]),
+          PERSON_COLUMNS.map((column) => reportCells(person)[column]),
           ' … Its JSON has the whole.',
         ),
       )
@@ -230,14 +236,28 @@ const REPORT_LINES: Record<RunReportFormat, (people: RunPerson[]) => string> = {
   json: (people) => people.map((person) => JSON.stringify(person)).join(','),
 }
 
+function reportCells({
+  verification,
+  ...person
+}: RunPerson): Record<(typeof PERSON_COLUMNS)[number], CsvCell> {
+  const { read_at, sessions_left, signed_in_again_at, client_session, devices } = verification ?? {}
+  return {
+    ...person,
+    verified_at: read_at,
+    sessions_left,
+    signed_in_again_at,
+    client_session,
+    devices,
+  }
+}
+
 /** Exports the outcome of each of a run's people, in order, starting after a position. */
 export function exportRunReport(
-  store: RunStore,
-  run: number,
+  readPeople: (selection: RunPeopleFilter) => RunPerson[],
   format: RunReportFormat,
   after: number | undefined,
 ): Omit<DownloadPart, 'last_hash'> {
-  const people = store.people(run, { after: after ?? 0, limit: PEOPLE_AT_ONCE })
+  const people = readPeople({ after: after ?? 0, limit: PEOPLE_AT_ONCE })
   const bytes = encoder.encode(REPORT_LINES[format](people))
   return { bytes, count: people.length, next: people.at(-1)?.position }
 }

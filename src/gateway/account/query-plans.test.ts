@@ -26,6 +26,8 @@ import { StorageBudget } from './storage-budget'
 import { HistoryVerifier } from './verification/history-verifier'
 import type { ChecklistItem } from '../../api/impact/checklist'
 import { ChecklistStore } from './survey/checklist-store'
+import { CHECK_GROUPS } from '../../api/session-check'
+import { SessionCheckStore } from './session-checks/session-check-store'
 import { SurveyStore } from './survey/survey-store'
 
 /** The plans that may scan or sort, with the reason. */
@@ -42,10 +44,15 @@ const PERMITTED: readonly [plan: RegExp, reason: string][] = [
   [/^SCAN runs USING .*INDEX runs_by_turn/, 'The index has only runs that go on.'],
   [/^SCAN runs USING .*INDEX runs_unfinished/, 'The index has only runs that have not ended.'],
   [/^SCAN parts VIRTUAL TABLE INDEX/, 'The same index, from three letters on.'],
+  [/^SCAN found VIRTUAL TABLE INDEX/, 'The users of one page, or who of a run was back.'],
   [/^SCAN differing VIRTUAL TABLE INDEX/, 'The fields that one entry names.'],
   [/^SCAN place VIRTUAL TABLE INDEX/, 'The values that one entry has.'],
   [/^SCAN requests_under_way/, 'A row for each change of a setting that has not ended.'],
   [/^SCAN (run_pause|journal_start)/, 'One row.'],
+  [
+    /^SCAN session_checks USING .*INDEX session_checks_open/,
+    'The index has only checks that go on, at most twenty.',
+  ],
   [
     /^SCAN survey_reads USING .*INDEX survey_reads_by_(turn|area)/,
     'The index has only what waits, of one survey at most.',
@@ -118,6 +125,7 @@ async function askEverything(sql: SqlStorage, kv: SyncKvStorage): Promise<void> 
   askRuns(new RunStore(sql))
   askRunLists(new UploadedPeopleLists(sql))
   askSurvey(new SurveyStore(sql))
+  askSessionChecks(new SessionCheckStore(sql))
   askChecklists(sql)
   askProposals(new ProposalStore(sql, kv))
   askNotifications(sql)
@@ -249,6 +257,41 @@ function askRunLists(lists: UploadedPeopleLists): void {
   expect([...(people?.parts() ?? [])]).toEqual([['x@y.example']])
   lists.startedWith('d', 1)
   lists.runOf('d', email)
+}
+
+function askSessionChecks(store: SessionCheckStore): void {
+  const start = { email: 'desk@acme.example', now: 1, watchUntil: 2 }
+  const people = [1, 2, 3, 4].map((position) => ({
+    position,
+    email: `p${position}@acme.example`,
+    revoked_at: 1,
+    not_before: 0,
+  }))
+  store.removeListsBefore(0)
+  store.open({ list: 'l' }, start, [people])
+  store.removeListsBefore(2)
+  store.open({ run: 7 }, start, [people])
+  store.open({ run: 7 }, start, [people])
+  const { number } = store.find({ run: 7 })!
+  store.noteOrganization(number, null)
+  store.countCall(number, 1)
+  store.noteUsers(number, [{ email: 'p1@acme.example', id: 'u-1', devices: 1 }], null)
+  const person = store.nextPerson(number, 1, [2])!
+  store.noteUser(person, { id: 'u-1', devices: 1 })
+  store.nextTime(number, [1])
+  store.putBack(person, 1)
+  store.fail(person, 'No', null)
+  const read = { sessions: 1, sessions_left: 0, signed_in_again_at: 2, client_session: null }
+  store.settle(person, read, { now: 1, again: null })
+  store.countRecordedReturn(number)
+  store.settleUnknownPerson({ ...person, position: 3 }, 1)
+  store.settleUnknown(number, 1)
+  store.watch(number, 9, 'desk@acme.example')
+  store.startWatching(number, 1)
+  for (const group of CHECK_GROUPS) store.people(number, group, 0, 10)
+  store.ofRun(7, [1, 2])
+  store.get(number)
+  store.end(number, 'finished', { now: 3 })
 }
 
 function askSurvey(store: SurveyStore): void {

@@ -101,6 +101,13 @@ import {
 import type { Capability } from '../../api/roles'
 import { accountSetupStateSchema, sessionSchema } from '../../api/session'
 import { statusSchema } from '../../api/status'
+import {
+  checkedPeopleQuerySchema,
+  checkedPersonSchema,
+  listCheckRequestSchema,
+  sessionCheckSchema,
+  verificationRequestSchema,
+} from '../../api/session-check'
 import { waysBackInQuerySchema, waysBackInSchema } from '../../api/ways-back-in/ways-back-in'
 
 type Schema = z.ZodMiniType
@@ -658,6 +665,66 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     needs: 'sessions:revoke',
     body: runRetryRequestSchema,
     answer: runDetailSchema,
+  },
+  [`POST ${run}/verification`]: {
+    operationId: 'verifyRun',
+    summary: 'Read the sessions of everybody of a run again, and watch them for some hours',
+    tag: 'Revocations',
+    needs: 'sessions:revoke',
+    body: verificationRequestSchema,
+    answer: sessionCheckSchema,
+  },
+  [`GET ${run}/verification`]: {
+    operationId: 'getVerification',
+    summary: 'Read what the verification of a run found',
+    tag: 'Revocations',
+    needs: 'sessions:revoke',
+    answer: z.nullable(sessionCheckSchema),
+  },
+  [`DELETE ${run}/verification`]: {
+    operationId: 'cancelVerification',
+    summary: 'Stop the verification of a run, or its watch',
+    tag: 'Revocations',
+    needs: 'sessions:revoke',
+    answer: z.nullable(sessionCheckSchema),
+  },
+  [`GET ${run}/verification/people`]: {
+    operationId: 'listVerifiedPeople',
+    summary: 'List the people of a run of whom a verification found something',
+    tag: 'Revocations',
+    needs: 'sessions:revoke',
+    query: checkedPeopleQuerySchema,
+    answer: z.array(checkedPersonSchema),
+  },
+  [`POST ${runs}/lists/{list}/sessions`]: {
+    operationId: 'checkListSessions',
+    summary: 'Read what the people of a list have, before they are revoked',
+    tag: 'Revocations',
+    needs: 'sessions:revoke',
+    body: listCheckRequestSchema,
+    answer: sessionCheckSchema,
+  },
+  [`GET ${runs}/lists/{list}/sessions`]: {
+    operationId: 'getListCheck',
+    summary: 'Read what the people of a list have, as far as it was read',
+    tag: 'Revocations',
+    needs: 'sessions:revoke',
+    answer: z.nullable(sessionCheckSchema),
+  },
+  [`DELETE ${runs}/lists/{list}/sessions`]: {
+    operationId: 'cancelListCheck',
+    summary: 'Stop reading what the people of a list have',
+    tag: 'Revocations',
+    needs: 'sessions:revoke',
+    answer: z.nullable(sessionCheckSchema),
+  },
+  [`GET ${runs}/lists/{list}/sessions/people`]: {
+    operationId: 'listPeopleOfListCheck',
+    summary: 'List the people of a list by what they have',
+    tag: 'Revocations',
+    needs: 'sessions:revoke',
+    query: checkedPeopleQuerySchema,
+    answer: z.array(checkedPersonSchema),
   },
   [`GET ${drafts}`]: {
     operationId: 'listDrafts',

@@ -13,8 +13,12 @@ import { importShareSigningKey, createShareSigningKey } from '../account/share-l
 import type { Proposals } from '../account/proposals/proposals'
 import type { Participant } from '../account/write-author'
 import { StorageBudget } from '../account/storage-budget'
+import { ApiCallPacer } from '../account/runs/api-call-pacer'
+import { type PeopleToCheck, SessionChecker } from '../account/session-checks/session-checker'
 import { toResponseData } from '../response'
-import type { ResponseData } from '../result'
+import type { ResponseData, Result as GatewayResult } from '../result'
+import type { UpstreamReply } from '../upstream'
+import { VirtualClock } from './virtual-clock'
 import { createProposalsWithoutPolicy } from './proposals-without-policy'
 import { ACCOUNT, gatewayUnderTest, ORGANIZATION } from './fake-upstream'
 
@@ -188,6 +192,49 @@ async function lastOf<Result>(count: number, make: (index: number) => Promise<Re
   let last = await make(0)
   for (let index = 1; index < count; index += 1) last = await make(index)
   return last
+}
+
+const CHECKED_BY = { email: 'desk@acme.example' }
+
+/** People whose sessions were revoked long ago. */
+const peopleToCheck = (count: number): PeopleToCheck => ({
+  count,
+  parts: () => [
+    addresses(count, 'x').map((email, index) => ({
+      position: index + 1,
+      email,
+      revoked_at: 1,
+      not_before: 0,
+    })),
+  ],
+})
+
+/** Answers for an account whose users have all signed in again. */
+const readReturnedPeople = async (path: string): Promise<UpstreamReply> => ({
+  ok: true,
+  answer: { status: 200, headers: {}, body: '' },
+  result: path.includes('active_sessions')
+    ? [{ metadata: { iat: 1_700_000_000 } }]
+    : path.includes('/users')
+      ? addresses(1_000, 'x').map((email) => ({ id: email, email }))
+      : {},
+  resultInfo: { total_count: 1_000 },
+})
+
+function createSessionChecker(sql: SqlStorage, clock: VirtualClock, recordReturn: () => void) {
+  const read = readReturnedPeople
+  const pacer = new ApiCallPacer({ reserve: 0, lastAt: 0, blockedUntil: 0 })
+  return new SessionChecker({ sql, accountId: ACCOUNT, read, pacer, clock, recordReturn })
+}
+
+function withSessionChecks(work: (checker: SessionChecker) => Promise<Attempt>): Promise<Attempt> {
+  return withStorage(({ sql }) =>
+    work(createSessionChecker(sql, new VirtualClock(), () => undefined)),
+  )
+}
+
+function toAttempt(result: GatewayResult<unknown>): Attempt {
+  return { isTaken: result.ok, said: result.ok ? '' : toResponseData(result).body }
 }
 
 const fieldsOf = (count: number, letter: string) =>
@@ -593,6 +640,54 @@ export const DOCUMENTED_BOUNDS: Record<Of | 'people' | 'addressBytes', Documente
       return attemptOf(await lastOf(size, (index) => post(`/revocations/1/${controls[index % 2]}`)))
     },
     refusal: 'which is as often as it may be',
+  },
+  openSessionChecks: {
+    most: LIMITS.openSessionChecks,
+    attempt: (size) =>
+      withSessionChecks((checker) =>
+        lastOf(size, async (index) =>
+          toAttempt(checker.start({ run: index + 1 }, CHECKED_BY, peopleToCheck(1))),
+        ),
+      ),
+    refusal: 'At most 20 checks of sessions read at a time.',
+  },
+  watchedPeople: {
+    most: LIMITS.watchedPeople,
+    attempt: (size) =>
+      withSessionChecks(async (checker) => {
+        const watch = { ...CHECKED_BY, watchMs: 1 }
+        checker.start({ run: 1 }, watch, peopleToCheck(size - 1))
+        return toAttempt(checker.start({ run: 2 }, watch, peopleToCheck(1)))
+      }),
+    refusal: 'At most 2,000 people are watched at a time',
+  },
+  watchHours: {
+    most: LIMITS.watchHours,
+    attempt: async (size) => {
+      const { call, alarm } = gatewayUnderTest()
+      const post = (path: string, body: object) =>
+        call(`${OWN}/revocations${path}`, { method: 'POST', body: JSON.stringify(body) })
+      await post('', { emails: addresses(1, 'x'), reason: 'Because' })
+      await alarm()
+      return attemptOf(await post('/1/verification', { watch_hours: size }))
+    },
+    refusal: '/watch_hours',
+  },
+  recordedReturns: {
+    most: LIMITS.recordedReturns,
+    // Those beyond it are in the report alone.
+    attempt: (size) =>
+      withStorage(async ({ sql }) => {
+        const clock = new VirtualClock()
+        let recorded = 0
+        const checker = createSessionChecker(sql, clock, () => {
+          recorded += 1
+        })
+        checker.start({ run: 1 }, CHECKED_BY, peopleToCheck(size))
+        await clock.run(checker.work(clock.now() + 3_600_000))
+        return { isTaken: recorded === size, said: `${recorded} recorded` }
+      }),
+    refusal: '200 recorded',
   },
   upstreamBytes: {
     most: LIMITS.upstreamBytes,

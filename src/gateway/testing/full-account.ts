@@ -7,6 +7,7 @@ import { LastKnownValues } from '../account/last-known-values'
 import { UploadedPeopleLists } from '../account/runs/uploaded-people-lists'
 import { RunStore } from '../account/runs/run-store'
 import { Runs } from '../account/runs/runs'
+import { SessionCheckStore } from '../account/session-checks/session-check-store'
 import { importShareSigningKey } from '../account/share-link'
 import { ChecklistStore } from '../account/survey/checklist-store'
 import { SurveyStore } from '../account/survey/survey-store'
@@ -41,6 +42,7 @@ export async function fillAccountStorage(storage: DurableObjectStorage): Promise
   await fillProposals(storage)
   fillNotifications(storage)
   fillSurvey(sql)
+  fillSessionChecks(sql)
   fillChecklist(sql)
 }
 
@@ -132,6 +134,12 @@ async function fillProposals(storage: DurableObjectStorage): Promise<void> {
   }
   valueOf(proposals.withdraw(2, proposer))
   valueOf(proposals.see(2, proposer))
+}
+
+function fillSessionChecks(sql: SqlStorage): void {
+  const person = { position: 1, email: 'alone@acme.example', revoked_at: 1, not_before: 1 }
+  const start = { email: DESK.email, now: 1, watchUntil: null }
+  new SessionCheckStore(sql).open({ run: 1 }, start, [[person]])
 }
 
 function fillSurvey(sql: SqlStorage): void {

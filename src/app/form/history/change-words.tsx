@@ -58,6 +58,7 @@ export function changeTitle(change: Titled): string {
   if (operation === 'drop') return `History of ${droppedMonths(change)} dropped`
   if (operation === 'accept') return acceptanceTitle(change)
   if (operation === 'propose') return proposalTitle(change)
+  if (operation === 'return') return `${change.subject ?? 'Somebody'} signed in again`
   const [done, attempt] = OPERATIONS[operation]
   return isDone ? `${what} ${done}` : `${what}: ${attempt}`
 }
@@ -96,7 +97,7 @@ export function changeReasonInWords({
   operation,
   reason,
 }: Pick<ChangeSummary, 'operation' | 'reason'>): string | undefined {
-  if (operation === 'outside') return undefined
+  if (operation === 'outside' || operation === 'return') return undefined
   if (reason !== '') return reason
   return operation === 'update' ? 'No reason given (made through the API)' : 'No reason given'
 }
@@ -186,5 +187,6 @@ export function UnusualChangeBadge({
 }: Pick<ChangeSummary, 'operation' | 'state' | 'approval'>) {
   if (approval?.outcome === 'break-glass') return <Badge variant="error">Without approval</Badge>
   if (operation === 'outside') return <WarningBadge>Changed outside Gatehouse</WarningBadge>
+  if (operation === 'return') return <WarningBadge>Back after a revocation</WarningBadge>
   return state === 'applied' ? null : <ChangeStateBadge state={state} />
 }

@@ -190,6 +190,8 @@ function Author({ account, change, search }: ChangeListItemProps) {
         <>
           Made <OutsideChangeTime change={change} />
         </>
+      ) : operation === 'return' ? (
+        'Found when their sessions were read again'
       ) : (
         <bdi>{email ?? 'An unknown person'}</bdi>
       )}

@@ -29,7 +29,9 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
         <FactRow term="Who">
           {operation === 'outside'
             ? 'Not known: it was made in Cloudflare’s dashboard, by Terraform or with another token'
-            : (email ?? 'An unknown person')}
+            : operation === 'return'
+              ? `${subject ?? 'Somebody'}, whose sessions had been revoked`
+              : (email ?? 'An unknown person')}
           {roles.length > 0 && <span className="text-kumo-subtle"> · {rolesInWords(roles)}</span>}
         </FactRow>
         <FactRow term="When">
@@ -47,9 +49,15 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
           )}
         </FactRow>
         {(subject !== null || people) && (
-          <FactRow term="Revoked">
-            {subject ?? `${people?.toLocaleString('en')} people`}
-            <span className="text-kumo-subtle"> · {revokedInWords(change.intended)}</span>
+          <FactRow term={operation === 'return' ? 'Signed in again' : 'Revoked'}>
+            {operation === 'return' ? (
+              <SignInTime intended={change.intended} />
+            ) : (
+              <>
+                {subject ?? `${people?.toLocaleString('en')} people`}
+                <span className="text-kumo-subtle"> · {revokedInWords(change.intended)}</span>
+              </>
+            )}
             {typeof run === 'number' && (
               <p>
                 <RevocationRunLink account={account} run={run} />
@@ -57,7 +65,7 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
             )}
           </FactRow>
         )}
-        {operation !== 'outside' && (
+        {operation !== 'outside' && operation !== 'return' && (
           <FactRow term="Why">
             <ChangeReason change={change} />
           </FactRow>
@@ -169,6 +177,14 @@ const WORTH_SAYING_MS = 60_000
 
 function isLater(time: string, than: string): boolean {
   return Date.parse(time) - Date.parse(than) > WORTH_SAYING_MS
+}
+
+const returnSchema = z.looseObject({ signed_in_at: z.string() })
+
+/** When the first session after the revocation began. */
+function SignInTime({ intended }: { intended: unknown }) {
+  const { data } = returnSchema.safeParse(intended)
+  return data === undefined ? 'At an unknown time' : <Timestamp value={data.signed_in_at} />
 }
 
 /** The options of a revocation of one person, or of a run of many. */

@@ -52,6 +52,7 @@ function removeRuns(sql: SqlStorage, after: number, last: number): number | unde
     const query = `DELETE FROM run_people WHERE run = ?1 AND position <=
       (SELECT min(position) FROM run_people WHERE run = ?1) + ?2`
     people += sql.exec(query, each.run, PEOPLE_A_STEP).rowsWritten
+    sql.exec(REMOVE_CHECKED_PEOPLE, each.run, PEOPLE_A_STEP)
     // The rest of a large run is left to the next step, which finds the run again.
     if (sql.exec('SELECT 1 FROM run_people WHERE run = ? LIMIT 1', each.run).toArray().length > 0) {
       break
@@ -61,6 +62,7 @@ function removeRuns(sql: SqlStorage, after: number, last: number): number | unde
   }
   removeKeys(sql, removed)
   for (const { run } of removed) {
+    sql.exec('DELETE FROM session_checks WHERE run = ?', run)
     sql.exec('DELETE FROM run_counts WHERE run = ?', run)
     sql.exec('DELETE FROM run_controls WHERE run = ?', run)
     sql.exec('DELETE FROM run_authorities WHERE run = ?', run)
@@ -70,6 +72,13 @@ function removeRuns(sql: SqlStorage, after: number, last: number): number | unde
   if (removed.length < ended.length) return removed.at(-1)?.change ?? after
   return to < last ? to : undefined
 }
+
+/** Removes the first people of the check of a run, of whom it has no more than the run. */
+const REMOVE_CHECKED_PEOPLE = `
+DELETE FROM session_check_people
+WHERE session_check = (SELECT number FROM session_checks WHERE run = ?1) AND position <=
+  (SELECT min(position) FROM session_check_people
+    WHERE session_check = (SELECT number FROM session_checks WHERE run = ?1)) + ?2`
 
 const ENDED_RUNS = `
 SELECT opened.change, runs.number AS run, runs.email FROM journal AS opened

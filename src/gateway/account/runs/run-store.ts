@@ -545,18 +545,18 @@ export class RunStore {
   }
 
   /** Returns people in the given order, after a position, without the first `offset` of them. */
-  people(number: number, { after = 0, offset = 0, limit, state }: RunPeopleFilter): RunPerson[] {
+  people(number: number, { after = 0, offset = 0, limit, state }: RunPeopleFilter): RunPersonRow[] {
     // Positions have no gaps, so the offset can be added without reading rows.
     if (state === undefined) return this.#people(number, after + offset, limit)
     const query = `SELECT ${PERSON} FROM run_people WHERE run = ? AND position > ? AND state = ?
       ORDER BY position LIMIT ? OFFSET ?`
-    return this.#sql.exec<RunPerson>(query, number, after, state, limit, offset).toArray()
+    return this.#sql.exec<RunPersonRow>(query, number, after, state, limit, offset).toArray()
   }
 
-  #people(number: number, after: number, limit: number): RunPerson[] {
+  #people(number: number, after: number, limit: number): RunPersonRow[] {
     const query = `SELECT ${PERSON} FROM run_people WHERE run = ? AND position > ?
       ORDER BY position LIMIT ?`
-    return this.#sql.exec<RunPerson>(query, number, after, limit).toArray()
+    return this.#sql.exec<RunPersonRow>(query, number, after, limit).toArray()
   }
 
   /** Yields the stored row of a run and then, in parts, those of its people, as the hash is computed from them. */
@@ -596,12 +596,31 @@ export class RunStore {
     }
   }
 
-  latest(number: number, limit: number): RunPerson[] {
+  /** Yields the people of a run who were revoked, or may have been, with the time in milliseconds since 1970. */
+  *revokedParts(
+    number: number,
+  ): Generator<readonly { position: number; email: string; revoked_at: number }[]> {
+    for (let after = 0; ;) {
+      const part = this.#people(number, after, ROWS_AT_ONCE)
+      if (part.length === 0) return
+      yield part.flatMap(({ position, email, state, at }) =>
+        (state === 'revoked' || state === 'unknown') && at !== null
+          ? [{ position, email, revoked_at: Date.parse(at) }]
+          : [],
+      )
+      after += part.length
+    }
+  }
+
+  latest(number: number, limit: number): RunPersonRow[] {
     const query = `SELECT ${PERSON} FROM run_people WHERE run = ? AND at IS NOT NULL
       ORDER BY at DESC, position DESC LIMIT ?`
-    return this.#sql.exec<RunPerson>(query, number, limit).toArray()
+    return this.#sql.exec<RunPersonRow>(query, number, limit).toArray()
   }
 }
+
+/** A person as stored, without what a verification found. */
+export type RunPersonRow = Omit<RunPerson, 'verification'>
 
 export type RunPeopleFilter = {
   after?: number

@@ -6,6 +6,7 @@ import {
   MAX_PEOPLE_PER_RUN,
   type RunRequest,
   type RunRetryRequest,
+  type SentPeopleList,
 } from '../../../api/revocation-request'
 import {
   runExceedsRoles,
@@ -49,6 +50,8 @@ import {
 } from '../change-entries'
 import { type DownloadPart, exportRunReport, type RunReportFormat } from '../export'
 import type { Journal } from '../journal'
+import { countsOf, SessionCheckStore } from '../session-checks/session-check-store'
+import { type PeopleToCheck, VERIFIED_AFTER_MS } from '../session-checks/session-checker'
 import type { Backfill } from '../schema'
 import { StorageBudget } from '../storage-budget'
 import type { ApiCallPacer } from './api-call-pacer'
@@ -102,12 +105,14 @@ export class Runs {
   readonly #sender: RevocationSender
   readonly #engine: RunEngine
   readonly #budget: StorageBudget
+  readonly #checks: SessionCheckStore
 
   constructor(context: RunsContext) {
     this.#context = context
     this.#store = new RunStore(context.sql)
     this.#lists = new UploadedPeopleLists(context.sql)
     this.#budget = new StorageBudget(context.sql)
+    this.#checks = new SessionCheckStore(context.sql)
     const { revoke, clock, reserve } = context
     this.#sender = new RevocationSender({ store: this.#store, revoke, clock, reserve })
     this.#engine = new RunEngine({
@@ -164,7 +169,8 @@ export class Runs {
   report(number: number, format: RunReportFormat, after: number | undefined): DownloadPart | null {
     if (this.#store.get(number) === undefined) return null
     const { last_hash } = this.#context.journal.head()
-    return { ...exportRunReport(this.#store, number, format, after), last_hash }
+    const read = (selection: RunPeopleFilter) => this.#people(number, selection)
+    return { ...exportRunReport(read, format, after), last_hash }
   }
 
   /** Revokes one person at once, without a run, for a caller who awaits Cloudflare's own response. */
@@ -531,9 +537,74 @@ export class Runs {
   people(number: number, selection: RunPeopleFilter): Result<RunPerson[]> {
     if (this.#store.get(number) === undefined) return noSuchRun(number)
     const { limit } = selection
-    const people = this.#store.people(number, selection)
+    const people = this.#people(number, selection)
     const last = people.length === limit ? people.at(-1) : undefined
     return success(people, pageOf(people, limit, last?.position))
+  }
+
+  /** Returns people with what a verification found of each. */
+  #people(number: number, selection: RunPeopleFilter): RunPerson[] {
+    const people = this.#store.people(number, selection)
+    const found = this.#checks.ofRun(
+      number,
+      people.map(({ position }) => position),
+    )
+    return people.map((person) =>
+      Object.assign(person, { verification: found.get(person.position) ?? null }),
+    )
+  }
+
+  /** Returns the people of a run whose sessions can be read again, or why they cannot. */
+  peopleToVerify(number: number, asker: RunRequester): Result<PeopleToCheck> {
+    const run = this.#store.get(number)
+    if (run === undefined) return noSuchRun(number)
+    if (run.finished_at === null) {
+      const detail = `Run ${number} has not ended. What it ended is read afterwards.`
+      return refuse('not_possible', detail)
+    }
+    const { revoked, unknown } = this.#store.counts(number)
+    const count = revoked + unknown
+    if (count === 0) return refuse('not_possible', `Run ${number} revoked nobody.`)
+    const refusal = this.#storageRefusal(asker, count)
+    if (refusal !== undefined) return refusal
+    this.#budget.note(asker.email, count * CHECK_ROW_BYTES)
+    const store = this.#store
+    return success({
+      count,
+      *parts() {
+        for (const part of store.revokedParts(number)) {
+          yield part.map(({ position, email, revoked_at }) => ({
+            position,
+            email,
+            revoked_at,
+            not_before: revoked_at + VERIFIED_AFTER_MS,
+          }))
+        }
+      },
+    })
+  }
+
+  /** Returns the people of a list that was sent whole, to read what they have before a run. */
+  peopleOfList(list: SentPeopleList, asker: RunRequester): Result<PeopleToCheck> {
+    const people = this.#lists.find(list, asker.email)
+    if (people === undefined) {
+      return refuse('not_found', 'This list is not here whole. Send it again.')
+    }
+    const refusal = this.#storageRefusal(asker, people.count)
+    if (refusal !== undefined) return refusal
+    this.#budget.note(asker.email, people.count * CHECK_ROW_BYTES)
+    return success({
+      count: people.count,
+      *parts() {
+        let position = 0
+        for (const part of people.parts()) {
+          yield part.map((email) => {
+            position += 1
+            return { position, email, revoked_at: null, not_before: 0 }
+          })
+        }
+      },
+    })
   }
 
   #summary(run: StoredRun): Run {
@@ -548,11 +619,19 @@ export class Runs {
       ...run,
       subject: only?.email ?? null,
       counts: this.#store.counts(run.number),
+      verification: this.#verification(run.number),
       per_minute: pacer.perMinute(now),
       reserve: this.#context.reserve,
       waits_until: isActive && waitsUntil !== undefined ? new Date(waitsUntil).toISOString() : null,
       seconds_left: isActive ? Math.ceil(seconds + pause) : null,
     }
+  }
+
+  #verification(run: number): Run['verification'] {
+    const check = this.#checks.find({ run })
+    if (check === undefined) return null
+    const { state, started_at, total } = check
+    return { state, started_at: new Date(started_at).toISOString(), total, counts: countsOf(check) }
   }
 
   #detail(run: StoredRun): RunDetail {
@@ -577,6 +656,8 @@ function pageOf(items: readonly unknown[], per_page: number, last: number | unde
 
 /** The bytes of a row besides the address. */
 const ROW_BYTES = 60
+/** Estimates the storage that a check of a person takes. */
+const CHECK_ROW_BYTES = 200
 
 /** Estimates the storage that the people take. */
 function bytesOf(parts: Iterable<readonly string[]>): number {

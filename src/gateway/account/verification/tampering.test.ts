@@ -20,6 +20,8 @@ const NO_HISTORY = 'It is before any change, and what comes of it is an entry.'
 const OF_DRAFTS =
   'A draft is no history. What is published of it, and who approved, is in an entry.'
 const OF_SURVEYS = 'A survey is kept for 15 minutes and is no history.'
+const OF_CHECKS =
+  'What was read of people at a time, and is read again. Who was found to be back is in an entry.'
 const OF_CHECKLISTS =
   'A list of work elsewhere, with the ticks of those who did it. What was changed, and by whom, is in an entry.'
 const OF_NOTIFICATIONS =
@@ -47,6 +49,8 @@ const EXEMPTIONS: Record<string, readonly Exemption[]> = {
   ],
   surveys: [{ columns: 'all', reason: OF_SURVEYS }],
   survey_reads: [{ columns: 'all', reason: OF_SURVEYS }],
+  session_checks: [{ columns: 'all', reason: OF_CHECKS }],
+  session_check_people: [{ columns: 'all', reason: OF_CHECKS }],
   checklists: [{ columns: 'all', reason: OF_CHECKLISTS }],
   checklist_items: [{ columns: 'all', reason: OF_CHECKLISTS }],
   run_lists: [{ columns: 'all', reason: NO_HISTORY }],

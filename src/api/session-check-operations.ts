@@ -1,0 +1,46 @@
+import { createReadCall, createWriteCall, nullableListSchema } from './api-client'
+import { revocationsPath } from './revocations-operations'
+import {
+  type CheckGroup,
+  checkedPersonSchema,
+  sessionCheckSchema,
+  type VerificationRequest,
+} from './session-check'
+import * as z from 'zod/mini'
+
+/** What is checked: the people of a run, or those of a list that was sent, by its UUID. */
+export type CheckSubject = { run: number } | { list: string }
+
+/** The path of the check of a run or a list. */
+export const sessionCheckPath = (account_id: string, subject: CheckSubject) =>
+  'run' in subject
+    ? [...revocationsPath(account_id), subject.run, 'verification']
+    : [...revocationsPath(account_id), 'lists', subject.list, 'sessions']
+
+/** Null if there was no check. */
+export const getSessionCheck = (account_id: string, subject: CheckSubject) =>
+  createReadCall(z.nullable(sessionCheckSchema), sessionCheckPath(account_id, subject))
+
+/** Reads the sessions of everybody of a run again, or watches them. */
+export const verifyRun = (account_id: string, run: number, request: VerificationRequest) =>
+  createWriteCall(sessionCheckSchema, 'POST', sessionCheckPath(account_id, { run }), request)
+
+/** Reads the sessions of the people of a list that was sent. */
+export const checkListSessions = (account_id: string, list: string, people: number) =>
+  createWriteCall(sessionCheckSchema, 'POST', sessionCheckPath(account_id, { list }), { people })
+
+/** Stops reading. What was found stays. */
+export const cancelSessionCheck = (account_id: string, subject: CheckSubject) =>
+  createWriteCall(z.nullable(sessionCheckSchema), 'DELETE', sessionCheckPath(account_id, subject))
+
+/** The people of one group, in order, after a position. */
+export const listCheckedPeople = (
+  account_id: string,
+  subject: CheckSubject,
+  params: { group: CheckGroup; cursor?: string; limit?: number },
+) =>
+  createReadCall(
+    nullableListSchema(checkedPersonSchema),
+    [...sessionCheckPath(account_id, subject), 'people'],
+    params,
+  )

@@ -1,0 +1,13 @@
+import { returnClosingEntry, returnOpeningEntry } from '../change-entries'
+import type { Journal } from '../journal'
+import type { PersonReturn } from './session-checker'
+
+/**
+ * Records in history that somebody of a run signed in again after the revocation. Whatever finds that, a verification or
+ * a watch, records it here, once for each person of a run, so this is where others are to be told.
+ */
+export function recordPersonReturn(journal: Journal, personReturn: PersonReturn): number {
+  const number = journal.open(returnOpeningEntry(personReturn))
+  journal.close(number, returnClosingEntry())
+  return number
+}
