@@ -14,6 +14,7 @@ import { toDohDocument } from '../../src/api/doh.ts'
 import { KNOWN_ERRORS } from '../../src/api/errors.ts'
 import { getRun, listRunPeople, listRuns } from '../../src/api/revocations-operations.ts'
 import { startRun } from '../../src/api/revocation-request.ts'
+import { getSessionCheck, verifyRun } from '../../src/api/session-check-operations.ts'
 import { createOperationSender } from '../../src/api/testing/operation-sender.ts'
 import { createMergePatch } from '../../src/api/merge-patch.ts'
 import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from '../../src/emulator/demo.ts'
@@ -105,6 +106,8 @@ export async function startSite(name: string) {
       getRun: call(getRun),
       listPeople: call(listRunPeople),
       startRun: call(startRun),
+      verifyRun: call(verifyRun),
+      getVerification: call(getSessionCheck),
     },
 
     /** Returns the address of the current gateway. */

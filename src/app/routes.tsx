@@ -20,7 +20,11 @@ import { AppShell, SignedOutShell } from './layout/app-shell'
 import { PageNotFound, PageError } from './layout/page-error'
 import { parsePreviewView, toPreviewViewSearch } from './login-preview/preview-view'
 import { parseHistorySearch } from './pages/history/history-search'
-import { parseRevokeSearch, parseRunSearch } from './pages/revoke/revoke-search'
+import {
+  parseRevokeManySearch,
+  parseRevokeSearch,
+  parseRunSearch,
+} from './pages/revoke/revoke-search'
 import { PAGE_HEADS } from './page-heads'
 import { paths, ROUTES } from './paths'
 import {
@@ -272,11 +276,20 @@ const revoke = createRoute({
   component: lazyRouteComponent(() => import('./pages/revoke/revoke-page'), 'RevokePage'),
 })
 
+const revokeManySearch = createSearchValidator(parseRevokeManySearch)
+
 const revokeMany = createRoute({
   getParentRoute: () => root,
   path: ROUTES.revokeMany,
   ...requireCapability('sessions:revoke'),
   staticData: PAGE_HEADS['revoke/many'],
+  validateSearch: revokeManySearch,
+  loaderDeps: ({ search: { run, group } }) => ({ run, group }),
+  loader: async ({ params: { account }, deps: { run, group } }) => {
+    if (run === undefined || group === undefined) return []
+    const { loadVerifiedPeople } = await import('./pages/revoke/many/verified-people-source')
+    return loadVerifiedPeople(account, { run, group })
+  },
   pendingComponent: () => <PageSkeleton head={PAGE_HEADS['revoke/many']} cards={[2]} />,
   component: lazyRouteComponent(
     () => import('./pages/revoke/many/revoke-many-page'),

@@ -31,6 +31,14 @@ export function parseRevokeSearch({
   }
 }
 
+/** The people to begin a list with: those of a run in whom a verification found this. */
+export type RevokeManySearchParams = { run?: number; group?: 'back' | 'with_sessions_left' }
+
+export function parseRevokeManySearch({ run, group }: Search): RevokeManySearchParams {
+  if (!/^\d{1,15}$/.test(String(run))) return {}
+  return group === 'back' || group === 'with_sessions_left' ? { run: Number(run), group } : {}
+}
+
 /** Selects which of a run's people are shown. */
 export function parseRunSearch({ state }: Search): { state?: RunPersonState } {
   return isPersonState(state) ? { state } : {}

@@ -22,7 +22,7 @@ const route = getRouteApi(ROUTES.revokeMany)
 /** Revokes many people: who they are, what there is to know about them, and the run that ends their sessions. */
 export function RevokeManyPage() {
   const { account } = route.useParams()
-  const people = usePeopleListState()
+  const people = usePeopleListState(route.useLoaderData())
   const { sources, change } = people
   const [typed, setTyped] = useState('')
   const isTyping = typed.trim() !== ''

@@ -32,6 +32,7 @@ import type { MergedPeopleList, PeopleListState } from './use-people-list-state'
 
 const loadDialog = () => import('./confirm-run-dialog')
 const ConfirmRunDialog = lazy(loadDialog)
+const ListSessionCheck = lazy(() => import('./list-session-check'))
 
 const route = getRouteApi(ROUTES.revokeMany)
 
@@ -69,6 +70,7 @@ export default function RunPreparation({ account, people, isTyping, onStarted }:
   return (
     <>
       <CheckCard
+        account={account}
         draft={draft}
         check={check}
         leftOut={leftOut}
@@ -146,6 +148,7 @@ function Start({ people, check, undecided, isTyping, onStart }: StartProps) {
 }
 
 type CheckCardProps = {
+  account: string
   draft: MergedPeopleList
   check: PeopleListCheck
   /** The number of people who were left out on purpose. */
@@ -157,7 +160,7 @@ type CheckCardProps = {
 
 /** The people in the list, and what there is to know about them before anything runs. */
 function CheckCard(props: CheckCardProps) {
-  const { draft, check, leftOut, onCorrect, onDropMalformed } = props
+  const { account, draft, check, leftOut, onCorrect, onDropMalformed } = props
   const { self, unknown = [], protectedPeople } = check
   const summary = useRef<HTMLParagraphElement>(null)
   /** A resolved finding disappears together with its buttons, so the focus moves to the summary. */
@@ -209,6 +212,16 @@ function CheckCard(props: CheckCardProps) {
         {self !== undefined && <SelfInListNotice onLeaveOut={() => leaveOut([self])} />}
       </ul>
       {check.notice}
+      {draft.emails.length > 0 && check.refusal === undefined && (
+        <Suspense>
+          <ListSessionCheck
+            account={account}
+            emails={draft.emails}
+            perMinute={check.perMinute}
+            onLeaveOut={leaveOut}
+          />
+        </Suspense>
+      )}
     </SectionCard>
   )
 }

@@ -29,9 +29,9 @@ export type PeopleListState = {
   change: (change: Change) => void
 }
 
-export function usePeopleListState(): PeopleListState {
-  const [{ sources, leftOut, visit, changes }, change] = useReducer(reduce, undefined, () => ({
-    sources: [],
+export function usePeopleListState(initial: readonly PeopleSource[]): PeopleListState {
+  const [{ sources, leftOut, visit, changes }, change] = useReducer(reduce, initial, (first) => ({
+    sources: first,
     leftOut: new Set<string>(),
     visit: crypto.randomUUID(),
     changes: 0,

@@ -15,6 +15,7 @@ import { SectionCard } from '../../../ui/section-card'
 import { Timestamp } from '../../../ui/timestamp'
 import { personStateBadge } from '../run-badge'
 import { PERSON_STATE_LABELS } from '../run-words'
+import { personCheckInWords } from '../session-check-words'
 import { type RowRange, VirtualTable } from '../virtual-table'
 
 type PeopleCardProps = {
@@ -194,7 +195,9 @@ export const RunPersonRow = memo(function PersonLine({ position, person }: Perso
   )
 })
 
-function Outcome({ person: { at, code, message, ray_id, attempts } }: { person: RunPerson }) {
+function Outcome({ person }: { person: RunPerson }) {
+  const { at, code, message, ray_id, attempts, verification } = person
+  const found = verification ? personCheckInWords(verification) : ''
   return (
     <>
       {at !== null && (
@@ -203,6 +206,7 @@ function Outcome({ person: { at, code, message, ray_id, attempts } }: { person: 
           <Timestamp value={at} />
         </>
       )}
+      {found !== '' && ` · ${found}`}
       {message !== null && ` · ${code === null ? '' : `${code}: `}${message}`}
       {attempts > 1 && ` · ${attempts} attempts`}
       {ray_id !== null && ` · ${ray_id}`}

@@ -3,7 +3,7 @@ import { Link } from '@cloudflare/kumo/components/link'
 import { PauseIcon, WarningCircleIcon, WarningIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link as RouterLink } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { GATEWAY_ERRORS } from '../../../../api/errors'
 import {
   runExceedsRoles,
@@ -25,6 +25,9 @@ import { countFinishedPeople, runTitle } from '../run-words'
 import { RunPeopleCard, RunPersonRow } from './people-card'
 import { RunProgressCard } from './run-progress-card'
 import { RunControls } from './run-controls'
+
+/** Needed only once a run has ended. */
+const VerificationCard = lazy(() => import('./verification-card'))
 
 const route = getRouteApi(ROUTES.run)
 
@@ -149,6 +152,11 @@ function RunView({ account, run, shown, onShow }: RunViewProps) {
         {isRunEnded(run) ? `Run ${run.state}` : `${percent - (percent % 10)} % done`}
       </p>
       <RunProgressCard run={run} />
+      {run.finished_at !== null && run.counts.revoked + run.counts.unknown > 0 && (
+        <Suspense>
+          <VerificationCard account={account} run={run} />
+        </Suspense>
+      )}
       {isRunActive(run) && run.latest.length > 0 && (
         <SectionCard title="Latest results">
           <ul>

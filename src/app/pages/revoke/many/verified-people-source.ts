@@ -1,0 +1,20 @@
+import { findCheckedEmails } from '../../../queries/session-checks'
+import { readPeopleSource } from './list/read-people-source'
+import type { PeopleSource } from './list/people-source'
+import type { RevokeManySearchParams } from '../revoke-search'
+
+const WORDS = {
+  back: 'signed in again',
+  with_sessions_left: 'still have sessions from before',
+} as const
+
+/** Returns the people whom a link names: those of a run who are back, or still have sessions. */
+export async function loadVerifiedPeople(
+  account: string,
+  { run, group }: RevokeManySearchParams,
+): Promise<PeopleSource[]> {
+  if (run === undefined || group === undefined) return []
+  const emails = await findCheckedEmails(account, { run }, group)
+  if (emails.length === 0) return []
+  return [await readPeopleSource(`Of run ${run}, who ${WORDS[group]}`, emails.join('\n'))]
+}

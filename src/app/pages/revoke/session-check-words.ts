@@ -1,0 +1,51 @@
+import type { CheckGroup, PersonCheck, SessionCheck } from '../../../api/session-check'
+
+/** What is said of a group of people, after their number. */
+export const CHECK_GROUP_LABELS: Record<CheckGroup, string> = {
+  waiting: 'not read yet',
+  unread: 'could not be read',
+  unknown: 'not among this account’s users',
+  with_sessions: 'with a session',
+  with_sessions_left: 'with sessions from before',
+  back: 'signed in again',
+  with_client_session: 'with a client session',
+  with_devices: 'with devices',
+  with_nothing: 'with nothing to revoke',
+}
+
+/** Says in a few words what was found of one person; empty if nothing is known yet. */
+export function personCheckInWords(check: PersonCheck): string {
+  const { message, read_at, is_known, signed_in_again_at, sessions_left, devices } = check
+  if (message !== null) return `Sessions not read: ${message}`
+  if (read_at === null) return ''
+  if (is_known === false) return 'Not among this account’s users'
+  const parts = [
+    signed_in_again_at === null ? undefined : 'signed in again',
+    sessions_left === null || sessions_left === 0
+      ? 'no session from before'
+      : `${sessions_left} from before left`,
+    check.client_session === 'valid' ? 'client session' : undefined,
+    devices === null || devices === 0
+      ? undefined
+      : devices === 1
+        ? '1 device'
+        : `${devices.toLocaleString('en')} devices`,
+  ]
+  return parts.filter((part) => part !== undefined).join(', ')
+}
+
+/** Says how far a check is, or how it ended. */
+export function checkStateInWords({ state, total, counts }: SessionCheck): string {
+  switch (state) {
+    case 'reading':
+      return `${(total - counts.waiting).toLocaleString('en')} of ${total.toLocaleString('en')} read`
+    case 'watching':
+      return 'Watching'
+    case 'finished':
+      return 'Everybody was read'
+    case 'cancelled':
+      return `Cancelled: ${(total - counts.waiting).toLocaleString('en')} of ${total.toLocaleString('en')} were read`
+    case 'stopped':
+      return 'Stopped by itself'
+  }
+}

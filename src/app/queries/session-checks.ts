@@ -1,0 +1,81 @@
+import { queryOptions } from '@tanstack/react-query'
+import { isCheckOpen, type CheckGroup } from '../../api/session-check'
+import {
+  type CheckSubject,
+  getSessionCheck,
+  listCheckedPeople,
+} from '../../api/session-check-operations'
+import {
+  gatehouseQuery,
+  gatehouseQueryKey,
+  resultOrThrow,
+  sendGatehouseCall,
+  successOrThrow,
+} from './api'
+import { runPeopleQueryKey } from './revocations'
+
+const READING_MS = 2_000
+/** A watched person is read every five minutes at most. */
+const WATCHING_MS = 15_000
+
+/** What the people of a run or a list still have, polled as long as it is read. Null if it was never read. */
+export const sessionCheckQuery = (account: string, subject: CheckSubject) => {
+  const call = getSessionCheck(account, subject)
+  return queryOptions({
+    queryKey: gatehouseQueryKey(call),
+    queryFn: async ({ signal, client }) => {
+      const check = await resultOrThrow(sendGatehouseCall(call, { signal }))
+      // The people that were listed meanwhile are outdated.
+      if (check !== null && !isCheckOpen(check) && 'run' in subject) {
+        void client.invalidateQueries({ queryKey: runPeopleQueryKey(account, subject.run) })
+      }
+      return check
+    },
+    staleTime: 0,
+    refetchInterval: ({ state: { data } }) => {
+      if (!data || !isCheckOpen(data)) return false
+      return data.state === 'reading' ? READING_MS : WATCHING_MS
+    },
+  })
+}
+
+/** The people whom a page names. The report has all of them. */
+export const MOST_CHECKED_PEOPLE = 100
+
+/** The first people of a group. `count` is how many there are, so that a change of it reads them anew. */
+export const checkedPeopleQuery = (
+  account: string,
+  subject: CheckSubject,
+  group: CheckGroup,
+  count: number,
+) => {
+  const query = gatehouseQuery(
+    listCheckedPeople(account, subject, { group, limit: MOST_CHECKED_PEOPLE }),
+  )
+  return { ...query, queryKey: [...query.queryKey, count], enabled: count > 0 }
+}
+
+const PEOPLE_AT_ONCE = 1_000
+
+/** Returns the addresses of everybody in a group. */
+export async function findCheckedEmails(
+  account: string,
+  subject: CheckSubject,
+  group: CheckGroup,
+): Promise<string[]> {
+  const emails: string[] = []
+  for (let cursor: string | undefined; ;) {
+    const { result, resultInfo } = await successOrThrow(
+      sendGatehouseCall(
+        listCheckedPeople(account, subject, {
+          group,
+          limit: PEOPLE_AT_ONCE,
+          ...(cursor !== undefined && { cursor }),
+        }),
+      ),
+    )
+    for (const { email } of result) emails.push(email)
+    cursor = resultInfo?.cursor ?? undefined
+    if (cursor === undefined) return emails
+  }
+}
