@@ -101,6 +101,8 @@ export const runsQuerySchema = z.object({
   cursor: z.optional(whole),
   limit: z.optional(queryIntegerSchema(1_000)),
   of: z.optional(z.enum(RUN_KINDS)),
+  /** Only the runs that the caller started since this time (RFC 3339), on one page. */
+  own_since: z.optional(z.iso.datetime({ offset: true, error: 'Enter a time of RFC 3339.' })),
 })
 
 export const runPeopleQuerySchema = z.object({

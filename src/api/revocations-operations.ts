@@ -19,11 +19,16 @@ import {
 /** The path of an account's runs of revocations, and the start of those of everything in them. */
 export const revocationsPath = (account_id: string) => accountApiPath(account_id, 'revocations')
 
-/** Newest first; all runs, or those of one size. */
+/** Newest first; all runs, those of one size, or those that the caller started since a time. */
 export const listRuns = (
   account_id: string,
-  { limit = 100, of }: { limit?: number; of?: RunKind } = {},
-) => createReadCall(nullableListSchema(runSchema), revocationsPath(account_id), { limit, of })
+  { limit = 100, of, own_since }: { limit?: number; of?: RunKind; own_since?: string } = {},
+) =>
+  createReadCall(nullableListSchema(runSchema), revocationsPath(account_id), {
+    limit,
+    of,
+    own_since,
+  })
 
 export const getRun = (account_id: string, run: number) =>
   createReadCall(runDetailSchema, [...revocationsPath(account_id), run])

@@ -30,8 +30,12 @@ export async function listRuns(
   c: GatewayContext,
   query: z.infer<typeof runsQuerySchema>,
 ): Promise<Response> {
-  const { cursor = Number.MAX_SAFE_INTEGER, limit = LENGTH_OF_PAGE, of } = query
+  const { cursor = Number.MAX_SAFE_INTEGER, limit = LENGTH_OF_PAGE, of, own_since } = query
   const account = getAccountStub(c)
+  if (own_since !== undefined) {
+    const since = new Date(own_since).toISOString()
+    return respondWithResult(await account.listOwnRuns(requesterOf(c), since, Number(limit)))
+  }
   return respondWithResult(
     await account.listRuns(requesterOf(c), Number(cursor), Number(limit), of),
   )

@@ -13,6 +13,13 @@ import {
   runReportPath,
 } from '../api/revocations-operations'
 import { retryRun, startRun } from '../api/revocation-request'
+import {
+  cancelSessionCheck,
+  checkListSessions,
+  getSessionCheck,
+  listCheckedPeople,
+  verifyRun,
+} from '../api/session-check-operations'
 import { createOperationSender } from '../api/testing/operation-sender'
 import { ACME, changes, emulator, fetchAsAdmin, ORIGIN, signIn } from './testing/demo-client'
 
@@ -31,6 +38,11 @@ function revocationsBy(fetch: (request: Request) => Promise<Response>) {
     checkPeople: send(checkBeforeRevoking),
     controlRun: send(controlRun),
     retryRun: send(retryRun),
+    checkListSessions: send(checkListSessions),
+    getSessionCheck: send(getSessionCheck),
+    listCheckedPeople: send(listCheckedPeople),
+    verifyRun: send(verifyRun),
+    cancelSessionCheck: send(cancelSessionCheck),
   }
 }
 
@@ -356,4 +368,65 @@ test('the help desk’s limit holds however many ask at once', async () => {
     ),
   )
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(2)
+})
+
+describe('a check of sessions', () => {
+  const NOBODY = 'nobody@elsewhere.example'
+
+  test('says what the people of a list have, before any of them is revoked', async () => {
+    const list = crypto.randomUUID()
+    await resultOf(asHelpdesk.addToList(ACME, list, [...PEOPLE, NOBODY]))
+    await resultOf(asHelpdesk.checkListSessions(ACME, list, 4))
+    await vi.waitFor(
+      async () => {
+        const check = await resultOf(asHelpdesk.getSessionCheck(ACME, { list }))
+        expect(check?.state).toBe('finished')
+      },
+      { timeout: 20_000 },
+    )
+    const check = await resultOf(asHelpdesk.getSessionCheck(ACME, { list }))
+    expect(check?.counts).toMatchObject({ unknown: 1, back: 0, with_sessions_left: 0, waiting: 0 })
+    const params = { group: 'unknown' } as const
+    const people = await resultOf(asHelpdesk.listCheckedPeople(ACME, { list }, params))
+    expect(people).toMatchObject([{ position: 4, email: NOBODY, is_known: false, sessions: 0 }])
+    // Whoever knows the UUID of another person's list learns nothing of it.
+    expect(await resultOf(asAdmin.getSessionCheck(ACME, { list }))).toBeNull()
+    expect(await resultOf(asAdmin.listCheckedPeople(ACME, { list }, params))).toEqual([])
+  })
+
+  test('is refused for a list of which a part is missing', async () => {
+    const list = crypto.randomUUID()
+    await resultOf(asHelpdesk.addToList(ACME, list, PEOPLE))
+    const answer = await asHelpdesk.checkListSessions(ACME, list, 4)
+    expect(answer.ok ? 200 : answer.error.status).toBe(404)
+  })
+
+  test('verifies a run that has ended, and can be cancelled', async () => {
+    const [email] = PEOPLE
+    const { number } = await resultOf(asAdmin.startRun(ACME, { emails: [email!], reason: 'Leak' }))
+    await finished(number)
+    expect(await resultOf(asHelpdesk.getSessionCheck(ACME, { run: number }))).toBeNull()
+    const check = await resultOf(asHelpdesk.verifyRun(ACME, number, { watch_hours: 2 }))
+    expect(check).toMatchObject({ state: 'reading', total: 1, counts: { waiting: 1 } })
+    expect(check.email).toBe('helpdesk@acme.example')
+    const cancelled = await resultOf(asAdmin.cancelSessionCheck(ACME, { run: number }))
+    expect(cancelled).toMatchObject({ state: 'cancelled', watch_until: null })
+    const run = await resultOf(asAdmin.getRun(ACME, number))
+    expect(run.verification).toMatchObject({ state: 'cancelled', total: 1, counts: { waiting: 1 } })
+  })
+})
+
+test('lists the runs that the caller started since a time, with their verification', async () => {
+  const before = new Date().toISOString()
+  const [email] = PEOPLE
+  const own = await resultOf(
+    asAdmin.startRun(ACME, { emails: [email!], reason: 'Lost', ticket: 'INC-7' }),
+  )
+  const listed = await resultOf(asAdmin.listRuns(ACME, { own_since: before }))
+  expect(listed).toMatchObject([{ number: own.number, ticket: 'INC-7', verification: null }])
+  expect(await resultOf(asHelpdesk.listRuns(ACME, { own_since: before }))).toEqual([])
+  const later = new Date(Date.now() + 60_000).toISOString()
+  expect(await resultOf(asAdmin.listRuns(ACME, { own_since: later }))).toEqual([])
+  const wrong = await asHelpdesk.listRuns(ACME, { own_since: 'today' })
+  expect(wrong.ok ? 200 : wrong.error.status).toBe(400)
 })

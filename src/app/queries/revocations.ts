@@ -42,6 +42,20 @@ export const latestRunsQuery = (account: string, of: RunKind) =>
     refetchInterval: ({ state }) => (state.data?.some(isRunActive) === true ? FOLLOWED_MS : false),
   })
 
+/** The most of one's own runs that are shown of a day. */
+const MOST_OWN = 100
+
+/** The runs that the operator started since a time, newest first, followed as long as one of them still changes. */
+export const ownRunsQuery = (account: string, since: string) =>
+  queryOptions({
+    ...gatehouseQuery(listRuns(account, { limit: MOST_OWN, own_since: since })),
+    staleTime: 0,
+    refetchInterval: ({ state }) =>
+      state.data?.some((run) => isRunActive(run) || run.verification?.state === 'reading') === true
+        ? FOLLOWED_MS
+        : false,
+  })
+
 /** The key of the people of a run. */
 export const runPeopleQueryKey = (account: string, run: number) => [
   ...revocationsPath(account),

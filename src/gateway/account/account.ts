@@ -553,6 +553,10 @@ export class Account extends DurableObject<OperatorEnv> {
     return serializeResult(this.#runsFor(requester).list(below, limit, size))
   }
 
+  listOwnRuns(requester: RunRequester, since: string, limit: number): SerializedResult {
+    return serializeResult(this.#runsFor(requester).listOwn(requester, since, limit))
+  }
+
   getRun(requester: RunRequester, run: number): SerializedResult {
     return serializeResult(this.#runsFor(requester).get(run))
   }

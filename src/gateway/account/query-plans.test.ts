@@ -221,6 +221,8 @@ function askRuns(store: RunStore): void {
   store.list(number, 10, true)
   store.list(number, 10, false)
   store.latestOfEachPerson(10)
+  store.startedBy('desk@acme.example', '2026-11-30T00:00:00.000Z', 10)
+  for (const _ of store.revokedParts(number)) break
   for (const isFromEnd of [true, false]) store.nextTurn(1, { without: ['1 1'], isFromEnd })
   store.nextTime(['1 1'])
   store.isWaiting(turn)

@@ -10,6 +10,7 @@ import { preloadCode } from '../../ui/preload'
 
 const loadPerson = () => import('./person-panel')
 const PersonPanel = lazy(loadPerson)
+const TodaysRevocations = lazy(() => import('./todays-revocations'))
 const RecentRevocations = lazy(() => import('./recent-revocations'))
 
 const route = getRouteApi(ROUTES.revoke)
@@ -62,7 +63,11 @@ export function RevokePage() {
               }}
             />
           ) : (
-            mayRevoke && <RecentRevocations account={account} />
+            mayRevoke && (
+              <TodaysRevocations account={account}>
+                <RecentRevocations account={account} />
+              </TodaysRevocations>
+            )
           )}
         </Suspense>
       </div>

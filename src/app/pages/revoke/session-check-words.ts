@@ -1,4 +1,6 @@
+import type { Run } from '../../../api/revocation-run'
 import type { CheckGroup, PersonCheck, SessionCheck } from '../../../api/session-check'
+import { runOutcomeInWords } from './run-words'
 
 /** What is said of a group of people, after their number. */
 export const CHECK_GROUP_LABELS: Record<CheckGroup, string> = {
@@ -48,4 +50,29 @@ export function checkStateInWords({ state, total, counts }: SessionCheck): strin
     case 'stopped':
       return 'Stopped by itself'
   }
+}
+
+/** Says what is proven of a run: what became of the sessions that it ended, and who is back. */
+export function runProofInWords(run: Run): string {
+  const { verification, finished_at, subject } = run
+  const outcome = runOutcomeInWords(run)
+  if (finished_at === null || run.counts.revoked + run.counts.unknown === 0) return outcome
+  if (!verification) return `${outcome}; not read again yet`
+  const { state, total, counts } = verification
+  const ofMany = (count: number) => (subject === null ? `${count.toLocaleString('en')} ` : '')
+  const parts = [
+    counts.back > 0 && `${ofMany(counts.back)}signed in again`,
+    counts.with_sessions_left > 0 &&
+      `${ofMany(counts.with_sessions_left)}with sessions from before`,
+    counts.unread > 0 && `${ofMany(counts.unread)}could not be read`,
+    counts.unknown > 0 && `${ofMany(counts.unknown)}not among this account’s users`,
+    counts.waiting > 0 && `${ofMany(counts.waiting)}not read yet`,
+  ].filter((part) => part !== false)
+  const proven = total - counts.with_sessions_left - counts.unread - counts.unknown - counts.waiting
+  if (proven > 0 && state !== 'reading') {
+    parts.unshift(
+      `proven${subject === null ? ` of ${proven.toLocaleString('en')}` : ''}: no session from before is left`,
+    )
+  }
+  return parts.join(', ')
 }

@@ -76,6 +76,9 @@ const ALL_REVOKED_ALONE = `${BACKFILLS_TABLE}
 INSERT INTO backfills SELECT 'revoked alone', max(number) FROM runs HAVING max(number) IS NOT NULL;
 `
 
+/** Finds the runs that a person started in a period. */
+const BY_STARTER = 'CREATE INDEX runs_by_starter ON runs (email, created_at);'
+
 const inEachState = (write: (state: RunPersonState) => string) =>
   RUN_PERSON_STATES.map(write).join(', ')
 
@@ -174,7 +177,13 @@ export class RunStore {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    migrateTables(sql, 'runs', [TABLES + COUNTS, BY_WHAT_IS_ASKED, STOP_CAUSES, ALL_REVOKED_ALONE])
+    migrateTables(sql, 'runs', [
+      TABLES + COUNTS,
+      BY_WHAT_IS_ASKED,
+      STOP_CAUSES,
+      ALL_REVOKED_ALONE,
+      BY_STARTER,
+    ])
     this.authorities = new RunOwnerStore(sql)
     this.sent = new DailyRevocationCounter(sql)
   }
@@ -269,6 +278,13 @@ export class RunStore {
     const query = `SELECT * FROM runs WHERE number < ? AND ${KEPT} ${areOfMany ? 'AND total > 1' : ''}
       ORDER BY number DESC LIMIT ?`
     return [...this.#sql.exec<RunRow>(query, below, limit)].map(readRun)
+  }
+
+  /** Lists the runs that a person started since a time, newest first. */
+  startedBy(email: string, since: string, limit: number): StoredRun[] {
+    const query = `SELECT * FROM runs INDEXED BY runs_by_starter
+      WHERE email = ? AND created_at >= ? AND ${KEPT} ORDER BY created_at DESC LIMIT ?`
+    return [...this.#sql.exec<RunRow>(query, email, since, limit)].map(readRun)
   }
 
   /** Returns the last run of each person who was revoked by themselves, newest first. */

@@ -529,6 +529,12 @@ export class Runs {
     return success(page, pageOf(page, limit, last?.number))
   }
 
+  /** Lists the runs that the caller started since a time, newest first, on one page. */
+  listOwn({ email }: RunRequester, since: string, limit: number): Result<Run[]> {
+    const own = this.#store.startedBy(email, since, limit).map((run) => this.#summary(run))
+    return success(own, { count: own.length, per_page: limit })
+  }
+
   get(number: number): Result<RunDetail> {
     const run = this.#store.get(number)
     return run === undefined ? noSuchRun(number) : success(this.#detail(run))
