@@ -117,7 +117,7 @@ function Findings({ account, run, check }: FindingsProps) {
             {state === 'watching' ? ' until ' : ' · watched afterwards until '}
             <Timestamp value={watch_until} />
             {check.watch_interval !== null &&
-              `, each person ${approximateDurationInWords(check.watch_interval)} apart`}
+              `, each person every ${Math.round(check.watch_interval / 60)} minutes`}
           </span>
         )}
         {seconds_left !== null && (
@@ -251,15 +251,24 @@ function Actions({ account, run, check }: VerificationCardProps & { check: Sessi
   return (
     <div className="flex flex-wrap items-center gap-2">
       {!isOpen && (
-        <BusyButton isBusy={change.isPending} onClick={() => change.mutate({})}>
+        <BusyButton
+          isBusy={
+            change.isPending && change.variables !== 'cancel' && !change.variables.watch_hours
+          }
+          onClick={() => change.isPending || change.mutate({})}
+        >
           {check === null ? 'Verify' : 'Verify again'}
         </BusyButton>
       )}
       {!isWatched && (
         <span className="flex items-center gap-2">
           <BusyButton
-            isBusy={change.isPending}
-            onClick={() => change.mutate({ watch_hours: hours })}
+            isBusy={
+              change.isPending &&
+              change.variables !== 'cancel' &&
+              change.variables.watch_hours !== undefined
+            }
+            onClick={() => change.isPending || change.mutate({ watch_hours: hours })}
           >
             Watch
           </BusyButton>
