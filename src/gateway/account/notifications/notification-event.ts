@@ -23,6 +23,7 @@ export const EVENT_TOPICS = {
   'break_glass.used': 'break-glass',
   'run.started': 'revocations',
   'run.ended': 'revocations',
+  'person.returned': 'revocations',
   'revocation.applied': 'revocations',
   'revocation.failed': 'revocations',
   'revocation.unknown': 'revocations',
@@ -127,7 +128,8 @@ export function eventOfEntry(written: WrittenEntry): LocatedEvent | undefined {
     people: people ?? (person === null ? null : 1),
     person,
   }
-  const isRun = resource === 'revocation' && run !== null
+  const isReturn = opening.operation === 'return'
+  const isRun = resource === 'revocation' && run !== null && !isReturn
   if (written.kind === 'opened') {
     if (!isRun) return undefined
     const at = opening.opened_at
@@ -142,7 +144,11 @@ export function eventOfEntry(written: WrittenEntry): LocatedEvent | undefined {
       // The proposal itself has said how it ended.
       return undefined
     case 'revocation': {
-      const kind = isRun ? 'run.ended' : (`revocation.${state}` as const)
+      const kind = isReturn
+        ? 'person.returned'
+        : isRun
+          ? 'run.ended'
+          : (`revocation.${state}` as const)
       return unlocated(createNotificationEvent({ ...common, kind, at, subject: 'Sessions' }))
     }
     case 'history':
