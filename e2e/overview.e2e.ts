@@ -6,6 +6,8 @@ import { expect, test } from './support/fixtures.ts'
 
 const { acme, blank } = DEMO_ACCOUNT_IDS
 const path = paths.overview(acme)
+/** Shared by the tests of a worker, and fresh for minutes. */
+const SURVEY = `/api/accounts/${acme}/survey`
 const findings = (page: Page) => page.getByRole('region', { name: 'Findings' })
 const MFA = 'Access asks for MFA only where an application or a policy requires it.'
 
@@ -94,6 +96,51 @@ test('a link to a draft is among what ends soon, and leads to the draft', async 
   await expect(link.first()).toHaveAttribute('href', new RegExp(`draft=.*${result.id}`))
 })
 
+test('certificates that expire soon are named once they were read', async ({ page, serverUrl }) => {
+  await page.request.delete(SURVEY, { headers: { origin: serverUrl } })
+  await page.goto(path)
+  const row = page
+    .getByRole('region', { name: 'What ends soon' })
+    .getByRole('listitem')
+    .filter({ hasText: 'Certificates for mutual TLS' })
+  await row.scrollIntoViewIfNeeded()
+  const summary = row.getByText(/Scanners of the warehouse: .*, and 1 more/)
+  await expect(summary).toBeVisible()
+  await summary.focus()
+  await page.keyboard.press('Enter')
+  await expect(
+    row.getByText(/Build machines: .*\(ci\.acme\.example, git\.acme\.example\)/),
+  ).toBeVisible()
+  await expect(row).not.toContainText('Devices of staff')
+  await expectNoAxeViolations(page)
+})
+
+test('certificates that the token may not read are not shown as none', async ({
+  page,
+  emulator,
+  serverUrl,
+}) => {
+  await emulator.addFault({
+    operation: 'listCertificates',
+    kind: 'status',
+    status: 403,
+    code: 10000,
+    message: 'Forbidden',
+    // The check of the token reads them as well.
+    count: 20,
+  })
+  await page.request.delete(SURVEY, { headers: { origin: serverUrl } })
+  await page.goto(path)
+  const row = page
+    .getByRole('region', { name: 'What ends soon' })
+    .getByRole('listitem')
+    .filter({ hasText: 'Certificates for mutual TLS' })
+  await row.scrollIntoViewIfNeeded()
+  await expect(row).toContainText(
+    'Not read: Gatehouse’s API token lacks “Access: Mutual TLS Certificates Read”',
+  )
+})
+
 test('several changes from outside are one finding, which leads to the history since the first', async ({
   page,
   emulator,
@@ -171,6 +218,7 @@ test.describe('a viewer', () => {
     await page.goto(path)
     await expect(findings(page).getByText('The text of the login page is hard')).toBeVisible()
     await expect(page.getByRole('button', { name: /^Accept:/ })).toHaveCount(0)
+    await expect(page.getByText('Certificates are shown to admins.')).toBeVisible()
   })
 })
 

@@ -36,6 +36,7 @@ const READS = [
   'Access: Service Tokens Read',
   'Account Settings Read',
   'Access: Apps and Policies Read',
+  'Access: Mutual TLS Certificates Read',
   'Workers Scripts Read',
   'Pages Read',
   'Workers R2 Storage Read',

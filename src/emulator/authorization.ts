@@ -139,6 +139,10 @@ const REQUIRED_OF_RESOURCES: Record<ResourceReadName, readonly string[]> = {
   listSsoConnectors: ['SSO Connector Read', 'SSO Connector Write'],
   listDeviceRegistrations: READ_ZERO_TRUST,
   listGroups: access(['Groups'], ['Read', 'Write']),
+  listCertificates: [
+    'Access: Mutual TLS Certificates Read',
+    'Access: Mutual TLS Certificates Write',
+  ],
   listGatewayRules: READ_ZERO_TRUST,
   listScimUsers: ['Access: Population Read', 'Access: Population Write'],
   listAccessRequests: READ_PEOPLE,
@@ -166,6 +170,7 @@ export const RESOURCE_DOCUMENTATION_URLS: Record<ResourceReadName, string> = {
   getTunnelConfiguration: `${TUNNELS}/subresources/configurations/methods/get/`,
   listSsoConnectors: `${API}/iam/subresources/sso/methods/list/`,
   listGroups: `${ACCESS}/groups/methods/list/`,
+  listCertificates: `${ACCESS}/certificates/methods/list/`,
   listGatewayRules: `${API}/zero_trust/subresources/gateway/subresources/rules/methods/list/`,
   listScimUsers: `${API}/zero_trust/subresources/identity_providers/subresources/scim/subresources/users/methods/list/`,
   listAccessRequests: `${ACCESS}/logs/`,

@@ -313,6 +313,7 @@ gateway.get(survey, ...maySurvey, impact.getSurvey)
 gateway.post(survey, ...maySurvey, withValidatedBody(surveyRequestSchema, impact.startSurvey))
 gateway.delete(survey, ...maySurvey, impact.cancelSurvey)
 gateway.get(`${survey}/zones`, ...maySurvey, impact.listSurveyedZones)
+gateway.get(`${survey}/certificates`, ...maySurvey, impact.listSurveyedCertificates)
 gateway.get(
   `${survey}/sessions`,
   ...maySurvey,

@@ -32,6 +32,9 @@ export async function listSurveyedSessions(
 export const listSurveyedZones: Handler = async (c) =>
   respondWithResult(await getAccountStub(c).listSurveyedZones())
 
+export const listSurveyedCertificates: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).listSurveyedCertificates())
+
 /** The body has whole settings, because the proposed change has not been made anywhere yet. */
 export async function getImpact(c: GatewayContext, request: ImpactRequest): Promise<Response> {
   return respondWithResult(await getAccountStub(c).getImpact(request))

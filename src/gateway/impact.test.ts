@@ -6,6 +6,7 @@ import { changeSchema, changeSummarySchema } from '../api/change'
 import { checklistSchema } from '../api/impact/checklist'
 import { impactSchema, surveySchema } from '../api/impact/survey'
 import { hostRowSchema } from '../api/impact/host-rows'
+import { surveyedCertificatesSchema } from '../api/impact/survey-certificates'
 import { surveyedZonesSchema } from '../api/impact/survey-zones'
 import type { OperationName } from '../api/operations'
 import { ACME, emulator, fetchAsAdmin, ORIGIN, send, signIn } from './testing/demo-client'
@@ -332,6 +333,40 @@ test('the zones of an account are listed by name once its applications were read
   const { zones } = await resultOf(await ask('GET', '/survey/zones'), surveyedZonesSchema)
   expect(zones).toContain('acme-status.example')
   expect(zones).toEqual(zones?.toSorted())
+})
+
+describe('the certificates of a survey', () => {
+  test('are listed with when they expire, the next first', async () => {
+    await survey(['history'])
+    expect((await ask('GET', '/survey/certificates')).status).toBe(409)
+    await survey(['certificates'])
+    const answer = await ask('GET', '/survey/certificates')
+    const { certificates } = await resultOf(answer, surveyedCertificatesSchema)
+    expect(certificates?.map(({ name }) => name)).toEqual([
+      'Scanners of the warehouse',
+      'Build machines',
+      'Devices of staff',
+    ])
+    const times = certificates?.map(({ expires_at }) => expires_at ?? '') ?? []
+    expect(times.every((time) => Date.parse(time) > Date.now())).toBe(true)
+    expect(times).toEqual(times.toSorted())
+  })
+
+  test('are unknown, which is not the same as none, where the token may not read them', async () => {
+    await emulator.addFault({
+      kind: 'status',
+      status: 403,
+      code: 10000,
+      operation: 'listCertificates',
+    })
+    await survey(['certificates'])
+    const answer = await ask('GET', '/survey/certificates')
+    expect((await resultOf(answer, surveyedCertificatesSchema)).certificates).toBeNull()
+    const read = await resultOf(await ask('GET', '/survey'), surveySchema)
+    expect(read.unread).toMatchObject([
+      { read: 'listCertificates', permission: 'Access: Mutual TLS Certificates Read' },
+    ])
+  })
 })
 
 describe('the sessions of a survey', () => {

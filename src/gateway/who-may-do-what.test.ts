@@ -283,6 +283,10 @@ const OWN: Record<string, Call> = {
     path: own('/survey/zones'),
     statuses: [403, 403, 403, 403, 409],
   },
+  'the certificates of a survey': {
+    path: own('/survey/certificates'),
+    statuses: [403, 403, 403, 403, 409],
+  },
   'a survey to be stopped': { method: 'DELETE', path: own('/survey'), statuses: SURVEYORS },
   // Nothing was surveyed.
   'the impact of a change': {

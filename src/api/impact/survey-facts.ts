@@ -456,6 +456,21 @@ const registrationsSchema = z.pipe(
   ),
 )
 
+/** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/certificates/ */
+const certificateSchema = z.pipe(
+  z.looseObject({
+    name: z.nullish(z.string()),
+    expires_on: z.nullish(z.string()),
+    associated_hostnames: z.nullish(z.array(z.string())),
+  }),
+  z.transform(({ name, expires_on, associated_hostnames }) => ({
+    name: name || 'A certificate without a name',
+    expiresAt: timeOf(expires_on),
+    /** The hosts of the applications that check against it. */
+    hosts: associated_hostnames ?? [],
+  })),
+)
+
 /** Returns a time in ms since 1970; null if there is none. */
 function timeOf(text: string | null | undefined): number | null {
   const time = Date.parse(text ?? '')
@@ -488,6 +503,7 @@ export const SURVEY_FACT_SCHEMAS = {
   listTunnels: z.array(tunnelSchema),
   getTunnelConfiguration: tunnelRoutesSchema,
   listDeviceRegistrations: registrationsSchema,
+  listCertificates: z.array(certificateSchema),
 } as const
 
 export type ApplicationFacts = z.infer<typeof applicationSchema>
@@ -495,6 +511,7 @@ export type PolicyFacts = z.infer<typeof policySchema>
 export type GroupFacts = z.infer<typeof groupSchema>
 export type ServiceTokenFacts = z.infer<typeof serviceTokenSchema>
 export type IdentityProviderFacts = z.infer<typeof providerSchema>
+export type CertificateFacts = z.infer<typeof certificateSchema>
 type SsoConnectorFacts = z.infer<typeof ssoConnectorSchema>
 
 export type ZoneFacts = Pick<z.infer<typeof zoneSchema>, 'id' | 'name' | 'isServed'> & {
@@ -547,6 +564,8 @@ export type SurveyFacts = {
   /** The connectors by which an identity provider signs people in to Cloudflare's dashboard. */
   ssoConnectors: readonly SsoConnectorFacts[] | null
   tunnels: readonly TunnelFacts[] | null
+  /** The root certificates for mutual TLS. */
+  certificates: readonly CertificateFacts[] | null
   /** The number of active registrations of devices. */
   registrations: number | null
   /** The latest change of the organization in history that was made outside Gatehouse, if it is a recent one. */
@@ -571,6 +590,7 @@ export const EMPTY_SURVEY_FACTS: SurveyFacts = {
   unpromisedHosts: [],
   providers: null,
   ssoConnectors: null,
+  certificates: null,
   tunnels: null,
   registrations: null,
   outsideChange: null,

@@ -12,6 +12,7 @@ export const SURVEY_READS = {
   listApplications: '/accounts/:account_id/access/apps',
   listReusablePolicies: '/accounts/:account_id/access/policies',
   listGroups: '/accounts/:account_id/access/groups',
+  listCertificates: '/accounts/:account_id/access/certificates',
   listGatewayRules: '/accounts/:account_id/gateway/rules',
   listWorkersDomains: '/accounts/:account_id/workers/domains',
   listWorkersScripts: '/accounts/:account_id/workers/scripts',

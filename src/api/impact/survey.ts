@@ -9,8 +9,8 @@ import { SURVEY_READ_NAMES } from './survey-reads'
 /**
  * The areas that a survey can read. Applications take a call for every zone of the account, and hosts some more.
  * `team_domain` has what depends on the name of the team domain, `tokens` the service tokens and the groups that name
- * them, `gateway` the rules of Gateway, and `seats` when people were last active. `history` takes no call: it is
- * Gatehouse's own.
+ * them, `gateway` the rules of Gateway, `seats` when people were last active, and `certificates` the root certificates
+ * that devices and services are checked against. `history` takes no call: it is Gatehouse's own.
  */
 export const SURVEY_AREAS = [
   'applications',
@@ -20,6 +20,7 @@ export const SURVEY_AREAS = [
   'tokens',
   'gateway',
   'seats',
+  'certificates',
   'history',
 ] as const
 export type SurveyArea = (typeof SURVEY_AREAS)[number]

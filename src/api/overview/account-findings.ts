@@ -387,6 +387,20 @@ export type ExpiringItem = {
 
 const ENDS_DAYS = 90
 
+/** Whether something ends within three months, or has ended. */
+export function endsSoon(at: number, now: number): boolean {
+  return at < now + ENDS_DAYS * DAY_MS
+}
+
+/** Names what could not be read of what may end soon. */
+export function listUnreadExpiringKinds({ serviceTokens, keys, drafts }: AccountFacts): string[] {
+  return [
+    ...(serviceTokens === undefined ? ['service tokens'] : []),
+    ...(keys === undefined ? ['access keys'] : []),
+    ...(drafts === undefined ? ['links to drafts'] : []),
+  ]
+}
+
 /** Returns what ends within three months or has ended, the next first. */
 export function findExpiringItems({
   serviceTokens,
@@ -421,7 +435,7 @@ export function findExpiringItems({
     }),
   )
   return [...tokens, ...rotation, ...links]
-    .filter(({ at }) => at < now + ENDS_DAYS * DAY_MS)
+    .filter(({ at }) => endsSoon(at, now))
     .toSorted((a, b) => a.at - b.at)
 }
 

@@ -11,6 +11,7 @@ import { failureReply, createRefusal, type OperationReply, successReply } from '
 import { compilePathPattern } from '../handlers'
 import { hasAccountAccess, type ApiTokenState } from '../api-tokens'
 import { listDeviceRegistrations } from './device-registrations'
+import { listMtlsCertificates } from './mtls-certificates'
 import { listAccessRequests, listScimUsers } from './person-resources'
 import { listR2Buckets } from './r2-buckets'
 import {
@@ -39,6 +40,7 @@ const OF_ACCESS: ReadonlySet<ResourceReadName> = new Set([
   'listZoneApplications',
   'listReusablePolicies',
   'listGroups',
+  'listCertificates',
   'listScimUsers',
   'listAccessRequests',
 ])
@@ -123,6 +125,8 @@ export function handleResourceRequest(
       return readListPage(sql, name, { owner, query })
     case 'getTunnelConfiguration':
       return readOneObject(sql, name, item)
+    case 'listCertificates':
+      return listMtlsCertificates(sql, owner, query)
     case 'listDeviceRegistrations':
       return listDeviceRegistrations(sql, owner, query, now)
     case 'listScimUsers':

@@ -688,6 +688,10 @@ export class Account extends DurableObject<OperatorEnv> {
     return serializeResult(this.#impacts.zones())
   }
 
+  listSurveyedCertificates(): SerializedResult {
+    return serializeResult(this.#impacts.certificates())
+  }
+
   getImpact(request: ImpactRequest): SerializedResult {
     return serializeResult(this.#impacts.get(request))
   }

@@ -66,6 +66,7 @@ import {
   checklistUpdateSchema,
 } from '../../api/impact/checklist'
 import { hostRowSchema } from '../../api/impact/host-rows'
+import { surveyedCertificatesSchema } from '../../api/impact/survey-certificates'
 import { surveyedZonesSchema } from '../../api/impact/survey-zones'
 import {
   affectedHostsRequestSchema,
@@ -442,6 +443,13 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     tag: 'Impact',
     needs: 'survey:read',
     answer: surveyedZonesSchema,
+  },
+  [`GET ${account}/survey/certificates`]: {
+    operationId: 'listSurveyedCertificates',
+    summary: 'List the root certificates for mutual TLS and when they expire, by what was read',
+    tag: 'Impact',
+    needs: 'survey:read',
+    answer: surveyedCertificatesSchema,
   },
   [`POST ${account}/impact`]: {
     operationId: 'getImpact',

@@ -128,6 +128,10 @@ export const SURVEY_REQUIREMENTS: Record<SurveyOnlyReadName, PermissionRequireme
     fitting: [`${GROUP} Read`, 'Access: Groups Read'],
     broader: [`${GROUP} Write`, 'Access: Groups Write'],
   },
+  listCertificates: {
+    fitting: ['Access: Mutual TLS Certificates Read'],
+    broader: ['Access: Mutual TLS Certificates Write'],
+  },
   listGatewayRules: readZeroTrust,
   listWorkersDomains: readWorkers,
   listWorkersScripts: readWorkers,

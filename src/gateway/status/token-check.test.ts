@@ -20,6 +20,7 @@ const READS = [
   'Access: Service Tokens Read',
   'Account Settings Read',
   'Access: Apps and Policies Read',
+  'Access: Mutual TLS Certificates Read',
   'Workers Scripts Read',
   'Pages Read',
   'Workers R2 Storage Read',
@@ -120,6 +121,7 @@ describe('the API token', () => {
     ['Load Balancers Read', ['listLoadBalancers']],
     ['Cloudflare Tunnel Read', ['listTunnels', 'getTunnelConfiguration']],
     ['SSO Connector Read', ['listSsoConnectors']],
+    ['Access: Mutual TLS Certificates Read', ['listCertificates']],
     ['Zero Trust Read', ['listGatewayRules', 'listDeviceRegistrations']],
     [
       'Access: Audit Logs Read',
@@ -177,6 +179,7 @@ describe('the API token', () => {
         'Access: Service Tokens Read',
         'Account Settings Read',
         'Access: Apps Read',
+        'Access: Mutual TLS Certificates Read',
         'Workers Scripts Read',
         'Workers Routes Read',
         'Pages Read',
@@ -427,11 +430,11 @@ describe('a definition', () => {
 })
 
 describe('a check', () => {
-  test('takes at most 24 calls for the one token and 4 for the other, and none that writes', async () => {
+  test('takes at most 25 calls for the one token and 4 for the other, and none that writes', async () => {
     await emulator.forget()
     await check(BOTH)
     const requests = await emulator.requests()
-    expect(requests.filter(({ token }) => token === 'everything')).toHaveLength(24)
+    expect(requests.filter(({ token }) => token === 'everything')).toHaveLength(25)
     expect(requests.filter(({ token }) => token === 'revoke')).toHaveLength(4)
     expect(new Set(requests.map(({ method }) => method))).toEqual(new Set(['GET']))
   })
@@ -440,7 +443,7 @@ describe('a check', () => {
     await emulator.changeToken('everything', { owner: 'account' })
     await emulator.forget()
     await check()
-    expect(await emulator.requests()).toHaveLength(25)
+    expect(await emulator.requests()).toHaveLength(26)
   })
 
   test('reads lists one item long', async () => {

@@ -78,6 +78,7 @@ const PROBED_OF_ACCOUNT = [
   'listTunnels',
   'listSsoConnectors',
   'listDeviceRegistrations',
+  'listCertificates',
   'listGroups',
 ] as const
 const PROBED_OF_ZONE = [

@@ -13,6 +13,7 @@ import { useReached } from './use-reached'
 
 const loadDialog = () => import('./accept-finding-dialog')
 const AcceptFindingDialog = lazy(loadDialog)
+const CertificateExpiry = lazy(() => import('./certificate-expiry'))
 const TokenExpiry = lazy(() => import('./token-expiry'))
 
 type Acceptance = NonNullable<ChangeSummary['finding']>
@@ -20,6 +21,8 @@ type Acceptance = NonNullable<ChangeSummary['finding']>
 type EndingCardProps = {
   account: string
   items: readonly ExpiringItem[]
+  /** What could not be read, so that it may end soon as well. */
+  unread: readonly string[]
   /** The acceptances that are running. */
   acceptances: readonly ChangeSummary[]
   /** Whether the operator may end an acceptance early. */
@@ -27,16 +30,21 @@ type EndingCardProps = {
   now: number
 }
 
-/** What ends within three months, in one line each. The API token has its place from the start, since it is read late. */
+/**
+ * What ends within three months, in one line each. The API token and certificates have their place from the start, since
+ * they are read late.
+ */
 export function ExpiringItemsCard({
   account,
   items,
+  unread,
   acceptances,
   mayAccept,
   now,
 }: EndingCardProps) {
   const [ending, setEnding] = useState<Acceptance>()
   const maySeeStatus = usePermissionDenial('status:read') === undefined
+  const maySurvey = usePermissionDenial('survey:read') === undefined
   const accepted = acceptances.flatMap(({ finding }) =>
     finding
       ? [
@@ -54,11 +62,16 @@ export function ExpiringItemsCard({
     .slice(0, MOST)
   return (
     <SectionCard title="What ends soon">
-      {rows.length === 0 && !maySeeStatus && (
-        <p className="px-4 py-4 text-kumo-subtle @xl:px-5">Nothing ends within three months.</p>
+      {rows.length === 0 && !maySeeStatus && !maySurvey && (
+        <p className="px-4 py-4 text-kumo-subtle @xl:px-5">
+          {unread.length === 0
+            ? 'No service token, key or link ends within three months.'
+            : 'Nothing of what could be read ends within three months.'}
+        </p>
       )}
       <ul>
         {maySeeStatus && <TokenRow account={account} />}
+        {maySurvey && <CertificatesRow account={account} />}
         {rows.map(({ name, at, target, finding }) => (
           <li key={`${name} ${at}`} className={ROW}>
             <span className="min-w-0 [overflow-wrap:anywhere]">
@@ -100,6 +113,12 @@ export function ExpiringItemsCard({
           </li>
         ))}
       </ul>
+      {(unread.length > 0 || !maySurvey) && (
+        <p className="border-t border-kumo-hairline px-4 py-3 text-sm text-kumo-subtle @xl:px-5">
+          {unread.length > 0 && `Not looked at, since it could not be read: ${unread.join(', ')}. `}
+          {!maySurvey && 'Certificates are shown to admins.'}
+        </p>
+      )}
       {ending !== undefined && (
         <Suspense>
           <AcceptFindingDialog
@@ -131,6 +150,21 @@ function TokenRow({ account }: { account: string }) {
           {isReached ? <TokenExpiry account={account} /> : 'Being checked'}
         </Suspense>
       </span>
+    </li>
+  )
+}
+
+/** A survey reads the certificates, so they are read when the row is reached. */
+function CertificatesRow({ account }: { account: string }) {
+  const { isReached, place } = useReached()
+  return (
+    <li ref={place} className={ROW}>
+      <span>Certificates for mutual TLS</span>
+      <div className="min-w-0 text-sm text-kumo-subtle [overflow-wrap:anywhere]">
+        <Suspense fallback="Being read">
+          {isReached ? <CertificateExpiry account={account} /> : 'Being read'}
+        </Suspense>
+      </div>
     </li>
   )
 }

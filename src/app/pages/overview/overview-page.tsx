@@ -10,6 +10,7 @@ import {
   type AccountFacts,
   findExpiringItems,
   groupOutsideFindings,
+  listUnreadExpiringKinds,
   listUnreadFacts,
 } from '../../../api/overview/account-findings'
 import { draftsQuery } from '../../queries/drafts'
@@ -97,6 +98,7 @@ function SettingsOverview({ account, lastVisit }: SettingsOverviewProps) {
       <ExpiringItemsCard
         account={account}
         items={findExpiringItems(facts)}
+        unread={listUnreadExpiringKinds(facts)}
         acceptances={[...active.values()]}
         mayAccept={changesAll}
         now={facts.now}

@@ -176,6 +176,7 @@ const WORDS: Record<KnownName, string> = {
   listDeviceRegistrations: 'Compute what a change does: enrolled devices',
   listGroups: 'Compute what a change does: groups',
   listGatewayRules: 'Compute what a change does: Gateway rules',
+  listCertificates: 'Show when certificates for mutual TLS expire',
   listScimUsers: 'See how somebody can get back in: their state at the identity provider',
   listAccessRequests: 'See how somebody can get back in: requests for temporary access',
 }

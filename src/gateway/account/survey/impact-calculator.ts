@@ -18,6 +18,10 @@ import { type SurveyFacts, EMPTY_SURVEY_FACTS } from '../../../api/impact/survey
 import { surveyAreasForChange, computeFindings } from '../../../api/impact/compute-findings'
 import type { HostRow } from '../../../api/impact/host-rows'
 import { concernsHosts, compareHostRowsBySeverity } from '../../../api/impact/host-states'
+import {
+  CERTIFICATE_AREAS,
+  type surveyedCertificatesSchema,
+} from '../../../api/impact/survey-certificates'
 import { type surveyedZonesSchema, ZONE_AREAS } from '../../../api/impact/survey-zones'
 import { computeSeatHistogram } from '../../../api/impact/seat-findings'
 import {
@@ -140,6 +144,21 @@ export class ImpactCalculator {
     if (facts === undefined || survey === undefined) return notSurveyed()
     const zones = facts.zones?.map(({ name }) => name).toSorted() ?? null
     return success({ surveyed_at: survey.started_at, zones })
+  }
+
+  /** Returns the root certificates for mutual TLS, the next that expires first. */
+  certificates(): Result<z.infer<typeof surveyedCertificatesSchema>> {
+    const facts = this.#factsOf(CERTIFICATE_AREAS)
+    const survey = this.#surveys.get()
+    if (facts === undefined || survey === undefined) return notSurveyed()
+    const certificates = facts.certificates
+      ?.toSorted((a, b) => (a.expiresAt ?? Infinity) - (b.expiresAt ?? Infinity))
+      .map(({ name, expiresAt, hosts }) => ({
+        name,
+        expires_at: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+        hosts,
+      }))
+    return success({ surveyed_at: survey.started_at, certificates: certificates ?? null })
   }
 
   #factsOf(areas: readonly SurveyArea[]): SurveyFacts | undefined {

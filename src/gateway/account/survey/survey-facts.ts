@@ -79,6 +79,7 @@ export function collectSurveyFacts(store: SurveyStore, accountId: string): Surve
     ],
     providers: itemsUnlessUnread('listIdentityProviders'),
     ssoConnectors: itemsUnlessUnread('listSsoConnectors'),
+    certificates: itemsUnlessUnread('listCertificates'),
     tunnels: itemsUnlessUnread('listTunnels') === null ? null : tunnelsOf(store),
     registrations: isUnread('listDeviceRegistrations') ? null : people.registrations,
     // Only the account's own history knows it.

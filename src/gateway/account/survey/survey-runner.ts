@@ -57,6 +57,7 @@ const READS: Record<SurveyArea, readonly SurveyReadName[]> = {
   tokens: ['listServiceTokens', 'listGroups', 'getDoh'],
   gateway: ['listGatewayRules'],
   seats: ['listUsers', 'listDeviceRegistrations'],
+  certificates: ['listCertificates'],
 }
 
 const READS_OF_ZONE: Partial<Record<SurveyArea, readonly SurveyReadName[]>> = {
@@ -102,6 +103,7 @@ const PAGING: Record<SurveyReadName, Paging> = {
   listGroups: { kind: 'pages', perPage: 100 },
   listServiceTokens: { kind: 'pages', perPage: 100 },
   listUsers: { kind: 'pages', perPage: 1_000 },
+  listCertificates: { kind: 'pages', perPage: 100 },
   listGatewayRules: { kind: 'list' },
   getDoh: { kind: 'object' },
 }

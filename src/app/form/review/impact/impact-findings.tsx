@@ -171,6 +171,7 @@ const READS: Record<Survey['unread'][number]['read'], string> = {
   listSsoConnectors: 'Connectors for single sign-on to Cloudflare’s dashboard',
   listDeviceRegistrations: 'Registrations of devices',
   listIdentityProviders: 'Identity providers',
+  listCertificates: 'Root certificates for mutual TLS',
 }
 
 /** Points out what could not be read, which is not the same as what does not exist. */
