@@ -16,6 +16,13 @@ export const ticketSchema = z
   .string()
   .check(z.trim(), z.maxLength(LIMITS.ticketCharacters, 'A ticket has at most 200 characters.'))
 
+export const switchTimerMinutesSchema = z
+  .int('Enter whole minutes.')
+  .check(
+    z.minimum(1, 'Enter at least 1 minute.'),
+    z.maximum(LIMITS.switchTimerMinutes, 'A switch can be off for at most 7 days.'),
+  )
+
 /** The reason for a change, and the version that it was reviewed against. */
 const reviewed = {
   etag: z.string().check(
@@ -29,6 +36,8 @@ const reviewed = {
    * applied change is answered with its first outcome.
    */
   client_request_id: z.optional(z.uuid('Send a UUID of your own.')),
+  /** Turns each protective switch that the change turns off back on after this time, counted from when it is sent. */
+  switch_timer_minutes: z.optional(switchTimerMinutesSchema),
 }
 
 /** A change of a setting, reviewed by a person. The patch is an RFC 7396 merge patch of only the edits. */

@@ -9,7 +9,8 @@ import { roleSchema } from './roles'
 /**
  * The kinds of resource that a change can affect. The first two have a current value; a revocation has none. A change of
  * `history` dropped an archive from it, one of a `finding` accepted a finding about the account for a while, and one of
- * a `proposal` records how a proposal ended that was not applied.
+ * a `proposal` records how a proposal ended that was not applied. A change of a `switch-timer` prolonged or cancelled the
+ * timer of a switch, or says that the switch could not be turned back.
  */
 export const RESOURCES = [
   'organization',
@@ -18,6 +19,7 @@ export const RESOURCES = [
   'history',
   'finding',
   'proposal',
+  'switch-timer',
 ] as const
 export type Resource = (typeof RESOURCES)[number]
 
@@ -47,6 +49,7 @@ const CHANGE_OPERATIONS = [
   'accept',
   'propose',
   'return',
+  'set-timer',
 ] as const
 
 /**
@@ -131,6 +134,21 @@ const approvalStorySchema = z.looseObject({
 })
 export type ApprovalStory = z.infer<typeof approvalStorySchema>
 
+/**
+ * The part of a change in the course of a switch's timer: it `started` the timer by turning switches off, `changed` it,
+ * is made by Gatehouse because the time is `over`, or records that this `failed`.
+ */
+const switchTimerEventSchema = z.looseObject({
+  event: z.enum(['started', 'changed', 'over', 'failed']),
+  /** The switches, as the API names them. */
+  fields: z.array(z.string()),
+  /** When they are turned back, in RFC 3339; null if they stay off for good. */
+  due_at: z.nullable(z.string()),
+  /** The number of the change that turned them off; null if it is this one. */
+  change: z.nullable(z.int()),
+})
+export type SwitchTimerEvent = z.infer<typeof switchTimerEventSchema>
+
 /** A change as lists show it. Times are RFC 3339 in UTC. */
 export const changeSummarySchema = z.looseObject({
   /** Numbers the account's changes from 1, without gaps. */
@@ -166,6 +184,7 @@ export const changeSummarySchema = z.looseObject({
   finding: z.optional(z.nullable(acceptedFindingSchema)),
   /** The proposal that this change applied, or whose end it records. */
   approval: z.optional(z.nullable(approvalStorySchema)),
+  switch_timer: z.optional(z.nullable(switchTimerEventSchema)),
   /** For a change made outside Gatehouse, the time when the value it replaced was last seen. */
   last_seen_at: z.nullable(z.string()),
   state: z.enum(CHANGE_STATES),

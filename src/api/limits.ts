@@ -39,6 +39,8 @@ export const LIMITS = {
   organizationBytes: 192 * KIB,
   /** For one change. */
   changedFields: 1_000,
+  /** For the time after which a switch that protects the account is turned back on: 7 days. */
+  switchTimerMinutes: 7 * 24 * 60,
   /** For a change that is rolled out. */
   rollOutAccounts: 1_000,
   /** For the paths of all fields of the organization together, because history names each by its own path. */

@@ -21,6 +21,13 @@ export type SettingField = FieldKind & {
   capability?: Capability
   /** The name in Terraform's provider: the API's if absent, null if the provider cannot set the field. */
   terraform?: string | null
+  /**
+   * The value of a switch that protects the account. A change that turns it to the other value can be for a time, after
+   * which Gatehouse turns it back.
+   */
+  safeValue?: boolean
+  /** The field beside the switch that explains its present position, and is turned back with it. */
+  explainedBy?: string
 }
 
 type FieldKind =
@@ -81,6 +88,8 @@ export const SERVICE_TOKEN_INACTIVITY_DAYS = { min: 30, max: 365 } as const
 
 const flag = { kind: 'flag' } as const
 const text = { kind: 'text' } as const
+/** On, it protects the account; it may be turned off for a time. */
+const protection = { ...flag, safeValue: true } as const
 const readOnly = { isReadOnly: true, terraform: null } as const
 
 /** The fields of an object of the organization: exactly those that `organization.ts` reads. */
@@ -123,11 +132,11 @@ export const ORGANIZATION_FIELDS = {
   auto_redirect_to_identity: flag,
   allow_authenticate_via_warp: flag,
   warp_auth_non_browser_401: flag,
-  deny_unmatched_requests: flag,
+  deny_unmatched_requests: protection,
   deny_unmatched_requests_exempted_zone_names: { kind: 'zone-names' },
-  is_ui_read_only: flag,
+  is_ui_read_only: { ...protection, explainedBy: 'ui_read_only_toggle_reason' },
   ui_read_only_toggle_reason: text,
-  mfa_required_for_all_apps: flag,
+  mfa_required_for_all_apps: protection,
   mfa_config: {
     kind: 'object',
     fields: {
@@ -149,7 +158,7 @@ export const ORGANIZATION_FIELDS = {
       require_fips_device: flag,
     } satisfies FieldsIn<'mfa_piv_key_requirements'>,
   },
-  strict_service_token_auth: flag,
+  strict_service_token_auth: protection,
   service_token_inactivity: {
     kind: 'object',
     fields: {

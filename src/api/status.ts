@@ -44,6 +44,8 @@ export const statusSchema = z.looseObject({
   ),
   /** Whether the changes that need approval can be approved at all; null if none needs any. */
   approvals: z.nullable(z.looseObject({ problem: z.nullable(z.string()) })),
+  /** The switches that should have been turned back on and could not be. */
+  failed_switch_timers: z.array(z.looseObject({ field: z.string(), error: z.string() })),
   /** The account's history, in its Durable Object. If that does not respond, both counts are 0. */
   history: z.looseObject({
     is_reachable: z.boolean(),

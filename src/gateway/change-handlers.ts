@@ -35,14 +35,22 @@ export const getChange: Handler = async (c) => {
 
 /** Makes a change that was reviewed, with its reason. */
 export async function makeChange(c: GatewayContext, request: ChangeRequest): Promise<Response> {
-  const { resource: setting, etag: ifMatch, patch, draft, origin } = request
+  const { resource: setting, etag: ifMatch, patch, draft, origin, switch_timer_minutes } = request
   const author = { ...authorOf(c, request), ...proposerOf(c) }
-  const order = { setting, patch: JSON.stringify(patch), ifMatch, reverts: null, origin }
+  const order = {
+    setting,
+    patch: JSON.stringify(patch),
+    ifMatch,
+    reverts: null,
+    origin,
+    switch_timer_minutes,
+  }
   return respondWithResult(await getAccountStub(c).makeChange({ ...author, ...order }, draft))
 }
 
 export async function revertChange(c: GatewayContext, request: RevertRequest): Promise<Response> {
-  const author = { ...authorOf(c, request), ...proposerOf(c) }
+  const { switch_timer_minutes } = request
+  const author = { ...authorOf(c, request), ...proposerOf(c), switch_timer_minutes }
   return respondWithResult(
     await getAccountStub(c).revertChange(changeNumberParam(c), request.etag, author),
   )

@@ -46,6 +46,7 @@ import {
   listCheckRequestSchema,
   verificationRequestSchema,
 } from '../api/session-check'
+import { switchTimerUpdateSchema } from '../api/switch-timers/switch-timer-request'
 import { waysBackInQuerySchema } from '../api/ways-back-in/ways-back-in'
 import * as archives from './archive-handlers'
 import * as changes from './change-handlers'
@@ -76,6 +77,7 @@ import {
   getDeploymentStatus,
 } from './session-handlers'
 import type { Settings } from './settings'
+import * as timers from './switch-timer-handlers'
 import { checkTokensOnce } from './status/check-tokens-once'
 import {
   limitBodyBytes,
@@ -223,6 +225,18 @@ gateway.post(`${proposal}/withdraw`, ...mayPropose, proposals.withdrawProposal)
 gateway.post(`${proposal}/renew`, ...mayPropose, proposals.renewProposal)
 gateway.post(`${proposal}/break-glass`, ...mayDecide, breakGlass)
 gateway.post(`${proposal}/seen`, ...mayPropose, proposals.seeProposal)
+
+const switchTimers = `${account}/switch-timers`
+const switchTimer = `${switchTimers}/:field{[a-z][a-z0-9_.]{1,80}}`
+const maySwitch = [
+  requireCapability('settings:write'),
+  requireKnownAccount,
+  limitBodyBytes,
+] as const
+const updateSwitchTimer = withValidatedBody(switchTimerUpdateSchema, timers.updateSwitchTimer)
+gateway.get(switchTimers, ...mayRead, timers.listSwitchTimers)
+gateway.put(switchTimer, ...maySwitch, updateSwitchTimer)
+gateway.post(`${switchTimer}/end`, ...maySwitch, timers.endSwitchTimer)
 
 const revocations = `${account}/revocations`
 const run = `${revocations}/:run{\\d{1,15}}`

@@ -60,9 +60,10 @@ export const getHealth: Handler = () => respondWithResult(success({ ok: true }))
 export const getDeploymentStatus: Handler = async (c) => {
   const { settings } = c.var
   const { account_id = '' } = c.req.param()
-  const [tokens, access, history] = await Promise.all([
+  const [tokens, access, failed_switch_timers, history] = await Promise.all([
     checkTokens(settings, account_id),
     accessState(settings.authentication),
+    failedSwitchTimers(c),
     historyState(c),
   ])
   const { approvalPolicy, unattainableApprovals } = settings
@@ -71,6 +72,7 @@ export const getDeploymentStatus: Handler = async (c) => {
     tokens,
     access,
     approvals: approvalPolicy === null ? null : { problem: unattainableApprovals ?? null },
+    failed_switch_timers,
     history,
   }
   return respondWithResult(success(result))
@@ -82,6 +84,17 @@ async function accessState(
   if (authentication.kind !== 'access') return null
   const { issuer, certificates } = authentication.access
   return { issuer, certificates: await certificates.state() }
+}
+
+/** Returns nothing if the account's object does not respond, which the state of history reports. */
+async function failedSwitchTimers(
+  c: GatewayContext,
+): Promise<DeploymentStatus['failed_switch_timers']> {
+  try {
+    return await getAccountStub(c).listFailedSwitchTimers()
+  } catch {
+    return []
+  }
 }
 
 /**

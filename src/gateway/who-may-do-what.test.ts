@@ -322,6 +322,18 @@ const OWN: Record<string, Call> = {
     statuses: [403, 403, 403, 403, 404],
   },
   'the proposals': { path: own('/proposals'), statuses: READERS },
+  'the switches that are off for a time': { path: own('/switch-timers'), statuses: SETTINGS_READ },
+  'a switch to be off for longer': {
+    method: 'PUT',
+    path: own('/switch-timers/is_ui_read_only'),
+    body: { minutes: 60, reason: 'Not done yet' },
+    statuses: [403, 403, 403, 403, 404],
+  },
+  'a switch to be turned back now': {
+    method: 'POST',
+    path: own('/switch-timers/is_ui_read_only/end'),
+    statuses: [403, 403, 403, 403, 404],
+  },
   'what waits for approval': { path: own('/proposals/state'), statuses: READERS },
   'a proposal': { path: own('/proposals/1'), statuses: [403, 404, 404, 404, 404] },
   'a proposal to be approved': {

@@ -58,6 +58,8 @@ export const proposalSummarySchema = z.object({
   origin: z.nullable(changeOriginSchema),
   /** After what somebody's sessions are to be ended, if the proposer said so. */
   occasion: z.optional(z.nullable(occasionSchema)),
+  /** After how many minutes the switches that it turns off are turned back on; null if they stay off. */
+  switch_timer_minutes: z.optional(z.nullable(z.int())),
   /** The number of people whose sessions it ends. */
   people: z.nullable(z.int()),
   approvals: z.array(approvalSchema),

@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import type { ChangeResult, Setting } from '../../api/change'
 import { changesPath } from '../../api/changes-operations'
 import { exactOrganizationSchema } from '../../api/organization'
+import { switchTimersPath } from '../../api/switch-timers/switch-timer'
 import { dohQuery, organizationQuery } from '../queries/organization'
 import { toastMessage } from '../ui/toasts'
 
@@ -13,6 +14,7 @@ export async function updateCacheAfterSave(
   { current, etag }: Pick<ChangeResult, 'current' | 'etag'>,
 ): Promise<void> {
   void queryClient.invalidateQueries({ queryKey: changesPath(account) })
+  void queryClient.invalidateQueries({ queryKey: switchTimersPath(account) })
   if (setting === 'doh') {
     // The page shows the service token itself, which only a read returns.
     await queryClient.invalidateQueries(dohQuery(account))

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Outlet, useMatches, useParams, useRouter } from '@tanstack/react-router'
 import { lazy, type RefObject, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { sessionQuery } from '../queries/session'
+import { switchTimersQuery } from '../queries/switch-timers'
 import { Toasts } from '../ui/toasts'
 import { ConnectionNotices } from './connection-notices'
 import { AccountSwitcher, OperatorBadge } from './header-items'
@@ -15,6 +16,21 @@ const ApprovalNotices = lazy(() =>
     () => ({ default: () => <></> }),
   ),
 )
+
+/** Few accounts ever have a timer, so what shows it loads when there is one. */
+const SwitchTimerBanners = lazy(() =>
+  import('./switch-timer-banners').catch(() => ({ default: () => <></> })),
+)
+
+function SwitchTimerNotices({ account }: { account: string }) {
+  const { data = [] } = useQuery(switchTimersQuery(account))
+  if (data.length === 0) return null
+  return (
+    <Suspense>
+      <SwitchTimerBanners account={account} />
+    </Suspense>
+  )
+}
 
 /** The frame around every page: navigation, account, mode and operator, notices. */
 export function AppShell() {
@@ -60,6 +76,9 @@ export function AppShell() {
           <Suspense>
             <ApprovalNotices account={account} />
           </Suspense>
+        )}
+        {account !== undefined && session?.capabilities.includes('settings:read') === true && (
+          <SwitchTimerNotices account={account} />
         )}
         <main
           ref={main}

@@ -80,6 +80,7 @@ const status = (changes: object = {}) =>
     tokens: [TOKEN],
     access: { issuer: TEAM, certificates: 'fresh' },
     approvals: null,
+    failed_switch_timers: [],
     history: { is_reachable: true, changes: 12, pending: 0, ...STORAGE },
     ...changes,
   })

@@ -7,6 +7,7 @@ import type { Journal } from './journal'
 import type { LastKnownValues } from './last-known-values'
 import type { OutcomeEvidence } from './outcome'
 import type { Proposals } from './proposals/proposals'
+import type { SwitchTimers } from './switch-timers/switch-timers'
 import type { StorageBudget } from './storage-budget'
 
 /** The dependencies of the account's writes. Only one write is ever in progress. */
@@ -28,6 +29,8 @@ export type AccountContext = {
     Proposals,
     'demandFor' | 'needed' | 'propose' | 'applyRefusal' | 'opened' | 'noteLive'
   >
+  /** The timers of switches that are off for a time. */
+  switchTimers: Pick<SwitchTimers, 'start' | 'wake' | 'noteLive' | 'attempted'>
   /** Commits all of the work or none of it. */
   transaction: (work: () => void) => void
 }

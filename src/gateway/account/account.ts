@@ -18,6 +18,7 @@ import type {
 import type { RunControlWithoutReason, RunKind } from '../../api/revocation-run'
 import type { CheckGroup, VerificationRequest } from '../../api/session-check'
 import { capabilitiesForRoles } from '../../api/roles'
+import type { SwitchTimerUpdate } from '../../api/switch-timers/switch-timer-request'
 import { lookUpCurrentRoles } from '../identity/access'
 import {
   refuse,
@@ -68,6 +69,7 @@ import type { CheckSubject } from './session-checks/session-check-store'
 import { SETTING_ADAPTERS } from './setting-adapters'
 import { importShareSigningKey, createShareSigningKey, type CommentReader } from './share-link'
 import type { StorageBudget } from './storage-budget'
+import { SwitchTimers, type SwitchTimerAuthor } from './switch-timers/switch-timers'
 import { ChecklistStore } from './survey/checklist-store'
 import { ImpactCalculator } from './survey/impact-calculator'
 import { SurveyRunner } from './survey/survey-runner'
@@ -93,6 +95,7 @@ export class Account extends DurableObject<OperatorEnv> {
   readonly #budget: StorageBudget
   readonly #changes: Changes
   readonly #proposals: Proposals
+  readonly #switchTimers: SwitchTimers
   readonly #drafts: Drafts
   readonly #loginPage: LoginPageContextReader
   readonly #alarms: AlarmMultiplexer
@@ -152,6 +155,17 @@ export class Account extends DurableObject<OperatorEnv> {
       wakeAt: (at) => this.#alarms.set('proposals', at),
       subscriber: this.#notifications.proposals,
     })
+    this.#switchTimers = new SwitchTimers({
+      kv,
+      journal,
+      stateOf: (change) => stateOf(journal, change),
+      budget: this.#budget,
+      known: (setting) => known.get(setting)?.value ?? null,
+      demandFor: (setting, change) => this.#proposals.demandFor(setting, change),
+      needed: (demand, how) => this.#proposals.neededAnew(demand, how),
+      turnBack: (order) => this.#changes.turnSwitchBack(order),
+      wakeAt: (at) => this.#alarms.set('switch-timers', at),
+    })
     this.#changes = new Changes({
       call: (name, body) => callUpstreamOperation(upstream, name, { account_id: accountId, body }),
       journal,
@@ -161,6 +175,7 @@ export class Account extends DurableObject<OperatorEnv> {
       markPublished: (draft, change) => this.#drafts.markPublished(draft, change),
       impactOf: (setting, change) => this.#impacts.summaryOf(setting, change),
       proposals: this.#proposals,
+      switchTimers: this.#switchTimers,
       addChecklist: (number, setting, change) => {
         const { items, surveyed_at } = this.#impacts.checklistOf(setting, change)
         this.#checklists.add(number, items, surveyed_at)
@@ -227,6 +242,7 @@ export class Account extends DurableObject<OperatorEnv> {
     // A writer that died left its change open. Closing it now saves everyone the wait.
     if (this.#changes.hasPending()) ctx.waitUntil(this.#changes.settle())
     ctx.waitUntil(this.#wakeForProposals())
+    ctx.waitUntil(this.#switchTimers.wake())
     if (this.#runs.hasWork()) ctx.waitUntil(this.#alarms.set('runs', Date.now()))
     if (this.#backfills.isBehind()) ctx.waitUntil(this.#alarms.set('backfill', Date.now()))
     if (!this.#alarms.isSet('verification')) ctx.waitUntil(this.#verifyLater())
@@ -240,6 +256,8 @@ export class Account extends DurableObject<OperatorEnv> {
     try {
       // Receivers may take their time, and everything else must not wait for them.
       if (due.includes('notifications')) this.ctx.waitUntil(this.#notifications.work())
+      // First, so that nothing keeps the account unprotected.
+      if (due.includes('switch-timers')) await this.#switchTimers.work()
       if (due.includes('settle') && this.#changes.hasPending()) await this.#changes.settle()
       if (due.includes('backfill')) await this.#backfills.work(Date.now() + BACKFILL_MS)
       if (this.#backfills.isBehind()) await this.#alarms.set('backfill', Date.now())
@@ -263,6 +281,7 @@ export class Account extends DurableObject<OperatorEnv> {
       await this.#goOnWithChecks()
       await this.#wakeForProposals()
       await this.#wakeForNotifications()
+      await this.#switchTimers.wake()
       throw error
     }
     await this.#alarms.rearm()
@@ -339,7 +358,7 @@ export class Account extends DurableObject<OperatorEnv> {
   async revertChange(
     number: number,
     ifMatch: string,
-    author: WriteAuthor,
+    author: WriteAuthor & Pick<SettingChangeRequest, 'switch_timer_minutes'>,
   ): Promise<SerializedResult | CloudflareResult> {
     return serializeResult(toGatehouseResult(await this.#changes.revert(number, ifMatch, author)))
   }
@@ -471,6 +490,7 @@ export class Account extends DurableObject<OperatorEnv> {
   #applyProposal(proposal: StoredProposal, author: WriteAuthor): Promise<Result<unknown>> {
     const { resource, operation, patch, etag, reverts, draft } = proposal
     const origin = proposal.origin ?? undefined
+    const switch_timer_minutes = proposal.switch_timer_minutes ?? undefined
     const body = patch as JsonRecord // of a change that was proposed
     if (resource === 'revocation') return this.#startProposedRun(proposal, author)
     if (operation === 'create') return this.#changes.create(body, author)
@@ -481,6 +501,7 @@ export class Account extends DurableObject<OperatorEnv> {
       ifMatch: etag ?? '',
       reverts,
       origin,
+      switch_timer_minutes,
     }
     return this.#makeChange(order, draft)
   }
@@ -513,17 +534,51 @@ export class Account extends DurableObject<OperatorEnv> {
   ): Promise<Result<{ proposal: Proposal | null }>> {
     const { resource, operation, patch, reverts, draft } = proposal
     const origin = proposal.origin ?? undefined
+    const switch_timer_minutes = proposal.switch_timer_minutes ?? undefined
     const body = patch as JsonRecord // of a change that was proposed
     if (resource === 'revocation') throw new TypeError('No run is proposed again.')
     const write =
       operation === 'create'
         ? await this.#changes.create(body, author)
         : await this.#makeChange(
-            { ...author, setting: resource, patch: body, ifMatch: undefined, reverts, origin },
+            {
+              ...author,
+              setting: resource,
+              patch: body,
+              ifMatch: undefined,
+              reverts,
+              origin,
+              switch_timer_minutes,
+            },
             draft,
           )
     if (!write.ok) return write
     return success({ proposal: write.value.kind === 'proposed' ? write.value.proposal : null })
+  }
+
+  // Switches that are off for a time
+
+  listSwitchTimers(): SerializedResult {
+    return serializeResult(success(this.#switchTimers.list()))
+  }
+
+  /** Returns the switches that could not be turned back on, with the reason. */
+  listFailedSwitchTimers(): { field: string; error: string }[] {
+    return this.#switchTimers
+      .list()
+      .flatMap(({ field, error }) => (error === null ? [] : [{ field, error }]))
+  }
+
+  async updateSwitchTimer(
+    field: string,
+    update: SwitchTimerUpdate,
+    author: SwitchTimerAuthor,
+  ): Promise<SerializedResult> {
+    return serializeResult(await this.#switchTimers.update(field, update, author))
+  }
+
+  async endSwitchTimer(field: string, author: SwitchTimerAuthor): Promise<SerializedResult> {
+    return serializeResult(await this.#switchTimers.end(field, author))
   }
 
   // Revocations

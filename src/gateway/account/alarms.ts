@@ -9,6 +9,7 @@ const NAMES = [
   'notifications',
   'expiry',
   'session-checks',
+  'switch-timers',
 ] as const
 export type AlarmName = (typeof NAMES)[number]
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Change, ChangeOrigin, Conflict, Setting } from '../../api/change'
+import type { Change, ChangeOrigin, Conflict, Setting, SwitchTimerEvent } from '../../api/change'
 import { diff } from '../../api/diff'
 import { type DraftDesign, draftDesignSchema } from '../../api/draft'
 import { isSemanticallyEqual } from '../../api/equality'
@@ -7,6 +7,10 @@ import { KNOWN_ERRORS } from '../../api/errors'
 import { isJsonObject } from '../../api/json'
 import { buildOrganizationPostBody } from '../../api/merge-patch'
 import { success, refuseWithResponse, refuse, type Refused, type Result } from '../result'
+import {
+  findSwitchesTurnedOff,
+  type ProtectiveSwitch,
+} from '../../api/switch-timers/protective-switches'
 import type { UpstreamReply } from '../upstream'
 import type { AccountContext } from './account-context'
 import type { WriteAuthor } from './write-author'
@@ -36,6 +40,10 @@ export type SettingChangeRequest = WriteAuthor & {
   reverts: number | null
   /** Where the values were taken from, as the caller says. */
   origin?: ChangeOrigin | undefined
+  /** After how many minutes the switches that the change turns off are turned back. */
+  switch_timer_minutes?: number | undefined
+  /** Present if the change turns a switch back whose time is over; only the account's own object sets it. */
+  turnsBack?: SwitchTimerEvent | undefined
   /** The draft that this change publishes, as a whole and with nothing else. */
   publication?: DraftPublication | undefined
 }
@@ -81,6 +89,11 @@ export async function applyChange(
   }
 
   const settingChange = { before: fresh.document, after: intended }
+  const turnedOff = findSwitchesTurnedOff(setting, fresh.document, intended)
+  if (order.switch_timer_minutes !== undefined && turnedOff.length === 0) {
+    const message = 'This change turns no switch off that could be turned back.'
+    return refuse('invalid_field', [{ pointer: '/switch_timer_minutes', message }])
+  }
   const impact = context.impactOf(setting, settingChange)
   const draft = publication?.draft ?? null
   const unapproved = await askForApproval(context, order, {
@@ -94,8 +107,10 @@ export async function applyChange(
     reverts,
     draft,
     origin: order.origin ?? null,
+    switch_timer_minutes: order.switch_timer_minutes ?? null,
   })
   if (unapproved !== undefined) return unapproved
+  const due_at = dueTime(order)
   const opening = updateOpeningEntry(order, {
     setting,
     fresh,
@@ -104,11 +119,33 @@ export async function applyChange(
     draft,
     ...(order.origin === undefined ? {} : { origin: order.origin }),
     impact,
+    ...switchTimerEntry(order, turnedOff, due_at),
   })
-  return carryOut(context, setting, opening, (number) => {
+  return carryOut(context, setting, opening, async (number) => {
     context.addChecklist(number, setting, settingChange)
+    context.switchTimers.start(number, order, turnedOff, { due_at, ...settingChange })
+    // If the object ends after this, the next one turns the switches back.
+    if (due_at !== undefined) await context.switchTimers.wake()
     return put(context, setting, body)
   })
+}
+
+/** Returns when the switches that a change turns off are turned back, in ms; undefined if they stay off. */
+function dueTime({ switch_timer_minutes: minutes }: SettingChangeRequest): number | undefined {
+  return minutes === undefined ? undefined : Date.now() + minutes * 60_000
+}
+
+/** What history says of a timer: the change starts it, or is made because its time is over. */
+function switchTimerEntry(
+  { turnsBack }: SettingChangeRequest,
+  turnedOff: readonly ProtectiveSwitch[],
+  due_at: number | undefined,
+): { switch_timer?: SwitchTimerEvent } {
+  if (turnsBack !== undefined) return { switch_timer: turnsBack }
+  if (due_at === undefined) return {}
+  const fields = turnedOff.map(({ field }) => field)
+  const due = new Date(due_at).toISOString()
+  return { switch_timer: { event: 'started', fields, due_at: due, change: null } }
 }
 
 /** Later changes of the setting, made by others, may be newer than a request whose response was lost. */
@@ -182,6 +219,7 @@ type Proposable = Pick<
   | 'reverts'
   | 'draft'
   | 'origin'
+  | 'switch_timer_minutes'
 > & { resource: Setting }
 
 /**
@@ -190,11 +228,13 @@ type Proposable = Pick<
  */
 async function askForApproval(
   { proposals }: AccountContext,
-  author: WriteAuthor,
+  author: WriteAuthor & Pick<SettingChangeRequest, 'turnsBack'>,
   change: Proposable,
 ): Promise<Result<WriteOutcome> | undefined> {
   const { resource, before, intended } = change
   if (author.approval !== undefined) return undefined
+  // The change that turned the switch off was approved together with its end.
+  if (author.turnsBack !== undefined) return undefined
   const demand = proposals.demandFor(resource, { before, after: intended })
   if (demand === undefined) return undefined
   const requested = diff(before, intended)
@@ -216,12 +256,13 @@ async function carryOut(
   opening: OpeningEntry,
   send: (number: number) => Promise<UpstreamReply>,
 ): Promise<Result<WriteOutcome>> {
-  const { approval } = opening
+  const { approval, switch_timer } = opening
   const refusal = approval && context.proposals.applyRefusal(approval.proposal)
   if (refusal) return refusal
-  // Nothing is awaited between these, so both are stored or neither is.
+  // Nothing is awaited between these, so all are stored or none is.
   const number = context.journal.open(opening)
   if (approval) context.proposals.opened(approval.proposal, number)
+  if (switch_timer?.event === 'over') context.switchTimers.attempted(switch_timer)
   const reply = await send(number)
   if (!reply.ok && reply.failure.kind === 'refused') {
     context.journal.close(number, refusalClosingEntry(reply))

@@ -1,4 +1,4 @@
-import type { ApprovalStory, Change, Setting } from '../../api/change'
+import type { ApprovalStory, Change, Setting, SwitchTimerEvent } from '../../api/change'
 import { diff, spellingDiff } from '../../api/diff'
 import type { RevokeUserRequest } from '../../api/revocation-request'
 import type { AppliedRunControl, RunPersonState } from '../../api/revocation-run'
@@ -17,7 +17,7 @@ import type { JsonRecord } from './planned-put'
 
 type Read = { document: JsonRecord; etag: string }
 
-type Update = Pick<OpeningEntry, 'reverts' | 'draft' | 'origin' | 'impact'> & {
+type Update = Pick<OpeningEntry, 'reverts' | 'draft' | 'origin' | 'impact' | 'switch_timer'> & {
   setting: Setting
   fresh: Read
   intended: JsonRecord
@@ -89,6 +89,14 @@ export function proposalOpeningEntry(
   const { email, roles, reason, ticket, occasion, requested } = proposed
   const author = { email: email ?? '', roles, reason, ticket, occasion: occasion ?? undefined }
   return opening(author, 'proposal', 'propose', { requested, approval })
+}
+
+/** Records that somebody changed the timer of a switch, or that the switch could not be turned back. */
+export function switchTimerOpeningEntry(
+  author: WriteAuthor,
+  switch_timer: SwitchTimerEvent,
+): OpeningEntry {
+  return opening(author, 'switch-timer', 'set-timer', { switch_timer, intended: switch_timer })
 }
 
 export type RunStartDetails = {
@@ -209,6 +217,12 @@ export const returnClosingEntry = () => closing('applied', {})
 
 /** Closes the record of a proposal that was not applied. */
 export const proposalClosing = (error: ClosingEntry['error']) => closing('failed', { error })
+
+/** Closes the record of a change of a timer, or of a failure to turn a switch back. */
+export const switchTimerClosingEntry = (
+  state: 'applied' | 'failed',
+  error: ClosingEntry['error'],
+) => closing(state, { error })
 
 /** Closes a revocation whose response never arrived, because the object ended. */
 export const interruptionClosingEntry = () => closing('unknown', { error: INTERRUPTED_ERROR })

@@ -36,6 +36,7 @@ import {
   acceptanceOpeningEntry,
 } from './change-entries'
 import type { PermittedChangeFilter } from './journal-selection'
+import type { TurnBackOrder } from './switch-timers/switch-timers'
 import { acceptedResult } from './proposals/proposals'
 import { observeSetting } from './observe-setting'
 import type { JsonRecord } from './planned-put'
@@ -77,7 +78,7 @@ export class Changes {
   async revert(
     number: number,
     ifMatch: string,
-    author: WriteAuthor,
+    author: WriteAuthor & Pick<SettingChangeRequest, 'switch_timer_minutes'>,
   ): Promise<Result<WriteOutcome>> {
     const change = this.#context.journal.get(number)
     if (change === undefined) return this.#noSuchChange(number)
@@ -87,6 +88,20 @@ export class Changes {
       return refuse('not_revertible', `Change ${number} left nothing that could be taken back.`)
     }
     return this.make({ ...author, setting: resource, patch, ifMatch, reverts: number })
+  }
+
+  /**
+   * Turns a switch back whose time is over. That was decided with the change that turned it off, so that no capability,
+   * approval or daily budget of its author stops it, and there is room for it when the storage is full.
+   */
+  turnSwitchBack({ patchFor, ...order }: TurnBackOrder): Promise<Result<WriteOutcome>> {
+    return this.inTurn(async () => {
+      const live = await observeSetting(this.#context, order.setting)
+      if (!live.ok) return { ok: false, problem: live.problem }
+      const patch = patchFor(live.document)
+      if (patch === undefined) return success({ kind: 'unchanged', observed: live })
+      return applyChange(this.#context, { ...order, patch, ifMatch: undefined })
+    })
   }
 
   /** Accepts a finding about the account: a change of its own, although nothing of Cloudflare's changes. */

@@ -52,6 +52,7 @@ export type OpeningEntry = Pick<
   | 'dropped'
   | 'finding'
   | 'approval'
+  | 'switch_timer'
   | 'last_seen_at'
   | 'requested'
   | 'before'

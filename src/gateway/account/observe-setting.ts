@@ -68,7 +68,7 @@ function reconcile(
   document: JsonRecord | null,
   etag: string,
 ): void {
-  const { journal, known, proposals } = context
+  const { journal, known, proposals, switchTimers } = context
   const pending = pendingOf(context, setting)
   const isExplained = pending !== undefined && closePending(context, pending, document, etag)
   const last = known.get(setting)
@@ -81,6 +81,7 @@ function reconcile(
   }
   known.set(setting, { value: document, etag, seen_at: currentTimestamp() })
   proposals.noteLive(setting, etag, document)
+  switchTimers.noteLive(setting, document)
 }
 
 /** Closes a pending change. Returns whether it was applied, and so explains the live value. */

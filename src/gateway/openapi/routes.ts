@@ -20,6 +20,8 @@ import {
   proposalSchema,
   proposalSummarySchema,
 } from '../../api/approvals/proposal'
+import { switchTimersSchema } from '../../api/switch-timers/switch-timer'
+import { switchTimerUpdateSchema } from '../../api/switch-timers/switch-timer-request'
 import { approvalsStateSchema } from '../../api/approvals/approvals-state'
 import {
   changeResultSchema,
@@ -243,6 +245,7 @@ const CLOUDFLARE: Record<
 
 const account = '/api/accounts/{account_id}'
 const destination = `${account}/notifications/{destination}`
+const switchTimers = `${account}/switch-timers`
 const proposals = `${account}/proposals`
 const proposal = `${proposals}/{proposal}`
 const changes = `${account}/changes`
@@ -316,6 +319,28 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     tag: 'Gatehouse',
     needs: 'notifications:send',
     answer: z.array(destinationStatusSchema),
+  },
+  [`GET ${switchTimers}`]: {
+    operationId: 'listSwitchTimers',
+    summary: 'List the switches that are off for a time',
+    tag: 'Approval',
+    needs: 'settings:read',
+    answer: switchTimersSchema,
+  },
+  [`PUT ${switchTimers}/{field}`]: {
+    operationId: 'updateSwitchTimer',
+    summary: 'Prolong, shorten or cancel the timer of a switch',
+    tag: 'Approval',
+    needs: 'settings:write',
+    body: switchTimerUpdateSchema,
+    answer: switchTimersSchema,
+  },
+  [`POST ${switchTimers}/{field}/end`]: {
+    operationId: 'endSwitchTimer',
+    summary: 'Turn a switch back before its time',
+    tag: 'Approval',
+    needs: 'settings:write',
+    answer: switchTimersSchema,
   },
   [`GET ${proposals}`]: {
     operationId: 'listProposals',

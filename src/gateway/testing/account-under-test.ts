@@ -13,6 +13,7 @@ import { Proposals } from '../account/proposals/proposals'
 import type { JsonRecord } from '../account/planned-put'
 import { Runs } from '../account/runs/runs'
 import { SETTING_ADAPTERS } from '../account/setting-adapters'
+import { SwitchTimers } from '../account/switch-timers/switch-timers'
 import { StorageBudget } from '../account/storage-budget'
 import { toResponseData } from '../response'
 import { callUpstreamOperation } from '../upstream'
@@ -26,7 +27,7 @@ export type AccountUnderTest = {
   upstream: UnreliableUpstream
   journal: Journal
   /** Creates a writer on the storage that the earlier ones left. */
-  begin: () => Writes & { proposals: Proposals }
+  begin: () => Writes & { proposals: Proposals; switchTimers: SwitchTimers }
   verify: () => Promise<HistoryVerification>
 }
 
@@ -83,16 +84,29 @@ export function withAccount<Result>(
         },
         wakeAt: () => Promise.resolve(),
       })
+      const known = new LastKnownValues(sql, storage.kv)
+      const switchTimers = new SwitchTimers({
+        kv: storage.kv,
+        journal,
+        stateOf: (change) => journal.get(change)?.state,
+        budget: new StorageBudget(sql),
+        known: (setting) => known.get(setting)?.value ?? null,
+        demandFor: (setting, change) => proposals.demandFor(setting, change),
+        needed: (demand, how) => proposals.neededAnew(demand, how),
+        turnBack: (order) => changes.turnSwitchBack(order),
+        wakeAt: () => Promise.resolve(),
+      })
       const changes: Changes = new Changes({
         call: (name, body) => callUpstreamOperation(upstream, name, { account_id, body }),
         journal,
         budget: new StorageBudget(sql),
-        known: new LastKnownValues(sql, storage.kv),
+        known,
         transaction: (write) => storage.transactionSync(write),
         markPublished: () => undefined,
         impactOf: () => null,
         addChecklist: () => undefined,
         proposals,
+        switchTimers,
         remind: () => Promise.resolve(),
       })
       const runs = new Runs({
@@ -106,7 +120,7 @@ export function withAccount<Result>(
         clock: { now: () => Date.now(), sleep: (ms) => scheduler.wait(ms) },
         wakeAt: () => Promise.resolve(),
       })
-      return { ...writesOf(changes, runs), proposals }
+      return { ...writesOf(changes, runs), proposals, switchTimers }
     }
     const verify = () => createVerifier(storage, journal).answer()
     return work({ upstream, journal, begin, verify })

@@ -60,6 +60,24 @@ async function ask(method: string, path: string, body: string | undefined, optio
   return attemptOf(await gatewayUnderTest(options).call(path, init))
 }
 
+/** Turns the lock of a locked account off for this many minutes. */
+async function unlockFor(minutes: number): Promise<Attempt> {
+  const { call } = gatewayUnderTest()
+  const locked = { ...ORGANIZATION, is_ui_read_only: true }
+  await call(`/client/v4/accounts/${ACCOUNT}/access/organizations`, {
+    method: 'PUT',
+    body: JSON.stringify(locked),
+  })
+  const request = {
+    resource: 'organization',
+    patch: { is_ui_read_only: false },
+    etag: await computeEtag(locked),
+    reason: 'Why not',
+    switch_timer_minutes: minutes,
+  }
+  return attemptOf(await call(`${OWN}/changes`, { method: 'POST', body: JSON.stringify(request) }))
+}
+
 async function attemptOf(response: Response): Promise<Attempt> {
   return { isTaken: response.ok, said: await response.text() }
 }
@@ -443,6 +461,11 @@ export const DOCUMENTED_BOUNDS: Record<Of | 'people' | 'addressBytes', Documente
     attempt: (size, letter) =>
       change({ patch: { name: `Roll ${letter}` }, origin: { ...ROLL_OUT, accounts: size } }),
     refusal: '/origin/accounts',
+  },
+  switchTimerMinutes: {
+    most: LIMITS.switchTimerMinutes,
+    attempt: unlockFor,
+    refusal: 'A switch can be off for at most 7 days.',
   },
   changedFields: {
     most: LIMITS.changedFields,

@@ -19,6 +19,7 @@ const FIELDS: Record<Resource, readonly SettingFormField[]> = {
   revocation: [],
   history: [],
   finding: [],
+  'switch-timer': [],
   // Of either setting; no path is of both.
   proposal: [...SETTING_FIELDS.organization, ...SETTING_FIELDS.doh],
 }

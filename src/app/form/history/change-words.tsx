@@ -1,5 +1,5 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
-import type { ChangeOrigin, ChangeSummary, Resource } from '../../../api/change'
+import type { ChangeOrigin, ChangeSummary, Resource, SwitchTimerEvent } from '../../../api/change'
 import { type Difference, hasSameSpelling } from '../../../api/diff'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { monthRangeInWords } from '../../../api/archive-trailer'
@@ -14,6 +14,7 @@ export const RESOURCE_LABELS: Record<Resource, string> = {
   history: 'Dropped history',
   finding: 'Accepted findings',
   proposal: 'Proposals not applied',
+  'switch-timer': 'Timers of switches',
 }
 
 /** The occasions of revocations, as the dialog and history name them. */
@@ -43,11 +44,13 @@ type Titled = Pick<
   | 'dropped'
   | 'finding'
   | 'approval'
+  | 'switch_timer'
 >
 
 /** Says what was done or attempted; the badge shows how that ended. */
 export function changeTitle(change: Titled): string {
-  const { resource, operation, state, reverts } = change
+  const { resource, operation, state, reverts, switch_timer: timer } = change
+  if (timer && timer.event !== 'started') return switchTimerTitle(timer, state)
   const what =
     resource === 'revocation' ? `Sessions of ${revokedPeople(change)}` : RESOURCE_LABELS[resource]
   const isDone = state === 'applied'
@@ -59,6 +62,7 @@ export function changeTitle(change: Titled): string {
   if (operation === 'accept') return acceptanceTitle(change)
   if (operation === 'propose') return proposalTitle(change)
   if (operation === 'return') return `${change.subject ?? 'Somebody'} signed in again`
+  if (operation === 'set-timer') return 'A timer changed'
   const [done, attempt] = OPERATIONS[operation]
   return isDone ? `${what} ${done}` : `${what}: ${attempt}`
 }
@@ -79,6 +83,19 @@ function proposalTitle({ approval }: Pick<Titled, 'approval'>): string {
   if (!approval) return 'A proposal that was not applied'
   const { proposal, subjects, outcome } = approval
   return `Proposal #${proposal} (${subjects.join(', ')}): ${outcome}`
+}
+
+/** Says what became of the timer of a switch. */
+function switchTimerTitle(
+  { event, fields, due_at }: SwitchTimerEvent,
+  state: ChangeSummary['state'],
+): string {
+  const what = fields.join(', ')
+  if (event === 'failed') return `${what} could not be turned back on`
+  if (event === 'over') {
+    return state === 'applied' ? `${what} turned back on` : `${what}: attempt to turn it back on`
+  }
+  return due_at === null ? `${what} stays off: its timer was cancelled` : `Timer of ${what} changed`
 }
 
 function droppedMonths({ dropped }: Pick<Titled, 'dropped'>): string {

@@ -150,7 +150,7 @@ export function ChangeReview(props: ChangeReviewProps) {
     })
   }
 
-  const save = review.handleSubmit(({ reason, ticket }) => {
+  const save = review.handleSubmit(({ reason, ticket, switchTimer }) => {
     if (saving.isPending || asking.isPending || proposal.differences.length === 0) return
     rememberTicket(ticket.trim())
     const mutation = demand === undefined ? saving : asking
@@ -160,6 +160,8 @@ export function ChangeReview(props: ChangeReviewProps) {
       reason: reason.trim(),
       ...(ticket.trim() === '' ? {} : { ticket: ticket.trim() }),
       client_request_id: crypto.randomUUID(),
+      ...(switchTimer !== '' &&
+        proposal.turnedOff.length > 0 && { switch_timer_minutes: Number(switchTimer) }),
       patch: proposal.code.patch,
     })
   })
@@ -257,6 +259,7 @@ export function ChangeReview(props: ChangeReviewProps) {
             edited={proposal.edited}
             reason={review.getValues('reason')}
             ticket={review.getValues('ticket')}
+            switchTimer={review.getValues('switchTimer')}
             onSaved={props.onSaved}
             onProposed={showProposal}
             onClose={() => setRollOut('closed')}

@@ -3,6 +3,10 @@ import type { Setting } from '../../../api/change'
 import { revertRequestSchema } from '../../../api/change-request'
 import { diff, type Difference } from '../../../api/diff'
 import { createMergePatch, type MergePatch } from '../../../api/merge-patch'
+import {
+  findSwitchesTurnedOff,
+  type ProtectiveSwitch,
+} from '../../../api/switch-timers/protective-switches'
 import type { SettingCodeSource } from '../../as-code/setting-to-code'
 import { toResolverResult, findValueProblem } from '../form-submission'
 import {
@@ -19,6 +23,8 @@ export type ReviewFormValues = {
   ticket: string
   /** The reason that Cloudflare stores when its dashboard is unlocked. */
   unlockReason: string
+  /** After how many minutes switches that are turned off are turned back on; empty if they stay off. */
+  switchTimer: string
   /** The text typed to confirm a danger. */
   confirmation: string
   /** Saves even though the settings are meant to be managed elsewhere. */
@@ -29,6 +35,7 @@ export const EMPTY_REVIEW_FORM_VALUES: ReviewFormValues = {
   reason: '',
   ticket: '',
   unlockReason: '',
+  switchTimer: '',
   confirmation: '',
   savesAnyway: false,
 }
@@ -92,6 +99,8 @@ export type ProposedChange = {
   edited: unknown
   differences: readonly Difference[]
   dangers: readonly ChangeDanger[]
+  /** The protective switches that it turns off, which can be for a time. */
+  turnedOff: readonly ProtectiveSwitch[]
   /** The settings are managed elsewhere, and this change does more than toggle that. */
   isPastLock: boolean
   /** The request, for people who also keep the settings in code. */
@@ -106,6 +115,7 @@ export function buildProposedChange({ account, setting, base, edited }: Edit): P
     edited,
     differences,
     dangers: dangersIn({ setting, base, edited }),
+    turnedOff: findSwitchesTurnedOff(setting, base, edited),
     isPastLock: setting === 'organization' && bypassesDashboardLock(base, differences),
     code: { account, setting, document: base, patch: createMergePatch(base, edited) },
   }

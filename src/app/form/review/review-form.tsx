@@ -19,6 +19,7 @@ import { AsCodeButton } from '../as-code-button'
 import type { SettingFormField } from '../fields/setting-form-field'
 import type { ChangeDanger } from './dangers'
 import { DifferenceList } from './difference-list'
+import { SwitchTimerField } from './switch-timer-field'
 import type { ProposedChange, ReviewFormValues, ReviewRequirements } from './review-form-values'
 
 type ReviewFormProps = {
@@ -94,6 +95,9 @@ export function ReviewForm({
         ))}
         {impact}
         {isPastLock && <LockNotice />}
+        {asksReason && proposal.turnedOff.length > 0 && (
+          <SwitchTimerField switches={proposal.turnedOff} />
+        )}
         {asksReason && (
           <ReasonFields asksUnlockReason={demands.unlockReason} onSubmit={footer.onSave} />
         )}

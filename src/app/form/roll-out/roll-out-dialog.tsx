@@ -11,6 +11,7 @@ import type { ChangeResult, Setting } from '../../../api/change'
 import { reasonSchema, ticketSchema } from '../../../api/change-request'
 import { diff } from '../../../api/diff'
 import { LIMITS } from '../../../api/limits'
+import { findSwitchesTurnedOff } from '../../../api/switch-timers/protective-switches'
 import { dohQuery, organizationQuery } from '../../queries/organization'
 import { BusyButton } from '../../ui/busy-button'
 import { updateCacheAfterSave } from '../after-save'
@@ -18,6 +19,7 @@ import type { SettingFormField } from '../fields/setting-form-field'
 import { findValueProblem, submitWithoutOuterForm, toResolverResult } from '../form-submission'
 import { findDangers } from '../review/dangers'
 import { DifferenceList } from '../review/difference-list'
+import { timeLeftInWords } from '../../ui/switch-timer-words'
 import { AccountRow } from './account-row'
 import { RollOutReport } from './roll-out-report'
 import type { AccountPlan } from './roll-out-plan'
@@ -47,6 +49,8 @@ export type RollOutDialogProps = {
   /** What was entered in the review so far. */
   reason: string
   ticket: string
+  /** After how many minutes the switches that it turns off are turned back on; empty if they stay off. */
+  switchTimer: string
   /** Called when the dialog is closed after the change was made in the account that is being edited. */
   onSaved: (result: ChangeResult) => Promise<void> | void
   /** Called when the dialog is closed after approval was asked for in the account that is being edited. */
@@ -132,7 +136,15 @@ export default function RollOutDialog({
       })),
       goesOn: ifFails === 'go-on',
       send: async (target) => {
-        const request = { ...common, client_request_id: crypto.randomUUID() }
+        const request = {
+          ...common,
+          ...switchTimerFor(
+            setting,
+            sendable.find((candidate) => candidate.account === target.account),
+            change.switchTimer,
+          ),
+          client_request_id: crypto.randomUUID(),
+        }
         const outcome = await sendChangeToAccount(target, request)
         if ('result' in outcome && target.account !== account) {
           await updateCacheAfterSave(queryClient, target.account, setting, outcome.result)
@@ -203,6 +215,12 @@ export default function RollOutDialog({
                     fields={fields}
                     own={account}
                   />
+                  {change.switchTimer !== '' && (
+                    <p>
+                      What it turns off is turned back on after{' '}
+                      {timeLeftInWords(Number(change.switchTimer) * 60)} in each account.
+                    </p>
+                  )}
                   <SendingFields phrase={phrase} />
                 </>
               )}
@@ -255,6 +273,13 @@ export default function RollOutDialog({
 /** Whether nothing is left to do in an account. */
 function isDone({ state }: RollOutState): boolean {
   return state === 'applied' || state === 'proposed'
+}
+
+/** The timer of the switches that the change turns off in this account; nothing if it turns none off there. */
+function switchTimerFor(setting: Setting, candidate: Candidate | undefined, minutes: string) {
+  if (minutes === '' || candidate?.plan === undefined) return {}
+  const turnedOff = findSwitchesTurnedOff(setting, candidate.document, candidate.plan.edited)
+  return turnedOff.length === 0 ? {} : { switch_timer_minutes: Number(minutes) }
 }
 
 function isSendable(plan: AccountPlan | undefined, savesLocked: boolean): boolean {

@@ -19,6 +19,7 @@ import {
 } from '../../../api/approvals/proposals-operations'
 import { proposalsPath } from '../../../api/approvals/approvals-state'
 import { changesPath } from '../../../api/changes-operations'
+import { switchTimersPath } from '../../../api/switch-timers/switch-timer'
 import { LIMITS } from '../../../api/limits'
 import { ROUTES } from '../../paths'
 import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
@@ -58,6 +59,7 @@ export function ProposalDecision({ account, proposal }: ProposalDecisionProps) {
       client.setQueryData(proposalQuery(account, result.number).queryKey, result)
       void client.invalidateQueries({ queryKey: proposalsPath(account) })
       void client.invalidateQueries({ queryKey: changesPath(account) })
+      void client.invalidateQueries({ queryKey: switchTimersPath(account) })
       void client.invalidateQueries(organizationQuery(account))
       void client.invalidateQueries(dohQuery(account))
       toastMessage(decisionInWords(result, action))

@@ -7,6 +7,7 @@ import { GATEWAY_ERRORS } from '../../../api/errors'
 import { fieldLabel } from '../../form/fields/setting-form-field'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
 import { DifferenceList } from '../../form/review/difference-list'
+import { timeLeftInWords } from '../../ui/switch-timer-words'
 import { OCCASION_LABELS } from '../../form/history/change-words'
 import { ROUTES } from '../../paths'
 import { sendGatehouseCall } from '../../queries/api'
@@ -172,7 +173,8 @@ function EndNotice({ proposal }: { proposal: Proposal }) {
 
 function SummaryCard({ account, proposal }: { account: string; proposal: Proposal }) {
   const { email, roles, created_at, reason, ticket, state, change, draft } = proposal
-  const { approvals, expires_at, applies_at, decided_by, comment, occasion } = proposal
+  const { approvals, expires_at, applies_at, decided_by, comment, occasion, switch_timer_minutes } =
+    proposal
   return (
     <SectionCard title="Summary">
       <dl>
@@ -199,6 +201,12 @@ function SummaryCard({ account, proposal }: { account: string; proposal: Proposa
         {draft !== null && (
           <FactRow term="Draft">
             <bdi>{draft.name}</bdi> · version {draft.version}
+          </FactRow>
+        )}
+        {switch_timer_minutes !== null && switch_timer_minutes !== undefined && (
+          <FactRow term="For">
+            {timeLeftInWords(switch_timer_minutes * 60)} from when it is applied; then Gatehouse
+            turns it back on, which needs no approval
           </FactRow>
         )}
         <FactRow term="Approval">

@@ -1,6 +1,6 @@
 import { Link, type LinkProps } from '@cloudflare/kumo/components/link'
 import { Link as RouterLink } from '@tanstack/react-router'
-import type { ChangeSummary } from '../../../api/change'
+import type { ChangeSummary, SwitchTimerEvent } from '../../../api/change'
 import {
   changeReasonInWords,
   OCCASION_LABELS,
@@ -89,6 +89,54 @@ export function RevocationRunLink({ account, run }: { account: string; run: numb
     >
       {words}
     </Link>
+  )
+}
+
+/** Returns the author of a change that Gatehouse made because a timer was over; undefined for any other change. */
+export function switchTimerAuthor({
+  switch_timer: timer,
+  email,
+}: Pick<ChangeSummary, 'switch_timer' | 'email'>): string | undefined {
+  const isOwn = timer?.event === 'over' || timer?.event === 'failed'
+  return isOwn ? `Gatehouse, for ${email ?? 'an unknown person'}` : undefined
+}
+
+type SwitchTimerNoteProps = Pick<ChangeLinkProps, 'account' | 'search'> & {
+  timer: SwitchTimerEvent
+}
+
+/** What a change has to do with the timer of a switch. */
+export function SwitchTimerNote({
+  account,
+  search,
+  timer: { event, fields, due_at, change },
+}: SwitchTimerNoteProps) {
+  const what = fields.join(', ')
+  if (event === 'started') {
+    return (
+      <>
+        {what} off until <Timestamp value={due_at} />, then turned back on by Gatehouse
+      </>
+    )
+  }
+  return (
+    <span className="[overflow-wrap:anywhere]">
+      {due_at === null ? (
+        `${what} stays off for good`
+      ) : (
+        <>
+          {what} off until <Timestamp value={due_at} />
+        </>
+      )}
+      {change !== null && (
+        <>
+          {', turned off by '}
+          <ChangeLink account={account} number={change} {...(search && { search })}>
+            change #{change}
+          </ChangeLink>
+        </>
+      )}
+    </span>
   )
 }
 

@@ -22,6 +22,7 @@ import { Timestamp } from '../../ui/timestamp'
 import {
   ChangeLink,
   ChangeReason,
+  switchTimerAuthor,
   RevocationRunLink,
   OutsideChangeTime,
   UnappliedChangeNotice,
@@ -193,7 +194,7 @@ function Author({ account, change, search }: ChangeListItemProps) {
       ) : operation === 'return' ? (
         'Found when their sessions were read again'
       ) : (
-        <bdi>{email ?? 'An unknown person'}</bdi>
+        <bdi>{switchTimerAuthor(change) ?? email ?? 'An unknown person'}</bdi>
       )}
       {` · #${number}`}
       {typeof run === 'number' && (

@@ -11,6 +11,8 @@ import { Timestamp } from '../../ui/timestamp'
 import {
   ChangeLink,
   ChangeReason,
+  switchTimerAuthor,
+  SwitchTimerNote,
   RevocationRunLink,
   OutsideChangeTime,
   UnappliedChangeNotice,
@@ -31,7 +33,7 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
             ? 'Not known: it was made in Cloudflare’s dashboard, by Terraform or with another token'
             : operation === 'return'
               ? `${subject ?? 'Somebody'}, whose sessions had been revoked`
-              : (email ?? 'An unknown person')}
+              : (switchTimerAuthor(change) ?? email ?? 'An unknown person')}
           {roles.length > 0 && <span className="text-kumo-subtle"> · {rolesInWords(roles)}</span>}
         </FactRow>
         <FactRow term="When">
@@ -73,6 +75,11 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
         {change.approval && (
           <FactRow term="Approval">
             <ApprovalCourse account={account} story={change.approval} />
+          </FactRow>
+        )}
+        {change.switch_timer && (
+          <FactRow term="Timer">
+            <SwitchTimerNote account={account} timer={change.switch_timer} search={search} />
           </FactRow>
         )}
         {change.draft && (

@@ -38,6 +38,7 @@ const IS_RESOURCE: Record<Resource, true> = {
   history: true,
   finding: true,
   proposal: true,
+  'switch-timer': true,
 }
 
 function isKeyOf<Key extends string>(table: Record<Key, unknown>, value: unknown): value is Key {

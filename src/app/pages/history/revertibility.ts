@@ -15,6 +15,8 @@ export function checkRevertibility(change: Change): Revertibility {
   if (resource === 'history') return not('Dropped changes exist only in the archive.')
   if (resource === 'finding') return not('A finding is accepted on the overview.')
   if (resource === 'proposal') return not('It was never applied.')
+  if (resource === 'switch-timer')
+    return not('A timer is changed where it is shown, while it runs.')
   if (operation === 'create') return not('Cloudflare has no way to remove an organization.')
   if (state === 'pending') return not('It is still in progress.')
   if (state === 'failed') return not('It changed nothing, so there is nothing to take back.')

@@ -23,6 +23,7 @@ const healthy: DeploymentStatus = {
   tokens: [token],
   access: { issuer: 'https://acme.cloudflareaccess.com', certificates: 'fresh' },
   approvals: null,
+  failed_switch_timers: [],
   history: { is_reachable: true, changes: 3, pending: 1, bytes: 0, most_bytes: 10 },
 }
 
@@ -123,4 +124,11 @@ it('that changes need more approvers than there are is a problem, and that they 
     `APPROVALS: ${problem}.`,
   ])
   expect(listStatusProblems({ ...healthy, approvals: { problem: null } })).toEqual([])
+})
+
+it('that a switch could not be turned back on is a problem', () => {
+  const failed_switch_timers = [{ field: 'is_ui_read_only', error: 'Cloudflare did not answer.' }]
+  expect(listStatusProblems({ ...healthy, failed_switch_timers })).toEqual([
+    'is_ui_read_only should be on again and could not be turned on: Cloudflare did not answer.',
+  ])
 })

@@ -34,13 +34,16 @@ export function listMissingPermissions({ grants }: Pick<ApiTokenStatus, 'grants'
 
 /** Returns everything that keeps Gatehouse from working, or soon will, in the order of the page. */
 export function listStatusProblems(
-  { tokens, access, approvals, history, checked_at }: DeploymentStatus,
+  { tokens, access, approvals, failed_switch_timers, history, checked_at }: DeploymentStatus,
   destinations: readonly DestinationStatus[] = [],
 ): string[] {
   return [
     ...tokens.flatMap((token) => tokenProblems(token, checked_at)),
     ...accessProblems(access),
     ...(approvals?.problem ? [`APPROVALS: ${approvals.problem}.`] : []),
+    ...failed_switch_timers.map(
+      ({ field, error }) => `${field} should be on again and could not be turned on: ${error}`,
+    ),
     ...(history.is_reachable ? [] : ['This account’s history cannot be reached.']),
     ...storageProblems(history),
     ...destinations.flatMap(destinationProblems),

@@ -10,6 +10,8 @@ export const EVENT_TOPICS = {
   'change.failed': 'changes',
   'change.unknown': 'changes',
   'outside_change.found': 'outside-changes',
+  /** The time of a switch is over, and it could not be turned back on. */
+  'switch.left_off': 'changes',
   'proposal.made': 'proposals',
   'proposal.approval_given': 'proposals',
   'proposal.approved': 'proposals',
@@ -155,6 +157,14 @@ export function eventOfEntry(written: WrittenEntry): LocatedEvent | undefined {
     case 'finding': {
       const subject = resource === 'history' ? 'Archived history' : 'An accepted finding'
       return unlocated(createNotificationEvent({ ...common, kind: `change.${state}`, at, subject }))
+    }
+    case 'switch-timer': {
+      const fields = opening.switch_timer?.fields.join(', ') ?? 'a switch'
+      const isLeftOff = opening.switch_timer?.event === 'failed'
+      const [kind, subject] = isLeftOff
+        ? (['switch.left_off', fields] as const)
+        : ([`change.${state}`, `The timer of ${fields}`] as const)
+      return unlocated(createNotificationEvent({ ...common, kind, at, subject }))
     }
     case 'organization':
     case 'doh': {

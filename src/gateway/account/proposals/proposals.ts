@@ -56,6 +56,7 @@ export type NewProposal = Pick<
   reverts?: number | null
   draft?: StoredProposal['draft']
   origin?: StoredProposal['origin']
+  switch_timer_minutes?: number | null
   options?: StoredProposal['options']
   /** The people whose sessions it ends, in parts. */
   people?: { count: number; parts: () => Iterable<readonly string[]> }
@@ -196,6 +197,7 @@ export class Proposals {
       reverts: asked.reverts ?? null,
       draft: asked.draft ?? null,
       origin: asked.origin ?? null,
+      switch_timer_minutes: asked.switch_timer_minutes ?? null,
       options: asked.options ?? null,
       people: people?.count ?? null,
       people_hash: people === undefined ? null : this.#store.hashPeople(number),

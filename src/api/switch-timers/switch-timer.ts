@@ -1,0 +1,32 @@
+/**
+ * Timers of switches that protect the account: a change may turn such a switch off for a time only, after which the
+ * account's object turns it back on. Every page shows what runs, so that this loads with all of them.
+ */
+import * as z from 'zod/mini'
+import { accountApiPath, createReadCall } from '../api-client'
+
+/** A running timer. Times are RFC 3339 in UTC. */
+const switchTimerSchema = z.object({
+  /** The switch, as the API names it: `is_ui_read_only`. */
+  field: z.string(),
+  /** The number of the change that turned it off. */
+  change: z.int(),
+  /** The person who turned it off, and for whom Gatehouse turns it back on. */
+  email: z.string(),
+  due_at: z.string(),
+  /** By the gateway's clock, when it answered; 0 if the time is over. Clients count down from it by their own clock. */
+  seconds_left: z.int(),
+  /** Why it could not be turned back on yet; null if nothing failed. */
+  error: z.nullable(z.string()),
+  attempts: z.int(),
+  retry_at: z.nullable(z.string()),
+})
+export type SwitchTimer = z.infer<typeof switchTimerSchema>
+
+/** The timers that run, the one that ends first leading. */
+export const switchTimersSchema = z.array(switchTimerSchema)
+
+export const switchTimersPath = (account_id: string) => accountApiPath(account_id, 'switch-timers')
+
+export const getSwitchTimers = (account_id: string) =>
+  createReadCall(switchTimersSchema, switchTimersPath(account_id))

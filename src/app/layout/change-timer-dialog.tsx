@@ -1,0 +1,106 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { Dialog } from '@cloudflare/kumo/components/dialog'
+import { InputArea } from '@cloudflare/kumo/components/input'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useForm } from 'react-hook-form'
+import { reasonSchema } from '../../api/change-request'
+import { changesPath } from '../../api/changes-operations'
+import type { SwitchTimer } from '../../api/switch-timers/switch-timer'
+import { updateSwitchTimer } from '../../api/switch-timers/switch-timer-request'
+import { resultOrThrow, sendGatehouseCall } from '../queries/api'
+import { switchTimersQuery } from '../queries/switch-timers'
+import { ApiErrorNotice } from '../ui/api-error-notice'
+import { BusyButton } from '../ui/busy-button'
+import { toastMessage } from '../ui/toasts'
+import { SWITCH_TIMER_CHOICES, switchInWords } from '../ui/switch-timer-words'
+
+/** The choice that leaves the switch off for good. */
+const NEVER = 'never'
+
+type TimerFormValues = { minutes: string; reason: string }
+
+type ChangeTimerDialogProps = { account: string; timer: SwitchTimer; onClose: () => void }
+
+/** Prolongs, shortens or cancels the timer of a switch, with a reason for history. */
+export default function ChangeTimerDialog({ account, timer, onClose }: ChangeTimerDialogProps) {
+  const client = useQueryClient()
+  const { register, handleSubmit, formState } = useForm<TimerFormValues>({
+    defaultValues: { minutes: '60', reason: '' },
+  })
+  const changing = useMutation({
+    mutationFn: ({ minutes, reason }: TimerFormValues) =>
+      resultOrThrow(
+        sendGatehouseCall(
+          updateSwitchTimer(account, timer.field, {
+            minutes: minutes === NEVER ? null : Number(minutes),
+            reason,
+          }),
+        ),
+      ),
+    onSuccess: (timers) => {
+      client.setQueryData(switchTimersQuery(account).queryKey, timers)
+      void client.invalidateQueries({ queryKey: changesPath(account) })
+      toastMessage('The time was changed')
+      onClose()
+    },
+  })
+  const isBusy = changing.isPending
+  return (
+    <Dialog.Root open onOpenChange={(open) => open || isBusy || onClose()}>
+      <Dialog className="max-h-[90svh] overflow-y-auto">
+        <form
+          noValidate
+          className="space-y-4 p-6"
+          onSubmit={(event) =>
+            void handleSubmit((values) => {
+              if (!isBusy) changing.mutate(values)
+            })(event)
+          }
+        >
+          <Dialog.Title className="text-lg font-semibold">When to turn it back on</Dialog.Title>
+          <Dialog.Description className="text-kumo-subtle">
+            {switchInWords(timer.field).name} is off. History has your name and the reason.
+          </Dialog.Description>
+          <label className="block space-y-1">
+            <span className="font-medium">Turn it back on</span>
+            <select
+              {...register('minutes')}
+              className="h-9 w-full rounded-lg bg-kumo-control px-3 text-base ring ring-kumo-line outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus"
+            >
+              {SWITCH_TIMER_CHOICES.map(([minutes, words]) => (
+                <option key={minutes} value={minutes}>
+                  in {words} from now
+                </option>
+              ))}
+              <option value={NEVER}>not by itself</option>
+            </select>
+          </label>
+          <InputArea
+            {...register('reason', {
+              validate: (reason) =>
+                reasonSchema.safeParse(reason).error?.issues[0]?.message ?? true,
+            })}
+            rows={2}
+            className="w-full"
+            label="Reason"
+            description="Kept in the history beside your name."
+            error={formState.errors.reason?.message}
+            autoComplete="off"
+            aria-required
+          />
+          {changing.error !== null && (
+            <ApiErrorNotice title="The time was not changed" isWrite error={changing.error} />
+          )}
+          <div className="flex flex-wrap justify-end gap-2">
+            <Button disabled={isBusy} onClick={onClose}>
+              Cancel
+            </Button>
+            <BusyButton type="submit" variant="primary" isBusy={isBusy}>
+              Change time
+            </BusyButton>
+          </div>
+        </form>
+      </Dialog>
+    </Dialog.Root>
+  )
+}

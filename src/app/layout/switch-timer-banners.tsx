@@ -1,0 +1,136 @@
+import { Banner } from '@cloudflare/kumo/components/banner'
+import { Button } from '@cloudflare/kumo/components/button'
+import { WarningCircleIcon, WarningIcon } from '@phosphor-icons/react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { changesPath } from '../../api/changes-operations'
+import type { SwitchTimer } from '../../api/switch-timers/switch-timer'
+import { endSwitchTimer } from '../../api/switch-timers/switch-timer-request'
+import { resultOrThrow, sendGatehouseCall } from '../queries/api'
+import { organizationQuery } from '../queries/organization'
+import { usePermissionDenial } from '../queries/permission-denial'
+import { switchTimersQuery } from '../queries/switch-timers'
+import { BusyButton } from '../ui/busy-button'
+import { Timestamp } from '../ui/timestamp'
+import { toastFailure, toastMessage } from '../ui/toasts'
+import { WarningBanner } from '../ui/warning'
+import { switchInWords, timeLeftInWords } from '../ui/switch-timer-words'
+
+const ChangeTimerDialog = lazy(() => import('./change-timer-dialog'))
+
+/** What every page shows while a switch that protects the account is off for a time. */
+export default function SwitchTimerBanners({ account }: { account: string }) {
+  const { data = [], dataUpdatedAt } = useQuery(switchTimersQuery(account))
+  return (
+    <>
+      {data.map((timer) => (
+        <SwitchTimerBanner
+          key={timer.field}
+          account={account}
+          timer={timer}
+          answeredAt={dataUpdatedAt}
+        />
+      ))}
+    </>
+  )
+}
+
+type SwitchTimerBannerProps = {
+  account: string
+  timer: SwitchTimer
+  /** When the answer with the timer arrived, by the browser's clock. */
+  answeredAt: number
+}
+
+function SwitchTimerBanner({ account, timer, answeredAt }: SwitchTimerBannerProps) {
+  const { field, due_at, email, error, retry_at } = timer
+  const { name } = switchInWords(field)
+  const action = <TimerActions account={account} timer={timer} />
+  if (error !== null) {
+    return (
+      <Banner
+        variant="error"
+        role="alert"
+        size="sm"
+        icon={<WarningIcon weight="fill" />}
+        title={`${name} could not be turned back on`}
+        description={
+          <span className="[overflow-wrap:anywhere]">
+            It should be on since <Timestamp value={due_at} />. {error}{' '}
+            {retry_at !== null && (
+              <>
+                Gatehouse tries again at <Timestamp value={retry_at} />.
+              </>
+            )}
+          </span>
+        }
+        action={action}
+      />
+    )
+  }
+  return (
+    <WarningBanner
+      size="sm"
+      icon={<WarningCircleIcon weight="fill" />}
+      title={`${name} is off`}
+      description={
+        <span className="[overflow-wrap:anywhere]">
+          Gatehouse turns it back on in <TimeLeft timer={timer} answeredAt={answeredAt} />, on{' '}
+          <Timestamp value={due_at} />, for <bdi>{email}</bdi>.
+        </span>
+      }
+      action={action}
+    />
+  )
+}
+
+const SECOND_MS = 1000
+
+/**
+ * Counts down from what the gateway answered, so that a wrong clock of this machine does not matter. A timer is no live
+ * region: a screen reader reads it when it is asked to.
+ */
+function TimeLeft({ timer, answeredAt }: Pick<SwitchTimerBannerProps, 'timer' | 'answeredAt'>) {
+  const [now, setNow] = useState(Date.now)
+  // The clock is outside React.
+  useEffect(() => {
+    const ticking = setInterval(() => setNow(Date.now()), SECOND_MS)
+    return () => clearInterval(ticking)
+  }, [])
+  const passed = Math.max(0, now - answeredAt) / SECOND_MS
+  return <span role="timer">{timeLeftInWords(timer.seconds_left - passed)}</span>
+}
+
+function TimerActions({ account, timer }: Pick<SwitchTimerBannerProps, 'account' | 'timer'>) {
+  const { field } = timer
+  const { action, name } = switchInWords(field)
+  const client = useQueryClient()
+  const [isChanging, setChanging] = useState(false)
+  const ending = useMutation({
+    mutationFn: () => resultOrThrow(sendGatehouseCall(endSwitchTimer(account, field))),
+    onSuccess: (timers) => {
+      client.setQueryData(switchTimersQuery(account).queryKey, timers)
+      void client.invalidateQueries(organizationQuery(account))
+      void client.invalidateQueries({ queryKey: changesPath(account) })
+      // If it failed, the banner says so.
+      if (!timers.some((left) => left.field === field)) toastMessage(`${name} is on again`)
+    },
+    onError: ({ message }) => toastFailure('It was not turned back on', message),
+  })
+  if (usePermissionDenial('settings:write') !== undefined) return undefined
+  return (
+    <>
+      <BusyButton size="sm" isBusy={ending.isPending} onClick={() => ending.mutate()}>
+        {action}
+      </BusyButton>
+      <Button size="sm" variant="ghost" onClick={() => setChanging(true)}>
+        Change time…
+      </Button>
+      {isChanging && (
+        <Suspense>
+          <ChangeTimerDialog account={account} timer={timer} onClose={() => setChanging(false)} />
+        </Suspense>
+      )}
+    </>
+  )
+}
