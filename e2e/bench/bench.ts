@@ -20,6 +20,7 @@ import { impact } from './impact.ts'
 import { keystroke } from './keystroke.ts'
 import { lighthouseScores } from './lighthouse.ts'
 import { memory } from './memory.ts'
+import { notifications } from './notifications.ts'
 import { overviewBesideOrganization } from './overview.ts'
 import { manyPeople } from './people.ts'
 import { runPace } from './run-pace.ts'
@@ -41,6 +42,7 @@ const SECTIONS: Section[] = [
   impact,
   waysBackIn,
   manyAccounts,
+  notifications,
 ]
 const BY_NAME_ALONE: Section[] = [soak]
 const RESULTS = path.resolve('bench/results.json')

@@ -22,6 +22,13 @@ export type BenchedGateway = {
   stop: () => Promise<void>
 }
 
+type BenchedGatewayOptions = {
+  isInspected?: boolean
+  isCollecting?: boolean
+  /** Settings beside the usual ones. */
+  settings?: Record<string, string>
+}
+
 /**
  * Starts the deployed gateway in workerd, in front of an upstream that takes the given number of ms for each response;
  * with the stored data of a folder, or with none. If it is collecting, each request first collects garbage, which V8
@@ -30,7 +37,7 @@ export type BenchedGateway = {
 export async function startBenchedGateway(
   delay: number,
   folder = '',
-  { isInspected = false, isCollecting = false } = {},
+  { isInspected = false, isCollecting = false, settings = {} }: BenchedGatewayOptions = {},
 ): Promise<BenchedGateway> {
   const { upstream, stop: stopUpstream } = await startUpstream(delay)
 
@@ -40,6 +47,7 @@ export async function startBenchedGateway(
       CLOUDFLARE_ACCOUNT_ID: ACCOUNT,
       CLOUDFLARE_BASE_URL: `${upstream}/client/v4`,
       LOCAL_OPERATOR: 'bench@example.com',
+      ...settings,
     } satisfies Record<string, string>,
     // The folder for the runtime's objects is not one of the settings.
     argv: [folder, ...(isInspected ? ['inspected'] : []), ...(isCollecting ? ['collecting'] : [])],

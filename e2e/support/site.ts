@@ -28,7 +28,8 @@ type Document = { [key: string]: unknown }
 /** The Worker as deployed, in a separate process, and the emulator's in another one, which outlives it. */
 export type Site = Awaited<ReturnType<typeof startSite>>
 
-export async function startSite(name: string) {
+/** `settings` are added to the usual ones. */
+export async function startSite(name: string, settings: Record<string, string> = {}) {
   const folder = path.resolve('.tmp/sites', `${name}-${process.pid}`)
   await rm(folder, { recursive: true, force: true })
   const api = await startWorkerd({
@@ -44,6 +45,7 @@ export async function startSite(name: string) {
         CLOUDFLARE_ACCOUNT_ID: Object.values(DEMO_ACCOUNT_IDS).join(','),
         CLOUDFLARE_BASE_URL: `${api.url}/client/v4`,
         LOCAL_OPERATOR: 'operator@acme.example',
+        ...settings,
       },
     })
   let gateway = await startGateway()
