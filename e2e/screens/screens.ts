@@ -96,10 +96,15 @@ async function growToContent(page: Page, width: number): Promise<void> {
     const dialog = document.querySelector<HTMLElement>('[role=dialog]')
     if (dialog !== null) {
       // A dialog takes no more than its share of the window, however high that is.
-      for (const part of [dialog, ...dialog.querySelectorAll<HTMLElement>('*')]) {
-        if (part !== dialog && getComputedStyle(part).overflowY !== 'auto') continue
-        part.style.maxHeight = 'none'
-        part.style.overflow = 'visible'
+      for (const scroller of dialog.querySelectorAll<HTMLElement>('*')) {
+        if (getComputedStyle(scroller).overflowY !== 'auto') continue
+        scroller.style.overflow = 'visible'
+        for (let part = scroller; part !== dialog.parentElement;) {
+          part.style.height = 'auto'
+          part.style.maxHeight = 'none'
+          if (part.parentElement === null) break
+          part = part.parentElement
+        }
       }
       return dialog.scrollHeight + 200 - window.innerHeight
     }
