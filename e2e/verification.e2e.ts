@@ -27,6 +27,49 @@ const card = (page: Page) => page.getByRole('region', { name: 'Verification' })
 
 test.use({ serverName: 'verification' })
 
+test('somebody is found by their device, and shown', async ({ page }) => {
+  await page.goto(paths.revoke(acme))
+  await page.getByRole('button', { name: 'Find by device, address or application…' }).click()
+  const finder = page.getByRole('region', { name: 'Find by device, address or application' })
+  await finder.getByLabel('Device name').fill('Ana Souza')
+  await finder.getByRole('button', { name: 'Find' }).click()
+  await expect(finder.getByText(/^1 person\. Devices that are enrolled/)).toBeVisible()
+  await finder.getByLabel('Search by').selectOption('IP address')
+  await finder.getByLabel('IP address', { exact: true }).fill('192.0.2.255')
+  await finder.getByRole('button', { name: 'Find' }).click()
+  await expect(finder.getByText(/^Nobody found\. Cloudflare’s API cannot search by/)).toBeVisible()
+  await expectNoAxeViolations(page)
+  await finder.getByLabel('Search by').selectOption('Device name')
+  await finder.getByLabel('Device name').fill('Ana Souza')
+  await finder.getByRole('button', { name: 'Find' }).click()
+  await finder
+    .getByRole('button', { name: `Show ${ANA}` })
+    .first()
+    .click()
+  await expect(page.getByText('Last login')).toBeVisible()
+})
+
+test.describe('the help desk', () => {
+  test.use({ persona: 'helpdesk' })
+
+  test('sees whom they revoked today, for which ticket, and what is proven', async ({ page }) => {
+    await page.goto(`${paths.revoke(acme)}?email=${PRIYA}&ticket=INC-4711&reason=Lost%20phone`)
+    await page.getByRole('button', { name: 'Revoke sessions…' }).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog.getByLabel('Ticket')).toHaveValue('INC-4711')
+    await dialog.getByRole('button', { name: 'Revoke sessions' }).click()
+    await page.getByRole('button', { name: 'Look up another person' }).click()
+    const today = page.getByRole('region', { name: 'Your revocations today' })
+    const first = today.getByRole('listitem').first()
+    await expect(first).toContainText(PRIYA)
+    await expect(first).toContainText('Ticket INC-4711')
+    await expect(first).toContainText('1 revoked; not read again yet')
+    await today.getByRole('button', { name: 'Verify all' }).click()
+    await expect(first).toContainText('not read yet')
+    await expectNoAxeViolations(page)
+  })
+})
+
 test('those with nothing to revoke are left out of a list with one press', async ({
   page,
   emulator,

@@ -146,6 +146,8 @@ const REQUIRED_OF_RESOURCES: Record<ResourceReadName, readonly string[]> = {
   listGatewayRules: READ_ZERO_TRUST,
   listScimUsers: ['Access: Population Read', 'Access: Population Write'],
   listAccessRequests: READ_PEOPLE,
+  listLogins: READ_PEOPLE,
+  listPhysicalDevices: READ_ZERO_TRUST,
 }
 
 const BUCKETS = `${API}/r2/subresources/buckets`
@@ -174,6 +176,8 @@ export const RESOURCE_DOCUMENTATION_URLS: Record<ResourceReadName, string> = {
   listGatewayRules: `${API}/zero_trust/subresources/gateway/subresources/rules/methods/list/`,
   listScimUsers: `${API}/zero_trust/subresources/identity_providers/subresources/scim/subresources/users/methods/list/`,
   listAccessRequests: `${ACCESS}/logs/`,
+  listLogins: `${ACCESS}/logs/subresources/access_requests/methods/list/`,
+  listPhysicalDevices: `${API}/zero_trust/subresources/devices/subresources/devices_/methods/list/`,
   listDeviceRegistrations: `${API}/zero_trust/subresources/devices/subresources/registrations/methods/list/`,
 }
 

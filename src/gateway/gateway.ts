@@ -47,6 +47,7 @@ import {
   verificationRequestSchema,
 } from '../api/session-check'
 import { switchTimerUpdateSchema } from '../api/switch-timers/switch-timer-request'
+import { peopleSearchQuerySchema } from '../api/people-search'
 import { waysBackInQuerySchema } from '../api/ways-back-in/ways-back-in'
 import * as archives from './archive-handlers'
 import * as changes from './change-handlers'
@@ -68,7 +69,7 @@ import * as notifications from './notification-handlers'
 import { OPERATION_HANDLERS } from './operation-handlers'
 import * as proposals from './proposal-handlers'
 import * as runs from './revocation-handlers'
-import { getWaysBackIn } from './ways-back-in-handler'
+import { findPeople, getWaysBackIn } from './ways-back-in-handler'
 import {
   getAccountSetupState,
   getHealth,
@@ -298,6 +299,13 @@ gateway.get(
   requireCapability('people:read'),
   requireKnownAccount,
   withValidatedQuery(waysBackInQuerySchema, getWaysBackIn),
+)
+
+gateway.get(
+  `${account}/people-search`,
+  requireCapability('people:read'),
+  requireKnownAccount,
+  withValidatedQuery(peopleSearchQuerySchema, findPeople),
 )
 
 const draft = `${account}/drafts/:draft`

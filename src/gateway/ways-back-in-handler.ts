@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini'
+import type { PeopleSearchParams } from '../api/people-search'
 import type { waysBackInQuerySchema } from '../api/ways-back-in/ways-back-in'
 import { getAccountStub, type GatewayContext } from './context'
 import { respondWithResult } from './response'
@@ -10,4 +11,9 @@ export async function getWaysBackIn(
 ): Promise<Response> {
   const showsRules = c.var.identity.capabilities.includes('survey:read')
   return respondWithResult(await getAccountStub(c).getWaysBackIn(email, showsRules))
+}
+
+/** Finds people by a device, an IP address or an application. */
+export async function findPeople(c: GatewayContext, search: PeopleSearchParams): Promise<Response> {
+  return respondWithResult(await getAccountStub(c).findPeople(search))
 }

@@ -257,6 +257,10 @@ const OWN: Record<string, Call> = {
     path: own('/ways-back-in?email=a@example.com'),
     statuses: PEOPLE_READ,
   },
+  'people by a device': {
+    path: own('/people-search?by=device&text=laptop'),
+    statuses: PEOPLE_READ,
+  },
   'the survey': { path: own('/survey'), statuses: SURVEYORS },
   'a new survey': {
     method: 'POST',

@@ -1,16 +1,19 @@
 import { OPERATIONS } from '../operations'
 import { SURVEY_READS } from '../impact/survey-reads'
 
-/** Reads that only the gateway makes, about one person, below `/client/v4`. */
+/** Reads that only the gateway makes, about people, below `/client/v4`. */
 export const PERSON_ONLY_READS = {
   /** The people that an identity provider synchronized; `:item` is the provider's id. */
   listScimUsers: '/accounts/:account_id/access/identity_providers/:item/scim/users',
   /** Requests for temporary access. */
   listAccessRequests: '/accounts/:account_id/access/logs/jit_requests',
+  /** Logins, allowed or not, which Cloudflare's API calls access requests. */
+  listLogins: '/accounts/:account_id/access/logs/access_requests',
+  listPhysicalDevices: '/accounts/:account_id/devices/physical-devices',
 } as const
 export type PersonOnlyReadName = keyof typeof PERSON_ONLY_READS
 
-/** Everything that is read to find somebody's ways back in. */
+/** Everything that is read to find people, and their ways back in. */
 export const PERSON_READ_NAMES = [
   'listApplications',
   'listReusablePolicies',
@@ -22,6 +25,8 @@ export const PERSON_READ_NAMES = [
   'listDeviceRegistrations',
   'listScimUsers',
   'listAccessRequests',
+  'listLogins',
+  'listPhysicalDevices',
 ] as const
 export type PersonReadName = (typeof PERSON_READ_NAMES)[number]
 

@@ -1,5 +1,8 @@
 import { normalizeEmail } from '../../api/account-resources'
-import { pagedListReply, type OperationReply } from '../reply'
+import { ACME_APPLICATIONS } from '../acme'
+import { formatTimestamp, readEmulatorSetting } from '../emulator-settings'
+import { pagedListReply, type OperationReply, successReply } from '../reply'
+import { listDevices } from '../users'
 import { readResources } from './resource-store'
 
 /** Lists the people of an identity provider that it synchronized: all whose provider it is, unless a control says otherwise. */
@@ -46,4 +49,74 @@ export function listAccessRequests(
     return requester_email.includes(search) && (status === null || status === is)
   })
   return pagedListReply(requests.toReversed(), query)
+}
+
+const MOST_LOGINS = 1_000
+
+/** Lists one login for each application of each session, the newest first. */
+export function listLogins(
+  sql: SqlStorage,
+  account_id: string,
+  query: URLSearchParams,
+): OperationReply {
+  const seededAt = readEmulatorSetting(sql, 'seeded_at')
+  const since = Date.parse(query.get('since') ?? '') || 0
+  const application = query.get('app_uid')
+  const limit = Math.min(Number(query.get('limit') ?? 20), MOST_LOGINS)
+  const logins = sql
+    .exec<{
+      email: string
+      issued: number
+      ip: string
+      country: string
+      nonce: string
+      uid: string
+    }>(
+      `SELECT email, issued, sessions.ip, sessions.country, nonce, json_each.value AS uid
+        FROM sessions JOIN users ON users.id = user_id, json_each(sessions.applications)
+        WHERE account_id = ?1 AND issued >= ?2 AND (?3 IS NULL OR json_each.value = ?3)
+        ORDER BY issued DESC LIMIT ?4`,
+      account_id,
+      Math.floor((since - seededAt) / 1_000),
+      application,
+      limit,
+    )
+    .toArray()
+    .map(({ email, issued, ip, country, nonce, uid }) => ({
+      action: 'login',
+      allowed: true,
+      app_uid: uid,
+      app_domain: ACME_APPLICATIONS.find((each) => each.uid === uid)?.hostname ?? '',
+      connection: 'azureAD',
+      country,
+      user_email: email,
+      ip_address: ip,
+      created_at: formatTimestamp(seededAt + issued * 1_000),
+      ray_id: nonce.slice(0, 16),
+    }))
+  return successReply(logins)
+}
+
+/** Lists the devices whose name contains a text, with who used each last. */
+export function listPhysicalDevices(
+  sql: SqlStorage,
+  account_id: string,
+  query: URLSearchParams,
+  now: number,
+): OperationReply {
+  const seededAt = readEmulatorSetting(sql, 'seeded_at')
+  const search = query.get('search')?.toLowerCase() ?? ''
+  const perPage = Number(query.get('per_page') ?? 20)
+  const all = { limit: -1, offset: 0, now, userIds: [], includesRevoked: false }
+  const devices = listDevices(sql, account_id, all)
+    .map(({ id, user_id, email, name, seen }) => ({
+      id,
+      name: `${name || 'Kiosk'}’s computer`,
+      active_registrations: 1,
+      last_seen_at: formatTimestamp(seededAt + seen * 1_000),
+      last_seen_user: { id: user_id, email, name },
+    }))
+    .filter(({ name }) => name.toLowerCase().includes(search))
+    .slice(0, perPage)
+  return successReply(devices, 200, { count: devices.length, per_page: perPage, cursor: '' })
 }

@@ -12,7 +12,12 @@ import { compilePathPattern } from '../handlers'
 import { hasAccountAccess, type ApiTokenState } from '../api-tokens'
 import { listDeviceRegistrations } from './device-registrations'
 import { listMtlsCertificates } from './mtls-certificates'
-import { listAccessRequests, listScimUsers } from './person-resources'
+import {
+  listAccessRequests,
+  listLogins,
+  listPhysicalDevices,
+  listScimUsers,
+} from './person-resources'
 import { listR2Buckets } from './r2-buckets'
 import {
   readOneObject,
@@ -43,6 +48,7 @@ const OF_ACCESS: ReadonlySet<ResourceReadName> = new Set([
   'listCertificates',
   'listScimUsers',
   'listAccessRequests',
+  'listLogins',
 ])
 
 export function matchResourceRoute(
@@ -133,6 +139,10 @@ export function handleResourceRequest(
       return listScimUsers(sql, item, query)
     case 'listAccessRequests':
       return listAccessRequests(sql, owner, query)
+    case 'listLogins':
+      return listLogins(sql, owner, query)
+    case 'listPhysicalDevices':
+      return listPhysicalDevices(sql, owner, query, now)
   }
 }
 

@@ -52,6 +52,8 @@ import type { PermittedChangeFilter } from './journal-selection'
 import { LastKnownValues } from './last-known-values'
 import { Proposals } from './proposals/proposals'
 import { ProposalStore, type StoredProposal } from './proposals/proposal-store'
+import type { PeopleSearchParams } from '../../api/people-search'
+import { PeopleFinder } from './people-search/people-finder'
 import { LoginPageContextReader } from './login-page-context-reader'
 import { AccountNotifications } from './notifications/account-notifications'
 import { readCredentials } from './notifications/expiring-credentials'
@@ -103,6 +105,7 @@ export class Account extends DurableObject<OperatorEnv> {
   readonly #surveys: SurveyRunner
   readonly #waysBackIn: WaysBackInReader
   readonly #checks: SessionChecker
+  readonly #finder: PeopleFinder
   readonly #impacts: ImpactCalculator
   readonly #checklists: ChecklistStore
   readonly #backfills: BackfillRunner
@@ -225,6 +228,11 @@ export class Account extends DurableObject<OperatorEnv> {
       clock: CLOCK,
     })
     this.#waysBackIn = new WaysBackInReader({
+      accountId,
+      read: (path) => sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' }),
+      now: Date.now,
+    })
+    this.#finder = new PeopleFinder({
       accountId,
       read: (path) => sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' }),
       now: Date.now,
@@ -712,6 +720,10 @@ export class Account extends DurableObject<OperatorEnv> {
   ): SerializedResult {
     const { people, info } = this.#checks.people(ownSubject(requester, subject), selection)
     return serializeResult(success(people, info))
+  }
+
+  async findPeople(search: PeopleSearchParams): Promise<SerializedResult> {
+    return serializeResult(success(await this.#finder.find(search)))
   }
 
   /** `showsRules`: the caller may read the rules of policies. */

@@ -111,6 +111,7 @@ import {
   sessionCheckSchema,
   verificationRequestSchema,
 } from '../../api/session-check'
+import { peopleSearchQuerySchema, peopleSearchSchema } from '../../api/people-search'
 import { waysBackInQuerySchema, waysBackInSchema } from '../../api/ways-back-in/ways-back-in'
 
 type Schema = z.ZodMiniType
@@ -423,6 +424,14 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     needs: 'people:read',
     query: waysBackInQuerySchema,
     answer: waysBackInSchema,
+  },
+  [`GET ${account}/people-search`]: {
+    operationId: 'findPeople',
+    summary: 'Find people by a device, an IP address or an application',
+    tag: 'Revocations',
+    needs: 'people:read',
+    query: peopleSearchQuerySchema,
+    answer: peopleSearchSchema,
   },
   [`GET ${account}/survey`]: {
     operationId: 'getSurvey',

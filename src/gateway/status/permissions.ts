@@ -164,6 +164,8 @@ export const PERSON_REQUIREMENTS: Record<PersonOnlyReadName, PermissionRequireme
     isInferred: true,
   },
   listAccessRequests: readPeople,
+  listLogins: readPeople,
+  listPhysicalDevices: readZeroTrust,
 }
 
 /** The permissions that let a token read its own definition, for the checks made here. */

@@ -122,7 +122,7 @@ describe('the API token', () => {
     ['Cloudflare Tunnel Read', ['listTunnels', 'getTunnelConfiguration']],
     ['SSO Connector Read', ['listSsoConnectors']],
     ['Access: Mutual TLS Certificates Read', ['listCertificates']],
-    ['Zero Trust Read', ['listGatewayRules', 'listDeviceRegistrations']],
+    ['Zero Trust Read', ['listGatewayRules', 'listDeviceRegistrations', 'listPhysicalDevices']],
     [
       'Access: Audit Logs Read',
       [
@@ -132,6 +132,7 @@ describe('the API token', () => {
         'getLastSeenIdentity',
         'listFailedLogins',
         'listAccessRequests',
+        'listLogins',
       ],
     ],
     ['Access: Population Read', ['listScimUsers']],
@@ -363,6 +364,7 @@ describe('an API that does not say', () => {
       'getTunnelConfiguration',
       'listSsoConnectors',
       'listDeviceRegistrations',
+      'listPhysicalDevices',
     ]
     expect(withState(token, 'granted')).toEqual(outsideOfAccess)
     expect(withState(token, 'missing')).toEqual([])

@@ -1,6 +1,6 @@
-import { LinkButton } from '@cloudflare/kumo/components/button'
+import { Button, LinkButton } from '@cloudflare/kumo/components/button'
 import { getRouteApi } from '@tanstack/react-router'
-import { lazy, Suspense, useRef } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { PAGE_HEADS } from '../../page-heads'
 import { paths, ROUTES } from '../../paths'
 import { usePermissionDenial } from '../../queries/permission-denial'
@@ -10,6 +10,7 @@ import { preloadCode } from '../../ui/preload'
 
 const loadPerson = () => import('./person-panel')
 const PersonPanel = lazy(loadPerson)
+const PeopleFinder = lazy(() => import('./people-finder'))
 const TodaysRevocations = lazy(() => import('./todays-revocations'))
 const RecentRevocations = lazy(() => import('./recent-revocations'))
 
@@ -22,6 +23,7 @@ export function RevokePage() {
   const navigate = route.useNavigate()
   const field = useRef<HTMLInputElement>(null)
   const mayRevoke = usePermissionDenial('sessions:revoke') === undefined
+  const [isFinding, setFinding] = useState(false)
   return (
     <div className="space-y-6">
       <PageHeader
@@ -48,6 +50,19 @@ export function RevokePage() {
             void navigate({ search: { ...(email === undefined && prefill), email: chosen } })
           }
         />
+        {email === undefined &&
+          (isFinding ? (
+            <Suspense>
+              <PeopleFinder
+                account={account}
+                onChoose={(chosen) => void navigate({ search: { ...prefill, email: chosen } })}
+              />
+            </Suspense>
+          ) : (
+            <Button size="sm" variant="ghost" onClick={() => setFinding(true)}>
+              Find by device, address or application…
+            </Button>
+          ))}
         <Suspense>
           {email !== undefined ? (
             <PersonPanel

@@ -191,6 +191,8 @@ const READ_LABELS: Record<WaysBackIn['unread'][number]['read'], string> = {
   listDeviceRegistrations: 'Their devices',
   listScimUsers: 'Their state at the identity provider',
   listAccessRequests: 'Requests for temporary access',
+  listLogins: 'Logins',
+  listPhysicalDevices: 'Devices by name',
 }
 
 /** What a revocation leaves unless it is asked to end it, each with what ends it. */

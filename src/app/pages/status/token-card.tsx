@@ -179,6 +179,8 @@ const WORDS: Record<KnownName, string> = {
   listCertificates: 'Show when certificates for mutual TLS expire',
   listScimUsers: 'See how somebody can get back in: their state at the identity provider',
   listAccessRequests: 'See how somebody can get back in: requests for temporary access',
+  listLogins: 'Find people by an IP address or an application',
+  listPhysicalDevices: 'Find people by a device',
 }
 
 /** Says what Gatehouse does with an operation; falls back to the operation's name. */
