@@ -19,7 +19,7 @@ export const peopleSearchQuerySchema = z.object({
 })
 export type PeopleSearchParams = z.infer<typeof peopleSearchQuerySchema>
 
-export const peopleSearchSchema = z.object({
+export const foundPeopleSchema = z.object({
   /** The people who were found, those seen last first. */
   matches: z.array(
     z.object({
@@ -45,8 +45,8 @@ export const peopleSearchSchema = z.object({
   /** The number of calls of Cloudflare's API. */
   calls: z.int(),
 })
-export type PeopleSearch = z.infer<typeof peopleSearchSchema>
+export type FoundPeople = z.infer<typeof foundPeopleSchema>
 
 /** Finds people by a device, an address or an application. */
 export const findPeople = (account_id: string, { by, text }: PeopleSearchParams) =>
-  createReadCall(peopleSearchSchema, accountApiPath(account_id, 'people-search'), { by, text })
+  createReadCall(foundPeopleSchema, accountApiPath(account_id, 'people-search'), { by, text })

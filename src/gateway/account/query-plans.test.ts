@@ -290,6 +290,7 @@ function askSessionChecks(store: SessionCheckStore): void {
   store.settleUnknown(number, 1)
   store.watch(number, 9, 'desk@acme.example')
   store.startWatching(number, 1)
+  store.listOpen()
   for (const group of CHECK_GROUPS) store.people(number, group, 0, 10)
   store.ofRun(7, [1, 2])
   store.get(number)

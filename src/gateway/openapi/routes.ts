@@ -111,7 +111,7 @@ import {
   sessionCheckSchema,
   verificationRequestSchema,
 } from '../../api/session-check'
-import { peopleSearchQuerySchema, peopleSearchSchema } from '../../api/people-search'
+import { peopleSearchQuerySchema, foundPeopleSchema } from '../../api/people-search'
 import { waysBackInQuerySchema, waysBackInSchema } from '../../api/ways-back-in/ways-back-in'
 
 type Schema = z.ZodMiniType
@@ -431,7 +431,7 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     tag: 'Revocations',
     needs: 'people:read',
     query: peopleSearchQuerySchema,
-    answer: peopleSearchSchema,
+    answer: foundPeopleSchema,
   },
   [`GET ${account}/survey`]: {
     operationId: 'getSurvey',

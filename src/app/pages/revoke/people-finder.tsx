@@ -5,7 +5,7 @@ import { useState } from 'react'
 import {
   findPeople,
   PERSON_CLUES,
-  type PeopleSearch,
+  type FoundPeople,
   type PeopleSearchParams,
   type PersonClue,
 } from '../../../api/people-search'
@@ -116,7 +116,7 @@ export default function PeopleFinder({ account, onChoose }: PeopleFinderProps) {
 }
 
 /** Says how many were found, and how far the API can answer. */
-function summaryInWords({ matches, limits, has_more, unread }: PeopleSearch): string {
+function summaryInWords({ matches, limits, has_more, unread }: FoundPeople): string {
   if (unread !== null) {
     return unread.permission === null
       ? `This could not be read: ${unread.message}`

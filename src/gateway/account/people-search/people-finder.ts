@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { normalizeEmail } from '../../../api/account-resources'
-import type { PeopleSearch, PeopleSearchParams } from '../../../api/people-search'
+import type { FoundPeople, PeopleSearchParams } from '../../../api/people-search'
 import { accessApplicationsSchema } from '../../../api/ways-back-in/access-rules'
 import type { UpstreamReply } from '../../upstream'
 import { CloudflareReader, type PersonRead } from '../ways-back-in/cloudflare-reader'
@@ -37,7 +37,7 @@ const loginsSchema = z.nullish(
 )
 type Login = NonNullable<z.infer<typeof loginsSchema>>[number]
 
-type Match = PeopleSearch['matches'][number]
+type Match = FoundPeople['matches'][number]
 
 type Context = {
   accountId: string
@@ -56,7 +56,7 @@ export class PeopleFinder {
     this.#now = now
   }
 
-  find({ by, text }: PeopleSearchParams): Promise<PeopleSearch> {
+  find({ by, text }: PeopleSearchParams): Promise<FoundPeople> {
     switch (by) {
       case 'device':
         return this.#byDevice(text)
@@ -67,7 +67,7 @@ export class PeopleFinder {
     }
   }
 
-  async #byDevice(search: string): Promise<PeopleSearch> {
+  async #byDevice(search: string): Promise<FoundPeople> {
     const devices = await this.#reader.one('listPhysicalDevices', devicesSchema, {
       query: { search, per_page: String(MOST_DEVICES), active_registrations: 'include' },
     })
@@ -89,7 +89,7 @@ export class PeopleFinder {
   }
 
   /** The API filters logins by much, and not by their address. */
-  async #byAddress(address: string): Promise<PeopleSearch> {
+  async #byAddress(address: string): Promise<FoundPeople> {
     const logins = await this.#readLogins({})
     const read = logins.value ?? []
     const oldest = read.at(-1)?.created_at
@@ -109,7 +109,7 @@ export class PeopleFinder {
     )
   }
 
-  async #byApplication(text: string): Promise<PeopleSearch> {
+  async #byApplication(text: string): Promise<FoundPeople> {
     const applications = await this.#reader.all('listApplications', accessApplicationsSchema)
     const named = (applications.value ?? []).filter(({ name }) =>
       name.toLowerCase().includes(text.toLowerCase()),
@@ -148,8 +148,8 @@ function toMatch({ user_email, created_at }: Login, clue: string): Match {
 function answer(
   reads: readonly PersonRead<unknown>[],
   found: readonly Match[],
-  { limits, has_more }: Pick<PeopleSearch, 'limits' | 'has_more'>,
-): PeopleSearch {
+  { limits, has_more }: Pick<FoundPeople, 'limits' | 'has_more'>,
+): FoundPeople {
   const newest = found
     .filter(({ email }) => email !== '')
     .toSorted((one, other) => (other.seen_at ?? '').localeCompare(one.seen_at ?? ''))
