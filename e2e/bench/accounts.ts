@@ -6,11 +6,11 @@ import { LOCAL_BUILD_FOLDER } from '../../src/build/build.ts'
 import { CHROMIUM_FLAGS } from '../../src/cli/chromium.ts'
 import { DEMO_API_TOKENS } from '../../src/emulator/demo.ts'
 import { controlEmulator } from '../support/emulator.ts'
-import { expectPage } from '../support/expectations.ts'
 import { startLocalServer } from '../support/local-server.ts'
 import { startWorkerd } from '../support/workerd.ts'
 import type { BenchContext, Section, Table } from './section.ts'
 import { median, round } from './statistics.ts'
+import { LONGEST_WAIT_MS, waitForPage } from './wait-for-page.ts'
 
 export const manyAccounts: Section = {
   name: 'accounts',
@@ -50,6 +50,7 @@ async function measure({ chromiumPath }: BenchContext): Promise<Table> {
   const browser = await chromium.launch({ executablePath: chromiumPath, args: CHROMIUM_FLAGS })
   try {
     const page = await browser.newPage({ baseURL: server.url })
+    page.setDefaultTimeout(LONGEST_WAIT_MS)
     return {
       'another account by its name': figures(await switchTimes(page)),
       'two accounts side by side': figures(await compareTimes(page)),
@@ -69,7 +70,7 @@ function figures(times: readonly number[]): Table[string] {
 async function switchTimes(page: Page): Promise<number[]> {
   const devtools = await scriptMetrics(page)
   await page.goto(paths.organization(accountId(1)))
-  await expectPage(page, 'Organization')
+  await waitForPage(page, 'Organization')
   const times: number[] = []
   for (let run = 0; run < RUNS; run += 1) {
     const number = 10 + run
@@ -91,7 +92,7 @@ async function switchTimes(page: Page): Promise<number[]> {
 async function compareTimes(page: Page): Promise<number[]> {
   const devtools = await scriptMetrics(page)
   await page.goto(paths.compare(accountId(1)))
-  await expectPage(page, 'Compare')
+  await waitForPage(page, 'Compare')
   const times: number[] = []
   for (let run = 0; run < RUNS; run += 1) {
     const name = accountName(20 + run)

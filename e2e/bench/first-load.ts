@@ -1,11 +1,11 @@
 import { chromium } from '@playwright/test'
-import { expectPage } from '../support/expectations.ts'
 import { watchFiles } from '../support/loaded-files.ts'
 import { PAGES } from '../support/pages.ts'
 import { signedIn } from '../support/sign-in.ts'
 import { CHROMIUM_FLAGS } from '../../src/cli/chromium.ts'
 import { inKilobytes, sumPageLoad } from '../../src/cli/test-runner/first-load.ts'
 import type { BenchContext, Section, Table } from './section.ts'
+import { waitForPage } from './wait-for-page.ts'
 
 export const firstLoad: Section = {
   name: 'first-load',
@@ -25,7 +25,7 @@ async function measure({ server, chromiumPath }: BenchContext): Promise<Table> {
     page.on('request', () => (requests += 1))
     const loadedFiles = watchFiles(page)
     await page.goto(server.url + path)
-    await expectPage(page, head.title)
+    await waitForPage(page, head.title)
     await page.waitForLoadState('networkidle')
     const { js, css, font, scripts } = sumPageLoad(await loadedFiles())
     table[name] = {

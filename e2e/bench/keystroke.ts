@@ -1,12 +1,12 @@
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { paths } from '../../src/app/paths.ts'
 import { DEMO_ACCOUNT_IDS } from '../../src/emulator/demo.ts'
-import { expectPage } from '../support/expectations.ts'
 import { signedIn } from '../support/sign-in.ts'
 import type { LocalServer } from '../support/local-server.ts'
 import { CHROMIUM_FLAGS } from '../../src/cli/chromium.ts'
 import type { BenchContext, Section, Table } from './section.ts'
 import { percentile, round } from './statistics.ts'
+import { waitForPage } from './wait-for-page.ts'
 
 export const keystroke: Section = {
   name: 'keystroke',
@@ -74,7 +74,7 @@ async function openEditor(browser: Browser, url: string, search: string): Promis
   const context = await browser.newContext({ storageState: await signedIn(url, 'admin') })
   const page = await context.newPage()
   await page.goto(`${url}${paths.loginPage(DEMO_ACCOUNT_IDS.acme)}?edit=design${search}`)
-  await expectPage(page, 'Edit login page')
+  await waitForPage(page, 'Edit login page')
   await page.waitForLoadState('networkidle')
   return page
 }

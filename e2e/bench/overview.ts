@@ -3,11 +3,11 @@ import { paths } from '../../src/app/paths.ts'
 import { CHROMIUM_FLAGS } from '../../src/cli/chromium.ts'
 import { inKilobytes, sumPageLoad } from '../../src/cli/test-runner/first-load.ts'
 import { DEMO_ACCOUNT_IDS } from '../../src/emulator/demo.ts'
-import { expectPage } from '../support/expectations.ts'
 import { watchFiles } from '../support/loaded-files.ts'
 import { signedIn } from '../support/sign-in.ts'
 import type { BenchContext, Section, Table } from './section.ts'
 import { median, round } from './statistics.ts'
+import { LONGEST_WAIT_MS, waitForPage } from './wait-for-page.ts'
 
 export const overviewBesideOrganization: Section = {
   name: 'overview',
@@ -61,9 +61,10 @@ async function loadPage(
 ): Promise<Load> {
   const context = await browser.newContext({ storageState })
   const page = await context.newPage()
+  page.setDefaultTimeout(LONGEST_WAIT_MS)
   const loadedFiles = watchFiles(page)
   await page.goto(url + PAGES[name].path)
-  await expectPage(page, PAGES[name].title)
+  await waitForPage(page, PAGES[name].title)
   await page.waitForLoadState('networkidle')
   const paint = await page.evaluate(largestPaint)
   const { js } = sumPageLoad(await loadedFiles())
