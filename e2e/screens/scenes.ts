@@ -31,7 +31,7 @@ export type Scene = {
   arrive: (page: Page) => Promise<void>
 }
 
-const { acme, blank } = DEMO_ACCOUNT_IDS
+const { acme, blank, nord } = DEMO_ACCOUNT_IDS
 const LONG = 30_000
 const lookedUp = `${paths.revoke(acme)}?email=ana.souza@acme.example`
 
@@ -40,6 +40,15 @@ const showsText = (text: string) => (page: Page) =>
   page.getByText(text).filter({ visible: true }).first().waitFor()
 const isLoading = (page: Page) => page.getByRole('status', { name: 'Loading' }).first().waitFor()
 const hasFailed = (page: Page) => page.getByRole('alert').first().waitFor()
+
+const rollsOut = async (page: Page) => {
+  await page.getByLabel('DoH token duration').fill('3 days')
+  await page.getByRole('button', { name: 'Review changes' }).click()
+  await page.getByRole('button', { name: 'Roll out…' }).click()
+  const dialog = page.getByRole('dialog', { name: /^Roll/ })
+  await dialog.getByRole('button', { name: 'Choose all' }).click()
+  await dialog.getByText('2 of 4 chosen accounts would change').waitFor()
+}
 
 const slowly = (emulator: Emulator) => emulator.setLatency(LONG)
 
@@ -197,7 +206,16 @@ export const SCENES: Record<string, Partial<Record<State, Scene>>> = {
   'share-tampered': { empty: { path: paths.loginPage(acme), arrive: readsTamperedLink } },
   doh: settingsPage(paths.doh, 'DNS over HTTPS', 'getDoh'),
   clocks: settingsPage(paths.clocks, 'Session clocks', 'getOrganization'),
-  compare: settingsPage(paths.compare, 'Compare', 'getOrganization'),
+  compare: {
+    full: {
+      path: `${paths.compare(acme)}?with=${nord}`,
+      arrive: showsText('Copy to Acme Nord…'),
+    },
+    empty: { path: paths.compare(acme), arrive: shows('Compare') },
+    loading: { path: paths.compare(acme), prepare: slowly, arrive: isLoading },
+    broken: { path: `${paths.compare(acme)}?with=${blank}`, arrive: hasFailed },
+  },
+  'roll-out': { full: { path: `${paths.doh(acme)}?edit=doh`, arrive: rollsOut } },
   revoke: {
     empty: { path: paths.revoke(acme), arrive: shows('Revoke sessions') },
     full: { path: lookedUp, arrive: shows('Revoke sessions') },

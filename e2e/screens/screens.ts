@@ -1,5 +1,5 @@
 /**
- * `npm run screens`: takes pictures of every page in every state, at two widths, light and dark, with a contact sheet.
+ * `npm run screens`: takes pictures of every page in every state, at two or three widths, light and dark, with a contact sheet.
  * `-- --only doh,revoke` takes only those pages.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises'
@@ -17,6 +17,9 @@ import { type Scene, SCENES, STATES } from './scenes.ts'
 
 const FOLDER = path.resolve('screens')
 const WIDTHS = [390, 1280]
+/** The pages that are also looked at on a large screen. */
+const WIDE_PAGES: ReadonlySet<string> = new Set(['overview', 'clocks'])
+const WIDE = 3_840
 const HEIGHT = 900
 const COLOR_SCHEMES = ['light', 'dark'] as const
 
@@ -40,7 +43,7 @@ for (const [page, scenes] of Object.entries(SCENES)) {
   for (const state of STATES) {
     const scene = scenes[state]
     if (scene === undefined) continue
-    for (const width of WIDTHS) {
+    for (const width of WIDE_PAGES.has(page) ? [...WIDTHS, WIDE] : WIDTHS) {
       for (const colorScheme of COLOR_SCHEMES) {
         const file = `${page}-${state}-${width}-${colorScheme}.png`
         const picture: Picture = { page, state, width, colorScheme, file }
