@@ -113,7 +113,9 @@ function protectionFinding({ organization, openHosts }: AccountFacts): AccountFi
   const hosts =
     openHosts === undefined || openHosts === null
       ? 'How many hosts have no application has not been read.'
-      : `${countWithNoun(openHosts, 'host')} that ${pluralForm(openHosts, 'was', 'were')} read ${pluralForm(openHosts, 'has', 'have')} no application, so everybody can reach ${pluralForm(openHosts, 'it', 'them')}.`
+      : openHosts === 0
+        ? 'Of the hosts that were read, turning it on would block none.'
+        : `${countWithNoun(openHosts, 'host')} that ${pluralForm(openHosts, 'was', 'were')} read ${pluralForm(openHosts, 'has', 'have')} no application, so everybody can reach ${pluralForm(openHosts, 'it', 'them')}.`
   return {
     id: 'protection-off',
     severity: 'warning',

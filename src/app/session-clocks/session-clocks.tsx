@@ -221,7 +221,7 @@ function Labelled({ label, children }: { label: string; children: ReactNode }) {
     // The control is the child.
     // oxlint-disable-next-line jsx-a11y/label-has-associated-control
     <label className="block min-w-0 space-y-1 text-sm">
-      <span>{label}</span>
+      <span className="block">{label}</span>
       {children}
     </label>
   )

@@ -83,7 +83,7 @@ function PlanDetails({ account, setting, document, plan, fields }: PlanDetailsPr
   const [isOpen, setOpen] = useState(false)
   return (
     <div className="space-y-2 text-sm [overflow-wrap:anywhere]">
-      {conflicts.length > 0 && (
+      {conflicts.length > 0 && problems.length === 0 && (
         <p>
           <strong>Has a value of its own: </strong>
           {conflicts.map((pointer) => fieldLabel(fields, pointer)).join(', ')}. It would be

@@ -60,7 +60,7 @@ function OtherChoice({ account, other }: OtherChoiceProps) {
   return (
     <SectionCard title="Compare with">
       <div className="space-y-2 px-4 py-4 @xl:px-5">
-        <label htmlFor={id} className="font-medium">
+        <label htmlFor={id} className="block font-medium">
           The other account, or a file
         </label>
         <select
