@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod/mini'
 import { buildDeployed } from '../../src/build/build.ts'
@@ -13,7 +14,7 @@ import {
   ORGANIZATION_PATH,
   startBenchedGateway,
 } from './benched-gateway.ts'
-import { accountFile, restoreEarlierHistory } from './history-file.ts'
+import { accountFile, isUpToDate, restoreEarlierHistory } from './history-file.ts'
 import { read, send } from './requests.ts'
 import type { Section, Table } from './section.ts'
 import { median, round } from './statistics.ts'
@@ -106,6 +107,7 @@ async function compareHistory(folder: string): Promise<Table[string]> {
     // Opened once, so that both have today's tables and their index is complete.
     const upgraded = await startBenchedGateway(0, each, { settings })
     await read(upgraded.gateway + CHANGES_PATH)
+    while (!isUpToDate(await accountFile(each))) await setTimeout(500)
     await upgraded.stop()
   }
   addWaiting(await accountFile(paths[1]))

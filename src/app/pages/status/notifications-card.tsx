@@ -91,7 +91,7 @@ function DestinationDetails({ account, destination }: DestinationProps) {
 function DestinationBadge({ destination }: Pick<DestinationProps, 'destination'>) {
   const { given_up_at, failure, last_success_at } = destination
   if (given_up_at !== null) return <Badge variant="error">Given up</Badge>
-  if (failure !== null) return <Badge variant="warning">Tried again</Badge>
+  if (failure !== null) return <Badge variant="warning">Trying again</Badge>
   if (last_success_at === null) return <Badge variant="outline">Not used yet</Badge>
   return <Badge variant="success">Reached</Badge>
 }

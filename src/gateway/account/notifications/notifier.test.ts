@@ -24,6 +24,12 @@ function change(journal: Journal, pointer = '/name'): number {
   return journal.end().entries
 }
 
+function nextEvent(target: EventTarget, type: string): Promise<void> {
+  return new Promise((resolve) => {
+    target.addEventListener(type, () => resolve(), { once: true })
+  })
+}
+
 describe('a notification', () => {
   test('is accepted by the packages that receivers use', () =>
     withReceivers(['siem'], async (world) => {
@@ -227,6 +233,38 @@ describe('a receiver that does not accept', () => {
       ])
     }),
   )
+
+  test('is watched while it is asked, also by what comes meanwhile', () =>
+    withReceivers(['siem'], async (world) => {
+      const { journal, notifications } = startNotifications(world, settingFor(['siem']))
+      const siem = receiverOf(world, 'siem')
+      const accepted = new Response(null, { status: 204 })
+      const requests = new EventTarget()
+      const asked = nextEvent(requests, 'asked')
+      const answered = nextEvent(requests, 'answered')
+      siem.receive = async () => {
+        siem.receive = () => Promise.resolve(new Response(null, { status: 204 }))
+        requests.dispatchEvent(new Event('asked'))
+        await answered
+        return accepted
+      }
+      change(journal)
+      // The alarm is set after the transaction.
+      await Promise.resolve()
+      const first = notifications.work()
+      await asked
+      const watchedUntil = world.wakesAt
+      expect(watchedUntil).toBeGreaterThan(world.now)
+      // The alarm of a change that follows replaced the one that watches.
+      change(journal)
+      await Promise.resolve()
+      expect(world.wakesAt).toBe(world.now)
+      await notifications.work()
+      expect(world.wakesAt).toBe(watchedUntil)
+      requests.dispatchEvent(new Event('answered'))
+      await first
+      expect(notifications.list()).toMatchObject([{ waiting: 0 }])
+    }))
 
   test('starts anew with another URL', () =>
     withReceivers(['siem', 'new'], async (world) => {

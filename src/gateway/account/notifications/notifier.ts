@@ -82,11 +82,14 @@ export class Notifier {
   /** Delivers what is due. An object that ends meanwhile starts again by the alarm that is set before. */
   async work(): Promise<void> {
     const { sender, wakeAt } = this.#context
-    if (this.nextAt() === undefined) return
+    if (this.nextAt() === undefined && this.#sending.size === 0) return
     await wakeAt(sender.now() + INTERRUPTED_AFTER_MS)
     await Promise.all(this.#destinations.map((destination) => this.#deliver(destination)))
-    const next = this.nextAt()
-    if (next !== undefined) await wakeAt(Math.max(next, sender.now()))
+    const next = Math.max(this.nextAt() ?? Infinity, sender.now())
+    // Another call may still be sending.
+    const latest = this.#sending.size === 0 ? Infinity : sender.now() + INTERRUPTED_AFTER_MS
+    const at = Math.min(next, latest)
+    if (at < Infinity) await wakeAt(at)
   }
 
   async #deliver(destination: Destination): Promise<void> {

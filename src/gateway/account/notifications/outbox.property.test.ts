@@ -118,6 +118,11 @@ function runStory(steps: readonly Step[]) {
       else if (step.do === 'behave') receiverOf(world, step.name).behaviour = step.behaviour
       else if (step.do === 'wait') world.now += step.minutes * 60_000
       else await current.notifications.replay(step.name)
+      // An object that waits for something is woken for it, if it does not end.
+      const isWorkDone = step.do === 'work' && step.killed === null
+      const next = isWorkDone ? current.notifications.nextAt() : undefined
+      const isWoken = next === undefined || (world.wakesAt ?? Infinity) <= Math.max(next, world.now)
+      expect(isWoken).toBe(true)
       // What was accepted was committed before.
       for (const { accepted } of world.receivers.values()) {
         const entries = accepted.map(({ id }) => entryIn(id)).filter((entry) => entry !== undefined)
