@@ -12,7 +12,7 @@ import * as z from 'zod/mini'
 export type CheckSubject = { run: number } | { list: string }
 
 /** The path of the check of a run or a list. */
-export const sessionCheckPath = (account_id: string, subject: CheckSubject) =>
+const sessionCheckPath = (account_id: string, subject: CheckSubject) =>
   'run' in subject
     ? [...revocationsPath(account_id), subject.run, 'verification']
     : [...revocationsPath(account_id), 'lists', subject.list, 'sessions']

@@ -7,7 +7,7 @@ import { LIMITS } from './limits'
  * `watching` once everybody of a run was read, and is read again until the watch ends; `stopped` by the check itself,
  * because Cloudflare refuses the reads.
  */
-export const SESSION_CHECK_STATES = [
+const SESSION_CHECK_STATES = [
   'reading',
   'watching',
   'finished',
