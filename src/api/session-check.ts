@@ -7,13 +7,7 @@ import { LIMITS } from './limits'
  * `watching` once everybody of a run was read, and is read again until the watch ends; `stopped` by the check itself,
  * because Cloudflare refuses the reads.
  */
-const SESSION_CHECK_STATES = [
-  'reading',
-  'watching',
-  'finished',
-  'cancelled',
-  'stopped',
-] as const
+const SESSION_CHECK_STATES = ['reading', 'watching', 'finished', 'cancelled', 'stopped'] as const
 export type SessionCheckState = (typeof SESSION_CHECK_STATES)[number]
 
 /**

@@ -281,6 +281,7 @@ function askSessionChecks(store: SessionCheckStore): void {
   const person = store.nextPerson(number, 1, [2])!
   store.noteUser(person, { id: 'u-1', devices: 1 })
   store.nextTime(number, [1])
+  store.lastTime(number)
   store.putBack(person, 1)
   store.fail(person, 'No', null)
   const read = { sessions: 1, sessions_left: 0, signed_in_again_at: 2, client_session: null }

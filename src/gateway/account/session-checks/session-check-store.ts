@@ -242,6 +242,13 @@ export class SessionCheckStore {
     return this.#sql.exec<{ at: number }>(query, check, JSON.stringify(without)).toArray()[0]?.at
   }
 
+  /** Returns when the last person's turn comes; undefined if there is none. */
+  lastTime(check: number): number | undefined {
+    const query = `SELECT not_before AS at FROM session_check_people INDEXED BY session_check_people_due
+      WHERE session_check = ? AND is_due = 1 ORDER BY not_before DESC LIMIT 1`
+    return this.#sql.exec<{ at: number }>(query, check).toArray()[0]?.at
+  }
+
   countCall(check: number, now: number): void {
     const query = 'UPDATE session_checks SET calls = calls + 1, served_at = ? WHERE number = ?'
     this.#sql.exec(query, now, check)

@@ -219,10 +219,10 @@ test('verifies a run of 500 with two calls more than people, below the reserve',
       seconds_left: null,
     })
     expect(new Set(api.of('active_sessions')).size).toBe(500)
-    // The minute in which Cloudflare may still list sessions.
-    expect(
-      Math.min(...api.calls.filter(({ path }) => path.includes('active_')).map(({ at }) => at)),
-    ).toBeGreaterThanOrEqual(startedAt + VERIFIED_AFTER_MS)
+    // The minute in which Cloudflare may still list sessions, and devices with the users.
+    expect(Math.min(...api.calls.map(({ at }) => at))).toBeGreaterThanOrEqual(
+      startedAt + VERIFIED_AFTER_MS,
+    )
     const times = api.calls.map(({ at }) => at)
     const inAWindow = times.map(
       (from) => times.filter((at) => at >= from && at < from + 300_000).length,

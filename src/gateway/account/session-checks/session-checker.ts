@@ -247,7 +247,8 @@ export class SessionChecker {
     for (const check of this.#store.listOpen()) {
       const isWhole = check.is_organization_read === 0 || check.users_page !== null
       if (isWhole) {
-        if (this.#underWay.has(taskKey(check.number, 0))) continue
+        if (this.#underWay.has(taskKey(check.number, 0)) || this.#readsUsersAt(check) > now)
+          continue
         const kind = check.is_organization_read === 0 ? 'organization' : 'users'
         return { kind, check }
       }
@@ -274,10 +275,15 @@ export class SessionChecker {
     const next = isWhole
       ? this.#underWay.has(taskKey(check.number, 0))
         ? Infinity
-        : 0
+        : this.#readsUsersAt(check)
       : (this.#store.nextTime(check.number, without) ??
         (this.#hasUnderWay(check.number) ? Infinity : 0))
     return check.state === 'watching' ? Math.min(next, check.watch_until ?? 0) : next
+  }
+
+  /** Users are listed with their devices, which a revocation of a moment ago may not have ended yet. */
+  #readsUsersAt({ number }: StoredSessionCheck): number {
+    return this.#store.lastTime(number) ?? 0
   }
 
   /** A watch lasts for hours, and must not take what a run or another check needs now. */
