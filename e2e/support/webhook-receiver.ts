@@ -6,7 +6,7 @@ import { HTTP } from 'cloudevents'
 import { Webhook } from 'standardwebhooks'
 
 /** A CloudEvent whose signature was verified, as the packages for receivers read both. */
-export type ReceivedEvent = { id: string; type: string; source: string; data?: unknown }
+type ReceivedEvent = { id: string; type: string; source: string; data?: unknown }
 
 export const WEBHOOK_SECRET = `whsec_${btoa('the secret of a receiver on loopback')}`
 

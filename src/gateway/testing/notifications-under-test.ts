@@ -29,6 +29,13 @@ export class FakeReceiver {
   readonly asked: ReceivedMessage[] = []
   readonly accepted: ReceivedMessage[] = []
 
+  /** Returns the first message that was accepted. */
+  first(): ReceivedMessage {
+    const [message] = this.accepted
+    if (message === undefined) throw new Error('Nothing was accepted.')
+    return message
+  }
+
   async receive(request: Request): Promise<Response> {
     const body = await request.text()
     const headers = Object.fromEntries(request.headers)
@@ -88,7 +95,7 @@ export function startNotifications(world: World, setting: unknown) {
       if (own === world.started) throw error
       return NEVER
     })
-    return own === world.started ? (value as Value) : NEVER // which is what it is while alive
+    return own === world.started ? value : NEVER
   }
   const notifications: AccountNotifications = new AccountNotifications({
     storage: world.storage,

@@ -106,9 +106,9 @@ const TITLES: Record<EventKind, (event: NotificationEvent) => string> = {
   'revocation.applied': () => 'Sessions of one person ended',
   'revocation.failed': () => 'Sessions of one person not ended: Cloudflare refused',
   'revocation.unknown': () => 'Sessions of one person perhaps ended: the outcome is unknown',
-  'credential.expiring': ({ subject }) => `${subject}`,
+  'credential.expiring': ({ subject }) => subject,
   'verification.failed': () => 'History is not as it was written',
-  'storage.filling': ({ subject }) => `${subject}`,
+  'storage.filling': ({ subject }) => subject,
   'destination.failed': ({ subject }) => `Notifications no longer reach ${subject}`,
   'destination.test': ({ subject }) => `A test of the destination ${subject}`,
 }

@@ -114,7 +114,7 @@ export type WrittenEntry = { entry: number; change: number } & (
   | { kind: 'opened'; opening: OpeningFacts }
   | { kind: 'closed'; opening: OpeningFacts; closing: ClosingEntry }
 )
-export type OpeningFacts = Omit<StoredOpeningEntry, 'before' | 'intended' | 'impact'>
+type OpeningFacts = Omit<StoredOpeningEntry, 'before' | 'intended' | 'impact'>
 
 /** Returns what to say of an entry of history, or undefined if it says nothing new to anybody. */
 export function eventOfEntry(written: WrittenEntry): LocatedEvent | undefined {

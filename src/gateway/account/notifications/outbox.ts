@@ -24,7 +24,7 @@ CREATE TABLE outbox_destinations (name TEXT PRIMARY KEY, body TEXT NOT NULL) STR
 `
 
 /** The most notifications that wait, for all destinations together. Beyond that, the oldest are removed. */
-export const MOST_WAITING = 50_000
+const MOST_WAITING = 50_000
 
 /** What is stored of a destination. Times are in ms. */
 export type DestinationState = {
