@@ -511,7 +511,7 @@ export type PolicyFacts = z.infer<typeof policySchema>
 export type GroupFacts = z.infer<typeof groupSchema>
 export type ServiceTokenFacts = z.infer<typeof serviceTokenSchema>
 export type IdentityProviderFacts = z.infer<typeof providerSchema>
-export type CertificateFacts = z.infer<typeof certificateSchema>
+type CertificateFacts = z.infer<typeof certificateSchema>
 type SsoConnectorFacts = z.infer<typeof ssoConnectorSchema>
 
 export type ZoneFacts = Pick<z.infer<typeof zoneSchema>, 'id' | 'name' | 'isServed'> & {
