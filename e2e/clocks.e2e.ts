@@ -90,3 +90,16 @@ test('it is all reached by the keyboard', async ({ page }) => {
   await page.keyboard.press('Tab')
   await expect(page.getByRole('button', { name: 'Download the time line as PNG' })).toBeFocused()
 })
+
+test('the clocks are printed in light, without the frame around them, whatever the theme', async ({
+  page,
+}) => {
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.goto(path)
+  await expectPage(page, 'Session clocks')
+  await expect(page.locator('html')).toHaveCSS('color-scheme', 'dark')
+  await page.emulateMedia({ colorScheme: 'dark', media: 'print' })
+  await expect(page.locator('html')).toHaveCSS('color-scheme', 'light')
+  await expect(page.getByRole('navigation', { name: 'Pages' })).toBeHidden()
+  await expect(page.getByRole('heading', { name: 'Each clock' })).toBeVisible()
+})
