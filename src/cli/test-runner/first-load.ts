@@ -20,7 +20,7 @@ const OTHER_BUDGETS: Record<string, PageLoad> = {
   overview: { ...BUDGET, js: 182 * KB, scripts: 26 },
   'login-page': { ...BUDGET, js: 181 * KB, scripts: 18 },
   clocks: { ...BUDGET, js: 192 * KB, scripts: 22 },
-  revoke: { ...BUDGET, js: 180 * KB },
+  revoke: { ...BUDGET, js: 181 * KB },
   'revoke/many': { ...BUDGET, js: 183 * KB },
 }
 

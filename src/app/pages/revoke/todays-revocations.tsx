@@ -3,7 +3,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import type { Run } from '../../../api/revocation-run'
-import { verifyRun } from '../../../api/session-check-operations'
 import { ROUTES } from '../../paths'
 import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
 import { ownRunsQuery } from '../../queries/revocations'
@@ -121,6 +120,7 @@ function VerifyAll({ account, since, runs }: VerifyAllProps) {
   )
   const verify = useMutation({
     mutationFn: async () => {
+      const { verifyRun } = await import('../../../api/session-check-operations')
       for (const { number } of readable) {
         await resultOrThrow(sendGatehouseCall(verifyRun(account, number, {})))
       }
