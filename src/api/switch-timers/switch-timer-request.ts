@@ -2,7 +2,8 @@
 import * as z from 'zod/mini'
 import { createWriteCall } from '../api-client'
 import { reasonSchema, switchTimerMinutesSchema, ticketSchema } from '../change-request'
-import { switchTimersPath, switchTimersSchema } from './switch-timer'
+import { switchTimersSchema } from './switch-timer'
+import { switchTimersPath } from './switch-timers-operations'
 
 /** Sets another end, counted from now. Sent twice, it sets the same end twice. */
 export const switchTimerUpdateSchema = z.strictObject({

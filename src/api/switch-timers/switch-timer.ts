@@ -1,9 +1,8 @@
 /**
  * Timers of switches that protect the account: a change may turn such a switch off for a time only, after which the
- * account's object turns it back on. Every page shows what runs, so that this loads with all of them.
+ * account's object turns it back on.
  */
 import * as z from 'zod/mini'
-import { accountApiPath, createReadCall } from '../api-client'
 
 /** A running timer. Times are RFC 3339 in UTC. */
 const switchTimerSchema = z.object({
@@ -25,8 +24,3 @@ export type SwitchTimer = z.infer<typeof switchTimerSchema>
 
 /** The timers that run, the one that ends first leading. */
 export const switchTimersSchema = z.array(switchTimerSchema)
-
-export const switchTimersPath = (account_id: string) => accountApiPath(account_id, 'switch-timers')
-
-export const getSwitchTimers = (account_id: string) =>
-  createReadCall(switchTimersSchema, switchTimersPath(account_id))

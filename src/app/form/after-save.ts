@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import type { ChangeResult, Setting } from '../../api/change'
 import { changesPath } from '../../api/changes-operations'
 import { exactOrganizationSchema } from '../../api/organization'
-import { switchTimersPath } from '../../api/switch-timers/switch-timer'
+import { switchTimersPath } from '../../api/switch-timers/switch-timers-operations'
 import { dohQuery, organizationQuery } from '../queries/organization'
 import { toastMessage } from '../ui/toasts'
 

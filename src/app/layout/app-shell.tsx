@@ -10,26 +10,23 @@ import { MobileNavigation, SideNavigation } from './navigation'
 import { CommandPaletteButton } from '../command-palette/command-palette-button'
 import { ThemeSwitch } from './theme'
 
+/** Shown if a part failed to load, because there is no connection or another version was deployed. */
+const NOTHING = () => ({ default: (_props: { account: string }) => <></> })
+
 const ApprovalNotices = lazy(() =>
-  import('./approvals-status').then(
-    ({ ApprovalNotices: late }) => ({ default: late }),
-    () => ({ default: () => <></> }),
-  ),
+  import('./approvals-status').then(({ ApprovalNotices: late }) => ({ default: late }), NOTHING),
 )
 
 /** Few accounts ever have a timer, so what shows it loads when there is one. */
-const SwitchTimerBanners = lazy(() =>
-  import('./switch-timer-banners').catch(() => ({ default: () => <></> })),
-)
+const SwitchTimerBanners = lazy(() => import('./switch-timer-banners').catch(NOTHING))
 
 function SwitchTimerNotices({ account }: { account: string }) {
-  const { data = [] } = useQuery(switchTimersQuery(account))
-  if (data.length === 0) return null
-  return (
+  const isAny = useQuery(switchTimersQuery(account)).data?.length
+  return isAny ? (
     <Suspense>
       <SwitchTimerBanners account={account} />
     </Suspense>
-  )
+  ) : null
 }
 
 /** The frame around every page: navigation, account, mode and operator, notices. */

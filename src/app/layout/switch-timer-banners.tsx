@@ -4,7 +4,7 @@ import { WarningCircleIcon, WarningIcon } from '@phosphor-icons/react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { changesPath } from '../../api/changes-operations'
-import type { SwitchTimer } from '../../api/switch-timers/switch-timer'
+import { type SwitchTimer, switchTimersSchema } from '../../api/switch-timers/switch-timer'
 import { endSwitchTimer } from '../../api/switch-timers/switch-timer-request'
 import { resultOrThrow, sendGatehouseCall } from '../queries/api'
 import { organizationQuery } from '../queries/organization'
@@ -20,10 +20,13 @@ const ChangeTimerDialog = lazy(() => import('./change-timer-dialog'))
 
 /** What every page shows while a switch that protects the account is off for a time. */
 export default function SwitchTimerBanners({ account }: { account: string }) {
-  const { data = [], dataUpdatedAt } = useQuery(switchTimersQuery(account))
+  const { data, dataUpdatedAt } = useQuery({
+    ...switchTimersQuery(account),
+    refetchInterval: ({ state }) => untilNextLook(readTimers(state.data)),
+  })
   return (
-    <>
-      {data.map((timer) => (
+    <section aria-label="Switches that are off for a time" className="shrink-0">
+      {readTimers(data).map((timer) => (
         <SwitchTimerBanner
           key={timer.field}
           account={account}
@@ -31,8 +34,21 @@ export default function SwitchTimerBanners({ account }: { account: string }) {
           answeredAt={dataUpdatedAt}
         />
       ))}
-    </>
+    </section>
   )
+}
+
+function readTimers(data: unknown): SwitchTimer[] {
+  return switchTimersSchema.safeParse(data).data ?? []
+}
+
+const SOONEST_MS = 5_000
+const LATEST_MS = 60_000
+
+/** Looks again when the time of a timer is over, by which it is gone or has failed. */
+function untilNextLook(timers: readonly SwitchTimer[]): number {
+  const left = timers.map(({ seconds_left }) => seconds_left * 1000 + 1000)
+  return Math.max(SOONEST_MS, Math.min(LATEST_MS, ...left))
 }
 
 type SwitchTimerBannerProps = {

@@ -19,7 +19,7 @@ import {
 } from '../../../api/approvals/proposals-operations'
 import { proposalsPath } from '../../../api/approvals/approvals-state'
 import { changesPath } from '../../../api/changes-operations'
-import { switchTimersPath } from '../../../api/switch-timers/switch-timer'
+import { switchTimersPath } from '../../../api/switch-timers/switch-timers-operations'
 import { LIMITS } from '../../../api/limits'
 import { ROUTES } from '../../paths'
 import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
