@@ -150,6 +150,41 @@ test('a longer time needs no approval, and is saved at once', async ({ page }) =
   await expect(dialog.getByRole('button', { name: 'Save changes' })).toBeVisible()
 })
 
+test('a run of many people is asked for, and starts when another admin approves it', async ({
+  page,
+  browser,
+  emulator,
+  serverUrl,
+}) => {
+  await emulator.setQuota(60_000)
+  await page.goto(`/${DEMO_ACCOUNT_IDS.acme}/revoke/many`)
+  const emails = Array.from({ length: 1_001 }, (_, index) => `person.${index}@acme.example`)
+  await page.getByLabel('Files with the addresses').setInputFiles({
+    name: 'people.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from(emails.join('\n')),
+  })
+  await page.getByRole('button', { name: 'Revoke 1,001 people…' }).click()
+  const dialog = page.getByRole('dialog', { name: /^Revoke sessions of / })
+  await dialog.getByLabel('Reason').fill('Leak')
+  await dialog.getByLabel('Type 1001 to confirm').fill('1001')
+  await dialog.getByRole('button', { name: 'Ask for approval' }).click()
+  await expect(page.getByRole('heading', { name: /^Proposal #\d+$/ })).toBeVisible()
+
+  const other = await openAsSecondAdmin(browser, serverUrl)
+  await other.goto(page.url())
+  await expect(other.getByText('1,001 people').first()).toBeVisible()
+  await other.getByRole('button', { name: 'Approve' }).click()
+  await expect(other.getByText(/^(Being applied|Approved and applied)$/)).toBeVisible()
+  await other.goto(`/${DEMO_ACCOUNT_IDS.acme}/revoke`)
+  await other
+    .getByRole('link', { name: /1,001 people/ })
+    .first()
+    .click()
+  await expect(other.getByRole('heading', { name: /^Run / })).toBeVisible()
+  await other.context().close()
+})
+
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 } })
 

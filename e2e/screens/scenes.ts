@@ -128,7 +128,7 @@ const LEAVERS = [
 
 const withList = async (page: Page) => {
   await page
-    .getByLabel('File with the addresses')
+    .getByLabel('Files with the addresses')
     .setInputFiles({ name: 'leavers.csv', mimeType: 'text/csv', buffer: Buffer.from(LEAVERS) })
   await showsText('2 unknown')(page)
   await page.getByRole('button', { name: /Show.*malformed/ }).click()

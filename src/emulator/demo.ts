@@ -105,7 +105,11 @@ export const DEMO_SETTINGS = {
   ACCESS_AUD: DEMO_ACCESS_APPLICATION.audience,
   ROLES: DEMO_ACCESS_APPLICATION.roles,
   HISTORY_KEEP: '7 years',
-  // A shorter time takes seats away from people, so it takes two admins: sign in as the second one to approve.
-  APPROVALS: { user_seat_expiration_inactive_time: 'shorter' },
+  // A shorter time takes seats away from people, so it takes two admins, as a run of many people does: sign in as the
+  // second one to approve.
+  APPROVALS: {
+    user_seat_expiration_inactive_time: 'shorter',
+    revocations: { above: 1_000 },
+  },
   PROTECTED_USERS: 'ceo@acme.example, @board.acme.example',
 }

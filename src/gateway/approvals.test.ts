@@ -692,6 +692,20 @@ describe('a run of revocations', () => {
     })
   })
 
+  test('that is proposed again with its key is the same proposal, and the same run after it was approved', async () => {
+    const { person } = await approvalsUnderTest(POLICY)
+    const [ana, hal] = [person('ana'), person('hal')]
+    const keyed = { ...two, idempotency_key: 'list-1' }
+    const proposeAgain = () => hal('POST', RUNS, keyed, ASYNC)
+    expect(resultOf(proposalSchema, await proposeAgain()).number).toBe(1)
+    expect(resultOf(proposalSchema, await proposeAgain()).number).toBe(1)
+    await approve(ana)
+    const repeated = await proposeAgain()
+    expect(repeated.status).toBe(200)
+    expect(repeated.result).toMatchObject({ number: 1, total: 2 })
+    expect((await hal('GET', PROPOSALS)).result).toHaveLength(1)
+  })
+
   test('keeps its occasion, whether it is started or declined', async () => {
     const { person } = await approvalsUnderTest(POLICY)
     const [ana, bo] = [person('ana'), person('bo')]

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 import { changesPath } from '../changes-operations'
 import type { ChangeRequest, RevertRequest } from '../change-request'
+import type { RunFromListRequest, RunRequest } from '../revocation-request'
+import { revocationsPath } from '../revocations-operations'
 import {
   nullableListSchema,
   type GatehouseCall,
@@ -36,6 +38,9 @@ export const proposeChange = (account_id: string, request: ChangeRequest) =>
 
 export const proposeRevert = (account_id: string, number: number, request: RevertRequest) =>
   proposeCall([...changesPath(account_id), number, 'revert'], request)
+
+export const proposeRun = (account_id: string, request: RunRequest | RunFromListRequest) =>
+  proposeCall(revocationsPath(account_id), request)
 
 export const approveProposal = (account_id: string, number: number, request: ApproveRequest) =>
   createWriteCall(proposalSchema, 'POST', [...proposalPath(account_id, number), 'approve'], request)

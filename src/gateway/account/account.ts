@@ -515,7 +515,7 @@ export class Account extends DurableObject<OperatorEnv> {
   }
 
   async #startProposedRun(
-    { number, proposer, options, reason, ticket, occasion }: StoredProposal,
+    { number, proposer, options, reason, ticket, occasion, client_request_id }: StoredProposal,
     { roles, approval }: WriteAuthor,
   ): Promise<Result<unknown>> {
     if (!capabilitiesForRoles(roles).includes('sessions:revoke')) {
@@ -528,6 +528,7 @@ export class Account extends DurableObject<OperatorEnv> {
       reason,
       ...(ticket !== null && { ticket }),
       ...(occasion && { occasion }),
+      ...(client_request_id !== null && { idempotency_key: client_request_id }),
       // The proposer confirmed both.
       confirm_protected: true,
       confirm_self: true,

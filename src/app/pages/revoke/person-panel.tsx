@@ -23,6 +23,7 @@ import { PermissionButton } from '../../ui/permission-button'
 import { PersonCard } from './person-card'
 import { RevocationReceipt } from './revocation-receipt'
 import type { RevokePrefill } from './revoke-search'
+import { useRunProposal } from './use-run-proposal'
 
 const loadDialog = () => import('./revoke-dialog')
 const RevokeDialog = lazy(loadDialog)
@@ -72,6 +73,9 @@ export default function PersonPanel({ account, email, run, prefill, onRun, onNex
     },
   })
 
+  const { demand, proposal } = useRunProposal(account, 1)
+  const confirmed = demand === undefined ? revocation : proposal
+
   function sessionsBefore(): number | undefined {
     if (!user) return undefined
     return queryClient.getQueryData(activeSessionsQuery(account, user.id).queryKey)?.length
@@ -106,7 +110,7 @@ export default function PersonPanel({ account, email, run, prefill, onRun, onNex
             // If the page shows an existing run, revoking again is not the obvious next step.
             hasFocus={run === undefined}
             onAsk={() => {
-              revocation.reset()
+              confirmed.reset()
               setAsking({ user: found })
             }}
           />
@@ -127,9 +131,10 @@ export default function PersonPanel({ account, email, run, prefill, onRun, onNex
             prefill={prefill}
             isSelf={isSelf}
             isProtected={isProtected}
-            error={revocation.error ?? undefined}
-            isBusy={revocation.isPending}
-            onRevoke={(request) => revocation.mutate({ ...request, emails: [email] })}
+            demand={demand}
+            error={confirmed.error ?? undefined}
+            isBusy={confirmed.isPending}
+            onRevoke={(request) => confirmed.mutate({ ...request, emails: [email] })}
             onClose={() => setAsking(undefined)}
           />
         </Suspense>

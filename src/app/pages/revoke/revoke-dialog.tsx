@@ -4,9 +4,11 @@ import { WarningIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { FormProvider, useForm } from 'react-hook-form'
+import type { ApprovalDemand } from '../../../api/approvals/approval-policy'
 import type { AccessUser } from '../../../api/account-resources'
 import type { ApiError } from '../../../api/errors'
 import type { RunRequest } from '../../../api/revocation-request'
+import { ApprovalDemandNotice } from '../../form/review/approval-demand-notice'
 import { activeSessionsQuery } from '../../queries/people'
 import { useClientLoginStatus } from '../../queries/revocations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
@@ -35,6 +37,8 @@ type RevokeDialogProps = {
   prefill: RevokePrefill
   isSelf: boolean
   isProtected: boolean
+  /** What the revocation waits for; undefined if it is done at once. */
+  demand: ApprovalDemand | undefined
   error: ApiError | undefined
   isBusy: boolean
   /** Gets the request but for the person. */
@@ -47,7 +51,7 @@ type RevokeDialogProps = {
  * revoking oneself or a protected person. Stays open on error.
  */
 export default function RevokeDialog(props: RevokeDialogProps) {
-  const { email, user, isSelf, isProtected, error, isBusy, onRevoke, onClose } = props
+  const { email, user, isSelf, isProtected, demand, error, isBusy, onRevoke, onClose } = props
   const [isAskedAgain, setAskedAgain] = useState(false)
   const clientLogin = useClientLoginStatus(props.account)
   const form = useForm<RevokeFormValues>({
@@ -77,14 +81,22 @@ export default function RevokeDialog(props: RevokeDialogProps) {
               <>
                 {error !== undefined && (
                   <ApiErrorNotice
-                    title="The sessions were not revoked"
-                    unclear="It is not known whether the sessions were revoked"
+                    title={
+                      demand === undefined
+                        ? 'The sessions were not revoked'
+                        : 'Approval could not be asked for'
+                    }
+                    unclear={
+                      demand === undefined
+                        ? 'It is not known whether the sessions were revoked'
+                        : 'It is not known whether approval was asked for'
+                    }
                     isWrite
                     error={error}
                     action={
                       mayHaveBeenApplied(error) && (
                         <p className="text-sm">
-                          You can press again: who was revoked already is not revoked a second time.
+                          You can press again: what was done already is not done a second time.
                         </p>
                       )
                     }
@@ -101,10 +113,14 @@ export default function RevokeDialog(props: RevokeDialogProps) {
                     // The second question has a separate button, so that one press does not answer both.
                     key={String(isAskedAgain)}
                     type="submit"
-                    variant="destructive"
+                    variant={demand === undefined ? 'destructive' : 'primary'}
                     isBusy={isBusy}
                   >
-                    {isAskedAgain ? confirmationLabel({ isSelf }) : 'Revoke sessions'}
+                    {isAskedAgain
+                      ? confirmationLabel({ isSelf })
+                      : demand === undefined
+                        ? 'Revoke sessions'
+                        : 'Ask for approval'}
                   </BusyButton>
                 </div>
               </>
@@ -126,6 +142,7 @@ export default function RevokeDialog(props: RevokeDialogProps) {
               <AskedAgain name={name} isSelf={isSelf} isProtected={isProtected} />
             ) : (
               <>
+                {demand !== undefined && <ApprovalDemandNotice demand={demand} />}
                 <Consequences account={props.account} user={user} />
                 <ReasonAndTicketFields />
                 <OccasionField />

@@ -288,7 +288,12 @@ export class Runs {
     const { approval } = consent
     const demand = approval === undefined ? proposals.demandForRun(people.count) : undefined
     if (demand !== undefined) {
-      return this.#askForApproval(demand, people, { ...author, ...consent }, options)
+      const asking = {
+        ...author,
+        ...consent,
+        ...(idempotency_key && { client_request_id: idempotency_key }),
+      }
+      return this.#askForApproval(demand, people, asking, options)
     }
     // Nothing is awaited between this and the entry that opens the run.
     const ended = approval && proposals.applyRefusal(approval.proposal)

@@ -27,11 +27,13 @@ const GROUP_CONDITIONS: Record<CheckGroup, string> = {
 
 const COLUMNS =
   'read_at, message, is_known, sessions, sessions_left, signed_in_again_at, client_session, devices'
+/** One of these columns in a condition. */
+const COLUMN_NAME =
+  /\b(read_at|message|is_known|sessions|sessions_left|signed_in_again_at|client_session|devices)\b/g
 
 /** The condition of a group on the old or the new row of a trigger, as 0 or 1. */
 function conditionOn(row: 'OLD' | 'NEW', group: CheckGroup): string {
-  const named = new RegExp(`\\b(${COLUMNS.replaceAll(', ', '|')})\\b`, 'g')
-  return `coalesce(${GROUP_CONDITIONS[group].replaceAll(named, `${row}.$1`)}, 0)`
+  return `coalesce(${GROUP_CONDITIONS[group].replaceAll(COLUMN_NAME, `${row}.$1`)}, 0)`
 }
 
 /**

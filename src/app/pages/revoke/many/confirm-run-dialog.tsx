@@ -6,8 +6,10 @@ import { WarningIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { FormProvider, useForm, useFormContext, useWatch } from 'react-hook-form'
+import type { ApprovalDemand } from '../../../../api/approvals/approval-policy'
 import type { ApiError } from '../../../../api/errors'
 import type { RunFromListRequest, RunRequest } from '../../../../api/revocation-request'
+import { ApprovalDemandNotice } from '../../../form/review/approval-demand-notice'
 import { uploadPeopleListQuery, useClientLoginStatus } from '../../../queries/revocations'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { BusyButton } from '../../../ui/busy-button'
@@ -32,6 +34,8 @@ type ConfirmDialogProps = {
   account: string
   draft: MergedPeopleList
   check: PeopleListCheck
+  /** What the run waits for; undefined if it starts at once. */
+  demand: ApprovalDemand | undefined
   error: ApiError | null
   isBusy: boolean
   onRevoke: (request: RunRequest | RunFromListRequest) => void
@@ -40,7 +44,7 @@ type ConfirmDialogProps = {
 
 /** Shows whom the run revokes and what that does, and asks for a reason and for the count. Stays open on error. */
 export default function ConfirmRunDialog(props: ConfirmDialogProps) {
-  const { account, draft, check, error, isBusy, onRevoke, onClose } = props
+  const { account, draft, check, demand, error, isBusy, onRevoke, onClose } = props
   const { emails } = draft
   const count = String(emails.length)
   const list = useSentList(account, emails)
@@ -73,15 +77,22 @@ export default function ConfirmRunDialog(props: ConfirmDialogProps) {
               <>
                 {error !== null && (
                   <ApiErrorNotice
-                    title="The run was not started"
-                    unclear="It is not known whether the run was started"
+                    title={
+                      demand === undefined
+                        ? 'The run was not started'
+                        : 'Approval could not be asked for'
+                    }
+                    unclear={
+                      demand === undefined
+                        ? 'It is not known whether the run was started'
+                        : 'It is not known whether approval was asked for'
+                    }
                     isWrite
                     error={error}
                     action={
                       mayHaveBeenApplied(error) && (
                         <p className="text-sm">
-                          You can press again: a run that was started already is not started a
-                          second time.
+                          You can press again: what was done already is not done a second time.
                         </p>
                       )
                     }
@@ -96,6 +107,7 @@ export default function ConfirmRunDialog(props: ConfirmDialogProps) {
                 )}
                 <Footer
                   count={count}
+                  needsApproval={demand !== undefined}
                   list={list}
                   isBusy={isBusy}
                   isMeant={isMeant}
@@ -112,6 +124,7 @@ export default function ConfirmRunDialog(props: ConfirmDialogProps) {
               {check.seconds !== undefined &&
                 ` It takes ${approximateDurationInWords(check.seconds)}, and goes on when this page is closed.`}
             </Dialog.Description>
+            {demand !== undefined && <ApprovalDemandNotice demand={demand} />}
             <Consequences check={check} />
             <ReasonAndTicketFields />
             <OccasionField />
@@ -158,13 +171,14 @@ function protectedInWords(count: number): string {
 
 type FooterProps = {
   count: string
+  needsApproval: boolean
   list: SentList
   isBusy: boolean
   isMeant: boolean
   onClose: () => void
 }
 
-function Footer({ count, list, isBusy, isMeant, onClose }: FooterProps) {
+function Footer({ count, needsApproval, list, isBusy, isMeant, onClose }: FooterProps) {
   const hintId = useId()
   const { control } = useFormContext<RevokeFormValues>()
   const typed = useWatch({ control, name: 'count' })
@@ -190,13 +204,13 @@ function Footer({ count, list, isBusy, isMeant, onClose }: FooterProps) {
         </Button>
         <BusyButton
           type="submit"
-          variant="destructive"
-          icon={<WarningIcon weight="fill" />}
+          variant={needsApproval ? 'primary' : 'destructive'}
+          {...(needsApproval ? {} : { icon: <WarningIcon weight="fill" /> })}
           isBusy={isBusy}
           disabled={!isMeant || list.state !== 'sent' || !isCountConfirmed(typed, count)}
           aria-describedby={hintId}
         >
-          Revoke {peopleCountInWords(Number(count))}
+          {needsApproval ? 'Ask for approval' : `Revoke ${peopleCountInWords(Number(count))}`}
         </BusyButton>
       </div>
     </div>

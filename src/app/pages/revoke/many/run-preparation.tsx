@@ -18,6 +18,7 @@ import {
   approximateDurationInWords,
   rateLimitReserveInWords,
 } from '../run-words'
+import { useRunProposal } from '../use-run-proposal'
 import {
   DuplicateEntries,
   IgnoredAddresses,
@@ -67,6 +68,8 @@ export default function RunPreparation({ account, people, isTyping, onStarted }:
       await navigate({ to: ROUTES.run, params: { account, run: String(run.number) } })
     },
   })
+  const { demand, proposal } = useRunProposal(account, draft.emails.length, onStarted)
+  const confirmed = demand === undefined ? start : proposal
   return (
     <>
       <CheckCard
@@ -91,11 +94,12 @@ export default function RunPreparation({ account, people, isTyping, onStarted }:
             account={account}
             draft={draft}
             check={check}
-            error={start.error}
-            isBusy={start.isPending}
-            onRevoke={start.mutate}
+            demand={demand}
+            error={confirmed.error}
+            isBusy={confirmed.isPending}
+            onRevoke={confirmed.mutate}
             onClose={() => {
-              start.reset()
+              confirmed.reset()
               setConfirming(false)
             }}
           />
