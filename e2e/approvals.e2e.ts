@@ -182,7 +182,15 @@ test('a run of many people is asked for, and starts when another admin approves 
     .first()
     .click()
   await expect(other.getByRole('heading', { name: /^Run / })).toBeVisible()
+  await other.getByRole('button', { name: 'Cancel run…' }).click()
+  await other.getByRole('dialog').getByRole('button', { name: 'Cancel run' }).click()
   await other.context().close()
+  await expect(async () => {
+    await page.goto(APPROVALS)
+    await expect(page.getByText('You have asked for nothing that is still open.')).toBeVisible({
+      timeout: 3_000,
+    })
+  }).toPass()
 })
 
 test.describe('on a phone', () => {
