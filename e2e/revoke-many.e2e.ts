@@ -138,7 +138,9 @@ test('a file is checked, corrected, confirmed and run, and its report says what 
     page.getByRole('button', { name: 'Download the report as CSV' }).click(),
   ])
   const lines = (await readFile(await report.path(), 'utf8')).trim().split('\r\n')
-  expect(lines[0]).toBe('position,email,state,attempts,at,code,message,ray_id')
+  expect(lines[0]).toBe(
+    'position,email,state,attempts,at,code,message,ray_id,verified_at,sessions_left,signed_in_again_at,client_session,devices',
+  )
   expect(lines.at(-1)).toContain('"End: 5 rows, last hash ')
   expect(lines.slice(1, -1).map((line) => line.split(',').slice(0, 3).join())).toEqual(
     [
