@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import * as z from 'zod/mini'
 import {
   approvalNeededSchema,
   BREAK_GLASS_CONFIRMATION,
+  proposalPersonSchema,
   proposalSchema,
 } from '../api/approvals/proposal'
 import { approvalsStateSchema } from '../api/approvals/approvals-state'
@@ -661,6 +663,7 @@ describe('a proposal that somebody altered in the storage', () => {
 describe('a run of revocations', () => {
   const POLICY = { revocations: { above: 1 } }
   const RUNS = `${OWN}/revocations`
+  const PEOPLE = `${PROPOSALS}/1/people`
   const two = { emails: ['mia@example.com', 'noa@example.com'], reason: 'Leak' }
 
   test('of more people than the policy lets pass is proposed by the help desk, and started by an admin', async () => {
@@ -690,6 +693,49 @@ describe('a run of revocations', () => {
       email: 'hal@example.com',
       approval: { outcome: 'approved', approvals: [{ email: 'ana@example.com' }] },
     })
+  })
+
+  test('shows its people to who may end sessions, in pages, and who of them is protected', async () => {
+    const { person } = await approvalsUnderTest(POLICY, {
+      revocationPolicy: {
+        protectedEmails: new Set(['person.1500@example.com']),
+        protectedDomains: new Set(),
+        dailyLimit: 200,
+      },
+    })
+    const [ana, hal, vic] = [person('ana'), person('hal'), person('vic')]
+    const emails = Array.from({ length: 2_001 }, (_, index) => `person.${index}@example.com`)
+    const list = crypto.randomUUID()
+    for (const part of [emails.slice(0, 1_501), emails.slice(1_501)]) {
+      await ana('POST', `${RUNS}/lists/${list}`, { emails: part })
+    }
+    const run = {
+      list: { id: list, people: emails.length },
+      reason: 'Leak',
+      confirm_protected: true,
+    }
+    expect((await ana('POST', RUNS, run, ASYNC)).status).toBe(202)
+
+    const peopleOf = async (asker: Ask, query: string) =>
+      resultOf(z.array(proposalPersonSchema), await asker('GET', `${PEOPLE}?${query}`))
+    const found: string[] = []
+    for (const cursor of [0, 900, 1_800]) {
+      const page = await peopleOf(hal, `cursor=${cursor}&limit=900`)
+      expect(page[0]?.position).toBe(cursor + 1)
+      found.push(...page.map(({ email }) => email))
+    }
+    expect(found).toEqual(emails)
+    const one = { position: 1_501, email: 'person.1500@example.com', is_protected: true }
+    expect(await peopleOf(ana, 'protected=true')).toEqual([one])
+    expect(await peopleOf(ana, 'search=PERSON.1500')).toEqual([one])
+    expect(await peopleOf(ana, 'cursor=1501&search=person.1500')).toEqual([])
+    expect((await vic('GET', `${PROPOSALS}/1`)).status).toBe(200)
+    expect((await vic('GET', PEOPLE)).status).toBe(403)
+
+    // They are the same once it has ended.
+    expect((await approve(person('bo'))).status).toBe(200)
+    expect(await read(ana)).toMatchObject({ run: 1 })
+    expect(await peopleOf(hal, 'cursor=2000')).toHaveLength(1)
   })
 
   test('that is proposed again with its key is the same proposal, and the same run after it was approved', async () => {

@@ -29,6 +29,7 @@ import {
   approveRequestSchema,
   breakGlassRequestSchema,
   declineRequestSchema,
+  proposalPeopleQuerySchema,
 } from '../api/approvals/proposal'
 import { OPERATIONS } from '../api/operations'
 import {
@@ -215,6 +216,11 @@ const breakGlass = withValidatedBody(breakGlassRequestSchema, proposals.breakGla
 gateway.get(proposed, ...mayPropose, proposals.listProposals)
 gateway.get(`${proposed}/state`, ...mayPropose, proposals.getApprovals)
 gateway.get(proposal, ...mayPropose, proposals.getProposal)
+gateway.get(
+  `${proposal}/people`,
+  ...mayRevoke,
+  withValidatedQuery(proposalPeopleQuerySchema, proposals.listProposalPeople),
+)
 gateway.post(`${proposal}/approve`, ...mayDecide, approve)
 // Who may see a change that only waits for objections may object; the account's object decides.
 gateway.post(

@@ -1,4 +1,10 @@
-import type { ApproveRequest, BreakGlassRequest, DeclineRequest } from '../api/approvals/proposal'
+import type * as z from 'zod/mini'
+import type {
+  ApproveRequest,
+  BreakGlassRequest,
+  DeclineRequest,
+  proposalPeopleQuerySchema,
+} from '../api/approvals/proposal'
 import type { Participant } from './account/write-author'
 import { getAccountStub, type GatewayContext, type Handler } from './context'
 import { toStoredCaller } from './identity/access'
@@ -13,6 +19,22 @@ export const listProposals: Handler = async (c) =>
 
 export const getProposal: Handler = async (c) =>
   respondWithResult(await getAccountStub(c).getProposal(participantOf(c), proposalNumber(c)))
+
+/** The default page size of a proposal's people. */
+const PEOPLE_PER_PAGE = 100
+
+export async function listProposalPeople(
+  c: GatewayContext,
+  query: z.infer<typeof proposalPeopleQuerySchema>,
+): Promise<Response> {
+  const { cursor = 0, limit = PEOPLE_PER_PAGE, search = '' } = query
+  const isProtected = query.protected === 'true'
+  const filter = { after: Number(cursor), limit: Number(limit), search, isProtected }
+  const account = getAccountStub(c)
+  return respondWithResult(
+    await account.listProposalPeople(participantOf(c), proposalNumber(c), filter),
+  )
+}
 
 export async function approveProposal(
   c: GatewayContext,

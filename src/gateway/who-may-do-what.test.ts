@@ -340,6 +340,10 @@ const OWN: Record<string, Call> = {
   },
   'what waits for approval': { path: own('/proposals/state'), statuses: READERS },
   'a proposal': { path: own('/proposals/1'), statuses: [403, 404, 404, 404, 404] },
+  'the people of a proposal': {
+    path: own('/proposals/1/people'),
+    statuses: [403, 403, 404, 403, 404],
+  },
   'a proposal to be approved': {
     method: 'POST',
     path: own('/proposals/1/approve'),

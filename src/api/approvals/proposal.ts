@@ -1,6 +1,6 @@
 /** Changes that wait for a second person. */
 import * as z from 'zod/mini'
-import { reasonSchema } from '../change-request'
+import { queryIntegerSchema, reasonSchema } from '../change-request'
 import { changeOriginSchema, differenceSchema, publishedDraftSchema } from '../change'
 import { impactSummarySchema } from '../impact/finding'
 import { occasionSchema } from '../occasion'
@@ -88,8 +88,29 @@ export const proposalSchema = z.extend(proposalSummarySchema, {
   etag: z.nullable(z.string()),
   /** The computed effect on the account when it was proposed. */
   impact: z.nullable(impactSummarySchema),
+  /** The number of the run that it started; null if there is none. */
+  run: z.nullable(z.int()),
 })
 export type Proposal = z.infer<typeof proposalSchema>
+
+/** A person whose sessions a proposal ends. Positions start at 1, in the order in which the people were proposed. */
+export const proposalPersonSchema = z.object({
+  position: z.int(),
+  email: z.string(),
+  /** Whether only an admin may revoke them. */
+  is_protected: z.boolean(),
+})
+export type ProposalPerson = z.infer<typeof proposalPersonSchema>
+
+/** The query of a proposal's people: those after the position `cursor`, or those of them who match. */
+export const proposalPeopleQuerySchema = z.object({
+  cursor: z.optional(z.string().check(z.regex(/^\d{1,15}$/, 'Enter a whole number.'))),
+  limit: z.optional(queryIntegerSchema(1_000)),
+  /** A part of the address, in any case. */
+  search: z.optional(z.string().check(z.maxLength(320, 'Enter at most 320 characters.'))),
+  /** Only those whom only an admin may revoke. */
+  protected: z.optional(z.literal('true', { error: 'Enter true, or leave it out.' })),
+})
 
 /** The `result` of a 409 that asks for approval: what is needed, and how to propose the change. */
 export const approvalNeededSchema = z.object({

@@ -13,6 +13,7 @@ import {
   type ApproveRequest,
   type BreakGlassRequest,
   type DeclineRequest,
+  proposalPersonSchema,
   proposalSchema,
   proposalSummarySchema,
 } from './proposal'
@@ -26,6 +27,18 @@ export const listProposals = (account_id: string) =>
 
 export const getProposal = (account_id: string, number: number) =>
   createReadCall(proposalSchema, proposalPath(account_id, number))
+
+/** The people whose sessions a proposal ends, in the order in which they were proposed, after the position `cursor`. */
+export const listProposalPeople = (
+  account_id: string,
+  number: number,
+  params: { cursor?: number; limit: number; search?: string | undefined; protected?: 'true' },
+) =>
+  createReadCall(
+    nullableListSchema(proposalPersonSchema),
+    [...proposalPath(account_id, number), 'people'],
+    params,
+  )
 
 /** Asks for approval of a change: the call that would make it, with the preference to wait. */
 const proposeCall = (path: GatehouseCall<unknown>['path'], request: unknown) => ({

@@ -1,4 +1,9 @@
-import { getProposal, listProposals } from '../../api/approvals/proposals-operations'
+import { queryOptions } from '@tanstack/react-query'
+import {
+  getProposal,
+  listProposalPeople,
+  listProposals,
+} from '../../api/approvals/proposals-operations'
 import { gatehouseQuery } from './api'
 import { FOLLOWED_MS } from './approvals'
 
@@ -13,3 +18,36 @@ export const proposalQuery = (account: string, number: number) => ({
   staleTime: 0,
   refetchInterval: FOLLOWED_MS,
 })
+
+export const PROPOSED_PEOPLE_PER_PAGE = 100
+
+/** One page of a proposal's people, counted from 0, in the order in which they were proposed. They never change. */
+export const proposalPeopleQuery = (account: string, number: number, page: number) => {
+  const cursor = page * PROPOSED_PEOPLE_PER_PAGE
+  return queryOptions({
+    ...gatehouseQuery(
+      listProposalPeople(account, number, { cursor, limit: PROPOSED_PEOPLE_PER_PAGE }),
+    ),
+    staleTime: Infinity,
+  })
+}
+
+/** At most this many of the people who match are shown. */
+export const MOST_MATCHING_PEOPLE = 1_000
+
+/** The people of a proposal whose address contains `search`, all or those who are protected. */
+export const matchingProposalPeopleQuery = (
+  account: string,
+  number: number,
+  { search, isProtected }: { search: string; isProtected: boolean },
+) =>
+  queryOptions({
+    ...gatehouseQuery(
+      listProposalPeople(account, number, {
+        limit: MOST_MATCHING_PEOPLE,
+        search: search || undefined,
+        ...(isProtected && { protected: 'true' }),
+      }),
+    ),
+    staleTime: Infinity,
+  })

@@ -50,10 +50,11 @@ import {
 import { Journal } from './journal'
 import type { PermittedChangeFilter } from './journal-selection'
 import { LastKnownValues } from './last-known-values'
-import { Proposals } from './proposals/proposals'
+import { type ProposalPeopleFilter, Proposals } from './proposals/proposals'
 import { ProposalStore, type StoredProposal } from './proposals/proposal-store'
 import type { PeopleSearchParams } from '../../api/people-search'
 import { PeopleFinder } from './people-search/people-finder'
+import { isProtectedPerson } from '../revocation-policy'
 import { LoginPageContextReader } from './login-page-context-reader'
 import { AccountNotifications } from './notifications/account-notifications'
 import { readCredentials } from './notifications/expiring-credentials'
@@ -153,6 +154,7 @@ export class Account extends DurableObject<OperatorEnv> {
       policy: settings.approvalPolicy,
       hasSubjects: authentication.kind === 'access',
       rolesOf: (holder) => lookUpCurrentRoles(holder, authentication),
+      isProtected: (email) => isProtectedPerson(email, policy),
       apply: (proposal, author) => this.#applyProposal(proposal, author),
       repeat: (proposal, author) => this.#repeatProposal(proposal, author),
       wakeAt: (at) => this.#alarms.set('proposals', at),
@@ -464,6 +466,14 @@ export class Account extends DurableObject<OperatorEnv> {
 
   getProposal(asker: Participant, number: number): SerializedResult {
     return serializeResult(this.#proposals.get(number, asker))
+  }
+
+  listProposalPeople(
+    asker: Participant,
+    number: number,
+    filter: ProposalPeopleFilter,
+  ): SerializedResult {
+    return serializeResult(this.#proposals.listPeople(number, asker, filter))
   }
 
   async approveProposal(

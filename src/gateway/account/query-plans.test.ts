@@ -370,6 +370,7 @@ function askProposals(store: ProposalStore): void {
   store.isSeen(1, 'ana@acme.example')
   store.hashPeople(1)
   expect([...store.people(1)]).toEqual([['x@y.example']])
+  expect([...store.peopleAfter(1, 0)]).toEqual([{ position: 1, email: 'x@y.example' }])
   // More than are listed, so that the oldest are removed.
   for (let number = 2; number < LIMITS.endedProposals + 4; number += 1) {
     store.put({ ...proposal, number, state: 'declined' } as StoredProposal) // the same

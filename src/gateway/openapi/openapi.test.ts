@@ -166,6 +166,10 @@ describe('an answer of the gateway is what the document says', () => {
     const run = `${account}/revocations/${result[0]?.number}`
     expect(await violations(`GET ${runs}/{run}`, run)).toEqual(right)
     expect(await violations(`GET ${runs}/{run}/people`, `${run}/people`)).toEqual(right)
+    const people = '/proposals/{proposal}/people'
+    expect(
+      await violations(`GET /api/accounts/{account_id}${people}`, `${account}/proposals/1/people`),
+    ).toEqual({ status: 404, errors: [] })
   })
 
   test('for a draft', async () => {

@@ -17,6 +17,8 @@ import {
   approveRequestSchema,
   breakGlassRequestSchema,
   declineRequestSchema,
+  proposalPeopleQuerySchema,
+  proposalPersonSchema,
   proposalSchema,
   proposalSummarySchema,
 } from '../../api/approvals/proposal'
@@ -363,6 +365,14 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     tag: 'Approval',
     needs: 'proposals:read',
     answer: proposalSchema,
+  },
+  [`GET ${proposal}/people`]: {
+    operationId: 'listProposalPeople',
+    summary: 'List the people whose sessions a proposal ends, or those of them who match',
+    tag: 'Approval',
+    needs: 'sessions:revoke',
+    query: proposalPeopleQuerySchema,
+    answer: z.array(proposalPersonSchema),
   },
   [`POST ${proposal}/approve`]: {
     operationId: 'approveProposal',

@@ -74,6 +74,7 @@ export function withAccount<Result>(
         policy,
         hasSubjects: true,
         rolesOf: ({ email }) => rolesOf(email),
+        isProtected: () => false,
         apply: ({ resource, patch, etag, reverts }, author) => {
           if (resource === 'revocation') throw new Error('No run is proposed here.')
           const order = { ...author, setting: resource, patch: patch as JsonRecord } // of a change

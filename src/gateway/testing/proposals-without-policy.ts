@@ -22,6 +22,7 @@ export function createProposalsWithPolicy(
     policy,
     hasSubjects: false,
     rolesOf: () => ['admin'],
+    isProtected: () => false,
     apply: () => Promise.reject(new Error('Nothing is applied.')),
     repeat: () => Promise.reject(new Error('Nothing is repeated.')),
     wakeAt: () => Promise.resolve(),

@@ -27,7 +27,7 @@ import { approvalsInWords, ProposalStateBadge, proposalTitle } from './proposal-
 
 const route = getRouteApi(ROUTES.proposal)
 
-const ProposalPeopleNote = lazy(() => import('./proposal-people-note'))
+const ProposalPeople = lazy(() => import('./proposal-people'))
 
 /** One proposal, as a link that was sent shows it: what it changes, why, and what one may do about it. */
 export function ProposalDetail() {
@@ -125,7 +125,7 @@ function ProposalView({ account, proposal }: { account: string; proposal: Propos
       )}
       {people !== null && (
         <Suspense>
-          <ProposalPeopleNote people={people} />
+          <ProposalPeople account={account} number={number} people={people} />
         </Suspense>
       )}
       {seesImpact && requested.length > 0 && (
@@ -172,7 +172,7 @@ function EndNotice({ proposal }: { proposal: Proposal }) {
 }
 
 function SummaryCard({ account, proposal }: { account: string; proposal: Proposal }) {
-  const { email, roles, created_at, reason, ticket, state, change, draft } = proposal
+  const { email, roles, created_at, reason, ticket, state, change, run, draft } = proposal
   const { approvals, expires_at, applies_at, decided_by, comment, occasion, switch_timer_minutes } =
     proposal
   return (
@@ -258,6 +258,13 @@ function SummaryCard({ account, proposal }: { account: string; proposal: Proposa
               params={{ account, change: String(change) }}
             >
               Change #{change}
+            </Link>
+          </FactRow>
+        )}
+        {run !== null && (
+          <FactRow term="Run">
+            <Link className="underline" to={ROUTES.run} params={{ account, run: String(run) }}>
+              Run #{run}
             </Link>
           </FactRow>
         )}

@@ -5,6 +5,7 @@ import { isSetting } from '../../../api/change'
 import { toDohDocument } from '../../../api/doh'
 import { dohQuery, organizationQuery } from '../../queries/organization'
 import { applyMergePatch } from '../../../api/merge-patch'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { Timestamp } from '../../ui/timestamp'
 
 const ImpactPanel = lazy(() => import('../../form/review/impact/impact-panel'))
@@ -41,10 +42,22 @@ export function CurrentImpact({ account, proposal }: CurrentImpactProps) {
   const { resource, patch } = proposal
   const isDoh = resource === 'doh'
   const isOpen = isOpenProposal(proposal) && isSetting(resource)
-  const organization = useQuery({ ...organizationQuery(account), enabled: isOpen && !isDoh }).data
-  const doh = useQuery({ ...dohQuery(account), enabled: isOpen && isDoh }).data
+  const organization = useQuery({ ...organizationQuery(account), enabled: isOpen && !isDoh })
+  const doh = useQuery({ ...dohQuery(account), enabled: isOpen && isDoh })
+  const { error, refetch } = isDoh ? doh : organization
   if (!isOpen) return <p className="p-4 text-kumo-subtle @xl:p-5">It was decided already.</p>
-  const live = isDoh ? doh && toDohDocument(doh.doh) : organization?.organization
+  const live = isDoh ? doh.data && toDohDocument(doh.data.doh) : organization.data?.organization
+  if (live === undefined && error !== null) {
+    return (
+      <div className="p-4 @xl:p-5">
+        <ApiErrorNotice
+          title="The live value could not be loaded"
+          error={error}
+          onRetry={() => void refetch()}
+        />
+      </div>
+    )
+  }
   if (live === undefined)
     return <p className="p-4 text-kumo-subtle @xl:p-5">Reading the account…</p>
   return (
@@ -56,6 +69,7 @@ export function CurrentImpact({ account, proposal }: CurrentImpactProps) {
           base={live}
           edited={applyMergePatch(live, patch)}
           onEdit={undefined}
+          isProposed
         />
       </Suspense>
     </div>

@@ -9,7 +9,7 @@ import { migrateTables } from '../schema'
 export type StoredApproval = Approval & { approver: Participant }
 
 /** A proposal as it is stored: the whole of it, and who may not approve it. */
-export type StoredProposal = Omit<Proposal, 'is_mine' | 'actions' | 'approvals'> & {
+export type StoredProposal = Omit<Proposal, 'is_mine' | 'actions' | 'approvals' | 'run'> & {
   proposer: Participant
   approvals: StoredApproval[]
   /** When enough people had approved it; null until then. */
@@ -157,14 +157,34 @@ export class ProposalStore {
     return this.#sql.exec(query, number, email).toArray().length > 0
   }
 
-  /** Stores the people whose sessions a proposal ends. */
+  /** Stores the people whose sessions a proposal ends. Every part but the last is full, so that positions are known. */
   addPeople(number: number, parts: Iterable<readonly string[]>): void {
     let part = 0
+    let next: string[] = []
+    const add = (emails: readonly string[]) => {
+      const query = 'INSERT INTO proposal_people VALUES (?, ?, ?)'
+      this.#sql.exec(query, number, part, JSON.stringify(emails))
+      part += 1
+    }
     for (const people of parts) {
-      for (let from = 0; from < people.length; from += PEOPLE_PER_PART) {
-        const emails = JSON.stringify(people.slice(from, from + PEOPLE_PER_PART))
-        this.#sql.exec('INSERT INTO proposal_people VALUES (?, ?, ?)', number, part, emails)
-        part += 1
+      next = [...next, ...people]
+      for (; next.length >= PEOPLE_PER_PART; next = next.slice(PEOPLE_PER_PART)) {
+        add(next.slice(0, PEOPLE_PER_PART))
+      }
+    }
+    if (next.length > 0) add(next)
+  }
+
+  /** Yields the people of a proposal after a position, which starts at 1. Reads one part at a time. */
+  *peopleAfter(number: number, after: number): Generator<{ position: number; email: string }> {
+    const query = 'SELECT emails FROM proposal_people WHERE proposal = ? AND part = ?'
+    for (let part = Math.floor(after / PEOPLE_PER_PART); ; part += 1) {
+      const [row] = this.#sql.exec<{ emails: string }>(query, number, part).toArray()
+      if (row === undefined) return
+      const first = part * PEOPLE_PER_PART + 1
+      const people = JSON.parse(row.emails) as string[] // by `addPeople`
+      for (const [index, email] of people.entries()) {
+        if (first + index > after) yield { position: first + index, email }
       }
     }
   }

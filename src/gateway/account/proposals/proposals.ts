@@ -10,6 +10,7 @@ import {
   type ApprovalNeeded,
   type Proposal,
   type ProposalAction,
+  type ProposalPerson,
   type ProposalSummary,
   isOpenProposal,
 } from '../../../api/approvals/proposal'
@@ -62,6 +63,14 @@ export type NewProposal = Pick<
   people?: { count: number; parts: () => Iterable<readonly string[]> }
 }
 
+/** Which of a proposal's people to list: those after a position, or those of them who match. */
+export type ProposalPeopleFilter = {
+  after: number
+  limit: number
+  search: string
+  isProtected: boolean
+}
+
 /** A proposal as its proposer sees it, with its address. */
 export type ProposedChange = { proposal: Proposal; path: string }
 
@@ -75,6 +84,8 @@ export type ProposalsContext = {
   hasSubjects: boolean
   /** Returns the roles that a person has today, as far as they are known. */
   rolesOf: (holder: StoredCaller) => readonly Role[]
+  /** Whether only an admin may end a person's sessions. */
+  isProtected: (email: string) => boolean
   /** Applies a proposal by the account's one writer, for its proposer. */
   apply: (
     proposal: StoredProposal,
@@ -571,7 +582,35 @@ export class Proposals {
     const { before, intended, patch, etag } = proposal
     const hasImpact = capabilitiesForRoles(asker.roles).includes('impact:read')
     const impact = hasImpact ? proposal.impact : null
-    return success({ ...this.#seenBy(asker)(proposal), before, intended, patch, etag, impact })
+    const change = proposal.change === null ? undefined : this.#context.journal.get(proposal.change)
+    const run = change?.run ?? null
+    const seen = this.#seenBy(asker)(proposal)
+    return success({ ...seen, before, intended, patch, etag, impact, run })
+  }
+
+  /** Lists the people whose sessions a proposal ends, who are stored for as long as it is. */
+  listPeople(
+    number: number,
+    asker: Participant,
+    { after, limit, search, isProtected }: ProposalPeopleFilter,
+  ): Result<ProposalPerson[]> {
+    const proposal = this.#store.get(number)
+    if (proposal === undefined) return noSuchProposal(number)
+    const mayRevoke = capabilitiesForRoles(asker.roles).includes('sessions:revoke')
+    if (!mayRevoke || !isReadable(proposal, asker)) {
+      return refuse('forbidden', `Your role does not include the people of proposal ${number}.`)
+    }
+    const part = search.toLowerCase()
+    const people: ProposalPerson[] = []
+    for (const { position, email } of this.#store.peopleAfter(number, after)) {
+      if (people.length === limit) break
+      if (part !== '' && !email.toLowerCase().includes(part)) continue
+      const is_protected = this.#context.isProtected(email)
+      if (is_protected || !isProtected) people.push({ position, email, is_protected })
+    }
+    const last = people.length === limit ? people.at(-1) : undefined
+    const cursor = last === undefined ? {} : { cursor: String(last.position) }
+    return success(people, { count: people.length, per_page: limit, ...cursor })
   }
 
   /** What every page shows. */

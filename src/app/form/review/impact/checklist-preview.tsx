@@ -2,8 +2,14 @@ import { useState } from 'react'
 import type { ChecklistItem } from '../../../../api/impact/checklist'
 import { ChecklistItemDetails } from '../../checklist/checklist-item-details'
 
+type ChecklistPreviewProps = {
+  items: readonly ChecklistItem[]
+  /** Whether the change is applied once it is approved, instead of saved. */
+  isProposed: boolean
+}
+
 /** The tasks elsewhere that this change will cause. They stay with the change as a list to tick off. */
-export function ChecklistPreview({ items }: { items: readonly ChecklistItem[] }) {
+export function ChecklistPreview({ items, isProposed }: ChecklistPreviewProps) {
   const [news, setNews] = useState('')
   return (
     <details className="rounded-lg ring ring-kumo-hairline">
@@ -11,7 +17,8 @@ export function ChecklistPreview({ items }: { items: readonly ChecklistItem[] })
         To do elsewhere: {items.length} {items.length === 1 ? 'thing' : 'things'}
       </summary>
       <p className="px-4 pb-3 text-sm text-kumo-subtle">
-        Once saved, this list is kept with the change, to be ticked off.
+        Once {isProposed ? 'applied' : 'saved'}, this list is kept with the change, to be ticked
+        off.
       </p>
       <p role="status" className="px-4 pb-3 text-sm text-kumo-subtle empty:hidden">
         {news}

@@ -25,6 +25,8 @@ type ImpactFindingsProps = {
   /** The findings for the same change when the review was opened. */
   opened: readonly Finding[]
   onEdit: ((edited: unknown) => void) | undefined
+  /** Whether the operator decides about the change instead of saving it. */
+  isProposed: boolean
 }
 
 /** The effects of a change according to one survey: in sentences and, if it concerns hosts, host by host. */
@@ -35,6 +37,7 @@ export function ImpactFindings({
   impact,
   opened,
   onEdit,
+  isProposed,
 }: ImpactFindingsProps) {
   const { changed, gone } = compareFindings(opened, impact.findings)
   return (
@@ -66,7 +69,9 @@ export function ImpactFindings({
           ))}
         </ul>
       )}
-      {impact.checklist.length > 0 && <ChecklistPreview items={impact.checklist} />}
+      {impact.checklist.length > 0 && (
+        <ChecklistPreview items={impact.checklist} isProposed={isProposed} />
+      )}
       {impact.seats !== null && <SeatChart seats={impact.seats} />}
       <UnreadNotice survey={impact.survey} />
       {impact.hosts !== null && impact.hosts.zones.length > 0 && (

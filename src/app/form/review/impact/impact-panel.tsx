@@ -23,24 +23,44 @@ export type ImpactPanelProps = {
   edited: unknown
   /** Replaces the edit under review by another; undefined if it cannot be edited. */
   onEdit: ((edited: unknown) => void) | undefined
+  /** Whether the change was proposed, so that the operator decides about it instead of saving it. */
+  isProposed?: boolean
 }
 
 /** The impact of the change on the account. The rest of the review does not wait for it. */
-export default function ImpactPanel({ account, setting, base, edited, onEdit }: ImpactPanelProps) {
+export default function ImpactPanel({
+  account,
+  setting,
+  base,
+  edited,
+  onEdit,
+  isProposed = false,
+}: ImpactPanelProps) {
   const before = isJsonObject(base) ? base : {}
   const after = isJsonObject(edited) ? edited : {}
   const areas = surveyAreasForChange(setting, { before, after })
-  if (areas.length === 0) return null
+  if (areas.length === 0) {
+    return isProposed ? <p className="text-kumo-subtle">No rule concerns the change.</p> : null
+  }
   const change = { resource: setting, before, after }
-  return <Surveyed account={account} areas={areas} change={change} onEdit={onEdit} />
+  return (
+    <Surveyed
+      account={account}
+      areas={areas}
+      change={change}
+      onEdit={onEdit}
+      isProposed={isProposed}
+    />
+  )
 }
 
 type SurveyedProps = Pick<ImpactPanelProps, 'account' | 'onEdit'> & {
+  isProposed: boolean
   areas: readonly SurveyArea[]
   change: ImpactRequest
 }
 
-function Surveyed({ account, areas, change, onEdit }: SurveyedProps) {
+function Surveyed({ account, areas, change, onEdit, isProposed }: SurveyedProps) {
   const titleId = useId()
   const [isStopped, setStopped] = useState(false)
   const query = useQuery({ ...surveyQuery(account, areas), enabled: !isStopped })
@@ -77,7 +97,10 @@ function Surveyed({ account, areas, change, onEdit }: SurveyedProps) {
       </p>
       {isStopped ? (
         <div className="flex flex-wrap items-center justify-between gap-2">
-          <p>Not computed: reading the account was stopped. You can still save.</p>
+          <p>
+            Not computed: reading the account was stopped.{' '}
+            {isProposed ? 'A decision is possible without it.' : 'You can still save.'}
+          </p>
           <Button size="sm" onClick={() => void readAgain()}>
             Read the account
           </Button>
@@ -93,11 +116,12 @@ function Surveyed({ account, areas, change, onEdit }: SurveyedProps) {
             impact={impact}
             opened={opened}
             onEdit={onEdit}
+            isProposed={isProposed}
           />
           <ReadAt survey={survey} onAgain={() => void readAgain()} />
         </>
       ) : (
-        <SurveyProgress survey={survey} onStop={() => void stop()} />
+        <SurveyProgress survey={survey} onStop={() => void stop()} isProposed={isProposed} />
       )}
     </section>
   )

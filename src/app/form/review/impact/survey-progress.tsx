@@ -2,10 +2,15 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { useId } from 'react'
 import type { Survey } from '../../../../api/impact/survey'
 
-type SurveyProgressProps = { survey: Survey | undefined; onStop: () => void }
+type SurveyProgressProps = {
+  survey: Survey | undefined
+  onStop: () => void
+  /** Whether the operator decides about the change instead of saving it. */
+  isProposed: boolean
+}
 
-/** Shows how much of the account has been read. The change can be saved in the meantime. */
-export function SurveyProgress({ survey, onStop }: SurveyProgressProps) {
+/** Shows how much of the account has been read. The change can be saved, or decided about, in the meantime. */
+export function SurveyProgress({ survey, onStop, isProposed }: SurveyProgressProps) {
   const labelId = useId()
   const zones = survey?.zones
   return (
@@ -27,7 +32,7 @@ export function SurveyProgress({ survey, onStop }: SurveyProgressProps) {
       <p className="text-sm text-kumo-subtle">
         {survey?.waits_until
           ? 'Cloudflare’s rate limit is reached. Reading continues automatically.'
-          : 'You need not wait: you can save at any time, and this continues in the background.'}
+          : `You need not wait: ${isProposed ? 'a decision is possible' : 'you can save'} at any time, and this continues in the background.`}
         {survey?.is_resumed === true &&
           ' Gatehouse was restarted meanwhile, and continues where it was.'}
       </p>

@@ -4,7 +4,7 @@ import { CaretDownIcon, CaretRightIcon, WarningIcon } from '@phosphor-icons/reac
 import { useDeferredValue, useId, useMemo, useState } from 'react'
 import { WarningBanner } from '../../../ui/warning'
 import { peopleCountInWords } from '../run-words'
-import { VirtualTable } from '../virtual-table'
+import { VirtualTable } from '../../../ui/virtual-table'
 import type { PeopleListCheck } from './use-people-list-check'
 import type { MergedPeopleList } from './use-people-list-state'
 

@@ -4,7 +4,7 @@ import { CaretDownIcon, CaretRightIcon } from '@phosphor-icons/react'
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import { BYTE_ORDER_MARK, type CsvCell, csvRow } from '../../../../api/csv'
 import { saveFile } from '../../../ui/save-file'
-import { VirtualTable } from '../virtual-table'
+import { VirtualTable } from '../../../ui/virtual-table'
 import type { PeopleSourceRow } from './list/people-source'
 import type { AddressWithSource, MergedPeopleList } from './use-people-list-state'
 

@@ -1,6 +1,6 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useQueries } from '@tanstack/react-query'
-import { memo, useEffect, useMemo, useRef, useState } from 'react'
+import { memo, useMemo } from 'react'
 import {
   RUN_PERSON_STATES,
   type RunPersonState,
@@ -13,10 +13,11 @@ import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { DownloadButton } from '../../../ui/download-button'
 import { SectionCard } from '../../../ui/section-card'
 import { Timestamp } from '../../../ui/timestamp'
+import { usePagesInSight } from '../../../ui/use-pages-in-sight'
+import { VirtualTable } from '../../../ui/virtual-table'
 import { personStateBadge } from '../run-badge'
 import { PERSON_STATE_LABELS } from '../run-words'
 import { personCheckInWords } from '../session-check-words'
-import { type RowRange, VirtualTable } from '../virtual-table'
 
 type PeopleCardProps = {
   account: string
@@ -89,7 +90,7 @@ type PeopleListProps = { account: string; run: RunDetail; state: RunPersonState 
 function PeopleList({ account, run, state }: PeopleListProps) {
   const { number, state: runState } = run
   const count = state === undefined ? run.total : run.counts[state]
-  const [{ from, to }, show] = usePagesInSight(count)
+  const [{ from, to }, show] = usePagesInSight(count, PEOPLE_PER_PAGE)
   // A stable list of queries is not examined again at every change of the run.
   const queries = useMemo(
     () =>
@@ -114,62 +115,13 @@ function PeopleList({ account, run, state }: PeopleListProps) {
       )}
       <VirtualTable label="People of the run" count={count} onShow={show}>
         {(index) => {
-          const person = pages[pageOfRow(index) - from]?.data?.[index % PEOPLE_PER_PAGE]
+          const person =
+            pages[Math.floor(index / PEOPLE_PER_PAGE) - from]?.data?.[index % PEOPLE_PER_PAGE]
           return <RunPersonRow position={person?.position ?? index + 1} person={person} />
         }}
       </VirtualTable>
     </>
   )
-}
-
-/** A range of pages, inclusive. */
-type Pages = { from: number; to: number }
-
-const LOOK_EVERY_MS = 120
-/** Anyone who scrolls past this many rows between two checks reads none of them. */
-const TOO_FAST_ROWS = 100
-/** This many rows beyond those in view are loaded as well. */
-const SOON_ROWS = 30
-
-/** Returns the pages to load for a list with `count` rows, and a function that receives the rows in view. */
-function usePagesInSight(count: number): [Pages, (rows: RowRange) => void] {
-  const [pages, setPages] = useState<Pages>({ from: 0, to: 0 })
-  const inSight = useRef<RowRange>({ first: 0, last: 0 })
-  const seen = useRef(0)
-  const timer = useRef<number>(undefined)
-  // A timer would outlive the component.
-  useEffect(
-    () => () => {
-      clearTimeout(timer.current)
-      timer.current = undefined
-    },
-    [],
-  )
-
-  function look() {
-    const { first, last } = inSight.current
-    const isTooFast = Math.abs(first - seen.current) > TOO_FAST_ROWS
-    seen.current = first
-    timer.current = isTooFast ? window.setTimeout(look, LOOK_EVERY_MS) : undefined
-    if (isTooFast) return
-    const next = {
-      from: pageOfRow(Math.max(0, first - SOON_ROWS)),
-      to: pageOfRow(Math.min(count - 1, last + SOON_ROWS)),
-    }
-    setPages((before) => (before.from === next.from && before.to === next.to ? before : next))
-  }
-
-  return [
-    pages,
-    (rows) => {
-      inSight.current = rows
-      timer.current ??= window.setTimeout(look, LOOK_EVERY_MS)
-    },
-  ]
-}
-
-function pageOfRow(row: number): number {
-  return Math.floor(row / PEOPLE_PER_PAGE)
 }
 
 type PersonLineProps = { position: number; person: RunPerson | undefined }
