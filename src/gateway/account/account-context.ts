@@ -32,5 +32,5 @@ export type AccountContext = {
   /** The timers of switches that are off for a time. */
   switchTimers: Pick<SwitchTimers, 'start' | 'wake' | 'noteLive' | 'attempted'>
   /** Commits all of the work or none of it. */
-  transaction: (work: () => void) => void
+  transaction: <Result>(work: () => Result) => Result
 }

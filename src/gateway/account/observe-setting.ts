@@ -58,16 +58,18 @@ async function record(
   document: JsonRecord | null,
 ): Promise<string> {
   const etag = await etagOf(document)
-  context.transaction(() => reconcile(context, setting, document, etag))
+  const isReadAgain = context.transaction(() => reconcile(context, setting, document, etag))
+  if (isReadAgain) await context.switchTimers.wake()
   return etag
 }
 
+/** Returns whether the setting has to be read again later. */
 function reconcile(
   context: AccountContext,
   setting: Setting,
   document: JsonRecord | null,
   etag: string,
-): void {
+): boolean {
   const { journal, known, proposals, switchTimers } = context
   const pending = pendingOf(context, setting)
   const isExplained = pending !== undefined && closePending(context, pending, document, etag)
@@ -81,7 +83,7 @@ function reconcile(
   }
   known.set(setting, { value: document, etag, seen_at: currentTimestamp() })
   proposals.noteLive(setting, etag, document)
-  switchTimers.noteLive(setting, document)
+  return switchTimers.noteLive(setting, document)
 }
 
 /** Closes a pending change. Returns whether it was applied, and so explains the live value. */

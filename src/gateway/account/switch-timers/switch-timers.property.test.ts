@@ -15,7 +15,7 @@ import type { JsonRecord } from '../planned-put'
 /**
  * Admins turn the lock off for a time or for good, prolong, cancel and end its timer, somebody writes elsewhere, Cloudflare
  * answers or does not, and the object ends at any moment. Whatever they do, a lock that was taken off for a time is closed
- * again, once, without touching anything else, and never when it is closed already.
+ * again, once each time, without touching anything else, and never when it is closed already.
  */
 
 const MINUTE_MS = 60_000
@@ -86,6 +86,16 @@ const STORIES: Moment[][] = [
     },
     ...momentsOf({ kind: 'work' }),
   ],
+  // Another change times out while the lock is off, and arrives after the lock was closed.
+  [
+    ...momentsOf({ kind: 'unlock', minutes: 1 }),
+    {
+      acts: [{ kind: 'rename', name: 'Beta' }, { kind: 'work' }],
+      courses: ['smooth', 'no answer, done late'],
+      minutes: 2,
+    },
+    ...momentsOf({ kind: 'work' }),
+  ],
 ]
 
 function momentsOf(...acts: Act[]): Moment[] {
@@ -94,8 +104,8 @@ function momentsOf(...acts: Act[]): Moment[] {
 
 type TimerRecord = {
   changes: Change[]
-  /** The change that took the lock off last, whoever was still waiting for it; undefined if another did. */
-  openedBy: number | undefined
+  /** Each time the lock was taken off, by a change or by another. */
+  openings: OpeningEvent[]
   live: JsonRecord | null
   left: number
 }
@@ -170,7 +180,7 @@ async function live(moments: Moment[]): Promise<TimerRecord> {
     await writer.switchTimers.work()
     return {
       changes: allChanges(journal),
-      openedBy: upstream.events.findLast(opensLock)?.row,
+      openings: upstream.events.filter(opensLock),
       live: await world.live('organization'),
       left: writer.switchTimers.list().length,
     }
@@ -186,10 +196,18 @@ function opensLock(event: RecordedUpstreamEvent): event is OpeningEvent {
 
 const isLocked = (document: unknown) => isJsonObject(document) && document[FIELD] === true
 
+/** Whether a change of something else arrived late, with the lock as it was when the change was sent. */
+function isRepeatedByLateWrite({ kind, row }: OpeningEvent, changes: readonly Change[]): boolean {
+  const change = changes.find(({ number }) => number === row)
+  const asksForIt = change?.requested.some(({ pointer }) => pointer === `/${FIELD}`)
+  return kind === 'outside' && change !== undefined && asksForIt !== true
+}
+
 /** Returns what went against the laws, in words. */
-function findViolations({ changes, openedBy, live: last, left }: TimerRecord): string[] {
+function findViolations({ changes, openings, live: last, left }: TimerRecord): string[] {
   const over = changes.filter(({ switch_timer: timer }) => timer?.event === 'over')
   const applied = over.filter(({ state }) => state === 'applied')
+  const openedBy = openings.findLast((opening) => !isRepeatedByLateWrite(opening, changes))?.row
   const isForGood =
     changes.find(({ number }) => number === openedBy)?.switch_timer?.event !== 'started' ||
     changes.some(({ switch_timer: timer }) => timer?.change === openedBy && timer?.due_at === null)
@@ -208,6 +226,8 @@ function findViolations({ changes, openedBy, live: last, left }: TimerRecord): s
     ...applied
       .map(({ reverts }) => reverts)
       .filter((one, at, all) => all.indexOf(one) !== at)
+      // Only after it was taken off again by a write that nobody waited for.
+      .slice(openings.filter(({ kind }) => kind === 'outside').length)
       .map((one) => `change ${one} was turned back twice`),
     ...over
       .filter(({ email, opened_at, switch_timer: timer }) => {

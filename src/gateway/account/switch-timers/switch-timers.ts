@@ -1,5 +1,5 @@
 import type { ApprovalDemand } from '../../../api/approvals/approval-policy'
-import type { ChangeSummary, Setting, SwitchTimerEvent } from '../../../api/change'
+import type { Change, ChangeSummary, Setting, SwitchTimerEvent } from '../../../api/change'
 import { envelopeSchema } from '../../../api/envelope'
 import { parseJson, withValueAt, valueAtPointer } from '../../../api/json'
 import { LIMITS } from '../../../api/limits'
@@ -40,6 +40,9 @@ type StoredSwitchTimer = {
   is_failure_recorded: boolean
 }
 
+/** A timer that is over, and when to read its switch again, in ms. */
+type SecondLook = { timer: StoredSwitchTimer; at: number }
+
 /** A write that turns a switch back. The patch is computed from the live value; undefined if nothing is left to do. */
 export type TurnBackOrder = WriteAuthor & {
   setting: Setting
@@ -50,7 +53,7 @@ export type TurnBackOrder = WriteAuthor & {
 
 export type SwitchTimersContext = {
   kv: SyncKvStorage
-  journal: Pick<Journal, 'open' | 'close'>
+  journal: Pick<Journal, 'open' | 'close' | 'list' | 'get'>
   /** Returns what became of a change; undefined if history has none of that number. */
   stateOf: (change: number) => ChangeSummary['state'] | undefined
   budget: StorageBudget
@@ -77,12 +80,18 @@ const FIRST_RETRY_MS = MINUTE_MS
 const LONGEST_RETRY_MS = 15 * MINUTE_MS
 /** After this time, nothing that was sent can still take effect. */
 const ON_ITS_WAY_MS = 75_000
+/** The number of latest changes among which those that may still take effect are found. */
+const MOST_SEARCHED = 20
 
 /**
  * The timers of protective switches: when their time is over, the switch is turned back, and a failure is retried until
  * it succeeds. There is at most one for each switch. They are stored outside the tables, in the same transaction as the
  * change that starts them, so that neither is without the other. A timer ends when a read shows the switch to be safe,
  * whoever turned it back, so that nothing is sent for one that is safe already.
+ *
+ * Each write replaces the whole setting, so that one of Gatehouse's own that timed out while the switch was off may turn
+ * it off again. If there is such a write when a timer ends, the switch is read again once nothing can be on its way any
+ * more.
  */
 export class SwitchTimers {
   readonly #context: SwitchTimersContext
@@ -137,13 +146,39 @@ export class SwitchTimers {
     if (next !== undefined) await this.#context.wakeAt(next)
   }
 
-  /** Ends the timers of switches that a read shows to be safe. Called whenever a setting was read. */
-  noteLive(setting: Setting, document: JsonRecord | null): void {
+  /**
+   * Ends the timers of switches that a read shows to be safe. Called whenever a setting was read. Returns whether a
+   * switch has to be read again, for which the object must be woken.
+   */
+  noteLive(setting: Setting, document: JsonRecord | null): boolean {
+    let isReadAgain = false
     for (const timer of this.#running()) {
       const found = switchNamed(timer.field)
       if (found?.setting !== setting || !isSwitchSafe(found, document)) continue
-      if (!this.#mayStillTurnOff(timer)) this.#remove(timer.field)
+      if (this.#mayStillTurnOff(timer)) continue
+      this.#remove(timer.field)
+      if (this.#lookAgainLater(found, { ...timer, ...NO_FAILURE })) isReadAgain = true
     }
+    return isReadAgain
+  }
+
+  /** Stores a second look if a write of Gatehouse's own may still turn a switch off. Returns whether it did. */
+  #lookAgainLater(found: ProtectiveSwitch, timer: StoredSwitchTimer): boolean {
+    const arrivals = this.#changesOf(found).flatMap(({ state, opened_at, intended }) => {
+      const at = Date.parse(opened_at) + ON_ITS_WAY_MS
+      const mayArrive = (state === 'unknown' || state === 'pending') && Date.now() < at
+      return mayArrive && !isSwitchSafe(found, intended) ? [at] : []
+    })
+    if (arrivals.length === 0) return false
+    this.#putLook({ timer, at: Math.max(...arrivals) })
+    return true
+  }
+
+  /** Returns the latest changes of a switch's setting, newest first. */
+  #changesOf({ setting }: ProtectiveSwitch): Change[] {
+    const { journal } = this.#context
+    const { changes } = journal.list({ resource: setting, limit: MOST_SEARCHED })
+    return changes.flatMap(({ number }) => journal.get(number) ?? [])
   }
 
   /** Notes that history has a change that turns a switch back, in the transaction that opened it. */
@@ -244,7 +279,57 @@ export class SwitchTimers {
       if (this.#working.has(timer.field) || Date.now() < attemptTime(timer)) continue
       await this.#turnBack(timer)
     }
+    for (const look of this.#looks()) {
+      if (!this.#working.has(look.timer.field) && Date.now() >= look.at) await this.#lookAgain(look)
+    }
     await this.wake()
+  }
+
+  /** Reads a switch again, and turns it back if a late write turned it off. */
+  async #lookAgain({ timer, at }: SecondLook): Promise<void> {
+    const { field } = timer
+    const found = switchNamed(field)
+    if (found === undefined) return this.#removeLook(field)
+    const { reason, patchFor: patchForTimer, ...order } = this.#orderFor(timer, found)
+    this.#working.add(field)
+    try {
+      const turned = await this.#context.turnBack({
+        ...order,
+        reason: `${reason} ${OFF_AGAIN}`,
+        patchFor: (live) => {
+          this.#removeLook(field)
+          if (isSwitchSafe(found, live)) {
+            this.#lookAgainLater(found, timer)
+            return undefined
+          }
+          if (this.#get(field) !== undefined || this.#isTurnedOffSince(timer, found)) {
+            return undefined
+          }
+          // From here on, it is due as it was the first time.
+          this.#put(timer)
+          return patchForTimer(live)
+        },
+      })
+      const left = this.#get(field)
+      if (left?.change === timer.change) this.#fail(left, turned)
+      if (turned.ok || this.#getLook(field)?.at !== at) return
+      // The switch could not be read.
+      this.#putLook({ timer, at: Date.now() + FIRST_RETRY_MS })
+    } finally {
+      this.#working.delete(field)
+    }
+  }
+
+  /** Whether an admin has turned the switch off since, which nothing but that change's own timer turns back. */
+  #isTurnedOffSince({ change }: StoredSwitchTimer, found: ProtectiveSwitch): boolean {
+    return this.#changesOf(found).some(
+      ({ number, state, requested }) =>
+        number > change &&
+        state !== 'failed' &&
+        requested.some(
+          ({ pointer, to }) => pointer === found.pointer && (to === true) !== found.safeValue,
+        ),
+    )
   }
 
   async #turnBack(timer: StoredSwitchTimer): Promise<void> {
@@ -325,7 +410,10 @@ export class SwitchTimers {
     const times = this.#running().map((timer) =>
       this.#working.has(timer.field) ? Date.now() + FIRST_RETRY_MS : attemptTime(timer),
     )
-    return times.length === 0 ? undefined : Math.min(...times)
+    const looks = this.#looks().map(({ timer, at }) =>
+      this.#working.has(timer.field) ? Date.now() + FIRST_RETRY_MS : at,
+    )
+    return times.length + looks.length === 0 ? undefined : Math.min(...times, ...looks)
   }
 
   /** Whether the change that turns the switch off was sent lately and may still take effect, whatever a read shows. */
@@ -360,9 +448,26 @@ export class SwitchTimers {
   #remove(field: string): void {
     this.#context.kv.delete(PREFIX + field)
   }
+
+  #looks(): SecondLook[] {
+    return Array.from(this.#context.kv.list<SecondLook>({ prefix: LOOK_PREFIX }), ([, one]) => one)
+  }
+
+  #getLook(field: string): SecondLook | undefined {
+    return this.#context.kv.get<SecondLook>(LOOK_PREFIX + field)
+  }
+
+  #putLook(look: SecondLook): void {
+    this.#context.kv.put(LOOK_PREFIX + look.timer.field, look)
+  }
+
+  #removeLook(field: string): void {
+    this.#context.kv.delete(LOOK_PREFIX + field)
+  }
 }
 
 const PREFIX = 'switch timer '
+const LOOK_PREFIX = 'switch second look '
 
 const NO_FAILURE = {
   attempts: 0,
@@ -370,6 +475,9 @@ const NO_FAILURE = {
   retry_at: null,
   is_failure_recorded: false,
 } as const
+
+const OFF_AGAIN =
+  'It had been turned back, and was off again: a write whose answer was lost may have arrived late.'
 
 const NOT_DONE = 'Cloudflare’s answer was no error, and the switch still is as it was.'
 
