@@ -167,9 +167,11 @@ export class ProposalStore {
       part += 1
     }
     for (const people of parts) {
-      next = [...next, ...people]
-      for (; next.length >= PEOPLE_PER_PART; next = next.slice(PEOPLE_PER_PART)) {
-        add(next.slice(0, PEOPLE_PER_PART))
+      for (const email of people) {
+        next.push(email)
+        if (next.length < PEOPLE_PER_PART) continue
+        add(next)
+        next = []
       }
     }
     if (next.length > 0) add(next)
