@@ -64,7 +64,7 @@ test.describe('the help desk', () => {
     await expect(ways.getByText('Policy “Staff”', { exact: true }).first()).toBeVisible()
     await expect(ways).not.toContainText('everybody at')
     await expect(ways).not.toContainText('To close it')
-    await expect(ways.getByRole('button')).toHaveCount(0)
+    await expect(ways.getByRole('button', { name: /Copy|Terraform/ })).toHaveCount(0)
   })
 
   test('goes from a caller’s name to the receipt by the keyboard alone, in fewer than ten steps', async ({
@@ -180,4 +180,59 @@ test('what happened chooses the options that fit, says what is left elsewhere, a
   const row = page.getByRole('link', { name: new RegExp(`Sessions of ${ANA}`) }).first()
   await expect(row).toBeVisible()
   await expect(page.getByText('Left the company: ').first()).toBeVisible()
+})
+
+test('Cloudflare’s policy tester is asked on request by the keyboard, and a difference is shown as such', async ({
+  page,
+  emulator,
+}) => {
+  await emulator.setPolicyTests({ duration_ms: 0, email: ANA, status: 'blocked' })
+  await page.goto(pathOf(ANA))
+  const tester = card(page).getByRole('region', { name: 'Cloudflare’s policy tester' })
+  const button = tester.getByRole('button', { name: 'Ask Cloudflare’s policy tester' })
+  await expect(button).toBeVisible()
+  const startsOfTests = async () =>
+    (await emulator.requests()).filter(({ operation }) => operation === 'startPolicyTest')
+  expect(await startsOfTests()).toEqual([])
+
+  await button.focus()
+  await page.keyboard.press('Enter')
+  await expect(tester.getByText(/^Test \d+ of \d+/)).toBeVisible()
+  // A press while tests run starts no others, and the focus stays.
+  await page.keyboard.press('Enter')
+  await expect(button).toBeFocused()
+  await expect(tester.getByText(/^Of \d+ applications: \d+ different/)).toBeVisible({
+    timeout: 60_000,
+  })
+  await expect(button).toBeFocused()
+  const answers = tester.getByRole('list', { name: 'Answers that are not the same' })
+  const answerFor = (application: string) =>
+    answers.getByRole('listitem').filter({ has: page.getByText(application, { exact: true }) })
+  await expect(answerFor('Wiki')).toHaveText(
+    /Different.*Wiki.*Gatehouse: In at once\. Cloudflare: Blocked\./,
+  )
+  await expect(answerFor('Partner backup')).toContainText('Not comparable')
+  await expect(tester).toContainText('the tester goes by their last login')
+  // Gatehouse’s own ways stay as they are.
+  await expect(
+    card(page).getByRole('list', { name: 'Open ways' }).getByText('In at once').first(),
+  ).toBeVisible()
+  const bodies = (await startsOfTests()).map(({ body }) => JSON.stringify(body))
+  expect(new Set(bodies).size).toBe(bodies.length)
+  await expectNoAxeViolations(page)
+})
+
+test('without the permission for Cloudflare’s policy tester, its name is said, and nothing else changes', async ({
+  page,
+  emulator,
+}) => {
+  const { permissions } = await emulator.permissions()
+  await emulator.setPermissions(permissions.filter((name) => name !== 'Access: Policy Test Write'))
+  const email = 'priya.raman@acme.example'
+  await page.goto(pathOf(email))
+  await expect(card(page)).toContainText('after MFA or an approval')
+  await expect(card(page)).not.toContainText('The API token lacks')
+  await card(page).getByRole('button', { name: 'Ask Cloudflare’s policy tester' }).click()
+  await expect(card(page)).toContainText('The API token lacks Access: Policy Test Write.')
+  await expect(card(page)).toContainText('after MFA or an approval')
 })

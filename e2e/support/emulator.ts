@@ -1,12 +1,13 @@
 import type { SurveyReadName } from '../../src/api/impact/survey-reads.ts'
 import type { OperationName } from '../../src/api/operations.ts'
 import type { PersonOnlyReadName } from '../../src/api/ways-back-in/person-reads.ts'
+import type { PolicyTestCallName } from '../../src/api/ways-back-in/policy-test.ts'
 
 /** The faults that can be injected between a caller and the API; src/emulator/faults.ts validates them. */
 export type Fault = FaultTarget & FaultKind
 
 type FaultTarget = {
-  operation?: OperationName | SurveyReadName | PersonOnlyReadName
+  operation?: OperationName | SurveyReadName | PersonOnlyReadName | PolicyTestCallName
   count?: number
   skip?: number
 }
@@ -23,7 +24,7 @@ type ReceivedRequest = {
   method: string
   path: string
   query: Record<string, string>
-  operation: OperationName | SurveyReadName | PersonOnlyReadName | null
+  operation: OperationName | SurveyReadName | PersonOnlyReadName | PolicyTestCallName | null
   token: string | null
   header_names: string[]
   body: unknown
@@ -60,6 +61,14 @@ export type ReturningPerson = {
   enrolls_device?: boolean
   scim?: 'active' | 'inactive' | 'absent'
   access_request?: 'PENDING' | 'APPROVED'
+}
+
+/** How the policy tester behaves from now on; src/emulator/resources/policy-tests.ts validates it. */
+export type PolicyTestBehavior = {
+  duration_ms?: number
+  ends_as?: 'complete' | 'blocked' | 'exceeded time'
+  email?: string
+  status?: 'approved' | 'blocked' | 'error'
 }
 
 export type Emulator = ReturnType<typeof controlEmulator>
@@ -99,6 +108,8 @@ export function controlEmulator(url: string) {
     setResources: (size: ResourceCounts) => send('PUT', 'resources', size),
     /** Lets somebody sign in again, enrol a device, or ask for access, as they would by themselves. */
     addReturn: (what: ReturningPerson) => send('POST', 'returns', what),
+    /** Sets how long policy tests take, how they end, and what they find of somebody. */
+    setPolicyTests: (behavior: PolicyTestBehavior) => send('POST', 'policy-tests', behavior),
     advanceClock: (ms: number) => send('POST', 'clock', { advance_ms: ms }),
     /** Signs everyone out of Gatehouse, as if their sessions had expired. */
     endSessions: () => send('DELETE', 'sessions'),

@@ -52,7 +52,7 @@ const READS = [
 
 /** The permissions as seeded. */
 const PERMISSIONS: Record<EmulatorTokenName, string[]> = {
-  everything: [`${GROUP} Write`, ...READS],
+  everything: [`${GROUP} Write`, 'Access: Policy Test Write', ...READS],
   revoke: [`${GROUP} Revoke`],
   read: [`${GROUP} Read`, ...READS],
 }

@@ -1,11 +1,12 @@
 import type { SurveyOnlyReadName } from '../api/impact/survey-reads'
 import type { PersonOnlyReadName } from '../api/ways-back-in/person-reads'
+import type { PolicyTestCallName } from '../api/ways-back-in/policy-test'
 import type { OperationName } from '../api/operations'
 import { DEMO_API_TOKENS } from './demo'
 import { type OperationFailure, createRefusal } from './reply'
 
-/** The reads of what an account consists of besides its organization. */
-export type ResourceReadName = SurveyOnlyReadName | PersonOnlyReadName
+/** The reads of what an account consists of besides its organization, and the calls of the policy tester. */
+export type ResourceReadName = SurveyOnlyReadName | PersonOnlyReadName | PolicyTestCallName
 
 export type EmulatorTokenName = keyof typeof DEMO_API_TOKENS
 
@@ -110,6 +111,7 @@ const READ_APPLICATIONS = [
   'Access: Apps Write',
 ]
 const READ_ZERO_TRUST = ['Zero Trust Read', 'Zero Trust Write']
+const READ_POLICY_TESTS = ['Access: Policy Test Read', 'Access: Policy Test Write']
 const READ_WORKERS = ['Workers Scripts Read', 'Workers Scripts Write']
 const READ_R2 = ['Workers R2 Storage Read', 'Workers R2 Storage Write']
 
@@ -148,8 +150,12 @@ const REQUIRED_OF_RESOURCES: Record<ResourceReadName, readonly string[]> = {
   listAccessRequests: READ_PEOPLE,
   listLogins: READ_PEOPLE,
   listPhysicalDevices: READ_ZERO_TRUST,
+  startPolicyTest: ['Access: Policy Test Write'],
+  getPolicyTest: READ_POLICY_TESTS,
+  listPolicyTestUsers: READ_POLICY_TESTS,
 }
 
+const POLICY_TESTS = `${ACCESS}/applications/subresources/policy_tests`
 const BUCKETS = `${API}/r2/subresources/buckets`
 const TUNNELS = `${API}/zero_trust/subresources/tunnels/subresources/cloudflared`
 
@@ -178,6 +184,9 @@ export const RESOURCE_DOCUMENTATION_URLS: Record<ResourceReadName, string> = {
   listAccessRequests: `${ACCESS}/logs/`,
   listLogins: `${ACCESS}/logs/subresources/access_requests/methods/list/`,
   listPhysicalDevices: `${API}/zero_trust/subresources/devices/subresources/devices_/methods/list/`,
+  startPolicyTest: `${POLICY_TESTS}/methods/create/`,
+  getPolicyTest: `${POLICY_TESTS}/methods/get/`,
+  listPolicyTestUsers: `${POLICY_TESTS}/subresources/users/methods/list/`,
   listDeviceRegistrations: `${API}/zero_trust/subresources/devices/subresources/registrations/methods/list/`,
 }
 

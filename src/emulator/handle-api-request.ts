@@ -121,9 +121,13 @@ function answer(sql: SqlStorage, received: Received): Response {
   }
   const { resourceRoute } = received
   if (resourceRoute !== undefined) {
-    const query = received.url.searchParams
+    const resourceRequest = {
+      query: received.url.searchParams,
+      body: received.isJson ? received.body : undefined,
+      now: emulatorTime(sql),
+    }
     return replyToResponse(
-      handleResourceRequest(sql, state, resourceRoute, query, emulatorTime(sql)),
+      handleResourceRequest(sql, state, resourceRoute, resourceRequest),
       headers,
     )
   }

@@ -28,6 +28,7 @@ import {
 import { clearLoggedRequests, readLoggedRequests, setRemainingRequests } from './request-log'
 import { addGeneratedPeople, removeGeneratedPeople } from './resources/generated-people'
 import { generateResources, generateServiceTokens } from './resources/generate-resources'
+import { policyTestBehaviorSchema, setPolicyTestBehavior } from './resources/policy-tests'
 import { addResources, removeResources } from './resources/resource-store'
 import { addReturn, returningPersonSchema } from './resources/returning-people'
 import { readApiToken, saveApiToken, apiTokenPatchSchema } from './api-tokens'
@@ -151,6 +152,7 @@ const CONTROLS = {
     }
     return { count }
   }),
+  'POST /policy-tests': control(policyTestBehaviorSchema, setPolicyTestBehavior),
   'POST /returns': control(returningPersonSchema, addReturn),
   'GET /accounts/:id': control(z.unknown(), (sql, _body, id) => readAccountState(sql, id)),
   'PUT /accounts/:id': control(accountPatchSchema, (sql, patch, id) => {

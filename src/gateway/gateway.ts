@@ -49,6 +49,7 @@ import {
 } from '../api/session-check'
 import { switchTimerUpdateSchema } from '../api/switch-timers/switch-timer-request'
 import { peopleSearchQuerySchema } from '../api/people-search'
+import { policyTestQuerySchema, policyTestRequestSchema } from '../api/ways-back-in/policy-test'
 import { waysBackInQuerySchema } from '../api/ways-back-in/ways-back-in'
 import * as archives from './archive-handlers'
 import * as changes from './change-handlers'
@@ -70,7 +71,7 @@ import * as notifications from './notification-handlers'
 import { OPERATION_HANDLERS } from './operation-handlers'
 import * as proposals from './proposal-handlers'
 import * as runs from './revocation-handlers'
-import { findPeople, getWaysBackIn } from './ways-back-in-handler'
+import { findPeople, getPolicyTest, getWaysBackIn, startPolicyTest } from './ways-back-in-handler'
 import {
   getAccountSetupState,
   getHealth,
@@ -306,6 +307,9 @@ gateway.get(
   requireKnownAccount,
   withValidatedQuery(waysBackInQuerySchema, getWaysBackIn),
 )
+const policyTest = `${account}/ways-back-in/policy-test`
+gateway.get(policyTest, ...mayRevoke, withValidatedQuery(policyTestQuerySchema, getPolicyTest))
+gateway.post(policyTest, ...mayRevoke, withValidatedBody(policyTestRequestSchema, startPolicyTest))
 
 gateway.get(
   `${account}/people-search`,

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini'
 import type { PeopleSearchParams } from '../api/people-search'
+import type { PolicyTestRequest } from '../api/ways-back-in/policy-test'
 import type { waysBackInQuerySchema } from '../api/ways-back-in/ways-back-in'
 import { getAccountStub, type GatewayContext } from './context'
 import { respondWithResult } from './response'
@@ -11,6 +12,21 @@ export async function getWaysBackIn(
 ): Promise<Response> {
   const showsRules = c.var.identity.capabilities.includes('survey:read')
   return respondWithResult(await getAccountStub(c).getWaysBackIn(email, showsRules))
+}
+
+/** Has Cloudflare’s policy tester evaluate the policies for a person. No setting changes. */
+export async function startPolicyTest(
+  c: GatewayContext,
+  { email }: PolicyTestRequest,
+): Promise<Response> {
+  return respondWithResult(await getAccountStub(c).startPolicyTest(email))
+}
+
+export async function getPolicyTest(
+  c: GatewayContext,
+  { email }: PolicyTestRequest,
+): Promise<Response> {
+  return respondWithResult(await getAccountStub(c).getPolicyTest(email))
 }
 
 /** Finds people by a device, an IP address or an application. */

@@ -1,6 +1,7 @@
 import { exports } from 'cloudflare:workers'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
+import { type PolicyTest, policyTestSchema } from '../api/ways-back-in/policy-test'
 import { type WaysBackIn, waysBackInSchema } from '../api/ways-back-in/ways-back-in'
 import { ACME, BLANK, emulator, ORIGIN, signIn } from './testing/demo-client'
 
@@ -87,4 +88,102 @@ test('an account without an organization has nothing that could be read', async 
   const ways = await ask('admin', ANA, BLANK)
   expect(ways).toMatchObject({ ways: null, is_known: null, devices: null, approvals: null })
   expect(ways.unread.length).toBeGreaterThan(3)
+})
+
+const callsOfTester = async () =>
+  (await emulator.requests()).filter(({ path }) => path.includes('/policy-tests'))
+
+describe('Cloudflare’s policy tester', () => {
+  beforeEach(() => emulator.setPolicyTests({ duration_ms: 0 }))
+
+  const URL_OF_TEST = `${ORIGIN}/api/accounts/${ACME}/ways-back-in/policy-test`
+
+  async function sendPolicyTest(method: 'GET' | 'POST', role: string, email = ANA) {
+    const query = method === 'GET' ? `?${new URLSearchParams({ email }).toString()}` : ''
+    const response = await exports.default.fetch(`${URL_OF_TEST}${query}`, {
+      method,
+      headers: { cookie: await signIn(`${role}@acme.example`) },
+      ...(method === 'POST' && { body: JSON.stringify({ email }) }),
+    })
+    return z.looseObject({ result: policyTestSchema }).parse(await response.json()).result
+  }
+
+  /** Starts the tests, and follows them to their end. */
+  async function testAs(role: string, email = ANA): Promise<PolicyTest> {
+    await sendPolicyTest('POST', role, email)
+    return vi.waitUntil(
+      async () => {
+        const found = await sendPolicyTest('GET', role, email)
+        return found.state === 'finished' && found
+      },
+      { timeout: 60_000, interval: 500 },
+    )
+  }
+
+  test('is not asked by the ways back in', async () => {
+    await ask('admin')
+    expect(await callsOfTester()).toEqual([])
+  })
+
+  test('answers for each list of policies, beside what Gatehouse computed', async () => {
+    await emulator.setPolicyTests({ email: ANA, status: 'blocked' })
+    const [found, ways] = [await testAs('helpdesk'), await ask('helpdesk')]
+    expect(found).toMatchObject({ email: ANA, problem: null })
+    expect(found.tests.total).toBeGreaterThan(5)
+    const count = (admission: string, comparison?: string) =>
+      found.results.filter(
+        (result) =>
+          result.admission === admission &&
+          (comparison === undefined || result.comparison === comparison),
+      ).length
+    expect(count('at_once', 'different')).toBeGreaterThan(30)
+    expect(count('after_check', 'not_comparable')).toBe(countOf(ways, 'after_check'))
+    expect(count('unknown', 'added')).toBe(2)
+    expect(found.results.length + found.untested).toBe(ways.applications)
+    // Names and what is decided are all that the help desk sees.
+    expect(Object.keys(found.results[0] ?? {}).toSorted()).toEqual([
+      'admission',
+      'answer',
+      'application',
+      'comparison',
+    ])
+    const calls = await callsOfTester()
+    expect(calls.filter(({ method }) => method === 'POST')).toHaveLength(found.tests.total)
+    expect(calls).toHaveLength(found.calls - 2)
+  }, 120_000)
+
+  test('without the permission is said with its name, and the ways stay as they are', async () => {
+    const before = await ask('admin', 'priya.raman@acme.example')
+    await emulator.changeToken('everything', {
+      permissions: [
+        'Access: Organizations, Identity Providers, and Groups Read',
+        'Access: Apps and Policies Read',
+        'Access: Audit Logs Read',
+        'Access: Policy Test Read',
+      ],
+    })
+    const found = await sendPolicyTest('POST', 'admin', 'priya.raman@acme.example')
+    expect(found).toMatchObject({
+      state: 'finished',
+      results: [],
+      problem: {
+        message: expect.stringContaining('Forbidden'),
+        permission: 'Access: Policy Test Write',
+      },
+    })
+    expect((await ask('admin', 'priya.raman@acme.example')).ways).toEqual(before.ways)
+  })
+
+  test('that fails is said in its words', async () => {
+    await emulator.addFault({
+      operation: 'getPolicyTest',
+      kind: 'status',
+      status: 500,
+      message: 'Tester is away',
+    })
+    expect(await testAs('admin', 'jonas.weber@acme.example')).toMatchObject({
+      results: [],
+      problem: { message: expect.stringContaining('Tester is away'), permission: null },
+    })
+  })
 })

@@ -257,6 +257,16 @@ const OWN: Record<string, Call> = {
     path: own('/ways-back-in?email=a@example.com'),
     statuses: PEOPLE_READ,
   },
+  'a test of policies for a person': {
+    method: 'POST',
+    path: own('/ways-back-in/policy-test'),
+    body: { email: 'a@example.com' },
+    statuses: REVOKERS,
+  },
+  'the test of policies for a person': {
+    path: own('/ways-back-in/policy-test?email=a@example.com'),
+    statuses: REVOKERS,
+  },
   'people by a device': {
     path: own('/people-search?by=device&text=laptop'),
     statuses: PEOPLE_READ,

@@ -13,7 +13,7 @@ export const ADMISSIONS = [
   'unknown',
   'no',
 ] as const satisfies readonly Admission[]
-const admissionSchema = z.enum(ADMISSIONS)
+export const admissionSchema = z.enum(ADMISSIONS)
 
 /** What an admission rests on: a policy, or one of the reasons without one. */
 const ADMISSION_BASES = [

@@ -1,3 +1,5 @@
+import { queryOptions } from '@tanstack/react-query'
+import { getPolicyTest } from '../../api/ways-back-in/policy-test'
 import { getWaysBackIn } from '../../api/ways-back-in/ways-back-in'
 import { gatehouseQuery } from './api'
 
@@ -6,3 +8,17 @@ export const waysBackInQuery = (account: string, email: string) => ({
   ...gatehouseQuery(getWaysBackIn(account, email)),
   staleTime: 60_000,
 })
+
+const FOLLOWING_MS = 1_000
+
+/**
+ * What Cloudflare’s policy tester found of a person, followed as long as tests run. It is never read by itself: who
+ * starts the tests puts their first state into the cache.
+ */
+export const policyTestQuery = (account: string, email: string) =>
+  queryOptions({
+    ...gatehouseQuery(getPolicyTest(account, email)),
+    enabled: ({ state }) => state.data?.state === 'running',
+    staleTime: FOLLOWING_MS,
+    refetchInterval: FOLLOWING_MS,
+  })

@@ -1,5 +1,6 @@
 import { SURVEY_READS } from '../../api/impact/survey-reads'
 import { PERSON_ONLY_READS } from '../../api/ways-back-in/person-reads'
+import { POLICY_TEST_CALLS } from '../../api/ways-back-in/policy-test'
 import { DEMO_ACCOUNT_IDS } from '../demo'
 import { readAccountState } from '../emulated-account'
 import {
@@ -18,6 +19,7 @@ import {
   listPhysicalDevices,
   listScimUsers,
 } from './person-resources'
+import { getPolicyTest, listPolicyTestUsers, startPolicyTest } from './policy-tests'
 import { listR2Buckets } from './r2-buckets'
 import {
   readOneObject,
@@ -31,12 +33,17 @@ export type MatchedResourceRoute = {
   name: ResourceReadName
   account_id: string
   zone_id: string
-  /** The id of a tunnel or an identity provider, or the name of a bucket. */
+  /** The id of a tunnel, an identity provider or a policy test, or the name of a bucket. */
   item: string
 }
 
-const ROUTES = Object.entries({ ...SURVEY_READS, ...PERSON_ONLY_READS }).map(([name, path]) => ({
-  name: name as ResourceReadName, // a key of the table
+const ROUTES = Object.entries({
+  ...SURVEY_READS,
+  ...PERSON_ONLY_READS,
+  ...POLICY_TEST_CALLS,
+}).map(([name, path]) => ({
+  name: name as ResourceReadName, // a key of the tables
+  method: name === 'startPolicyTest' ? 'POST' : 'GET',
   pattern: compilePathPattern(path),
 }))
 
@@ -49,19 +56,29 @@ const OF_ACCESS: ReadonlySet<ResourceReadName> = new Set([
   'listScimUsers',
   'listAccessRequests',
   'listLogins',
+  'startPolicyTest',
+  'getPolicyTest',
+  'listPolicyTestUsers',
 ])
 
 export function matchResourceRoute(
   method: string,
   pathname: string,
 ): MatchedResourceRoute | undefined {
-  if (method !== 'GET') return undefined
-  for (const { name, pattern } of ROUTES) {
-    const match = pattern.exec(pathname)
+  for (const { name, method: own, pattern } of ROUTES) {
+    const match = method === own ? pattern.exec(pathname) : null
     const { account_id = '', zone_id = '', item = '' } = match?.groups ?? {}
     if (match !== null) return { name, account_id, zone_id, item }
   }
   return undefined
+}
+
+type ResourceRequest = {
+  query: URLSearchParams
+  /** Undefined if there was no body, or if it is not JSON. */
+  body: unknown
+  /** In ms since 1970. */
+  now: number
 }
 
 /** Lists the contents of an account. A zone that the token does not see is treated as nonexistent. */
@@ -69,8 +86,7 @@ export function handleResourceRequest(
   sql: SqlStorage,
   token: ApiTokenState,
   { name, account_id, zone_id, item }: MatchedResourceRoute,
-  query: URLSearchParams,
-  now: number,
+  { query, body, now }: ResourceRequest,
 ): OperationReply {
   const documentation = RESOURCE_DOCUMENTATION_URLS[name]
   const forbidden = failureReply(createRefusal('forbidden', { documentation }))
@@ -143,6 +159,12 @@ export function handleResourceRequest(
       return listLogins(sql, owner, query)
     case 'listPhysicalDevices':
       return listPhysicalDevices(sql, owner, query, now)
+    case 'startPolicyTest':
+      return startPolicyTest(sql, owner, body, now)
+    case 'getPolicyTest':
+      return getPolicyTest(sql, owner, item, now)
+    case 'listPolicyTestUsers':
+      return listPolicyTestUsers(sql, owner, { id: item, query, now })
   }
 }
 

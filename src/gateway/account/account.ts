@@ -77,6 +77,7 @@ import { ChecklistStore } from './survey/checklist-store'
 import { ImpactCalculator } from './survey/impact-calculator'
 import { SurveyRunner } from './survey/survey-runner'
 import { HistoryVerifier } from './verification/history-verifier'
+import { PolicyTester } from './ways-back-in/policy-tester'
 import { WaysBackInReader } from './ways-back-in/ways-back-in-reader'
 
 /** After this time, nothing that was sent can still be on its way. */
@@ -105,6 +106,7 @@ export class Account extends DurableObject<OperatorEnv> {
   readonly #runs: Runs
   readonly #surveys: SurveyRunner
   readonly #waysBackIn: WaysBackInReader
+  readonly #policyTester: PolicyTester
   readonly #checks: SessionChecker
   readonly #finder: PeopleFinder
   readonly #impacts: ImpactCalculator
@@ -232,6 +234,12 @@ export class Account extends DurableObject<OperatorEnv> {
     this.#waysBackIn = new WaysBackInReader({
       accountId,
       read: (path) => sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' }),
+      now: Date.now,
+    })
+    this.#policyTester = new PolicyTester({
+      accountId,
+      send: (request) => sendUpstreamRequest(upstream, { ...request, token: 'api' }),
+      readAdmissions: (email) => this.#waysBackIn.readAdmissions(email),
       now: Date.now,
     })
     this.#finder = new PeopleFinder({
@@ -740,6 +748,14 @@ export class Account extends DurableObject<OperatorEnv> {
   /** `showsRules`: the caller may read the rules of policies. */
   async getWaysBackIn(email: string, showsRules: boolean): Promise<SerializedResult> {
     return serializeResult(success(await this.#waysBackIn.get(email, { showsRules })))
+  }
+
+  async startPolicyTest(email: string): Promise<SerializedResult> {
+    return serializeResult(success(await this.#policyTester.start(email)))
+  }
+
+  async getPolicyTest(email: string): Promise<SerializedResult> {
+    return serializeResult(success(await this.#policyTester.get(email)))
   }
 
   // Impact of changes

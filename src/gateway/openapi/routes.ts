@@ -114,6 +114,11 @@ import {
   verificationRequestSchema,
 } from '../../api/session-check'
 import { peopleSearchQuerySchema, foundPeopleSchema } from '../../api/people-search'
+import {
+  policyTestQuerySchema,
+  policyTestRequestSchema,
+  policyTestSchema,
+} from '../../api/ways-back-in/policy-test'
 import { waysBackInQuerySchema, waysBackInSchema } from '../../api/ways-back-in/ways-back-in'
 
 type Schema = z.ZodMiniType
@@ -434,6 +439,22 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     needs: 'people:read',
     query: waysBackInQuerySchema,
     answer: waysBackInSchema,
+  },
+  [`POST ${account}/ways-back-in/policy-test`]: {
+    operationId: 'startPolicyTest',
+    summary: 'Ask Cloudflare’s policy tester about a person, or join the tests that are running',
+    tag: 'Revocations',
+    needs: 'sessions:revoke',
+    body: policyTestRequestSchema,
+    answer: policyTestSchema,
+  },
+  [`GET ${account}/ways-back-in/policy-test`]: {
+    operationId: 'getPolicyTest',
+    summary: 'Follow the tests of Cloudflare’s policy tester, which go on while somebody does',
+    tag: 'Revocations',
+    needs: 'sessions:revoke',
+    query: policyTestQuerySchema,
+    answer: z.nullable(policyTestSchema),
   },
   [`GET ${account}/people-search`]: {
     operationId: 'findPeople',

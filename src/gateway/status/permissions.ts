@@ -1,6 +1,7 @@
 import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import type { OperationName } from '../../api/operations'
 import type { PersonOnlyReadName } from '../../api/ways-back-in/person-reads'
+import type { PolicyTestCallName } from '../../api/ways-back-in/policy-test'
 
 /** Permissions of an API token, by the names in Cloudflare’s dashboard and API. */
 export type PermissionRequirement = {
@@ -166,6 +167,21 @@ export const PERSON_REQUIREMENTS: Record<PersonOnlyReadName, PermissionRequireme
   listAccessRequests: readPeople,
   listLogins: readPeople,
   listPhysicalDevices: readZeroTrust,
+}
+
+const readPolicyTests: PermissionRequirement = {
+  fitting: ['Access: Policy Test Read'],
+  broader: ['Access: Policy Test Write'],
+}
+
+/**
+ * The requirements of Cloudflare’s policy tester, which is optional.
+ * @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/applications/subresources/policy_tests/
+ */
+export const POLICY_TEST_REQUIREMENTS: Record<PolicyTestCallName, PermissionRequirement> = {
+  startPolicyTest: { fitting: ['Access: Policy Test Write'], broader: [] },
+  getPolicyTest: readPolicyTests,
+  listPolicyTestUsers: readPolicyTests,
 }
 
 /** The permissions that let a token read its own definition, for the checks made here. */

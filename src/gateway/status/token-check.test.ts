@@ -33,15 +33,23 @@ const READS = [
   'SSO Connector Read',
   'Zero Trust Read',
 ]
-const ALL = [`${GROUP} Write`, ...READS]
+const POLICY_TEST = 'Access: Policy Test Write'
+const ALL = [`${GROUP} Write`, ...READS, POLICY_TEST]
 const SELF = 'API Tokens Read'
 const BOTH = { CLOUDFLARE_REVOKE_TOKEN: REVOKE_TOKEN }
 
-type Name = OperationName | SurveyOnlyReadName | PersonOnlyReadName
+type Name = OperationName | SurveyOnlyReadName | PersonOnlyReadName | 'startPolicyTest'
 const OPERATION_NAMES = Object.keys(OPERATIONS) as OperationName[] // keys of the table
 const PERSON_READ_NAMES = Object.keys(PERSON_ONLY_READS) as PersonOnlyReadName[] // keys of the table
-const NAMES: Name[] = [...OPERATION_NAMES, ...SURVEY_ONLY_READ_NAMES, ...PERSON_READ_NAMES]
-const WRITE_NAMES: Name[] = OPERATION_NAMES.filter((name) => OPERATIONS[name].method !== 'GET')
+const NAMES: Name[] = [
+  ...OPERATION_NAMES,
+  ...SURVEY_ONLY_READ_NAMES,
+  ...PERSON_READ_NAMES,
+  'startPolicyTest',
+]
+const SETTING_WRITE_NAMES = OPERATION_NAMES.filter((name) => OPERATIONS[name].method !== 'GET')
+/** What no read shows. */
+const WRITE_NAMES: Name[] = [...SETTING_WRITE_NAMES, 'startPolicyTest']
 const READ_NAMES = NAMES.filter((name) => !WRITE_NAMES.includes(name))
 
 async function check(
@@ -99,7 +107,7 @@ describe('the API token', () => {
     const { grants } = await checkApi()
     const permissions = new Set(grants.map(({ permission }) => permission))
     expect([...permissions].toSorted()).toEqual(
-      [...READS, `${GROUP} Read`, `${GROUP} Revoke`, `${GROUP} Write`].toSorted(),
+      [...READS, POLICY_TEST, `${GROUP} Read`, `${GROUP} Revoke`, `${GROUP} Write`].toSorted(),
     )
   })
 
@@ -139,7 +147,7 @@ describe('the API token', () => {
     [
       `${GROUP} Write`,
       [
-        ...WRITE_NAMES,
+        ...SETTING_WRITE_NAMES,
         'getOrganization',
         'getDoh',
         'listIdentityProviders',
@@ -192,6 +200,7 @@ describe('the API token', () => {
         'Cloudflare One Connector: cloudflared Read',
         'SSO Connector Read',
         'Zero Trust Read',
+        POLICY_TEST,
         SELF,
       ],
     })
@@ -413,7 +422,7 @@ describe('a definition', () => {
       policy(ALL, account('*')),
       policy([`${GROUP} Write`], account(ACME), 'deny'),
     )
-    expect(withState(token, 'missing')).toEqual(WRITE_NAMES)
+    expect(withState(token, 'missing')).toEqual(SETTING_WRITE_NAMES)
   })
 
   test('names a permission by its id if it has no name', async () => {

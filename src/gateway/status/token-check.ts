@@ -11,6 +11,7 @@ import {
   type PermissionRequirement,
   PERMISSION_REQUIREMENTS,
   PERSON_REQUIREMENTS,
+  POLICY_TEST_REQUIREMENTS,
   SURVEY_REQUIREMENTS,
 } from './permissions'
 import {
@@ -83,7 +84,7 @@ export async function checkTokenPermissions(
 }
 
 type Use = readonly [
-  operation: OperationName | SurveyOnlyReadName | PersonOnlyReadName,
+  operation: OperationName | SurveyOnlyReadName | PersonOnlyReadName | 'startPolicyTest',
   PermissionRequirement,
 ]
 
@@ -95,6 +96,8 @@ function usesOf(token: TokenName, upstream: Upstream): Use[] {
     ...typedEntries(PERMISSION_REQUIREMENTS).filter(isUsed),
     ...typedEntries(SURVEY_REQUIREMENTS),
     ...typedEntries(PERSON_REQUIREMENTS),
+    // Starting a test takes a permission that includes reading it.
+    ['startPolicyTest', POLICY_TEST_REQUIREMENTS.startPolicyTest],
   ]
 }
 

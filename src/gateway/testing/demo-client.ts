@@ -95,6 +95,8 @@ export const emulator = {
   setLatency: (ms: number) => control('PUT', '/latency', { ms }),
   /** Lets somebody sign in again, enrol a device, or ask for access. */
   addReturn: (what: Record<string, unknown>) => control('POST', '/returns', what),
+  /** Sets how long policy tests take, how they end, and what they find of somebody. */
+  setPolicyTests: (behavior: Record<string, unknown>) => control('POST', '/policy-tests', behavior),
   addFault: (fault: Record<string, unknown>) => control('POST', '/faults', fault),
   /** Returns the requests since the last `forget` or `reset`, oldest first. */
   requests: async () => z.array(loggedRequestSchema).parse(await control('GET', '/requests')),

@@ -119,7 +119,7 @@ export default function PersonPanel({ account, email, run, prefill, onRun, onNex
       {/* Only once it is shown who they are. */}
       {user !== undefined && (
         <Suspense>
-          <WaysBackInCard account={account} email={email} />
+          <WaysBackInCard account={account} email={email} mayTest={mayRevoke} />
         </Suspense>
       )}
       {isAsking !== undefined && (

@@ -10,6 +10,7 @@ import { IsolatedText } from '../../ui/isolated-text'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBadge, WarningBanner } from '../../ui/warning'
+import { PolicyTestSection } from './policy-test-section'
 import { blockPersonCurl, blockPersonTerraform } from './block-person-code'
 import {
   ADMISSION_LABELS,
@@ -22,10 +23,15 @@ import {
   waysInWords,
 } from './ways-in-words'
 
-type CardProps = { account: string; email: string }
+type CardProps = {
+  account: string
+  email: string
+  /** Whether they may ask Cloudflare’s policy tester. */
+  mayTest: boolean
+}
 
 /** Says whether somebody can get back in after a revocation, by which policies, and what else of theirs stays. */
-export default function WaysBackInCard({ account, email }: CardProps) {
+export default function WaysBackInCard({ account, email, mayTest }: CardProps) {
   const ways = useQuery(waysBackInQuery(account, email))
   return (
     <SectionCard title="Ways back in" id="ways-back-in">
@@ -47,6 +53,7 @@ export default function WaysBackInCard({ account, email }: CardProps) {
         </div>
       )}
       {ways.data && <FoundWays account={account} found={ways.data} />}
+      {ways.data && mayTest && <PolicyTestSection key={email} account={account} email={email} />}
     </SectionCard>
   )
 }

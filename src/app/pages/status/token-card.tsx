@@ -136,7 +136,7 @@ function GrantBadge({ state }: Pick<PermissionGrant, 'state'>) {
   }
 }
 
-type KnownName = OperationName | SurveyReadName | PersonOnlyReadName
+type KnownName = OperationName | SurveyReadName | PersonOnlyReadName | 'startPolicyTest'
 
 const WORDS: Record<KnownName, string> = {
   getOrganization: 'Read the organization',
@@ -181,6 +181,7 @@ const WORDS: Record<KnownName, string> = {
   listAccessRequests: 'See how somebody can get back in: requests for temporary access',
   listLogins: 'Find people by an IP address or an application',
   listPhysicalDevices: 'Find people by a device',
+  startPolicyTest: 'Ask Cloudflare’s policy tester about somebody',
 }
 
 /** Says what Gatehouse does with an operation; falls back to the operation's name. */

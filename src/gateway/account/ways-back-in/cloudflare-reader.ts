@@ -21,7 +21,7 @@ export type PersonRead<Value> = { value: Value | null; unread: Unread | null; ca
 
 /** Lists with more pages than this are read in part, which counts as not read. */
 const MOST_PAGES = 3
-const PER_PAGE = 1_000
+export const PER_PAGE = 1_000
 
 const resultInfoSchema = z.looseObject({
   total_pages: z.nullish(z.number()),
@@ -84,7 +84,8 @@ export class CloudflareReader {
   }
 }
 
-function isLastPage(
+/** Whether a list ends with this page, as far as the response says. */
+export function isLastPage(
   info: unknown,
   { page, count, total }: { page: number; count: number; total: number },
 ): boolean {

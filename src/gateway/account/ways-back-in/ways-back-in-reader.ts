@@ -12,7 +12,12 @@ import {
   accessPoliciesSchema,
   signInProvidersSchema,
 } from '../../../api/ways-back-in/access-rules'
-import { admissionsOf, ENROLMENT, usableProviders } from '../../../api/ways-back-in/admission'
+import {
+  admissionsOf,
+  type ApplicationAdmission,
+  ENROLMENT,
+  usableProviders,
+} from '../../../api/ways-back-in/admission'
 import { groupedWays } from '../../../api/ways-back-in/grouped-ways'
 import { ADMISSIONS, type WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import type { UpstreamReply } from '../../upstream'
@@ -130,6 +135,26 @@ export class WaysBackInReader {
     }
   }
 
+  /**
+   * Reads how somebody would be admitted to each application, for a comparison. `admissions` is null if the applications
+   * could not be read.
+   */
+  async readAdmissions(address: string): Promise<ReadAdmissions> {
+    const email = normalizeEmail(address)
+    const [shared, users] = await Promise.all([
+      this.#readShared(this.#now()),
+      this.#reader.one('listUsers', usersSchema, { query: { email } }),
+    ])
+    const user = users.value?.find((found) => isSameEmailAddress(found.email ?? '', email))
+    const identity =
+      user && (await this.#reader.one('getLastSeenIdentity', identitySchema, { item: user.id }))
+    return {
+      admissions: loginAdmissions(evaluate(shared, { email, last: identity?.value?.idp })),
+      unread: shared.unread.find(({ read }) => read === 'listApplications') ?? null,
+      calls: users.calls + (identity?.calls ?? 0),
+    }
+  }
+
   #readShared(now: number): Promise<SharedReads> {
     if (this.#shared === undefined || this.#shared.until <= now) {
       this.#shared = { until: now + SHARED_MS, reads: readShared(this.#reader) }
@@ -151,6 +176,14 @@ export class WaysBackInReader {
     if (!id || provider?.isSynchronized !== true) return undefined
     return this.#reader.one('listScimUsers', scimUsersSchema, { item: id, query: { email } })
   }
+}
+
+export type ReadAdmissions = {
+  admissions: ApplicationAdmission[] | null
+  /** Why the applications could not be read. */
+  unread: Unread | null
+  /** The number of calls for this person alone. */
+  calls: number
 }
 
 type IdentityRead = PersonRead<z.infer<typeof identitySchema>> | undefined
@@ -191,36 +224,40 @@ async function readShared(reader: CloudflareReader) {
 }
 
 type PersonIdentity = NonNullable<NonNullable<IdentityRead>['value']>
-type Options = { email: string; showsRules: boolean; last: PersonIdentity['idp'] }
+type Person = { email: string; last: PersonIdentity['idp'] }
+
+/** Returns null if the applications could not be read. */
+function evaluate({ applications, ...facts }: SharedReads, { email, last }: Person) {
+  if (applications === null) return null
+  const providers = usableProviders(facts.providers, last)
+  return admissionsOf({ ...facts, applications }, { email, providers })
+}
+
+/** Returns the applications that people log in to, without the one that enrols devices. */
+function loginAdmissions(admissions: ApplicationAdmission[] | null) {
+  return admissions && admissions.filter(({ application }) => application.type !== ENROLMENT)
+}
 
 function admissionsInAnswer(
-  { applications, ...facts }: SharedReads,
-  { email, showsRules, last }: Options,
+  shared: SharedReads,
+  { showsRules, ...person }: Person & { showsRules: boolean },
 ) {
-  const { providers } = facts
-  const used = usableProviders(providers, last)
-  const admissions =
-    applications === null
-      ? null
-      : admissionsOf({ ...facts, applications }, { email, providers: used })
-  const grouped =
-    admissions &&
-    groupedWays(
-      admissions.filter(({ application }) => application.type !== ENROLMENT),
-      { email, providers, showsRules },
-    )
+  const { providers } = shared
+  const { email } = person
+  const admissions = evaluate(shared, person)
+  const logins = loginAdmissions(admissions)
+  const grouped = logins && groupedWays(logins, { email, providers, showsRules })
   const enrolments = (admissions ?? [])
     .filter(({ application }) => application.type === ENROLMENT)
     .map(({ admission }) => ADMISSIONS.indexOf(admission))
-  const [provider] = used
+  const [provider] = usableProviders(providers, person.last)
   return {
     provider: provider ? { name: provider.name, type: provider.type } : null,
     has_one_time_pin:
       providers === null ? null : providers.some(({ type }) => type === 'onetimepin'),
     ways: grouped?.ways ?? null,
     has_more_ways: grouped?.hasMore ?? false,
-    applications:
-      admissions?.filter(({ application }) => application.type !== ENROLMENT).length ?? 0,
+    applications: logins?.length ?? 0,
     client_session_applications:
       admissions?.filter(({ usesClientSession }) => usesClientSession).length ?? 0,
     enrolment: ADMISSIONS[Math.min(...enrolments)] ?? null,

@@ -1,0 +1,140 @@
+import { Badge } from '@cloudflare/kumo/components/badge'
+import { WarningIcon } from '@phosphor-icons/react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useId } from 'react'
+import { type PolicyTest, startPolicyTest } from '../../../api/ways-back-in/policy-test'
+import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
+import { policyTestQuery } from '../../queries/ways-back-in'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { BusyButton } from '../../ui/busy-button'
+import { IsolatedText } from '../../ui/isolated-text'
+import { Timestamp } from '../../ui/timestamp'
+import { WarningBadge, WarningBanner } from '../../ui/warning'
+import {
+  COMPARISON_LABELS,
+  policyTestInWords,
+  policyTestNotes,
+  TESTER_ANSWER_LABELS,
+} from './policy-test-words'
+import { ADMISSION_LABELS, applicationsInWords } from './ways-in-words'
+
+type SectionProps = { account: string; email: string }
+
+/** Asks Cloudflare’s own policy tester on request, and shows its answers beside what Gatehouse computed. */
+export function PolicyTestSection({ account, email }: SectionProps) {
+  const titleId = useId()
+  const queryClient = useQueryClient()
+  const query = policyTestQuery(account, email)
+  const test = useQuery(query)
+  const start = useMutation({
+    mutationFn: () => resultOrThrow(sendGatehouseCall(startPolicyTest(account, email))),
+    onSuccess: (started) => queryClient.setQueryData(query.queryKey, started),
+  })
+  const found = test.data ?? undefined
+  const isLost = start.isSuccess && test.data === null
+  const isRunning = found?.state === 'running'
+  const error = start.error ?? test.error
+  return (
+    <section aria-labelledby={titleId} className="space-y-3 border-t border-kumo-hairline p-5">
+      <h3 id={titleId} className="font-semibold">
+        Cloudflare’s policy tester
+      </h3>
+      <p className="text-sm text-kumo-subtle">
+        A second opinion, which changes nothing: Cloudflare evaluates the policies for everybody who
+        has logged in, by their last login and the device that they used last.
+      </p>
+      <p role="status" className="empty:hidden">
+        {isLost
+          ? 'The tests were lost, because Gatehouse was restarted. Ask again.'
+          : found && policyTestInWords(found)}
+      </p>
+      {found?.problem && (
+        <WarningBanner
+          icon={<WarningIcon weight="fill" />}
+          title="Not everything was tested"
+          description={
+            <>
+              <p>{found.problem.message}</p>
+              {found.problem.permission !== null && (
+                <p>The API token lacks {found.problem.permission}.</p>
+              )}
+              <p>What Gatehouse computed above does not depend on it.</p>
+            </>
+          }
+        />
+      )}
+      {found && <Answers test={found} />}
+      {error !== null && (
+        <ApiErrorNotice
+          title="The policy tester could not be asked"
+          error={error}
+          onRetry={() => (start.error === null ? void test.refetch() : start.mutate())}
+        />
+      )}
+      <BusyButton size="sm" isBusy={start.isPending || isRunning} onClick={() => start.mutate()}>
+        Ask Cloudflare’s policy tester
+      </BusyButton>
+    </section>
+  )
+}
+
+function Answers({ test }: { test: PolicyTest }) {
+  const { results } = test
+  const same = results.filter(({ comparison }) => comparison === 'same')
+  const others = results.filter(({ comparison }) => comparison !== 'same')
+  return (
+    <>
+      {others.length > 0 && <AnswerList label="Answers that are not the same" results={others} />}
+      {same.length > 0 && (
+        <details>
+          <summary className="cursor-pointer">
+            Same answer: {applicationsInWords(same.length)}
+          </summary>
+          <AnswerList label="Same answers" results={same} />
+        </details>
+      )}
+      {test.has_more_results && (
+        <p className="text-sm text-kumo-subtle">There are more results than are listed here.</p>
+      )}
+      {policyTestNotes(test).map((note) => (
+        <p key={note} className="text-sm text-kumo-subtle">
+          {note}
+        </p>
+      ))}
+      {test.state === 'finished' && (
+        <p className="text-sm text-kumo-subtle">
+          Asked <Timestamp value={test.started_at} />, with {test.calls} calls of Cloudflare’s API.
+        </p>
+      )}
+    </>
+  )
+}
+
+function AnswerList({ label, results }: { label: string; results: PolicyTest['results'] }) {
+  // Several applications may have the same name.
+  const rows = results.map((result, index) => ({
+    ...result,
+    key: `${result.application} ${index}`,
+  }))
+  return (
+    <ul aria-label={label} className="divide-y divide-kumo-hairline">
+      {rows.map(({ key, application, admission, answer, comparison }) => (
+        <li key={key} className="space-y-1 py-2">
+          <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+            {comparison === 'different' ? (
+              <WarningBadge>{COMPARISON_LABELS[comparison]}</WarningBadge>
+            ) : (
+              <Badge variant="outline">{COMPARISON_LABELS[comparison]}</Badge>
+            )}
+            <span className="min-w-0 [overflow-wrap:anywhere]">
+              <IsolatedText>{application}</IsolatedText>
+            </span>
+          </div>
+          <p className="text-sm">
+            Gatehouse: {ADMISSION_LABELS[admission]}. Cloudflare: {TESTER_ANSWER_LABELS[answer]}.
+          </p>
+        </li>
+      ))}
+    </ul>
+  )
+}

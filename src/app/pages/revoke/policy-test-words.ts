@@ -1,0 +1,79 @@
+import {
+  MOST_POLICY_TESTS,
+  MOST_TESTED_PEOPLE,
+  type PolicyTest,
+} from '../../../api/ways-back-in/policy-test'
+import {
+  POLICY_TEST_COMPARISONS,
+  type PolicyTestComparison,
+  type TesterAnswer,
+} from '../../../api/ways-back-in/policy-test-comparison'
+import { applicationsInWords } from './ways-in-words'
+
+export const TESTER_ANSWER_LABELS: Record<TesterAnswer, string> = {
+  approved: 'Approved',
+  blocked: 'Blocked',
+  error: 'Error',
+  absent: 'Not tested',
+  beyond: 'Not found',
+}
+
+export const COMPARISON_LABELS: Record<PolicyTestComparison, string> = {
+  different: 'Different',
+  added: 'Answered by the tester alone',
+  same: 'Same',
+  not_comparable: 'Not comparable',
+  no_answer: 'No answer',
+}
+
+/** Says how far the tests are, or how the answers compare with what Gatehouse computed. */
+export function policyTestInWords({ state, tests, percent, results }: PolicyTest): string {
+  if (state === 'running') {
+    if (tests.total === 0) return 'Reading the policies'
+    const share = percent === null ? '' : `, ${percent} % of the people`
+    return `Test ${tests.finished + 1} of ${tests.total}${share}`
+  }
+  if (results.length === 0) return 'No application was tested.'
+  const counts = POLICY_TEST_COMPARISONS.map((comparison) => ({
+    comparison,
+    count: results.filter((result) => result.comparison === comparison).length,
+  })).filter(({ count }) => count > 0)
+  const words = counts.map(
+    ({ comparison, count }) => `${count} ${COMPARISON_LABELS[comparison].toLowerCase()}`,
+  )
+  return `Of ${applicationsInWords(results.length)}: ${words.join(', ')}.`
+}
+
+/** Explains each comparison and answer that occurs and does not speak for itself. */
+export function policyTestNotes({ state, results, untested, problem }: PolicyTest): string[] {
+  const has = (comparison: PolicyTestComparison) =>
+    results.some((result) => result.comparison === comparison)
+  const answers = new Set(results.map(({ answer }) => answer))
+  return [
+    ...(has('different')
+      ? [
+          'Different: the tester goes by their last login and by the device that they used last, and Gatehouse by every way to log in that it knows. One of the two may also be wrong, so look at the policies.',
+        ]
+      : []),
+    ...(has('not_comparable')
+      ? [
+          'Not comparable: who passes a check, comes from another place or logs in by another provider may get another answer than their last login did. Whether the tester evaluates policies without a login is not documented.',
+        ]
+      : []),
+    ...(answers.has('absent')
+      ? ['Not tested: the tester only knows people who have logged in at least once.']
+      : []),
+    ...(answers.has('beyond')
+      ? [
+          `Not found: they are not among the first ${MOST_TESTED_PEOPLE.toLocaleString('en')} people of the results.`,
+        ]
+      : []),
+    ...(state === 'finished' && untested > 0
+      ? [
+          problem === null
+            ? `${applicationsInWords(untested)} not tested: those without policies, with rules that could not be read, or beyond the ${MOST_POLICY_TESTS} most frequent lists of policies.`
+            : `${applicationsInWords(untested)} not tested.`,
+        ]
+      : []),
+  ]
+}

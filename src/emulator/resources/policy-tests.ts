@@ -1,0 +1,176 @@
+/** The policy tester: tests of policies for everybody who has logged in, which take a while. */
+import { bytesToHex } from '@noble/hashes/utils.js'
+import * as z from 'zod/mini'
+import { normalizeEmail } from '../../api/account-resources'
+import { DEMO_ACCOUNT_IDS } from '../demo'
+import {
+  createRefusal,
+  failureReply,
+  type OperationReply,
+  pagedListReply,
+  successReply,
+} from '../reply'
+import {
+  decidePolicies,
+  type EvaluatedPolicy,
+  policySchema,
+  type TestedUser,
+} from './policy-evaluation'
+import { addResources, readResources } from './resource-store'
+
+/** How tests go from now on, and the results of somebody that differ from what the policies decide. */
+export const policyTestBehaviorSchema = z.strictObject({
+  duration_ms: z.optional(z.int().check(z.nonnegative())),
+  ends_as: z.optional(z.enum(['complete', 'blocked', 'exceeded time'])),
+  email: z.optional(z.string()),
+  status: z.optional(z.enum(['approved', 'blocked', 'error'])),
+})
+type Behavior = z.infer<typeof policyTestBehaviorSchema>
+
+const USUAL_DURATION_MS = 1_500
+
+/** Stored in the list of the call that reads it. */
+export function setPolicyTestBehavior(sql: SqlStorage, behavior: Behavior): Behavior {
+  addResources(sql, [
+    { list: 'getPolicyTest', owner: DEMO_ACCOUNT_IDS.acme, body: { ...behavior } },
+  ])
+  return behavior
+}
+
+function readBehavior(sql: SqlStorage, account_id: string) {
+  const behaviors = readResources(sql, 'getPolicyTest', account_id).map(
+    (body) => body as Behavior, // as the control stores it
+  )
+  const latest = Object.assign({}, ...behaviors) as Behavior // later ones win
+  return {
+    duration: latest.duration_ms ?? USUAL_DURATION_MS,
+    endsAs: latest.ends_as ?? 'complete',
+    statuses: new Map(
+      behaviors.flatMap(({ email, status }) =>
+        email === undefined || status === undefined ? [] : [[normalizeEmail(email), status]],
+      ),
+    ),
+  }
+}
+
+type StoredTest = { id: string; started: number; policies: (EvaluatedPolicy | string)[] }
+
+const requestSchema = z.looseObject({
+  policies: z.array(z.union([policySchema, z.string()])).check(z.minLength(1)),
+})
+
+export function startPolicyTest(
+  sql: SqlStorage,
+  account_id: string,
+  body: unknown,
+  now: number,
+): OperationReply {
+  const { data } = requestSchema.safeParse(body)
+  if (data === undefined) {
+    return failureReply(createRefusal('invalidRequest', { detail: 'policies' }))
+  }
+  const known = reusablePolicies(sql, account_id)
+  if (data.policies.some((policy) => typeof policy === 'string' && !known.has(policy))) {
+    return failureReply(createRefusal('notFound'))
+  }
+  const id = bytesToHex(crypto.getRandomValues(new Uint8Array(32)))
+  addResources(sql, [
+    {
+      list: 'startPolicyTest',
+      owner: account_id,
+      body: { id, started: now, policies: data.policies },
+    },
+  ])
+  return successReply({ id, status: 'success' })
+}
+
+export function getPolicyTest(
+  sql: SqlStorage,
+  account_id: string,
+  id: string,
+  now: number,
+): OperationReply {
+  const test = findTest(sql, account_id, id)
+  if (test === undefined) return failureReply(createRefusal('notFound'))
+  const { endsAs } = readBehavior(sql, account_id)
+  const { results, total, isOver } = testedUsers(sql, account_id, test, now)
+  const count = (status: string) => results.filter((result) => result.status === status).length
+  const [approved, blocked, errored] = [count('approved'), count('blocked'), count('error')]
+  return successReply({
+    id,
+    status: isOver ? endsAs : 'processing',
+    total_users: total,
+    percent_users_processed: percent(results.length, total),
+    users_approved: approved,
+    users_blocked: blocked,
+    users_errored: errored,
+    percent_approved: percent(approved, results.length),
+    percent_blocked: percent(blocked, results.length),
+    percent_errored: percent(errored, results.length),
+  })
+}
+
+function percent(part: number, whole: number): number {
+  return whole === 0 ? 0 : Math.round((100 * part) / whole)
+}
+
+/** The words of the filter differ from those of the results. */
+const FILTERED_STATUS: Readonly<Record<string, string>> = {
+  success: 'approved',
+  fail: 'blocked',
+  error: 'error',
+}
+
+export function listPolicyTestUsers(
+  sql: SqlStorage,
+  account_id: string,
+  { id, query, now }: { id: string; query: URLSearchParams; now: number },
+): OperationReply {
+  const test = findTest(sql, account_id, id)
+  if (test === undefined) return failureReply(createRefusal('notFound'))
+  const filter = query.get('status')
+  const { results } = testedUsers(sql, account_id, test, now)
+  return pagedListReply(
+    filter === null ? results : results.filter(({ status }) => status === FILTERED_STATUS[filter]),
+    query,
+  )
+}
+
+function findTest(sql: SqlStorage, account_id: string, id: string): StoredTest | undefined {
+  const tests = readResources(sql, 'startPolicyTest', account_id) as StoredTest[] // as stored above
+  return tests.find((test) => test.id === id)
+}
+
+function reusablePolicies(sql: SqlStorage, account_id: string): Map<string, EvaluatedPolicy> {
+  return new Map(
+    readResources(sql, 'listReusablePolicies', account_id).map((body) => [
+      (body as { id: string }).id, // as seeded
+      policySchema.parse(body),
+    ]),
+  )
+}
+
+/** Returns the results of those whom a test has processed so far, in the order of the account's users. */
+function testedUsers(sql: SqlStorage, account_id: string, test: StoredTest, now: number) {
+  const { duration, statuses } = readBehavior(sql, account_id)
+  const share = duration === 0 ? 1 : Math.min(1, (now - test.started) / duration)
+  const users = sql
+    .exec<TestedUser>(
+      `SELECT uid AS id, email, name, provider_id, country FROM users
+        WHERE account_id = ? AND last_login IS NOT NULL ORDER BY position`,
+      account_id,
+    )
+    .toArray()
+  const reusable = reusablePolicies(sql, account_id)
+  const policies = test.policies.flatMap((policy) =>
+    typeof policy === 'string' ? (reusable.get(policy) ?? []) : policy,
+  )
+  const decide = decidePolicies(policies, readResources(sql, 'listGroups', account_id))
+  const results = users.slice(0, Math.floor(users.length * share)).map((user) => ({
+    id: user.id,
+    email: user.email,
+    name: user.name,
+    status: statuses.get(user.email) ?? decide(user),
+  }))
+  return { results, total: users.length, isOver: share === 1 }
+}

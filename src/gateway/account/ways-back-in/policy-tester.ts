@@ -1,0 +1,292 @@
+import * as z from 'zod/mini'
+import { normalizeEmail } from '../../../api/account-resources'
+import { isSameEmailAddress } from '../../../api/email-address'
+import type { ApplicationAdmission } from '../../../api/ways-back-in/admission'
+import {
+  MOST_TESTED_PEOPLE,
+  type PolicyTest,
+  type PolicyTestCallName,
+  policyTestPath,
+} from '../../../api/ways-back-in/policy-test'
+import {
+  compareWithTester,
+  POLICY_TEST_COMPARISONS,
+  type TesterAnswer,
+} from '../../../api/ways-back-in/policy-test-comparison'
+import { MOST_NAMED_APPLICATIONS } from '../../../api/ways-back-in/ways-back-in'
+import { POLICY_TEST_REQUIREMENTS } from '../../status/permissions'
+import type { UpstreamReply, UpstreamRequest } from '../../upstream'
+import { isLastPage, PER_PAGE } from './cloudflare-reader'
+import { groupByPolicies, type TestedPolicies } from './tested-policies'
+import type { ReadAdmissions } from './ways-back-in-reader'
+
+/** The waits before the state of a test is asked for again; the last one repeats. */
+const POLL_WAITS_MS = [1_000, 2_000, 3_000, 5_000]
+/** How long one test, and all tests for a person, may take. Cloudflare documents no limit of its own. */
+const TEST_LIMIT_MS = 120_000
+const RUN_LIMIT_MS = 300_000
+/** The most people for whom tests are remembered, in memory alone. */
+const MOST_RUNS = 50
+
+const startedSchema = z.looseObject({ id: z.string().check(z.minLength(1), z.maxLength(200)) })
+const stateSchema = z.looseObject({
+  status: z.string(),
+  percent_users_processed: z.nullish(z.number()),
+})
+const usersSchema = z.nullish(
+  z.array(z.looseObject({ email: z.nullish(z.string()), status: z.nullish(z.string()) })),
+)
+
+type Context = {
+  accountId: string
+  send: (request: Pick<UpstreamRequest, 'method' | 'path' | 'body'>) => Promise<UpstreamReply>
+  readAdmissions: (email: string) => Promise<ReadAdmissions>
+  now: () => number
+}
+
+/**
+ * Asks Cloudflare’s own policy tester about a person, one test after the other. The tests go on while somebody asks for
+ * their state, so nothing is sent once the page is left. What is found stays in memory.
+ */
+export class PolicyTester {
+  readonly #context: Context
+  readonly #runs = new Map<string, PolicyTestRun>()
+
+  constructor(context: Context) {
+    this.#context = context
+  }
+
+  /** Starts the tests for a person, or returns those that are running. */
+  async start(address: string): Promise<PolicyTest> {
+    const email = normalizeEmail(address)
+    const known = this.#runs.get(email)
+    if (known?.isRunning() === true && !known.isOverdue()) return known.advance()
+    const run = new PolicyTestRun(this.#context, email)
+    this.#runs.delete(email)
+    this.#runs.set(email, run)
+    const [oldest] = this.#runs.keys()
+    if (this.#runs.size > MOST_RUNS && oldest !== undefined) this.#runs.delete(oldest)
+    return run.advance()
+  }
+
+  /** Returns null if there are no tests for this person. */
+  async get(address: string): Promise<PolicyTest | null> {
+    return (await this.#runs.get(normalizeEmail(address))?.advance()) ?? null
+  }
+}
+
+/** A test that Cloudflare works on. */
+type CurrentTest = { id: string; startedAt: number; polls: number; nextAt: number }
+type Problem = NonNullable<PolicyTest['problem']>
+type Called<Result> = { ok: true; value: Result; info: unknown } | { ok: false; problem: Problem }
+
+/** The tests for one person. */
+class PolicyTestRun {
+  readonly #context: Context
+  readonly #email: string
+  readonly #startedAt: number
+  /** Undefined until the applications were read. */
+  #groups: TestedPolicies[] | undefined
+  #finished = 0
+  #current: CurrentTest | undefined
+  #percent: number | null = null
+  #results: PolicyTest['results'] = []
+  #untested = 0
+  #problem: Problem | null = null
+  #calls = 0
+  /** The work that is being done, which others who ask meanwhile wait for. */
+  #step: Promise<void> | undefined
+
+  constructor(context: Context, email: string) {
+    this.#context = context
+    this.#email = email
+    this.#startedAt = context.now()
+  }
+
+  isRunning(): boolean {
+    if (this.#problem !== null) return false
+    return this.#groups === undefined || this.#finished < this.#groups.length
+  }
+
+  /** Whether the tests should have ended, because nobody has followed them for a while. */
+  isOverdue(): boolean {
+    return this.#context.now() - this.#startedAt > RUN_LIMIT_MS
+  }
+
+  /** Does what is due, and returns how far the tests are. */
+  async advance(): Promise<PolicyTest> {
+    if (this.isRunning()) {
+      this.#step ??= this.#takeStep().finally(() => (this.#step = undefined))
+      await this.#step
+    }
+    return this.#view()
+  }
+
+  async #takeStep(): Promise<void> {
+    const now = this.#context.now()
+    if (this.#groups === undefined) await this.#readGroups()
+    else if (this.isOverdue()) return this.#stop(TAKES_TOO_LONG)
+    else if (this.#current !== undefined) await this.#poll(this.#current, now)
+    const next = this.#groups?.[this.#finished]
+    if (next !== undefined && this.#current === undefined && this.#problem === null) {
+      await this.#start(next)
+    }
+  }
+
+  async #readGroups(): Promise<void> {
+    const { admissions, unread, calls } = await this.#context.readAdmissions(this.#email)
+    this.#calls += calls
+    if (admissions === null) {
+      const { message = 'They could not be read.', permission = null } = unread ?? {}
+      this.#stop({ message: `Applications and their policies: ${message}`, permission })
+      return
+    }
+    const { groups, untested } = groupByPolicies(admissions)
+    this.#groups = groups
+    this.#untested = untested
+  }
+
+  async #start({ body }: TestedPolicies): Promise<void> {
+    const started = await this.#call('startPolicyTest', startedSchema, { body })
+    if (!started.ok) return this.#stop(started.problem)
+    const now = this.#context.now()
+    this.#percent = null
+    this.#current = {
+      id: started.value.id,
+      startedAt: now,
+      polls: 0,
+      nextAt: now + pollWait(0),
+    }
+  }
+
+  async #poll(test: CurrentTest, now: number): Promise<void> {
+    if (now < test.nextAt) return
+    const state = await this.#call('getPolicyTest', stateSchema, { item: test.id })
+    if (!state.ok) return this.#stop(state.problem)
+    const { status, percent_users_processed: percent } = state.value
+    if (status === 'complete') return this.#lookUp(test)
+    if (status !== 'processing') return this.#stop(endedOtherwise(status))
+    if (now - test.startedAt > TEST_LIMIT_MS) return this.#stop(TAKES_TOO_LONG)
+    this.#percent = percent === null || percent === undefined ? null : Math.round(percent)
+    test.polls += 1
+    test.nextAt = now + pollWait(test.polls)
+  }
+
+  /** Looks the person up in the results of a test, which are of everybody. */
+  async #lookUp({ id }: CurrentTest): Promise<void> {
+    let total = 0
+    for (let page = 1; total < MOST_TESTED_PEOPLE; page += 1) {
+      const query = `?page=${page}&per_page=${PER_PAGE}`
+      const users = await this.#call('listPolicyTestUsers', usersSchema, { item: id, query })
+      if (!users.ok) return this.#stop(users.problem)
+      const people = users.value ?? []
+      const found = people.find(({ email }) => isSameEmailAddress(email ?? '', this.#email))
+      if (found !== undefined) return this.#record(testerAnswerFor(found.status))
+      total += people.length
+      if (isLastPage(users.info, { page, count: people.length, total })) {
+        return this.#record('absent')
+      }
+    }
+    this.#record('beyond')
+  }
+
+  #record(answer: TesterAnswer): void {
+    const { admissions = [] } = this.#groups?.[this.#finished] ?? {}
+    for (const admission of admissions) this.#results.push(toResult(admission, answer))
+    this.#finished += 1
+    this.#current = undefined
+    this.#percent = null
+  }
+
+  #stop(problem: Problem): void {
+    this.#problem = problem
+    this.#current = undefined
+    const left = this.#groups?.slice(this.#finished) ?? []
+    this.#untested += left.reduce((sum, { admissions }) => sum + admissions.length, 0)
+  }
+
+  async #call<Schema extends z.ZodMiniType>(
+    name: PolicyTestCallName,
+    schema: Schema,
+    { item = '', query = '', body }: { item?: string; query?: string; body?: unknown },
+  ): Promise<Called<z.infer<Schema>>> {
+    this.#calls += 1
+    const { accountId, send } = this.#context
+    const reply = await send({
+      method: name === 'startPolicyTest' ? 'POST' : 'GET',
+      path: `${policyTestPath(name, { account_id: accountId, item })}${query}`,
+      ...(body !== undefined && { body }),
+    })
+    if (!reply.ok) {
+      const isForbidden = reply.answer.status === 403
+      const permission = isForbidden ? POLICY_TEST_REQUIREMENTS[name].fitting[0] : null
+      return { ok: false, problem: { message: reply.failure.message, permission } }
+    }
+    const parsed = schema.safeParse(reply.result)
+    return parsed.success
+      ? { ok: true, value: parsed.data, info: reply.resultInfo }
+      : { ok: false, problem: UNKNOWN_SHAPE }
+  }
+
+  #view(): PolicyTest {
+    const results = this.#results.toSorted(
+      (one, other) =>
+        POLICY_TEST_COMPARISONS.indexOf(one.comparison) -
+        POLICY_TEST_COMPARISONS.indexOf(other.comparison),
+    )
+    return {
+      email: this.#email,
+      started_at: new Date(this.#startedAt).toISOString(),
+      state: this.isRunning() ? 'running' : 'finished',
+      tests: { total: this.#groups?.length ?? 0, finished: this.#finished },
+      percent: this.#percent,
+      results: results.slice(0, MOST_NAMED_APPLICATIONS),
+      has_more_results: results.length > MOST_NAMED_APPLICATIONS,
+      untested: this.#untested,
+      problem: this.#problem,
+      calls: this.#calls,
+    }
+  }
+}
+
+function pollWait(polls: number): number {
+  return POLL_WAITS_MS[Math.min(polls, POLL_WAITS_MS.length - 1)] ?? 0
+}
+
+const TAKES_TOO_LONG: Problem = {
+  message: 'The policy tester takes too long. Its result is no longer waited for.',
+  permission: null,
+}
+const UNKNOWN_SHAPE: Problem = {
+  message: 'The response has another shape than is documented.',
+  permission: null,
+}
+
+/** What states other than these two mean is not documented, so nothing is read of such a test. */
+function endedOtherwise(status: string): Problem {
+  const message =
+    status === 'exceeded time'
+      ? 'Cloudflare ended the test because it took too long.'
+      : `Cloudflare ended the test with the state “${status.slice(0, 100)}”.`
+  return { message, permission: null }
+}
+
+const ANSWERS: Readonly<Record<string, TesterAnswer>> = { approved: 'approved', blocked: 'blocked' }
+
+function testerAnswerFor(status: string | null | undefined): TesterAnswer {
+  return ANSWERS[status ?? ''] ?? 'error'
+}
+
+const MOST_NAME_CHARACTERS = 200
+
+function toResult(
+  admission: ApplicationAdmission,
+  answer: TesterAnswer,
+): PolicyTest['results'][number] {
+  return {
+    application: admission.application.name.slice(0, MOST_NAME_CHARACTERS),
+    admission: admission.admission,
+    answer,
+    comparison: compareWithTester(admission, answer),
+  }
+}
