@@ -20,8 +20,8 @@ const OTHER_BUDGETS: Record<string, PageLoad> = {
   overview: { ...BUDGET, js: 182 * KB, scripts: 26 },
   'login-page': { ...BUDGET, js: 181 * KB, scripts: 18 },
   clocks: { ...BUDGET, js: 192 * KB, scripts: 22 },
-  revoke: { ...BUDGET, js: 181 * KB },
-  'revoke/many': { ...BUDGET, js: 183 * KB },
+  revoke: { ...BUDGET, js: 188 * KB, scripts: 19 },
+  'revoke/many': { ...BUDGET, js: 186 * KB, scripts: 18 },
 }
 
 export const pageBudget = (page: string): PageLoad => OTHER_BUDGETS[page] ?? BUDGET
