@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { envelopeSchema, type ResultInfo } from './envelope'
 import { ApiError } from './errors'
 import { parseJson } from './json'
+import { parseRetryAfter } from './retry-after'
 
 /** The result of a call. `etag` is the entity tag of the response, if it has one. */
 export type ApiResult<Result> =
@@ -192,10 +193,10 @@ export function parseEnvelopeResponse<Schema extends z.ZodMiniType>(
 export function readResponseTrace(response: Response): ApiError['trace'] {
   const rayId = response.headers.get('cf-ray')
   const requestId = response.headers.get('x-request-id')
-  const retryAfter = Number.parseInt(response.headers.get('retry-after') ?? '', 10)
+  const retryAfter = parseRetryAfter(response.headers.get('retry-after'), Date.now())
   return {
     ...(rayId === null ? {} : { rayId }),
     ...(requestId === null ? {} : { requestId }),
-    ...(Number.isNaN(retryAfter) ? {} : { retryAfterSeconds: retryAfter }),
+    ...(retryAfter === undefined ? {} : { retryAfterSeconds: Math.ceil(retryAfter / 1000) }),
   }
 }

@@ -1,8 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 
-/** The current time in UTC, in the format that history stores. */
-export const currentTimestamp = () => new Date().toISOString()
+/** Returns a time in ms as history stores it, in UTC. */
+export const toTimestamp = (at: number) => new Date(at).toISOString()
+
+export const currentTimestamp = () => toTimestamp(Date.now())
 
 /** A row of the journal. Each is linked to the one before by that one's hash. */
 export type JournalEntry = {

@@ -1,11 +1,9 @@
 import { Dialog } from '@cloudflare/kumo/components/dialog'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { FormProvider, useForm, useWatch } from 'react-hook-form'
 import { approvalDemand } from '../../../api/approvals/approval-policy'
 import type { Proposal } from '../../../api/approvals/proposal'
-import { proposalsPath } from '../../../api/approvals/approvals-state'
 import { type ChangeResult, findConflictInError, type Setting } from '../../../api/change'
 import { neverCopiedReason } from '../../../api/copied-fields'
 import type { ChangeRequest } from '../../../api/change-request'
@@ -14,12 +12,10 @@ import { type ApiMessage, errorCauseInWords, listErrorCauses } from '../../../ap
 import { type ApiError, gatewayErrorDetail } from '../../../api/errors'
 import { withValueAt } from '../../../api/json'
 import type { FieldProblem } from '../../../api/setting-patches'
-import { ROUTES } from '../../paths'
 import { successOrThrow } from '../../queries/api'
 import { approvalsQuery } from '../../queries/approvals'
 import { usePermissionDenial } from '../../queries/permission-denial'
 import { sessionQuery } from '../../queries/session'
-import { toastMessage } from '../../ui/toasts'
 import { errorAdvice, isGatewayErrorCode, mayHaveBeenApplied } from '../../ui/error-advice'
 import { fieldApiName, type SettingFormField, findField } from '../fields/setting-form-field'
 import { ORGANIZATION_FORM_FIELDS } from '../fields/organization-fields'
@@ -38,6 +34,7 @@ import {
   createReviewResolver,
 } from './review-form-values'
 import { ReviewForm } from './review-form'
+import { useShowProposal } from './use-show-proposal'
 
 /** Loaded with its computations once there is a change to review. Failing to load it does not block the review. */
 const ImpactPanel = lazy(() =>
@@ -123,8 +120,7 @@ export function ChangeReview(props: ChangeReviewProps) {
       props.onFieldProblems(placed)
     },
   })
-  const client = useQueryClient()
-  const navigate = useNavigate()
+  const { showProposal, showNewProposal } = useShowProposal(props.account)
   const hasApprovals = session?.has_approvals === true
   const policy = useQuery({ ...approvalsQuery(props.account), enabled: hasApprovals && isOpen })
   const demand = approvalDemand(
@@ -136,19 +132,11 @@ export function ChangeReview(props: ChangeReviewProps) {
   const asking = useMutation({
     mutationFn: (change: ReviewedChange) => successOrThrow(props.propose(change)),
     onSuccess: ({ result: { number } }) => {
-      toastMessage('Approval asked for', 'Send others this page: it shows what they approve.')
-      return showProposal(number)
+      props.onProposed()
+      return showNewProposal(number)
     },
     onError: (error) => void (props.onRefused?.(error) === true && close()),
   })
-  async function showProposal(number: number) {
-    void client.invalidateQueries({ queryKey: proposalsPath(props.account) })
-    props.onProposed()
-    await navigate({
-      to: ROUTES.proposal,
-      params: { account: props.account, proposal: String(number) },
-    })
-  }
 
   const save = review.handleSubmit(({ reason, ticket, switchTimer }) => {
     if (saving.isPending || asking.isPending || proposal.differences.length === 0) return
@@ -261,7 +249,10 @@ export function ChangeReview(props: ChangeReviewProps) {
             ticket={review.getValues('ticket')}
             switchTimer={review.getValues('switchTimer')}
             onSaved={props.onSaved}
-            onProposed={showProposal}
+            onProposed={(number) => {
+              props.onProposed()
+              return showProposal(number)
+            }}
             onClose={() => setRollOut('closed')}
           />
         </Suspense>

@@ -1,4 +1,5 @@
 import { Webhook } from 'standardwebhooks'
+import { parseRetryAfter } from '../../../api/retry-after'
 import type { Destination } from '../../notification-settings'
 import type { Message } from './message-body'
 
@@ -62,17 +63,6 @@ function outcomeOf({ status, headers }: Response, now: number): DeliveryOutcome 
   return {
     kind: 'failed',
     detail: isRedirect ? `${detail}: redirects are not followed.` : `${detail}.`,
-    retryAfterMs: readRetryAfter(headers.get('retry-after'), now),
+    retryAfterMs: parseRetryAfter(headers.get('retry-after'), now),
   }
-}
-
-/**
- * Returns the time in ms: the header has seconds or a date.
- * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
- */
-function readRetryAfter(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined
-  const text = header.trim()
-  const ms = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
-  return Number.isNaN(ms) || ms <= 0 ? undefined : ms
 }

@@ -38,6 +38,7 @@ import {
 } from '../../result'
 import { proposalClosing, proposalOpeningEntry } from '../change-entries'
 import type { Journal } from '../journal'
+import { toTimestamp } from '../journal-entry'
 import type { JsonRecord } from '../planned-put'
 import {
   type ListedProposal,
@@ -194,9 +195,9 @@ export class Proposals {
       ...asked,
       number,
       state: 'pending',
-      created_at: timestamp(now),
-      expires_at: timestamp(now + ends * MINUTE_MS),
-      applies_at: delay === null ? null : timestamp(now + delay * MINUTE_MS),
+      created_at: toTimestamp(now),
+      expires_at: toTimestamp(now + ends * MINUTE_MS),
+      applies_at: delay === null ? null : toTimestamp(now + delay * MINUTE_MS),
       ended_at: null,
       email: author.email,
       roles: [...author.roles],
@@ -249,9 +250,9 @@ export class Proposals {
       const lasts = this.#lastsMs()
       const approval: StoredApproval = {
         email: asker.email,
-        at: timestamp(now),
+        at: toTimestamp(now),
         comment,
-        lapses_at: timestamp(now + lasts),
+        lapses_at: toTimestamp(now + lasts),
         approver: asker,
       }
       // An approval of the same person that has lapsed is replaced.
@@ -460,7 +461,7 @@ export class Proposals {
       ...proposal,
       state,
       error: error?.message ?? null,
-      ended_at: change.closed_at ?? timestamp(Date.now()),
+      ended_at: change.closed_at ?? toTimestamp(Date.now()),
     })
   }
 
@@ -502,7 +503,7 @@ export class Proposals {
       const ends =
         state === 'pending'
           ? expires_at
-          : timestamp(Date.parse(approved_at ?? '') + this.#lastsMs())
+          : toTimestamp(Date.parse(approved_at ?? '') + this.#lastsMs())
       const isOver = change === null && now >= Date.parse(ends) && !this.#applying.has(number)
       const proposal = change !== null || isOver ? this.#store.get(number) : undefined
       if (proposal === undefined) continue
@@ -546,7 +547,7 @@ export class Proposals {
     state: Exclude<ProposalState, 'pending' | 'approved' | 'applied' | 'unknown'>,
     rest: Partial<Pick<StoredProposal, 'decided_by' | 'comment' | 'error'>>,
   ): void {
-    const ended = { ...proposal, ...rest, state, ended_at: timestamp(Date.now()), retry_at: null }
+    const ended = { ...proposal, ...rest, state, ended_at: toTimestamp(Date.now()), retry_at: null }
     const { journal } = this.#context
     const change = journal.open(proposalOpeningEntry(ended, approvalStoryInHistory(ended, state)))
     journal.close(change, proposalClosing(endInWords(ended, state)))
@@ -683,7 +684,7 @@ function approved(
   outcome: NonNullable<StoredProposal['outcome']>,
   now: number,
 ): StoredProposal {
-  return { ...proposal, state: 'approved', outcome, approved_at: timestamp(now) }
+  return { ...proposal, state: 'approved', outcome, approved_at: toTimestamp(now) }
 }
 
 /** The approvals that have not lapsed. */
@@ -809,5 +810,3 @@ function demandInWords({ approvers, subjects }: ApprovalDemand): string {
 function noSuchProposal(number: number): Refused {
   return refuse('not_found', `There is no proposal ${number}.`)
 }
-
-const timestamp = (at: number) => new Date(at).toISOString()

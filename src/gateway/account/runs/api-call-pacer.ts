@@ -1,3 +1,5 @@
+import { parseRetryAfter } from '../../../api/retry-after'
+
 /** The response headers in which the API reports its rate limit. */
 export type RateLimitHeaders = Record<string, string>
 
@@ -90,8 +92,8 @@ export class ApiCallPacer {
   /** Records a 429: no calls until Cloudflare allows them. */
   refused(headers: RateLimitHeaders, now: number): void {
     this.#readHeaders(headers, now)
-    const asked = Number.parseInt(headers['retry-after'] ?? '', 10)
-    if (asked > 0) this.#block(now + Math.min(asked * 1000, LONGEST_PAUSE_MS))
+    const asked = parseRetryAfter(headers['retry-after'], now) ?? 0
+    if (asked > 0) this.#block(now + Math.min(asked, LONGEST_PAUSE_MS))
     else this.faltered(now)
   }
 

@@ -4,6 +4,7 @@ import { envelopeSchema } from '../../../api/envelope'
 import { parseJson, withValueAt, valueAtPointer } from '../../../api/json'
 import { LIMITS } from '../../../api/limits'
 import { isSemanticallyEqual } from '../../../api/equality'
+import { parseRetryAfter } from '../../../api/retry-after'
 import type { Role } from '../../../api/roles'
 import {
   isSwitchSafe,
@@ -15,6 +16,7 @@ import type { SwitchTimerUpdate } from '../../../api/switch-timers/switch-timer-
 import { type RefusalProblem, refuse, type Refused, type Result, success } from '../../result'
 import { switchTimerClosingEntry, switchTimerOpeningEntry } from '../change-entries'
 import type { Journal } from '../journal'
+import { toTimestamp } from '../journal-entry'
 import type { JsonRecord } from '../planned-put'
 import type { StorageBudget } from '../storage-budget'
 import type { WriteAuthor } from '../write-author'
@@ -196,11 +198,11 @@ export class SwitchTimers {
         field,
         change,
         email,
-        due_at: timestamp(due_at),
+        due_at: toTimestamp(due_at),
         seconds_left: Math.max(0, Math.ceil((due_at - now) / 1000)),
         error,
         attempts,
-        retry_at: retry_at === null ? null : timestamp(retry_at),
+        retry_at: retry_at === null ? null : toTimestamp(retry_at),
       }))
   }
 
@@ -225,7 +227,7 @@ export class SwitchTimers {
     const event: SwitchTimerEvent = {
       event: 'changed',
       fields: [field],
-      due_at: due === null ? null : timestamp(due),
+      due_at: due === null ? null : toTimestamp(due),
       change: timer.change,
     }
     journal.close(
@@ -268,7 +270,7 @@ export class SwitchTimers {
       before: withValueAt(live, pointer, safeValue),
       after: withValueAt(live, pointer, !safeValue),
     })
-    const how = `It is turned back at ${timestamp(due_at)}. To turn it off for longer, propose that once it is back.`
+    const how = `It is turned back at ${toTimestamp(due_at)}. To turn it off for longer, propose that once it is back.`
     return demand && this.#context.needed(demand, how)
   }
 
@@ -364,7 +366,7 @@ export class SwitchTimers {
       ticket: null,
       setting: found.setting,
       reverts: change,
-      turnsBack: { event: 'over', fields: [field], due_at: timestamp(due_at), change },
+      turnsBack: { event: 'over', fields: [field], due_at: toTimestamp(due_at), change },
       patchFor: (live) => {
         // The read may have shown that the switch is safe, or that the change never turned it off.
         this.#tidy()
@@ -387,7 +389,7 @@ export class SwitchTimers {
     const event: SwitchTimerEvent = {
       event: 'failed',
       fields: [field],
-      due_at: timestamp(due_at),
+      due_at: toTimestamp(due_at),
       change,
     }
     const author = { email, roles, reason: '', ticket: null }
@@ -519,8 +521,5 @@ function problemInWords(problem: RefusalProblem): string {
 
 function retryAfterMs(problem: RefusalProblem): number {
   const headers = 'answer' in problem ? problem.answer.headers : problem.headers
-  const seconds = Number.parseInt(headers['retry-after'] ?? '', 10)
-  return Number.isNaN(seconds) ? 0 : seconds * 1000
+  return parseRetryAfter(headers['retry-after'], Date.now()) ?? 0
 }
-
-const timestamp = (at: number) => new Date(at).toISOString()

@@ -1,0 +1,20 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { proposalsPath } from '../../../api/approvals/approvals-state'
+import { ROUTES } from '../../paths'
+import { toastMessage } from '../../ui/toasts'
+
+/** Returns what leads to a proposal, and what says first that it was just made. */
+export function useShowProposal(account: string) {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  async function showProposal(number: number) {
+    void client.invalidateQueries({ queryKey: proposalsPath(account) })
+    await navigate({ to: ROUTES.proposal, params: { account, proposal: String(number) } })
+  }
+  function showNewProposal(number: number) {
+    toastMessage('Approval asked for', 'Send others this page: it shows what they approve.')
+    return showProposal(number)
+  }
+  return { showProposal, showNewProposal }
+}
