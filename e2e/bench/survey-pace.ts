@@ -65,7 +65,7 @@ async function survey(url: string, areas: readonly SurveyArea[]) {
   const { Surveys } = await loadModule<{ Surveys: new (context: SurveysContext) => Surveys }>(
     'src/gateway/account/survey/survey-runner.ts',
   )
-  const { Pacer } = await loadModule<{ Pacer: new (start: object) => unknown }>(
+  const { ApiCallPacer } = await loadModule<{ ApiCallPacer: new (start: object) => unknown }>(
     'src/gateway/account/runs/api-call-pacer.ts',
   )
   const { VirtualClock } = await loadModule<{
@@ -105,7 +105,7 @@ async function survey(url: string, areas: readonly SurveyArea[]) {
     sql: sqlStorage(new DatabaseSync(':memory:')),
     accountId: DEMO_ACCOUNT_IDS.acme,
     read,
-    pacer: new Pacer({ reserve: RESERVE, lastAt: 0, blockedUntil: 0 }),
+    pacer: new ApiCallPacer({ reserve: RESERVE, lastAt: 0, blockedUntil: 0 }),
     clock,
   })
   surveys.start(areas)
