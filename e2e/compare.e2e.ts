@@ -88,20 +88,73 @@ test('the duration of DoH tokens opens in the editor of the other account, witho
   await expect(page.getByText('Values of the account Acme Corporation').first()).toBeVisible()
 })
 
-test('fields of the organization and of DNS over HTTPS are copied to an editor each', async ({
+async function saveReviewed(page: Page) {
+  await page.getByRole('button', { name: 'Review changes' }).click()
+  const review = page.getByRole('dialog', { name: 'Review changes' })
+  await review.getByLabel('Reason').fill('As at headquarters')
+  await review.getByRole('button', { name: 'Save changes' }).click()
+}
+
+test('fields of the organization and of DNS over HTTPS are copied in one editor after the other', async ({
   page,
 }) => {
   await compare(page, nord)
   await choose(page, 'DoH token duration')
   await choose(page, 'Global session duration')
-  await page.getByRole('button', { name: 'Copy organization to Acme Nord…' }).click()
+  await page.getByRole('button', { name: 'Copy to Acme Nord…' }).click()
   await expectPage(page, 'Edit organization')
+  await expect(page.getByText('What you chose of DNS over HTTPS comes next')).toBeVisible()
+  await page.reload()
+  await saveReviewed(page)
+  await expectToast(page, 'Organization saved')
+
+  await expectPage(page, 'Edit DNS over HTTPS')
+  await expect(page.getByText('Values of the account Acme Corporation')).toBeVisible()
+  await expect(page.getByLabel('DoH token duration')).toHaveValue('7 days')
+  await saveReviewed(page)
+  await expectToast(page, 'DNS over HTTPS saved')
+  await page.goto(paths.history(nord))
+  const changes = page.getByRole('region', { name: 'Changes' }).getByRole('listitem')
+  await expect(changes.nth(0)).toContainText('DNS over HTTPS')
+  await expect(changes.nth(0)).toContainText('Values of the account Acme Corporation')
+  await expect(changes.nth(1)).toContainText('Values of the account Acme Corporation')
+})
+
+test('the way back from an editor leads to the comparison, with everything that was chosen', async ({
+  page,
+}) => {
+  const chosen = (label: string) => page.getByRole('checkbox', { name: `Copy: ${label}` })
   await compare(page, nord)
   await choose(page, 'DoH token duration')
   await choose(page, 'Global session duration')
-  await page.getByRole('button', { name: 'Copy DNS over HTTPS to Acme Corporation…' }).click()
-  await expectPage(page, 'Edit DNS over HTTPS')
-  await expect(page.getByLabel('DoH token duration')).toHaveValue('24 hours')
+  await page.getByRole('button', { name: 'Copy to Acme Nord…' }).click()
+  await page.getByRole('button', { name: 'Back to the comparison' }).click()
+  await page.getByRole('button', { name: 'Leave page' }).click()
+  await expectPage(page, 'Compare')
+  await expect(page.getByText('2 fields chosen')).toBeVisible()
+  await expect(chosen('DoH token duration')).toBeChecked()
+  await choose(page, 'Global session duration')
+  await page.reload()
+  await expect(page.getByText('1 field chosen')).toBeVisible()
+  await expect(chosen('Global session duration')).not.toBeChecked()
+
+  await page.getByLabel('The other account, or a file').selectOption('Acme Retail')
+  await page.getByLabel('The other account, or a file').selectOption('Acme Nord')
+  await expect(chosen('DoH token duration')).toBeChecked()
+})
+
+test('the way back to a comparison with a file still has the file', async ({ page }) => {
+  await page.goto(`${paths.compare(acme)}?with=file`)
+  const text = '{"session_duration": "6h", "doh_jwt_duration": "72h"}'
+  await page.getByLabel('Settings as JSON').fill(text)
+  await choose(page, 'DoH token duration')
+  await choose(page, 'Global session duration')
+  await page.getByRole('button', { name: 'Copy to Acme Corporation…' }).click()
+  await expectPage(page, 'Edit organization')
+  await page.goBack()
+  await page.getByRole('button', { name: 'Leave page' }).click()
+  await expect(page.getByLabel('Settings as JSON')).toHaveValue(text)
+  await expect(page.getByText('2 fields chosen')).toBeVisible()
 })
 
 test('DNS over HTTPS that could not be read is not shown as unset', async ({ page, emulator }) => {
@@ -202,6 +255,11 @@ test.describe('a designer', () => {
     await expectPage(page, 'Edit login page')
     await expect(page.getByLabel('Footer text')).toHaveValue(/extension 4357/)
     await expect(page.getByText('Values of the account Acme Corporation')).toBeVisible()
+    await page.getByRole('radio', { name: 'Dark', exact: true }).click()
+    await expect(page).toHaveURL(/theme=dark/)
+    await page.reload()
+    await expect(page.getByText('Values of the account Acme Corporation')).toBeVisible()
+    await expect(page.getByLabel('Footer text')).toHaveValue(/extension 4357/)
   })
 })
 

@@ -68,9 +68,14 @@ function clocksSearch({ application, policy, client }: Record<string, unknown>):
   }
 }
 
-/** `with` is the other account, or `file`. */
-function compareSearch({ with: other }: Record<string, unknown>): { with?: string } {
-  return typeof other === 'string' ? { with: other } : {}
+/** `with` is the other account, or `file`; `copy` has the JSON pointers of the chosen fields, with commas between them. */
+type CompareSearch = { with?: string; copy?: string }
+
+function compareSearch({ with: other, copy }: Record<string, unknown>): CompareSearch {
+  return {
+    ...(typeof other === 'string' ? { with: other } : {}),
+    ...(typeof copy === 'string' ? { copy } : {}),
+  }
 }
 
 const PermissionDeniedPage = lazyRouteComponent(

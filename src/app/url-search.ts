@@ -33,6 +33,7 @@ export function removeUnknownSearchParams(router: AnyRouter): void {
       to: '.',
       search,
       hash: true,
+      state: true,
       replace: true,
       resetScroll: false,
       ignoreBlocker: true,

@@ -1,4 +1,6 @@
+import { Button } from '@cloudflare/kumo/components/button'
 import { CopySimpleIcon } from '@phosphor-icons/react'
+import { useRouter } from '@tanstack/react-router'
 import type { SettingFormField } from './fields/setting-form-field'
 import { fieldLabel } from './fields/setting-form-field'
 import type { CopiedValues } from './copied-values'
@@ -8,7 +10,8 @@ import { WarningBanner } from '../ui/warning'
 type CopiedNoticeProps = { copied: CopiedValues; fields: readonly SettingFormField[] }
 
 /** Says where the values of an editor come from, and which of those that were chosen are not among them. */
-export function CopiedNotice({ copied: { origin, leftOut }, fields }: CopiedNoticeProps) {
+export function CopiedNotice({ copied: { origin, leftOut, nextDoh }, fields }: CopiedNoticeProps) {
+  const { history } = useRouter()
   return (
     <WarningBanner
       icon={<CopySimpleIcon />}
@@ -16,6 +19,9 @@ export function CopiedNotice({ copied: { origin, leftOut }, fields }: CopiedNoti
       description={
         <>
           <p>Nothing changes until you review and save. History says where the values are from.</p>
+          {nextDoh !== undefined && (
+            <p>What you chose of DNS over HTTPS comes next: its editor opens once this is saved.</p>
+          )}
           {leftOut.length > 0 && (
             <>
               <p>Left out:</p>
@@ -29,6 +35,12 @@ export function CopiedNotice({ copied: { origin, leftOut }, fields }: CopiedNoti
             </>
           )}
         </>
+      }
+      // The comparison is what led here, and still has what was chosen.
+      action={
+        <Button size="sm" onClick={() => history.back()}>
+          Back to the comparison
+        </Button>
       }
     />
   )

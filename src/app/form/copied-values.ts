@@ -1,14 +1,20 @@
 /** Values that were taken from another account or a file, on their way to the editor of an account. */
-import { useLocation } from '@tanstack/react-router'
+import { useLocation, useNavigate } from '@tanstack/react-router'
 import * as z from 'zod/mini'
 import { changeOriginSchema } from '../../api/change'
+import { ROUTES } from '../paths'
 
-const copiedValuesSchema = z.object({
-  origin: changeOriginSchema,
+const copiedPartSchema = z.object({
   /** A merge patch of the setting whose editor opens. */
   patch: z.record(z.string(), z.unknown()),
   /** What was chosen and could not be copied, in whole or in part. */
   leftOut: z.array(z.object({ pointer: z.string(), reason: z.string() })),
+})
+
+const copiedValuesSchema = z.extend(copiedPartSchema, {
+  origin: changeOriginSchema,
+  /** The values for DNS over HTTPS, whose editor opens once those of the organization are saved. */
+  nextDoh: z.optional(copiedPartSchema),
 })
 export type CopiedValues = z.infer<typeof copiedValuesSchema>
 
@@ -23,4 +29,23 @@ declare module '@tanstack/react-router' {
 export function useCopiedValues(): CopiedValues | undefined {
   const copied: unknown = useLocation({ select: ({ state }) => state.copied })
   return copied === undefined ? undefined : copiedValuesSchema.safeParse(copied).data
+}
+
+/**
+ * Returns what opens the editor of DNS over HTTPS with the values that were copied for it. It replaces the editor of the
+ * organization in the browser's history, so that the way back leads to the comparison.
+ */
+export function useOpenNextDoh(account: string) {
+  const navigate = useNavigate()
+  return ({ origin, nextDoh }: CopiedValues): boolean => {
+    if (nextDoh === undefined) return false
+    void navigate({
+      to: ROUTES.doh,
+      params: { account },
+      search: { edit: 'doh' },
+      state: { copied: { origin, ...nextDoh } },
+      replace: true,
+    })
+    return true
+  }
 }

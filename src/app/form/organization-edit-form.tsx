@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import type { ChangeOrigin } from '../../api/change'
+import { type CopiedValues, useOpenNextDoh } from './copied-values'
 import { type EditFormAutosave, EditForm } from './edit-form'
 import type { SettingFormField } from './fields/setting-form-field'
 import type { FormValues, SettingVersion } from './form-values'
@@ -12,7 +12,8 @@ type OrganizationEditFormProps = {
   fields: readonly SettingFormField[]
   initial: SettingVersion
   values?: FormValues | undefined
-  origin?: ChangeOrigin | undefined
+  /** The values that the editor starts with, if they were copied. */
+  copied?: CopiedValues | undefined
   autosave?: EditFormAutosave | undefined
   reviewNotice?: ((endReview: () => void) => ReactNode) | undefined
   firstField?: SettingFormField | undefined
@@ -24,17 +25,19 @@ type OrganizationEditFormProps = {
 }
 
 /** An editor for some of the organization's fields. */
-export function OrganizationEditForm({ savedMessage, ...form }: OrganizationEditFormProps) {
+export function OrganizationEditForm({ savedMessage, copied, ...form }: OrganizationEditFormProps) {
   const queryClient = useQueryClient()
+  const openNextDoh = useOpenNextDoh(form.account)
   return (
     <EditForm
       {...form}
       setting="organization"
+      origin={copied?.origin}
       check={validateEditedOrganization}
       onSaved={async (result) => {
         await updateCacheAfterSave(queryClient, form.account, 'organization', result)
         toastSaved(savedMessage, result)
-        form.onClose()
+        if (copied === undefined || !openNextDoh(copied)) form.onClose()
       }}
     />
   )

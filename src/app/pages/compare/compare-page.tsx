@@ -67,7 +67,11 @@ function OtherChoice({ account, other }: OtherChoiceProps) {
           id={id}
           value={other ?? ''}
           onChange={({ target: { value } }) =>
-            void navigate({ search: value === '' ? {} : { with: value }, replace: true })
+            void navigate({
+              search: ({ with: _before, ...kept }) =>
+                value === '' ? kept : { ...kept, with: value },
+              replace: true,
+            })
           }
           className="block h-9 w-full max-w-md rounded-lg bg-kumo-control px-3 text-base ring ring-kumo-line outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus"
         >

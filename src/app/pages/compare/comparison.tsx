@@ -1,7 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import type { ChangeOrigin, Setting } from '../../../api/change'
 import { copyFields, neverCopiedReason } from '../../../api/copied-fields'
@@ -9,6 +9,7 @@ import { listSurveyedZones, ZONE_AREAS } from '../../../api/impact/survey-zones'
 import type { JsonPointer } from '../../../api/json'
 import { LIMITS } from '../../../api/limits'
 import { createMergePatch, requiredCapability } from '../../../api/merge-patch'
+import type { CopiedValues } from '../../form/copied-values'
 import {
   fieldApiName,
   type SettingFormField,
@@ -29,13 +30,22 @@ import { type ComparedSide, referenceOptions, toComparedDocument } from './compa
 
 /** No path is of both settings. */
 const FIELDS = [...fieldsOfResource('organization'), ...fieldsOfResource('doh')]
+/** In the order in which their editors open. */
+const SETTINGS: readonly Setting[] = ['organization', 'doh']
 const ZONES = '/deny_unmatched_requests_exempted_zone_names'
 
-type ComparisonProps = { left: ComparedSide; right: ComparedSide }
+const route = getRouteApi(ROUTES.compare)
+
+type ComparisonProps = {
+  left: ComparedSide
+  right: ComparedSide
+  /** Called before an editor opens in place of the comparison, so that the way back finds it as it was. */
+  beforeCopy?: (() => Promise<void>) | undefined
+}
 
 /** Every field of the settings of two accounts, side by side, and what of it to take over. */
-export function Comparison({ left, right }: ComparisonProps) {
-  const [chosen, setChosen] = useState<readonly JsonPointer[]>([])
+export function Comparison({ left, right, beforeCopy }: ComparisonProps) {
+  const [chosen, choose] = useChosenFields()
   const groups = compareFields(toComparedDocument(left), toComparedDocument(right))
   const different = groups.flatMap(({ fields }) => fields.filter(isDifferent))
   const valid = different.filter(({ pointer }) => chosen.includes(pointer))
@@ -53,14 +63,36 @@ export function Comparison({ left, right }: ComparisonProps) {
           left={left}
           right={right}
           chosen={valid}
-          onChoose={(pointer, isChosen) =>
-            setChosen(isChosen ? [...chosen, pointer] : chosen.filter((other) => other !== pointer))
-          }
+          onChoose={choose}
         />
       ))}
-      <CopyBar left={left} right={right} chosen={valid} />
+      <CopyBar left={left} right={right} chosen={valid} beforeCopy={beforeCopy} />
     </section>
   )
+}
+
+/** Returns the chosen fields, and what chooses one or gives it up. They are in the address, where the way back finds them. */
+function useChosenFields() {
+  const { copy } = route.useSearch()
+  const navigate = route.useNavigate()
+  function choose(pointer: JsonPointer, isChosen: boolean) {
+    void navigate({
+      search: ({ copy: before, ...kept }) => {
+        const others = parsePointers(before).filter((other) => other !== pointer)
+        const next = (isChosen ? [...others, pointer] : others).join(',')
+        return next === '' ? kept : { ...kept, copy: next }
+      },
+      state: true,
+      replace: true,
+      resetScroll: false,
+    })
+  }
+  return [parsePointers(copy), choose] as const
+}
+
+/** No field that can be chosen has a comma in its pointer. */
+function parsePointers(copy: string | undefined): readonly JsonPointer[] {
+  return copy?.split(',') ?? []
 }
 
 const isDifferent = ({ state }: ComparedField) => state === 'different'
@@ -69,7 +101,7 @@ function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
-type GroupCardProps = ComparisonProps & {
+type GroupCardProps = Pick<ComparisonProps, 'left' | 'right'> & {
   group: ComparedGroup
   chosen: readonly ComparedField[]
   onChoose: (pointer: JsonPointer, isChosen: boolean) => void
@@ -119,7 +151,10 @@ function Folded({ summary, children }: { summary: string; children: ReactNode })
   )
 }
 
-type FieldRowProps = ComparisonProps & { compared: ComparedField; children: ReactNode }
+type FieldRowProps = Pick<ComparisonProps, 'left' | 'right'> & {
+  compared: ComparedField
+  children: ReactNode
+}
 
 function FieldRow({ compared, left, right, children }: FieldRowProps) {
   const { setting, pointer, field } = compared
@@ -202,106 +237,106 @@ function CopyChoice({ compared: { pointer, isReadOnly }, isChosen, onChoose }: C
 type CopyBarProps = ComparisonProps & { chosen: readonly ComparedField[] }
 
 /** The number of chosen fields, and where they can go. */
-function CopyBar({ left, right, chosen }: CopyBarProps) {
-  const settings = [...new Set(chosen.map(({ setting }) => setting))]
+function CopyBar({ left, right, chosen, beforeCopy }: CopyBarProps) {
   const directions = [
     { source: left, target: right },
     { source: right, target: left },
   ]
   return (
-    <div className="sticky bottom-4 z-10 flex flex-wrap items-center justify-between gap-3 rounded-lg bg-kumo-base px-4 py-3 shadow-lg ring ring-kumo-line">
-      <p role="status">{counted(chosen.length, 'field')} chosen</p>
+    <div className="sticky bottom-4 z-10 flex flex-wrap items-center justify-between gap-x-3 gap-y-2 rounded-lg bg-kumo-base px-4 py-3 shadow-lg ring ring-kumo-line">
+      <p>
+        <span role="status">{counted(chosen.length, 'field')} chosen</span>
+        <span aria-hidden className="sm:hidden">
+          , copy to
+        </span>
+      </p>
       <div className="flex flex-wrap gap-2">
-        {directions.flatMap(({ source, target }) =>
-          target.kind === 'file'
-            ? []
-            : (settings.length === 0 ? [undefined] : settings).map((setting) => (
-                <CopyButton
-                  key={`${target.account} ${setting}`}
-                  source={source}
-                  target={target}
-                  setting={setting}
-                  // Each setting has an editor of its own.
-                  isOneOfTwo={settings.length > 1}
-                  chosen={chosen.flatMap((field) =>
-                    field.setting === setting ? [field.pointer] : [],
-                  )}
-                />
-              )),
+        {directions.map(({ source, target }) =>
+          target.kind === 'file' ? null : (
+            <CopyButton
+              key={target.account}
+              source={source}
+              target={target}
+              chosen={chosen}
+              beforeCopy={beforeCopy}
+            />
+          ),
         )}
       </div>
     </div>
   )
 }
 
-type CopyButtonProps = {
+type CopyButtonProps = Pick<ComparisonProps, 'beforeCopy'> & {
   source: ComparedSide
   target: Extract<ComparedSide, { kind: 'account' }>
-  /** Undefined if nothing is chosen. */
-  setting: Setting | undefined
-  isOneOfTwo: boolean
-  chosen: readonly JsonPointer[]
+  chosen: readonly ComparedField[]
 }
 
-const SETTING_NAMES: Record<Setting, string> = {
-  organization: 'organization',
-  doh: 'DNS over HTTPS',
-}
-
-/** Opens the editor of the target with the chosen values of the source. */
-function CopyButton({ source, target, setting, isOneOfTwo, chosen }: CopyButtonProps) {
+/**
+ * Opens the editor of the target with the chosen values of the source. The organization and DNS over HTTPS have an editor
+ * each: that of DNS over HTTPS follows when the organization is saved.
+ */
+function CopyButton({ source, target, chosen, beforeCopy }: CopyButtonProps) {
   const navigate = useNavigate()
-  const zones = useZones(target, chosen.includes(ZONES))
+  const zones = useZones(
+    target,
+    chosen.some(({ pointer }) => pointer === ZONES),
+  )
   const [problems, setProblems] = useState<readonly string[]>([])
-  const copied = copyFields({
-    source: setting && source.settings[setting],
-    target: (setting && target.settings[setting]) ?? {},
-    pointers: chosen,
-    sourceNames: source.kind === 'account' ? { blockPages: source.blockPages } : {},
-    targetNames: { blockPages: target.blockPages, zones },
-  })
-  const patch = createMergePatch((setting && target.settings[setting]) ?? {}, copied.edited)
-  const needed = setting === undefined ? 'settings:write' : requiredCapability(setting, patch)
-  const refusal = usePermissionDenial(needed)
+  const parts = SETTINGS.map((setting) =>
+    copySetting(setting, { source, target, chosen, zones }),
+  ).filter(({ pointers }) => pointers.length > 0)
+  const isOfLoginPage = parts.every(({ needed }) => needed === 'login-page:write')
+  const refusal = usePermissionDenial(isOfLoginPage ? 'login-page:write' : 'settings:write')
 
-  function open() {
-    if (setting === undefined) return
-    if (Object.keys(patch).length === 0) {
-      setProblems(
-        copied.leftOut.map(({ pointer, reason }) => `${fieldLabel(FIELDS, pointer)}: ${reason}`),
-      )
+  async function open() {
+    const [first, next] = parts.filter(({ patch }) => Object.keys(patch).length > 0)
+    const leftOut = parts.flatMap((part) => part.leftOut)
+    if (first === undefined) {
+      setProblems(leftOut.map(({ pointer, reason }) => `${fieldLabel(FIELDS, pointer)}: ${reason}`))
       return
     }
-    const name = source.name.slice(0, LIMITS.nameCharacters)
-    const origin: ChangeOrigin =
-      source.kind === 'account'
-        ? { kind: 'account', account: source.account, name }
-        : { kind: 'file', name }
-    const state = { copied: { origin, patch, leftOut: copied.leftOut } }
+    await beforeCopy?.()
+    const copied: CopiedValues = {
+      origin: originOf(source),
+      patch: first.patch,
+      ...(next === undefined
+        ? { leftOut }
+        : {
+            leftOut: first.leftOut,
+            nextDoh: { patch: next.patch, leftOut: next.leftOut },
+          }),
+    }
     const params = { account: target.account }
-    void (setting === 'doh'
-      ? navigate({ to: ROUTES.doh, params, search: { edit: 'doh' }, state })
-      : needed === 'login-page:write'
-        ? navigate({ to: ROUTES.loginPage, params, search: { edit: 'design' }, state })
-        : navigate({
-            to: ROUTES.organization,
-            params,
-            search: { edit: groupOf(chosen) },
-            state,
-          }))
+    const state = { copied }
+    if (first.setting === 'doh') {
+      await navigate({ to: ROUTES.doh, params, search: { edit: 'doh' }, state })
+    } else if (first.needed === 'login-page:write') {
+      await navigate({ to: ROUTES.loginPage, params, search: { edit: 'design' }, state })
+    } else {
+      const search = { edit: groupOf(first.pointers) }
+      await navigate({ to: ROUTES.organization, params, search, state })
+    }
   }
 
-  const label =
-    setting !== undefined && isOneOfTwo
-      ? `Copy ${SETTING_NAMES[setting]} to ${target.name}…`
-      : `Copy to ${target.name}…`
+  const label = `Copy to ${target.name}…`
+  // Where both buttons have no room beside each other, the words before them are said once.
+  const words = (
+    <>
+      <span className="max-sm:hidden">Copy to&nbsp;</span>
+      {target.name}…
+    </>
+  )
   return (
     <div className="space-y-1">
-      {setting === undefined ? (
-        <Button disabled>{label}</Button>
+      {chosen.length === 0 ? (
+        <Button disabled aria-label={label}>
+          {words}
+        </Button>
       ) : (
-        <PermissionButton refusal={refusal} onClick={open}>
-          {label}
+        <PermissionButton refusal={refusal} aria-label={label} onClick={() => void open()}>
+          {words}
         </PermissionButton>
       )}
       {problems.length > 0 && (
@@ -316,6 +351,32 @@ function CopyButton({ source, target, setting, isOneOfTwo, chosen }: CopyButtonP
       )}
     </div>
   )
+}
+
+type CopyingSides = Pick<CopyButtonProps, 'source' | 'target' | 'chosen'> & {
+  zones: readonly string[] | undefined
+}
+
+/** Returns the chosen values of one setting as a patch for the target, and the capability that it takes to write them. */
+function copySetting(setting: Setting, { source, target, chosen, zones }: CopyingSides) {
+  const pointers = chosen.flatMap((field) => (field.setting === setting ? [field.pointer] : []))
+  const document = target.settings[setting] ?? {}
+  const { edited, leftOut } = copyFields({
+    source: source.settings[setting],
+    target: document,
+    pointers,
+    sourceNames: source.kind === 'account' ? { blockPages: source.blockPages } : {},
+    targetNames: { blockPages: target.blockPages, zones },
+  })
+  const patch = createMergePatch(document, edited)
+  return { setting, pointers, patch, leftOut, needed: requiredCapability(setting, patch) }
+}
+
+function originOf(source: ComparedSide): ChangeOrigin {
+  const name = source.name.slice(0, LIMITS.nameCharacters)
+  return source.kind === 'account'
+    ? { kind: 'account', account: source.account, name }
+    : { kind: 'file', name }
 }
 
 /** Returns the id of the group with the first of these fields, which the editor opens at. */

@@ -1,18 +1,40 @@
 import { Radio } from '@cloudflare/kumo/components/radio'
 import { FormProvider, useController, useForm, useFormContext, useWatch } from 'react-hook-form'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { getRouteApi, useLocation } from '@tanstack/react-router'
+import * as z from 'zod/mini'
 import { type ImportFormValues, ImportTextField } from '../../form/import/import-source'
 import { toDohDocument } from '../../../api/doh'
 import { customPagesQuery, dohQuery, organizationQuery } from '../../queries/organization'
 import { accountQuery } from '../../queries/session'
+import { ROUTES } from '../../paths'
 import { SectionCard } from '../../ui/section-card'
 import { Comparison } from './comparison'
 import { parseComparedFile } from './parse-compared-file'
 
+const comparedFileSchema = z.object({ text: z.string(), fileName: z.string(), chosen: z.string() })
+
+declare module '@tanstack/react-router' {
+  interface HistoryState {
+    /** The file of the comparison that an editor was opened from. It is never in the address. */
+    comparedFile?: z.infer<typeof comparedFileSchema>
+  }
+}
+
+const route = getRouteApi(ROUTES.compare)
+
 /** The account beside a file with its settings: JSON, a response of the API, or Terraform's state. */
 export default function FileComparison({ account }: { account: string }) {
+  const before: unknown = useLocation({ select: ({ state }) => state.comparedFile })
   const form = useForm<ImportFormValues>({
-    defaultValues: { text: '', fileName: '', mode: 'change', chosen: '', leavesNulls: false },
+    defaultValues: {
+      text: '',
+      fileName: '',
+      mode: 'change',
+      chosen: '',
+      leavesNulls: false,
+      ...comparedFileSchema.safeParse(before).data,
+    },
   })
   return (
     <FormProvider {...form}>
@@ -26,6 +48,7 @@ function ComparedFile({ account }: { account: string }) {
   const { organization } = useSuspenseQuery(organizationQuery(account)).data
   const pages = useQuery(customPagesQuery(account)).data
   const doh = useQuery(dohQuery(account)).data
+  const navigate = route.useNavigate()
   const { text, chosen, fileName } = useWatch<ImportFormValues>() as ImportFormValues // all have defaults
   const index = chosen === '' ? undefined : Number(chosen)
   const file = text.trim() === '' ? undefined : parseComparedFile(text, account, index)
@@ -57,6 +80,14 @@ function ComparedFile({ account }: { account: string }) {
             settings: file.settings,
             dohToken: file.dohToken,
           }}
+          beforeCopy={() =>
+            navigate({
+              search: true,
+              state: { comparedFile: { text, fileName, chosen } },
+              replace: true,
+              resetScroll: false,
+            })
+          }
         />
       )}
     </>

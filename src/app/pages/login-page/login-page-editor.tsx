@@ -91,7 +91,7 @@ export default function LoginPageEditor({
           ? copied && toDesignFormValues(applyMergePatch(initial.document, copied.patch))
           : toDesignFormValues(draft.design)
       }
-      origin={draft === undefined ? copied?.origin : undefined}
+      copied={draft === undefined ? copied : undefined}
       autosave={autosave}
       reviewNotice={noticeOf}
       saveLabel="Publish login page"

@@ -51,6 +51,8 @@ export function LoginPage() {
   const look = (next: PreviewView) =>
     void navigate({
       search: (before) => ({ ...before, ...toPreviewViewSearch(next) }),
+      // The values that were copied into the editor stay with it.
+      state: true,
       replace: true,
       resetScroll: false,
     })
@@ -68,6 +70,7 @@ export function LoginPage() {
     if (!isOpening) setBegun([...begun, id])
     void navigate({
       search: (before) => ({ ...before, draft: id }),
+      state: true,
       replace: true,
       resetScroll: false,
       ignoreBlocker: true,

@@ -54,7 +54,7 @@ export default function OrganizationEditor({
           ? suggestedValues(suggestion, form.initial.document)
           : toFormValues(fields, applyMergePatch(form.initial.document, copied.patch))
       }
-      origin={copied?.origin}
+      copied={copied}
       firstField={copied === undefined ? group?.fields[0] : undefined}
       saveLabel="Save changes"
       savedMessage="Organization saved"
