@@ -88,7 +88,7 @@ export function ClockTimeline({ clocks, today, story, ref }: TimeLineProps) {
 }
 
 // The outline in the color of the surface keeps lines that cross a text from being read with it.
-const OUTLINE = { strokeWidth: 4, paintOrder: 'stroke' } as const
+const OUTLINE = { strokeWidth: 8, strokeLinejoin: 'round', paintOrder: 'stroke' } as const
 const TEXT = 'fill-current stroke-kumo-base text-kumo-default'
 const SUBTLE_TEXT = 'fill-current stroke-kumo-base text-kumo-subtle'
 

@@ -2,13 +2,13 @@ import type { SessionClock, ClockDuration } from '../../api/clocks/clocks'
 import { type StoryMoment, storyTimeInWords } from '../../api/clocks/sign-in-story'
 import { durationInWords } from '../../api/duration'
 
-/** Says how long a clock runs: "24 hours", "1 hour to 4 hours", "at once". */
+/** Says how long a clock runs: "24 hours", "1 hour to 4 hours", "20 to 30 seconds", "at once". */
 function clockTimeInWords(time: ClockDuration): string {
   switch (time.kind) {
     case 'lasts':
       return time.shortest === undefined || time.shortest === time.length
         ? durationInWords(time.length)
-        : `${durationInWords(time.shortest)} to ${durationInWords(time.length)}`
+        : rangeInWords(durationInWords(time.shortest), durationInWords(time.length))
     case 'at-once':
       return 'at once'
     case 'off':
@@ -16,6 +16,13 @@ function clockTimeInWords(time: ClockDuration): string {
     case 'unknown':
       return 'not known'
   }
+}
+
+/** The unit of both, if it is the same one, is said once. */
+function rangeInWords(from: string, to: string): string {
+  const unit = /^\d+( \w+)$/.exec(to)?.[1]
+  const isShared = unit !== undefined && /^\d+ \w+$/.test(from) && from.endsWith(unit)
+  return `${isShared ? from.slice(0, -unit.length) : from} to ${to}`
 }
 
 export function isSameClockDuration(one: ClockDuration, other: ClockDuration): boolean {

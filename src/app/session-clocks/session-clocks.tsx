@@ -381,7 +381,7 @@ function Revocation({ sources }: { sources: SessionClockInputs }) {
 
 function withinInWords({ within }: RevocationEffect): string {
   if (within === undefined || within.from === 0n) return ''
-  return `By ${storyTimeInWords(STORY_REVOCATION_TIME + within.from)} to ${storyTimeInWords(STORY_REVOCATION_TIME + within.to)}.`
+  return `Between ${storyTimeInWords(STORY_REVOCATION_TIME + within.from)} and ${storyTimeInWords(STORY_REVOCATION_TIME + within.to)}.`
 }
 
 type ClockListProps = {
