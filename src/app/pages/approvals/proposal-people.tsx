@@ -64,6 +64,7 @@ function SearchablePeople({ account, number, people }: ProposalPeopleProps) {
         <div className="min-w-40 flex-1">
           <Input
             type="search"
+            className="w-full"
             aria-label="Search people"
             placeholder="Search people"
             maxLength={320}
