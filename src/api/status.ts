@@ -10,8 +10,18 @@ const grantSchema = z.looseObject({
   /** The least permission that suffices, by the name that Cloudflare uses when creating a token. */
   permission: z.string(),
   state: z.enum(['granted', 'missing', 'unknown']),
+  /** Whether Gatehouse works without it, but for the one press of a button that uses it. */
+  is_optional: z.optional(z.boolean()),
 })
 export type PermissionGrant = z.infer<typeof grantSchema>
+
+/** Whether a token lacks a permission that Gatehouse needs. One that is optional may be left out on purpose. */
+export function isMissingPermission({ state, is_optional = false }: PermissionGrant): boolean {
+  return state === 'missing' && !is_optional
+}
+
+/** The words for an optional permission that a token does not have, on the page and of the doctor. */
+export const OPTIONAL_GRANT_WORDS = 'Not granted (optional)'
 
 /** One of the gateway's API tokens, never its text. */
 const tokenStatusSchema = z.looseObject({

@@ -1,4 +1,9 @@
-import type { ApiTokenStatus } from '../../api/status.ts'
+import {
+  type ApiTokenStatus,
+  isMissingPermission,
+  OPTIONAL_GRANT_WORDS,
+  type PermissionGrant,
+} from '../../api/status.ts'
 
 /** The subject of a check, its finding, and, if there is a problem, the remedy. */
 export type DoctorCheck = {
@@ -52,12 +57,13 @@ export function checkTokenState(
     : passedCheck(subject, `active until ${day}`)
 }
 
-/** Reports the permissions that Gatehouse needs and a token lacks, and those that it has and does not need. */
+/** Reports the permissions that a token lacks, and those that it has and Gatehouse does not need. */
 export function checkTokenPermissions(
   subject: string,
   { grants, excess }: Pick<ApiTokenStatus, 'grants' | 'excess'>,
 ): DoctorCheck[] {
-  const missing = grants.filter(({ state }) => state === 'missing')
+  const missing = grants.filter(isMissingPermission)
+  const optional = grants.filter(({ state, is_optional }) => state === 'missing' && is_optional)
   const permissions = [...new Set(missing.map(({ permission }) => permission))]
   const lacking = permissions.map((permission) => {
     const operations = missing
@@ -69,9 +75,17 @@ export function checkTokenPermissions(
     const finding = `it may not ${operations.join(', ')}`
     return check(subject, finding, `Give the token “${permission}”.`)
   })
-  if (excess === null || excess.length === 0) return lacking
+  const findings = [
+    ...lacking,
+    ...optional.map((grant) => passedCheck(subject, optionalGrantInWords(grant))),
+  ]
+  if (excess === null || excess.length === 0) return findings
   const finding = `it may do more than Gatehouse needs: ${excess.join(', ')}`
-  return [...lacking, warningCheck(subject, finding, 'Take these permissions off the token.')]
+  return [...findings, warningCheck(subject, finding, 'Take these permissions off the token.')]
+}
+
+function optionalGrantInWords({ operation, permission }: PermissionGrant): string {
+  return `${OPTIONAL_GRANT_WORDS}: “${permission}”, for ${operation}`
 }
 
 /** Without these, a feature of Gatehouse does not work; without others, only a name is not shown. */

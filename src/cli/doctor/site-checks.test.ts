@@ -432,3 +432,21 @@ test.each<[string, object, RegExp]>([
     one(expected),
   )
 })
+
+test('says of an optional permission that it is not granted, which is no warning', async () => {
+  const grant = {
+    operation: 'startPolicyTest',
+    permission: 'Access: Policy Test Write',
+    state: 'missing',
+    is_optional: true,
+  }
+  const inside = { [STATUS_PATH]: status({ tokens: [{ ...TOKEN, grants: [grant] }] }) }
+  const { checks, bad: wrong } = await diagnose({ inside })
+  expect(wrong).toEqual([])
+  expect(checks).toContainEqual(
+    expect.objectContaining({
+      state: 'ok',
+      finding: 'Not granted (optional): “Access: Policy Test Write”, for startPolicyTest',
+    }),
+  )
+})

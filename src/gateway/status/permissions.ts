@@ -11,6 +11,8 @@ export type PermissionRequirement = {
   broader: readonly string[]
   /** The permission applies to zones, possibly only to some of them. */
   isOfZones?: true
+  /** Only a second opinion takes it, and nothing else is less for the lack of it. */
+  isOptional?: true
   /** Cloudflare does not say which permission is needed, so it is inferred from similar operations. */
   isInferred?: true
 }
@@ -179,7 +181,7 @@ const readPolicyTests: PermissionRequirement = {
  * @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/applications/subresources/policy_tests/
  */
 export const POLICY_TEST_REQUIREMENTS: Record<PolicyTestCallName, PermissionRequirement> = {
-  startPolicyTest: { fitting: ['Access: Policy Test Write'], broader: [] },
+  startPolicyTest: { fitting: ['Access: Policy Test Write'], broader: [], isOptional: true },
   getPolicyTest: readPolicyTests,
   listPolicyTestUsers: readPolicyTests,
 }

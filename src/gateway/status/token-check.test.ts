@@ -172,6 +172,9 @@ describe('the API token', () => {
     const token = await checkApi()
     expect(withState(token, 'missing')).toEqual(WRITE_NAMES)
     expect(withState(token, 'granted')).toEqual(READ_NAMES)
+    expect(token.grants.filter(({ is_optional }) => is_optional)).toMatchObject([
+      { operation: 'startPolicyTest', state: 'missing' },
+    ])
   })
 
   test('may have the permissions that later split the older ones', async () => {

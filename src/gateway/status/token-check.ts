@@ -77,6 +77,7 @@ export async function checkTokenPermissions(
       operation,
       permission: requirement.fitting[0],
       state: findings === undefined ? 'unknown' : stateOf(requirement, findings),
+      ...(requirement.isOptional === true ? { is_optional: true } : {}),
     })),
     excess: findings === undefined ? null : excessOf(uses, findings),
     detail: detailOf(verification, findings),

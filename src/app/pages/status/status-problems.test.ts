@@ -109,6 +109,12 @@ describe('problems that need attention', () => {
   })
 })
 
+it('that a token lacks an optional permission is no problem', () => {
+  const grants = [{ ...grant('startPolicyTest', 'Policy Test', 'missing'), is_optional: true }]
+  expect(listMissingPermissions({ grants })).toEqual([])
+  expect(listStatusProblems(withToken({ grants }))).toEqual([])
+})
+
 it.each([
   [null, undefined],
   ['2026-09-10T10:00:00Z', undefined],

@@ -1,6 +1,10 @@
 import { LIMITS } from '../../../api/limits'
 import type { DestinationStatus } from '../../../api/notifications'
-import type { DeploymentStatus, ApiTokenStatus } from '../../../api/status'
+import {
+  type DeploymentStatus,
+  type ApiTokenStatus,
+  isMissingPermission,
+} from '../../../api/status'
 
 /** The names of the tokens on the page, by the setting that holds them. */
 export const TOKEN_LABELS: Record<ApiTokenStatus['setting'], string> = {
@@ -26,10 +30,9 @@ export function daysInWords(days: number): string {
   return days === 1 ? 'in 1 day' : `in ${days} days`
 }
 
-/** Returns the permissions that a token lacks, without duplicates. */
+/** Returns the permissions that Gatehouse needs and a token lacks, without duplicates. */
 export function listMissingPermissions({ grants }: Pick<ApiTokenStatus, 'grants'>): string[] {
-  const missing = grants.filter(({ state }) => state === 'missing')
-  return [...new Set(missing.map(({ permission }) => permission))]
+  return [...new Set(grants.filter(isMissingPermission).map(({ permission }) => permission))]
 }
 
 /** Returns everything that keeps Gatehouse from working, or soon will, in the order of the page. */

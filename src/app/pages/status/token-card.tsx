@@ -2,7 +2,11 @@ import { Badge } from '@cloudflare/kumo/components/badge'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
 import type { OperationName } from '../../../api/operations'
 import type { PersonOnlyReadName } from '../../../api/ways-back-in/person-reads'
-import type { PermissionGrant, ApiTokenStatus } from '../../../api/status'
+import {
+  type PermissionGrant,
+  type ApiTokenStatus,
+  OPTIONAL_GRANT_WORDS,
+} from '../../../api/status'
 import { DataTable, FactRow } from '../../ui/data-table'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
@@ -96,18 +100,18 @@ function TokenBadge({ state }: Pick<ApiTokenStatus, 'state'>) {
   return <Badge variant={variant}>{label}</Badge>
 }
 
-/** Each operation that a token is used for, with the permission it requires; missing ones come first. */
+/** Each operation that a token is used for, with the permission it requires; those that are missing come first. */
 function GrantTable({ grants, label }: { grants: readonly PermissionGrant[]; label: string }) {
-  const sorted = grants.toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
+  const sorted = grants.toSorted((a, b) => placeOf(a) - placeOf(b))
   return (
     <DataTable
       label={label}
       columns={['Used to', 'State']}
-      rows={sorted.map(({ operation, permission, state }) => ({
+      rows={sorted.map(({ operation, permission, ...grant }) => ({
         key: operation,
         cells: [
           <Use key={operation} operation={operation} permission={permission} />,
-          <GrantBadge key={operation} state={state} />,
+          <GrantBadge key={operation} {...grant} />,
         ],
       }))}
     />
@@ -125,12 +129,24 @@ function Use({ operation, permission }: Pick<PermissionGrant, 'operation' | 'per
 
 const ORDER: readonly PermissionGrant['state'][] = ['missing', 'unknown', 'granted']
 
-function GrantBadge({ state }: Pick<PermissionGrant, 'state'>) {
+/** What has to be done comes first. */
+function placeOf(grant: PermissionGrant): number {
+  return grant.state === 'missing' && grant.is_optional ? ORDER.length : ORDER.indexOf(grant.state)
+}
+
+function GrantBadge({
+  state,
+  is_optional = false,
+}: Pick<PermissionGrant, 'state' | 'is_optional'>) {
   switch (state) {
     case 'granted':
       return <Badge variant="success">Granted</Badge>
     case 'missing':
-      return <Badge variant="error">Missing</Badge>
+      return is_optional ? (
+        <Badge variant="outline">{OPTIONAL_GRANT_WORDS}</Badge>
+      ) : (
+        <Badge variant="error">Missing</Badge>
+      )
     case 'unknown':
       return <Badge variant="outline">Not known</Badge>
   }
