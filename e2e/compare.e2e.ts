@@ -151,7 +151,7 @@ test('the way back to a comparison with a file still has the file', async ({ pag
   await choose(page, 'Global session duration')
   await page.getByRole('button', { name: 'Copy to Acme Corporation…' }).click()
   await expectPage(page, 'Edit organization')
-  await page.goBack()
+  await page.getByRole('button', { name: 'Back to the comparison' }).click()
   await page.getByRole('button', { name: 'Leave page' }).click()
   await expect(page.getByLabel('Settings as JSON')).toHaveValue(text)
   await expect(page.getByText('2 fields chosen')).toBeVisible()
