@@ -54,6 +54,19 @@ test('one change goes to several accounts, each with its own row of history', as
   ).toBeVisible()
 })
 
+test('Escape leads back to the review, at the button that opened the roll-out', async ({
+  page,
+}) => {
+  await openRollOut(page)
+  await expect(dialog(page).getByRole('button', { name: 'Choose all' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(dialog(page)).toBeHidden()
+  await expect(page.getByRole('dialog', { name: 'Review changes' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Roll out…' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: 'Review changes' })).toBeFocused()
+})
+
 test('a failure stops the rest, the report says so, and the rest is chosen again', async ({
   page,
   emulator,

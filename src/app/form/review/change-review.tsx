@@ -210,6 +210,7 @@ export function ChangeReview(props: ChangeReviewProps) {
                     ? () => setRollOut('open')
                     : undefined
                 }
+                isAfterRollOut={rollOut === 'closed'}
                 isBusy={saving.isPending || asking.isPending}
                 isLookingUp={isLookingUp}
                 error={error}

@@ -36,6 +36,8 @@ type ReviewFormProps = {
   impact: ReactNode
   /** Makes the change in several accounts; undefined if there are no others. */
   onRollOut: (() => void) | undefined
+  /** Whether the roll-out leads back here, in which case the focus belongs to the button that opened it. */
+  isAfterRollOut: boolean
   isBusy: boolean
   /** No usable response arrived, and the outcome is being looked up in history. */
   isLookingUp: boolean
@@ -54,6 +56,7 @@ export function ReviewForm({
   notice,
   impact,
   onRollOut,
+  isAfterRollOut,
   isLookingUp,
   error,
   ...footer
@@ -99,7 +102,12 @@ export function ReviewForm({
           <SwitchTimerField switches={proposal.turnedOff} />
         )}
         {asksReason && (
-          <ReasonFields asksUnlockReason={demands.unlockReason} onSubmit={footer.onSave} />
+          <ReasonFields
+            asksUnlockReason={demands.unlockReason}
+            // Without it, the dialog itself focuses its first button, which is that of the roll-out.
+            takesFocus={!isAfterRollOut}
+            onSubmit={footer.onSave}
+          />
         )}
         {asksReason && demands.confirmation !== undefined && (
           <Confirmation text={demands.confirmation} />
@@ -252,25 +260,26 @@ function LockNotice() {
 type ReasonFieldsProps = {
   /** Cloudflare stores a separate reason when its dashboard is unlocked. */
   asksUnlockReason: boolean
+  takesFocus: boolean
   onSubmit: () => void
 }
 
 /** Fields for the reason of a change, for readers of the history. */
-function ReasonFields({ asksUnlockReason, onSubmit }: ReasonFieldsProps) {
+function ReasonFields({ asksUnlockReason, takesFocus, onSubmit }: ReasonFieldsProps) {
   const { register, formState } = useFormContext<ReviewFormValues>()
   const { errors } = formState
   const { ref: attachReason, ...reason } = register('reason')
   const textarea = useRef<HTMLTextAreaElement>(null)
   // Focus is the browser's state. The differences stay in view, and on a phone no keyboard covers them.
   useLayoutEffect(() => {
-    if (matchMedia('(pointer: coarse)').matches) return
+    if (!takesFocus || matchMedia('(pointer: coarse)').matches) return
     const focus = () => textarea.current?.focus({ preventScroll: true })
     // If the focused element is gone, the dialog would take the focus.
     if (document.activeElement === document.body) return focus()
     // The dialog first records which element to return the focus to, and another dialog may still be returning it.
     const frame = requestAnimationFrame(focus)
     return () => cancelAnimationFrame(frame)
-  }, [])
+  }, [takesFocus])
   return (
     <div className="space-y-4">
       <InputArea
