@@ -8,8 +8,11 @@ type SectionCardProps = { title: string; id?: string; action?: ReactNode; childr
 export function SectionCard({ title, id, action, children }: SectionCardProps) {
   const titleId = useId()
   return (
-    <LayerCard render={<section aria-labelledby={titleId} id={id} />} className="scroll-mt-20">
-      <LayerCard.Secondary className="flex min-h-11 items-center justify-between gap-3">
+    <LayerCard
+      render={<section aria-labelledby={titleId} id={id} />}
+      className="@container scroll-mt-20"
+    >
+      <LayerCard.Secondary className="flex min-h-11 items-center justify-between gap-3 @xl:px-5">
         <h2 id={titleId} className="text-lg font-semibold text-kumo-default">
           <bdi>{title}</bdi>
         </h2>

@@ -16,7 +16,7 @@ type RowProps = { title: ReactNode; badge?: ReactNode; children: ReactNode }
 
 export function Row({ title, badge, children }: RowProps) {
   return (
-    <li className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:px-5">
+    <li className="flex flex-col gap-x-6 gap-y-1 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:flex-row @xl:items-baseline @xl:justify-between @xl:px-5">
       <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 gap-y-1 [overflow-wrap:anywhere]">
         {title}
         {badge}
@@ -87,7 +87,11 @@ export function LatestChangesCard({ account, lastVisit }: ChangesCardProps) {
                 </>
               }
             >
-              {change.operation === 'outside' ? 'Outside Gatehouse' : <bdi>{change.email}</bdi>},{' '}
+              {change.operation !== 'outside' && (
+                <>
+                  <bdi>{change.email}</bdi>,{' '}
+                </>
+              )}
               <Timestamp value={change.opened_at} />
             </Row>
           )
@@ -148,7 +152,9 @@ export function OpenWorkCard({ account }: { account: string }) {
                   <RouterLink to={ROUTES.loginPage} params={{ account }} search={{ draft: id }} />
                 }
               >
-                Draft <bdi>{name}</bdi>
+                <span>
+                  Draft <bdi>{name}</bdi>
+                </span>
               </Link>
             }
           >

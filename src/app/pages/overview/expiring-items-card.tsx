@@ -94,7 +94,11 @@ export function ExpiringItemsCard({
             </span>
             <span className="flex flex-wrap items-center gap-x-3 text-sm text-kumo-subtle">
               <span>
-                {at < now ? 'Ended ' : ''}
+                {at < now ? (
+                  <strong className="font-medium text-kumo-warning">Ended</strong>
+                ) : (
+                  `${timeLeftInWords(at - now)},`
+                )}{' '}
                 <Timestamp value={new Date(at).toISOString()} />
               </span>
               {finding !== undefined && mayAccept && (
@@ -133,9 +137,17 @@ export function ExpiringItemsCard({
   )
 }
 
+const DAY_MS = 86_400_000
+
+function timeLeftInWords(ms: number): string {
+  const days = Math.floor(ms / DAY_MS)
+  if (days === 0) return 'In less than a day'
+  return days === 1 ? 'In 1 day' : `In ${days} days`
+}
+
 const MOST = 20
 const ROW =
-  'flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:px-5'
+  'flex flex-col gap-x-6 gap-y-1 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:flex-row @xl:items-baseline @xl:justify-between @xl:px-5'
 
 /** Reading the status costs many requests, so it is read when the row is reached. */
 function TokenRow({ account }: { account: string }) {
