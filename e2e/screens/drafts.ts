@@ -20,9 +20,20 @@ const draftsPath = (...rest: string[]) =>
   ['/api/accounts', DEMO_ACCOUNT_IDS.acme, 'drafts', ...rest].join('/')
 
 /** Removes all drafts, which outlive the emulator’s resets. */
-export async function withoutDrafts(page: Page): Promise<void> {
+async function removeDrafts(page: Page): Promise<void> {
   const drafts = (await call(page, 'GET', draftsPath())) as Draft[] // as the gateway has them
   for (const { id } of drafts) await call(page, 'DELETE', draftsPath(id))
+}
+
+/** Leaves two drafts, one of them with a link and an approval. */
+export async function leavesDrafts(page: Page): Promise<void> {
+  await removeDrafts(page)
+  await begin(page, 'A name that somebody took a whole afternoon to find for it', 'Welcome')
+  await approve(page, await share(page, await begin(page, 'Winter', 'Winter is here')), '')
+}
+
+export async function withoutDrafts(page: Page): Promise<void> {
+  await removeDrafts(page)
   await page.reload()
   await expectPage(page, 'Login page')
 }

@@ -3,7 +3,9 @@ import { paths } from '../../src/app/paths.ts'
 import { DEMO_ACCOUNT_IDS, type PersonaName, DEMO_PERSONAS } from '../../src/emulator/demo.ts'
 import type { OperationName } from '../../src/api/operations.ts'
 import type { Emulator } from '../support/emulator.ts'
+import type { LocalServer } from '../support/local-server.ts'
 import { expectPage } from '../support/expectations.ts'
+import { ACTIVITY_SCENES } from './activity.ts'
 import {
   comparesDrafts,
   editsDraft,
@@ -17,6 +19,7 @@ import {
   withDrafts,
   withoutDrafts,
 } from './drafts.ts'
+import { NOTIFICATION_SCENES } from './notifications.ts'
 import { REVIEW_SCENES } from './reviews.ts'
 
 export const STATES = ['full', 'empty', 'loading', 'broken'] as const
@@ -28,7 +31,9 @@ export type Scene = {
   /** The signed-in persona; an admin if absent. */
   persona?: PersonaName | 'nobody'
   prepare?: (emulator: Emulator) => Promise<unknown>
-  arrive: (page: Page) => Promise<void>
+  arrive: (page: Page, emulator: Emulator) => Promise<void>
+  /** Starts a Gatehouse of its own, for what the demo is not set up with. */
+  startServer?: () => Promise<Pick<LocalServer, 'url' | 'stop'>>
 }
 
 const { acme, blank, nord } = DEMO_ACCOUNT_IDS
@@ -307,6 +312,8 @@ export const SCENES: Record<string, Partial<Record<State, Scene>>> = {
   'revoke-for-reading': {
     full: { path: lookedUp, persona: 'viewer', arrive: showsText('revokes nobody') },
   },
+  ...ACTIVITY_SCENES,
+  ...NOTIFICATION_SCENES,
   ...REVIEW_SCENES,
   'session-expired': { full: { path: paths.status(acme), arrive: withoutSession } },
 }

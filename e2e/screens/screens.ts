@@ -18,7 +18,13 @@ import { type Scene, SCENES, STATES } from './scenes.ts'
 const FOLDER = path.resolve('screens')
 const WIDTHS = [390, 1280]
 /** The pages that are also looked at on a large screen. */
-const WIDE_PAGES: ReadonlySet<string> = new Set(['overview', 'clocks'])
+const WIDE_PAGES: ReadonlySet<string> = new Set([
+  'overview',
+  'overview-of-a-busy-week',
+  'clocks',
+  'compare',
+  'roll-out',
+])
 const WIDE = 3_840
 const HEIGHT = 900
 const COLOR_SCHEMES = ['light', 'dark'] as const
@@ -70,8 +76,10 @@ process.exitCode = failures.length === 0 ? 0 : 1
 async function takePicture(
   from: Browser,
   { file, width, colorScheme }: Picture,
-  { path: visited, persona = 'admin', prepare, arrive }: Scene,
+  { path: visited, persona = 'admin', prepare, arrive, startServer }: Scene,
 ): Promise<void> {
+  const own = await startServer?.()
+  const { url } = own ?? server
   await emulator.reset()
   await prepare?.(emulator)
   const viewport = { width, height: HEIGHT }
@@ -79,17 +87,18 @@ async function takePicture(
     viewport,
     colorScheme,
     reducedMotion: 'reduce',
-    ...(persona === 'nobody' ? {} : { storageState: await signedIn(server.url, persona) }),
+    ...(persona === 'nobody' ? {} : { storageState: await signedIn(url, persona) }),
   })
   const page = await context.newPage()
   page.setDefaultTimeout(10_000)
   try {
-    await page.goto(server.url + visited)
-    await arrive(page)
+    await page.goto(url + visited)
+    await arrive(page, emulator)
   } finally {
     await growToContent(page, width)
     await page.screenshot({ path: path.join(FOLDER, file) })
     await context.close()
+    await own?.stop()
   }
 }
 
