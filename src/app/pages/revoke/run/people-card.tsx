@@ -147,19 +147,20 @@ export const RunPersonRow = memo(function PersonLine({ position, person }: Perso
   )
 })
 
+/** What a narrow screen cuts off is the least telling. */
 function Outcome({ person }: { person: RunPerson }) {
   const { at, code, message, ray_id, attempts, verification } = person
   const found = verification ? personCheckInWords(verification) : ''
   return (
     <>
+      {found !== '' && ` · ${found}`}
+      {message !== null && ` · ${code === null ? '' : `${code}: `}${message}`}
       {at !== null && (
         <>
           {' · '}
           <Timestamp value={at} />
         </>
       )}
-      {found !== '' && ` · ${found}`}
-      {message !== null && ` · ${code === null ? '' : `${code}: `}${message}`}
       {attempts > 1 && ` · ${attempts} attempts`}
       {ray_id !== null && ` · ${ray_id}`}
     </>
