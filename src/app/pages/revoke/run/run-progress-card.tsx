@@ -97,7 +97,9 @@ export function RunProgressCard({ run }: { run: RunDetail }) {
             <Timestamp value={run.finished_at} />
           </FactRow>
         )}
-        <FactRow term="What ends">{requestedInWords(run)}</FactRow>
+        <FactRow term="What ends">
+          <p className="first-letter:uppercase">{requestedInWords(run)}</p>
+        </FactRow>
         <FactRow term="Why">
           <IsolatedText>{run.reason}</IsolatedText>
           {run.ticket !== null && (

@@ -135,7 +135,9 @@ function Findings({ account, run, check }: FindingsProps) {
       </p>
       <ul aria-label="What was found" className="flex flex-wrap gap-x-6 gap-y-1">
         {SHOWN_GROUPS.filter(
-          (group) => counts[group] > 0 || group === 'with_sessions_left' || group === 'back',
+          // Before anybody was read, none of these is no result.
+          (group) =>
+            counts[group] > 0 || (read > 0 && (group === 'with_sessions_left' || group === 'back')),
         ).map((group) => (
           <li key={group} className="tabular-nums">
             <strong>{counts[group].toLocaleString('en')}</strong>{' '}
