@@ -62,7 +62,7 @@ export default function ChangeTimerDialog({ account, timer, onClose }: ChangeTim
             {switchInWords(timer.field).name} is off. History has your name and the reason.
           </Dialog.Description>
           <label className="block space-y-1">
-            <span className="font-medium">Turn it back on</span>
+            <span className="block text-base font-medium">Turn it back on</span>
             <select
               {...register('minutes')}
               className="h-9 w-full rounded-lg bg-kumo-control px-3 text-base ring ring-kumo-line outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus"

@@ -13,7 +13,7 @@ import { switchTimersQuery } from '../queries/switch-timers'
 import { BusyButton } from '../ui/busy-button'
 import { Timestamp } from '../ui/timestamp'
 import { toastFailure, toastMessage } from '../ui/toasts'
-import { WarningBanner } from '../ui/warning'
+import { STACKED_BANNER, WarningBanner } from '../ui/warning'
 import { switchInWords, timeLeftInWords } from '../ui/switch-timer-words'
 
 const ChangeTimerDialog = lazy(() => import('./change-timer-dialog'))
@@ -25,7 +25,10 @@ export default function SwitchTimerBanners({ account }: { account: string }) {
     refetchInterval: ({ state }) => untilNextLook(readTimers(state.data)),
   })
   return (
-    <section aria-label="Switches that are off for a time" className="shrink-0">
+    <section
+      aria-label="Switches that are off for a time"
+      className="shrink-0 divide-y divide-kumo-line [&>div]:rounded-none"
+    >
       {readTimers(data).map((timer) => (
         <SwitchTimerBanner
           key={timer.field}
@@ -67,6 +70,7 @@ function SwitchTimerBanner({ account, timer, answeredAt }: SwitchTimerBannerProp
       <Banner
         variant="error"
         role="alert"
+        className={STACKED_BANNER}
         size="sm"
         icon={<WarningIcon weight="fill" />}
         title={`${name} could not be turned back on`}

@@ -8,7 +8,7 @@ export function SwitchTimerField({ switches }: { switches: readonly ProtectiveSw
   const { register } = useFormContext<ReviewFormValues>()
   return (
     <label className="block space-y-1">
-      <span className="font-medium">Turn it back on</span>
+      <span className="block text-base font-medium">Turn it back on</span>
       <select
         {...register('switchTimer')}
         className="h-9 w-full rounded-lg bg-kumo-control px-3 text-base ring ring-kumo-line outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus"

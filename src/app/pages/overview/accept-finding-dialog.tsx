@@ -91,7 +91,7 @@ export default function AcceptFindingDialog({
           </Dialog.Description>
           {!isEnding && (
             <label className="block space-y-1">
-              <span className="font-medium">For</span>
+              <span className="block text-base font-medium">For</span>
               <select
                 {...register('days')}
                 className="h-9 w-full rounded-lg bg-kumo-control px-3 text-base ring ring-kumo-line outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus"

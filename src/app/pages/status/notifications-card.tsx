@@ -15,6 +15,7 @@ import { FactRow } from '../../ui/data-table'
 import { PermissionButton } from '../../ui/permission-button'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
+import { WarningBadge } from '../../ui/warning'
 
 /** Who else is told of what happens, and whether it reaches them. */
 export function NotificationsCard({ account }: { account: string }) {
@@ -68,7 +69,7 @@ function DestinationDetails({ account, destination }: DestinationProps) {
         <code className="font-mono text-sm">{host}</code>
       </p>
       <p className="text-sm text-kumo-subtle">
-        {events === null ? 'All events' : events.join(', ')}
+        {events === null ? 'All events' : `Only ${events.join(', ')}`}
         {details.length > 0 && `, with ${details.join(' and ')}`}
         {secrets > 1 && '. Signed with the new secret and the old one'}.
       </p>
@@ -91,7 +92,7 @@ function DestinationDetails({ account, destination }: DestinationProps) {
 function DestinationBadge({ destination }: Pick<DestinationProps, 'destination'>) {
   const { given_up_at, failure, last_success_at } = destination
   if (given_up_at !== null) return <Badge variant="error">Given up</Badge>
-  if (failure !== null) return <Badge variant="warning">Trying again</Badge>
+  if (failure !== null) return <WarningBadge>Trying again</WarningBadge>
   if (last_success_at === null) return <Badge variant="outline">Not used yet</Badge>
   return <Badge variant="success">Reached</Badge>
 }
