@@ -96,6 +96,21 @@ const STORIES: Moment[][] = [
     },
     ...momentsOf({ kind: 'work' }),
   ],
+  // While the change with a timer is still on its way, another one is to take the lock off, and is refused.
+  ...[undefined, 30].map((another) => [
+    {
+      acts: [
+        { kind: 'unlock' as const, minutes: 5 },
+        { kind: 'unlock' as const, minutes: another },
+      ],
+      courses: [
+        ...(['smooth', 'no answer, done late', 'smooth'] as const),
+        ...(['smooth', 'too many requests'] as const),
+      ],
+      minutes: 5,
+    },
+    ...momentsOf({ kind: 'work' }, { kind: 'work' }),
+  ]),
 ]
 
 function momentsOf(...acts: Act[]): Moment[] {
@@ -260,4 +275,27 @@ test('whatever happens, a lock that was taken off for a time is closed again, an
   expect([...seen]).toEqual(
     expect.arrayContaining(['started applied', 'over applied', 'changed applied']),
   )
+})
+
+test('after a change with a timer failed, the object wakes when the earlier timer is over', async () => {
+  const world = createAccountInMemory({ hasOrganization: true })
+  await world.write('organization', { [FIELD]: true })
+  await withAccount(world, async ({ upstream, begin }) => {
+    const { putSetting, switchTimers } = begin()
+    const unlock = (switch_timer_minutes: number) =>
+      putSetting({
+        ...ANA,
+        switch_timer_minutes,
+        reason: 'Because',
+        ticket: null,
+        setting: 'organization',
+        patch: { [FIELD]: false },
+        ifMatch: undefined,
+        reverts: null,
+      })
+    upstream.courses = ['smooth', 'no answer, done late', 'smooth', 'smooth', 'too many requests']
+    await unlock(5)
+    await unlock(30)
+    expect(switchTimers.nextTime()).toBe(Date.now() + 5 * MINUTE_MS)
+  })
 })

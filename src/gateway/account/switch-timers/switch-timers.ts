@@ -40,6 +40,10 @@ type StoredSwitchTimer = {
   retry_at: number | null
   /** Whether history says that it failed. */
   is_failure_recorded: boolean
+  /** The timer that an earlier change set, which runs on if this one's change fails. */
+  former?: StoredSwitchTimer
+  /** A later change that is to turn the switch off for good, which ends the timer once it is applied. */
+  ending_change?: number
 }
 
 /** A timer that is over, and when to read its switch again, in ms. */
@@ -105,8 +109,8 @@ export class SwitchTimers {
   }
 
   /**
-   * Starts the timers of a change that history has just opened, in the same transaction. A change that turns switches
-   * off for good ends what an earlier one set for them.
+   * Starts the timers of a change that history has just opened, in the same transaction. What an earlier change set for
+   * the same switches ends once this one is applied, and runs on if it fails.
    */
   start(
     change: number,
@@ -114,9 +118,11 @@ export class SwitchTimers {
     switches: readonly ProtectiveSwitch[],
     { due_at, before, after }: { due_at: number | undefined; before: unknown; after: unknown },
   ): void {
+    this.#tidy()
     for (const { field, explanation } of switches) {
+      const former = this.#get(field)
       if (due_at === undefined) {
-        this.#remove(field)
+        if (former !== undefined) this.#put({ ...former, ending_change: change })
         continue
       }
       this.#put({
@@ -134,10 +140,8 @@ export class SwitchTimers {
                 before: valueAtPointer(before, explanation) ?? null,
                 after: valueAtPointer(after, explanation) ?? null,
               },
-        attempts: 0,
-        error: null,
-        retry_at: null,
-        is_failure_recorded: false,
+        ...NO_FAILURE,
+        ...(former && { former }),
       })
     }
   }
@@ -153,6 +157,7 @@ export class SwitchTimers {
    * switch has to be read again, for which the object must be woken.
    */
   noteLive(setting: Setting, document: JsonRecord | null): boolean {
+    this.#tidy()
     let isReadAgain = false
     for (const timer of this.#running()) {
       const found = switchNamed(timer.field)
@@ -409,11 +414,18 @@ export class SwitchTimers {
 
   /** Returns when `work` has something to do; undefined if no timer runs. */
   nextTime(): number | undefined {
-    const times = this.#running().map((timer) =>
-      this.#working.has(timer.field) ? Date.now() + FIRST_RETRY_MS : attemptTime(timer),
-    )
+    const now = Date.now()
+    const later = now + FIRST_RETRY_MS
+    const times = this.#running().flatMap((timer) => {
+      if (this.#working.has(timer.field)) return [later]
+      const { former } = timer
+      if (former === undefined) return [attemptTime(timer)]
+      // It runs on if the change that waits for its outcome fails.
+      const formerTime = attemptTime(former)
+      return [attemptTime(timer), formerTime > now ? formerTime : later]
+    })
     const looks = this.#looks().map(({ timer, at }) =>
-      this.#working.has(timer.field) ? Date.now() + FIRST_RETRY_MS : at,
+      this.#working.has(timer.field) ? later : at,
     )
     return times.length + looks.length === 0 ? undefined : Math.min(...times, ...looks)
   }
@@ -425,11 +437,29 @@ export class SwitchTimers {
     return state === 'pending' || state === 'unknown'
   }
 
-  /** Removes the timers of changes that changed nothing. */
+  /**
+   * Removes the timers of changes that changed nothing, which puts the former ones back, and those whose switch a later
+   * change turned off for good.
+   */
   #tidy(): void {
-    for (const { field, change } of this.#running()) {
-      if (this.#context.stateOf(change) === 'failed') this.#remove(field)
+    for (const timer of this.#running()) {
+      const left = this.#timerLeft(timer)
+      if (left === undefined) this.#remove(timer.field)
+      else if (left !== timer) this.#put(left)
     }
+  }
+
+  /** Returns the timer that runs now that the outcomes of changes are known. */
+  #timerLeft(timer: StoredSwitchTimer): StoredSwitchTimer | undefined {
+    const { stateOf } = this.#context
+    const { former, ending_change, ...alone } = timer
+    const state = stateOf(timer.change)
+    if (state === 'failed') return former && this.#timerLeft(former)
+    const endingState = ending_change === undefined ? undefined : stateOf(ending_change)
+    if (endingState === 'applied') return undefined
+    const waits = (former !== undefined && state === 'pending') || endingState === 'pending'
+    const isAlone = former === undefined && ending_change === undefined
+    return waits || isAlone ? timer : alone
   }
 
   #running(): StoredSwitchTimer[] {
