@@ -71,6 +71,15 @@ const moment: fc.Arbitrary<Moment> = fc.record({
   minutes: fc.constantFrom(0, 1, 2, 5, 31),
 })
 
+/** The calls of two changes that follow each other: read, write, and read again unless the write was refused. */
+const FIRST_LATE_SECOND_REFUSED: UpstreamCourseName[] = [
+  'smooth',
+  'no answer, done late',
+  'smooth',
+  'smooth',
+  'too many requests',
+]
+
 /** One story for each end of a timer, so that each is reached whatever the others do. */
 const STORIES: Moment[][] = [
   momentsOf({ kind: 'unlock', minutes: 1 }, { kind: 'work' }),
@@ -97,20 +106,17 @@ const STORIES: Moment[][] = [
     ...momentsOf({ kind: 'work' }),
   ],
   // While the change with a timer is still on its way, another one is to take the lock off, and is refused.
-  ...[undefined, 30].map((another) => [
-    {
+  ...[undefined, 30].map((another): Moment[] => {
+    const first: Moment = {
       acts: [
-        { kind: 'unlock' as const, minutes: 5 },
-        { kind: 'unlock' as const, minutes: another },
+        { kind: 'unlock', minutes: 5 },
+        { kind: 'unlock', minutes: another },
       ],
-      courses: [
-        ...(['smooth', 'no answer, done late', 'smooth'] as const),
-        ...(['smooth', 'too many requests'] as const),
-      ],
+      courses: FIRST_LATE_SECOND_REFUSED,
       minutes: 5,
-    },
-    ...momentsOf({ kind: 'work' }, { kind: 'work' }),
-  ]),
+    }
+    return [first].concat(momentsOf({ kind: 'work' }, { kind: 'work' }))
+  }),
 ]
 
 function momentsOf(...acts: Act[]): Moment[] {
@@ -293,7 +299,7 @@ test('after a change with a timer failed, the object wakes when the earlier time
         ifMatch: undefined,
         reverts: null,
       })
-    upstream.courses = ['smooth', 'no answer, done late', 'smooth', 'smooth', 'too many requests']
+    upstream.courses = [...FIRST_LATE_SECOND_REFUSED]
     await unlock(5)
     await unlock(30)
     expect(switchTimers.nextTime()).toBe(Date.now() + 5 * MINUTE_MS)
