@@ -253,6 +253,7 @@ export class Account extends DurableObject<OperatorEnv> {
       read: (path) => sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' }),
       pacer: this.#runs.pacer,
       clock: CLOCK,
+      rolesOf: (caller) => lookUpCurrentRoles(caller, authentication),
       recordReturn: (personReturn) => recordPersonReturn(journal, personReturn),
     })
     this.#impacts = new ImpactCalculator(this.#surveys, () => latestOutside(journal))
@@ -615,14 +616,15 @@ export class Account extends DurableObject<OperatorEnv> {
     return this.#changes.inTurn(() => this.#runs.revoke(revocation, author))
   }
 
-  /** Tells the runs which roles a person has now. The person may have lost the right to revoke since a run began. */
+  /** Stops the runs and the checks of sessions of a person who has lost the right to revoke since they began. */
   noticeRoles(requester: RunRequester): void {
     this.#runs.notice(requester)
+    this.#checks.notice(requester)
   }
 
   /** Returns the runs, which know the roles that the requester has now. */
   #runsFor(requester: RunRequester): Runs {
-    this.#runs.notice(requester)
+    this.noticeRoles(requester)
     return this.#runs
   }
 
@@ -714,12 +716,16 @@ export class Account extends DurableObject<OperatorEnv> {
 
   async #startCheck(
     subject: CheckSubject,
-    { email }: RunRequester,
+    { kind, email, groups }: RunRequester,
     people: Result<PeopleToCheck>,
     watchMs = 0,
   ): Promise<SerializedResult> {
     if (!people.ok) return serializeResult(people)
-    const started = this.#checks.start(subject, { email, watchMs }, people.value)
+    const started = this.#checks.start(
+      subject,
+      { caller: { kind, email, groups }, watchMs },
+      people.value,
+    )
     await this.#goOnWithChecks()
     return serializeResult(started)
   }

@@ -262,7 +262,8 @@ function askRunLists(lists: UploadedPeopleLists): void {
 }
 
 function askSessionChecks(store: SessionCheckStore): void {
-  const start = { email: 'desk@acme.example', now: 1, watchUntil: 2 }
+  const caller = { kind: 'person', email: 'desk@acme.example', groups: null } as const
+  const start = { caller, now: 1, watchUntil: 2 }
   const people = [1, 2, 3, 4].map((position) => ({
     position,
     email: `p${position}@acme.example`,
@@ -289,7 +290,7 @@ function askSessionChecks(store: SessionCheckStore): void {
   store.countRecordedReturn(number)
   store.settleUnknownPerson({ ...person, position: 3 }, 1)
   store.settleUnknown(number, 1)
-  store.watch(number, 9, 'desk@acme.example')
+  store.watch(number, 9, caller)
   store.startWatching(number, 1)
   store.listOpen()
   for (const group of CHECK_GROUPS) store.people(number, group, 0, 10)

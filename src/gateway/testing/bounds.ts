@@ -212,7 +212,9 @@ async function lastOf<Result>(count: number, make: (index: number) => Promise<Re
   return last
 }
 
-const CHECKED_BY = { email: 'desk@acme.example' }
+const CHECKED_BY = {
+  caller: { kind: 'person', email: 'desk@acme.example', groups: null },
+} as const
 
 /** People whose sessions were revoked long ago. */
 const peopleToCheck = (count: number): PeopleToCheck => ({
@@ -239,10 +241,12 @@ const readReturnedPeople = async (path: string): Promise<UpstreamReply> => ({
   resultInfo: { total_count: 1_000 },
 })
 
+const rolesOf = () => ['helpdesk'] as const
+
 function createSessionChecker(sql: SqlStorage, clock: VirtualClock, recordReturn: () => void) {
   const read = readReturnedPeople
   const pacer = new ApiCallPacer({ reserve: 0, lastAt: 0, blockedUntil: 0 })
-  return new SessionChecker({ sql, accountId: ACCOUNT, read, pacer, clock, recordReturn })
+  return new SessionChecker({ sql, accountId: ACCOUNT, read, pacer, clock, rolesOf, recordReturn })
 }
 
 function withSessionChecks(work: (checker: SessionChecker) => Promise<Attempt>): Promise<Attempt> {

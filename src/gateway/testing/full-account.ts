@@ -138,7 +138,8 @@ async function fillProposals(storage: DurableObjectStorage): Promise<void> {
 
 function fillSessionChecks(sql: SqlStorage): void {
   const person = { position: 1, email: 'alone@acme.example', revoked_at: 1, not_before: 1 }
-  const start = { email: DESK.email, now: 1, watchUntil: null }
+  const caller = { kind: 'person', email: DESK.email, groups: null } as const
+  const start = { caller, now: 1, watchUntil: null }
   new SessionCheckStore(sql).open({ run: 1 }, start, [[person]])
 }
 

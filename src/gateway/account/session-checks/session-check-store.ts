@@ -1,3 +1,4 @@
+import * as z from 'zod/mini'
 import {
   CHECK_GROUPS,
   type CheckedPerson,
@@ -7,6 +8,7 @@ import {
   type SessionCheckState,
 } from '../../../api/session-check'
 import { migrateTables } from '../schema'
+import type { StoredCaller } from '../write-author'
 
 /** The subject of a check: the people of a run, or those of a list before its run. */
 export type CheckSubject = { run: number } | { list: string }
@@ -71,11 +73,20 @@ CREATE TRIGGER session_check_people_counted AFTER UPDATE ON session_check_people
 END;
 `
 
+/** What is needed to look up the roles of the person who asked for a check last. Null in the checks of earlier builds. */
+const SECOND = `
+ALTER TABLE session_checks ADD COLUMN kind TEXT;
+ALTER TABLE session_checks ADD COLUMN groups TEXT;
+`
+
 export type StoredSessionCheck = {
   number: number
   run: number | null
   list: string | null
   email: string
+  kind: StoredCaller['kind'] | null
+  /** JSON; null if they are not known. */
+  groups: string | null
   state: SessionCheckState
   started_at: number
   finished_at: number | null
@@ -137,7 +148,7 @@ export class SessionCheckStore {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    migrateTables(sql, 'session checks', [FIRST])
+    migrateTables(sql, 'session checks', [FIRST, SECOND])
   }
 
   find(subject: CheckSubject): StoredSessionCheck | undefined {
@@ -155,7 +166,7 @@ export class SessionCheckStore {
   /** Opens a check in place of an earlier one of the same subject. */
   open(
     subject: CheckSubject,
-    { email, now, watchUntil }: { email: string; now: number; watchUntil: number | null },
+    { caller, now, watchUntil }: { caller: StoredCaller; now: number; watchUntil: number | null },
     parts: Iterable<readonly PersonToCheck[]>,
   ): void {
     const before = this.find(subject)
@@ -163,11 +174,14 @@ export class SessionCheckStore {
     if (before !== undefined) this.remove(before.number)
     const { number } = this.#sql
       .exec<{ number: number }>(
-        `INSERT INTO session_checks (run, list, email, state, started_at, watch_until, total,
-          users_page, recorded_returns) VALUES (?, ?, ?, 'reading', ?, ?, 0, 1, ?) RETURNING number`,
+        `INSERT INTO session_checks (run, list, email, kind, groups, state, started_at, watch_until,
+            total, users_page, recorded_returns)
+          VALUES (?, ?, ?, ?, ?, 'reading', ?, ?, 0, 1, ?) RETURNING number`,
         'run' in subject ? subject.run : null,
         'list' in subject ? subject.list : null,
-        email,
+        caller.email,
+        caller.kind,
+        caller.groups && JSON.stringify(caller.groups),
         now,
         watchUntil,
         before?.recorded_returns ?? 0,
@@ -379,9 +393,10 @@ export class SessionCheckStore {
     )
   }
 
-  watch(check: number, until: number, email: string): void {
-    const query = 'UPDATE session_checks SET watch_until = ?, email = ? WHERE number = ?'
-    this.#sql.exec(query, until, email, check)
+  watch(check: number, until: number, { kind, email, groups }: StoredCaller): void {
+    const query =
+      'UPDATE session_checks SET watch_until = ?, email = ?, kind = ?, groups = ? WHERE number = ?'
+    this.#sql.exec(query, until, email, kind, groups && JSON.stringify(groups), check)
   }
 
   countRecordedReturn(check: number): void {
@@ -410,6 +425,18 @@ export class SessionCheckStore {
         return [position, found]
       }),
     )
+  }
+}
+
+const groupsSchema = z.nullable(z.array(z.string()))
+
+/** Returns the person who asked for a check last. */
+export function callerOf({ email, kind, groups }: StoredSessionCheck): StoredCaller {
+  return {
+    // Earlier builds stored the client id of a service token alone, which is no address.
+    kind: kind ?? (email.includes('@') ? 'person' : 'service'),
+    email,
+    groups: groupsSchema.parse(groups && JSON.parse(groups)),
   }
 }
 

@@ -1,18 +1,23 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { expect, test, vi } from 'vitest'
+import { describe, expect, type Mock, test, vi } from 'vitest'
 import { LIMITS } from '../../../api/limits'
 import { toResponseData } from '../../response'
 import type { Result } from '../../result'
 import { VirtualClock } from '../../testing/virtual-clock'
 import type { UpstreamReply } from '../../upstream'
 import { ApiCallPacer } from '../runs/api-call-pacer'
-import { type PersonReturn, SessionChecker, VERIFIED_AFTER_MS } from './session-checker'
+import {
+  type PersonReturn,
+  SessionChecker,
+  type SessionCheckerContext,
+  VERIFIED_AFTER_MS,
+} from './session-checker'
 
 // Hours of virtual time pass in these tests, which takes a slow machine a while.
 vi.setConfig({ testTimeout: 60_000 })
 
-const BY = { email: 'desk@x.test' }
+const BY = { kind: 'person', email: 'desk@x.test', groups: ['help desk'] } as const
 const HOUR_MS = 3_600_000
 const SUBJECT = { run: 7 }
 
@@ -106,6 +111,8 @@ type Harness = {
   api: FakePeopleApi
   clock: VirtualClock
   returns: PersonReturn[]
+  /** The roles that the settings give to a caller. */
+  rolesOf: Mock<SessionCheckerContext['rolesOf']>
   checker: SessionChecker
   /** Ends the object between two instructions, and wakes another one. */
   kill: () => void
@@ -124,6 +131,7 @@ function withChecker(work: (harness: Harness) => Promise<void>) {
     const returns: PersonReturn[] = []
     const pacer = new ApiCallPacer({ reserve: 0.4, lastAt: 0, blockedUntil: 0 })
     let life = 0
+    const rolesOf = vi.fn<SessionCheckerContext['rolesOf']>(() => ['helpdesk'])
     const begin = () => {
       const own = (life += 1)
       const alive = <Value>(value: Value): Value | Promise<Value> =>
@@ -134,6 +142,7 @@ function withChecker(work: (harness: Harness) => Promise<void>) {
         read: (path) => api.read(path).then(alive),
         pacer,
         clock: { now: clock.now, sleep: (ms) => clock.sleep(ms).then(alive) },
+        rolesOf: (caller) => rolesOf(caller),
         recordReturn: (personReturn) => returns.push(personReturn),
       })
     }
@@ -141,6 +150,7 @@ function withChecker(work: (harness: Harness) => Promise<void>) {
       api,
       clock,
       returns,
+      rolesOf,
       checker: begin(),
       kill: () => {
         harness.checker = begin()
@@ -161,7 +171,7 @@ function withChecker(work: (harness: Harness) => Promise<void>) {
         valueOf(
           harness.checker.start(
             SUBJECT,
-            { ...BY, watchMs },
+            { caller: BY, watchMs },
             {
               count: emails.length,
               parts: () => [
@@ -422,7 +432,7 @@ test('before a run it counts what people have, and knows nobody who was revoked'
         not_before: 0,
       })),
     ]
-    valueOf(checker.start(subject, BY, { count: emails.length, parts }))
+    valueOf(checker.start(subject, { caller: BY }, { count: emails.length, parts }))
     await work()
     const check = checker.get(subject)
     expect(check?.counts).toMatchObject({
@@ -449,9 +459,60 @@ test('watches no more people than the bound, and says what to do instead', () =>
         })),
       ],
     })
-    const watch = { ...BY, watchMs: HOUR_MS }
+    const watch = { caller: BY, watchMs: HOUR_MS }
     valueOf(checker.start({ run: 1 }, watch, people(LIMITS.watchedPeople - 1)))
     expect(checker.start({ run: 2 }, watch, people(2)).ok).toBe(false)
-    expect(checker.start({ run: 2 }, BY, people(2)).ok).toBe(true)
+    expect(checker.start({ run: 2 }, { caller: BY }, people(2)).ok).toBe(true)
     expect(checker.start({ run: 3 }, watch, people(1)).ok).toBe(true)
   }))
+
+describe('a check whose caller has lost the role', () => {
+  test.each([
+    ['reads', 0],
+    ['watches', HOUR_MS],
+  ])('stops when the settings give it no more, while it %s', (_, watchMs) =>
+    withChecker(async (harness) => {
+      harness.verify(harness.api.add(300), watchMs)
+      await harness.work(harness.clock.now() + 90_000)
+      const { calls, state } = harness.get()
+      expect([calls > 0, state]).toEqual([true, 'reading'])
+      harness.rolesOf.mockReturnValue(['viewer'])
+      harness.kill()
+      await harness.work()
+      expect(harness.rolesOf).toHaveBeenLastCalledWith(BY)
+      expect(harness.get()).toMatchObject({
+        state: 'stopped',
+        stopped_because: expect.stringContaining(`${BY.email}, who asked for it, no longer has`),
+        calls,
+      })
+    }),
+  )
+
+  test('stops when they ask for anything without it, and nobody else’s request stops it', () =>
+    withChecker(async (harness) => {
+      harness.verify(harness.api.add(300))
+      await harness.work(harness.clock.now() + 90_000)
+      harness.checker.notice({ ...BY, email: 'other@x.test', roles: ['viewer'] })
+      harness.checker.notice({ ...BY, kind: 'service', roles: ['viewer'] })
+      harness.checker.notice({ ...BY, roles: ['helpdesk'] })
+      expect(harness.get()).toMatchObject({ state: 'reading' })
+      harness.checker.notice({ ...BY, roles: ['viewer'] })
+      expect(harness.get()).toMatchObject({ state: 'stopped' })
+    }))
+
+  test('goes on where somebody else has asked for it since', () =>
+    withChecker(async (harness) => {
+      const all = harness.api.add(300)
+      harness.verify(all, HOUR_MS)
+      const caller = { kind: 'person', email: 'ana@x.test', groups: null } as const
+      valueOf(
+        harness.checker.start(
+          SUBJECT,
+          { caller, watchMs: 2 * HOUR_MS },
+          { count: all.length, parts: () => [] },
+        ),
+      )
+      harness.checker.notice({ ...BY, roles: ['viewer'] })
+      expect(harness.get()).toMatchObject({ state: 'reading', email: caller.email })
+    }))
+})

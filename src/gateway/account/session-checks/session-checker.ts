@@ -10,6 +10,7 @@ import { isSameEmailAddress } from '../../../api/email-address'
 import { LIMITS } from '../../../api/limits'
 import { type OperationName, OPERATIONS, operationPath } from '../../../api/operations'
 import { organizationSchema } from '../../../api/organization'
+import { capabilitiesForRoles, type Role } from '../../../api/roles'
 import type {
   CheckedPerson,
   CheckGroup,
@@ -21,7 +22,10 @@ import { PERMISSION_REQUIREMENTS } from '../../status/permissions'
 import type { UpstreamReply } from '../../upstream'
 import type { ApiCallPacer } from '../runs/api-call-pacer'
 import type { Clock } from '../runs/run-engine'
+import type { RunRequester } from '../runs/run-owners'
+import type { StoredCaller } from '../write-author'
 import {
+  callerOf,
   type CheckSubject,
   countsOf,
   type DuePerson,
@@ -45,6 +49,8 @@ export type SessionCheckerContext = {
   /** Shared with revocations, because the limit of the API is. */
   pacer: ApiCallPacer
   clock: Clock
+  /** Returns the roles that a person has today, as far as they are known. */
+  rolesOf: (caller: StoredCaller) => readonly Role[]
   /** Called once for each person of a run who signed in again. */
   recordReturn: (personReturn: PersonReturn) => void
 }
@@ -106,12 +112,30 @@ export class SessionChecker {
   constructor(context: SessionCheckerContext) {
     this.#context = context
     this.#store = new SessionCheckStore(context.sql)
+    // Settings change only with a deployment, which restarts the object.
+    for (const check of this.#store.listOpen()) {
+      this.#stopWithoutRole(check, context.rolesOf(callerOf(check)))
+    }
+  }
+
+  /** Stops the open checks of a caller who has lost the role meanwhile. */
+  notice({ kind, email, roles }: Pick<RunRequester, 'kind' | 'email' | 'roles'>): void {
+    for (const check of this.#store.listOpen()) {
+      const caller = callerOf(check)
+      if (caller.kind === kind && caller.email === email) this.#stopWithoutRole(check, roles)
+    }
+  }
+
+  #stopWithoutRole({ number, email }: StoredSessionCheck, roles: readonly Role[]): void {
+    if (capabilitiesForRoles(roles).includes('sessions:revoke')) return
+    const because = `${email}, who asked for it, no longer has the role that it takes. Somebody who has it can start it again.`
+    this.#store.end(number, 'stopped', { now: this.#context.clock.now(), because })
   }
 
   /** Starts a check in place of an earlier one. `watchMs` is how long people are watched; 0 for a single read. */
   start(
     subject: CheckSubject,
-    { email, watchMs = 0 }: { email: string; watchMs?: number },
+    { caller, watchMs = 0 }: { caller: StoredCaller; watchMs?: number },
     people: PeopleToCheck,
   ): Result<SessionCheck> {
     const now = this.#context.clock.now()
@@ -121,11 +145,11 @@ export class SessionChecker {
     if (refusal !== undefined) return refusal
     const watchUntil = watchMs === 0 ? null : now + watchMs
     if (existing?.state === 'reading' && watchUntil !== null) {
-      this.#store.watch(existing.number, watchUntil, email)
+      this.#store.watch(existing.number, watchUntil, caller)
     } else if (existing?.state === 'watching' && watchUntil !== null) {
-      this.#store.watch(existing.number, watchUntil, email)
+      this.#store.watch(existing.number, watchUntil, caller)
     } else if (existing?.state !== 'reading') {
-      this.#store.open(subject, { email, now, watchUntil }, people.parts())
+      this.#store.open(subject, { caller, now, watchUntil }, people.parts())
     }
     this.#wake?.()
     const check = this.#store.find(subject)
