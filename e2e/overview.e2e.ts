@@ -192,6 +192,9 @@ test('a change from outside is a finding until somebody accepts it', async ({ pa
         .first(),
     ).toBeVisible()
   }).toPass()
+  const latest = page.getByRole('region', { name: 'What happened' }).getByRole('listitem').first()
+  await expect(latest).toContainText('Organization changedname')
+  await expect(latest).toContainText('Changed outside Gatehouse')
 })
 
 test('an account without an organization says so', async ({ page }) => {

@@ -2,6 +2,8 @@ import { Link } from '@cloudflare/kumo/components/link'
 import { useQuery } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import type { ChangeSummary } from '../../../api/change'
+import { parseJsonPointer } from '../../../api/json'
 import { UnusualChangeBadge, changeTitle } from '../../form/history/change-words'
 import { ROUTES } from '../../paths'
 import { openChecklistsQuery } from '../../queries/changes'
@@ -82,6 +84,7 @@ export function LatestChangesCard({ account, lastVisit }: ChangesCardProps) {
               }
               badge={
                 <>
+                  <ChangedFields change={change} />
                   <UnusualChangeBadge {...change} />
                   {isNew && <span className="text-sm font-medium">Since your last visit</span>}
                 </>
@@ -100,6 +103,22 @@ export function LatestChangesCard({ account, lastVisit }: ChangesCardProps) {
     </SectionCard>
   )
 }
+
+/** The settings that a change changed, by their names in Cloudflare's API, which take no words of the editors. */
+function ChangedFields({ change: { operation, differences } }: { change: ChangeSummary }) {
+  if (operation !== 'update' && operation !== 'outside') return null
+  const names = [...new Set(differences.map(({ pointer }) => parseJsonPointer(pointer)[0] ?? ''))]
+  if (names.length === 0) return null
+  const rest = names.length - MOST_NAMES
+  return (
+    <span className="text-sm text-kumo-subtle">
+      <code className="font-mono">{names.slice(0, MOST_NAMES).join(', ')}</code>
+      {rest > 0 && ` and ${rest} more`}
+    </span>
+  )
+}
+
+const MOST_NAMES = 2
 
 /** Drafts that are not published, and checklists with something left to do. */
 export function OpenWorkCard({ account }: { account: string }) {

@@ -51,7 +51,7 @@ export function PolicyTestSection({ account, email }: SectionProps) {
       {found?.problem && (
         <WarningBanner
           icon={<WarningIcon weight="fill" />}
-          title="Not everything was tested"
+          title={found.results.length === 0 ? 'Nothing was tested' : 'Not everything was tested'}
           description={
             <>
               <p>{found.problem.message}</p>
