@@ -6,6 +6,7 @@ import { usePermissionDenial } from '../../queries/permission-denial'
 import { fieldLabel, type SettingFormField } from '../fields/setting-form-field'
 import { DifferenceList } from '../review/difference-list'
 import type { AccountPlan } from './roll-out-plan'
+import { errorAdvice } from '../../ui/error-advice'
 
 /** Loaded with its computations when it is first opened. Failing to load it does not block the roll-out. */
 const ImpactPanel = lazy(() =>
@@ -55,7 +56,10 @@ export function AccountRow({
         )}
       </div>
       {isChosen && error !== null && (
-        <p className="text-sm text-kumo-danger [overflow-wrap:anywhere]">{error.message}</p>
+        <div className="space-y-1 text-sm [overflow-wrap:anywhere]">
+          <p className="text-kumo-danger">{errorAdvice(error, { title: 'Could not be read' })}</p>
+          <p className="text-kumo-subtle">{error.message}</p>
+        </div>
       )}
       {isChosen && plan !== undefined && <PlanDetails {...row} plan={plan} />}
     </li>
