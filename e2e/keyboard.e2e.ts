@@ -20,6 +20,7 @@ type Stop = { name: string; isShown: boolean; isMarked: boolean }
 /** Remembers how everything looks while nothing has the focus. Runs in the page. */
 function rememberLooks() {
   const looks = new WeakMap<Element, string>()
+  // oxlint-disable-next-line unicorn/consistent-function-scoping -- the page gets this function alone
   const lookOf = (element: Element) => {
     const { outline, outlineStyle, boxShadow, backgroundColor, borderColor } =
       getComputedStyle(element)

@@ -3,10 +3,10 @@ import { lazy, Suspense, useState } from 'react'
 import type { Setting } from '../../../api/change'
 import type { ApiError } from '../../../api/errors'
 import { usePermissionDenial } from '../../queries/permission-denial'
+import { errorAdvice } from '../../ui/error-advice'
 import { fieldLabel, type SettingFormField } from '../fields/setting-form-field'
 import { DifferenceList } from '../review/difference-list'
 import type { AccountPlan } from './roll-out-plan'
-import { errorAdvice } from '../../ui/error-advice'
 
 /** Loaded with its computations when it is first opened. Failing to load it does not block the roll-out. */
 const ImpactPanel = lazy(() =>
