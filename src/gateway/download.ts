@@ -29,8 +29,8 @@ const WAIT_MS = 250
 export const DOWNLOAD_PAUSE_MS = 1
 
 /**
- * Streams a file whose end is not known yet. It is read at the pace of the client, a part at a time, and its last line
- * has the number of lines. A download that fails midway breaks off, and its request id is in the log. Clients can tell
+ * Streams a file whose end is not known yet. It is read at the pace of the client, a part at a time and at most one
+ * ahead, and its last line has the number of lines. A download that fails midway breaks off, and its request id is in the log. Clients can tell
  * only by the last line, because workerd ends an interrupted response as if it were complete.
  * @see https://github.com/cloudflare/workerd/issues/6818
  */
@@ -52,12 +52,15 @@ export async function streamDownload<Key>(
     }
   }
   // Read before the response starts, so that an immediate failure is returned as an error.
-  let first = await readLines()
+  const first = await readLines()
   if (first === null) return respondWithResult(refuse('not_found', missing))
   const begin = first.after ?? after
-  const readNext = async () => {
-    await scheduler.wait(DOWNLOAD_PAUSE_MS)
-    return readLines()
+  let next: Promise<DownloadPart<Key> | null> = Promise.resolve(first)
+  // While the client takes a part, the next one is read.
+  const readAhead = () => {
+    next = scheduler.wait(DOWNLOAD_PAUSE_MS).then(readLines)
+    // A failure is handled when the part is wanted.
+    next.catch(() => {})
   }
   const body = new ReadableStream<Uint8Array>(
     {
@@ -66,9 +69,8 @@ export async function streamDownload<Key>(
       },
       async pull(controller) {
         try {
-          const part = first ?? (await readNext())
+          const part = await next
           if (part === null) throw new TypeError('It is not there any more.')
-          first = null
           if (!isWanted) return
           if (count > 0 && part.count > 0 && format.separator !== '') {
             controller.enqueue(encoder.encode(format.separator))
@@ -76,7 +78,7 @@ export async function streamDownload<Key>(
           if (part.count > 0) controller.enqueue(part.bytes)
           count += part.count
           key = part.next
-          if (key !== undefined) return
+          if (key !== undefined) return readAhead()
           const end = { end: true, count, last_hash: part.last_hash } as const
           const line = await format.end(begin === undefined ? end : { ...end, after: begin })
           controller.enqueue(encoder.encode(line))
