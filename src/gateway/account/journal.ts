@@ -4,7 +4,6 @@ import {
   isSetting,
   type Resource,
   type Setting,
-  toChangeSummary,
 } from '../../api/change'
 import type { Difference } from '../../api/diff'
 import { normalizeEmail } from '../../api/account-resources'
@@ -12,6 +11,17 @@ import { parseJson } from '../../api/json'
 import { byteLength, LIMITS } from '../../api/limits'
 import { type Backfill, migrateTables } from './schema'
 import { ChangeIndex } from './change-index'
+import {
+  CELLS_QUERY,
+  type ChangeCells,
+  type ChangeRow,
+  type NumberedJson,
+  PENDING,
+  readCells,
+  readSummary,
+  SUMMARIES_QUERY,
+  summaryAsJson,
+} from './change-rows'
 import {
   type LazyChangeNumbers,
   readChangeNumbersLazily,
@@ -137,23 +147,15 @@ export type EntrySubscriber = {
 
 type Asked = Pick<OpeningEntry, 'requested' | 'intended'>
 
-type Row = {
+type WholeRow = {
   number: number
   opening: string
   previous_hash: string
   closing: string | null
   hash: string | null
+  opening_places: string | null
+  closing_places: string | null
 }
-type WholeRow = Row & { opening_places: string | null; closing_places: string | null }
-
-/**
- * The columns without the whole values, which SQLite removes before they take up the object's memory. Short entries are
- * read whole, which takes less time.
- */
-const SUMMARY = `iif(octet_length(opened.body) < 1000, opened.body,
-    json_remove(opened.body, '$.before', '$.intended', '$.impact')) AS opening,
-  iif(octet_length(closed.body) < 1000, closed.body,
-    json_remove(closed.body, '$.after', '$.intended')) AS closing`
 
 const CHANGE_QUERY = `
 SELECT opened.change AS number, opened.body AS opening, closed.body AS closing, opened.previous_hash,
@@ -164,13 +166,6 @@ LEFT JOIN entry_documents AS of_opened ON of_opened.entry = opened.entry
 LEFT JOIN entry_documents AS of_closed ON of_closed.entry = closed.entry
 WHERE opened.kind = 'opened' AND opened.change = ?`
 
-/** Reads the changes with these numbers, in the order of the list. One statement takes a third of the time of many. */
-const CHANGES_QUERY = `
-SELECT opened.change AS number, ${SUMMARY}, opened.previous_hash, closed.hash
-FROM json_each(?)
-CROSS JOIN journal AS opened ON opened.kind = 'opened' AND opened.change = json_each.value
-LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = opened.change`
-
 /** The most characters that a page of changes has as JSON, unless it holds a single change. */
 const MOST_CHARACTERS = 1_000_000
 
@@ -178,7 +173,7 @@ const MOST_CHARACTERS = 1_000_000
 const LISTED_AT_ONCE = { least: 8, most: 64 }
 
 /** Newest first. The next page is below `next`, which is undefined if there is none. */
-export type ChangesPage = { changes: ChangeSummary[]; next: number | undefined }
+export type ChangesPage<Item = ChangeSummary> = { changes: Item[]; next: number | undefined }
 
 /** A change that is not closed yet, with what decides about its next step. */
 export type PendingChange = { number: number; resource: Resource; run: number | null }
@@ -187,7 +182,16 @@ const ENTRIES = `SELECT entry, change, kind, body, previous_hash, hash, places,
     octet_length(body) AS bytes
   FROM journal LEFT JOIN entry_documents USING (entry)
   WHERE entry > ? AND entry <= ? ORDER BY entry LIMIT ?`
-type EntryRow = JournalEntry & { places: string | null; bytes: number }
+type EntryRow = [
+  entry: number,
+  change: number,
+  kind: string,
+  body: string,
+  previous_hash: string,
+  hash: string,
+  places: string | null,
+  bytes: number,
+]
 
 /** The bounds of one read, whichever is reached first. */
 const AT_ONCE = { entries: 1_000, bytes: 1_000_000 }
@@ -290,32 +294,45 @@ export class Journal {
     const recent: RecentTexts = new Map()
     const opening = this.#documents.restore(row.opening, row.opening_places, recent)
     const closing = row.closing && this.#documents.restore(row.closing, row.closing_places, recent)
-    return readChange({ ...row, opening, closing }, this.#requestOf(row))
+    const request = closing === null ? this.#requestUnderWay(number) : undefined
+    return readChange({ ...row, opening, closing }, request)
   }
 
   /** Returns the selected changes with numbers lower than `below`. */
-  list({
-    below = Number.MAX_SAFE_INTEGER,
-    limit,
-    ...selection
-  }: ChangesPageSelection): ChangesPage {
+  list(selection: ChangesPageSelection): ChangesPage {
+    return this.#page(selection, SUMMARIES_QUERY, readSummary)
+  }
+
+  /** Returns the same changes as JSON. */
+  listAsJson(selection: ChangesPageSelection): ChangesPage<NumberedJson> {
+    return this.#page(selection, SUMMARIES_QUERY, summaryAsJson)
+  }
+
+  /** Returns what a table shows of the same changes. */
+  listCells(selection: ChangesPageSelection): ChangesPage<ChangeCells> {
+    return this.#page(selection, CELLS_QUERY, readCells)
+  }
+
+  #page<Item extends { number: number }>(
+    { below = Number.MAX_SAFE_INTEGER, limit, ...selection }: ChangesPageSelection,
+    query: string,
+    read: (row: ChangeRow, requested: Change['requested'] | undefined) => Item,
+  ): ChangesPage<Item> {
     // One more than the limit shows whether there is another page.
     const numbers = takeChangeNumbers(this.#matching(selection, limit + 1), below, limit + 1)
-    const changes: ChangeSummary[] = []
+    const changes: Item[] = []
     let characters = 0
-    for (const row of this.#sql.exec<Row>(CHANGES_QUERY, JSON.stringify(numbers.slice(0, limit)))) {
-      const request = this.#requestOf(row)
-      characters += row.opening.length + (row.closing?.length ?? 0) + (request?.length ?? 0)
+    const found = this.#sql.exec(query, JSON.stringify(numbers.slice(0, limit)))
+    for (const row of found.raw<ChangeRow>()) {
+      const [number, opening, closing] = row
+      // The entries of a closed change contain the request.
+      const request = closing === null ? this.#requestUnderWay(number) : undefined
+      characters += opening.length + (closing?.length ?? 0) + (request?.length ?? 0)
       if (changes.length > 0 && characters > MOST_CHARACTERS) break
-      changes.push(toChangeSummary(readChange(row, request)))
+      changes.push(read(row, readRequest(request)?.requested))
     }
     const isWhole = changes.length === numbers.length
     return { changes, next: isWhole ? undefined : changes.at(-1)?.number }
-  }
-
-  /** The entries of a closed change already contain the request. */
-  #requestOf({ number, closing }: Row): string | undefined {
-    return closing === null ? this.#requestUnderWay(number) : undefined
   }
 
   /** Returns JSON, or undefined if the opening entry contains the request, as earlier builds wrote it. */
@@ -408,10 +425,10 @@ export class Journal {
     const entries: JournalEntry[] = []
     let total = 0
     const recent: RecentTexts = new Map()
-    for (const row of this.#sql.exec<EntryRow>(ENTRIES, after, last, AT_ONCE.entries)) {
-      const { bytes, places, ...entry } = row
-      const body = this.#documents.restore(entry.body, places, recent)
-      entries.push({ ...entry, body })
+    for (const row of this.#sql.exec(ENTRIES, after, last, AT_ONCE.entries).raw<EntryRow>()) {
+      const [entry, change, kind, stored, previous_hash, hash, places, bytes] = row
+      const body = this.#documents.restore(stored, places, recent)
+      entries.push({ entry, change, kind, body, previous_hash, hash })
       total += places === null ? bytes : byteLength(body)
       if (total >= AT_ONCE.bytes) break
     }
@@ -511,23 +528,14 @@ function readRequest(body: string | undefined): Asked | undefined {
   return body === undefined ? undefined : (parseJson(body) as Asked) // written by `open`
 }
 
+const PENDING_ENTRY = { ...PENDING, after: null, etag: null }
+
 function readChange(
-  { number, opening, previous_hash, closing, hash }: Row,
+  { number, opening, previous_hash, closing, hash }: WholeRow,
   request: string | undefined,
 ): Change {
   const { etag: _before, request_hash: _hash, ...opened } = parseJson(opening) as StoredOpeningEntry // by `open`
   const { etag: _after, ...closed } =
-    closing === null ? PENDING : (parseJson(closing) as ClosingEntry) // by `close`
+    closing === null ? PENDING_ENTRY : (parseJson(closing) as ClosingEntry) // by `close`
   return { number, ...opened, ...closed, ...readRequest(request), previous_hash, hash }
 }
-
-const PENDING = {
-  etag: null,
-  state: 'pending',
-  closed_at: null,
-  after: null,
-  differences: [],
-  unrequested: [],
-  error: null,
-  ray_id: null,
-} satisfies Partial<Change> & Pick<ClosingEntry, 'etag'>
