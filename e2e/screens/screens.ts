@@ -1,6 +1,6 @@
 /**
  * `npm run screens`: takes pictures of every page in every state, at two or three widths, light and dark, with a contact sheet.
- * `-- --only doh,revoke` takes only those pages.
+ * `-- --only doh,revoke` takes only those pages, and `--states full,empty` only those states.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -30,8 +30,9 @@ const HEIGHT = 900
 const COLOR_SCHEMES = ['light', 'dark'] as const
 
 requireNodeVersion()
-const { values } = parseArgs({ options: { only: { type: 'string' } } })
+const { values } = parseArgs({ options: { only: { type: 'string' }, states: { type: 'string' } } })
 const chosen = values.only?.split(',')
+const states = values.states?.split(',')
 const { path: executablePath } = findOrInstallChromium()
 
 console.log('Building Gatehouse …')
@@ -48,7 +49,7 @@ for (const [page, scenes] of Object.entries(SCENES)) {
   if (!(chosen?.includes(page) ?? true)) continue
   for (const state of STATES) {
     const scene = scenes[state]
-    if (scene === undefined) continue
+    if (scene === undefined || !(states?.includes(state) ?? true)) continue
     for (const width of WIDE_PAGES.has(page) ? [...WIDTHS, WIDE] : WIDTHS) {
       for (const colorScheme of COLOR_SCHEMES) {
         const file = `${page}-${state}-${width}-${colorScheme}.png`
