@@ -3,7 +3,7 @@ import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import type { ChangeOrigin, Setting } from '../../../api/change'
+import { type ChangeOrigin, type Setting, SETTING_RESOURCES } from '../../../api/change'
 import { copyFields, neverCopiedReason } from '../../../api/copied-fields'
 import { listSurveyedZones, ZONE_AREAS } from '../../../api/impact/survey-zones'
 import type { JsonPointer } from '../../../api/json'
@@ -30,8 +30,6 @@ import { type ComparedSide, referenceOptions, toComparedDocument } from './compa
 
 /** No path is of both settings. */
 const FIELDS = [...fieldsOfResource('organization'), ...fieldsOfResource('doh')]
-/** In the order in which their editors open. */
-const SETTINGS: readonly Setting[] = ['organization', 'doh']
 const ZONES = '/deny_unmatched_requests_exempted_zone_names'
 
 const route = getRouteApi(ROUTES.compare)
@@ -284,7 +282,8 @@ function CopyButton({ source, target, chosen, beforeCopy }: CopyButtonProps) {
     chosen.some(({ pointer }) => pointer === ZONES),
   )
   const [problems, setProblems] = useState<readonly string[]>([])
-  const parts = SETTINGS.map((setting) =>
+  // Their editors open in this order.
+  const parts = SETTING_RESOURCES.map((setting) =>
     copySetting(setting, { source, target, chosen, zones }),
   ).filter(({ pointers }) => pointers.length > 0)
   const isOfLoginPage = parts.every(({ needed }) => needed === 'login-page:write')
