@@ -12,11 +12,12 @@ import {
   fieldErrorsPlugin,
   lightTooltipsPlugin,
   unbundledLibrariesPlugin,
-  classGroupsPlugin,
+  lightClassNamesPlugin,
   iconWeightsPlugin,
   variantDescriptionsPlugin,
 } from './src/build/library-patches.ts'
 import { firstPaintPlugin, pageDocumentsPlugin } from './src/build/page-documents.ts'
+import { reactPartsPlugin } from './src/build/react-parts.ts'
 import { QUIET_CLOUDFLARE_SETTINGS } from './src/build/quiet-cloudflare.ts'
 import { DEMO_SETTINGS } from './src/emulator/demo.ts'
 
@@ -49,7 +50,8 @@ export default defineConfig(({ command, mode }) => {
       iconWeightsPlugin(),
       fieldErrorsPlugin(),
       variantDescriptionsPlugin(),
-      classGroupsPlugin(),
+      lightClassNamesPlugin(),
+      reactPartsPlugin(),
       lightTooltipsPlugin(),
       unbundledLibrariesPlugin(),
       firstPaintPlugin(),
