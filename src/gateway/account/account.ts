@@ -133,6 +133,7 @@ export class Account extends DurableObject<OperatorEnv> {
       history: () => ({ journal, proposals }),
       readCredentials: () => readCredentials(upstream, accountId, Date.now()),
       wakeAt: (at) => this.#alarms.set('notifications', at),
+      sleep: CLOCK.sleep,
       waitUntil: (work) => ctx.waitUntil(work),
     })
     const journal: Journal = new Journal(sql, kv, this.#notifications.entries)

@@ -73,6 +73,8 @@ type World = {
   /** When the object wanted to be woken, at last. */
   wakesAt: number | undefined
   credentials: Credential[]
+  /** The size of the storage, if it is not the real one. */
+  usedBytes: number | undefined
   /** The number of objects that were started. Only the last one goes on. */
   started: number
   /** Called before a request reaches a receiver, and after it was answered. */
@@ -85,7 +87,8 @@ export type NotificationsUnderTest = ReturnType<typeof startNotifications>
 export function startNotifications(world: World, setting: unknown) {
   const read = readNotificationSettings(setting, { isLocal: false })
   if (!read.ok) throw new Error(read.problem)
-  const { sql, kv } = world.storage
+  const { kv } = world.storage
+  const sql = measuredStorage(world)
   const proposals = new ProposalStore(sql, kv)
   world.started += 1
   const own = world.started
@@ -98,7 +101,7 @@ export function startNotifications(world: World, setting: unknown) {
     return own === world.started ? value : NEVER
   }
   const notifications: AccountNotifications = new AccountNotifications({
-    storage: world.storage,
+    storage: { sql, kv },
     accountId: ACCOUNT,
     settings: read.settings,
     sender: {
@@ -121,6 +124,7 @@ export function startNotifications(world: World, setting: unknown) {
       world.wakesAt = at
       return Promise.resolve()
     },
+    sleep: () => Promise.resolve(),
     waitUntil: () => undefined,
   })
   const journal: Journal = new Journal(sql, kv, notifications.entries)
@@ -131,6 +135,18 @@ export function startNotifications(world: World, setting: unknown) {
   }
 }
 
+/** The storage of an account, with the size that a test gives it. */
+function measuredStorage(world: World): SqlStorage {
+  const { sql } = world.storage
+  return new Proxy(sql, {
+    get: (target, name) => {
+      if (name === 'databaseSize') return world.usedBytes ?? target.databaseSize
+      const value: unknown = Reflect.get(target, name)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
+
 /** The receivers of these names, for the account in a storage. */
 export function createReceivers(storage: DurableObjectStorage, names: readonly string[]): World {
   return {
@@ -139,6 +155,7 @@ export function createReceivers(storage: DurableObjectStorage, names: readonly s
     now: Date.now(),
     wakesAt: undefined,
     credentials: [],
+    usedBytes: undefined,
     started: 0,
     interrupt: () => Promise.resolve(),
   }

@@ -30,9 +30,15 @@ export type AccountNotificationsContext = {
   readCredentials: () => Promise<Credential[]>
   /** Makes sure that `work` is called at a given time, whatever happens to this object. */
   wakeAt: (at: number) => Promise<void>
+  sleep: (ms: number) => Promise<void>
   /** Lets work go on that nothing waits for. */
   waitUntil: (work: Promise<void>) => void
 }
+
+/** Events are gathered for this long, so that many changes in a row wake the object once. */
+export const GATHERING_MS = 1_000
+/** A save has been answered after this time. */
+const ANSWERED_MS = 100
 
 const NOTIFIED_EXPIRIES = 'notified expiries'
 const NOTIFIED_STORAGE = 'notified storage'
@@ -47,6 +53,8 @@ export class AccountNotifications {
   readonly #context: AccountNotificationsContext
   readonly #outbox: Outbox
   readonly #notifier: Notifier
+  /** When the object is woken for the events that are being gathered, in ms. */
+  #wakesAt = 0
   /** Undefined where no destination is set, so that nothing is read for nobody. */
   readonly entries: EntrySubscriber | undefined
   readonly proposals: ProposalSubscriber | undefined
@@ -75,17 +83,25 @@ export class AccountNotifications {
   }
 
   #add(event: LocatedEvent | undefined): void {
-    if (event !== undefined && this.#outbox.add(event)) this.#wake()
+    if (event !== undefined && this.#outbox.add(event)) this.#wakeSoon()
   }
 
   #addUnlocated(event: NotificationEvent): void {
     this.#add({ event, setting: null, pointers: [] })
   }
 
-  /** An alarm is not set within a transaction. Without it, the object finds what waits when it starts again. */
-  #wake(): void {
-    const { wakeAt, waitUntil, sender } = this.#context
-    waitUntil(Promise.resolve().then(() => wakeAt(sender.now())))
+  /**
+   * Wakes the object for the event and for those that follow soon. A save would wait for its own alarm to be stored, so
+   * the alarm is set once the save was answered. An object that ends before finds what waits when it starts again.
+   */
+  #wakeSoon(): void {
+    const { wakeAt, sleep, waitUntil, sender } = this.#context
+    const now = sender.now()
+    const isGathering = this.#wakesAt > now && this.#wakesAt <= now + GATHERING_MS
+    if (isGathering) return
+    const at = now + GATHERING_MS
+    this.#wakesAt = at
+    waitUntil(sleep(ANSWERED_MS).then(() => wakeAt(at)))
   }
 
   readonly problemFound = ({ change, problem }: VerificationProblem): void => {
@@ -150,6 +166,8 @@ export class AccountNotifications {
   }
 
   work(): Promise<void> {
+    // What follows is perhaps no longer seen by this delivery, and wakes the object again.
+    this.#wakesAt = 0
     return this.#notifier.work()
   }
 

@@ -19,8 +19,17 @@ const DAY_MS = 86_400_000
 const THRESHOLD_DAYS = [0, 3, 14] as const
 const MOST_NAME_CHARACTERS = 100
 
-/** The notifications of each credential that were sent: its version, and the lowest threshold. */
-export type NotifiedExpiries = Record<string, { version: string; threshold: number }>
+/**
+ * The notifications of each credential that were sent: its version, and the lowest threshold. `seen_at`, in ms, is when it
+ * was last read; earlier builds did not store it.
+ */
+export type NotifiedExpiries = Record<
+  string,
+  { version: string; threshold: number; seen_at?: number }
+>
+
+/** A credential that was not read for this long is forgotten: it was removed. Until then, it may have been out of reach. */
+const FORGOTTEN_AFTER_MS = 30 * DAY_MS
 
 /**
  * Reads the credentials that end: Gatehouse's own API tokens, the account's service tokens and its access keys. What
@@ -85,13 +94,13 @@ export function findExpiryEvents(
   now: number,
 ): { events: NotificationEvent[]; notified: NotifiedExpiries } {
   const events: NotificationEvent[] = []
-  const next: NotifiedExpiries = {}
+  const next = notReadNow(credentials, notified, now)
   for (const { key, name, version, ends_at } of credentials) {
     const days = (ends_at - now) / DAY_MS
     const threshold = THRESHOLD_DAYS.find((most) => days <= most)
     if (threshold === undefined) continue
     const before = notified[key]
-    next[key] = { version, threshold }
+    next[key] = { version, threshold, seen_at: now }
     if (before?.version === version && before.threshold <= threshold) continue
     events.push(
       createNotificationEvent({
@@ -103,6 +112,20 @@ export function findExpiryEvents(
     )
   }
   return { events, notified: next }
+}
+
+/** Returns what was notified with credentials that could not be read now, and may be there another time. */
+function notReadNow(
+  credentials: readonly Credential[],
+  notified: NotifiedExpiries,
+  now: number,
+): NotifiedExpiries {
+  const read = new Set(credentials.map(({ key }) => key))
+  return Object.fromEntries(
+    Object.entries(notified).flatMap(([key, { seen_at = now, ...sent }]) =>
+      read.has(key) || seen_at < now - FORGOTTEN_AFTER_MS ? [] : [[key, { ...sent, seen_at }]],
+    ),
+  )
 }
 
 function endInWords(key: string, days: number): string {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { ACCOUNT } from '../../testing/fake-upstream'
 import {
   OLD_SECRET,
+  type ReceivedMessage,
   receiverOf,
   SECRET,
   settingFor,
@@ -11,7 +12,9 @@ import {
   withReceivers,
 } from '../../testing/notifications-under-test'
 import { SAMPLE_CLOSING, SAMPLE_OPENING } from '../../testing/stored-journal'
+import { LIMITS } from '../../../api/limits'
 import type { Journal } from '../journal'
+import { GATHERING_MS } from './account-notifications'
 import { LONGEST_PAUSE_MS, RETRY_DELAYS_MS } from './notifier'
 
 const MINUTE_MS = 60_000
@@ -22,6 +25,11 @@ function change(journal: Journal, pointer = '/name'): number {
   const number = journal.open({ ...SAMPLE_OPENING, requested: differences })
   journal.close(number, { ...SAMPLE_CLOSING, differences })
   return journal.end().entries
+}
+
+/** The titles of messages of the kind `standard`. */
+function titlesOf(messages: readonly ReceivedMessage[]): string[] {
+  return messages.map(({ body }) => (JSON.parse(body) as { data: { title: string } }).data.title)
 }
 
 function nextEvent(target: EventTarget, type: string): Promise<void> {
@@ -133,6 +141,29 @@ describe('a notification', () => {
       expect(rolledBack).toThrow('rolled back')
       const { notifications } = startNotifications(world, settingFor(['siem']))
       expect(notifications.nextAt()).toBeUndefined()
+    }))
+})
+
+describe('changes in a row', () => {
+  test('wake the object once, after the first was answered, and those that follow a delivery wake it again', () =>
+    withReceivers(['siem'], async (world) => {
+      const { journal, notifications } = startNotifications(world, settingFor(['siem']))
+      const wakesAt = async (): Promise<number | undefined> => {
+        world.wakesAt = undefined
+        change(journal)
+        expect(world.wakesAt).toBeUndefined()
+        await Promise.resolve()
+        return world.wakesAt
+      }
+      expect(await wakesAt()).toBe(world.now + GATHERING_MS)
+      world.now += GATHERING_MS - 1
+      expect(await wakesAt()).toBeUndefined()
+      await notifications.work()
+      expect(receiverOf(world, 'siem').accepted).toHaveLength(2)
+      expect(await wakesAt()).toBe(world.now + GATHERING_MS)
+      // The clock was set back.
+      world.now -= 3_600_000
+      expect(await wakesAt()).toBe(world.now + GATHERING_MS)
     }))
 })
 
@@ -258,7 +289,7 @@ describe('a receiver that does not accept', () => {
       // The alarm of a change that follows replaced the one that watches.
       change(journal)
       await Promise.resolve()
-      expect(world.wakesAt).toBe(world.now)
+      expect(world.wakesAt).toBe(world.now + GATHERING_MS)
       await notifications.work()
       expect(world.wakesAt).toBe(watchedUntil)
       requests.dispatchEvent(new Event('answered'))
@@ -395,15 +426,33 @@ describe('what is not in history', () => {
       world.credentials = [{ ...token, version: '2', ends_at: world.now + DAY_MS }]
       await notifications.checkExpiries()
       await notifications.work()
-      const titles = receiverOf(world, 'siem').accepted.map(
-        ({ body }) => (JSON.parse(body) as { data: { title: string } }).data.title,
-      )
-      expect(titles).toEqual([
+      expect(titlesOf(receiverOf(world, 'siem').accepted)).toEqual([
         'The service token CI expires in 14 days',
         'The service token CI expires in 3 days',
         'The service token CI has expired',
         'The service token CI expires in one day',
       ])
+    }))
+
+  test('storage that is 80 % full is said once, and again only after it was less than 70 % full', () =>
+    withReceivers(['siem'], async (world) => {
+      const setting = settingFor(['siem'], { events: ['storage'] })
+      let { journal, notifications } = startNotifications(world, setting)
+      const titlesAt = async (...percentages: number[]) => {
+        const before = receiverOf(world, 'siem').accepted.length
+        for (const percentage of percentages) {
+          world.usedBytes = Math.ceil((LIMITS.storageBytes * percentage) / 100)
+          change(journal)
+        }
+        await notifications.work()
+        return titlesOf(receiverOf(world, 'siem').accepted.slice(before))
+      }
+      expect(await titlesAt(10, 79)).toEqual([])
+      expect(await titlesAt(80, 81)).toEqual(['The storage of this account is 80 % full'])
+      ;({ journal, notifications } = startNotifications(world, setting))
+      expect(await titlesAt(95, 71, 85)).toEqual([])
+      expect(await titlesAt(69, 79)).toEqual([])
+      expect(await titlesAt(83)).toEqual(['The storage of this account is 83 % full'])
     }))
 
   test('history that is not as it was written is said', () =>

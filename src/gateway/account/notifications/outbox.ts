@@ -49,6 +49,8 @@ type Row = { number: number; id: string; body: string }
 export class Outbox {
   readonly #sql: SqlStorage
   readonly #destinations: readonly Destination[]
+  /** What is stored of destinations, as far as it was read. Only this object writes it. */
+  readonly #states = new Map<string, DestinationState>()
 
   constructor(sql: SqlStorage, destinations: readonly Destination[]) {
     this.#sql = sql
@@ -97,17 +99,18 @@ export class Outbox {
   }
 
   #insert(event: NotificationEvent, destinations: readonly Destination[]): boolean {
-    const body = JSON.stringify(event)
-    for (const { name } of destinations) {
-      const [row] = this.#sql.exec<{ number: number }>(
-        'INSERT INTO outbox (destination, id, body) VALUES (?, ?, ?) RETURNING number',
-        name,
-        event.id,
-        body,
-      )
-      if (row !== undefined) this.#removeBefore(row.number - MOST_WAITING)
-    }
-    return destinations.length > 0
+    if (destinations.length === 0) return false
+    // One statement for all of them, because whoever saves waits for it.
+    const rows = this.#sql.exec<{ number: number }>(
+      `INSERT INTO outbox (destination, id, body)
+        SELECT value, ?, ? FROM json_each(?) ORDER BY key RETURNING number`,
+      event.id,
+      JSON.stringify(event),
+      JSON.stringify(destinations.map(({ name }) => name)),
+    )
+    const numbers = rows.toArray().map(({ number }) => number)
+    this.#removeBefore(Math.max(...numbers) - MOST_WAITING)
+    return true
   }
 
   /** Removes the notifications up to a number, and counts them for their destinations. */
@@ -119,6 +122,8 @@ export class Outbox {
       .toArray()) {
       const state = this.state(destination)
       this.putState(destination, { ...state, attempts: 0, removed: state.removed + 1 })
+      // It is read again, because the transaction of the event may still be rolled back.
+      this.#states.delete(destination)
     }
   }
 
@@ -142,7 +147,9 @@ export class Outbox {
   }
 
   state(name: string): DestinationState {
-    return this.#storedState(name) ?? NEW_STATE
+    const state = this.#states.get(name) ?? this.#storedState(name) ?? NEW_STATE
+    this.#states.set(name, state)
+    return state
   }
 
   #storedState(name: string): DestinationState | undefined {
@@ -154,6 +161,7 @@ export class Outbox {
   putState(name: string, state: DestinationState): void {
     const query = 'INSERT OR REPLACE INTO outbox_destinations VALUES (?, ?)'
     this.#sql.exec(query, name, JSON.stringify(state))
+    this.#states.set(name, state)
   }
 }
 
