@@ -241,7 +241,8 @@ export class Account extends DurableObject<OperatorEnv> {
       accountId,
       send: (request) => sendUpstreamRequest(upstream, { ...request, token: 'api' }),
       readAdmissions: (email) => this.#waysBackIn.readAdmissions(email),
-      now: Date.now,
+      pacer: this.#runs.pacer,
+      clock: CLOCK,
     })
     this.#finder = new PeopleFinder({
       accountId,

@@ -1,4 +1,5 @@
 import { parseRetryAfter } from '../../../api/retry-after'
+import type { UpstreamReply } from '../../upstream'
 
 /** The response headers in which the API reports its rate limit. */
 export type RateLimitHeaders = Record<string, string>
@@ -81,6 +82,14 @@ export class ApiCallPacer {
     this.#next =
       Math.max(Math.min(this.#next, now + this.#interval(now)), now) + this.#interval(now)
     if (this.#left !== undefined) this.#left.remaining -= 1
+  }
+
+  /** Records the response to a read. */
+  note(reply: UpstreamReply, now: number): void {
+    const { headers, status } = reply.answer
+    if (status === 429) this.refused(headers, now)
+    else if (!reply.ok && reply.failure.kind === 'lost') this.faltered(now)
+    else this.heard(headers, now)
   }
 
   /** Records a response that did not refuse the call for the rate limit. */

@@ -549,16 +549,8 @@ export class SessionChecker {
     this.#store.countCall(check, clock.now())
     const parameters = { account_id: accountId, ...(user_id !== undefined && { user_id }) }
     const reply = await read(`${operationPath(OPERATIONS[name].path, parameters)}${search}`)
-    this.#notePace(reply)
+    pacer.note(reply, clock.now())
     return reply
-  }
-
-  #notePace(reply: UpstreamReply): void {
-    const { pacer, clock } = this.#context
-    const { headers } = reply.answer
-    if (!reply.ok && isRateLimited(reply)) pacer.refused(headers, clock.now())
-    else if (!reply.ok && reply.failure.kind === 'lost') pacer.faltered(clock.now())
-    else pacer.heard(headers, clock.now())
   }
 
   #toSessionCheck(check: StoredSessionCheck): SessionCheck {

@@ -4,6 +4,7 @@ import { accessApplicationsSchema } from '../../../api/ways-back-in/access-rules
 import type { Admission } from '../../../api/ways-back-in/admission'
 import { MOST_POLICY_TESTS, policyTestSchema } from '../../../api/ways-back-in/policy-test'
 import type { UpstreamReply } from '../../upstream'
+import { ApiCallPacer } from '../runs/api-call-pacer'
 import { PolicyTester } from './policy-tester'
 
 /** Tests of Cloudflare’s policy tester for one person, from responses that a test chooses. */
@@ -44,8 +45,11 @@ function testerWith({
   results = () => users([EMAIL, 'approved']),
 }: Setup = {}) {
   const sent: Sent[] = []
+  const sentAt: number[] = []
   let now = Date.parse('2026-11-30T00:00:00Z')
   let polls = 0
+  const waits = new EventTarget()
+  const pacer = new ApiCallPacer({ reserve: 0.25, lastAt: 0, blockedUntil: 0 })
   const answerTo = ({ method, path }: Sent): Answer => {
     const { pathname, searchParams } = new URL(path, 'https://upstream.example')
     if (method === 'POST') return start
@@ -53,7 +57,14 @@ function testerWith({
   }
   const tester = new PolicyTester({
     accountId: 'a-1',
-    now: () => now,
+    pacer,
+    clock: {
+      now: () => now,
+      sleep: async (ms) => {
+        waits.dispatchEvent(new Event('wait'))
+        now += ms
+      },
+    },
     readAdmissions: async () => ({
       admissions:
         applications &&
@@ -70,6 +81,7 @@ function testerWith({
     }),
     send: async (request): Promise<UpstreamReply> => {
       sent.push(request)
+      sentAt.push(now)
       const answer = answerTo(request)
       if ('status' in answer) {
         const body = JSON.stringify(failureEnvelope([answer], null))
@@ -84,6 +96,11 @@ function testerWith({
   const parse = policyTestSchema.parse.bind(policyTestSchema)
   return {
     sent,
+    sentAt,
+    pacer,
+    /** Does something while a call waits for its turn. */
+    whileWaiting: (work: () => void) => waits.addEventListener('wait', work),
+    /** Returns the time afterwards. */
     wait: (ms: number) => (now += ms),
     start: async (email = EMAIL) => parse(await tester.start(email)),
     get: async () => parse(await tester.get(EMAIL)),
@@ -359,4 +376,54 @@ test('of many different lists of policies, the most frequent are tested', async 
   expect(methodsOf(tester.sent).filter((method) => method === 'POST')).toHaveLength(
     MOST_POLICY_TESTS,
   )
+})
+
+describe('the pace', () => {
+  test('is that of everything that makes many calls, and leaves the reserve to others', async () => {
+    const tester = testerWith({
+      results: (number) => ({
+        result: peopleFrom(number * 1_000, 1_000),
+        info: { page: number, per_page: 1_000, total_count: 9_000 },
+      }),
+    })
+    await tester.start()
+    await tester.follow()
+    // 1,200 calls in five minutes, less a quarter.
+    const intervals = tester.sentAt.slice(1).map((at, index) => at - (tester.sentAt[index] ?? 0))
+    expect(intervals).toHaveLength(10)
+    expect(Math.min(...intervals)).toBeGreaterThanOrEqual(300_000 / 900 - 1)
+  })
+
+  test('is taken turn by turn with others, who wait for theirs meanwhile', async () => {
+    const tester = testerWith()
+    const now = tester.wait(0)
+    tester.pacer.spend(now)
+    const turn = tester.pacer.nextAt(now)
+    const turnsOfOthers: number[] = []
+    tester.whileWaiting(() => turnsOfOthers.push(tester.pacer.nextAt(turn)))
+    await tester.start()
+    expect(tester.sentAt).toEqual([turn])
+    expect(turnsOfOthers).toEqual([expect.closeTo(turn + 300_000 / 900)])
+  })
+
+  test('of a pause that Cloudflare asked others for is kept, and the tests go on afterwards', async () => {
+    const tester = testerWith()
+    tester.pacer.refused({ 'retry-after': '60' }, tester.wait(0))
+    expect(await tester.start()).toMatchObject({ state: 'running', problem: null })
+    tester.wait(50_000)
+    expect(await tester.get()).toMatchObject({ state: 'running', tests: { finished: 0 } })
+    expect(tester.sent).toEqual([])
+    expect(await tester.follow()).toMatchObject({ results: [SAME], problem: null })
+  })
+
+  test('of a pause that Cloudflare asks for on the way is kept, by others too', async () => {
+    const asked: Answer = { status: 429, code: 10_429, message: 'Too many requests' }
+    const tester = testerWith({ state: (poll) => (poll === 0 ? asked : COMPLETE) })
+    await tester.start()
+    tester.wait(1_000)
+    expect(await tester.get()).toMatchObject({ state: 'running', problem: null })
+    const now = tester.wait(0)
+    expect(tester.pacer.nextAt(now)).toBeGreaterThanOrEqual(now + 2_000)
+    expect(await tester.follow()).toMatchObject({ results: [SAME], problem: null })
+  })
 })

@@ -16,6 +16,8 @@ import {
 import { MOST_NAMED_APPLICATIONS } from '../../../api/ways-back-in/ways-back-in'
 import { POLICY_TEST_REQUIREMENTS } from '../../status/permissions'
 import type { UpstreamReply, UpstreamRequest } from '../../upstream'
+import type { ApiCallPacer } from '../runs/api-call-pacer'
+import type { Clock } from '../runs/run-engine'
 import { isLastPage, PER_PAGE } from './cloudflare-reader'
 import { groupByPolicies, type TestedPolicies } from './tested-policies'
 import type { ReadAdmissions } from './ways-back-in-reader'
@@ -25,6 +27,8 @@ const POLL_WAITS_MS = [1_000, 2_000, 3_000, 5_000]
 /** How long one test, and all tests for a person, may take. Cloudflare documents no limit of its own. */
 const TEST_LIMIT_MS = 120_000
 const RUN_LIMIT_MS = 300_000
+/** A call waits for its turn at most this long. After that, it is left to the next request for the state. */
+const LONGEST_TURN_MS = 2_000
 /** The most people for whom tests are remembered, in memory alone. */
 const MOST_RUNS = 50
 
@@ -41,7 +45,9 @@ type Context = {
   accountId: string
   send: (request: Pick<UpstreamRequest, 'method' | 'path' | 'body'>) => Promise<UpstreamReply>
   readAdmissions: (email: string) => Promise<ReadAdmissions>
-  now: () => number
+  /** Shared with revocations, because the limit of the API is. */
+  pacer: ApiCallPacer
+  clock: Clock
 }
 
 /**
@@ -78,7 +84,10 @@ export class PolicyTester {
 /** A test that Cloudflare works on. */
 type CurrentTest = { id: string; startedAt: number; polls: number; nextAt: number }
 type Problem = NonNullable<PolicyTest['problem']>
-type Called<Result> = { ok: true; value: Result; info: unknown } | { ok: false; problem: Problem }
+type Called<Result> =
+  | { ok: true; value: Result; info: unknown }
+  /** `problem` is null if it was not the turn of the call, or Cloudflare asked for a pause: it is made again later. */
+  | { ok: false; problem: Problem | null }
 
 /** The tests for one person. */
 class PolicyTestRun {
@@ -100,7 +109,7 @@ class PolicyTestRun {
   constructor(context: Context, email: string) {
     this.#context = context
     this.#email = email
-    this.#startedAt = context.now()
+    this.#startedAt = context.clock.now()
   }
 
   isRunning(): boolean {
@@ -110,7 +119,7 @@ class PolicyTestRun {
 
   /** Whether the tests should have ended, because nobody has followed them for a while. */
   isOverdue(): boolean {
-    return this.#context.now() - this.#startedAt > RUN_LIMIT_MS
+    return this.#context.clock.now() - this.#startedAt > RUN_LIMIT_MS
   }
 
   /** Does what is due, and returns how far the tests are. */
@@ -123,7 +132,7 @@ class PolicyTestRun {
   }
 
   async #takeStep(): Promise<void> {
-    const now = this.#context.now()
+    const now = this.#context.clock.now()
     if (this.#groups === undefined) await this.#readGroups()
     else if (this.isOverdue()) return this.#stop(TAKES_TOO_LONG)
     else if (this.#current !== undefined) await this.#poll(this.#current, now)
@@ -148,8 +157,8 @@ class PolicyTestRun {
 
   async #start({ body }: TestedPolicies): Promise<void> {
     const started = await this.#call('startPolicyTest', startedSchema, { body })
-    if (!started.ok) return this.#stop(started.problem)
-    const now = this.#context.now()
+    if (!started.ok) return this.#stopFor(started.problem)
+    const now = this.#context.clock.now()
     this.#percent = null
     this.#current = {
       id: started.value.id,
@@ -162,7 +171,7 @@ class PolicyTestRun {
   async #poll(test: CurrentTest, now: number): Promise<void> {
     if (now < test.nextAt) return
     const state = await this.#call('getPolicyTest', stateSchema, { item: test.id })
-    if (!state.ok) return this.#stop(state.problem)
+    if (!state.ok) return this.#stopFor(state.problem)
     const { status, percent_users_processed: percent } = state.value
     if (status === 'complete') return this.#lookUp(test)
     if (status !== 'processing') return this.#stop(endedOtherwise(status))
@@ -178,7 +187,7 @@ class PolicyTestRun {
     for (let page = 1; total < MOST_TESTED_PEOPLE; page += 1) {
       const query = `?page=${page}&per_page=${PER_PAGE}`
       const users = await this.#call('listPolicyTestUsers', usersSchema, { item: id, query })
-      if (!users.ok) return this.#stop(users.problem)
+      if (!users.ok) return this.#stopFor(users.problem)
       const people = users.value ?? []
       const found = people.find(({ email }) => isSameEmailAddress(email ?? '', this.#email))
       if (found !== undefined) return this.#record(testerAnswerFor(found.status))
@@ -198,6 +207,10 @@ class PolicyTestRun {
     this.#percent = null
   }
 
+  #stopFor(problem: Problem | null): void {
+    if (problem !== null) this.#stop(problem)
+  }
+
   #stop(problem: Problem): void {
     this.#problem = problem
     this.#current = undefined
@@ -210,13 +223,21 @@ class PolicyTestRun {
     schema: Schema,
     { item = '', query = '', body }: { item?: string; query?: string; body?: unknown },
   ): Promise<Called<z.infer<Schema>>> {
+    const { accountId, send, pacer, clock } = this.#context
+    const now = clock.now()
+    const wait = pacer.nextAt(now) - now
+    if (wait > LONGEST_TURN_MS) return { ok: false, problem: null }
+    // The turn is taken before the wait for it, or a run that waits too would take each one first.
+    pacer.spend(now)
+    if (wait > 0) await clock.sleep(wait)
     this.#calls += 1
-    const { accountId, send } = this.#context
     const reply = await send({
       method: name === 'startPolicyTest' ? 'POST' : 'GET',
       path: `${policyTestPath(name, { account_id: accountId, item })}${query}`,
       ...(body !== undefined && { body }),
     })
+    pacer.note(reply, clock.now())
+    if (reply.answer.status === 429) return { ok: false, problem: null }
     if (!reply.ok) {
       const isForbidden = reply.answer.status === 403
       const permission = isForbidden ? POLICY_TEST_REQUIREMENTS[name].fitting[0] : null
