@@ -103,7 +103,7 @@ export class Outbox {
     // One statement for all of them, because whoever saves waits for it.
     const rows = this.#sql.exec<{ number: number }>(
       `INSERT INTO outbox (destination, id, body)
-        SELECT value, ?, ? FROM json_each(?) ORDER BY key RETURNING number`,
+        SELECT value, ?, ? FROM json_each(?) RETURNING number`,
       event.id,
       JSON.stringify(event),
       JSON.stringify(destinations.map(({ name }) => name)),
