@@ -260,3 +260,21 @@ test('names that were replaced do not come back', () => {
   )
   expect([...matches, ...names]).toEqual([])
 })
+
+test('every module that a bench loads by its path exports what the bench takes of it', () => {
+  const loads = sources('e2e/bench/*.ts').flatMap(({ text }) =>
+    Array.from(text.matchAll(LOADED_MODULE)),
+  )
+  expect(loads.length).toBeGreaterThan(2)
+  const missing = loads.flatMap(([, names = '', file = '']) => {
+    const matches = readFileSync(file, 'utf8').matchAll(EXPORTED_NAME)
+    const exported = new Set(Array.from(matches, ([, name]) => name))
+    const taken = names.split(',').map((name) => name.trim())
+    return taken.filter((name) => name !== '' && !exported.has(name))
+  })
+  expect(missing).toEqual([])
+})
+
+/** TypeScript does not see these, because their types are for the Workers' environment. */
+const LOADED_MODULE = /const \{([^}]+)\} = await loadModule<[^']*?(?:'[^']*'\)\s*)?>\(\s*'([^']+)'/g
+const EXPORTED_NAME = /^export (?:async )?(?:const|class|function\*?) (\w+)/gm

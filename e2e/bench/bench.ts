@@ -23,7 +23,6 @@ import { memory } from './memory.ts'
 import { notifications } from './notifications.ts'
 import { overviewBesideOrganization } from './overview.ts'
 import { manyPeople } from './people.ts'
-import { runPace } from './run-pace.ts'
 import type { Section, Table } from './section.ts'
 import { soak } from './soak.ts'
 import { waysBackIn } from './ways-back-in.ts'
@@ -36,7 +35,6 @@ const SECTIONS: Section[] = [
   gatewayOverhead,
   historyGrowth,
   memory,
-  runPace,
   manyPeople,
   hostile,
   impact,

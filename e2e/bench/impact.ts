@@ -6,16 +6,10 @@ import { GROWN } from './grown-account.ts'
 import { withHeapLimit } from './heap-limit.ts'
 import { read, send } from './requests.ts'
 import { residentBytes } from './resident-bytes.ts'
-import { loadModule } from './run-pace.ts'
+import { loadModule } from './load-module.ts'
 import type { Section, Table } from './section.ts'
 import { round } from './statistics.ts'
 import { surveyOfEmulator } from './survey-pace.ts'
-
-/** The parts of the contract's modules that are used here. */
-type DenyUnmatched = {
-  denyUnmatchedFindings: (facts: SurveyFacts, change: object) => unknown[]
-  hostImpactOf: (facts: SurveyFacts, change: object) => unknown
-}
 
 /** The memory of a deployed object. Without a limit, V8 leaves garbage for as long as the machine has memory. */
 const HEAP_MB = 128
@@ -94,11 +88,11 @@ async function growthOfControl(calls: number): Promise<number> {
 }
 
 async function rules(facts: SurveyFacts): Promise<Table> {
-  const { denyUnmatchedFindings, hostImpactOf } = await loadModule<DenyUnmatched>(
-    'src/api/impact/deny-unmatched-findings.ts',
-  )
+  const { denyUnmatchedFindings, computeHostImpact } = await loadModule<
+    typeof import('../../src/api/impact/deny-unmatched-findings.ts')
+  >('src/api/impact/deny-unmatched-findings.ts')
   // The first calls are slower, because nothing is compiled yet.
-  hostImpactOf(facts, CHANGE)
+  computeHostImpact(facts, CHANGE)
   denyUnmatchedFindings(facts, CHANGE)
   const table: Table = {}
   let last: { zones: number; ms: number } | undefined
@@ -106,7 +100,7 @@ async function rules(facts: SurveyFacts): Promise<Table> {
     const some = { ...facts, zones: facts.zones?.slice(0, zones) ?? null }
     const times = Array.from({ length: ROUNDS }, () => {
       const start = process.cpuUsage()
-      hostImpactOf(some, CHANGE)
+      computeHostImpact(some, CHANGE)
       denyUnmatchedFindings(some, CHANGE)
       const { user, system } = process.cpuUsage(start)
       // Each of the two computes the impact on every host.

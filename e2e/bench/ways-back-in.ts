@@ -1,4 +1,4 @@
-import { loadModule } from './run-pace.ts'
+import { loadModule } from './load-module.ts'
 import type { Section, Table } from './section.ts'
 import { round } from './statistics.ts'
 
@@ -29,11 +29,13 @@ export const waysBackIn: Section = {
 }
 
 async function measure(): Promise<Table> {
-  const rules = await loadModule<Rules>('src/api/ways-back-in/access-rules.ts')
+  const { accessApplicationsSchema, accessGroupsSchema } = await loadModule<Rules>(
+    'src/api/ways-back-in/access-rules.ts',
+  )
   const { admissionsOf } = await loadModule<Evaluation>('src/api/ways-back-in/admission.ts')
   const facts = {
-    applications: rules.accessApplicationsSchema.parse(applications()),
-    groups: rules.accessGroupsSchema.parse(groups()),
+    applications: accessApplicationsSchema.parse(applications()),
+    groups: accessGroupsSchema.parse(groups()),
     policies: [],
     organization: { requiresMfa: false, allowsClientSession: true },
   }
