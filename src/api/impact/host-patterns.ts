@@ -33,13 +33,19 @@ export class HostPatternMatcher<Item> {
   }
 
   find(host: string): Coverage<Item>[] {
-    const labels = host.split('.')
     let level = [this.#root]
-    for (let index = labels.length - 1; index >= 0; index -= 1) {
-      const next: Node<Item>[] = []
-      for (const node of level) addMatching(next, node, labels[index] ?? '')
+    let next: Node<Item>[] = []
+    for (let end = host.length; end >= 0;) {
+      const dot = end === 0 ? -1 : host.lastIndexOf('.', end - 1)
+      const label = host.slice(dot + 1, end)
+      for (const node of level) addMatching(next, node, label)
       if (next.length === 0) return []
+      // The two lists take turns, because this runs for every host of the account.
+      const matched = level
       level = next
+      next = matched
+      next.length = 0
+      end = dot
     }
     return level.flatMap(({ coverages }) => coverages)
   }

@@ -63,30 +63,44 @@ export function findZonesThatChange(
   }
 }
 
+/** A host with the state that the change gives it, and the applications that decide it. */
+type DecidedHost = Pick<HostRow, 'host' | 'zone' | 'state' | 'reason'> & {
+  applications: readonly ApplicationFacts[]
+}
+
+type DecidedZone = { zone: string; canBeExempted: boolean; hosts: Iterable<DecidedHost> }
+
 /**
- * Yields every host whose state the change decides, zone by zone, so that no more than the hosts of one zone are in
- * memory. Takes time that grows only with the number of hosts and applications.
+ * Yields every host whose state the change decides, zone by zone and host by host, so that no more than the names of
+ * one zone are in memory. Takes time that grows only with the number of hosts and applications.
  */
-export function* hostRowsByZone(
-  facts: KnownFacts,
-  change: SettingChange,
-): Generator<{ zone: string; canBeExempted: boolean; rows: HostRow[] }> {
+function* decidedHostsByZone(facts: KnownFacts, change: SettingChange): Generator<DecidedZone> {
   const coverage = new HostCoverage(facts)
   const hosts = new HostsByZone(facts)
   const { closing, opening } = findZonesThatChange(facts.zones, change)
   const isOpening = new Set(opening)
   const zones = [...closing, ...opening].toSorted((a, b) => compare(a.name, b.name))
   for (const zone of zones) {
-    const rows = hosts.of(zone).map((host) => coverage.rowOf(host))
+    const decided = coverage.decide(hosts.of(zone))
     yield {
       zone: zone.name,
       canBeExempted: true,
-      rows: isOpening.has(zone) ? rows.flatMap(opened) : rows,
+      hosts: isOpening.has(zone) ? opened(decided) : decided,
     }
   }
   if (change.before[KEY] === true || change.after[KEY] !== true) return
   for (const [zone, found] of hosts.elsewhere()) {
-    yield { zone, canBeExempted: false, rows: found.map((host) => coverage.rowOf(host)) }
+    yield { zone, canBeExempted: false, hosts: coverage.decide(found) }
+  }
+}
+
+/** Yields a row for every host whose state the change decides, zone by zone. */
+export function* hostRowsByZone(
+  facts: KnownFacts,
+  change: SettingChange,
+): Generator<{ zone: string; rows: HostRow[] }> {
+  for (const { zone, hosts } of decidedHostsByZone(facts, change)) {
+    yield { zone, rows: Array.from(hosts, toRow) }
   }
 }
 
@@ -95,9 +109,9 @@ export function countHostStates(facts: KnownFacts, change: SettingChange): HostI
   const counts = noHosts()
   const zones: ZoneImpact[] = []
   let elsewhere = 0
-  for (const { zone, canBeExempted, rows } of hostRowsByZone(facts, change)) {
+  for (const { zone, canBeExempted, hosts } of decidedHostsByZone(facts, change)) {
     const ofZone = noHosts()
-    for (const { state, reason } of rows) {
+    for (const { state, reason } of hosts) {
       ofZone[state] += 1
       counts[state] += 1
       if (reason !== undefined && ELSEWHERE.has(reason)) elsewhere += 1
@@ -107,12 +121,17 @@ export function countHostStates(facts: KnownFacts, change: SettingChange): HostI
   return { counts, zones, elsewhere }
 }
 
+/** Shared by all hosts without an application, of which there may be 100,000. */
+const NONE: readonly ApplicationFacts[] = []
+
 const ELSEWHERE: ReadonlySet<string> = new Set(UNDOCUMENTED_HOST_KINDS)
 
 /** Every host that no application covers becomes reachable, unless Cloudflare does not say that it was blocked. */
-function opened(one: HostRow): HostRow[] {
-  if (one.state === 'covered' || one.reason === 'custom_hostname') return []
-  return [{ ...one, state: 'opened' }]
+function* opened(hosts: Iterable<DecidedHost>): Generator<DecidedHost> {
+  for (const host of hosts) {
+    if (host.state === 'covered' || host.reason === 'custom_hostname') continue
+    yield { ...host, state: 'opened' }
+  }
 }
 
 function noHosts(): HostCounts {
@@ -161,35 +180,42 @@ class HostCoverage {
     }
   }
 
-  rowOf({ host, zone, workerIds, reason }: ZoneHost): HostRow {
-    if (host.includes('*')) {
-      const covered = this.#below.get(host.slice(host.indexOf('*') + 2)) ?? []
-      return row({ host, zone, state: 'wildcard' }, covered)
-    }
-    const found = this.#patterns.find(host)
-    const whole = mostSpecific(found.filter(({ isWhole }) => isWhole))
-    if (whole.length > 0) {
-      const hasPolicies = whole.every(({ policies }) => policies.length > 0)
-      return hasPolicies
-        ? row({ host, zone, state: 'covered' }, whole)
-        : row({ host, zone, state: 'not_promised', reason: 'no_policy' }, whole)
-    }
-    const parts = found.map(({ item }) => item)
-    if (parts.length > 0) return row({ host, zone, state: 'part' }, parts)
-    const ofWorkers = this.#ofWorkers(workerIds)
-    if (ofWorkers.length > 0) {
-      return row({ host, zone, state: 'not_promised', reason: 'worker' }, ofWorkers)
-    }
-    if (reason === undefined) return row({ host, zone, state: 'blocked' }, [])
-    const state = reason === 'route' ? 'blocked' : 'not_promised'
-    return row({ host, zone, state, reason }, [])
+  *decide(hosts: Iterable<ZoneHost>): Generator<DecidedHost> {
+    for (const host of hosts) yield this.#decide(host)
   }
 
-  #ofWorkers(workerIds: readonly (string | null)[]): ApplicationFacts[] {
-    if (workerIds.length === 0) return []
+  #decide({ host, zone, workerIds, reason }: ZoneHost): DecidedHost {
+    if (host.includes('*')) {
+      const applications = this.#below.get(host.slice(host.indexOf('*') + 2)) ?? NONE
+      return { host, zone, state: 'wildcard', applications }
+    }
+    const found = this.#patterns.find(host)
+    if (found.length > 0) return { host, zone, ...coveredBy(found) }
+    const ofWorkers = this.#ofWorkers(workerIds)
+    if (ofWorkers.length > 0) {
+      return { host, zone, state: 'not_promised', reason: 'worker', applications: ofWorkers }
+    }
+    if (reason === undefined) return { host, zone, state: 'blocked', applications: NONE }
+    const state = reason === 'route' ? 'blocked' : 'not_promised'
+    return { host, zone, state, reason, applications: NONE }
+  }
+
+  #ofWorkers(workerIds: readonly (string | null)[]): readonly ApplicationFacts[] {
+    if (workerIds.length === 0 || this.#workers.size === 0) return NONE
     const own = workerIds.flatMap((id) => (id === null ? [] : (this.#workers.get(id) ?? [])))
     return [...own, ...(this.#workers.get('all') ?? [])]
   }
+}
+
+function coveredBy(
+  found: Coverage<ApplicationFacts>[],
+): Pick<DecidedHost, 'state' | 'reason' | 'applications'> {
+  const applications = mostSpecific(found.filter(({ isWhole }) => isWhole))
+  if (applications.length === 0)
+    return { state: 'part', applications: found.map(({ item }) => item) }
+  return applications.every(({ policies }) => policies.length > 0)
+    ? { state: 'covered', applications }
+    : { state: 'not_promised', reason: 'no_policy', applications }
 }
 
 /** Applications for exactly this host take precedence over wildcards; within a kind, all of them count. */
@@ -198,14 +224,11 @@ function mostSpecific(coverages: Coverage<ApplicationFacts>[]): ApplicationFacts
   return (exact.length > 0 ? exact : coverages).map(({ item }) => item)
 }
 
-function row(
-  state: Pick<HostRow, 'host' | 'zone' | 'state' | 'reason'>,
-  applications: readonly ApplicationFacts[],
-): HostRow {
-  if (applications.length === 0) return { ...state, applications: [], application_count: 0 }
+function toRow({ applications, ...decided }: DecidedHost): HostRow {
+  if (applications.length === 0) return { ...decided, applications: [], application_count: 0 }
   const distinct = new Set(applications)
   return {
-    ...state,
+    ...decided,
     applications: [...distinct].slice(0, MOST_NAMES).map(({ name }) => name),
     application_count: distinct.size,
   }

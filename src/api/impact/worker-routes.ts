@@ -1,8 +1,13 @@
 import type { WorkerRoute } from './survey-facts'
 import { normalizeHostName } from './host-name'
-import { appendToMultiMap } from './multi-map'
 
-type Route = Pick<WorkerRoute, 'script' | 'workerId'> & { isWhole: boolean }
+/** The routes with the same host in their patterns. */
+type Routes = {
+  /** A route without a script switches Workers off, so it has none here. */
+  workerIds: (string | null)[]
+  /** Whether one of them covers all of the host. */
+  isWhole: boolean
+}
 
 /**
  * Finds the Workers that run in front of a host of a zone, in time that depends only on the length of the name. A
@@ -10,9 +15,9 @@ type Route = Pick<WorkerRoute, 'script' | 'workerId'> & { isWhole: boolean }
  * @see https://developers.cloudflare.com/workers/configuration/routing/routes/#matching-behavior
  */
 export class WorkerRouteMatcher {
-  readonly #exact = new Map<string, Route[]>()
+  readonly #exact = new Map<string, Routes>()
   /** By the text after the wildcard. */
-  readonly #endings = new Map<string, Route[]>()
+  readonly #endings = new Map<string, Routes>()
   /** The distinct lengths of the keys of `#endings`. */
   readonly #lengths = new Set<number>()
 
@@ -24,21 +29,19 @@ export class WorkerRouteMatcher {
       const path = slash === -1 ? '' : bare.slice(slash)
       // A pattern with a scheme leaves the requests by the other one to broader routes.
       const isWhole = path === '/*' && bare === pattern.trim()
-      const route = { script, workerId, isWhole }
-      if (host.startsWith('*')) this.#addEnding(normalizeHostName(host.slice(1)), route)
-      else appendToMultiMap(this.#exact, normalizeHostName(host), route)
+      const isEnding = host.startsWith('*')
+      const key = normalizeHostName(isEnding ? host.slice(1) : host)
+      if (isEnding) this.#lengths.add(key.length)
+      const known = routesFor(isEnding ? this.#endings : this.#exact, key)
+      if (script !== null) known.workerIds.push(workerId)
+      known.isWhole ||= isWhole
     }
-  }
-
-  #addEnding(ending: string, route: Route): void {
-    this.#lengths.add(ending.length)
-    appendToMultiMap(this.#endings, ending, route)
   }
 
   /** Returns the hosts that routes name without a wildcard, if a Worker runs there. */
   namedHosts(): string[] {
     return [...this.#exact]
-      .filter(([host, routes]) => host !== '' && routes.some(({ script }) => script !== null))
+      .filter(([host, { workerIds }]) => host !== '' && workerIds.length > 0)
       .map(([host]) => host)
   }
 
@@ -46,16 +49,27 @@ export class WorkerRouteMatcher {
    * Returns the ids of the Workers that may run for a request to the host, with null for each that is not known. A
    * route for exactly this host that covers all of it takes precedence over wildcards.
    */
-  workersOf(host: string): (string | null)[] {
-    const exact = this.#exact.get(host) ?? []
-    const isDecided = exact.some(({ isWhole }) => isWhole)
-    const found = isDecided ? exact : [...exact, ...this.#matchingWildcards(host)]
-    return found.filter(({ script }) => script !== null).map(({ workerId }) => workerId)
+  workersOf(host: string): readonly (string | null)[] {
+    const exact = this.#exact.get(host)
+    let found: readonly (string | null)[] = exact?.workerIds ?? NO_WORKERS
+    if (exact?.isWhole === true) return found
+    for (const length of this.#lengths) {
+      if (length > host.length) continue
+      const workerIds = this.#endings.get(host.slice(host.length - length))?.workerIds ?? NO_WORKERS
+      // Most hosts have one such list, which they share.
+      if (workerIds.length > 0) found = found.length === 0 ? workerIds : [...found, ...workerIds]
+    }
+    return found
   }
+}
 
-  #matchingWildcards(host: string): Route[] {
-    return [...this.#lengths]
-      .filter((length) => length <= host.length)
-      .flatMap((length) => this.#endings.get(host.slice(host.length - length)) ?? [])
-  }
+export const NO_WORKERS: readonly (string | null)[] = []
+
+/** Returns the routes of a key, which are none at first. */
+function routesFor(map: Map<string, Routes>, key: string): Routes {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const none = { workerIds: [], isWhole: false }
+  map.set(key, none)
+  return none
 }

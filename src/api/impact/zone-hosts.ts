@@ -1,6 +1,6 @@
 import type { SurveyFacts, UndocumentedHost, ZoneFacts } from './survey-facts'
 import { appendToMultiMap } from './multi-map'
-import { WorkerRouteMatcher } from './worker-routes'
+import { NO_WORKERS, WorkerRouteMatcher } from './worker-routes'
 
 /** A host, and how the account comes to have it. */
 export type ZoneHost = {
@@ -15,8 +15,6 @@ export type ZoneHost = {
 /** The services outside the account's zones at which it has hosts. */
 const SERVICES = { workers_dev: 'workers.dev', pages: 'pages.dev' } as const
 
-const NO_WORKERS: ZoneHost['workerIds'] = []
-
 /** Collects the hosts of each zone from everything that names one. */
 export class HostsByZone {
   readonly #workers = new Map<string | null, SurveyFacts['workers'][number][]>()
@@ -29,7 +27,7 @@ export class HostsByZone {
     for (const host of unpromisedHosts) appendToMultiMap(this.#unpromised, host.zoneId, host)
   }
 
-  of({ id, name, hosts }: ZoneFacts): ZoneHost[] {
+  *of({ id, name, hosts }: ZoneFacts): Generator<ZoneHost> {
     const workers = this.#workers.get(id) ?? []
     const domains = new Map(workers.map(({ host, workerId }) => [host, workerId]))
     const ofZone = this.#routes.get(id)
@@ -40,12 +38,12 @@ export class HostsByZone {
     for (const host of routes?.namedHosts() ?? []) reasons.set(host, 'route')
     for (const host of hosts ?? []) reasons.set(host, undefined)
     for (const host of domains.keys()) reasons.set(host, undefined)
-    return Array.from(reasons, ([host, reason]) => {
+    for (const [host, reason] of reasons) {
       const ofDomain = domains.get(host)
       const ofRoutes = routes?.workersOf(host) ?? NO_WORKERS
       const workerIds = ofDomain === undefined ? ofRoutes : [ofDomain, ...ofRoutes]
-      return { host, zone: name, workerIds, reason }
-    })
+      yield { host, zone: name, workerIds, reason }
+    }
   }
 
   /** Returns the hosts that lie in no zone of the account, by the service of Cloudflare that has them. */
