@@ -1,4 +1,3 @@
-import { Input } from '@cloudflare/kumo/components/input'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type KeyboardEvent, type Ref, useId, useState } from 'react'
 import { type AccessUser, normalizeEmail } from '../../../api/account-resources'
@@ -11,6 +10,7 @@ import {
   userQuery,
 } from '../../queries/people'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { TextField } from '../../ui/text-field'
 import { useDebounced } from '../../ui/use-debounced'
 
 type PersonSearchProps = {
@@ -61,7 +61,7 @@ export function PersonSearch({
       className="space-y-3"
     >
       <div className="relative">
-        <Input
+        <TextField
           ref={field}
           label="Name or e-mail"
           description="Two letters are enough to search. Press Enter to choose the highlighted person, or type a whole address."

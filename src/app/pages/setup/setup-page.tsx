@@ -1,4 +1,3 @@
-import { Input } from '@cloudflare/kumo/components/input'
 import { Link } from '@cloudflare/kumo/components/link'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -20,6 +19,7 @@ import { PageHeader } from '../../ui/page-header'
 import { PermissionButton } from '../../ui/permission-button'
 import { SectionCard } from '../../ui/section-card'
 import { toastMessage } from '../../ui/toasts'
+import { TextField } from '../../ui/text-field'
 
 const route = getRouteApi(ROUTES.setup)
 
@@ -105,7 +105,7 @@ function NamesForm({ isBusy, error, onCreate }: NamesFormProps) {
 
   return (
     <form noValidate onSubmit={submit} className="space-y-6 p-5">
-      <Input
+      <TextField
         {...control('auth_domain')}
         label="Team name"
         description={<Domain typed={names.auth_domain} />}
@@ -114,7 +114,7 @@ function NamesForm({ isBusy, error, onCreate }: NamesFormProps) {
         spellCheck={false}
         aria-required
       />
-      <Input
+      <TextField
         {...control('name')}
         label="Organization name"
         description="Shown to everyone on the login page."

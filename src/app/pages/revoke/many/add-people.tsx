@@ -1,5 +1,4 @@
 import { Button } from '@cloudflare/kumo/components/button'
-import { Input, InputArea } from '@cloudflare/kumo/components/input'
 import { FileIcon } from '@phosphor-icons/react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import {
@@ -14,6 +13,7 @@ import {
 import { findMatchingEmails, type UserSearchResult, userSearchQuery } from '../../../queries/people'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { BusyButton } from '../../../ui/busy-button'
+import { TextAreaField, TextField } from '../../../ui/text-field'
 import { useDebounced } from '../../../ui/use-debounced'
 import { peopleCountInWords } from '../run-words'
 import type { PeopleSource } from './list/people-source'
@@ -85,7 +85,7 @@ export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProp
 
   return (
     <div className="space-y-4 px-4 py-4 @xl:px-5">
-      <InputArea
+      <TextAreaField
         ref={field}
         label="E-mail addresses"
         description={
@@ -227,7 +227,7 @@ function FromSearch({ account, onAdd }: FromSearchProps) {
   return (
     <div className="space-y-3">
       <div className="flex flex-wrap items-end gap-2">
-        <Input
+        <TextField
           ref={field}
           label="Or everybody found by"
           placeholder="@partner.example"
