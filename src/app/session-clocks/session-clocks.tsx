@@ -1,4 +1,3 @@
-import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type ReactNode, useId, useRef, useState } from 'react'
 import {
@@ -200,11 +199,15 @@ function SignInFields({
           </Labelled>
         </div>
       )}
-      <Checkbox
-        label="The Cloudflare One Client runs on the device"
-        checked={signIn.runsClient}
-        onCheckedChange={(runsClient) => onSignIn({ ...signIn, runsClient })}
-      />
+      <label className="flex w-fit items-center gap-2">
+        <input
+          type="checkbox"
+          className="size-4 accent-kumo-brand outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus"
+          checked={signIn.runsClient}
+          onChange={({ target }) => onSignIn({ ...signIn, runsClient: target.checked })}
+        />
+        The Cloudflare One Client runs on the device
+      </label>
       <p className="text-sm text-kumo-subtle">
         {hidden > 0
           ? `${hidden.toLocaleString('en')} more applications are found by their name.`
