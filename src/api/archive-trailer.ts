@@ -1,14 +1,7 @@
 /** The last line of an archive, which is signed, and what the change that drops the archive records of it. */
 import * as z from 'zod/mini'
+import { archiveRangeShape } from './archive-range.ts'
 import { downloadTrailerSchema } from './download-trailer.ts'
-
-/** The extent of an archive. Months are such as "2019-07"; both are the same unless a change was open at a month's end. */
-export const archiveRangeShape = {
-  from: z.string(),
-  to: z.string(),
-  first_change: z.int(),
-  last_change: z.int(),
-}
 
 /** The record, in a change that drops an archive, of what it drops. History goes on from the last entry and its hash. */
 export const droppedHistorySchema = z.object({
@@ -71,16 +64,3 @@ const jsonSchema = z.record(z.string(), z.union([z.string(), z.number(), z.null(
  */
 export const archivedRunSchema = z.object({ run: jsonSchema })
 export const archivedPersonSchema = z.object({ person: jsonSchema })
-
-/** Names the months of an archive, such as "2019-07", as people write them. */
-export function monthRangeInWords({ from, to }: { from: string; to: string }): string {
-  return from === to ? monthInWords(from) : `${monthInWords(from)} to ${monthInWords(to)}`
-}
-
-function monthInWords(month: string): string {
-  return new Date(`${month}-01T00:00:00Z`).toLocaleDateString('en', {
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC',
-  })
-}

@@ -3,7 +3,7 @@
  * JSON, and may be dropped from history afterwards.
  */
 import * as z from 'zod/mini'
-import { archiveRangeShape } from './archive-trailer'
+import { archiveRangeShape } from './archive-range'
 import { changeSummarySchema } from './change'
 import type { DropRequest } from './change-request'
 import { accountApiPath, callUrlPath, createReadCall, createWriteCall } from './api-client'

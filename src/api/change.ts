@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { archiveRangeShape } from './archive-trailer'
+import { archiveRangeShape } from './archive-range'
 import type { ApiError } from './errors'
 import { impactSummarySchema } from './impact/finding'
 import { LIMITS } from './limits'

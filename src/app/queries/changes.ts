@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { ChangeFilter } from '../../api/change-request'
 import {
   changesPath,
@@ -6,8 +6,6 @@ import {
   listChanges,
   getHistoryVerification,
 } from '../../api/changes-operations'
-import type { Checklist } from '../../api/impact/checklist'
-import { getChecklist, listChecklists } from '../../api/impact/checklist-operations'
 import { gatehouseQueryKey, sendGatehouseCall, gatehouseQuery, successOrThrow } from './api'
 
 /** Selects which changes to show. `lastHours` counts back from the time of the request. */
@@ -65,27 +63,4 @@ export const historyVerificationQuery = (account: string, run: number) => {
     refetchInterval: ({ state: { data } }) =>
       (data?.pass ?? null) === null ? false : VERIFICATION_FOLLOWED_MS,
   })
-}
-
-/** The checklists with something left to do. Other admins tick them off as well. */
-export const openChecklistsQuery = (account: string) => ({
-  ...gatehouseQuery(listChecklists(account)),
-  staleTime: 0,
-})
-
-export const checklistQuery = (account: string, change: number) => ({
-  ...gatehouseQuery(getChecklist(account, change)),
-  staleTime: 0,
-  retry: false,
-})
-
-/**
- * Shows the response of a write wherever the checklist is. One with nothing left to do stays where it is shown until
- * the page is opened again, so that it does not vanish under the pointer.
- */
-export function cacheChecklist(client: QueryClient, account: string, checklist: Checklist): void {
-  client.setQueryData(checklistQuery(account, checklist.change).queryKey, checklist)
-  client.setQueryData(openChecklistsQuery(account).queryKey, (open) =>
-    open?.map((one) => (one.change === checklist.change ? checklist : one)),
-  )
 }

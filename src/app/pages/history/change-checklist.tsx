@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import ChecklistCard from '../../form/checklist/checklist-card'
-import { checklistQuery } from '../../queries/changes'
+import { checklistQuery } from '../../queries/checklists'
 
 type ChangeChecklistProps = { account: string; change: number }
 

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { lazy } from 'react'
 import { ROUTES } from '../../paths'
-import { openChecklistsQuery } from '../../queries/changes'
+import { openChecklistsQuery } from '../../queries/checklists'
 
 // Most organizations have nothing left to do, and their page does not load how it would look.
 const ChecklistCard = lazy(() => import('../../form/checklist/checklist-card'))

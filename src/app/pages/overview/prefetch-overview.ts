@@ -1,4 +1,4 @@
-import { openChecklistsQuery } from '../../queries/changes'
+import { openChecklistsQuery } from '../../queries/checklists'
 import { draftsQuery } from '../../queries/drafts'
 import {
   accessKeysQuery,

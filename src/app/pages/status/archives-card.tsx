@@ -9,7 +9,7 @@ import {
   type Archives,
   historyRetentionInWords,
 } from '../../../api/archive'
-import { monthRangeInWords } from '../../../api/archive-trailer'
+import { monthRangeInWords } from '../../../api/archive-range'
 import { ROUTES } from '../../paths'
 import { archivesQuery } from '../../queries/status'
 import { usePermissionDenial } from '../../queries/permission-denial'
