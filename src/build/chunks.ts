@@ -5,10 +5,13 @@ import type { Rolldown } from 'vite'
 const PAGES_BY_CHUNK: Record<string, readonly string[]> = {
   history: ['history'],
   preview: ['login-page', 'share'],
-  'changes-in-words': ['doh', 'history'],
   changes: ['doh', 'history', 'status'],
   settings: ['doh', 'history', 'login-page', 'organization'],
   people: ['revoke', 'revoke/many', 'revoke/run'],
+  overview: ['overview'],
+  drafts: ['login-page', 'overview'],
+  survey: ['clocks', 'overview'],
+  'change-words': ['history', 'overview'],
 }
 
 /** The parts that these pages load late, but always. */
@@ -42,6 +45,11 @@ export const codeSplitting: Rolldown.CodeSplittingOptions = {
       name: 'inputs',
       test: /kumo\/dist\/chunks\/(form|input|field|label|use(field|label|register|controlled|value))/i,
     },
+    // What people and runs are is also what a proposal is about.
+    {
+      name: 'revocations',
+      test: /src\/api\/(change-request|session-check|revocation-run|revocations-operations)\.ts/,
+    },
     // Every page loads it late where approvals are set up; dialogs and the page of approvals use the same.
     {
       name: 'approvals-status',
@@ -49,11 +57,23 @@ export const codeSplitting: Rolldown.CodeSplittingOptions = {
     },
     {
       debugName: 'pages',
-      test: /\/src\//,
-      name: (id, graph) => chunkOfPages(pagesThatLoad(id, graph)),
+      name: (id, graph) => chunkOfModule(id) ?? chunkOfPages(pagesThatLoad(id, graph)),
     },
   ],
 }
+
+/** Modules of some hundred bytes, which a file and a request of their own would double. */
+const SMALL_MODULES: [chunk: string, modules: RegExp][] = [
+  [
+    'common',
+    /\/(react-query\/.*\/(useSuspenseQuery|infiniteQueryOptions)|zod\/v4\/mini\/iso|app\/ui\/(use-debounced|isolated-text))\.[jt]sx?$/,
+  ],
+  ['settings', /\/PencilSimple\.es\.js$/],
+  ['checklists', /\/(api\/impact\/checklist(-operations)?|app\/queries\/checklists)\.ts$/],
+]
+
+const chunkOfModule = (id: string): string | undefined =>
+  SMALL_MODULES.find(([, modules]) => modules.test(id))?.[0]
 
 type ModuleGraph = Rolldown.ChunkingContext
 

@@ -82,6 +82,24 @@ export function lightTooltipsPlugin(): Plugin {
 }
 
 /**
+ * Kumo's links and cards render what they are told to by a hook of Base UI, which carries what its controls need: 2 KB of
+ * each page's first load. The app's own function replaces it. This plugin can go when Kumo's links and cards do without.
+ */
+export function lightRenderPlugin(): Plugin {
+  return {
+    name: 'gatehouse:light-render',
+    transform: {
+      filter: { id: /@cloudflare\/kumo\/dist\/chunks\/useRender-/ },
+      handler(code) {
+        if (!code.trimEnd().endsWith('export { useRender as t };'))
+          this.error('Kumo’s hook for rendering is not where it was.')
+        return "export { renderElement as t } from '/src/app/ui/render-element.ts'"
+      },
+    },
+  }
+}
+
+/**
  * Kumo shows a field's error without passing it to the field, so that no `aria-invalid` announces it to a screen
  * reader. This plugin can go when Kumo's field passes its error on.
  * @see https://base-ui.com/react/components/field its `invalid`
@@ -101,7 +119,7 @@ export function fieldErrorsPlugin(): Plugin {
 }
 
 /**
- * Kumo bundles Floating UI and the helpers of Base UI into one module each. A page that only needs to know whether a
+ * Kumo bundles Floating UI and the helpers of Base UI into a module each. A page that only needs to know whether a
  * node is an element would load everything that places popups: 12 KB, since a module cannot be split over files. This
  * plugin splits the modules again where their bundler has marked the original ones. It can go when Kumo's package keeps
  * these modules apart.
@@ -111,7 +129,7 @@ export function unbundledLibrariesPlugin(): Plugin {
     name: 'gatehouse:unbundled-libraries',
     load: {
       filter: {
-        id: /@cloudflare\/kumo\/dist\/chunks\/vendor-(?:floating-ui|utils)-[^?]*\.js(?:\?part=\d+)?$/,
+        id: /@cloudflare\/kumo\/dist\/chunks\/(?:vendor-(?:floating-ui|utils)|useRenderElement)-[^?]*\.js(?:\?part=\d+)?$/,
       },
       async handler(id) {
         const [file = '', part] = id.split('?part=')
