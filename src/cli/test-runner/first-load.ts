@@ -17,7 +17,7 @@ const BUDGET: PageLoad = { js: 151 * KB, css: 22 * KB, font: 0, scripts: 16 }
 
 /** The pages that show or ask more than others. */
 const OTHER_BUDGETS: Record<string, PageLoad> = {
-  overview: { ...BUDGET, js: 160 * KB, scripts: 22 },
+  overview: { ...BUDGET, js: 162 * KB, scripts: 23 },
   'login-page': { ...BUDGET, js: 161 * KB },
   clocks: { ...BUDGET, js: 155 * KB },
   history: { ...BUDGET, js: 156 * KB },
