@@ -143,9 +143,9 @@ test('the way back from an editor leads to the comparison, with everything that 
 
 test('the way back to a comparison with a file still has the file', async ({ page }) => {
   await page.goto(`${paths.compare(acme)}?with=file`)
-  const text = '{"session_duration": "6h", "doh_jwt_duration": "72h"}'
+  const text = '{"session_duration": "6h", "name": "Acme Group"}'
   await page.getByLabel('Settings as JSON').fill(text)
-  await choose(page, 'DoH token duration')
+  await choose(page, 'Organization name')
   await choose(page, 'Global session duration')
   await page.getByRole('button', { name: 'Copy to Acme Corporation…' }).click()
   await expectPage(page, 'Edit organization')

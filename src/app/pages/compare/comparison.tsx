@@ -224,7 +224,8 @@ function CopyChoice({ compared: { pointer, isReadOnly }, isChosen, onChoose }: C
   if (reason !== undefined) return <p className="text-sm text-kumo-subtle">Not copied. {reason}</p>
   return (
     <Checkbox
-      label="Copy"
+      // The name says which field, so the visible word is not said again.
+      label={<span aria-hidden>Copy</span>}
       aria-label={`Copy: ${fieldLabel(FIELDS, pointer)}`}
       checked={isChosen}
       onCheckedChange={onChoose}
