@@ -95,7 +95,7 @@ export function ExpiringItemsCard({
             <span className="flex flex-wrap items-center gap-x-3 text-sm text-kumo-subtle">
               <span>
                 {at < now ? (
-                  <strong className="font-medium text-kumo-warning">Ended</strong>
+                  <strong className="font-medium text-kumo-default">Ended</strong>
                 ) : (
                   `${timeLeftInWords(at - now)},`
                 )}{' '}

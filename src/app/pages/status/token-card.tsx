@@ -38,7 +38,7 @@ export function TokenCard({ token, checkedAt }: TokenCardProps) {
             <Timestamp value={expires_on} />
           )}
           {days !== undefined && (
-            <p className="text-sm text-kumo-warning">
+            <p className="text-sm font-medium">
               That is {daysInWords(days)}. Make a new token in Cloudflare’s dashboard and set it as{' '}
               {setting} before then.
             </p>
