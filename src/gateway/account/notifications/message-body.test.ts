@@ -1,7 +1,14 @@
+import type { HeaderBlock, SectionBlock } from '@slack/types'
+import { AdaptiveCard, SerializationContext } from 'adaptivecards'
 import { describe, expect, test } from 'vitest'
 import { DESTINATION_KINDS, type NotificationDetail } from '../../../api/notifications'
 import { byteLength } from '../../../api/limits'
-import { createMessage, type EventDetails, MOST_BODY_BYTES } from './message-body'
+import {
+  createMessage,
+  type EventDetails,
+  MOST_BODY_BYTES,
+  MOST_TEAMS_CHARACTERS,
+} from './message-body'
 import {
   createNotificationEvent,
   EVENT_TOPICS,
@@ -44,6 +51,32 @@ function messageOf(
   }).body
 }
 
+/** Events with as much as they may have, in letters of one byte and of several. */
+const LARGE_EVENTS = (
+  [
+    ['ASCII', 'x'],
+    ['CJK', '語'],
+    ['emoji', '🦊'],
+  ] as const
+).flatMap(([name, letter]) =>
+  [3, 20, 900].map((count) => {
+    const differences = Array.from({ length: count }, (_, index) => ({
+      pointer: `/${letter.repeat(99)}${index}`,
+      from: `a${letter.repeat(9_000)}`,
+      to: { value: letter.repeat(9_000) },
+    }))
+    const event = {
+      ...EVENT,
+      who: `${letter.repeat(160)}@example.com`,
+      person: `${letter.repeat(160)}@example.com`,
+      fields: Array.from({ length: 20 }, () => letter.repeat(50)),
+      more_fields: 880,
+    }
+    const details = { reason: letter.repeat(1_000), ticket: letter.repeat(200), differences }
+    return [`${count} values of ${name}`, { event, details }] as const
+  }),
+)
+
 describe.each(DESTINATION_KINDS)('a message for %s', (kind) => {
   test('says who changed which field, and where to read more, and nothing else', () => {
     const body = messageOf(kind, [])
@@ -61,25 +94,12 @@ describe.each(DESTINATION_KINDS)('a message for %s', (kind) => {
     for (const part of ['24h', '8h', 'bo@example.com', 'SEC-1']) expect(body).toContain(part)
   })
 
-  test('has at most 20,000 bytes, whatever was changed', () => {
-    const value = '語'.repeat(9_000)
-    const differences = Array.from({ length: 900 }, (_, index) => ({
-      pointer: `/${'字'.repeat(300)}${index}`,
-      from: value,
-      to: { value },
-    }))
-    const event = {
-      ...EVENT,
-      fields: Array.from({ length: 20 }, () => '字'.repeat(100)),
-      more_fields: 880,
-    }
-    const body = messageOf(kind, ALL, event, {
-      reason: '語'.repeat(1_000),
-      ticket: '語'.repeat(200),
-      differences,
-    })
+  test.each(LARGE_EVENTS)('has at most 20,000 bytes, whatever was changed: %s', (_, large) => {
+    const body = messageOf(kind, ALL, large.event, large.details)
     expect(byteLength(body)).toBeLessThanOrEqual(MOST_BODY_BYTES)
     expect(JSON.parse(body)).toEqual(expect.anything())
+    // Text that is cut within a character would be escaped as half of it.
+    expect(body).not.toMatch(/\\ud[89a-f]/i)
   })
 
   test.each(Object.keys(EVENT_TOPICS) as EventKind[])('can say %s', (event) => {
@@ -123,6 +143,76 @@ describe('what people wrote', () => {
       expect(messageOf(kind, ALL, EVENT, details)).toContain('a b c d')
     }
   })
+})
+
+/**
+ * @see https://docs.slack.dev/reference/block-kit/blocks
+ * @see https://docs.slack.dev/reference/block-kit/composition-objects/text-object
+ */
+describe('a message for Slack', () => {
+  const CASES = [
+    ...LARGE_EVENTS,
+    ...(Object.keys(EVENT_TOPICS) as EventKind[]).map(
+      (kind) => [kind, { event: { ...EVENT, kind }, details: DETAILS }] as const,
+    ),
+  ]
+
+  test.each(CASES)('stays within the bounds of its blocks: %s', (_, { event, details }) => {
+    const message = JSON.parse(messageOf('slack', ALL, event, details)) as {
+      text: string
+      blocks: (HeaderBlock | SectionBlock)[]
+    }
+    expect(message.blocks.length).toBeLessThanOrEqual(50)
+    expect(message.text.length).toBeLessThanOrEqual(4_000)
+    for (const { type, text, ...rest } of message.blocks) {
+      const fields = ('fields' in rest && rest.fields) || []
+      expect(fields.length).toBeLessThanOrEqual(10)
+      const lengths = fields.map((field) => field.text.length)
+      expect(Math.max(0, ...lengths)).toBeLessThanOrEqual(2_000)
+      expect(text?.text.length ?? 0).toBeLessThanOrEqual(type === 'header' ? 150 : 3_000)
+      // Slack refuses empty texts, and a section with neither text nor fields.
+      expect(Math.min(text?.text.length ?? Infinity, ...lengths)).toBeGreaterThan(0)
+      expect(fields.length > 0 || text !== undefined).toBe(true)
+    }
+  })
+
+  test('has all values, in sections of ten', () => {
+    const differences = Array.from({ length: 15 }, (_, index) => ({
+      pointer: `/field_${index}`,
+      from: 'a',
+      to: 'b',
+    }))
+    const body = messageOf('slack', ['values'], EVENT, { ...DETAILS, differences })
+    for (const { pointer } of differences) expect(body).toContain(`${pointer.slice(1)}: a → b`)
+  })
+})
+
+describe('a message for Teams', () => {
+  test.each(LARGE_EVENTS)('has at most 28 KB, even as UTF-16: %s', (_, { event, details }) => {
+    const body = messageOf('teams', ALL, event, details)
+    expect(body.length).toBeLessThanOrEqual(MOST_TEAMS_CHARACTERS)
+  })
+
+  test.each(Object.keys(EVENT_TOPICS) as EventKind[])(
+    'is a card that Microsoft’s own parser reads as it was written: %s',
+    (kind) => {
+      const { type, attachments } = JSON.parse(messageOf('teams', ALL, { ...EVENT, kind })) as {
+        type: string
+        attachments: { contentType: string; contentUrl: null; content: object }[]
+      }
+      expect([type, attachments.length]).toEqual(['message', 1])
+      const { content } = attachments[0]!
+      const card = new AdaptiveCard()
+      const context = new SerializationContext()
+      card.parse(content, context)
+      const events = Array.from({ length: context.eventCount }, (_, index) =>
+        context.getEventAt(index),
+      )
+      expect(events.map(({ message }) => message)).toEqual([])
+      expect(card.validateProperties().validationEvents).toEqual([])
+      expect(card.toJSON()).toEqual(content)
+    },
+  )
 })
 
 /** @see https://schema.ocsf.io/1.3.0/classes/entity_management */

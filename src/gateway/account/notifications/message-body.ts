@@ -1,3 +1,4 @@
+import type { HeaderBlock, PlainTextElement, SectionBlock } from '@slack/types'
 import type { DestinationKind, NotificationDetail } from '../../../api/notifications'
 import type { Difference } from '../../../api/diff'
 import { byteLength } from '../../../api/limits'
@@ -29,12 +30,23 @@ type MessageInput = {
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#payload-size
  */
 export const MOST_BODY_BYTES = 20_000
+/**
+ * Teams accepts messages of about 28 KB, and has been seen to count them in UTF-16.
+ * @see https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
+ * @see https://stackoverflow.com/q/78034694
+ */
+export const MOST_TEAMS_CHARACTERS = 14_000
 
 /** Writes the body of a notification, without values if it would be too large with them. */
 export function createMessage(kind: DestinationKind, input: MessageInput): Message {
   const whole = WRITERS[kind](contentOf(input))
-  if (byteLength(whole.body) <= MOST_BODY_BYTES) return whole
+  if (isShortEnough(kind, whole)) return whole
   return WRITERS[kind]({ ...contentOf(input), differences: [], isTruncated: true })
+}
+
+function isShortEnough(kind: DestinationKind, { body }: Message): boolean {
+  if (kind === 'teams' && body.length > MOST_TEAMS_CHARACTERS) return false
+  return byteLength(body) <= MOST_BODY_BYTES
 }
 
 /** What a message says, in whichever form. */
@@ -190,7 +202,12 @@ function factsOf(content: Content): Fact[] {
 function valueInWords(value: unknown): string {
   if (value === undefined || value === null || value === '') return 'not set'
   const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return text.length > MOST_VALUE_CHARACTERS ? `${text.slice(0, MOST_VALUE_CHARACTERS)}…` : text
+  return text.length > MOST_VALUE_CHARACTERS ? `${cut(text, MOST_VALUE_CHARACTERS)}…` : text
+}
+
+/** Returns the beginning of a text, without half of a character at its end. */
+function cut(text: string, most: number): string {
+  return text.slice(0, most).replace(/[\ud800-\udbff]$/, '')
 }
 
 /** Control characters, and those that turn the direction of what follows. */
@@ -198,7 +215,11 @@ const INVISIBLE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu
 
 const plain = (text: string) => text.replaceAll(INVISIBLE, ' ').trim()
 
-/** @see https://docs.slack.dev/reference/block-kit/blocks/section-block */
+/**
+ * A section has at most ten fields, and a message more sections than there are facts.
+ * @see https://docs.slack.dev/reference/block-kit/blocks/section-block
+ * @see https://docs.slack.dev/reference/block-kit/blocks/header-block
+ */
 const SLACK = { headerCharacters: 150, fields: 10, fieldCharacters: 2_000 }
 
 /**
@@ -207,23 +228,27 @@ const SLACK = { headerCharacters: 150, fields: 10, fieldCharacters: 2_000 }
  */
 function slackMessage(content: Content): Message {
   const { title, link, event } = content
-  const facts = factsOf(content)
-  const fields = facts
-    .slice(0, SLACK.fields)
-    .map(([label, value]) => slackText(`${label}: ${value}`.slice(0, SLACK.fieldCharacters)))
+  const fields = factsOf(content).map(([label, value]) =>
+    slackText(`${label}: ${value}`, SLACK.fieldCharacters),
+  )
+  const sections = Array.from({ length: Math.ceil(fields.length / SLACK.fields) }, (_, index) =>
+    fields.slice(index * SLACK.fields, (index + 1) * SLACK.fields),
+  )
+  const blocks: (HeaderBlock | SectionBlock)[] = [
+    { type: 'header', text: slackText(title, SLACK.headerCharacters) },
+    ...sections.map((some) => ({ type: 'section' as const, fields: some })),
+    { type: 'section', text: { type: 'mrkdwn', text: `<${link}|Open in Gatehouse>` } },
+  ]
   const who = event.who === null ? '' : ` (${plain(event.who)})`
-  const body = {
-    text: escapeSlackText(`${title}${who}`),
-    blocks: [
-      { type: 'header', text: slackText(title.slice(0, SLACK.headerCharacters)) },
-      ...(fields.length === 0 ? [] : [{ type: 'section', fields }]),
-      { type: 'section', text: { type: 'mrkdwn', text: `<${link}|Open in Gatehouse>` } },
-    ],
-  }
+  const body = { text: escapeSlackText(`${title}${who}`), blocks }
   return { contentType: 'application/json', body: JSON.stringify(body) }
 }
 
-const slackText = (text: string) => ({ type: 'plain_text', text, emoji: false })
+const slackText = (text: string, most: number): PlainTextElement => ({
+  type: 'plain_text',
+  text: cut(text, most),
+  emoji: false,
+})
 
 /** @see https://docs.slack.dev/messaging/formatting-message-text#escaping */
 function escapeSlackText(text: string): string {
@@ -260,7 +285,8 @@ function teamsMessage(content: Content): Message {
       },
     ],
   }
-  return { contentType: 'application/json', body: JSON.stringify(body) }
+  // Where the encoding was not named, Teams has been seen to convert the text to UTF-16 first.
+  return { contentType: 'application/json; charset=utf-8', body: JSON.stringify(body) }
 }
 
 const textLine = (runs: object[]) => ({
