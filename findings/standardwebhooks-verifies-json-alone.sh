@@ -5,7 +5,7 @@
 # SyntaxError, which a receiver that catches WebhookVerificationError alone lets through as a fault of its own (500, and
 # the sender tries again for days). An integer beyond 2^53 comes back rounded, since only the parsed value is returned.
 # Versions: npm standardwebhooks 1.1.1.
-# Gatehouse: neither sends nor receives webhooks.
+# Gatehouse: what it sends is JSON, and its numbers are small (src/gateway/account/notifications).
 set -euo pipefail
 echo 'Guess: a rightly signed body of plain text is verified.'
 echo 'Seen:  standardwebhooks 1.1.1 throws a SyntaxError, of JSON.parse.'
