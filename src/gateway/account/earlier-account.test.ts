@@ -13,6 +13,7 @@ import {
 import type { Change } from '../../api/change'
 import { Journal } from './journal'
 import type { JournalEntry } from './journal-entry'
+import type { ChangesPageSelection } from './journal-selection'
 import { RunStore } from './runs/run-store'
 import { BackfillRunner } from './schema'
 
@@ -177,8 +178,8 @@ describe('an account of the first builds', () => {
   })
 })
 
-/** A dozen steps of the upgrade. */
-const COPIES = 3_000
+/** Four hundred steps of the upgrade. */
+const COPIES = 100_000
 
 /** Adds copies of two changes in turn, one of a setting and one revocation, as the first builds stored them. */
 function addCopies(sql: SqlStorage): void {
@@ -210,37 +211,48 @@ test('a long history of the first builds is brought up to date in steps that res
     const { sql, kv } = storage
     addCopies(sql)
     const newest = FIRST_BUILD_ACCOUNT.changes + COPIES
-    const read = (journal: Journal) =>
-      [newest + 1, newest - 1_000, FIRST_BUILD_ACCOUNT.changes + 2].flatMap((below) =>
+    const selections = [newest + 1, newest - COPIES / 2, FIRST_BUILD_ACCOUNT.changes + 2].flatMap(
+      (below) =>
         [
           {},
           { path: 'session_duration' },
           { resource: 'revocation' as const },
           { person: 'ana.souza', without: 'doh' as const },
           { person: 'nobody' },
-        ].map((filter) =>
-          journal.list({ ...filter, below, limit: 7 }).changes.map(({ number }) => number),
-        ),
-      )
-    const before = read(new Journal(sql, kv))
+        ].map((filter) => ({ ...filter, below, limit: 7 })),
+    )
+    const read = (journal: Journal, selection: ChangesPageSelection) =>
+      journal.list(selection).changes.map(({ number }) => number)
+    const stored = new Journal(sql, kv)
+    const before = selections.map((selection) => read(stored, selection))
     expect(before.slice(0, 3)).toEqual([
       Array.from({ length: 7 }, (_, index) => newest - index),
       Array.from({ length: 7 }, (_, index) => newest - 1 - 2 * index),
       Array.from({ length: 7 }, (_, index) => newest - 2 * index),
     ])
+    let behind = stored.index.behind()
+    expect(behind).toBe(newest)
     let steps = 0
-    for (; ; steps += 1) {
+    for (; behind > 0; steps += 1) {
       // As if the object ended after each step.
       const journal = new Journal(sql, kv)
-      expect(read(journal)).toEqual(before)
-      const backfills = new BackfillRunner(sql, journal.backfills)
-      if (journal.index.behind() === 0) break
-      await backfills.work(0)
+      await new BackfillRunner(sql, journal.backfills).work(0)
+      // One list after each step, so that each is read in every part of the upgrade.
+      const index = steps % selections.length
+      expect(read(journal, selections[index]!)).toEqual(before[index])
+      expect(journal.index.behind()).toBeLessThan(behind)
+      behind = journal.index.behind()
     }
-    expect(steps).toBeGreaterThan(10)
-    expect(sql.exec('SELECT * FROM catalogue_paths').toArray()).toEqual([])
+    expect(steps).toBe(Math.ceil(newest / 250))
+    const journal = new Journal(sql, kv)
+    expect(selections.map((selection) => read(journal, selection))).toEqual(before)
+    expect(sql.exec('SELECT count(*) AS paths FROM catalogue_paths').one()).toEqual({ paths: 0 })
+    // Each change has a term for its resource.
+    const indexed = `SELECT count(*) AS changes FROM search_index JOIN search_terms ON id = search_index.term
+      WHERE search_terms.term LIKE 'resource %'`
+    expect(sql.exec(indexed).one()).toEqual({ changes: newest })
   })
-})
+}, 120_000)
 
 describe('an account of November 2026', () => {
   beforeEach(restoreNovember2026Account)
