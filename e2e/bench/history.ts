@@ -24,7 +24,9 @@ const REPEATS = 20
 
 export const historyGrowth: Section = {
   name: 'history',
-  caption: `History as it grows: ms, the fastest of ${REPEATS} in which the sizes take turns, which other work on the machine disturbs least; × is against ${SIZES[0]} changes`,
+  caption:
+    `History as it grows: ms, the fastest of ${REPEATS} in which the sizes take turns, which other work on the machine ` +
+    `disturbs least; × is against ${SIZES[0]} changes, of which a page has fewer rows than the 50 of the others`,
   measure,
 }
 
@@ -58,12 +60,13 @@ const OPERATIONS: Record<string, Operation> = {
     send('PUT', gateway + ORGANIZATION_PATH, { name: `Acme ${index}` }),
 }
 
-/** Downloads of the whole history, which are measured once, with the rate that one CPU would reach. */
+/** Downloads of the whole history, with the rate that one CPU would reach. */
 const DOWNLOADS: Record<string, Operation> = {
   CSV: ({ gateway }) => read(`${gateway}${CHANGES_PATH}.csv`),
   NDJSON: ({ gateway }) => read(`${gateway}${CHANGES_PATH}.ndjson`),
   backup: ({ gateway }) => read(gateway + JOURNAL_PATH),
 }
+const DOWNLOAD_REPEATS = 3
 /** The time between two pages that are read during a download. */
 const PAGE_EVERY_MS = 15
 
@@ -130,11 +133,16 @@ async function measureWhole(gateway: Benched): Promise<Figures> {
   const { pid, size } = gateway
   const figures: Figures = {}
   for (const [name, download] of Object.entries(DOWNLOADS)) {
-    const before = cpuTime(pid)
-    figures[`${name} of all, once`] = await timed(() => download(gateway, 0))
+    let [ms, cpu] = [Infinity, Infinity]
+    for (let repeat = 0; repeat < DOWNLOAD_REPEATS; repeat += 1) {
+      const before = cpuTime(pid)
+      ms = Math.min(ms, await timed(() => download(gateway, 0)))
+      cpu = Math.min(cpu, cpuTime(pid) - before)
+    }
+    figures[`${name} of all`] = ms
     // CPU time is counted in hundredths of a second, which is too coarse for a few changes.
     if (size === SIZES[0]) continue
-    figures[`${name}: changes per s of CPU`] = size / ((cpuTime(pid) - before) / 1_000)
+    figures[`${name}: changes per s of CPU`] = size / (cpu / 1_000)
     const pages = await pagesDuring(gateway, download)
     figures[`${name}: a page meanwhile, median`] = median(pages)
     figures[`${name}: a page meanwhile, longest`] = Math.max(...pages)
