@@ -15,14 +15,6 @@ const grantSchema = z.looseObject({
 })
 export type PermissionGrant = z.infer<typeof grantSchema>
 
-/** Whether a token lacks a permission that Gatehouse needs. One that is optional may be left out on purpose. */
-export function isMissingPermission({ state, is_optional = false }: PermissionGrant): boolean {
-  return state === 'missing' && !is_optional
-}
-
-/** The words for an optional permission that a token does not have, on the page and of the doctor. */
-export const OPTIONAL_GRANT_WORDS = 'Not granted (optional)'
-
 /** One of the gateway's API tokens, never its text. */
 const tokenStatusSchema = z.looseObject({
   setting: z.enum(['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_REVOKE_TOKEN']),

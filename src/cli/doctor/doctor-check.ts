@@ -1,9 +1,5 @@
-import {
-  type ApiTokenStatus,
-  isMissingPermission,
-  OPTIONAL_GRANT_WORDS,
-  type PermissionGrant,
-} from '../../api/status.ts'
+import { isMissingPermission, OPTIONAL_GRANT_WORDS } from '../../api/missing-permission.ts'
+import type { ApiTokenStatus, PermissionGrant } from '../../api/status.ts'
 
 /** The subject of a check, its finding, and, if there is a problem, the remedy. */
 export type DoctorCheck = {

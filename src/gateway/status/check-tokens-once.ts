@@ -1,4 +1,4 @@
-import { isMissingPermission } from '../../api/status'
+import { isMissingPermission } from '../../api/missing-permission'
 import type { ConfiguredSettings, Settings } from '../settings'
 import type { TokenName } from '../upstream'
 import { checkTokenPermissions, listConfiguredTokens, TOKEN_SETTING_NAMES } from './token-check'

@@ -1,10 +1,7 @@
 import { LIMITS } from '../../../api/limits'
+import { isMissingPermission } from '../../../api/missing-permission'
 import type { DestinationStatus } from '../../../api/notifications'
-import {
-  type DeploymentStatus,
-  type ApiTokenStatus,
-  isMissingPermission,
-} from '../../../api/status'
+import type { DeploymentStatus, ApiTokenStatus } from '../../../api/status'
 
 /** The names of the tokens on the page, by the setting that holds them. */
 export const TOKEN_LABELS: Record<ApiTokenStatus['setting'], string> = {

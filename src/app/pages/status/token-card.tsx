@@ -1,12 +1,9 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
+import { OPTIONAL_GRANT_WORDS } from '../../../api/missing-permission'
 import type { OperationName } from '../../../api/operations'
 import type { PersonOnlyReadName } from '../../../api/ways-back-in/person-reads'
-import {
-  type PermissionGrant,
-  type ApiTokenStatus,
-  OPTIONAL_GRANT_WORDS,
-} from '../../../api/status'
+import type { PermissionGrant, ApiTokenStatus } from '../../../api/status'
 import { DataTable, FactRow } from '../../ui/data-table'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
