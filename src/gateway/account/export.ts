@@ -135,7 +135,7 @@ function listAsJsonLines(
   selection: ChangesPageSelection,
 ): ChangesPage<ChangeLine> {
   const { changes, next } = journal.listAsJson(selection)
-  return { changes: changes.map(({ number, json }) => ({ number, line: jsonLine(json) })), next }
+  return { changes: changes.map(({ number, json }) => ({ number, line: toJsonLine(json) })), next }
 }
 
 /**
@@ -176,9 +176,9 @@ export function exportJournal(journal: Journal, after: number | undefined): Down
  */
 const LINE_SEPARATORS = ['\u0085', '\u2028', '\u2029'] as const
 
-export const formatJsonLine = (value: object) => jsonLine(JSON.stringify(value))
+export const formatJsonLine = (value: object) => toJsonLine(JSON.stringify(value))
 
-function jsonLine(json: string): string {
+function toJsonLine(json: string): string {
   let line = json
   for (const separator of LINE_SEPARATORS) {
     // A search by a pattern would take most of the time of an export.

@@ -14,7 +14,7 @@ import { ChangeIndex } from './change-index'
 import {
   CELLS_QUERY,
   type ChangeCells,
-  type ChangeRow,
+  type StoredChangeRow,
   type NumberedJson,
   PENDING,
   readCells,
@@ -316,14 +316,14 @@ export class Journal {
   #page<Item extends { number: number }>(
     { below = Number.MAX_SAFE_INTEGER, limit, ...selection }: ChangesPageSelection,
     query: string,
-    read: (row: ChangeRow, requested: Change['requested'] | undefined) => Item,
+    read: (row: StoredChangeRow, requested: Change['requested'] | undefined) => Item,
   ): ChangesPage<Item> {
     // One more than the limit shows whether there is another page.
     const numbers = takeChangeNumbers(this.#matching(selection, limit + 1), below, limit + 1)
     const changes: Item[] = []
     let characters = 0
     const found = this.#sql.exec(query, JSON.stringify(numbers.slice(0, limit)))
-    for (const row of found.raw<ChangeRow>()) {
+    for (const row of found.raw<StoredChangeRow>()) {
       const [number, opening, closing] = row
       // The entries of a closed change contain the request.
       const request = closing === null ? this.#requestUnderWay(number) : undefined
