@@ -13,7 +13,7 @@ import {
 import type { Change } from '../../api/change'
 import { Journal } from './journal'
 import type { JournalEntry } from './journal-entry'
-import type { ChangesPageSelection } from './journal-selection'
+import type { PermittedChangeFilter } from './journal-selection'
 import { RunStore } from './runs/run-store'
 import { BackfillRunner } from './schema'
 
@@ -203,6 +203,18 @@ function addCopies(sql: SqlStorage): void {
     SELECT ${change} + number, pointer FROM copies JOIN catalogue_paths ON change = source`)
 }
 
+const SELECTIONS_WHILE_UPGRADED: PermittedChangeFilter[] = [
+  {},
+  { path: 'session_duration' },
+  { resource: 'revocation' },
+  { person: 'ana.souza', without: 'doh' },
+  { person: 'nobody' },
+]
+
+function listedNumbers(journal: Journal, filter: PermittedChangeFilter, below: number): number[] {
+  return journal.list({ ...filter, below, limit: 7 }).changes.map(({ number }) => number)
+}
+
 test('a long history of the first builds is brought up to date in steps that resume, and is read as before meanwhile', async () => {
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())
   await runInDurableObject(stub, async (_account, { storage }) => {
@@ -211,21 +223,14 @@ test('a long history of the first builds is brought up to date in steps that res
     const { sql, kv } = storage
     addCopies(sql)
     const newest = FIRST_BUILD_ACCOUNT.changes + COPIES
-    const selections = [newest + 1, newest - COPIES / 2, FIRST_BUILD_ACCOUNT.changes + 2].flatMap(
-      (below) =>
-        [
-          {},
-          { path: 'session_duration' },
-          { resource: 'revocation' as const },
-          { person: 'ana.souza', without: 'doh' as const },
-          { person: 'nobody' },
-        ].map((filter) => ({ ...filter, below, limit: 7 })),
+    const selections = SELECTIONS_WHILE_UPGRADED.flatMap((filter) =>
+      [newest + 1, newest - COPIES / 2, FIRST_BUILD_ACCOUNT.changes + 2].map(
+        (below): [PermittedChangeFilter, number] => [filter, below],
+      ),
     )
-    const read = (journal: Journal, selection: ChangesPageSelection) =>
-      journal.list(selection).changes.map(({ number }) => number)
     const stored = new Journal(sql, kv)
-    const before = selections.map((selection) => read(stored, selection))
-    expect(before.slice(0, 3)).toEqual([
+    const before = selections.map((selection) => listedNumbers(stored, ...selection))
+    expect([before[0], before[3], before[6]]).toEqual([
       Array.from({ length: 7 }, (_, index) => newest - index),
       Array.from({ length: 7 }, (_, index) => newest - 1 - 2 * index),
       Array.from({ length: 7 }, (_, index) => newest - 2 * index),
@@ -239,13 +244,13 @@ test('a long history of the first builds is brought up to date in steps that res
       await new BackfillRunner(sql, journal.backfills).work(0)
       // One list after each step, so that each is read in every part of the upgrade.
       const index = steps % selections.length
-      expect(read(journal, selections[index]!)).toEqual(before[index])
+      expect(listedNumbers(journal, ...selections[index]!)).toEqual(before[index])
       expect(journal.index.behind()).toBeLessThan(behind)
       behind = journal.index.behind()
     }
     expect(steps).toBe(Math.ceil(newest / 250))
     const journal = new Journal(sql, kv)
-    expect(selections.map((selection) => read(journal, selection))).toEqual(before)
+    expect(selections.map((selection) => listedNumbers(journal, ...selection))).toEqual(before)
     expect(sql.exec('SELECT count(*) AS paths FROM catalogue_paths').one()).toEqual({ paths: 0 })
     // Each change has a term for its resource.
     const indexed = `SELECT count(*) AS changes FROM search_index JOIN search_terms ON id = search_index.term
