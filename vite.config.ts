@@ -15,7 +15,7 @@ import {
   unbundledLibrariesPlugin,
   lightClassNamesPlugin,
   iconWeightsPlugin,
-  variantDescriptionsPlugin,
+  stripVariantDescriptionsPlugin,
 } from './src/build/library-patches.ts'
 import { firstPaintPlugin, pageDocumentsPlugin } from './src/build/page-documents.ts'
 import { reactPartsPlugin } from './src/build/react-parts.ts'
@@ -57,7 +57,7 @@ export default defineConfig(({ command, mode }) => {
       tailwindcss(),
       iconWeightsPlugin(),
       fieldErrorsPlugin(),
-      variantDescriptionsPlugin(),
+      stripVariantDescriptionsPlugin(),
       lightClassNamesPlugin(),
       reactPartsPlugin(),
       lightRenderPlugin(),

@@ -1,7 +1,7 @@
 /** Requests about changes: to make one, to revert one, to list them, and to drop the oldest. */
 import * as z from 'zod/mini'
 import { LIMITS, maxBytesCheck } from './limits'
-import { changeOriginSchema, RESOURCES, SETTING_RESOURCES } from './change'
+import { changeOriginSchema, CHANGE_RESOURCES, SETTING_RESOURCES } from './change'
 import { hasVisibleCharacter } from './value-rules'
 
 export const reasonSchema = z
@@ -68,7 +68,7 @@ export type DropRequest = z.infer<typeof dropRequestSchema>
 
 /** Selects the changes to list. A change must match all the given criteria. */
 export const changeFilterSchema = z.object({
-  resource: z.optional(z.enum(RESOURCES)),
+  resource: z.optional(z.enum(CHANGE_RESOURCES)),
   /** The person who made the change, or whose sessions it revoked. */
   person: z.optional(z.string().check(maxBytesCheck(LIMITS.searchBytes))),
   /** RFC 3339, inclusive. */

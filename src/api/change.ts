@@ -12,7 +12,7 @@ import { roleSchema } from './roles'
  * a `proposal` records how a proposal ended that was not applied. A change of a `switch-timer` prolonged or cancelled the
  * timer of a switch, or says that the switch could not be turned back.
  */
-export const RESOURCES = [
+export const CHANGE_RESOURCES = [
   'organization',
   'doh',
   'revocation',
@@ -21,7 +21,7 @@ export const RESOURCES = [
   'proposal',
   'switch-timer',
 ] as const
-export type Resource = (typeof RESOURCES)[number]
+export type Resource = (typeof CHANGE_RESOURCES)[number]
 
 /**
  * The resources that are settings: they can be read, edited and reverted. Everywhere in changes, the value of a setting
@@ -159,7 +159,7 @@ export const changeSummarySchema = z.looseObject({
   /** The person who made the change; null if only Cloudflare knows. */
   email: z.nullable(z.string()),
   roles: z.array(roleSchema),
-  resource: z.enum(RESOURCES),
+  resource: z.enum(CHANGE_RESOURCES),
   operation: z.enum(CHANGE_OPERATIONS),
   /** The person whose sessions were revoked. */
   subject: z.nullable(z.string()),

@@ -2,7 +2,7 @@ import { formatGoDuration, parseGoDuration } from './duration'
 import { canonicalDecimal, ExactNumber, isJsonObject, type Json } from './json'
 import {
   DOH_FIELDS,
-  isUnsetInactivityPolicy,
+  isTokenInactivityUnset,
   leafFields,
   ORGANIZATION_FIELDS,
   type SettingField,
@@ -36,7 +36,7 @@ export function normalizeValue(value: unknown, key = ''): Json | undefined {
     return SET_KEYS.has(key) ? sortedSet(items) : items
   }
   if (isJsonObject(value)) {
-    if (key === 'service_token_inactivity' && isUnsetInactivityPolicy(value)) return undefined
+    if (key === 'service_token_inactivity' && isTokenInactivityUnset(value)) return undefined
     const entries = Object.entries(value)
       .map(([name, item]) => [name, normalizeValue(item, name)] as const)
       .filter((entry): entry is readonly [string, Json] => entry[1] !== undefined)

@@ -1,7 +1,7 @@
 import { createReadCall, createWriteCall, nullableListSchema } from './api-client'
 import { revocationsPath } from './revocations-operations'
 import {
-  type CheckGroup,
+  type CheckedPeopleGroup,
   checkedPersonSchema,
   sessionCheckSchema,
   type VerificationRequest,
@@ -37,7 +37,7 @@ export const cancelSessionCheck = (account_id: string, subject: CheckSubject) =>
 export const listCheckedPeople = (
   account_id: string,
   subject: CheckSubject,
-  params: { group: CheckGroup; cursor?: string; limit?: number },
+  params: { group: CheckedPeopleGroup; cursor?: string; limit?: number },
 ) =>
   createReadCall(
     nullableListSchema(checkedPersonSchema),

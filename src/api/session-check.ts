@@ -16,7 +16,7 @@ export type SessionCheckState = (typeof SESSION_CHECK_STATES)[number]
  */
 const CLIENT_SESSIONS = ['valid', 'none', 'unknown'] as const
 const clientSessionSchema = z.enum(CLIENT_SESSIONS)
-export type ClientSession = z.infer<typeof clientSessionSchema>
+export type WarpSessionState = z.infer<typeof clientSessionSchema>
 
 /** What was found of one person. Times are RFC 3339 in UTC. */
 export const personCheckSchema = z.object({
@@ -65,7 +65,7 @@ export const CHECK_GROUPS = [
   'with_nothing',
 ] as const
 const checkGroupSchema = z.enum(CHECK_GROUPS)
-export type CheckGroup = z.infer<typeof checkGroupSchema>
+export type CheckedPeopleGroup = z.infer<typeof checkGroupSchema>
 
 export const sessionCheckSchema = z.object({
   state: z.enum(SESSION_CHECK_STATES),

@@ -226,7 +226,7 @@ export function leafFields(fields: SettingFields, path: readonly string[] = []):
 }
 
 /** Returns whether the value means the same as no value: it is off, without an action and without days. */
-export function isUnsetInactivityPolicy(value: unknown): boolean {
+export function isTokenInactivityUnset(value: unknown): boolean {
   if (!isJsonObject(value)) return false
   const { enabled, action, inactivity_threshold_days: days, ...others } = value
   return (

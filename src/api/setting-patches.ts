@@ -8,7 +8,7 @@ import {
   DOH_FIELDS,
   FORMER_PIV_KEY,
   SERVICE_TOKEN_INACTIVITY_DAYS,
-  isUnsetInactivityPolicy,
+  isTokenInactivityUnset,
   ORGANIZATION_FIELDS,
   type SettingField,
   type SettingFields,
@@ -180,7 +180,7 @@ export function organizationProblems(organization: Organization): FieldProblem[]
 }
 
 function inactivityProblems({ service_token_inactivity: inactivity }: Organization) {
-  if (!inactivity || isUnsetInactivityPolicy(inactivity)) return []
+  if (!inactivity || isTokenInactivityUnset(inactivity)) return []
   const { enabled, action, inactivity_threshold_days: days } = inactivity
   return Object.entries({ enabled: enabled ?? undefined, action, inactivity_threshold_days: days })
     .filter(([, value]) => value === undefined || value === null || value === '' || value === 0)

@@ -51,7 +51,7 @@ export function lightClassNamesPlugin(): Plugin {
  * Kumo's tables of variants contain a sentence about each, which its documentation shows and no page does. This plugin
  * can go when Kumo keeps them elsewhere.
  */
-export function variantDescriptionsPlugin(): Plugin {
+export function stripVariantDescriptionsPlugin(): Plugin {
   return {
     name: 'gatehouse:without-variant-descriptions',
     transform: {

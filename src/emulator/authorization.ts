@@ -1,12 +1,12 @@
 import type { SurveyOnlyReadName } from '../api/impact/survey-reads'
-import type { PersonOnlyReadName } from '../api/ways-back-in/person-reads'
+import type { AdditionalPersonReadName } from '../api/ways-back-in/person-reads'
 import type { PolicyTestCallName } from '../api/ways-back-in/policy-test'
 import type { OperationName } from '../api/operations'
 import { DEMO_API_TOKENS } from './demo'
 import { type OperationFailure, createRefusal } from './reply'
 
 /** The reads of what an account consists of besides its organization, and the calls of the policy tester. */
-export type ResourceReadName = SurveyOnlyReadName | PersonOnlyReadName | PolicyTestCallName
+export type ResourceReadName = SurveyOnlyReadName | AdditionalPersonReadName | PolicyTestCallName
 
 export type EmulatorTokenName = keyof typeof DEMO_API_TOKENS
 

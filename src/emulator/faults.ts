@@ -1,7 +1,10 @@
 import * as z from 'zod/mini'
 import { SURVEY_READ_NAMES } from '../api/impact/survey-reads'
 import { type OperationName, OPERATIONS } from '../api/operations'
-import { PERSON_ONLY_READS, type PersonOnlyReadName } from '../api/ways-back-in/person-reads'
+import {
+  ADDITIONAL_PERSON_READS,
+  type AdditionalPersonReadName,
+} from '../api/ways-back-in/person-reads'
 import { POLICY_TEST_CALLS, type PolicyTestCallName } from '../api/ways-back-in/policy-test'
 import type { ResourceReadName } from './authorization'
 import { createEdgeHeaders, failureReply, replyToResponse } from './reply'
@@ -9,7 +12,7 @@ import { createEdgeHeaders, failureReply, replyToResponse } from './reply'
 const operationNames = [
   ...(Object.keys(OPERATIONS) as [OperationName, ...OperationName[]]), // keys of the table
   ...SURVEY_READ_NAMES,
-  ...(Object.keys(PERSON_ONLY_READS) as PersonOnlyReadName[]), // keys of the table
+  ...(Object.keys(ADDITIONAL_PERSON_READS) as AdditionalPersonReadName[]), // keys of the table
   ...(Object.keys(POLICY_TEST_CALLS) as PolicyTestCallName[]), // keys of the table
 ] as const
 

@@ -81,7 +81,7 @@ import {
 } from './session-handlers'
 import type { Settings } from './settings'
 import * as timers from './switch-timer-handlers'
-import { checkTokensOnce } from './status/check-tokens-once'
+import { logTokenStateOnce } from './status/log-token-state-once'
 import {
   limitBodyBytes,
   limitCommentBodyBytes,
@@ -393,7 +393,7 @@ export function serveRequest(
   settings: Settings,
   ctx: ExecutionContext,
 ): Response | Promise<Response> {
-  checkTokensOnce(settings, ctx)
+  logTokenStateOnce(settings, ctx)
   return gateway.fetch(request, { ASSETS, ACCOUNT, PERSON_RATE, settings }, ctx)
 }
 

@@ -1,7 +1,7 @@
 import type { Env } from './context'
 import { serveRequest } from './gateway'
 import { readSettings } from './settings'
-import { checkTokensOnce } from './status/check-tokens-once'
+import { logTokenStateOnce } from './status/log-token-state-once'
 import { memoizeByKey, reconcileAccounts } from './worker'
 
 export { Account } from './account/account'
@@ -12,7 +12,7 @@ const settingsOf = memoizeByKey((env: Env) => readSettings(env))
 export default {
   fetch: (request, env, ctx) => serveRequest(request, env, settingsOf(env), ctx),
   scheduled: (_event, env, ctx) => {
-    checkTokensOnce(settingsOf(env), ctx)
+    logTokenStateOnce(settingsOf(env), ctx)
     return reconcileAccounts(env.ACCOUNT, settingsOf(env))
   },
 } satisfies ExportedHandler<Env>

@@ -52,11 +52,11 @@ export function refuseWithResponse(answer: ResponseData, isOutcomeUnknown = fals
   return { ok: false, problem: { answer, isOutcomeUnknown } }
 }
 
-export function serializeResult(result: Result<unknown>): SerializedResult
-export function serializeResult(
+export function serializeResultForRpc(result: Result<unknown>): SerializedResult
+export function serializeResultForRpc(
   result: Result<unknown> | CloudflareResult,
 ): SerializedResult | CloudflareResult
-export function serializeResult(
+export function serializeResultForRpc(
   result: Result<unknown> | CloudflareResult,
 ): SerializedResult | CloudflareResult {
   if (!result.ok || 'answer' in result) return result

@@ -72,7 +72,7 @@ export function surveyAreasForChange(setting: Setting, change: SettingChange): S
 }
 
 /** Returns what all rules find. What several of them say in the same words is said once. */
-export function computeFindings(
+export function computeImpactFindings(
   setting: Setting,
   facts: SurveyFacts,
   change: SettingChange,

@@ -29,4 +29,4 @@ export const hostRowSchema = z.object({
   /** The reason for the state, if the state does not imply it; `route` if only a Worker's route names the host. */
   reason: z.optional(z.enum(['worker', 'no_policy', 'route', ...UNDOCUMENTED_HOST_KINDS])),
 })
-export type HostRow = z.infer<typeof hostRowSchema>
+export type AffectedHostRow = z.infer<typeof hostRowSchema>

@@ -1,4 +1,4 @@
-import { type HostRow, type HostState, UNDOCUMENTED_HOST_KINDS } from './host-rows'
+import { type AffectedHostRow, type HostState, UNDOCUMENTED_HOST_KINDS } from './host-rows'
 import type { ApplicationFacts, SurveyFacts, ZoneFacts } from './survey-facts'
 import { type SettingChange, stringListAt } from './setting-change'
 import { normalizeHostName } from './host-name'
@@ -64,7 +64,7 @@ export function findZonesThatChange(
 }
 
 /** A host with the state that the change gives it, and the applications that decide it. */
-type DecidedHost = Pick<HostRow, 'host' | 'zone' | 'state' | 'reason'> & {
+type DecidedHost = Pick<AffectedHostRow, 'host' | 'zone' | 'state' | 'reason'> & {
   applications: readonly ApplicationFacts[]
 }
 
@@ -98,7 +98,7 @@ function* decidedHostsByZone(facts: KnownFacts, change: SettingChange): Generato
 export function* hostRowsByZone(
   facts: KnownFacts,
   change: SettingChange,
-): Generator<{ zone: string; rows: HostRow[] }> {
+): Generator<{ zone: string; rows: AffectedHostRow[] }> {
   for (const { zone, hosts } of decidedHostsByZone(facts, change)) {
     yield { zone, rows: Array.from(hosts, toRow) }
   }
@@ -148,7 +148,7 @@ const RANKS: HostCounts = {
 }
 
 /** Compares the rows of a zone. */
-export function compareHostRowsBySeverity(a: HostRow, b: HostRow): number {
+export function compareHostRowsBySeverity(a: AffectedHostRow, b: AffectedHostRow): number {
   return RANKS[a.state] - RANKS[b.state] || compare(a.host, b.host)
 }
 
@@ -224,7 +224,7 @@ function mostSpecific(coverages: Coverage<ApplicationFacts>[]): ApplicationFacts
   return (exact.length > 0 ? exact : coverages).map(({ item }) => item)
 }
 
-function toRow({ applications, ...decided }: DecidedHost): HostRow {
+function toRow({ applications, ...decided }: DecidedHost): AffectedHostRow {
   if (applications.length === 0) return { ...decided, applications: [], application_count: 0 }
   const distinct = new Set(applications)
   return {

@@ -28,7 +28,7 @@ export const rangeOf = <Cause>(level: number, ...causes: Cause[]): AdmissionRang
   causes,
 })
 
-export const unknownRange = <Cause>(...causes: Cause[]): AdmissionRange<Cause> => ({
+export const unknownAdmissionRange = <Cause>(...causes: Cause[]): AdmissionRange<Cause> => ({
   least: NO,
   most: AT_ONCE,
   causes,

@@ -16,7 +16,7 @@ import {
   MOST_CAUSES,
   NO,
   rangeOf,
-  unknownRange,
+  unknownAdmissionRange,
 } from './admission-range'
 import { type RuleCause, RuleEvaluation, type UsedProvider } from './rule-ranges'
 
@@ -107,7 +107,8 @@ function bestOf(
   ways: readonly Way[],
   isClientSession: boolean,
 ): ApplicationAdmission {
-  const range = ways.length === 0 ? unknownRange<AdmissionCause>() : anyOf(ways.map(rangeOfWay))
+  const range =
+    ways.length === 0 ? unknownAdmissionRange<AdmissionCause>() : anyOf(ways.map(rangeOfWay))
   const admission = admissionInRange(range)
   const closed = ways[0]?.range.causes ?? []
   return {
@@ -146,7 +147,7 @@ type ProviderVisit = {
  */
 function rangeByProvider(visit: ProviderVisit): Range {
   const { policies } = visit
-  if (policies === null) return unknownRange<AdmissionCause>({ kind: 'policies_unread' })
+  if (policies === null) return unknownAdmissionRange<AdmissionCause>({ kind: 'policies_unread' })
   if (policies.length === 0) return rangeOf<AdmissionCause>(NO, { kind: 'no_policy' })
   const ordered = inOrder(policies)
   const withoutLogin = ordered.filter(isBeforeSignIn)
@@ -247,7 +248,7 @@ const DECISIONS = new Set(['allow', 'deny', 'bypass', 'non_identity'])
 /** Returns how far a policy lets those whom it matches. */
 function grantOf(visit: ProviderVisit, policy: AccessPolicy): Range {
   if (policy.decision === null || !DECISIONS.has(policy.decision)) {
-    return unknownRange<AdmissionCause>({ kind: 'decision', policy })
+    return unknownAdmissionRange<AdmissionCause>({ kind: 'decision', policy })
   }
   if (policy.decision !== 'allow') return rangeOf<AdmissionCause>(AT_ONCE)
   const mfa = visit.mfa(policy)

@@ -2,7 +2,7 @@ import { OPERATIONS } from '../operations'
 import { SURVEY_READS } from '../impact/survey-reads'
 
 /** Reads that only the gateway makes, about people, below `/client/v4`. */
-export const PERSON_ONLY_READS = {
+export const ADDITIONAL_PERSON_READS = {
   /** The people that an identity provider synchronized; `:item` is the provider's id. */
   listScimUsers: '/accounts/:account_id/access/identity_providers/:item/scim/users',
   /** Requests for temporary access. */
@@ -11,7 +11,7 @@ export const PERSON_ONLY_READS = {
   listLogins: '/accounts/:account_id/access/logs/access_requests',
   listPhysicalDevices: '/accounts/:account_id/devices/physical-devices',
 } as const
-export type PersonOnlyReadName = keyof typeof PERSON_ONLY_READS
+export type AdditionalPersonReadName = keyof typeof ADDITIONAL_PERSON_READS
 
 /** Everything that is read to find people, and their ways back in. */
 export const PERSON_READ_NAMES = [
@@ -39,7 +39,7 @@ const PATHS: Record<PersonReadName, string> = {
   listUsers: OPERATIONS.listUsers.path,
   getLastSeenIdentity: OPERATIONS.getLastSeenIdentity.path,
   listDeviceRegistrations: SURVEY_READS.listDeviceRegistrations,
-  ...PERSON_ONLY_READS,
+  ...ADDITIONAL_PERSON_READS,
 }
 
 /** Returns the path of a read. `item` is the id of the user or the identity provider that it is about. */

@@ -9,7 +9,7 @@ import {
   AT_ONCE,
   FROM_PLACE,
   NO,
-  unknownRange,
+  unknownAdmissionRange,
   unless,
 } from './admission-range'
 
@@ -169,7 +169,7 @@ export class RuleEvaluation {
     const cause: RuleCause = { list, rule, groups: [] }
     const isUsable = !this.#beforeSignIn || BEFORE_SIGN_IN.has(rule.key)
     const test = isUsable && isKnownSelector(rule.key) ? RULE_TESTS[rule.key] : undefined
-    if (test === undefined) return unknownRange(cause)
+    if (test === undefined) return unknownAdmissionRange(cause)
     const context = { visitor: this.#visitor, groupRange: (id: string) => groups.get(id) }
     const bounds = test(rule.value, context)
     const causes = this.#causesOf(cause, groups)
@@ -198,7 +198,7 @@ export class RuleEvaluation {
    */
   #rangesOf(groups: readonly AccessGroup[]): ReadonlyMap<string, RuleRange> {
     const ranges = new Map<string, RuleRange>()
-    for (const group of groups) ranges.set(group.id, unknownRange())
+    for (const group of groups) ranges.set(group.id, unknownAdmissionRange())
     const ordered = innermostFirst(groups)
     for (let isChanged = true; isChanged;) {
       isChanged = false

@@ -4,9 +4,9 @@ import { lazy, Suspense } from 'react'
 import { approvalsQuery } from '../queries/approvals'
 
 /** Few people ever get a notice, so it loads when there is one. */
-const ApprovalNotice = lazy(() =>
-  import('./approval-notice').then(
-    ({ ApprovalNotice: late }) => ({ default: late }),
+const ProposalOutcomeNotice = lazy(() =>
+  import('./proposal-outcome-notice').then(
+    ({ ProposalOutcomeNotice: late }) => ({ default: late }),
     () => ({ default: () => <></> }),
   ),
 )
@@ -37,7 +37,7 @@ export function ApprovalNotices({ account }: { account: string }) {
   return (
     <Suspense>
       {shown.map((notice) => (
-        <ApprovalNotice
+        <ProposalOutcomeNotice
           key={`${notice.proposal} ${notice.kind}`}
           account={account}
           notice={notice}

@@ -13,7 +13,7 @@ import { switchTimersQuery } from '../queries/switch-timers'
 import { BusyButton } from '../ui/busy-button'
 import { Timestamp } from '../ui/timestamp'
 import { toastFailure, toastMessage } from '../ui/toasts'
-import { STACKED_BANNER, WarningBanner } from '../ui/warning'
+import { STACKED_BANNER_CLASS, WarningBanner } from '../ui/warning'
 import { switchInWords, timeLeftInWords } from '../ui/switch-timer-words'
 
 const ChangeTimerDialog = lazy(() => import('./change-timer-dialog'))
@@ -70,7 +70,7 @@ function SwitchTimerBanner({ account, timer, answeredAt }: SwitchTimerBannerProp
       <Banner
         variant="error"
         role="alert"
-        className={STACKED_BANNER}
+        className={STACKED_BANNER_CLASS}
         size="sm"
         icon={<WarningIcon weight="fill" />}
         title={`${name} could not be turned back on`}

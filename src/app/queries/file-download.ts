@@ -1,8 +1,11 @@
 import type { DownloadFormat } from '../../api/download-trailer'
-import { type CompleteFileResult, fetchCompleteFile } from '../../api/fetch-complete-file'
+import { type CompleteDownloadResult, fetchCompleteFile } from '../../api/fetch-complete-file'
 import { fetchFromGateway } from './api'
 
 /** Downloads a file of Gatehouse's, given the path of its URL. */
-export function downloadFile(path: string, format: DownloadFormat): Promise<CompleteFileResult> {
+export function downloadFile(
+  path: string,
+  format: DownloadFormat,
+): Promise<CompleteDownloadResult> {
   return fetchCompleteFile(fetchFromGateway, `${location.origin}${path}`, format)
 }

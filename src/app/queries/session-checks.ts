@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { isCheckOpen, type CheckGroup } from '../../api/session-check'
+import { isCheckOpen, type CheckedPeopleGroup } from '../../api/session-check'
 import {
   type CheckSubject,
   getSessionCheck,
@@ -46,7 +46,7 @@ export const MOST_CHECKED_PEOPLE = 100
 export const checkedPeopleQuery = (
   account: string,
   subject: CheckSubject,
-  group: CheckGroup,
+  group: CheckedPeopleGroup,
   count: number,
 ) => {
   const query = gatehouseQuery(
@@ -61,7 +61,7 @@ const PEOPLE_AT_ONCE = 1_000
 export async function findCheckedEmails(
   account: string,
   subject: CheckSubject,
-  group: CheckGroup,
+  group: CheckedPeopleGroup,
 ): Promise<string[]> {
   const emails: string[] = []
   for (let cursor: string | undefined; ;) {

@@ -4,7 +4,7 @@ import {
   agoInWords,
   fullPassInWords,
   unverifiableRunsInWords,
-  verificationInWords,
+  historyVerificationInWords,
 } from './verification-progress'
 
 const AT = '2026-11-29T12:00:00.000Z'
@@ -36,13 +36,15 @@ test.each([
 describe('a verification says', () => {
   test('up to where it is, and since when', () => {
     const behind = { ...WHOLE, verified: 812_000, verified_at: minutesAgo(3) }
-    expect(verificationInWords(behind, NOW)).toBe(
+    expect(historyVerificationInWords(behind, NOW)).toBe(
       'Verified to 812,000 of 1,000,000 entries, 3 min ago',
     )
   })
 
   test('that everything is as it was written, or is not', () => {
-    expect(verificationInWords(WHOLE, NOW)).toBe('All 500,000 changes are as they were written')
+    expect(historyVerificationInWords(WHOLE, NOW)).toBe(
+      'All 500,000 changes are as they were written',
+    )
     const { full_pass, pass, entries } = WHOLE
     const bad = {
       ok: false,
@@ -53,7 +55,7 @@ describe('a verification says', () => {
       pass,
       entries,
     } as const
-    expect(verificationInWords(bad, NOW)).toBe('History is not as it was written')
+    expect(historyVerificationInWords(bad, NOW)).toBe('History is not as it was written')
   })
 
   test('where a full pass is, which may be behind what was verified before', () => {

@@ -40,7 +40,7 @@ export function agoInWords(moment: string, now: number): string {
 }
 
 /** Summarizes the result of verification in one line. */
-export function verificationInWords(verification: HistoryVerification, now: number): string {
+export function historyVerificationInWords(verification: HistoryVerification, now: number): string {
   if (!verification.ok) return 'History is not as it was written'
   const { changes, entries, verified, verified_at } = verification
   if (entries === 0) return 'There are no changes yet'

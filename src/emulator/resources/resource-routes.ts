@@ -1,5 +1,5 @@
 import { SURVEY_READS } from '../../api/impact/survey-reads'
-import { PERSON_ONLY_READS } from '../../api/ways-back-in/person-reads'
+import { ADDITIONAL_PERSON_READS } from '../../api/ways-back-in/person-reads'
 import { POLICY_TEST_CALLS } from '../../api/ways-back-in/policy-test'
 import { DEMO_ACCOUNT_IDS } from '../demo'
 import { readAccountState } from '../emulated-account'
@@ -39,7 +39,7 @@ export type MatchedResourceRoute = {
 
 const ROUTES = Object.entries({
   ...SURVEY_READS,
-  ...PERSON_ONLY_READS,
+  ...ADDITIONAL_PERSON_READS,
   ...POLICY_TEST_CALLS,
 }).map(([name, path]) => ({
   name: name as ResourceReadName, // a key of the tables

@@ -16,14 +16,14 @@ import type {
   SentPeopleList,
 } from '../../api/revocation-request'
 import type { RunControlWithoutReason, RunKind } from '../../api/revocation-run'
-import type { CheckGroup, VerificationRequest } from '../../api/session-check'
+import type { CheckedPeopleGroup, VerificationRequest } from '../../api/session-check'
 import { capabilitiesForRoles } from '../../api/roles'
 import type { SwitchTimerUpdate } from '../../api/switch-timers/switch-timer-request'
 import { lookUpCurrentRoles } from '../identity/access'
 import {
   refuse,
   success,
-  serializeResult,
+  serializeResultForRpc,
   type Result,
   type SerializedResult,
   type CloudflareResult,
@@ -32,7 +32,7 @@ import { type OperatorEnv, readSettings } from '../settings'
 import { callUpstreamOperation, sendUpstreamRequest } from '../upstream'
 import type { WriteAuthor, Participant } from './write-author'
 import { AlarmMultiplexer } from './alarms'
-import type { SettingChangeRequest, WriteOutcome } from './apply-change'
+import type { SettingChangeRequest, SettingChangeResult } from './apply-change'
 import {
   Changes,
   toCloudflareResult,
@@ -61,7 +61,7 @@ import { readCredentials } from './notifications/expiring-credentials'
 import { TIME_LIMIT_MS } from './notifications/notifier'
 import type { JsonRecord } from './planned-put'
 import type { ArchiveCursor } from './retention/archive-lines'
-import { HistoryArchives, type DropAuthor, type SentArchiveDigest } from './retention/archives'
+import { HistoryArchives, type DropAuthor, type ArchiveDownloadDigest } from './retention/archives'
 import type { RunRequester } from './runs/run-owners'
 import { type RunPeopleFilter, RunStore } from './runs/run-store'
 import { Runs } from './runs/runs'
@@ -363,13 +363,15 @@ export class Account extends DurableObject<OperatorEnv> {
     message: ChangeMessage,
     draft?: DraftVersion,
   ): Promise<SerializedResult | CloudflareResult> {
-    return serializeResult(toGatehouseResult(await this.#makeChange(readMessage(message), draft)))
+    return serializeResultForRpc(
+      toGatehouseResult(await this.#makeChange(readMessage(message), draft)),
+    )
   }
 
   async #makeChange(
     order: SettingChangeRequest,
     draft: DraftVersion | null | undefined,
-  ): Promise<Result<WriteOutcome>> {
+  ): Promise<Result<SettingChangeResult>> {
     if (!draft) return this.#changes.make(order)
     const publication = this.#drafts.publication(draft)
     if (!publication.ok) return publication
@@ -381,7 +383,9 @@ export class Account extends DurableObject<OperatorEnv> {
     ifMatch: string,
     author: WriteAuthor & Pick<SettingChangeRequest, 'switch_timer_minutes'>,
   ): Promise<SerializedResult | CloudflareResult> {
-    return serializeResult(toGatehouseResult(await this.#changes.revert(number, ifMatch, author)))
+    return serializeResultForRpc(
+      toGatehouseResult(await this.#changes.revert(number, ifMatch, author)),
+    )
   }
 
   notice(setting: Setting, etag: string): Promise<void> {
@@ -396,7 +400,7 @@ export class Account extends DurableObject<OperatorEnv> {
     finding: NonNullable<Change['finding']>,
     author: WriteAuthor,
   ): Promise<SerializedResult> {
-    return serializeResult(await this.#changes.acceptFinding(finding, author))
+    return serializeResultForRpc(await this.#changes.acceptFinding(finding, author))
   }
 
   listChanges(
@@ -404,11 +408,11 @@ export class Account extends DurableObject<OperatorEnv> {
     below: number | undefined,
     limit: number,
   ): SerializedResult {
-    return serializeResult(this.#changes.list(filter, below, limit))
+    return serializeResultForRpc(this.#changes.list(filter, below, limit))
   }
 
   getChange(number: number, readable: PermittedChangeParts): SerializedResult {
-    return serializeResult(this.#changes.get(number, readable))
+    return serializeResultForRpc(this.#changes.get(number, readable))
   }
 
   exportChanges(filter: PermittedChangeFilter, options: ChangesExportOptions): DownloadPart {
@@ -420,7 +424,7 @@ export class Account extends DurableObject<OperatorEnv> {
   }
 
   async listArchives(): Promise<SerializedResult> {
-    return serializeResult(success(await this.#archives.list()))
+    return serializeResultForRpc(success(await this.#archives.list()))
   }
 
   /** Returns null if there is no such archive. */
@@ -432,7 +436,7 @@ export class Account extends DurableObject<OperatorEnv> {
   }
 
   /** Returns the signed last line of an archive, or null if there is no such archive any more. */
-  endArchive(lastChange: number, sent: SentArchiveDigest): Promise<string | null> {
+  endArchive(lastChange: number, sent: ArchiveDownloadDigest): Promise<string | null> {
     return this.#archives.end(lastChange, sent)
   }
 
@@ -448,7 +452,7 @@ export class Account extends DurableObject<OperatorEnv> {
     request: DropRequest,
     author: DropAuthor,
   ): Promise<SerializedResult> {
-    return serializeResult(await this.#archives.drop(lastChange, request, author))
+    return serializeResultForRpc(await this.#archives.drop(lastChange, request, author))
   }
 
   countChanges(): { changes: number; pending: number; bytes: number; most_bytes: number } {
@@ -457,26 +461,26 @@ export class Account extends DurableObject<OperatorEnv> {
   }
 
   async verifyChanges(): Promise<SerializedResult> {
-    return serializeResult(success(await this.#verifier.answer()))
+    return serializeResultForRpc(success(await this.#verifier.answer()))
   }
 
   /** Starts a full verification in the background. */
   async verifyAllChanges(): Promise<SerializedResult> {
-    return serializeResult(success(await this.#verifier.demand()))
+    return serializeResultForRpc(success(await this.#verifier.demand()))
   }
 
   // Approval by a second person
 
   getApprovals(asker: Participant): SerializedResult {
-    return serializeResult(success(this.#proposals.state(asker)))
+    return serializeResultForRpc(success(this.#proposals.state(asker)))
   }
 
   listProposals(asker: Participant): SerializedResult {
-    return serializeResult(this.#proposals.list(asker))
+    return serializeResultForRpc(this.#proposals.list(asker))
   }
 
   getProposal(asker: Participant, number: number): SerializedResult {
-    return serializeResult(this.#proposals.get(number, asker))
+    return serializeResultForRpc(this.#proposals.get(number, asker))
   }
 
   listProposalPeople(
@@ -484,7 +488,7 @@ export class Account extends DurableObject<OperatorEnv> {
     number: number,
     filter: ProposalPeopleFilter,
   ): SerializedResult {
-    return serializeResult(this.#proposals.listPeople(number, asker, filter))
+    return serializeResultForRpc(this.#proposals.listPeople(number, asker, filter))
   }
 
   async approveProposal(
@@ -492,27 +496,27 @@ export class Account extends DurableObject<OperatorEnv> {
     number: number,
     comment: string,
   ): Promise<SerializedResult> {
-    return serializeResult(await this.#proposals.approve(number, asker, comment))
+    return serializeResultForRpc(await this.#proposals.approve(number, asker, comment))
   }
 
   declineProposal(asker: Participant, number: number, comment: string): SerializedResult {
-    return serializeResult(this.#proposals.decline(number, asker, comment))
+    return serializeResultForRpc(this.#proposals.decline(number, asker, comment))
   }
 
   withdrawProposal(asker: Participant, number: number): SerializedResult {
-    return serializeResult(this.#proposals.withdraw(number, asker))
+    return serializeResultForRpc(this.#proposals.withdraw(number, asker))
   }
 
   async renewProposal(asker: Participant, number: number): Promise<SerializedResult> {
-    return serializeResult(await this.#proposals.renew(number, asker))
+    return serializeResultForRpc(await this.#proposals.renew(number, asker))
   }
 
   async breakGlass(asker: Participant, number: number, reason: string): Promise<SerializedResult> {
-    return serializeResult(await this.#proposals.breakGlass(number, asker, reason))
+    return serializeResultForRpc(await this.#proposals.breakGlass(number, asker, reason))
   }
 
   seeProposal(asker: Participant, number: number): SerializedResult {
-    return serializeResult(this.#proposals.see(number, asker))
+    return serializeResultForRpc(this.#proposals.see(number, asker))
   }
 
   /** Applies a proposal as the change that it asks for, on the value that it was made on. */
@@ -589,7 +593,7 @@ export class Account extends DurableObject<OperatorEnv> {
   // Switches that are off for a time
 
   listSwitchTimers(): SerializedResult {
-    return serializeResult(success(this.#switchTimers.list()))
+    return serializeResultForRpc(success(this.#switchTimers.list()))
   }
 
   /** Returns the switches that could not be turned back on, with the reason. */
@@ -604,11 +608,11 @@ export class Account extends DurableObject<OperatorEnv> {
     update: SwitchTimerUpdate,
     author: SwitchTimerAuthor,
   ): Promise<SerializedResult> {
-    return serializeResult(await this.#switchTimers.update(field, update, author))
+    return serializeResultForRpc(await this.#switchTimers.update(field, update, author))
   }
 
   async endSwitchTimer(field: string, author: SwitchTimerAuthor): Promise<SerializedResult> {
-    return serializeResult(await this.#switchTimers.end(field, author))
+    return serializeResultForRpc(await this.#switchTimers.end(field, author))
   }
 
   // Revocations
@@ -636,15 +640,15 @@ export class Account extends DurableObject<OperatorEnv> {
     limit: number,
     size: RunKind | undefined,
   ): SerializedResult {
-    return serializeResult(this.#runsFor(requester).list(below, limit, size))
+    return serializeResultForRpc(this.#runsFor(requester).list(below, limit, size))
   }
 
   listOwnRuns(requester: RunRequester, since: string, limit: number): SerializedResult {
-    return serializeResult(this.#runsFor(requester).listOwn(requester, since, limit))
+    return serializeResultForRpc(this.#runsFor(requester).listOwn(requester, since, limit))
   }
 
   getRun(requester: RunRequester, run: number): SerializedResult {
-    return serializeResult(this.#runsFor(requester).get(run))
+    return serializeResultForRpc(this.#runsFor(requester).get(run))
   }
 
   listRunPeople(
@@ -652,15 +656,15 @@ export class Account extends DurableObject<OperatorEnv> {
     run: number,
     selection: RunPeopleFilter,
   ): SerializedResult {
-    return serializeResult(this.#runsFor(requester).people(run, selection))
+    return serializeResultForRpc(this.#runsFor(requester).people(run, selection))
   }
 
   checkPeople(requester: RunRequester, emails: readonly string[]): SerializedResult {
-    return serializeResult(this.#runsFor(requester).check(emails, requester))
+    return serializeResultForRpc(this.#runsFor(requester).check(emails, requester))
   }
 
   addToList(requester: RunRequester, list: string, emails: readonly string[]): SerializedResult {
-    return serializeResult(this.#runsFor(requester).addToList(list, emails, requester))
+    return serializeResultForRpc(this.#runsFor(requester).addToList(list, emails, requester))
   }
 
   async startRun(
@@ -669,7 +673,7 @@ export class Account extends DurableObject<OperatorEnv> {
     proposer: Participant | undefined,
   ): Promise<SerializedResult | CloudflareResult> {
     const runs = this.#runsFor(requester)
-    return serializeResult(await runs.start(request, requester, { proposer }))
+    return serializeResultForRpc(await runs.start(request, requester, { proposer }))
   }
 
   async controlRun(
@@ -677,7 +681,7 @@ export class Account extends DurableObject<OperatorEnv> {
     run: number,
     control: RunControlWithoutReason,
   ): Promise<SerializedResult> {
-    return serializeResult(await this.#runsFor(requester).control(run, control, requester))
+    return serializeResultForRpc(await this.#runsFor(requester).control(run, control, requester))
   }
 
   async retryRun(
@@ -685,7 +689,7 @@ export class Account extends DurableObject<OperatorEnv> {
     run: number,
     request: RunRetryRequest,
   ): Promise<SerializedResult> {
-    return serializeResult(await this.#runsFor(requester).retry(run, request, requester))
+    return serializeResultForRpc(await this.#runsFor(requester).retry(run, request, requester))
   }
 
   /** Returns null if there is no such run. */
@@ -722,48 +726,48 @@ export class Account extends DurableObject<OperatorEnv> {
     people: Result<PeopleToCheck>,
     watchMs = 0,
   ): Promise<SerializedResult> {
-    if (!people.ok) return serializeResult(people)
+    if (!people.ok) return serializeResultForRpc(people)
     const started = this.#checks.start(
       subject,
       { caller: { kind, email, groups }, watchMs },
       people.value,
     )
     await this.#goOnWithChecks()
-    return serializeResult(started)
+    return serializeResultForRpc(started)
   }
 
   getSessionCheck(requester: RunRequester, subject: CheckSubject): SerializedResult {
-    return serializeResult(success(this.#checks.get(ownSubject(requester, subject))))
+    return serializeResultForRpc(success(this.#checks.get(ownSubject(requester, subject))))
   }
 
   cancelSessionCheck(requester: RunRequester, subject: CheckSubject): SerializedResult {
-    return serializeResult(success(this.#checks.cancel(ownSubject(requester, subject))))
+    return serializeResultForRpc(success(this.#checks.cancel(ownSubject(requester, subject))))
   }
 
   listCheckedPeople(
     requester: RunRequester,
     subject: CheckSubject,
-    selection: { group: CheckGroup; after: number; limit: number },
+    selection: { group: CheckedPeopleGroup; after: number; limit: number },
   ): SerializedResult {
     const { people, info } = this.#checks.people(ownSubject(requester, subject), selection)
-    return serializeResult(success(people, info))
+    return serializeResultForRpc(success(people, info))
   }
 
   async findPeople(search: PeopleSearchParams): Promise<SerializedResult> {
-    return serializeResult(success(await this.#finder.find(search)))
+    return serializeResultForRpc(success(await this.#finder.find(search)))
   }
 
   /** `showsRules`: the caller may read the rules of policies. */
   async getWaysBackIn(email: string, showsRules: boolean): Promise<SerializedResult> {
-    return serializeResult(success(await this.#waysBackIn.get(email, { showsRules })))
+    return serializeResultForRpc(success(await this.#waysBackIn.get(email, { showsRules })))
   }
 
   async startPolicyTest(email: string): Promise<SerializedResult> {
-    return serializeResult(success(await this.#policyTester.start(email)))
+    return serializeResultForRpc(success(await this.#policyTester.start(email)))
   }
 
   async getPolicyTest(email: string): Promise<SerializedResult> {
-    return serializeResult(success(await this.#policyTester.get(email)))
+    return serializeResultForRpc(success(await this.#policyTester.get(email)))
   }
 
   // Impact of changes
@@ -775,7 +779,7 @@ export class Account extends DurableObject<OperatorEnv> {
   }
 
   getSurvey(): SerializedResult {
-    return serializeResult(success(this.#surveys.get() ?? null))
+    return serializeResultForRpc(success(this.#surveys.get() ?? null))
   }
 
   cancelSurvey(): void {
@@ -783,23 +787,23 @@ export class Account extends DurableObject<OperatorEnv> {
   }
 
   listSurveyedSessions(search: string): SerializedResult {
-    return serializeResult(this.#impacts.sessions(search))
+    return serializeResultForRpc(this.#impacts.sessions(search))
   }
 
   listSurveyedZones(): SerializedResult {
-    return serializeResult(this.#impacts.zones())
+    return serializeResultForRpc(this.#impacts.zones())
   }
 
   listSurveyedCertificates(): SerializedResult {
-    return serializeResult(this.#impacts.certificates())
+    return serializeResultForRpc(this.#impacts.certificates())
   }
 
   getImpact(request: ImpactRequest): SerializedResult {
-    return serializeResult(this.#impacts.get(request))
+    return serializeResultForRpc(this.#impacts.get(request))
   }
 
   listHosts(request: AffectedHostsRequest): SerializedResult {
-    return serializeResult(this.#impacts.hosts(request))
+    return serializeResultForRpc(this.#impacts.hosts(request))
   }
 
   /** Returns null if it is unknown which hosts the change affects. */
@@ -808,67 +812,67 @@ export class Account extends DurableObject<OperatorEnv> {
   }
 
   listChecklists(): SerializedResult {
-    return serializeResult(success(this.#checklists.open()))
+    return serializeResultForRpc(success(this.#checklists.open()))
   }
 
   getChecklist(change: number): SerializedResult {
-    return serializeResult(this.#checklists.get(change))
+    return serializeResultForRpc(this.#checklists.get(change))
   }
 
   dismissChecklist(change: number, isDismissed: boolean, email: string): SerializedResult {
-    return serializeResult(this.#checklists.dismiss(change, isDismissed, email))
+    return serializeResultForRpc(this.#checklists.dismiss(change, isDismissed, email))
   }
 
   tickItem(change: number, item: number, isDone: boolean, email: string): SerializedResult {
-    return serializeResult(this.#checklists.tick(change, item, isDone, email))
+    return serializeResultForRpc(this.#checklists.tick(change, item, isDone, email))
   }
 
   // Notifications of others
 
   listDestinations(): SerializedResult {
-    return serializeResult(success(this.#notifications.list()))
+    return serializeResultForRpc(success(this.#notifications.list()))
   }
 
   async testDestination(name: string): Promise<SerializedResult> {
-    return serializeResult(await this.#notifications.test(name))
+    return serializeResultForRpc(await this.#notifications.test(name))
   }
 
   async replayDestination(name: string): Promise<SerializedResult> {
-    return serializeResult(await this.#notifications.replay(name))
+    return serializeResultForRpc(await this.#notifications.replay(name))
   }
 
   // Drafts of the login page
 
   listDrafts(cursor: string | undefined): SerializedResult {
-    return serializeResult(this.#drafts.list(cursor))
+    return serializeResultForRpc(this.#drafts.list(cursor))
   }
 
   getDraft(id: string): SerializedResult {
-    return serializeResult(this.#drafts.get(id))
+    return serializeResultForRpc(this.#drafts.get(id))
   }
 
   createDraft(draft: DraftCreate, email: string): SerializedResult {
-    return serializeResult(this.#drafts.create(draft, email))
+    return serializeResultForRpc(this.#drafts.create(draft, email))
   }
 
   saveDraft(id: string, changes: DraftSave, email: string): SerializedResult {
-    return serializeResult(this.#drafts.save(id, changes, email))
+    return serializeResultForRpc(this.#drafts.save(id, changes, email))
   }
 
   removeDraft(id: string): SerializedResult {
-    return serializeResult(this.#drafts.remove(id))
+    return serializeResultForRpc(this.#drafts.remove(id))
   }
 
   async shareDraft(id: string, share: ShareCreate, email: string): Promise<SerializedResult> {
-    return serializeResult(await this.#drafts.share(id, share, email))
+    return serializeResultForRpc(await this.#drafts.share(id, share, email))
   }
 
   revokeShare(id: string, share: string): SerializedResult {
-    return serializeResult(this.#drafts.revokeShare(id, share))
+    return serializeResultForRpc(this.#drafts.revokeShare(id, share))
   }
 
   removeComment(id: string, comment: string, email: string): SerializedResult {
-    return serializeResult(this.#drafts.removeComment(id, comment, email))
+    return serializeResultForRpc(this.#drafts.removeComment(id, comment, email))
   }
 
   openShare(link: string): Promise<OpenedShareLink> {
@@ -885,7 +889,7 @@ export class Account extends DurableObject<OperatorEnv> {
     comment: CommentCreate,
     reader: CommentReader,
   ): Promise<SerializedResult> {
-    return serializeResult(await this.#drafts.comment(link, comment, reader))
+    return serializeResultForRpc(await this.#drafts.comment(link, comment, reader))
   }
 
   readLoginPage(): Promise<LoginPageContext> {

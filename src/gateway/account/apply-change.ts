@@ -23,7 +23,7 @@ import {
 } from './change-entries'
 import type { DraftPublication } from './drafts'
 import type { NewProposal, ProposedChange } from './proposals/proposals'
-import type { OpeningEntry } from './journal'
+import type { ChangeOpeningEntry } from './journal'
 import { isAccessNotEnabled, type SettingObservation, observeSetting } from './observe-setting'
 import type { OutcomeEvidence } from './outcome'
 import { type JsonRecord, changeSizeProblems } from './planned-put'
@@ -49,7 +49,7 @@ export type SettingChangeRequest = WriteAuthor & {
 }
 
 /** The result of a write that was not refused. */
-export type WriteOutcome =
+export type SettingChangeResult =
   | { kind: 'unchanged'; observed: Observed }
   /** The change waits for approval, and nothing was sent. */
   | ({ kind: 'proposed' } & ProposedChange)
@@ -66,7 +66,7 @@ type Observed = SettingObservation & { ok: true }
 export async function applyChange(
   context: AccountContext,
   order: SettingChangeRequest,
-): Promise<Result<WriteOutcome>> {
+): Promise<Result<SettingChangeResult>> {
   const { setting, patch, ifMatch, reverts, publication } = order
   const fresh = await observeSetting(context, setting)
   if (!fresh.ok) return { ok: false, problem: fresh.problem }
@@ -180,7 +180,7 @@ export async function createOrganization(
   context: AccountContext,
   author: WriteAuthor,
   organization: JsonRecord,
-): Promise<Result<WriteOutcome>> {
+): Promise<Result<SettingChangeResult>> {
   const existing = await observeSetting(context, 'organization')
   if (!existing.ok && !isAccessNotEnabled(existing.reply)) {
     return { ok: false, problem: existing.problem }
@@ -230,7 +230,7 @@ async function askForApproval(
   { proposals }: AccountContext,
   author: WriteAuthor & Pick<SettingChangeRequest, 'turnsBack'>,
   change: Proposable,
-): Promise<Result<WriteOutcome> | undefined> {
+): Promise<Result<SettingChangeResult> | undefined> {
   const { resource, before, intended } = change
   if (author.approval !== undefined) return undefined
   // The change that turned the switch off was approved together with its end.
@@ -253,9 +253,9 @@ async function askForApproval(
 async function carryOut(
   context: AccountContext,
   setting: Setting,
-  opening: OpeningEntry,
+  opening: ChangeOpeningEntry,
   send: (number: number) => Promise<UpstreamReply>,
-): Promise<Result<WriteOutcome>> {
+): Promise<Result<SettingChangeResult>> {
   const { approval, switch_timer } = opening
   const refusal = approval && context.proposals.applyRefusal(approval.proposal)
   if (refusal) return refusal
@@ -320,7 +320,7 @@ function toWrite(
   change: Change | undefined,
   reply: UpstreamReply,
   after: SettingObservation,
-): Result<WriteOutcome> {
+): Result<SettingChangeResult> {
   if (change === undefined) throw new TypeError('A change that was written down is not there.')
   if (change.state === 'failed') return notApplied(change, reply)
   if (change.state !== 'applied' && !reply.ok) return refuseWithResponse(reply.answer, true)

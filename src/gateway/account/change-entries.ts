@@ -5,7 +5,7 @@ import type { AppliedRunControl, RunPersonState } from '../../api/revocation-run
 import type { UpstreamFailure, UpstreamReply } from '../upstream'
 import { currentTimestamp } from './journal-entry'
 import type { WriteAuthor } from './write-author'
-import type { ClosingEntry, OpeningEntry } from './journal'
+import type { ChangeClosingEntry, ChangeOpeningEntry } from './journal'
 import type { LastKnownValue } from './last-known-values'
 import type { ChangeOutcome } from './outcome'
 import type { JsonRecord } from './planned-put'
@@ -17,7 +17,10 @@ import type { JsonRecord } from './planned-put'
 
 type Read = { document: JsonRecord; etag: string }
 
-type Update = Pick<OpeningEntry, 'reverts' | 'draft' | 'origin' | 'impact' | 'switch_timer'> & {
+type Update = Pick<
+  ChangeOpeningEntry,
+  'reverts' | 'draft' | 'origin' | 'impact' | 'switch_timer'
+> & {
   setting: Setting
   fresh: Read
   intended: JsonRecord
@@ -26,7 +29,7 @@ type Update = Pick<OpeningEntry, 'reverts' | 'draft' | 'origin' | 'impact' | 'sw
 export function updateOpeningEntry(
   author: WriteAuthor,
   { setting, fresh, intended, reverts, ...rest }: Update,
-): OpeningEntry {
+): ChangeOpeningEntry {
   const { document: before, etag } = fresh
   const differences = diff(before, intended)
   return opening(author, setting, reverts === null ? 'update' : 'revert', {
@@ -46,7 +49,7 @@ export function creationOpeningEntry(
   author: WriteAuthor,
   existing: Read | undefined,
   intended: JsonRecord,
-): OpeningEntry {
+): ChangeOpeningEntry {
   const { document: before, etag } = existing ?? { document: null, etag: null }
   const requested = diff(before, intended)
   return opening(author, 'organization', 'create', {
@@ -57,7 +60,10 @@ export function creationOpeningEntry(
   })
 }
 
-export function outsideChangeOpeningEntry(setting: Setting, last: LastKnownValue): OpeningEntry {
+export function outsideChangeOpeningEntry(
+  setting: Setting,
+  last: LastKnownValue,
+): ChangeOpeningEntry {
   const { value: before, etag, seen_at: last_seen_at } = last
   return opening(NOBODY, setting, 'outside', { before, etag, last_seen_at })
 }
@@ -66,7 +72,7 @@ export function outsideChangeOpeningEntry(setting: Setting, last: LastKnownValue
 export function revocationOpeningEntry(
   author: WriteAuthor,
   revocation: RevokeUserRequest,
-): OpeningEntry {
+): ChangeOpeningEntry {
   return opening(author, 'revocation', 'revoke', {
     subject: revocation.email,
     intended: revocation,
@@ -77,15 +83,18 @@ export function revocationOpeningEntry(
 export function acceptanceOpeningEntry(
   author: WriteAuthor,
   finding: NonNullable<Change['finding']>,
-): OpeningEntry {
+): ChangeOpeningEntry {
   return opening(author, 'finding', 'accept', { finding, intended: finding })
 }
 
 /** Records how a proposal ended that was not applied. What it asked for is whole, with its values. */
 export function proposalOpeningEntry(
-  proposed: Pick<OpeningEntry, 'email' | 'roles' | 'reason' | 'ticket' | 'occasion' | 'requested'>,
+  proposed: Pick<
+    ChangeOpeningEntry,
+    'email' | 'roles' | 'reason' | 'ticket' | 'occasion' | 'requested'
+  >,
   approval: ApprovalStory,
-): OpeningEntry {
+): ChangeOpeningEntry {
   const { email, roles, reason, ticket, occasion, requested } = proposed
   const author = { email: email ?? '', roles, reason, ticket, occasion: occasion ?? undefined }
   return opening(author, 'proposal', 'propose', { requested, approval })
@@ -95,7 +104,7 @@ export function proposalOpeningEntry(
 export function switchTimerOpeningEntry(
   author: WriteAuthor,
   switch_timer: SwitchTimerEvent,
-): OpeningEntry {
+): ChangeOpeningEntry {
   return opening(author, 'switch-timer', 'set-timer', { switch_timer, intended: switch_timer })
 }
 
@@ -112,7 +121,7 @@ export type RunStartDetails = {
 export function runOpeningEntry(
   author: WriteAuthor,
   { run, people, subject, options, people_hash }: RunStartDetails,
-): OpeningEntry {
+): ChangeOpeningEntry {
   const intended = { people, ...options, people_hash }
   return opening(author, 'revocation', 'revoke', { run, people, subject, intended })
 }
@@ -122,7 +131,7 @@ export function returnOpeningEntry(personReturn: {
   run: number
   email: string
   signed_in_at: string
-}): OpeningEntry {
+}): ChangeOpeningEntry {
   const { run, email: subject, signed_in_at } = personReturn
   return opening(NOBODY, 'revocation', 'return', { run, subject, intended: { signed_in_at } })
 }
@@ -131,10 +140,10 @@ const NOBODY = { email: null, roles: [], reason: '', ticket: null } as const
 
 function opening(
   { email, roles, reason, ticket, ...author }: WriteAuthor | typeof NOBODY,
-  resource: OpeningEntry['resource'],
-  operation: OpeningEntry['operation'],
-  rest: Partial<OpeningEntry>,
-): OpeningEntry {
+  resource: ChangeOpeningEntry['resource'],
+  operation: ChangeOpeningEntry['operation'],
+  rest: Partial<ChangeOpeningEntry>,
+): ChangeOpeningEntry {
   return {
     opened_at: currentTimestamp(),
     email,
@@ -160,7 +169,7 @@ function opening(
 /** Closes a change of a setting by what a read afterwards shows. */
 export function outcomeClosingEntry(
   outcome: ChangeOutcome,
-  after: ClosingEntry['after'],
+  after: ChangeClosingEntry['after'],
   etag: string,
 ) {
   const isApplied = outcome.state === 'applied'
@@ -172,7 +181,7 @@ export function outsideChangeClosingEntry(before: unknown, after: JsonRecord | n
 }
 
 /** Closes a write that Cloudflare refused, of which nothing needs to be read. */
-export function refusalClosingEntry(reply: UpstreamReply & { ok: false }): ClosingEntry {
+export function refusalClosingEntry(reply: UpstreamReply & { ok: false }): ChangeClosingEntry {
   return closing('failed', { error: toChangeError(reply.failure), ray_id: responseRayId(reply) })
 }
 
@@ -180,7 +189,7 @@ export function refusalClosingEntry(reply: UpstreamReply & { ok: false }): Closi
 export function revocationClosingEntry(
   state: 'revoked' | 'failed' | 'unknown',
   reply: UpstreamReply,
-): ClosingEntry {
+): ChangeClosingEntry {
   const error = reply.ok ? null : toChangeError(reply.failure)
   return closing(state === 'revoked' ? 'applied' : state, { error, ray_id: responseRayId(reply) })
 }
@@ -189,7 +198,7 @@ export function revocationClosingEntry(
 export function runClosingEntry(
   counts: Record<RunPersonState, number>,
   rest: { controlled: readonly AppliedRunControl[]; people_hash: string },
-): ClosingEntry {
+): ChangeClosingEntry {
   const { revoked, failed, unknown, cancelled } = counts
   const parts = [
     [failed, 'failed'],
@@ -216,18 +225,21 @@ export const acceptanceClosingEntry = () => closing('applied', {})
 export const returnClosingEntry = () => closing('applied', {})
 
 /** Closes the record of a proposal that was not applied. */
-export const proposalClosing = (error: ClosingEntry['error']) => closing('failed', { error })
+export const proposalClosing = (error: ChangeClosingEntry['error']) => closing('failed', { error })
 
 /** Closes the record of a change of a timer, or of a failure to turn a switch back. */
 export const switchTimerClosingEntry = (
   state: 'applied' | 'failed',
-  error: ClosingEntry['error'],
+  error: ChangeClosingEntry['error'],
 ) => closing(state, { error })
 
 /** Closes a revocation whose response never arrived, because the object ended. */
 export const interruptionClosingEntry = () => closing('unknown', { error: INTERRUPTED_ERROR })
 
-function closing(state: ClosingEntry['state'], rest: Partial<ClosingEntry>): ClosingEntry {
+function closing(
+  state: ChangeClosingEntry['state'],
+  rest: Partial<ChangeClosingEntry>,
+): ChangeClosingEntry {
   return {
     closed_at: currentTimestamp(),
     state,

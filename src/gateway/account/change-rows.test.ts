@@ -5,7 +5,7 @@ import { toChangeSummary } from '../../api/change'
 import { ExactNumber } from '../../api/json'
 import { writeFirstBuildAccount, writeNovember2026Account } from '../testing/earlier-account'
 import { SAMPLE_CLOSING, SAMPLE_OPENING, withJournal } from '../testing/stored-journal'
-import { type ClosingEntry, Journal } from './journal'
+import { type ChangeClosingEntry, Journal } from './journal'
 
 function withStoredJournal(
   write: (storage: DurableObjectStorage) => void,
@@ -58,7 +58,7 @@ test('changes of today are the same as JSON, as cells and one by one, with any v
     const requested = values.map((to, index) => ({ pointer: `/field_${index}`, from: 'A', to }))
     const opening = { ...SAMPLE_OPENING, requested, intended: { requested: values } }
     const error = { code: 1, message: 'No "requested":[]', causes: ['Because'] }
-    const closings: ClosingEntry[] = [
+    const closings: ChangeClosingEntry[] = [
       { ...SAMPLE_CLOSING, differences: requested },
       { ...SAMPLE_CLOSING, state: 'unknown', unrequested: requested, after: null },
       { ...SAMPLE_CLOSING, state: 'failed', error, differences: [], after: null },

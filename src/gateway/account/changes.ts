@@ -28,7 +28,7 @@ import {
   type SettingChangeRequest,
   createOrganization,
   applyChange,
-  type WriteOutcome,
+  type SettingChangeResult,
 } from './apply-change'
 import {
   acceptanceClosingEntry,
@@ -65,7 +65,7 @@ export class Changes {
   }
 
   /** Changes a setting, if the roles cover every part of the change. */
-  async make(order: SettingChangeRequest): Promise<Result<WriteOutcome>> {
+  async make(order: SettingChangeRequest): Promise<Result<SettingChangeResult>> {
     const needed = requiredCapability(order.setting, order.patch)
     if (capabilitiesForRoles(order.roles).includes(needed)) {
       return this.#write(order, () => applyChange(this.#context, order))
@@ -79,7 +79,7 @@ export class Changes {
     number: number,
     ifMatch: string,
     author: WriteAuthor & Pick<SettingChangeRequest, 'switch_timer_minutes'>,
-  ): Promise<Result<WriteOutcome>> {
+  ): Promise<Result<SettingChangeResult>> {
     const change = this.#context.journal.get(number)
     if (change === undefined) return this.#noSuchChange(number)
     const { resource, state } = change
@@ -94,7 +94,7 @@ export class Changes {
    * Turns a switch back whose time is over. That was decided with the change that turned it off, so that no capability,
    * approval or daily budget of its author stops it, and there is room for it when the storage is full.
    */
-  turnSwitchBack({ patchFor, ...order }: TurnBackOrder): Promise<Result<WriteOutcome>> {
+  turnSwitchBack({ patchFor, ...order }: TurnBackOrder): Promise<Result<SettingChangeResult>> {
     return this.inTurn(async () => {
       const live = await observeSetting(this.#context, order.setting)
       if (!live.ok) return { ok: false, problem: live.problem }
@@ -117,7 +117,7 @@ export class Changes {
     })
   }
 
-  create(organization: JsonRecord, author: WriteAuthor): Promise<Result<WriteOutcome>> {
+  create(organization: JsonRecord, author: WriteAuthor): Promise<Result<SettingChangeResult>> {
     return this.#write(author, () => createOrganization(this.#context, author, organization))
   }
 
@@ -207,7 +207,10 @@ function withoutImpact({ impact: _impact, ...change }: Change): Change {
 }
 
 /** Answers as Cloudflare's own operation does, with the entity tag of the live value. */
-export function toCloudflareResult(write: Result<WriteOutcome>, status: number): CloudflareResult {
+export function toCloudflareResult(
+  write: Result<SettingChangeResult>,
+  status: number,
+): CloudflareResult {
   if (!write.ok) return write
   if (write.value.kind === 'proposed') return acceptedResult(write.value)
   const { observed } = write.value
@@ -235,7 +238,7 @@ function answerTo(
 
 /** Answers as Gatehouse's own operations do. */
 export function toGatehouseResult(
-  write: Result<WriteOutcome>,
+  write: Result<SettingChangeResult>,
 ): Result<ChangeResult> | CloudflareResult {
   if (!write.ok) return write
   if (write.value.kind === 'proposed') return acceptedResult(write.value)

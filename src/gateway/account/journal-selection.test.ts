@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Change, RESOURCES } from '../../api/change'
+import { type Change, CHANGE_RESOURCES } from '../../api/change'
 import type { ChangeFilter } from '../../api/change-request'
 import { allChanges } from '../testing/account-under-test'
 import { SAMPLE_CLOSING, SAMPLE_OPENING, withJournal } from '../testing/stored-journal'
@@ -21,7 +21,7 @@ const PEOPLE = [
 const pointers = fc.uniqueArray(fc.constantFrom(...POINTERS), { maxLength: 3 })
 
 const made = fc.record({
-  resource: fc.constantFrom(...RESOURCES),
+  resource: fc.constantFrom(...CHANGE_RESOURCES),
   email: fc.option(fc.constantFrom(...PEOPLE)),
   subject: fc.option(fc.constantFrom(...PEOPLE)),
   /** The time since the previous change; a clock may be set back. */
@@ -33,8 +33,8 @@ type Made = typeof made extends fc.Arbitrary<infer Value> ? Value : never
 
 const optional = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined })
 const selections = fc.record({
-  resource: optional(fc.constantFrom(...RESOURCES)),
-  without: optional(fc.constantFrom(...RESOURCES)),
+  resource: optional(fc.constantFrom(...CHANGE_RESOURCES)),
+  without: optional(fc.constantFrom(...CHANGE_RESOURCES)),
   person: optional(
     fc.constantFrom(...PEOPLE, 'ACME', 'a', 'n', 'so', '@', 'nobody', '"', '%', '漢字', 'o’n', ''),
   ),

@@ -1,4 +1,4 @@
-import { type Resource, RESOURCES } from '../../api/change'
+import { type Resource, CHANGE_RESOURCES } from '../../api/change'
 import type { ChangeFilter } from '../../api/change-request'
 import { normalizeEmail } from '../../api/account-resources'
 import type { ChangeIndex } from './change-index'
@@ -35,7 +35,9 @@ export function findIndexedChanges(
     members.push(index.ofPeriod(since && inUtc(since), until && inUtc(until)))
   }
   if (resource !== undefined || without !== undefined) {
-    const resources = RESOURCES.filter((each) => each === (resource ?? each) && each !== without)
+    const resources = CHANGE_RESOURCES.filter(
+      (each) => each === (resource ?? each) && each !== without,
+    )
     members.push(unionOfChangeNumbers(resources.map((each) => index.ofResource(each, atOnce))))
   }
   if (person !== undefined) members.push(index.ofPeople(person, atOnce))

@@ -41,7 +41,7 @@ import { DOCUMENTS_TABLE, type RecentTexts, SettingDocuments } from './setting-d
 import { StorageBudget } from './storage-budget'
 
 /** The facts known when a change opens: the author, the request, and the value that it would replace. */
-export type OpeningEntry = Pick<
+export type ChangeOpeningEntry = Pick<
   Change,
   | 'opened_at'
   | 'email'
@@ -73,7 +73,7 @@ export type OpeningEntry = Pick<
 }
 
 /** The facts known when a change closes. */
-export type ClosingEntry = Pick<
+export type ChangeClosingEntry = Pick<
   Change,
   'differences' | 'unrequested' | 'error' | 'ray_id' | 'after'
 > & {
@@ -131,7 +131,7 @@ CREATE TRIGGER journal_keeps_entries BEFORE DELETE ON journal
 `
 
 /** An opening with the hash of the request, while that is pending. */
-export type StoredOpeningEntry = OpeningEntry & { request_hash?: string }
+export type StoredOpeningEntry = ChangeOpeningEntry & { request_hash?: string }
 
 /** What a subscriber learns of an entry. It is called in the transaction that writes the entry. */
 export type EntrySubscriber = {
@@ -140,12 +140,12 @@ export type EntrySubscriber = {
   closed: (
     entry: number,
     change: number,
-    closing: ClosingEntry,
+    closing: ChangeClosingEntry,
     readOpening: () => StoredOpeningEntry,
   ) => void
 }
 
-type Asked = Pick<OpeningEntry, 'requested' | 'intended'>
+type Asked = Pick<ChangeOpeningEntry, 'requested' | 'intended'>
 
 type WholeRow = {
   number: number
@@ -220,7 +220,7 @@ export class Journal {
   }
 
   /** Opens a change, and returns its number. */
-  open(opening: OpeningEntry): number {
+  open(opening: ChangeOpeningEntry): number {
     const number = this.#newest() + 1
     const { requested, intended } = opening
     const isOfSetting = isSetting(opening.resource)
@@ -250,10 +250,10 @@ export class Journal {
     return number
   }
 
-  close(number: number, closing: ClosingEntry): void {
+  close(number: number, closing: ChangeClosingEntry): void {
     const asked =
       closing.state === 'failed' ? undefined : readRequest(this.#requestUnderWay(number))
-    const entry: ClosingEntry & Partial<Asked> = entryWithin(
+    const entry: ChangeClosingEntry & Partial<Asked> = entryWithin(
       { ...asked, ...closing },
       {
         ...(asked && { requested: pathsOf(asked.requested), intended: null }),
@@ -341,10 +341,10 @@ export class Journal {
     return this.#sql.exec<{ body: string }>(query, number).toArray()[0]?.body
   }
 
-  #openingOf(number: number): Pick<OpeningEntry, 'email' | 'resource'> {
+  #openingOf(number: number): Pick<ChangeOpeningEntry, 'email' | 'resource'> {
     const query = `SELECT body ->> '$.email' AS email, body ->> '$.resource' AS resource
       FROM journal WHERE kind = 'opened' AND change = ?`
-    return this.#sql.exec<Pick<OpeningEntry, 'email' | 'resource'>>(query, number).one()
+    return this.#sql.exec<Pick<ChangeOpeningEntry, 'email' | 'resource'>>(query, number).one()
   }
 
   #matching(selection: PermittedChangeFilter, limit: number): LazyChangeNumbers {
@@ -448,7 +448,7 @@ export class Journal {
     change: number,
     kind: 'opened' | 'closed',
     content: object,
-    { email, resource }: Pick<OpeningEntry, 'email' | 'resource'>,
+    { email, resource }: Pick<ChangeOpeningEntry, 'email' | 'resource'>,
   ): number {
     const body = JSON.stringify(content)
     if (byteLength(body) > LIMITS.entryBytes) {
@@ -494,7 +494,7 @@ export class Journal {
 export function authorAndSubject({
   email,
   subject,
-}: Pick<OpeningEntry, 'email' | 'subject'>): string {
+}: Pick<ChangeOpeningEntry, 'email' | 'subject'>): string {
   return [email ?? '', subject ?? ''].map(normalizeEmail).join('\n')
 }
 
@@ -517,7 +517,7 @@ function fieldsOf(differences: readonly Difference[]): Difference[] {
 export function openingPointers({
   requested,
   occasion,
-}: Partial<Pick<OpeningEntry, 'requested' | 'occasion'>>): string[] {
+}: Partial<Pick<ChangeOpeningEntry, 'requested' | 'occasion'>>): string[] {
   return [...differencePointers(requested ?? []), ...(occasion ? [`/occasion/${occasion}`] : [])]
 }
 
@@ -536,6 +536,6 @@ function readChange(
 ): Change {
   const { etag: _before, request_hash: _hash, ...opened } = parseJson(opening) as StoredOpeningEntry // by `open`
   const { etag: _after, ...closed } =
-    closing === null ? PENDING_ENTRY : (parseJson(closing) as ClosingEntry) // by `close`
+    closing === null ? PENDING_ENTRY : (parseJson(closing) as ChangeClosingEntry) // by `close`
   return { number, ...opened, ...closed, ...readRequest(request), previous_hash, hash }
 }

@@ -2,7 +2,7 @@ import { diff, type Difference, hasSameSpelling } from '../../api/diff'
 import { isSemanticallyEqual } from '../../api/equality'
 import { parseJsonPointer, valueAtPointer } from '../../api/json'
 import type { Change } from '../../api/change'
-import type { ClosingEntry } from './journal'
+import type { ChangeClosingEntry } from './journal'
 
 /** The evidence about a write besides the read afterwards: the content of its response, if one arrived. */
 export type OutcomeEvidence = {
@@ -13,7 +13,7 @@ export type OutcomeEvidence = {
 }
 
 export type ChangeOutcome = Pick<
-  ClosingEntry,
+  ChangeClosingEntry,
   'state' | 'differences' | 'unrequested' | 'error' | 'ray_id'
 >
 

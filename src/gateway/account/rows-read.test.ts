@@ -4,14 +4,14 @@ import { RecordedSql } from '../testing/recorded-sql'
 import { SAMPLE_CLOSING, SAMPLE_OPENING, withJournal } from '../testing/stored-journal'
 import { Journal } from './journal'
 
-const RESOURCES: readonly Resource[] = ['organization', 'doh', 'revocation']
+const CHANGE_RESOURCES: readonly Resource[] = ['organization', 'doh', 'revocation']
 const START = Date.parse('2026-01-01T00:00:00.000Z')
 const minute = (minutes: number) => new Date(START + minutes * 60_000).toISOString()
 
 /** Fills history as in a real account: people, fields and resources alternate, and one person appears rarely. */
 function fill(journal: Journal, changes: number): void {
   for (let number = 1; number <= changes; number += 1) {
-    const resource = RESOURCES[number % 3] ?? 'doh'
+    const resource = CHANGE_RESOURCES[number % 3] ?? 'doh'
     const differences = [{ pointer: number % 2 === 0 ? '/name' : '/login_design/header_text' }]
     const opening = {
       ...SAMPLE_OPENING,

@@ -1,6 +1,6 @@
 import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import type { OperationName } from '../../api/operations'
-import type { PersonOnlyReadName } from '../../api/ways-back-in/person-reads'
+import type { AdditionalPersonReadName } from '../../api/ways-back-in/person-reads'
 import type { PolicyTestCallName } from '../../api/ways-back-in/policy-test'
 
 /** Permissions of an API token, by the names in Cloudflare’s dashboard and API. */
@@ -159,7 +159,7 @@ export const SURVEY_REQUIREMENTS: Record<SurveyOnlyReadName, PermissionRequireme
 }
 
 /** The requirements of each read that only somebody's ways back in need. */
-export const PERSON_REQUIREMENTS: Record<PersonOnlyReadName, PermissionRequirement> = {
+export const PERSON_READ_REQUIREMENTS: Record<AdditionalPersonReadName, PermissionRequirement> = {
   /** @see https://developers.cloudflare.com/changelog/post/2026-01-22-new-granular-api-token-permissions/ */
   listScimUsers: {
     fitting: ['Access: Population Read'],

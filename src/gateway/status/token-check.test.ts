@@ -2,7 +2,10 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { failureEnvelope, successEnvelope } from '../../api/envelope'
 import { SURVEY_ONLY_READ_NAMES, type SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import { OPERATIONS, type OperationName } from '../../api/operations'
-import { PERSON_ONLY_READS, type PersonOnlyReadName } from '../../api/ways-back-in/person-reads'
+import {
+  ADDITIONAL_PERSON_READS,
+  type AdditionalPersonReadName,
+} from '../../api/ways-back-in/person-reads'
 import type { PermissionGrant, ApiTokenStatus } from '../../api/status'
 import { ACME, BLANK, emulator } from '../testing/demo-client'
 import { API_TOKEN, liveSettings, REVOKE_TOKEN } from '../testing/tokens'
@@ -38,9 +41,9 @@ const ALL = [`${GROUP} Write`, ...READS, POLICY_TEST]
 const SELF = 'API Tokens Read'
 const BOTH = { CLOUDFLARE_REVOKE_TOKEN: REVOKE_TOKEN }
 
-type Name = OperationName | SurveyOnlyReadName | PersonOnlyReadName | 'startPolicyTest'
+type Name = OperationName | SurveyOnlyReadName | AdditionalPersonReadName | 'startPolicyTest'
 const OPERATION_NAMES = Object.keys(OPERATIONS) as OperationName[] // keys of the table
-const PERSON_READ_NAMES = Object.keys(PERSON_ONLY_READS) as PersonOnlyReadName[] // keys of the table
+const PERSON_READ_NAMES = Object.keys(ADDITIONAL_PERSON_READS) as AdditionalPersonReadName[] // keys of the table
 const NAMES: Name[] = [
   ...OPERATION_NAMES,
   ...SURVEY_ONLY_READ_NAMES,

@@ -1,6 +1,6 @@
 import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import type { OperationName } from '../../api/operations'
-import type { PersonOnlyReadName } from '../../api/ways-back-in/person-reads'
+import type { AdditionalPersonReadName } from '../../api/ways-back-in/person-reads'
 import type { PermissionGrant, ApiTokenStatus } from '../../api/status'
 import type { ConfiguredSettings } from '../settings'
 import type { TokenName, Upstream } from '../upstream'
@@ -10,7 +10,7 @@ import {
   TOKEN_DEFINITION_REQUIREMENTS,
   type PermissionRequirement,
   PERMISSION_REQUIREMENTS,
-  PERSON_REQUIREMENTS,
+  PERSON_READ_REQUIREMENTS,
   POLICY_TEST_REQUIREMENTS,
   SURVEY_REQUIREMENTS,
 } from './permissions'
@@ -85,7 +85,7 @@ export async function checkTokenPermissions(
 }
 
 type Use = readonly [
-  operation: OperationName | SurveyOnlyReadName | PersonOnlyReadName | 'startPolicyTest',
+  operation: OperationName | SurveyOnlyReadName | AdditionalPersonReadName | 'startPolicyTest',
   PermissionRequirement,
 ]
 
@@ -96,7 +96,7 @@ function usesOf(token: TokenName, upstream: Upstream): Use[] {
   return [
     ...typedEntries(PERMISSION_REQUIREMENTS).filter(isUsed),
     ...typedEntries(SURVEY_REQUIREMENTS),
-    ...typedEntries(PERSON_REQUIREMENTS),
+    ...typedEntries(PERSON_READ_REQUIREMENTS),
     // Starting a test takes a permission that includes reading it.
     ['startPolicyTest', POLICY_TEST_REQUIREMENTS.startPolicyTest],
   ]

@@ -12,7 +12,7 @@ import { sendUpstreamRequest, type TokenName, type Upstream, type UpstreamReply 
 import {
   type PermissionRequirement,
   PERMISSION_REQUIREMENTS,
-  PERSON_REQUIREMENTS,
+  PERSON_READ_REQUIREMENTS,
   SURVEY_REQUIREMENTS,
 } from './permissions'
 
@@ -128,11 +128,11 @@ async function probeScim(upstream: Upstream, account_id: string): Promise<Probed
     `${personReadPath('listIdentityProviders', { account_id })}?scim_enabled=true&per_page=1`,
   )
   const [first] = providers.ok ? (idsSchema.safeParse(providers.result).data ?? []) : []
-  if (first === undefined) return [[PERSON_REQUIREMENTS.listScimUsers, 'unknown']]
+  if (first === undefined) return [[PERSON_READ_REQUIREMENTS.listScimUsers, 'unknown']]
   const users = await read(
     `${personReadPath('listScimUsers', { account_id, item: first.id })}?per_page=1`,
   )
-  return [[PERSON_REQUIREMENTS.listScimUsers, stateOf(users)]]
+  return [[PERSON_READ_REQUIREMENTS.listScimUsers, stateOf(users)]]
 }
 
 const idsSchema = z.array(z.looseObject({ id: z.string() }))

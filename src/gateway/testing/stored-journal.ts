@@ -1,12 +1,12 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import type { HistoryVerification } from '../../api/change'
-import { type ClosingEntry, Journal, type OpeningEntry } from '../account/journal'
+import { type ChangeClosingEntry, Journal, type ChangeOpeningEntry } from '../account/journal'
 import { LastKnownValues } from '../account/last-known-values'
 import { HistoryVerifier } from '../account/verification/history-verifier'
 
 /** For tests: a typical change, and its end. */
-export const SAMPLE_OPENING: OpeningEntry = {
+export const SAMPLE_OPENING: ChangeOpeningEntry = {
   opened_at: '2026-01-01T00:00:00.000Z',
   email: 'ana@example.com',
   roles: ['admin'],
@@ -23,7 +23,7 @@ export const SAMPLE_OPENING: OpeningEntry = {
   etag: '"a"',
 }
 
-export const SAMPLE_CLOSING: ClosingEntry = {
+export const SAMPLE_CLOSING: ChangeClosingEntry = {
   state: 'applied',
   closed_at: '2026-01-01T00:00:01.000Z',
   differences: [{ pointer: '/name', from: 'A', to: 'B' }],

@@ -2,17 +2,17 @@ import type * as z from 'zod/mini'
 import type { customPageSchema } from '../../../api/account-resources'
 import type { Doh } from '../../../api/doh'
 import { SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
-import type { FieldOptions } from '../../form/fields/field-display'
+import type { AccountFieldOptions } from '../../form/fields/field-display'
 import type { ComparedDocument, ComparedSettings } from './compared-fields'
 
 /** The service token that issues DoH tokens, as far as it was read. */
-export type DohToken = Pick<Doh, 'id' | 'name'>
+export type DohServiceToken = Pick<Doh, 'id' | 'name'>
 
 /** An account or a file that is compared. */
 export type ComparedSide = {
   name: string
   settings: ComparedSettings
-  dohToken: DohToken | null | undefined
+  dohToken: DohServiceToken | null | undefined
 } & (
   | {
       kind: 'account'
@@ -34,7 +34,7 @@ export function toComparedDocument(side: ComparedSide): ComparedDocument {
 }
 
 /** Shows block pages and the service token by their names, where those were read. */
-export function referenceOptions(side: ComparedSide): FieldOptions {
+export function referenceOptions(side: ComparedSide): AccountFieldOptions {
   const pages = side.kind === 'account' ? (side.blockPages ?? []) : []
   const { id, name } = side.dohToken ?? {}
   const pageOptions = (type: string) =>

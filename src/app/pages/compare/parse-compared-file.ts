@@ -7,10 +7,10 @@ import {
   parseImport,
 } from '../../form/import/parse-import'
 import type { ComparedSettings } from './compared-fields'
-import type { DohToken } from './compared-side'
+import type { DohServiceToken } from './compared-side'
 
 export type ComparedFile =
-  | { ok: true; settings: ComparedSettings; dohToken: DohToken | undefined }
+  | { ok: true; settings: ComparedSettings; dohToken: DohServiceToken | undefined }
   | Extract<ImportParseResult, { ok: false }>
 
 /** Reads a file with an organization, as an import does, or with the settings of DNS over HTTPS. */

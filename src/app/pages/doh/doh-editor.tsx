@@ -9,7 +9,7 @@ import { EditForm } from '../../form/edit-form'
 import { FieldEditor } from '../../form/field-editor'
 import { createDohFields, SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
 import type { FieldOption } from '../../form/fields/setting-form-field'
-import { type FieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
+import { type AccountFieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
 import { toastSaved, updateCacheAfterSave } from '../../form/after-save'
 import { toFormValues } from '../../form/form-values'
 import { validateEditedDoh } from '../../form/validate-edited-doh'
@@ -39,7 +39,7 @@ export default function DohEditor({ account, doh, etag, keys, onClose }: DohEdit
     () => (patch: MergePatch) => validateEditedDoh(patch, rotationDays),
     [rotationDays],
   )
-  const options: FieldOptions =
+  const options: AccountFieldOptions =
     tokens === undefined ? {} : { [SERVICE_TOKEN_POINTER]: tokens.map(toOption) }
   return (
     <FieldOptionsContext value={options}>

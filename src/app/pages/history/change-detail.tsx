@@ -9,7 +9,7 @@ import type { ImpactSummary } from '../../../api/impact/finding'
 import { requiredCapability } from '../../../api/merge-patch'
 import { AsCodeButton } from '../../form/as-code-button'
 import { SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
-import { type FieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
+import { type AccountFieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
 import { ORGANIZATION_FORM_FIELDS } from '../../form/fields/organization-fields'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
 import type { SettingVersion } from '../../form/form-values'
@@ -105,7 +105,7 @@ function UnknownChange({ change }: { change: string }) {
 }
 
 /** Returns names for the ids of custom pages and service tokens; ids that no longer exist stay ids. */
-function useReferenceNames(account: string): FieldOptions {
+function useReferenceNames(account: string): AccountFieldOptions {
   const pages = useQuery(customPagesQuery(account)).data ?? []
   const tokens = useQuery(serviceTokensQuery(account)).data ?? []
   const pageNames = pages.flatMap(({ uid, name }) =>

@@ -1,7 +1,7 @@
 import { Input } from '@cloudflare/kumo/components/input'
 import { Select } from '@cloudflare/kumo/components/select'
 import { useState } from 'react'
-import { type Resource, RESOURCES } from '../../../api/change'
+import { type Resource, CHANGE_RESOURCES } from '../../../api/change'
 import { fieldApiName, type SettingFormField } from '../../form/fields/setting-form-field'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
@@ -50,7 +50,7 @@ const ALL = 'all'
 function ResourceFilter({ search, onChange }: FilterFieldsProps) {
   const items = Object.fromEntries([
     [ALL, 'All'],
-    ...RESOURCES.map((resource) => [resource, RESOURCE_LABELS[resource]]),
+    ...CHANGE_RESOURCES.map((resource) => [resource, RESOURCE_LABELS[resource]]),
   ])
   return (
     <Select

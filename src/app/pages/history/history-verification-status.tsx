@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { HistoryVerification as VerificationResult } from '../../../api/change'
 import { historyVerificationQuery } from '../../queries/changes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { verificationInWords, VerificationProgress } from '../../ui/verification-progress'
+import { historyVerificationInWords, VerificationProgress } from '../../ui/verification-progress'
 import { ChangeLink } from './change-fact-rows'
 
 type VerificationProps = {
@@ -44,7 +44,7 @@ function Intact({ verification, at }: ResultProps<true>) {
   return (
     <Banner
       icon={<SealCheckIcon weight="fill" />}
-      title={verificationInWords(verification, at)}
+      title={historyVerificationInWords(verification, at)}
       description={
         head !== null && (
           <>
@@ -66,7 +66,7 @@ function Altered({ account, verification, at }: ResultProps<false> & { account: 
     <Banner
       variant="error"
       icon={<WarningOctagonIcon weight="fill" />}
-      title={verificationInWords(verification, at)}
+      title={historyVerificationInWords(verification, at)}
       description={
         <>
           <p>

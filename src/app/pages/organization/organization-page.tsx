@@ -8,7 +8,7 @@ import { AsCodeButton } from '../../form/as-code-button'
 import { fieldApiName, type SettingFormField } from '../../form/fields/setting-form-field'
 import {
   FieldValueDisplay,
-  type FieldOptions,
+  type AccountFieldOptions,
   FieldOptionsContext,
 } from '../../form/fields/field-display'
 import type { FieldGuide } from '../../form/fields/field-guide'
@@ -92,7 +92,7 @@ export function OrganizationPage() {
 }
 
 /** Returns the block pages to choose from; none if they cannot be read, in which case their ids are typed. */
-function useCustomPageOptions(account: string): FieldOptions {
+function useCustomPageOptions(account: string): AccountFieldOptions {
   const pages = useQuery(customPagesQuery(account)).data
   if (pages === undefined) return {}
   const optionsOf = (type: string) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Run } from '../../../api/revocation-run'
-import { CHECK_GROUPS, type CheckGroup, type PersonCheck } from '../../../api/session-check'
+import { CHECK_GROUPS, type CheckedPeopleGroup, type PersonCheck } from '../../../api/session-check'
 import { personCheckInWords, runProofInWords } from './session-check-words'
 
 const NOTHING: PersonCheck = {
@@ -28,9 +28,9 @@ test.each([
   expect(personCheckInWords({ ...NOTHING, ...found })).toBe(words)
 })
 
-const counts = (found: Partial<Record<CheckGroup, number>> = {}) =>
+const counts = (found: Partial<Record<CheckedPeopleGroup, number>> = {}) =>
   Object.fromEntries(CHECK_GROUPS.map((group) => [group, found[group] ?? 0])) as Record<
-    CheckGroup,
+    CheckedPeopleGroup,
     number
   > // has every group
 
@@ -59,7 +59,7 @@ function runOf(total: number, more: Partial<Run> = {}): Run {
   }
 }
 
-const verified = (total: number, found?: Partial<Record<CheckGroup, number>>) => ({
+const verified = (total: number, found?: Partial<Record<CheckedPeopleGroup, number>>) => ({
   verification: {
     state: 'finished',
     started_at: '2026-11-30T09:02:00Z',

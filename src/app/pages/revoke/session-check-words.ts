@@ -1,9 +1,9 @@
 import type { Run } from '../../../api/revocation-run'
-import type { CheckGroup, PersonCheck, SessionCheck } from '../../../api/session-check'
+import type { CheckedPeopleGroup, PersonCheck, SessionCheck } from '../../../api/session-check'
 import { runOutcomeInWords } from './run-words'
 
 /** What is said of a group of people, after their number. */
-export const CHECK_GROUP_LABELS: Record<CheckGroup, string> = {
+export const CHECK_GROUP_LABELS: Record<CheckedPeopleGroup, string> = {
   waiting: 'not read yet',
   unread: 'could not be read',
   unknown: 'not among this account’s users',

@@ -12,7 +12,7 @@ import { BusyButton } from '../../ui/busy-button'
 import { FactRow } from '../../ui/data-table'
 import { DownloadButton } from '../../ui/download-button'
 import { SectionCard } from '../../ui/section-card'
-import { verificationInWords, VerificationProgress } from '../../ui/verification-progress'
+import { historyVerificationInWords, VerificationProgress } from '../../ui/verification-progress'
 import { storageSpaceLeft, storageUsedPercent } from './status-problems'
 
 /**
@@ -48,7 +48,7 @@ export function HistoryIntegrityCard({ account }: { account: string }) {
                 <Badge variant={data.ok ? 'success' : 'error'}>
                   {data.ok ? 'As written' : 'Altered'}
                 </Badge>{' '}
-                {verificationInWords(data, dataUpdatedAt)}.
+                {historyVerificationInWords(data, dataUpdatedAt)}.
               </p>
               {!data.ok && (
                 <p>

@@ -2,7 +2,7 @@ import { Badge } from '@cloudflare/kumo/components/badge'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
 import { OPTIONAL_GRANT_WORDS } from '../../../api/missing-permission'
 import type { OperationName } from '../../../api/operations'
-import type { PersonOnlyReadName } from '../../../api/ways-back-in/person-reads'
+import type { AdditionalPersonReadName } from '../../../api/ways-back-in/person-reads'
 import type { PermissionGrant, ApiTokenStatus } from '../../../api/status'
 import { DataTable, FactRow } from '../../ui/data-table'
 import { SectionCard } from '../../ui/section-card'
@@ -149,7 +149,7 @@ function GrantBadge({
   }
 }
 
-type KnownName = OperationName | SurveyReadName | PersonOnlyReadName | 'startPolicyTest'
+type KnownName = OperationName | SurveyReadName | AdditionalPersonReadName | 'startPolicyTest'
 
 const WORDS: Record<KnownName, string> = {
   getOrganization: 'Read the organization',

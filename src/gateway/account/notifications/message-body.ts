@@ -11,7 +11,7 @@ export type EventDetails = {
   differences: readonly Difference[]
 }
 
-export type Message = { contentType: string; body: string }
+export type NotificationPayload = { contentType: string; body: string }
 
 type MessageInput = {
   /** The origin of Gatehouse for people. */
@@ -38,13 +38,13 @@ export const MOST_BODY_BYTES = 20_000
 export const MOST_TEAMS_CHARACTERS = 14_000
 
 /** Writes the body of a notification, without values if it would be too large with them. */
-export function createMessage(kind: DestinationKind, input: MessageInput): Message {
+export function createMessage(kind: DestinationKind, input: MessageInput): NotificationPayload {
   const whole = WRITERS[kind](contentOf(input))
   if (isShortEnough(kind, whole)) return whole
   return WRITERS[kind]({ ...contentOf(input), differences: [], isTruncated: true })
 }
 
-function isShortEnough(kind: DestinationKind, { body }: Message): boolean {
+function isShortEnough(kind: DestinationKind, { body }: NotificationPayload): boolean {
   if (kind === 'teams' && body.length > MOST_TEAMS_CHARACTERS) return false
   return byteLength(body) <= MOST_BODY_BYTES
 }
@@ -133,7 +133,7 @@ function peopleInWords(people: number | null): string {
   return people === 1 ? 'one person' : `${(people ?? 0).toLocaleString('en')} people`
 }
 
-const WRITERS: Record<DestinationKind, (content: Content) => Message> = {
+const WRITERS: Record<DestinationKind, (content: Content) => NotificationPayload> = {
   standard: cloudEvent,
   slack: slackMessage,
   teams: teamsMessage,
@@ -160,7 +160,7 @@ function dataOf({ event, title, link, person, reason, ticket, ...rest }: Content
  * @see https://github.com/cloudevents/spec/blob/main/cloudevents/formats/json-format.md
  * @see https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/sequence.md
  */
-function cloudEvent(content: Content): Message {
+function cloudEvent(content: Content): NotificationPayload {
   const { event, account, number } = content
   const body = {
     specversion: '1.0',
@@ -226,7 +226,7 @@ const SLACK = { headerCharacters: 150, fields: 10, fieldCharacters: 2_000 }
  * A message of Slack’s incoming webhooks. What people wrote is plain text, in which nothing is a link or a mention.
  * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
  */
-function slackMessage(content: Content): Message {
+function slackMessage(content: Content): NotificationPayload {
   const { title, link, event } = content
   const fields = factsOf(content).map(([label, value]) =>
     slackText(`${label}: ${value}`, SLACK.fieldCharacters),
@@ -261,7 +261,7 @@ function escapeSlackText(text: string): string {
  * @see https://learn.microsoft.com/en-us/adaptive-cards/schema-explorer/text-run
  * @see https://support.microsoft.com/en-us/office/create-incoming-webhooks-with-workflows-for-microsoft-teams-8ae491c7-0394-4861-ba59-055e33f75498
  */
-function teamsMessage(content: Content): Message {
+function teamsMessage(content: Content): NotificationPayload {
   const { title, link } = content
   const card = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
@@ -349,7 +349,7 @@ const OCSF_EVENTS: Record<
   'destination.test': { of: 'detection', activity: 99, severity: 'informational' },
 }
 
-function ocsfEvent(content: Content): Message {
+function ocsfEvent(content: Content): NotificationPayload {
   const { event, title, account, number, link, reason } = content
   const { of, activity, severity, status } = OCSF_EVENTS[event.kind]
   const { class_uid, class_name, category_uid } = OCSF_CLASSES[of]

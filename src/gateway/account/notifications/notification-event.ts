@@ -1,7 +1,7 @@
 import type { NotificationTopic } from '../../../api/notifications'
 import { isSetting, type Resource } from '../../../api/change'
 import type { Difference } from '../../../api/diff'
-import type { ClosingEntry, StoredOpeningEntry } from '../journal'
+import type { ChangeClosingEntry, StoredOpeningEntry } from '../journal'
 import type { StoredProposal } from '../proposals/proposal-store'
 
 /** The kinds of event, each with its topic. Receivers see the kind with the prefix `gatehouse.`. */
@@ -112,7 +112,7 @@ const unlocated = (event: NotificationEvent): LocatedEvent => ({
 /** An entry of history as it is written. */
 export type WrittenEntry = { entry: number; change: number } & (
   | { kind: 'opened'; opening: OpeningFacts }
-  | { kind: 'closed'; opening: OpeningFacts; closing: ClosingEntry }
+  | { kind: 'closed'; opening: OpeningFacts; closing: ChangeClosingEntry }
 )
 type OpeningFacts = Omit<StoredOpeningEntry, 'before' | 'intended' | 'impact'>
 

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks'
 import { parseRetryAfter } from '../../../api/retry-after'
 import type { Destination } from '../../notification-settings'
-import type { Message } from './message-body'
+import type { NotificationPayload } from './message-body'
 
 /** What became of one attempt to deliver a notification. */
 export type DeliveryOutcome =
@@ -27,7 +27,7 @@ export async function sendMessage(
   { fetch, now, timeLimit }: MessageSender,
   { url, secrets }: Pick<Destination, 'url' | 'secrets'>,
   id: string,
-  { contentType, body }: Message,
+  { contentType, body }: NotificationPayload,
 ): Promise<DeliveryOutcome> {
   const headers = new Headers({ 'content-type': contentType, 'user-agent': 'Gatehouse' })
   if (secrets.length > 0) {

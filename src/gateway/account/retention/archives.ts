@@ -39,7 +39,7 @@ export type ArchivesContext = {
 export type DropAuthor = Pick<WriteAuthor, 'email' | 'roles'>
 
 /** The facts about an archive that the Worker, which sends it, knows in the end. */
-export type SentArchiveDigest = { count: number; sha256: string }
+export type ArchiveDownloadDigest = { count: number; sha256: string }
 
 const MOST_LISTED = 24
 
@@ -94,7 +94,7 @@ export class HistoryArchives {
   }
 
   /** Returns the last line of an archive, or null if there is no such archive any more. */
-  async end(lastChange: number, { count, sha256 }: SentArchiveDigest): Promise<string | null> {
+  async end(lastChange: number, { count, sha256 }: ArchiveDownloadDigest): Promise<string | null> {
     const range = this.#find(lastChange)
     if (range === undefined) return null
     const { from, to, first_change, last_change, after, last_hash } = range

@@ -50,7 +50,7 @@ export function startRequestedRunHash(run: RequestedRun): IncrementalHash {
 }
 
 /** The hash of a run with its people, for the entry that opens it. */
-export function hashRunPeople(run: RequestedRun, parts: Iterable<readonly string[]>): string {
+export function hashRunWithPeople(run: RequestedRun, parts: Iterable<readonly string[]>): string {
   const hash = startRequestedRunHash(run)
   for (const part of parts) hash.add(part)
   return hash.end()

@@ -57,7 +57,7 @@ import { StorageBudget } from '../storage-budget'
 import type { ApiCallPacer } from './api-call-pacer'
 import { type Clock, RevocationSender, RunEngine } from './run-engine'
 import type { RunRequester } from './run-owners'
-import { hashRunOutcome, hashRunPeople } from './run-hash'
+import { hashRunOutcome, hashRunWithPeople } from './run-hash'
 import { UploadedPeopleLists } from './uploaded-people-lists'
 import {
   runPeopleFromArray,
@@ -302,7 +302,7 @@ export class Runs {
     const number = this.#store.nextNumber()
     const [[first = null] = []] = people.count === 1 ? people.parts() : []
     const run = { number, ...author, ...options, created_at: currentTimestamp() }
-    const people_hash = hashRunPeople({ ...run, total: people.count }, people.parts())
+    const people_hash = hashRunWithPeople({ ...run, total: people.count }, people.parts())
     const beginning = { run: number, people: people.count, subject: first, options, people_hash }
     const change = journal.open(runOpeningEntry({ ...author, approval }, beginning))
     if (approval !== undefined) proposals.opened(approval.proposal, change)
@@ -497,7 +497,7 @@ export class Runs {
     const people = this.#failedOf(run)
     const [subject = null] = people === 1 ? this.#store.emailsOf(number, FAILED) : []
     const options = { devices, warp_session_reauth }
-    const people_hash = hashRunPeople(run, this.#store.emailParts(number))
+    const people_hash = hashRunWithPeople(run, this.#store.emailParts(number))
     const beginning = { run: number, people, subject, options, people_hash }
     const opening = runOpeningEntry(authorOf(asker, request), beginning)
     this.#store.retryFailed(number, this.#context.journal.open(opening))

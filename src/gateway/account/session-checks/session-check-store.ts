@@ -2,8 +2,8 @@ import * as z from 'zod/mini'
 import {
   CHECK_GROUPS,
   type CheckedPerson,
-  type CheckGroup,
-  type ClientSession,
+  type CheckedPeopleGroup,
+  type WarpSessionState,
   type PersonCheck,
   type SessionCheckState,
 } from '../../../api/session-check'
@@ -14,7 +14,7 @@ import type { StoredCaller } from '../write-author'
 export type CheckSubject = { run: number } | { list: string }
 
 /** Who is in a group, as conditions on a row of `session_check_people`. */
-const GROUP_CONDITIONS: Record<CheckGroup, string> = {
+const GROUP_CONDITIONS: Record<CheckedPeopleGroup, string> = {
   waiting: 'read_at IS NULL AND message IS NULL',
   unread: 'message IS NOT NULL',
   unknown: 'is_known = 0',
@@ -34,7 +34,7 @@ const COLUMN_NAME =
   /\b(read_at|message|is_known|sessions|sessions_left|signed_in_again_at|client_session|devices)\b/g
 
 /** The condition of a group on the old or the new row of a trigger, as 0 or 1. */
-function conditionOn(row: 'OLD' | 'NEW', group: CheckGroup): string {
+function conditionOn(row: 'OLD' | 'NEW', group: CheckedPeopleGroup): string {
   return `coalesce(${GROUP_CONDITIONS[group].replaceAll(COLUMN_NAME, `${row}.$1`)}, 0)`
 }
 
@@ -99,7 +99,7 @@ export type StoredSessionCheck = {
   client_session_ms: number | null
   is_organization_read: number
   recorded_returns: number
-} & Record<CheckGroup, number>
+} & Record<CheckedPeopleGroup, number>
 
 /** A person whose turn it is. */
 export type DuePerson = {
@@ -130,7 +130,7 @@ export type PersonCheckResult = {
   sessions: number
   sessions_left: number | null
   signed_in_again_at: number | null
-  client_session: ClientSession | null
+  client_session: WarpSessionState | null
 }
 
 const OPEN = "state IN ('reading', 'watching')"
@@ -405,7 +405,7 @@ export class SessionCheckStore {
   }
 
   /** Lists the people of a group, in order, after a position. */
-  people(check: number, group: CheckGroup, after: number, limit: number): CheckedPerson[] {
+  people(check: number, group: CheckedPeopleGroup, after: number, limit: number): CheckedPerson[] {
     const query = `SELECT position, email, ${COLUMNS} FROM session_check_people
       WHERE session_check = ? AND position > ? AND ${GROUP_CONDITIONS[group]}
       ORDER BY position LIMIT ?`
@@ -441,9 +441,9 @@ export function callerOf({ email, kind, groups }: StoredSessionCheck): StoredCal
 }
 
 /** Returns the number of people in each group. */
-export function countsOf(check: StoredSessionCheck): Record<CheckGroup, number> {
+export function countsOf(check: StoredSessionCheck): Record<CheckedPeopleGroup, number> {
   const counts = CHECK_GROUPS.map((group) => [group, check[group]] as const)
-  return Object.fromEntries(counts) as Record<CheckGroup, number> // has every group
+  return Object.fromEntries(counts) as Record<CheckedPeopleGroup, number> // has every group
 }
 
 function readPerson({ read_at, signed_in_again_at, is_known, ...row }: PersonRow): CheckedPerson {

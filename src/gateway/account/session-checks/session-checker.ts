@@ -13,8 +13,8 @@ import { organizationSchema } from '../../../api/organization'
 import { capabilitiesForRoles, type Role } from '../../../api/roles'
 import type {
   CheckedPerson,
-  CheckGroup,
-  ClientSession,
+  CheckedPeopleGroup,
+  WarpSessionState,
   SessionCheck,
 } from '../../../api/session-check'
 import { refuse, type PageInfo, type Refused, type Result, success } from '../../result'
@@ -191,7 +191,7 @@ export class SessionChecker {
 
   people(
     subject: CheckSubject,
-    { group, after, limit }: { group: CheckGroup; after: number; limit: number },
+    { group, after, limit }: { group: CheckedPeopleGroup; after: number; limit: number },
   ): { people: CheckedPerson[]; info: PageInfo } {
     const check = this.#store.find(subject)
     const people = check === undefined ? [] : this.#store.people(check.number, group, after, limit)
@@ -419,7 +419,7 @@ export class SessionChecker {
     { client_session_ms }: StoredSessionCheck,
     person: DuePerson,
     { user_id, devices }: { user_id: string; devices: number | null },
-  ): Promise<ClientSession> {
+  ): Promise<WarpSessionState> {
     // Without a device there is no client to be signed in with.
     if (client_session_ms === null || devices === 0) return 'none'
     if (client_session_ms < 0) return 'unknown'
@@ -439,7 +439,7 @@ export class SessionChecker {
       client_session,
     }: {
       sessions: readonly z.infer<typeof activeSessionSchema>[]
-      client_session: ClientSession | null
+      client_session: WarpSessionState | null
     },
   ): void {
     const now = this.#context.clock.now()

@@ -15,8 +15,8 @@ import {
 import type { ChecklistItem } from '../../../api/impact/checklist'
 import type { Finding, ImpactSummary } from '../../../api/impact/finding'
 import { type SurveyFacts, EMPTY_SURVEY_FACTS } from '../../../api/impact/survey-facts'
-import { surveyAreasForChange, computeFindings } from '../../../api/impact/compute-findings'
-import type { HostRow } from '../../../api/impact/host-rows'
+import { surveyAreasForChange, computeImpactFindings } from '../../../api/impact/compute-findings'
+import type { AffectedHostRow } from '../../../api/impact/host-rows'
 import { concernsHosts, compareHostRowsBySeverity } from '../../../api/impact/host-states'
 import {
   CERTIFICATE_AREAS,
@@ -55,7 +55,7 @@ export class ImpactCalculator {
     const facts = areas.length === 0 ? undefined : this.#factsOf(areas)
     const survey = this.#surveys.get()
     if (facts === undefined || survey === undefined) return null
-    const findings = computeFindings(setting, facts, change).map(withoutLists)
+    const findings = computeImpactFindings(setting, facts, change).map(withoutLists)
     return findings.length === 0 ? null : { surveyed_at: survey.started_at, findings }
   }
 
@@ -101,18 +101,18 @@ export class ImpactCalculator {
         : undefined
     return success({
       survey,
-      findings: facts === undefined ? [] : computeFindings(resource, facts, change),
+      findings: facts === undefined ? [] : computeImpactFindings(resource, facts, change),
       checklist: facts === undefined ? [] : this.checklistOf(resource, change).items,
       hosts: hosts === undefined ? null : { counts: hosts.counts, zones: hosts.zones },
       seats: facts === undefined ? null : (computeSeatHistogram(facts, change) ?? null),
     })
   }
 
-  hosts(request: AffectedHostsRequest): Result<HostRow[]> {
+  hosts(request: AffectedHostsRequest): Result<AffectedHostRow[]> {
     const rows = this.#selectedRows(request)
     if (rows === undefined) return notSurveyed()
     const { offset = 0, limit = LENGTH_OF_PAGE } = request
-    const page: HostRow[] = []
+    const page: AffectedHostRow[] = []
     let total = 0
     for (const row of rows) {
       if (total >= offset && page.length < limit) page.push(row)
@@ -173,7 +173,7 @@ export class ImpactCalculator {
    * Returns the rows that a request selects, by zone and with the worst first. They are computed anew for each page,
    * because all of them at once would take more memory than everything else.
    */
-  #selectedRows(request: AffectedHostsRequest): Generator<HostRow, void> | undefined {
+  #selectedRows(request: AffectedHostsRequest): Generator<AffectedHostRow, void> | undefined {
     const { resource, before, after } = request
     const change = { before, after }
     if (!decidesHosts(request)) return undefined
@@ -197,9 +197,9 @@ function notSurveyed(): Refused {
 }
 
 function* selectedRows(
-  zones: Iterable<{ zone: string; rows: HostRow[] }>,
+  zones: Iterable<{ zone: string; rows: AffectedHostRow[] }>,
   { state, zone, search }: AffectedHostsRequest,
-): Generator<HostRow, void> {
+): Generator<AffectedHostRow, void> {
   const part = search?.trim().toLowerCase() ?? ''
   for (const { zone: name, rows } of zones) {
     if (zone !== undefined && zone !== name) continue
@@ -211,6 +211,13 @@ function* selectedRows(
 
 const COLUMNS = ['host', 'zone', 'state', 'reason', 'applications', 'application_count'] as const
 
-function csvLine({ host, zone, state, reason, applications, application_count }: HostRow): string {
+function csvLine({
+  host,
+  zone,
+  state,
+  reason,
+  applications,
+  application_count,
+}: AffectedHostRow): string {
   return csvRow([host, zone, state, reason, applications.join(', '), application_count])
 }

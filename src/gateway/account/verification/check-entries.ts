@@ -1,4 +1,4 @@
-import type { ClosingEntry, OpeningEntry } from '../journal'
+import type { ChangeClosingEntry, ChangeOpeningEntry } from '../journal'
 import { authorAndSubject, differencePointers, openingPointers } from '../journal'
 import {
   type ChangeIndex,
@@ -135,7 +135,7 @@ export class EntryChainVerifier {
     for (const { change, body } of opened) {
       const row = rows.shift()
       if (row?.change !== change) return differing(row, change)
-      const opening = JSON.parse(body) as OpeningEntry // written by the journal
+      const opening = JSON.parse(body) as ChangeOpeningEntry // written by the journal
       if (!isRowOf(row, opening) || !this.#isSetBackRight(row, previous)) {
         return { change, problem: ALTERED }
       }
@@ -185,7 +185,7 @@ export class EntryChainVerifier {
 
   #missingRun(entries: JournalEntry[]): VerificationProblem | undefined {
     const runs = entries.flatMap(({ kind, change, body }) => {
-      const { run = null } = kind === 'opened' ? (JSON.parse(body) as OpeningEntry) : {} // written by the journal
+      const { run = null } = kind === 'opened' ? (JSON.parse(body) as ChangeOpeningEntry) : {} // written by the journal
       return run === null ? [] : [[change, run]]
     })
     if (runs.length === 0) return undefined
@@ -196,7 +196,7 @@ export class EntryChainVerifier {
   }
 }
 
-function isRowOf(row: CatalogueRow, opening: OpeningEntry): boolean {
+function isRowOf(row: CatalogueRow, opening: ChangeOpeningEntry): boolean {
   return (
     row.resource === opening.resource &&
     row.opened_at === opening.opened_at &&
@@ -223,13 +223,13 @@ const isFolded = (person: string) => person === person.toLowerCase()
 function expectedTerms(entry: JournalEntry): ExpectedIndexTerms {
   const { change, kind, body } = entry
   if (kind === 'closed') return [change, computePathTerms(pathsOfEntry(entry))]
-  const opening = JSON.parse(body) as OpeningEntry // written by the journal
+  const opening = JSON.parse(body) as ChangeOpeningEntry // written by the journal
   const people = authorAndSubject(opening).split('\n').filter(isFolded).join('\n')
   return [change, computeIndexTerms({ resource: opening.resource, people }, pathsOfEntry(entry))]
 }
 
 function pathsOfEntry({ kind, body }: JournalEntry): string[] {
-  const entry = JSON.parse(body) as Partial<OpeningEntry & ClosingEntry> // written by the journal
+  const entry = JSON.parse(body) as Partial<ChangeOpeningEntry & ChangeClosingEntry> // written by the journal
   return kind === 'opened' ? openingPointers(entry) : differencePointers(entry.differences ?? [])
 }
 

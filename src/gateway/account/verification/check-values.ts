@@ -3,7 +3,7 @@ import { isSemanticallyEqual } from '../../../api/equality'
 import { droppedHistorySchema } from '../../../api/archive-trailer'
 import { parseJson } from '../../../api/json'
 import { takeChangeNumbers } from '../lazy-change-numbers'
-import type { ClosingEntry, Journal, StoredOpeningEntry } from '../journal'
+import type { ChangeClosingEntry, Journal, StoredOpeningEntry } from '../journal'
 import { sha256Hex } from '../journal-entry'
 import type { LastKnownValues } from '../last-known-values'
 import { isHistoryRemovalRunning } from '../retention/history-removal'
@@ -37,7 +37,9 @@ function isLatest(journal: Journal, known: LastKnownValues, setting: Setting): b
     Infinity,
     LATEST,
   )) {
-    const closing = parseJson(journal.bodyOf(change, 'closed') ?? 'null') as ClosingEntry | null // written by the journal
+    const closing = parseJson(
+      journal.bodyOf(change, 'closed') ?? 'null',
+    ) as ChangeClosingEntry | null // written by the journal
     if (closing?.etag) return isSameValue(value, closing.etag, closing.after)
     const opening = parseJson(
       journal.bodyOf(change, 'opened') ?? 'null',

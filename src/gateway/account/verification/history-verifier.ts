@@ -30,7 +30,7 @@ import {
   LIMITS_CHECK_START_POSITION,
   DailyLimitsVerifier,
   type LimitsCheckPosition,
-} from './check-limits'
+} from './check-limit-counters'
 import { checkProposalsStep, type ProposalCheckPosition } from './check-proposals'
 import { checkKnownValuesStep } from './check-values'
 import { problemFound, type VerificationProblem, type VerificationStep } from './verification-step'

@@ -1,14 +1,14 @@
 import * as z from 'zod/mini'
 import {
   type PersonReadName,
-  PERSON_ONLY_READS,
+  ADDITIONAL_PERSON_READS,
   personReadPath,
 } from '../../../api/ways-back-in/person-reads'
 import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import { OPERATIONS, type OperationName } from '../../../api/operations'
 import {
   PERMISSION_REQUIREMENTS,
-  PERSON_REQUIREMENTS,
+  PERSON_READ_REQUIREMENTS,
   type PermissionRequirement,
   SURVEY_REQUIREMENTS,
 } from '../../status/permissions'
@@ -114,12 +114,14 @@ function parsed<Schema extends z.ZodMiniType>(
 }
 
 function requirementOf(read: PersonReadName): PermissionRequirement {
-  if (isPersonOnly(read)) return PERSON_REQUIREMENTS[read]
+  if (isAdditionalPersonRead(read)) return PERSON_READ_REQUIREMENTS[read]
   return isOperation(read) ? PERMISSION_REQUIREMENTS[read] : SURVEY_REQUIREMENTS[read]
 }
 
-function isPersonOnly(read: PersonReadName): read is keyof typeof PERSON_ONLY_READS {
-  return Object.hasOwn(PERSON_ONLY_READS, read)
+function isAdditionalPersonRead(
+  read: PersonReadName,
+): read is keyof typeof ADDITIONAL_PERSON_READS {
+  return Object.hasOwn(ADDITIONAL_PERSON_READS, read)
 }
 
 function isOperation(read: PersonReadName): read is Extract<PersonReadName, OperationName> {

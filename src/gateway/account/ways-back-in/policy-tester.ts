@@ -19,7 +19,7 @@ import type { UpstreamReply, UpstreamRequest } from '../../upstream'
 import type { ApiCallPacer } from '../runs/api-call-pacer'
 import type { Clock } from '../runs/run-engine'
 import { isLastPage, PER_PAGE } from './cloudflare-reader'
-import { groupByPolicies, type TestedPolicies } from './tested-policies'
+import { groupByPolicies, type PolicyTestGroup } from './policy-test-groups'
 import type { ReadAdmissions } from './ways-back-in-reader'
 
 /** The waits before the state of a test is asked for again; the last one repeats. */
@@ -95,7 +95,7 @@ class PolicyTestRun {
   readonly #email: string
   readonly #startedAt: number
   /** Undefined until the applications were read. */
-  #groups: TestedPolicies[] | undefined
+  #groups: PolicyTestGroup[] | undefined
   #finished = 0
   #current: CurrentTest | undefined
   #percent: number | null = null
@@ -155,7 +155,7 @@ class PolicyTestRun {
     this.#untested = untested
   }
 
-  async #start({ body }: TestedPolicies): Promise<void> {
+  async #start({ body }: PolicyTestGroup): Promise<void> {
     const started = await this.#call('startPolicyTest', startedSchema, { body })
     if (!started.ok) return this.#stopFor(started.problem)
     const now = this.#context.clock.now()

@@ -3,7 +3,7 @@ import { Loader } from '@cloudflare/kumo/components/loader'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { CopyIcon } from '@phosphor-icons/react'
 import { useState } from 'react'
-import type { HostRow } from '../../../../api/impact/host-rows'
+import type { AffectedHostRow } from '../../../../api/impact/host-rows'
 import type { ImpactRequest } from '../../../../api/impact/survey'
 import { type HostFilter, affectedHostsQuery } from '../../../queries/impact'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
@@ -28,7 +28,7 @@ export function HostList({ account, survey, change, filter }: HostListProps) {
     placeholderData: keepPreviousData,
   })
   const [news, setNews] = useState('')
-  const copy = async ({ host }: HostRow) => {
+  const copy = async ({ host }: AffectedHostRow) => {
     setNews('')
     try {
       await navigator.clipboard.writeText(bypassApplicationTerraform(account, host))

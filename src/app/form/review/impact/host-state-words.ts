@@ -1,4 +1,4 @@
-import type { HostRow, HostState } from '../../../../api/impact/host-rows'
+import type { AffectedHostRow, HostState } from '../../../../api/impact/host-rows'
 
 /** The names of a state: `label` in a filter, `inRow` after a number. */
 export const HOST_STATE_LABELS: Record<HostState, { label: string; inRow: string }> = {
@@ -16,7 +16,7 @@ export function hostStateReason({
   reason,
   applications,
   application_count,
-}: HostRow): string {
+}: AffectedHostRow): string {
   const names = applications.join(', ')
   const more = application_count - applications.length
   const all = more > 0 ? `${names} and ${more.toLocaleString('en')} more` : names
@@ -40,7 +40,7 @@ export function hostStateReason({
   }
 }
 
-function notPromised(reason: HostRow['reason'], applications: string): string {
+function notPromised(reason: AffectedHostRow['reason'], applications: string): string {
   switch (reason) {
     case 'worker':
       return `Only the Worker’s application: ${applications}. Cloudflare does not say whether it counts.`

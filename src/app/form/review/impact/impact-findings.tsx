@@ -11,7 +11,7 @@ import { applyMergePatch } from '../../../../api/merge-patch'
 import { FINDING_SOURCE_LABELS } from '../../checklist/checklist-item-details'
 import { DocumentationLink } from '../../../ui/documentation-link'
 import { WarningBanner } from '../../../ui/warning'
-import { ChecklistPreview } from './checklist-preview'
+import { ChangeChecklistPreview } from './change-checklist-preview'
 import { compareFindings, findingKey } from './compare-findings'
 import { HostExplorer } from './host-explorer'
 import { SeatChart } from './seat-chart'
@@ -70,7 +70,7 @@ export function ImpactFindings({
         </ul>
       )}
       {impact.checklist.length > 0 && (
-        <ChecklistPreview items={impact.checklist} isProposed={isProposed} />
+        <ChangeChecklistPreview items={impact.checklist} isProposed={isProposed} />
       )}
       {impact.seats !== null && <SeatChart seats={impact.seats} />}
       <UnreadNotice survey={impact.survey} />

@@ -243,7 +243,7 @@ function checkLoginPage({ values, document, logo, providers }: LoginPageToCheck)
     footer: String(values[LOGIN_PAGE_FORM_FIELDS.footer_text.pointer] ?? ''),
   }
   return [
-    ...checkAutoRedirect({ isOn: valueAtPointer(document, AUTO_REDIRECT) === true, providers }),
+    ...checkSkippedLoginPage({ isOn: valueAtPointer(document, AUTO_REDIRECT) === true, providers }),
     ...checkDesignColors(design),
     ...checkLogo(design.logo_path ?? '', logo),
     ...checkLoginPageTexts(texts, measureTextWidth),
@@ -259,7 +259,7 @@ type Redirect = {
 }
 
 /** People who are redirected at once never see what is designed here. */
-export function checkAutoRedirect({ isOn, providers }: Redirect): DesignFinding[] {
+export function checkSkippedLoginPage({ isOn, providers }: Redirect): DesignFinding[] {
   if (!isOn) return []
   const isOnly = providers?.length === 1
   return [

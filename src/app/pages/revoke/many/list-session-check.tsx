@@ -1,7 +1,11 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { type CheckGroup, isCheckOpen, type SessionCheck } from '../../../../api/session-check'
+import {
+  type CheckedPeopleGroup,
+  isCheckOpen,
+  type SessionCheck,
+} from '../../../../api/session-check'
 import { cancelSessionCheck, checkListSessions } from '../../../../api/session-check-operations'
 import { resultOrThrow, sendGatehouseCall } from '../../../queries/api'
 import { uploadPeopleListQuery } from '../../../queries/revocations'
@@ -81,7 +85,7 @@ const SHOWN_GROUPS = [
   'with_nothing',
   'unread',
   'waiting',
-] as const satisfies readonly CheckGroup[]
+] as const satisfies readonly CheckedPeopleGroup[]
 
 type FindingsProps = ListSessionCheckProps & { list: string; check: SessionCheck }
 

@@ -6,7 +6,7 @@ import { Link as RouterLink } from '@tanstack/react-router'
 import { useId, useState } from 'react'
 import type { RunDetail } from '../../../../api/revocation-run'
 import {
-  type CheckGroup,
+  type CheckedPeopleGroup,
   isCheckOpen,
   type SessionCheck,
   type VerificationRequest,
@@ -77,7 +77,7 @@ const SHOWN_GROUPS = [
   'unknown',
   'unread',
   'waiting',
-] as const satisfies readonly CheckGroup[]
+] as const satisfies readonly CheckedPeopleGroup[]
 
 type FindingsProps = VerificationCardProps & { check: SessionCheck }
 

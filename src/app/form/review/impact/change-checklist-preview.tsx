@@ -9,7 +9,7 @@ type ChecklistPreviewProps = {
 }
 
 /** The tasks elsewhere that this change will cause. They stay with the change as a list to tick off. */
-export function ChecklistPreview({ items, isProposed }: ChecklistPreviewProps) {
+export function ChangeChecklistPreview({ items, isProposed }: ChecklistPreviewProps) {
   const [news, setNews] = useState('')
   return (
     <details className="rounded-lg ring ring-kumo-hairline">

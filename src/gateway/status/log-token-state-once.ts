@@ -13,7 +13,7 @@ const checked = new WeakSet<Settings>()
  * Logs the state of each token, and its missing and excess permissions, on the first call with a Worker’s settings.
  * Nothing waits for it. The demo's tokens are not real and are skipped.
  */
-export function checkTokensOnce(
+export function logTokenStateOnce(
   settings: Settings,
   context: Pick<ExecutionContext, 'waitUntil'>,
 ): void {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Settings } from '../settings'
 import { emulator } from '../testing/demo-client'
 import { API_TOKEN, liveSettings, REVOKE_TOKEN } from '../testing/tokens'
-import { checkTokensOnce } from './check-tokens-once'
+import { logTokenStateOnce } from './log-token-state-once'
 
 const log = vi.spyOn(console, 'log')
 const warn = vi.spyOn(console, 'warn')
@@ -19,7 +19,7 @@ beforeEach(async () => {
 async function start(settings: Settings): Promise<{ logged: unknown[]; warned: unknown[] }> {
   vi.clearAllMocks()
   const context = createExecutionContext()
-  checkTokensOnce(settings, context)
+  logTokenStateOnce(settings, context)
   await waitOnExecutionContext(context)
   return { logged: linesOf(log), warned: linesOf(warn) }
 }
@@ -91,7 +91,7 @@ describe('the check at start', () => {
   test('does not keep its caller waiting', async () => {
     const waited: Promise<unknown>[] = []
     const settings = liveSettings({ answer: () => new Promise<never>(() => {}) })
-    checkTokensOnce(settings, { waitUntil: (work) => void waited.push(work) })
+    logTokenStateOnce(settings, { waitUntil: (work) => void waited.push(work) })
     expect(waited).toHaveLength(1)
   })
 

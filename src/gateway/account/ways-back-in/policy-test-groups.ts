@@ -4,7 +4,7 @@ import { byteLength } from '../../../api/limits'
 import { MOST_POLICY_TESTS } from '../../../api/ways-back-in/policy-test'
 
 /** Applications that have the same policies, which one test of Cloudflare’s policy tester covers. */
-export type TestedPolicies = {
+export type PolicyTestGroup = {
   /** The body of the request that starts the test. */
   body: { policies: unknown[] }
   admissions: ApplicationAdmission[]
@@ -15,10 +15,10 @@ const MOST_BODY_BYTES = 256 * 1_024
 
 /** Groups applications by their policies, the largest group first. `untested` is the number that is in no group. */
 export function groupByPolicies(admissions: readonly ApplicationAdmission[]): {
-  groups: TestedPolicies[]
+  groups: PolicyTestGroup[]
   untested: number
 } {
-  const groups = new Map<string, TestedPolicies>()
+  const groups = new Map<string, PolicyTestGroup>()
   for (const admission of admissions) {
     const policies = testablePolicies(admission.application.policies ?? [])
     if (policies === undefined) continue

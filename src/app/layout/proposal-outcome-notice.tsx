@@ -9,7 +9,13 @@ import { resultOrThrow, sendGatehouseCall } from '../queries/api'
 import { toastFailure } from '../ui/toasts'
 import { WarningBanner } from '../ui/warning'
 
-export function ApprovalNotice({ account, notice }: { account: string; notice: ProposalNotice }) {
+export function ProposalOutcomeNotice({
+  account,
+  notice,
+}: {
+  account: string
+  notice: ProposalNotice
+}) {
   const client = useQueryClient()
   const seeing = useMutation({
     mutationFn: () => resultOrThrow(sendGatehouseCall(seeProposal(account, notice.proposal))),
