@@ -324,7 +324,7 @@ function CopyButton({ source, target, chosen, beforeCopy }: CopyButtonProps) {
   // Where both buttons have no room beside each other, the words before them are said once.
   const words = (
     <>
-      <span className="max-sm:hidden">Copy to&nbsp;</span>
+      <span className="max-sm:hidden">Copy to</span>
       {target.name}…
     </>
   )
