@@ -18,7 +18,6 @@ import {
   stripVariantDescriptionsPlugin,
 } from './src/build/library-patches.ts'
 import { firstPaintPlugin, pageDocumentsPlugin } from './src/build/page-documents.ts'
-import { reactPartsPlugin } from './src/build/react-parts.ts'
 import { QUIET_CLOUDFLARE_SETTINGS } from './src/build/quiet-cloudflare.ts'
 import { DEMO_SETTINGS } from './src/emulator/demo.ts'
 
@@ -59,7 +58,6 @@ export default defineConfig(({ command, mode }) => {
       fieldErrorsPlugin(),
       stripVariantDescriptionsPlugin(),
       lightClassNamesPlugin(),
-      reactPartsPlugin(),
       lightRenderPlugin(),
       lightTooltipsPlugin(),
       unbundledLibrariesPlugin(),

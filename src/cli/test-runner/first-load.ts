@@ -13,17 +13,17 @@ export type PageLoad = Record<LoadedFileType, number> & { scripts: number }
 const KB = 1024
 
 /** What a page may fetch until it is idle. */
-const BUDGET: PageLoad = { js: 151 * KB, css: 22 * KB, font: 0, scripts: 16 }
+const BUDGET: PageLoad = { js: 161 * KB, css: 22 * KB, font: 0, scripts: 16 }
 
 /** The pages that show or ask more than others. */
 const OTHER_BUDGETS: Record<string, PageLoad> = {
-  overview: { ...BUDGET, js: 162 * KB, scripts: 23 },
-  'login-page': { ...BUDGET, js: 161 * KB },
-  clocks: { ...BUDGET, js: 155 * KB },
-  history: { ...BUDGET, js: 156 * KB },
-  status: { ...BUDGET, js: 156 * KB },
-  revoke: { ...BUDGET, js: 158 * KB },
-  'revoke/many': { ...BUDGET, js: 155 * KB },
+  overview: { ...BUDGET, js: 172 * KB, scripts: 23 },
+  'login-page': { ...BUDGET, js: 171 * KB },
+  clocks: { ...BUDGET, js: 165 * KB },
+  history: { ...BUDGET, js: 166 * KB },
+  status: { ...BUDGET, js: 166 * KB },
+  revoke: { ...BUDGET, js: 168 * KB },
+  'revoke/many': { ...BUDGET, js: 165 * KB },
 }
 
 export const pageBudget = (page: string): PageLoad => OTHER_BUDGETS[page] ?? BUDGET
