@@ -74,15 +74,18 @@ async function switchTimes(page: Page): Promise<number[]> {
   const times: number[] = []
   for (let run = 0; run < RUNS; run += 1) {
     const number = 10 + run
+    const name = accountName(number)
+    const organization = `acme-branch-${String(number).padStart(3, '0')}`
+    // Queries by role run as scripts of the page, so what is measured finds elements by CSS.
+    await page.getByRole('button', { name: /^Account:/ }).focus()
     times.push(
       await scriptTime(devtools, async () => {
-        await page.getByRole('button', { name: /^Account:/ }).click()
-        await page.getByRole('combobox', { name: 'Account' }).fill(accountName(number))
-        await page.getByRole('option', { name: accountName(number) }).click()
-        await page
-          .getByText(`acme-branch-${String(number).padStart(3, '0')}`)
-          .first()
-          .waitFor()
+        await page.keyboard.press('Enter')
+        await page.waitForSelector('[role=combobox]:focus')
+        await page.keyboard.insertText(name)
+        await page.waitForSelector(`[role=option]:only-child >> text=${name}`)
+        await page.keyboard.press('Enter')
+        await page.waitForSelector(`main >> text=${organization}`)
       }),
     )
   }

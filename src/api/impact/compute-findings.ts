@@ -8,7 +8,7 @@ import { denyUnmatchedFindings } from './deny-unmatched-findings'
 import { concernsDoh, dohFindings } from './doh-findings'
 import type { SurveyFacts } from './survey-facts'
 import type { Finding } from './finding'
-import { concernsHosts } from './host-states'
+import { concernsHosts, type HostImpact } from './host-states'
 import { concernsInactiveTokens, inactiveTokenFindings } from './inactive-token-findings'
 import { concernsMfa, mfaFindings } from './mfa-findings'
 import { concernsSeats, seatFindings } from './seat-findings'
@@ -21,7 +21,7 @@ type Rule = {
   isConcerned: (change: SettingChange) => boolean
   /** The areas of the account that the rule needs. */
   areas: readonly SurveyArea[]
-  findings: (facts: SurveyFacts, change: SettingChange) => Finding[]
+  findings: (facts: SurveyFacts, change: SettingChange, hostImpact?: HostImpact) => Finding[]
 }
 
 /** The rules for each setting. A rule knows the account only by its facts: no I/O, no clock. */
@@ -71,13 +71,19 @@ export function surveyAreasForChange(setting: Setting, change: SettingChange): S
   return [...new Set(concerned(setting, change).flatMap(({ areas }) => areas))]
 }
 
-/** Returns what all rules find. What several of them say in the same words is said once. */
+/**
+ * Returns what all rules find. What several of them say in the same words is said once. `hostImpact` saves computing it
+ * again where it is known.
+ */
 export function computeImpactFindings(
   setting: Setting,
   facts: SurveyFacts,
   change: SettingChange,
+  hostImpact?: HostImpact,
 ): Finding[] {
-  const all = concerned(setting, change).flatMap(({ findings }) => findings(facts, change))
+  const all = concerned(setting, change).flatMap(({ findings }) =>
+    findings(facts, change, hostImpact),
+  )
   const first = new Map(all.toReversed().map((finding) => [finding.sentence, finding]))
   return all.filter((finding) => first.get(finding.sentence) === finding)
 }

@@ -33,10 +33,14 @@ export function findAffectedHostRows(
   return hostRowsByZone({ ...facts, zones, applications }, change)
 }
 
-/** Finds the effects of a change on hosts without an Access application. */
-export function denyUnmatchedFindings(facts: SurveyFacts, change: SettingChange): Finding[] {
+/** Finds the effects of a change on hosts without an Access application, which are computed unless they are given. */
+export function denyUnmatchedFindings(
+  facts: SurveyFacts,
+  change: SettingChange,
+  hostImpact = computeHostImpact(facts, change),
+): Finding[] {
   const { zones, applications } = facts
-  if (zones === null || applications === null) {
+  if (zones === null || applications === null || hostImpact === undefined) {
     const missing = [zones === null && 'zones', applications === null && 'applications']
     const sentence = `Which hosts the change blocks or opens could not be computed: the account’s ${missing.filter(Boolean).join(' and ')} could not be read.`
     return [hosts({ id: 'hosts-unknown', severity: 'unknown', sentence, source: 'inferred' })]
@@ -47,10 +51,7 @@ export function denyUnmatchedFindings(facts: SurveyFacts, change: SettingChange)
     return [hosts({ id: 'hosts-unknown', severity: 'unknown', sentence, source: 'inferred' })]
   }
   const known = { ...facts, zones, applications }
-  return [
-    ...coverageFindings(countHostStates(known, change), facts.isPartial),
-    ...zoneFindings(known, change),
-  ]
+  return [...coverageFindings(hostImpact, facts.isPartial), ...zoneFindings(known, change)]
 }
 
 function coverageFindings(

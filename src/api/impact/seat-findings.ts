@@ -1,9 +1,9 @@
-import * as z from 'zod/mini'
 import { HOUR, parseGoDuration } from '../duration'
 import type { SettingChange } from './setting-change'
 import type { SurveyFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding } from './finding'
 import type { PeopleByInactiveHours, SeatCounts } from './seat-counts'
+import type { SeatHistogram } from './seat-histogram'
 
 const SEATS =
   'https://developers.cloudflare.com/cloudflare-one/team-and-resources/users/seat-management/'
@@ -15,20 +15,6 @@ const DAYS_LATER = 30
 const DAYS_OF_BAR = 14
 /** The last bar has everyone whose last login is longer ago. */
 const BARS = 27
-
-/** A histogram of seats over last logins. */
-export const seatHistogramSchema = z.object({
-  days_of_bar: z.int(),
-  /** The number of people with a seat in each bar, the latest logins first. The last bar has no end. */
-  bars: z.array(z.int()),
-  /** The inactive time that the change sets. */
-  days: z.number(),
-  /** The number of people who last logged in longer ago than that. */
-  beyond: z.int(),
-  /** The number of seats that would be freed; fewer if devices were seen since. */
-  freed: z.int(),
-})
-export type SeatHistogram = z.infer<typeof seatHistogramSchema>
 
 /** Returns whether seats expire after the change, and otherwise than before it. */
 export function concernsSeats({ before, after }: SettingChange): boolean {

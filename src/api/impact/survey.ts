@@ -3,7 +3,7 @@ import { SETTING_RESOURCES } from '../change'
 import { checklistItemSchema } from './checklist'
 import { findingSchema } from './finding'
 import { HOST_STATES } from './host-rows'
-import { seatHistogramSchema } from './seat-findings'
+import { seatHistogramSchema } from './seat-histogram'
 import { SURVEY_READ_NAMES } from './survey-reads'
 
 /**

@@ -101,7 +101,7 @@ export class ImpactCalculator {
         : undefined
     return success({
       survey,
-      findings: facts === undefined ? [] : computeImpactFindings(resource, facts, change),
+      findings: facts === undefined ? [] : computeImpactFindings(resource, facts, change, hosts),
       checklist: facts === undefined ? [] : this.checklistOf(resource, change).items,
       hosts: hosts === undefined ? null : { counts: hosts.counts, zones: hosts.zones },
       seats: facts === undefined ? null : (computeSeatHistogram(facts, change) ?? null),
