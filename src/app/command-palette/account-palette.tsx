@@ -1,7 +1,7 @@
 import { useLocation, useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { memo, useDeferredValue, useState } from 'react'
 import type { Session } from '../../api/session'
-import { useAccountNames } from './account-names'
+import { type AccountNames, useAccountNames } from './account-names'
 import { listAccountCommands, searchCommands } from './commands'
 import { PaletteDialog } from './palette-dialog'
 
@@ -15,11 +15,22 @@ type AccountPaletteProps = {
 const MAX_ACCOUNTS_SHOWN = 100
 
 /** Finds an account by its name or id, and leads to the same page of it. */
-export function AccountPalette({ account, session, onDismiss, onLeave }: AccountPaletteProps) {
+export function AccountPalette(props: AccountPaletteProps) {
+  const names = useDeferredValue(useAccountNames(props.session))
+  return <NamedAccountPalette {...props} names={names} />
+}
+
+/** Names arrive one by one, of which each would render the whole list. Deferred, those that follow each other render it once. */
+const NamedAccountPalette = memo(function NamedAccountPalette({
+  account,
+  session,
+  names,
+  onDismiss,
+  onLeave,
+}: AccountPaletteProps & { names: AccountNames }) {
   const navigate = useNavigate()
   const { pathname } = useLocation()
   const [text, setText] = useState('')
-  const names = useAccountNames(session)
   const commands = listAccountCommands(session, names, { account, pathname })
   return (
     <PaletteDialog
@@ -36,4 +47,4 @@ export function AccountPalette({ account, session, onDismiss, onLeave }: Account
       onDismiss={onDismiss}
     />
   )
-}
+})

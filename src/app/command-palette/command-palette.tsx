@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { memo, useDeferredValue, useState } from 'react'
 import type { Session } from '../../api/session'
 import { paths } from '../paths'
 import { organizationQuery } from '../queries/organization'
 import { toastFailure, toastMessage } from '../ui/toasts'
-import { useAccountNames } from './account-names'
+import { type AccountNames, useAccountNames } from './account-names'
 import { type Command, type CommandGroup, listPermittedCommands, searchCommands } from './commands'
 import { PaletteDialog } from './palette-dialog'
 
@@ -18,16 +18,22 @@ type CommandPaletteProps = {
 }
 
 /** Finds pages, settings by their names here and in the API, people, accounts and actions, and leads there. */
-export default function CommandPalette({
+export default function CommandPalette(props: CommandPaletteProps) {
+  const names = useDeferredValue(useAccountNames(props.session))
+  return <NamedCommandPalette {...props} names={names} />
+}
+
+/** Names arrive one by one, of which each would render the whole list. Deferred, those that follow each other render it once. */
+const NamedCommandPalette = memo(function NamedCommandPalette({
   account,
   session,
+  names,
   onDismiss,
   onLeave,
-}: CommandPaletteProps) {
+}: CommandPaletteProps & { names: AccountNames }) {
   const navigate = useNavigate()
   const queryClient = useQueryClient()
   const [text, setText] = useState('')
-  const names = useAccountNames(session)
   const groups = [
     ...searchCommands(listPermittedCommands(session, account, names), text),
     ...lookUp(session, account, text.trim()),
@@ -74,7 +80,7 @@ export default function CommandPalette({
       onDismiss={onDismiss}
     />
   )
-}
+})
 
 /** The text may always be a person's name or address, whom the page itself looks up. */
 function lookUp(session: Session, account: string | undefined, text: string): CommandGroup[] {

@@ -320,22 +320,19 @@ function CopyButton({ source, target, chosen, beforeCopy }: CopyButtonProps) {
     }
   }
 
-  const label = `Copy to ${target.name}…`
-  // Where both buttons have no room beside each other, the words before them are said once.
+  // Where both buttons have no room beside each other, the words before them are shown once.
   const words = (
     <>
-      <span className="max-sm:hidden">Copy to</span>
+      <span className="max-sm:sr-only">Copy to </span>
       {target.name}…
     </>
   )
   return (
     <div className="space-y-1">
       {chosen.length === 0 ? (
-        <Button disabled aria-label={label}>
-          {words}
-        </Button>
+        <Button disabled>{words}</Button>
       ) : (
-        <PermissionButton refusal={refusal} aria-label={label} onClick={() => void open()}>
+        <PermissionButton refusal={refusal} onClick={() => void open()}>
           {words}
         </PermissionButton>
       )}
