@@ -20,7 +20,7 @@ type FieldRecord = { row: number; fields: readonly Field[] }
 export async function parseFieldRecords(text: string): Promise<RowsWithColumnNames | undefined> {
   const listed = YAML_RECORD.test(text) ? await readYaml(text) : undefined
   if (listed !== undefined) return listed
-  if (/^BEGIN:(?:VCARD|VCALENDAR)[ \t]*$/im.test(text)) return rowsOf(vcards(await unfold(text)))
+  if (/^BEGIN:(?:VCARD|VCALENDAR)[ \t]*$/im.test(text)) return readVcards(text)
   const sample = text.slice(0, SAMPLE)
   if (!areRecords(blocks(await unfold(sample)))) return undefined
   return rowsOf(blocks(await unfold(text)))
@@ -169,12 +169,21 @@ function isFieldName(name: string): boolean {
   )
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc6350#section-3.3 */
-function vcards(lines: readonly Line[]): FieldRecord[] {
+/**
+ * A name with its parameters, of which those in quotation marks may have colons, and a value.
+ * @see https://www.rfc-editor.org/rfc/rfc6350#section-3.3
+ */
+const PROPERTY = /^((?:"[^"]*"|[^":])+):(.*)$/
+const PROPERTY_WITH_LONE_MARK = /^([^:]+):(.*)$/
+
+/** Reads vCards, and the events of a calendar. Who is named in a parameter, such as `SENT-BY`, is not the person meant. */
+async function readVcards(text: string): Promise<RowsWithColumnNames> {
   const records: { row: number; fields: Field[] }[] = []
-  for (const { text, line } of lines) {
-    if (/^BEGIN:(?:VCARD|VEVENT)/i.test(text)) records.push({ row: line, fields: [] })
-    const [, head = '', value] = /^([^:]+):(.*)$/.exec(text) ?? []
+  const aside: TextOutsideTable[] = []
+  for (const { text: property, line } of await unfold(text)) {
+    if (/^BEGIN:(?:VCARD|VEVENT)/i.test(property)) records.push({ row: line, fields: [] })
+    const parsed = PROPERTY.exec(property) ?? PROPERTY_WITH_LONE_MARK.exec(property)
+    const [, head = '', value] = parsed ?? []
     if (value === undefined || /^(?:BEGIN|END|VERSION)$/i.test(head)) continue
     const [name = '', ...parameters] = head.replace(/^[\w-]+\./, '').split(';')
     const kinds = parameters
@@ -186,9 +195,20 @@ function vcards(lines: readonly Line[]): FieldRecord[] {
       )
       .filter((kind) => /^(?:home|work|other)$/i.test(kind))
     const label = [name.toUpperCase(), ...kinds.map((kind) => kind.toLowerCase())].join(' ')
-    records.at(-1)?.fields.push({ name: label, value, line })
+    records.at(-1)?.fields.push({ name: label, value: unescapeValue(value), line })
+    if (head.includes('@')) aside.push({ row: line, text: head, where: 'beside the list' })
   }
-  return records
+  return { ...(await rowsOf(records)), aside }
+}
+
+/**
+ * A line break of the value is written as `\n`, without which its letter would begin the address that follows.
+ * @see https://www.rfc-editor.org/rfc/rfc6350#section-3.4
+ */
+function unescapeValue(value: string): string {
+  return value.replaceAll(/\\([nN,;\\])/g, (_escape, letter: string) =>
+    letter.toLowerCase() === 'n' ? '\n' : letter,
+  )
 }
 
 async function rowsOf(records: readonly FieldRecord[]): Promise<RowsWithColumnNames> {

@@ -15,6 +15,7 @@ type NotAPerson =
   | 'the name before an address'
   | 'the link of an address'
   | 'in a web address'
+  | 'after a backslash, which may be a line break'
 
 export type FoundAddress = {
   email: string
@@ -60,6 +61,8 @@ const LITERAL = /^(?:[bnru]|[eu]&?)?'(?!')/i
 const VARIABLE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+=/
 const WORD_ENDS = /[\s"'<>()]/
 const MESSAGE_ID = /\b(?:message-id|in-reply-to|references)\s*[:=]\s*(?:<[^<>]*>\s*)*<?$/i
+/** The name of a Windows domain, as in `ACME\nina`. */
+const AFTER_DOMAIN = /(?:^|[^\p{L}\p{N}.-])[A-Z0-9-]{1,15}\\$/u
 /** As written in the logs of mail servers. */
 const SENDER = /\b(?:from|sender)=<?$/i
 const SCHEME = /([A-Za-z][A-Za-z0-9-]{0,20}):$/
@@ -81,7 +84,7 @@ export function isMisspelledAddress(text: string): boolean {
 }
 
 export function findAddresses(given: string): AddressSearchResult {
-  const text = decodeLinks(given)
+  const text = decodeEscapes(decodeLinks(given))
   const mentions = findMentions(text)
   const addresses = mentions.map(({ email, because }) => ({ email, because }))
   const [first] = mentions
@@ -167,6 +170,8 @@ function alone(before: string, whole: string): NotAPerson | undefined {
   if (SENDER.test(before)) return 'the sender of a mail (from=)'
   if (whole.startsWith('//') || before.split(WORD_ENDS).at(-1)?.includes('://') === true)
     return 'in a web address'
+  if (/^[nrt]/.test(whole) && /[\p{L}\p{N}-]\\$/u.test(before) && !AFTER_DOMAIN.test(before))
+    return 'after a backslash, which may be a line break'
   return undefined
 }
 
@@ -197,4 +202,17 @@ function decodeLinks(text: string): string {
   return text.includes('%40')
     ? text.replaceAll(/mailto:[^\s"'<>()?]*/gi, (link) => link.replaceAll('%40', '@'))
     : text
+}
+
+/**
+ * Replaces what JSON and programs write for a line break or a bracket, as texts from logs have it: without this, `\nana@x`
+ * is `nana@x`, who is somebody else.
+ */
+function decodeEscapes(text: string): string {
+  if (!text.includes('\\')) return text
+  return text
+    .replaceAll(/\\(?:u00|x)([2-7][\da-f])/gi, (_escape, code: string) =>
+      String.fromCharCode(Number.parseInt(code, 16)),
+    )
+    .replaceAll(/(@[\p{L}\p{N}._-]+|^|[^\p{L}\p{N}-])(?:\\[nrt])+/gu, '$1 ')
 }

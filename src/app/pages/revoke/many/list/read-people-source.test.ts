@@ -212,6 +212,24 @@ describe('tables of other shapes', () => {
       'after a version of LDIF',
       `version: 1\n\ndn: cn=a\nmail: ${ANA}\n\ndn: cn=j\nmail:: ${btoa(JONAS)}\n`,
     ],
+    [
+      'in the lines of a note of a vCard',
+      `BEGIN:VCARD\nVERSION:4.0\nFN:Leavers\nNOTE:${ANA}\\n${JONAS}\\, and nobody else\nEND:VCARD\n`,
+    ],
+    [
+      'of the guests of an event, whose names have a colon',
+      `BEGIN:VCALENDAR\nBEGIN:VEVENT\nATTENDEE;CN="Souza: Ana":mailto:${ANA}\nATTENDEE;CN="Weber: Jonas":mailto:${JONAS}\nEND:VEVENT\nEND:VCALENDAR\n`,
+    ],
+    ['around a line break of JSON that was cut off', `["${ANA}\\n${JONAS}"`],
+    ['around line breaks and tabs as a program writes them', `To:\\t${ANA}\\r\\n${JONAS}\\n`],
+    [
+      'around a line break of YAML',
+      `- mail: "${ANA}\\n${JONAS}"\n  team: "IT"\n- mail: ""\n  team: "HR"\n`,
+    ],
+    [
+      'in a log that escapes its brackets',
+      `WARN sent to \\u003c${ANA}\\u003e and \\x3C${JONAS}\\x3E`,
+    ],
     ['in brackets', `Ana (${ANA}), Jonas [${JONAS}]`],
     ['within bold letters', `**${ANA}** and *${JONAS}*`],
   ])('addresses %s are found', async (_what, text) => {
@@ -344,6 +362,16 @@ describe('shows ignored addresses with the reason', () => {
       [`${JONAS}: in a web address`],
     ],
     [
+      'after what may be a line break or a backslash',
+      `${ANA}\nHello\\nina@acme.example`,
+      ['nina@acme.example: after a backslash, which may be a line break'],
+    ],
+    [
+      'of who answered for a guest',
+      `BEGIN:VCALENDAR\nBEGIN:VEVENT\nATTENDEE;SENT-BY="mailto:${PRIYA}":mailto:${ANA}\nEND:VEVENT\nEND:VCALENDAR\n`,
+      [`${PRIYA}: beside the list`],
+    ],
+    [
       'of a sender',
       `SenderAddress,RecipientAddress\n${PRIYA},${ANA}`,
       [`${PRIYA}: in the column “SenderAddress”, which is not chosen`],
@@ -385,6 +413,13 @@ describe('rows without an address keep their text', () => {
       about: 'robot · Bot · 0',
     })
   })
+})
+
+test('a backslash after the name of a domain is not the beginning of a line break', async () => {
+  expect(emailsOf(await read('ACME\\nina@acme.example\nACME\\bo@acme.example'))).toEqual([
+    'nina@acme.example',
+    'bo@acme.example',
+  ])
 })
 
 test('an address that stands in for an empty cell says from where', async () => {
