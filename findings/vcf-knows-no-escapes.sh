@@ -4,7 +4,7 @@
 # Seen: reading leaves `\n` and `\,` as they are, so that a search for addresses in a note finds `nben@acme.example`.
 # Writing leaves the line break out, so that two lines become one word, and does not escape a comma.
 # Versions: npm vcf 2.1.2. The rule: RFC 6350, section 3.4; RFC 2426, section 4.
-# Gatehouse: reads people's addresses from pasted vCards, notes included, with code of its own.
+# Gatehouse: reads people’s addresses from pasted vCards with code of its own, which this made undo the escapes (`readVcards`).
 set -euo pipefail
 echo 'Guess: a note of two lines is one of two lines after reading and after writing.'
 echo 'Seen:  vcf 2.1.2 reads the escapes as text, and writes two lines as one word.'
