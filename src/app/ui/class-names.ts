@@ -67,7 +67,7 @@ const SIDES: Record<string, string> = { '': 'trblse', x: 'lr', y: 'tb' }
 const CORNERS: Record<string, string> = { '': '1234', t: '12', r: '23', b: '34', l: '14' }
 const CORNER: Record<string, string> = { tl: '1', tr: '2', br: '3', bl: '4' }
 
-const prefixed = (name: string, parts: string) => [...parts].map((part) => name + part)
+const prefixed = (name: string, parts: string) => parts.split('').map((part) => name + part)
 const first = ([match]: RegExpExecArray) => [match]
 const eachSide = ([, name = '', side = '']: RegExpExecArray) => prefixed(name, SIDES[side] ?? side)
 
