@@ -21,7 +21,7 @@ type Rule = {
   isConcerned: (change: SettingChange) => boolean
   /** The areas of the account that the rule needs. */
   areas: readonly SurveyArea[]
-  findings: (facts: SurveyFacts, change: SettingChange, hostImpact?: HostImpact) => Finding[]
+  findings: (facts: SurveyFacts, change: SettingChange, knownHostImpact?: HostImpact) => Finding[]
 }
 
 /** The rules for each setting. A rule knows the account only by its facts: no I/O, no clock. */
@@ -72,17 +72,17 @@ export function surveyAreasForChange(setting: Setting, change: SettingChange): S
 }
 
 /**
- * Returns what all rules find. What several of them say in the same words is said once. `hostImpact` saves computing it
+ * Returns what all rules find. What several of them say in the same words is said once. `knownHostImpact` saves computing it
  * again where it is known.
  */
 export function computeImpactFindings(
   setting: Setting,
   facts: SurveyFacts,
   change: SettingChange,
-  hostImpact?: HostImpact,
+  knownHostImpact?: HostImpact,
 ): Finding[] {
   const all = concerned(setting, change).flatMap(({ findings }) =>
-    findings(facts, change, hostImpact),
+    findings(facts, change, knownHostImpact),
   )
   const first = new Map(all.toReversed().map((finding) => [finding.sentence, finding]))
   return all.filter((finding) => first.get(finding.sentence) === finding)

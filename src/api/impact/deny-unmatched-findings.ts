@@ -37,10 +37,10 @@ export function findAffectedHostRows(
 export function denyUnmatchedFindings(
   facts: SurveyFacts,
   change: SettingChange,
-  hostImpact = computeHostImpact(facts, change),
+  knownHostImpact = computeHostImpact(facts, change),
 ): Finding[] {
   const { zones, applications } = facts
-  if (zones === null || applications === null || hostImpact === undefined) {
+  if (zones === null || applications === null || knownHostImpact === undefined) {
     const missing = [zones === null && 'zones', applications === null && 'applications']
     const sentence = `Which hosts the change blocks or opens could not be computed: the account’s ${missing.filter(Boolean).join(' and ')} could not be read.`
     return [hosts({ id: 'hosts-unknown', severity: 'unknown', sentence, source: 'inferred' })]
@@ -51,7 +51,7 @@ export function denyUnmatchedFindings(
     return [hosts({ id: 'hosts-unknown', severity: 'unknown', sentence, source: 'inferred' })]
   }
   const known = { ...facts, zones, applications }
-  return [...coverageFindings(hostImpact, facts.isPartial), ...zoneFindings(known, change)]
+  return [...coverageFindings(knownHostImpact, facts.isPartial), ...zoneFindings(known, change)]
 }
 
 function coverageFindings(
