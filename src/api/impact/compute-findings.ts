@@ -72,8 +72,8 @@ export function surveyAreasForChange(setting: Setting, change: SettingChange): S
 }
 
 /**
- * Returns what all rules find. What several of them say in the same words is said once. `knownHostImpact` saves computing it
- * again where it is known.
+ * Returns what all rules find. What several of them say in the same words is said once. The impact on hosts is computed
+ * unless it is given.
  */
 export function computeImpactFindings(
   setting: Setting,
