@@ -83,8 +83,7 @@ async function switchTimes(page: Page): Promise<number[]> {
         await page.keyboard.press('Enter')
         await page.waitForSelector('[role=combobox]:focus')
         await page.keyboard.insertText(name)
-        await page.waitForSelector(`[role=option]:only-child >> text=${name}`)
-        await page.keyboard.press('Enter')
+        await page.click(`[role=option] >> text=${name}`)
         await page.waitForSelector(`main >> text=${organization}`)
       }),
     )
