@@ -16,7 +16,7 @@ export type SessionCheckState = (typeof SESSION_CHECK_STATES)[number]
  */
 const CLIENT_SESSIONS = ['valid', 'none', 'unknown'] as const
 const clientSessionSchema = z.enum(CLIENT_SESSIONS)
-export type WarpSessionState = z.infer<typeof clientSessionSchema>
+export type ClientSessionState = z.infer<typeof clientSessionSchema>
 
 /** What was found of one person. Times are RFC 3339 in UTC. */
 export const personCheckSchema = z.object({

@@ -30,8 +30,8 @@ export const DOWNLOAD_PAUSE_MS = 1
 
 /**
  * Streams a file whose end is not known yet. It is read at the pace of the client, a part at a time and at most one
- * ahead, and its last line has the number of lines. A download that fails midway breaks off, and its request id is in the log. Clients can tell
- * only by the last line, because workerd ends an interrupted response as if it were complete.
+ * ahead, and its last line has the number of lines. A download that fails midway breaks off, and its request id is in
+ * the log. Clients can tell only by the last line, because workerd ends an interrupted response as if it were complete.
  * @see https://github.com/cloudflare/workerd/issues/6818
  */
 export async function streamDownload<Key>(

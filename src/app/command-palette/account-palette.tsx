@@ -20,7 +20,7 @@ export function AccountPalette(props: AccountPaletteProps) {
   return <NamedAccountPalette {...props} names={names} />
 }
 
-/** Names arrive one by one, of which each would render the whole list. Deferred, those that follow each other render it once. */
+/** Names arrive one by one, and each would render the whole list. Deferred, those that follow each other render it once. */
 const NamedAccountPalette = memo(function NamedAccountPalette({
   account,
   session,

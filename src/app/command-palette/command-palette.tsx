@@ -23,7 +23,7 @@ export default function CommandPalette(props: CommandPaletteProps) {
   return <NamedCommandPalette {...props} names={names} />
 }
 
-/** Names arrive one by one, of which each would render the whole list. Deferred, those that follow each other render it once. */
+/** Names arrive one by one, and each would render the whole list. Deferred, those that follow each other render it once. */
 const NamedCommandPalette = memo(function NamedCommandPalette({
   account,
   session,

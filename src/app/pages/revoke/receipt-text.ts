@@ -90,7 +90,7 @@ export function receiptText({
   const [person] = run.latest
   const lines = [
     `Sessions revoked: ${name === email ? email : `${onOneLine(name)} <${email}>`}`,
-    `Result: ${historyVerificationInWords(verification, before)}${readAt === undefined ? '' : ` (read at ${utc(readAt)})`}`,
+    `Result: ${revocationVerificationInWords(verification, before)}${readAt === undefined ? '' : ` (read at ${utc(readAt)})`}`,
     `Accepted by Cloudflare: ${person?.at && run.counts.revoked > 0 ? utc(Date.parse(person.at)) : 'no'}`,
     `Asked for: ${requestedInWords(run)}`,
     `By: ${run.email}, ${utc(Date.parse(run.created_at))}`,
@@ -136,7 +136,7 @@ export function sessionCountInWords(count: number): string {
   return count === 1 ? '1 session' : `${count} sessions`
 }
 
-function historyVerificationInWords(
+function revocationVerificationInWords(
   verification: RevocationVerification,
   before: number | undefined,
 ): string {

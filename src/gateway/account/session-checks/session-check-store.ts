@@ -3,7 +3,7 @@ import {
   CHECK_GROUPS,
   type CheckedPerson,
   type CheckedPeopleGroup,
-  type WarpSessionState,
+  type ClientSessionState,
   type PersonCheck,
   type SessionCheckState,
 } from '../../../api/session-check'
@@ -130,7 +130,7 @@ export type PersonCheckResult = {
   sessions: number
   sessions_left: number | null
   signed_in_again_at: number | null
-  client_session: WarpSessionState | null
+  client_session: ClientSessionState | null
 }
 
 const OPEN = "state IN ('reading', 'watching')"

@@ -14,7 +14,7 @@ import { capabilitiesForRoles, type Role } from '../../../api/roles'
 import type {
   CheckedPerson,
   CheckedPeopleGroup,
-  WarpSessionState,
+  ClientSessionState,
   SessionCheck,
 } from '../../../api/session-check'
 import { refuse, type PageInfo, type Refused, type Result, success } from '../../result'
@@ -419,7 +419,7 @@ export class SessionChecker {
     { client_session_ms }: StoredSessionCheck,
     person: DuePerson,
     { user_id, devices }: { user_id: string; devices: number | null },
-  ): Promise<WarpSessionState> {
+  ): Promise<ClientSessionState> {
     // Without a device there is no client to be signed in with.
     if (client_session_ms === null || devices === 0) return 'none'
     if (client_session_ms < 0) return 'unknown'
@@ -439,7 +439,7 @@ export class SessionChecker {
       client_session,
     }: {
       sessions: readonly z.infer<typeof activeSessionSchema>[]
-      client_session: WarpSessionState | null
+      client_session: ClientSessionState | null
     },
   ): void {
     const now = this.#context.clock.now()

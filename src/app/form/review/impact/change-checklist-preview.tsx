@@ -2,14 +2,14 @@ import { useState } from 'react'
 import type { ChecklistItem } from '../../../../api/impact/checklist'
 import { ChecklistItemDetails } from '../../checklist/checklist-item-details'
 
-type ChecklistPreviewProps = {
+type ChangeChecklistPreviewProps = {
   items: readonly ChecklistItem[]
   /** Whether the change is applied once it is approved, instead of saved. */
   isProposed: boolean
 }
 
 /** The tasks elsewhere that this change will cause. They stay with the change as a list to tick off. */
-export function ChangeChecklistPreview({ items, isProposed }: ChecklistPreviewProps) {
+export function ChangeChecklistPreview({ items, isProposed }: ChangeChecklistPreviewProps) {
   const [news, setNews] = useState('')
   return (
     <details className="rounded-lg ring ring-kumo-hairline">
