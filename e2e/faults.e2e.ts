@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test'
 import {
   type Change,
   type ChangeSummary,
-  type Setting,
+  type SettingResource,
   SETTING_RESOURCES,
 } from '../src/api/change.ts'
 import type { ApiResult } from '../src/api/api-client.ts'
@@ -341,7 +341,7 @@ async function closed(site: Site, { account, setting }: Write): Promise<void> {
 async function newestApplied(
   { changes }: Site,
   account: string,
-  resource: Setting,
+  resource: SettingResource,
 ): Promise<Change | undefined> {
   const list = valueOf(await changes.listChanges(account, { resource, limit: 20 }))
   const applied = list.find(({ state }) => state === 'applied')
@@ -389,7 +389,12 @@ function shows({ requested }: ChangeSummary, document: unknown): boolean {
   )
 }
 
-async function expectNextWorks(site: Site, account: string, setting: Setting, turn: number) {
+async function expectNextWorks(
+  site: Site,
+  account: string,
+  setting: SettingResource,
+  turn: number,
+) {
   if ((await site.truth(account, setting)) === null) {
     const organization = { name: 'Next', auth_domain: `next-${turn}.cloudflareaccess.com` }
     expect((await site.cloudflare.createOrganization(account, organization)).ok).toBe(true)

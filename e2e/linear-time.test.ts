@@ -8,7 +8,7 @@ import { draftCreateSchema, commentCreateSchema } from '../src/api/draft-request
 import { dohPatchSchema, organizationPatchSchema } from '../src/api/setting-patches.ts'
 import { parseGoDuration } from '../src/api/duration.ts'
 import { parseDuration } from '../src/api/duration-input.ts'
-import { canonicalizeValue } from '../src/api/equality.ts'
+import { canonicalizeSettingValue } from '../src/api/equality.ts'
 import { revokeUserRequestSchema } from '../src/api/revocation-request.ts'
 import { findPatterns } from './support/regular-expressions.ts'
 
@@ -66,7 +66,7 @@ const deep = (text: string) => ({ a: { b: [{ duration: text }] } })
 const READERS: Record<string, (text: string) => unknown> = {
   'a duration of the API': (text) => parseGoDuration(text),
   'a duration of people': (text) => parseDuration(text),
-  'the one spelling of a document': (text) => canonicalizeValue(deep(text)),
+  'the one spelling of a document': (text) => canonicalizeSettingValue(deep(text)),
   'what differs between documents': (text) => diff(deep(text), deep(`${text}!`)),
   'a change of the organization': (text) =>
     organizationPatchSchema.safeParse({

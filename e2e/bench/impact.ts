@@ -88,11 +88,11 @@ async function growthOfControl(calls: number): Promise<number> {
 }
 
 async function rules(facts: SurveyFacts): Promise<Table> {
-  const { denyUnmatchedFindings, computeHostImpact } = await loadModule<
+  const { denyUnmatchedFindings, computeHostImpactTotals } = await loadModule<
     typeof import('../../src/api/impact/deny-unmatched-findings.ts')
   >('src/api/impact/deny-unmatched-findings.ts')
   // The first calls are slower, because nothing is compiled yet.
-  computeHostImpact(facts, CHANGE)
+  computeHostImpactTotals(facts, CHANGE)
   denyUnmatchedFindings(facts, CHANGE)
   const table: Table = {}
   let last: { zones: number; ms: number } | undefined
@@ -100,7 +100,7 @@ async function rules(facts: SurveyFacts): Promise<Table> {
     const some = { ...facts, zones: facts.zones?.slice(0, zones) ?? null }
     const times = Array.from({ length: ROUNDS }, () => {
       const start = process.cpuUsage()
-      computeHostImpact(some, CHANGE)
+      computeHostImpactTotals(some, CHANGE)
       denyUnmatchedFindings(some, CHANGE)
       const { user, system } = process.cpuUsage(start)
       // Each of the two computes the impact on every host.

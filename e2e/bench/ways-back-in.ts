@@ -8,7 +8,7 @@ type Rules = {
   accessGroupsSchema: { parse: (list: object[]) => unknown }
 }
 type Evaluation = {
-  admissionsOf: (facts: object, visitor: object) => { admission: string }[]
+  computeApplicationAdmissions: (facts: object, visitor: object) => { admission: string }[]
 }
 
 const APPLICATIONS = 60
@@ -32,7 +32,9 @@ async function measure(): Promise<Table> {
   const { accessApplicationsSchema, accessGroupsSchema } = await loadModule<Rules>(
     'src/api/ways-back-in/access-rules.ts',
   )
-  const { admissionsOf } = await loadModule<Evaluation>('src/api/ways-back-in/admission.ts')
+  const { computeApplicationAdmissions } = await loadModule<Evaluation>(
+    'src/api/ways-back-in/admission.ts',
+  )
   const facts = {
     applications: accessApplicationsSchema.parse(applications()),
     groups: accessGroupsSchema.parse(groups()),
@@ -41,7 +43,7 @@ async function measure(): Promise<Table> {
   }
   const times = Array.from({ length: ROUNDS }, () => {
     const start = process.cpuUsage()
-    const admissions = admissionsOf(facts, { email: EMAIL, providers: PROVIDERS })
+    const admissions = computeApplicationAdmissions(facts, { email: EMAIL, providers: PROVIDERS })
     const { user, system } = process.cpuUsage(start)
     const admitted = admissions.filter(({ admission }) => admission === 'at_once').length
     if (admitted !== APPLICATIONS) throw new Error(`Only ${admitted} applications let them in.`)

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { paths } from '../../src/app/paths.ts'
 import { DEMO_ACCOUNT_IDS, type PersonaName, DEMO_PERSONAS } from '../../src/emulator/demo.ts'
-import type { OperationName } from '../../src/api/operations.ts'
+import type { CloudflareOperationName } from '../../src/api/operations.ts'
 import type { Emulator } from '../support/emulator.ts'
 import type { LocalServer } from '../support/local-server.ts'
 import { expectPage } from '../support/expectations.ts'
@@ -58,7 +58,7 @@ const rollsOut = async (page: Page) => {
 const slowly = (emulator: Emulator) => emulator.setLatency(LONG)
 
 /** Fails more often than any page retries. */
-const broken = (operation: OperationName) => (emulator: Emulator) =>
+const broken = (operation: CloudflareOperationName) => (emulator: Emulator) =>
   emulator.addFault({
     operation,
     kind: 'status',
@@ -72,7 +72,7 @@ const broken = (operation: OperationName) => (emulator: Emulator) =>
 function settingsPage(
   path: (account: string) => string,
   heading: string,
-  operation: OperationName,
+  operation: CloudflareOperationName,
 ): Record<State, Scene> {
   return {
     full: { path: path(acme), arrive: shows(heading) },

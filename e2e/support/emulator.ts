@@ -1,13 +1,17 @@
 import type { SurveyReadName } from '../../src/api/impact/survey-reads.ts'
-import type { OperationName } from '../../src/api/operations.ts'
-import type { AdditionalPersonReadName } from '../../src/api/ways-back-in/person-reads.ts'
+import type { CloudflareOperationName } from '../../src/api/operations.ts'
+import type { GatewayOnlyPersonReadName } from '../../src/api/ways-back-in/person-reads.ts'
 import type { PolicyTestCallName } from '../../src/api/ways-back-in/policy-test.ts'
 
 /** The faults that can be injected between a caller and the API; src/emulator/faults.ts validates them. */
 export type Fault = FaultTarget & FaultKind
 
 type FaultTarget = {
-  operation?: OperationName | SurveyReadName | AdditionalPersonReadName | PolicyTestCallName
+  operation?:
+    | CloudflareOperationName
+    | SurveyReadName
+    | GatewayOnlyPersonReadName
+    | PolicyTestCallName
   count?: number
   skip?: number
 }
@@ -24,7 +28,12 @@ type ReceivedRequest = {
   method: string
   path: string
   query: Record<string, string>
-  operation: OperationName | SurveyReadName | AdditionalPersonReadName | PolicyTestCallName | null
+  operation:
+    | CloudflareOperationName
+    | SurveyReadName
+    | GatewayOnlyPersonReadName
+    | PolicyTestCallName
+    | null
   token: string | null
   header_names: string[]
   body: unknown

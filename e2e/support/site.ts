@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
-import type { Change, Setting } from '../../src/api/change.ts'
+import type { Change, SettingResource } from '../../src/api/change.ts'
 import {
   getChange,
   listChanges,
@@ -11,7 +11,7 @@ import {
 import { createCloudflareClient } from '../../src/api/cloudflare-client.ts'
 import { type ApiResult, createGatehouseClient } from '../../src/api/api-client.ts'
 import { toDohDocument } from '../../src/api/doh.ts'
-import { KNOWN_ERRORS } from '../../src/api/errors.ts'
+import { HANDLED_API_ERRORS } from '../../src/api/errors.ts'
 import { getRun, listRunPeople, listRuns } from '../../src/api/revocations-operations.ts'
 import { startRun } from '../../src/api/revocation-request.ts'
 import { getSessionCheck, verifyRun } from '../../src/api/session-check-operations.ts'
@@ -73,15 +73,15 @@ export async function startSite(name: string, settings: Record<string, string> =
   const emulator = controlEmulator(api.url)
 
   /** Returns the value in the upstream API, or null without an organization. */
-  async function truth(account: string, setting: Setting): Promise<Document | null> {
+  async function truth(account: string, setting: SettingResource): Promise<Document | null> {
     if (setting === 'doh') return toDohDocument(valueOf(await direct.getDoh(account)))
     const answer = await direct.getOrganization(account)
-    if (!answer.ok && answer.error.is(KNOWN_ERRORS.notEnabled)) return null
+    if (!answer.ok && answer.error.is(HANDLED_API_ERRORS.notEnabled)) return null
     return valueOf(answer)
   }
 
   /** Writes as another client. */
-  async function write(account: string, setting: Setting, document: Document | null) {
+  async function write(account: string, setting: SettingResource, document: Document | null) {
     const patch =
       document === null ? null : createMergePatch(await truth(account, setting), document)
     await emulator.setAccount(account, { [setting]: setting === 'doh' ? document : patch })

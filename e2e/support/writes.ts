@@ -1,7 +1,7 @@
-import type { Setting } from '../../src/api/change.ts'
+import type { SettingResource } from '../../src/api/change.ts'
 import type { ApiResult } from '../../src/api/api-client.ts'
 import type { JsonPointer } from '../../src/api/json.ts'
-import type { OperationName } from '../../src/api/operations.ts'
+import type { CloudflareOperationName } from '../../src/api/operations.ts'
 import { DEMO_ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import { type Site, valueOf } from './site.ts'
 
@@ -12,9 +12,9 @@ export type Write = {
   name: string
   account: string
   /** Undefined if the value cannot be read. */
-  setting: Setting | undefined
-  reads: OperationName
-  writes: OperationName
+  setting: SettingResource | undefined
+  reads: CloudflareOperationName
+  writes: CloudflareOperationName
   /** The field that it changes, and another value that a different client may write to it. */
   field: JsonPointer
   other: (turn: number) => string
@@ -122,7 +122,7 @@ export const WRITES: readonly Write[] = [
 export async function reviewed(
   { cloudflare, changes }: Site,
   account: string,
-  resource: Setting,
+  resource: SettingResource,
   patch: Record<string, unknown>,
   turn: number,
 ) {

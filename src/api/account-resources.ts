@@ -56,12 +56,12 @@ export const serviceTokenSchema = z.looseObject({
 export type ServiceToken = z.infer<typeof serviceTokenSchema>
 
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/keys/ */
-export const accessKeysSchema = z.looseObject({
+export const accessKeyRotationSchema = z.looseObject({
   key_rotation_interval_days: z.nullish(z.number()),
   days_until_next_rotation: z.nullish(z.number()),
   last_key_rotation_at: z.nullish(z.string()),
 })
-export type AccessKeys = z.infer<typeof accessKeysSchema>
+export type AccessKeyRotation = z.infer<typeof accessKeyRotationSchema>
 
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/users/ */
 export const accessUserSchema = z.looseObject({

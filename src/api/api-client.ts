@@ -2,22 +2,22 @@ import * as z from 'zod/mini'
 import { envelopeSchema, type ResultInfo } from './envelope'
 import { ApiError } from './errors'
 import { parseJson } from './json'
-import { parseRetryAfter } from './retry-after'
+import { parseRetryAfterMs } from './retry-after'
 
 /** The result of a call. `etag` is the entity tag of the response, if it has one. */
 export type ApiResult<Result> =
   | { ok: true; result: Result; resultInfo: ResultInfo | undefined; etag: string | undefined }
   | { ok: false; error: ApiError }
 
-export type ClientOptions = {
+export type ApiClientOptions = {
   /** Sends the requests: the browser's `fetch`, a service binding's, or one that adds a token. */
   fetch: (request: Request) => Promise<Response>
   /** Everything before `/accounts`: `https://api.cloudflare.com/client/v4`. */
   baseUrl: string
 }
 
-export type CallOptions = { signal?: AbortSignal }
-export type WriteOptions = CallOptions & {
+export type ApiCallOptions = { signal?: AbortSignal }
+export type ApiWriteOptions = ApiCallOptions & {
   /** The entity tag of the version that this change is based on. If there is a newer version, the response is a 412. */
   ifMatch?: string
 }
@@ -39,7 +39,7 @@ export type GatehouseCall<Result> = {
 }
 
 /** With `keepalive`, the request continues after its page is left, for which it has to be short. */
-type GatehouseCallOptions = CallOptions & { keepalive?: boolean }
+type GatehouseCallOptions = ApiCallOptions & { keepalive?: boolean }
 
 export type GatehouseClient = <Result>(
   call: GatehouseCall<Result>,
@@ -47,18 +47,25 @@ export type GatehouseClient = <Result>(
 ) => Promise<ApiResult<Result>>
 
 /** The client for Gatehouse's own operations. `baseUrl` is the gateway's origin. */
-export function createGatehouseClient({ fetch, baseUrl }: ClientOptions): GatehouseClient {
+export function createGatehouseClient({ fetch, baseUrl }: ApiClientOptions): GatehouseClient {
   return (call, { keepalive = false, ...options } = {}) => {
     const init = {
       ...buildRequestInit(call.method, call.body, { ...options, prefer: call.prefer }),
       ...(keepalive && { keepalive }),
     }
-    return sendRequest(fetch, new Request(baseUrl + callUrlPath(call), init), call.schema)
+    return fetchApiResult(
+      fetch,
+      new Request(baseUrl + buildCallPathAndQuery(call), init),
+      call.schema,
+    )
   }
 }
 
 /** Returns the path of a call with its query: `/api/accounts/023e…/changes?limit=5`. */
-export function callUrlPath({ path, query = {} }: Pick<GatehouseCall<unknown>, 'path' | 'query'>) {
+export function buildCallPathAndQuery({
+  path,
+  query = {},
+}: Pick<GatehouseCall<unknown>, 'path' | 'query'>) {
   const search = new URLSearchParams(
     Object.entries(query).flatMap(([key, value]) =>
       value === undefined ? [] : [[key, String(value)]],
@@ -75,7 +82,7 @@ export function accountApiPath(account_id: string, ...rest: (string | number)[])
 type Path = GatehouseCall<unknown>['path']
 
 /** Returns a call that reads. */
-export function createReadCall<Result>(
+export function createGatehouseReadCall<Result>(
   schema: z.ZodMiniType<Result>,
   path: Path,
   query?: NonNullable<GatehouseCall<unknown>['query']>,
@@ -84,7 +91,7 @@ export function createReadCall<Result>(
 }
 
 /** Returns a call with any other method, and a body if it needs one. */
-export function createWriteCall<Result>(
+export function createGatehouseWriteCall<Result>(
   schema: z.ZodMiniType<Result>,
   method: GatehouseCall<unknown>['method'],
   path: Path,
@@ -94,7 +101,7 @@ export function createWriteCall<Result>(
 }
 
 /** A list schema that reads null as an empty list, because some endpoints return it. */
-export function nullableListSchema<Schema extends z.ZodMiniType>(schema: Schema) {
+export function nullAsEmptyListSchema<Schema extends z.ZodMiniType>(schema: Schema) {
   return z.pipe(
     z.nullish(z.array(schema)),
     z.transform((items) => items ?? []),
@@ -104,7 +111,7 @@ export function nullableListSchema<Schema extends z.ZodMiniType>(schema: Schema)
 export function buildRequestInit(
   method: string,
   body: unknown,
-  { signal, ifMatch, prefer }: WriteOptions & { prefer?: string | undefined },
+  { signal, ifMatch, prefer }: ApiWriteOptions & { prefer?: string | undefined },
 ): RequestInit {
   // When the session has ended, Access responds with 401 to a script, but with its login page to any other request.
   // https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/
@@ -128,14 +135,14 @@ export class OfflineError extends Error {
   override readonly name = 'OfflineError'
 }
 
-export async function sendRequest<Schema extends z.ZodMiniType>(
-  fetch: ClientOptions['fetch'],
+export async function fetchApiResult<Schema extends z.ZodMiniType>(
+  fetch: ApiClientOptions['fetch'],
   request: Request,
   schema: Schema,
 ): Promise<ApiResult<z.infer<Schema>>> {
   try {
     const response = await fetch(request)
-    return parseEnvelopeResponse(response, await response.text(), schema)
+    return parseApiResult(response, await response.text(), schema)
   } catch (cause) {
     if (request.signal.aborted) throw cause
     return { ok: false, error: toConnectionError(cause) }
@@ -150,7 +157,7 @@ export function toConnectionError(cause: unknown): ApiError {
 }
 
 /** Reads the result, or the errors, from an envelope. */
-export function parseEnvelopeResponse<Schema extends z.ZodMiniType>(
+export function parseApiResult<Schema extends z.ZodMiniType>(
   response: Response,
   body: string,
   schema: Schema,
@@ -193,7 +200,7 @@ export function parseEnvelopeResponse<Schema extends z.ZodMiniType>(
 export function readResponseTrace(response: Response): ApiError['trace'] {
   const rayId = response.headers.get('cf-ray')
   const requestId = response.headers.get('x-request-id')
-  const retryAfter = parseRetryAfter(response.headers.get('retry-after'), Date.now())
+  const retryAfter = parseRetryAfterMs(response.headers.get('retry-after'), Date.now())
   return {
     ...(rayId === null ? {} : { rayId }),
     ...(requestId === null ? {} : { requestId }),

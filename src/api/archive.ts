@@ -5,8 +5,13 @@
 import * as z from 'zod/mini'
 import { archiveRangeShape } from './archive-range'
 import { changeSummarySchema } from './change'
-import type { DropRequest } from './change-request'
-import { accountApiPath, callUrlPath, createReadCall, createWriteCall } from './api-client'
+import type { ArchiveDropRequest } from './change-request'
+import {
+  accountApiPath,
+  buildCallPathAndQuery,
+  createGatehouseReadCall,
+  createGatehouseWriteCall,
+} from './api-client'
 
 const LONGEST_MONTHS = 1_200
 
@@ -50,7 +55,7 @@ const archiveSchema = z.looseObject({
 })
 export type Archive = z.infer<typeof archiveSchema>
 
-export const archivesSchema = z.looseObject({
+export const archivesStateSchema = z.looseObject({
   /** The number of months that history is kept; null if nothing is ever dropped. */
   keep_months: z.nullable(z.int()),
   /** The Ed25519 key that signs this account's archives: 32 bytes in base64url. */
@@ -72,12 +77,12 @@ export const archivesSchema = z.looseObject({
     }),
   ),
 })
-export type Archives = z.infer<typeof archivesSchema>
+export type ArchivesState = z.infer<typeof archivesStateSchema>
 
 /** The change that dropped an archive. */
-export const droppedArchiveSchema = z.object({ change: z.nullable(changeSummarySchema) })
+export const archiveDropResultSchema = z.object({ change: z.nullable(changeSummarySchema) })
 
-export type DroppedArchive = z.infer<typeof droppedArchiveSchema>
+export type DroppedArchive = z.infer<typeof archiveDropResultSchema>
 
 /** Returns the name of an archive's file. */
 export function archiveFileName({ from, to }: Pick<Archive, 'from' | 'to'>): string {
@@ -88,12 +93,12 @@ const archivesPath = (account_id: string) => accountApiPath(account_id, 'archive
 
 /** Lists the months of history that are older than it is kept. */
 export const listArchives = (account_id: string) =>
-  createReadCall(archivesSchema, archivesPath(account_id))
+  createGatehouseReadCall(archivesStateSchema, archivesPath(account_id))
 
 /** Drops an archive that was downloaded from history. */
-export const dropArchive = (account_id: string, last_change: number, request: DropRequest) =>
-  createWriteCall(
-    droppedArchiveSchema,
+export const dropArchive = (account_id: string, last_change: number, request: ArchiveDropRequest) =>
+  createGatehouseWriteCall(
+    archiveDropResultSchema,
     'POST',
     [...archivesPath(account_id), last_change, 'drop'],
     request,
@@ -101,4 +106,4 @@ export const dropArchive = (account_id: string, last_change: number, request: Dr
 
 /** Returns the path from which a browser downloads an archive, which is known by its last change. */
 export const archiveDownloadPath = (account_id: string, last_change: number) =>
-  callUrlPath({ path: [...archivesPath(account_id), last_change, 'lines.ndjson'] })
+  buildCallPathAndQuery({ path: [...archivesPath(account_id), last_change, 'lines.ndjson'] })

@@ -1,7 +1,7 @@
 /** Requests about changes: to make one, to revert one, to list them, and to drop the oldest. */
 import * as z from 'zod/mini'
 import { LIMITS, maxBytesCheck } from './limits'
-import { changeOriginSchema, CHANGE_RESOURCES, SETTING_RESOURCES } from './change'
+import { valuesOriginSchema, CHANGE_RESOURCES, SETTING_RESOURCES } from './change'
 import { hasVisibleCharacter } from './value-rules'
 
 export const reasonSchema = z
@@ -47,7 +47,7 @@ export const changeRequestSchema = z.strictObject({
   /** The draft of the login page that this publishes. */
   draft: z.optional(z.strictObject({ id: z.string(), version: z.int() })),
   /** Where the values were taken from. History stores it with the change. */
-  origin: z.optional(changeOriginSchema),
+  origin: z.optional(valuesOriginSchema),
   ...reviewed,
 })
 export type ChangeRequest = z.infer<typeof changeRequestSchema>
@@ -57,14 +57,14 @@ export const revertRequestSchema = z.strictObject(reviewed)
 export type RevertRequest = z.infer<typeof revertRequestSchema>
 
 /** Drops an archive that was downloaded. The SHA-256 of the file confirms that the caller has it whole. */
-export const dropRequestSchema = z.strictObject({
+export const archiveDropRequestSchema = z.strictObject({
   sha256: z
     .string()
     .check(z.regex(/^[0-9a-f]{64}$/, 'Enter the SHA-256 of the file: 64 of 0-9 and a-f.')),
   reason: reasonSchema,
   ticket: z.optional(ticketSchema),
 })
-export type DropRequest = z.infer<typeof dropRequestSchema>
+export type ArchiveDropRequest = z.infer<typeof archiveDropRequestSchema>
 
 /** Selects the changes to list. A change must match all the given criteria. */
 export const changeFilterSchema = z.object({

@@ -3,7 +3,7 @@ import { archiveRangeShape } from './archive-range'
 import type { ApiError } from './errors'
 import { impactSummarySchema } from './impact/finding'
 import { LIMITS } from './limits'
-import { occasionSchema } from './occasion'
+import { revocationOccasionSchema } from './occasion'
 import { roleSchema } from './roles'
 
 /**
@@ -21,17 +21,20 @@ export const CHANGE_RESOURCES = [
   'proposal',
   'switch-timer',
 ] as const
-export type Resource = (typeof CHANGE_RESOURCES)[number]
+export type ChangeResource = (typeof CHANGE_RESOURCES)[number]
 
 /**
  * The resources that are settings: they can be read, edited and reverted. Everywhere in changes, the value of a setting
  * is the body of its PUT: for the organization, the organization itself; for DoH, the two values of `dohDocument`, not
  * the service token that GET returns.
  */
-export const SETTING_RESOURCES = ['organization', 'doh'] as const satisfies readonly Resource[]
-export type Setting = (typeof SETTING_RESOURCES)[number]
+export const SETTING_RESOURCES = [
+  'organization',
+  'doh',
+] as const satisfies readonly ChangeResource[]
+export type SettingResource = (typeof SETTING_RESOURCES)[number]
 
-export function isSetting(resource: Resource): resource is Setting {
+export function isSettingResource(resource: ChangeResource): resource is SettingResource {
   return SETTING_RESOURCES.some((setting) => setting === resource)
 }
 
@@ -77,7 +80,7 @@ const originAccount = { account: z.string().check(z.regex(/^[0-9a-f]{32}$/)), na
  * Where the values of a change were taken from: another account, a file, or a change that one person rolls out to
  * several accounts, which all share the id of the roll-out.
  */
-export const changeOriginSchema = z.discriminatedUnion('kind', [
+export const valuesOriginSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('account'), ...originAccount }),
   z.strictObject({ kind: z.literal('file'), name: originName }),
   z.strictObject({
@@ -88,7 +91,7 @@ export const changeOriginSchema = z.discriminatedUnion('kind', [
     accounts: z.int().check(z.positive(), z.maximum(LIMITS.rollOutAccounts)),
   }),
 ])
-export type ChangeOrigin = z.infer<typeof changeOriginSchema>
+export type ValuesOrigin = z.infer<typeof valuesOriginSchema>
 
 export const differenceSchema = z.object({
   pointer: z.string(),
@@ -97,7 +100,7 @@ export const differenceSchema = z.object({
 })
 
 /** The published version of a draft, with its approvals. */
-export const publishedDraftSchema = z.looseObject({
+export const publishedDraftRecordSchema = z.looseObject({
   id: z.string(),
   name: z.string(),
   version: z.int(),
@@ -105,7 +108,7 @@ export const publishedDraftSchema = z.looseObject({
     z.looseObject({ name: z.string(), email: z.nullable(z.string()), at: z.string() }),
   ),
 })
-export type PublishedDraft = z.infer<typeof publishedDraftSchema>
+export type PublishedDraftRecord = z.infer<typeof publishedDraftRecordSchema>
 
 /** How a proposal came to be applied, or why it was not. */
 const APPROVAL_OUTCOMES = [
@@ -132,7 +135,7 @@ const approvalStorySchema = z.looseObject({
   decided_by: z.nullable(z.string()),
   comment: z.string(),
 })
-export type ApprovalStory = z.infer<typeof approvalStorySchema>
+export type ApprovalRecord = z.infer<typeof approvalStorySchema>
 
 /**
  * The part of a change in the course of a switch's timer: it `started` the timer by turning switches off, `changed` it,
@@ -166,15 +169,15 @@ export const changeSummarySchema = z.looseObject({
   reason: z.string(),
   ticket: z.nullable(z.string()),
   /** The event after which sessions were revoked, if it was said. */
-  occasion: z.optional(z.nullable(occasionSchema)),
+  occasion: z.optional(z.nullable(revocationOccasionSchema)),
   /** Chosen by the caller, to find the change if the response was lost. */
   client_request_id: z.optional(z.nullable(z.string())),
   /** The number of the change that this one reverts. */
   reverts: z.nullable(z.int()),
   /** The draft of the login page that the change published, with its approvals. */
-  draft: z.optional(z.nullable(publishedDraftSchema)),
+  draft: z.optional(z.nullable(publishedDraftRecordSchema)),
   /** Where the values were taken from, if not from the person who made the change. */
-  origin: z.optional(z.nullable(changeOriginSchema)),
+  origin: z.optional(z.nullable(valuesOriginSchema)),
   /** The run of revocations that this change is, and the number of people in it. */
   run: z.optional(z.nullable(z.int())),
   people: z.optional(z.nullable(z.int())),

@@ -6,11 +6,11 @@ import {
 } from './change'
 import type { ChangeFilter, ChangeRequest, RevertRequest } from './change-request'
 import {
-  nullableListSchema,
+  nullAsEmptyListSchema,
   accountApiPath,
-  callUrlPath,
-  createWriteCall,
-  createReadCall,
+  buildCallPathAndQuery,
+  createGatehouseWriteCall,
+  createGatehouseReadCall,
 } from './api-client'
 
 export type ListChangesParams = ChangeFilter & { cursor?: string; limit?: number }
@@ -20,16 +20,20 @@ export const changesPath = (account_id: string) => accountApiPath(account_id, 'c
 
 /** Newest first. `resultInfo.cursor` is the start of the next page. */
 export const listChanges = (account_id: string, params?: ListChangesParams) =>
-  createReadCall(nullableListSchema(changeSummarySchema), changesPath(account_id), params)
+  createGatehouseReadCall(
+    nullAsEmptyListSchema(changeSummarySchema),
+    changesPath(account_id),
+    params,
+  )
 
 export const getChange = (account_id: string, number: number) =>
-  createReadCall(changeSchema, [...changesPath(account_id), number])
+  createGatehouseReadCall(changeSchema, [...changesPath(account_id), number])
 
 export const makeChange = (account_id: string, request: ChangeRequest) =>
-  createWriteCall(changeResultSchema, 'POST', changesPath(account_id), request)
+  createGatehouseWriteCall(changeResultSchema, 'POST', changesPath(account_id), request)
 
 export const revertChange = (account_id: string, number: number, request: RevertRequest) =>
-  createWriteCall(
+  createGatehouseWriteCall(
     changeResultSchema,
     'POST',
     [...changesPath(account_id), number, 'revert'],
@@ -37,15 +41,18 @@ export const revertChange = (account_id: string, number: number, request: Revert
   )
 
 export const getHistoryVerification = (account_id: string) =>
-  createReadCall(historyVerificationSchema, [...changesPath(account_id), 'verification'])
+  createGatehouseReadCall(historyVerificationSchema, [...changesPath(account_id), 'verification'])
 
 /** Starts a new verification of the whole history. */
 export const startFullHistoryVerification = (account_id: string) =>
-  createWriteCall(historyVerificationSchema, 'POST', [...changesPath(account_id), 'verification'])
+  createGatehouseWriteCall(historyVerificationSchema, 'POST', [
+    ...changesPath(account_id),
+    'verification',
+  ])
 
 /** Returns the path from which a browser downloads all changes that match the filter. */
 export const changesDownloadPath = (
   account_id: string,
   format: 'csv' | 'ndjson',
   filter: ChangeFilter = {},
-) => callUrlPath({ path: accountApiPath(account_id, `changes.${format}`), query: filter })
+) => buildCallPathAndQuery({ path: accountApiPath(account_id, `changes.${format}`), query: filter })

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import {
-  accessKeysSchema,
+  accessKeyRotationSchema,
   accessUserSchema,
   accountSchema,
   activeSessionSchema,
@@ -14,18 +14,18 @@ import {
   type ListUsersParams,
   customPageWithHtmlSchema,
 } from './account-resources'
-import { type Doh, type DohDocument, dohSchema } from './doh'
+import { type DohResponse, type DohDocument, dohResponseSchema } from './doh'
 import type { OrganizationCreate, OrganizationPatch } from './setting-patches'
-import { OPERATIONS, type OperationName, operationPath } from './operations'
-import { exactOrganizationSchema } from './organization'
+import { CLOUDFLARE_OPERATIONS, type CloudflareOperationName, operationPath } from './operations'
+import { verbatimOrganizationSchema } from './organization'
 import {
   type ApiResult,
-  type CallOptions,
-  type ClientOptions,
-  type WriteOptions,
+  type ApiCallOptions,
+  type ApiClientOptions,
+  type ApiWriteOptions,
   buildRequestInit,
-  nullableListSchema,
-  sendRequest,
+  nullAsEmptyListSchema,
+  fetchApiResult,
 } from './api-client'
 import type { RevokeUserRequest } from './revocation-request'
 
@@ -36,94 +36,101 @@ type OperationCall = {
   custom_page_id?: string
   query?: Record<string, string | number | undefined>
   body?: unknown
-  options?: WriteOptions | undefined
+  options?: ApiWriteOptions | undefined
 }
 
 /** Cloudflare's operations as typed functions. Failures are {@link ApiResult}s; only an aborted call rejects. */
-export function createCloudflareClient({ fetch, baseUrl }: ClientOptions) {
+export function createCloudflareClient({ fetch, baseUrl }: ApiClientOptions) {
   function call<Schema extends z.ZodMiniType>(
-    name: OperationName,
+    name: CloudflareOperationName,
     schema: Schema,
     { query = {}, body, options = {}, ...parameters }: OperationCall,
   ): Promise<ApiResult<z.infer<Schema>>> {
-    const { method, path } = OPERATIONS[name]
+    const { method, path } = CLOUDFLARE_OPERATIONS[name]
     const url = new URL(`${baseUrl}${operationPath(path, parameters)}`)
     for (const [key, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(key, String(value))
     }
-    return sendRequest(fetch, new Request(url, buildRequestInit(method, body, options)), schema)
+    return fetchApiResult(fetch, new Request(url, buildRequestInit(method, body, options)), schema)
   }
 
   return {
-    getOrganization: (account_id: string, options?: CallOptions) =>
-      call('getOrganization', exactOrganizationSchema, { account_id, options }),
+    getOrganization: (account_id: string, options?: ApiCallOptions) =>
+      call('getOrganization', verbatimOrganizationSchema, { account_id, options }),
 
     /**
      * Through the gateway, the body is a merge patch; sent directly to Cloudflare, it replaces the whole organization.
      */
-    updateOrganization: (account_id: string, body: OrganizationPatch, options?: WriteOptions) =>
-      call('updateOrganization', exactOrganizationSchema, { account_id, body, options }),
+    updateOrganization: (account_id: string, body: OrganizationPatch, options?: ApiWriteOptions) =>
+      call('updateOrganization', verbatimOrganizationSchema, { account_id, body, options }),
 
-    createOrganization: (account_id: string, body: OrganizationCreate, options?: CallOptions) =>
-      call('createOrganization', exactOrganizationSchema, { account_id, body, options }),
+    createOrganization: (account_id: string, body: OrganizationCreate, options?: ApiCallOptions) =>
+      call('createOrganization', verbatimOrganizationSchema, { account_id, body, options }),
 
     /** Null if no service token issues DoH tokens. */
-    getDoh: (account_id: string, options?: CallOptions): Promise<ApiResult<Doh | null>> =>
-      call('getDoh', z.nullable(dohSchema), { account_id, options }),
+    getDoh: (
+      account_id: string,
+      options?: ApiCallOptions,
+    ): Promise<ApiResult<DohResponse | null>> =>
+      call('getDoh', z.nullable(dohResponseSchema), { account_id, options }),
 
-    updateDoh: (account_id: string, body: DohDocument, options?: WriteOptions) =>
-      call('updateDoh', dohSchema, { account_id, body, options }),
+    updateDoh: (account_id: string, body: DohDocument, options?: ApiWriteOptions) =>
+      call('updateDoh', dohResponseSchema, { account_id, body, options }),
 
-    revokeUser: (account_id: string, body: RevokeUserRequest, options?: CallOptions) =>
+    revokeUser: (account_id: string, body: RevokeUserRequest, options?: ApiCallOptions) =>
       call('revokeUser', revocationResultSchema, { account_id, body, options }),
 
-    getAccount: (account_id: string, options?: CallOptions) =>
+    getAccount: (account_id: string, options?: ApiCallOptions) =>
       call('getAccount', accountSchema, { account_id, options }),
 
-    listIdentityProviders: (account_id: string, options?: CallOptions) =>
-      call('listIdentityProviders', nullableListSchema(identityProviderSchema), {
+    listIdentityProviders: (account_id: string, options?: ApiCallOptions) =>
+      call('listIdentityProviders', nullAsEmptyListSchema(identityProviderSchema), {
         account_id,
         options,
       }),
 
-    listUsers: (account_id: string, query: ListUsersParams, options?: CallOptions) =>
-      call('listUsers', nullableListSchema(accessUserSchema), { account_id, query, options }),
+    listUsers: (account_id: string, query: ListUsersParams, options?: ApiCallOptions) =>
+      call('listUsers', nullAsEmptyListSchema(accessUserSchema), { account_id, query, options }),
 
-    listActiveSessions: (account_id: string, user_id: string, options?: CallOptions) =>
-      call('listActiveSessions', nullableListSchema(activeSessionSchema), {
+    listActiveSessions: (account_id: string, user_id: string, options?: ApiCallOptions) =>
+      call('listActiveSessions', nullAsEmptyListSchema(activeSessionSchema), {
         account_id,
         user_id,
         options,
       }),
 
     /** A single session, with the place from which the user signed in. */
-    getActiveSession: (account_id: string, user_id: string, nonce: string, options?: CallOptions) =>
-      call('getActiveSession', sessionIdentitySchema, { account_id, user_id, nonce, options }),
+    getActiveSession: (
+      account_id: string,
+      user_id: string,
+      nonce: string,
+      options?: ApiCallOptions,
+    ) => call('getActiveSession', sessionIdentitySchema, { account_id, user_id, nonce, options }),
 
-    getLastSeenIdentity: (account_id: string, user_id: string, options?: CallOptions) =>
+    getLastSeenIdentity: (account_id: string, user_id: string, options?: ApiCallOptions) =>
       call('getLastSeenIdentity', z.nullable(lastSeenIdentitySchema), {
         account_id,
         user_id,
         options,
       }),
 
-    listFailedLogins: (account_id: string, user_id: string, options?: CallOptions) =>
-      call('listFailedLogins', nullableListSchema(failedLoginSchema), {
+    listFailedLogins: (account_id: string, user_id: string, options?: ApiCallOptions) =>
+      call('listFailedLogins', nullAsEmptyListSchema(failedLoginSchema), {
         account_id,
         user_id,
         options,
       }),
 
-    getAccessKeys: (account_id: string, options?: CallOptions) =>
-      call('getAccessKeys', accessKeysSchema, { account_id, options }),
+    getAccessKeys: (account_id: string, options?: ApiCallOptions) =>
+      call('getAccessKeys', accessKeyRotationSchema, { account_id, options }),
 
-    listCustomPages: (account_id: string, options?: CallOptions) =>
-      call('listCustomPages', nullableListSchema(customPageSchema), { account_id, options }),
+    listCustomPages: (account_id: string, options?: ApiCallOptions) =>
+      call('listCustomPages', nullAsEmptyListSchema(customPageSchema), { account_id, options }),
 
-    getCustomPage: (account_id: string, custom_page_id: string, options?: CallOptions) =>
+    getCustomPage: (account_id: string, custom_page_id: string, options?: ApiCallOptions) =>
       call('getCustomPage', customPageWithHtmlSchema, { account_id, custom_page_id, options }),
 
-    listServiceTokens: (account_id: string, options?: CallOptions) =>
-      call('listServiceTokens', nullableListSchema(serviceTokenSchema), { account_id, options }),
+    listServiceTokens: (account_id: string, options?: ApiCallOptions) =>
+      call('listServiceTokens', nullAsEmptyListSchema(serviceTokenSchema), { account_id, options }),
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type AccountNames, copyFields } from './copied-fields'
+import { type AccountReferenceTargets, copyFieldsBetweenAccounts } from './copied-fields'
 
 const DENIED = { uid: 'a-denied', name: 'Access denied', type: 'identity_denied' }
 const ZONES = '/deny_unmatched_requests_exempted_zone_names'
@@ -19,8 +19,12 @@ const NORD = {
   custom_pages: { identity_denied: 'n-old' },
 }
 
-function copy(pointers: string[], targetNames: AccountNames = {}, source: unknown = ACME) {
-  return copyFields({
+function copy(
+  pointers: string[],
+  targetNames: AccountReferenceTargets = {},
+  source: unknown = ACME,
+) {
+  return copyFieldsBetweenAccounts({
     source,
     target: NORD,
     pointers,
@@ -55,7 +59,7 @@ describe('fields of another account', () => {
   )
 })
 
-const copyPage = (blockPages: AccountNames['blockPages'], source?: unknown) =>
+const copyPage = (blockPages: AccountReferenceTargets['blockPages'], source?: unknown) =>
   copy(['/custom_pages/identity_denied'], { blockPages }, source)
 
 describe('a block page', () => {
@@ -70,7 +74,7 @@ describe('a block page', () => {
     expect(leftOut).toEqual([])
   })
 
-  test.each<[string, AccountNames['blockPages'], reason: RegExp]>([
+  test.each<[string, AccountReferenceTargets['blockPages'], reason: RegExp]>([
     ['there is none of that name', [], /no such page with the name “Access denied”/],
     [
       'there are two of that name',

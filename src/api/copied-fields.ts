@@ -10,14 +10,14 @@ import { isJsonObject, type JsonPointer, valueAtPointer, withValueAt } from './j
 type CustomPage = z.infer<typeof customPageSchema>
 
 /** The names by which an account is compared with another; undefined for what was not read. */
-export type AccountNames = {
+export type AccountReferenceTargets = {
   blockPages?: readonly CustomPage[] | undefined
   zones?: readonly string[] | undefined
 }
 
 type LeftOut = { pointer: JsonPointer; reason: string }
 
-export type CopiedFields = {
+export type FieldCopyResult = {
   /** The document of the target with the values that can be copied. */
   edited: unknown
   /** The values that were found by name in the target, and written otherwise than in the source. */
@@ -40,13 +40,18 @@ type Copying = {
   source: unknown
   target: unknown
   pointers: readonly JsonPointer[]
-  sourceNames: AccountNames
-  targetNames: AccountNames
+  sourceNames: AccountReferenceTargets
+  targetNames: AccountReferenceTargets
 }
 
 /** Copies fields of one setting, named by their pointers, from one account into another. */
-export function copyFields({ pointers, source, target, ...names }: Copying): CopiedFields {
-  let copied: CopiedFields = { edited: target, matched: [], leftOut: [] }
+export function copyFieldsBetweenAccounts({
+  pointers,
+  source,
+  target,
+  ...names
+}: Copying): FieldCopyResult {
+  let copied: FieldCopyResult = { edited: target, matched: [], leftOut: [] }
   for (const pointer of pointers) {
     const value = valueAtPointer(source, pointer)
     const result = copyValue(pointer, value, { target, ...names })

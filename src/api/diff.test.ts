@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { normalizeValue } from './equality'
+import { normalizeSettingValue } from './equality'
 import { applyMergePatch, effectivePatch } from './merge-patch'
-import { hasSameSpelling, spellingDiff } from './diff'
+import { isExactlyEqual, diffExactly } from './diff'
 
 const CURRENT = {
   session_duration: '12h',
@@ -11,7 +11,7 @@ const CURRENT = {
   is_ui_read_only: false,
 }
 
-const isSet = (item: unknown) => normalizeValue(item) !== undefined
+const isSet = (item: unknown) => normalizeSettingValue(item) !== undefined
 
 describe('a merge patch, of which only what changes something counts', () => {
   test.each([
@@ -46,7 +46,7 @@ describe('a merge patch, of which only what changes something counts', () => {
     )
     fc.assert(
       fc.property(json, json, (value, patch) => {
-        const difference = spellingDiff(
+        const difference = diffExactly(
           applyMergePatch(value, effectivePatch(value, patch)),
           applyMergePatch(value, patch),
         )
@@ -58,7 +58,7 @@ describe('a merge patch, of which only what changes something counts', () => {
 
 test('finds different spellings at every level, in any order of keys', () => {
   expect(
-    spellingDiff(CURRENT, {
+    diffExactly(CURRENT, {
       ...CURRENT,
       session_duration: '720m',
       login_design: { header_text: 'Hello' },
@@ -67,5 +67,5 @@ test('finds different spellings at every level, in any order of keys', () => {
     { pointer: '/session_duration', from: '12h', to: '720m' },
     { pointer: '/login_design/logo_path', from: '', to: undefined },
   ])
-  expect(hasSameSpelling({ a: 1, b: [{ c: null }] }, { b: [{}], a: 1 })).toBe(true)
+  expect(isExactlyEqual({ a: 1, b: [{ c: null }] }, { b: [{}], a: 1 })).toBe(true)
 })

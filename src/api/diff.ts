@@ -1,4 +1,4 @@
-import { isSemanticallyEqual, normalizeValue } from './equality'
+import { isSemanticallyEqual, normalizeSettingValue } from './equality'
 import { ExactNumber, isJsonObject, type JsonPointer, toJsonPointer } from './json'
 
 /** One value that differs. `from` and `to` are spelled as in the API, and undefined if absent. */
@@ -21,7 +21,7 @@ function differences(before: unknown, after: unknown, path: string[]): Differenc
 
 /** An object is compared key by key with another object, or with a missing value. */
 function isBranch(value: unknown, other: unknown): boolean {
-  return isJsonObject(value) && (isJsonObject(other) || normalizeValue(other) === undefined)
+  return isJsonObject(value) && (isJsonObject(other) || normalizeSettingValue(other) === undefined)
 }
 
 function asObject(value: unknown): Record<string, unknown> {
@@ -37,22 +37,22 @@ function own(value: Record<string, unknown>, key: string): unknown {
  * the same meaning may be spelled differently, and a client that reads back another spelling than it wrote sees a
  * difference forever.
  */
-export function spellingDiff(before: unknown, after: unknown, path: string[] = []): Difference[] {
+export function diffExactly(before: unknown, after: unknown, path: string[] = []): Difference[] {
   if (isJsonObject(before) && isJsonObject(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)])
     return [...keys].flatMap((key) =>
-      spellingDiff(own(before, key), own(after, key), [...path, key]),
+      diffExactly(own(before, key), own(after, key), [...path, key]),
     )
   }
-  return hasSameSpelling(before, after)
+  return isExactlyEqual(before, after)
     ? []
     : [{ pointer: toJsonPointer(path), from: before, to: after }]
 }
 
-export function hasSameSpelling(a: unknown, b: unknown): boolean {
-  if (isJsonObject(a) && isJsonObject(b)) return spellingDiff(a, b).length === 0
+export function isExactlyEqual(a: unknown, b: unknown): boolean {
+  if (isJsonObject(a) && isJsonObject(b)) return diffExactly(a, b).length === 0
   if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, index) => hasSameSpelling(item, b[index]))
+    return a.length === b.length && a.every((item, index) => isExactlyEqual(item, b[index]))
   }
   if (a instanceof ExactNumber && b instanceof ExactNumber) return a.source === b.source
   return (a ?? null) === (b ?? null)

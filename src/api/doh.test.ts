@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { dohJwtDurationRule } from './setting-fields'
 import { dohPatchSchema } from './setting-patches'
-import { dohSchema } from './doh'
-import { DAY } from './duration'
+import { dohResponseSchema } from './doh'
+import { DAY_NS } from './duration'
 import { durationProblem } from './duration-input'
 import { toJsonPointer } from './json'
 
 describe('DoH settings', () => {
   test('are read with keys of tomorrow', () => {
     const answer = { id: 'a', enabled: false, duration: 'forever', last_seen_at: null }
-    expect(dohSchema.parse(answer)).toEqual(answer)
+    expect(dohResponseSchema.parse(answer)).toEqual(answer)
   })
 
   test.each<[update: Record<string, unknown>]>([
@@ -32,11 +32,11 @@ describe('DoH settings', () => {
   })
 
   test('last at most as long as the account’s keys', () => {
-    expect(durationProblem(42n * DAY, dohJwtDurationRule(42))).toBeUndefined()
-    expect(durationProblem(42n * DAY + 1n, dohJwtDurationRule(42))).toMatch(/42 days \(1008h\)/)
+    expect(durationProblem(42n * DAY_NS, dohJwtDurationRule(42))).toBeUndefined()
+    expect(durationProblem(42n * DAY_NS + 1n, dohJwtDurationRule(42))).toMatch(/42 days \(1008h\)/)
   })
 
   test('have no known longest duration where the keys cannot be read', () => {
-    expect(durationProblem(10_000n * DAY, dohJwtDurationRule(undefined))).toBeUndefined()
+    expect(durationProblem(10_000n * DAY_NS, dohJwtDurationRule(undefined))).toBeUndefined()
   })
 })

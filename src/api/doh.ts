@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
  * `id`, `client_id`, `name`, `duration`, `enabled` and the times are the service token's.
  * @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/organizations/subresources/doh/
  */
-export const dohSchema = z.looseObject({
+export const dohResponseSchema = z.looseObject({
   id: z.nullish(z.string()),
   client_id: z.nullish(z.string()),
   name: z.nullish(z.string()),
@@ -17,7 +17,7 @@ export const dohSchema = z.looseObject({
   updated_at: z.nullish(z.string()),
 })
 
-export type Doh = z.infer<typeof dohSchema>
+export type DohResponse = z.infer<typeof dohResponseSchema>
 
 /** The DoH settings as PUT takes them. GET returns the service token instead; its `id` is that of the token in use. */
 export const dohDocumentSchema = z.looseObject({
@@ -28,7 +28,7 @@ export const dohDocumentSchema = z.looseObject({
 export type DohDocument = z.infer<typeof dohDocumentSchema>
 
 /** Returns the settings in a response; null means that no service token issues DoH tokens. */
-export function toDohDocument(doh: Doh | null): DohDocument {
+export function toDohDocument(doh: DohResponse | null): DohDocument {
   return {
     ...(doh?.doh_jwt_duration ? { doh_jwt_duration: doh.doh_jwt_duration } : {}),
     ...(doh?.id ? { service_token_id: doh.id } : {}),

@@ -2,24 +2,34 @@ import * as z from 'zod/mini'
 import { draftSchema, createdShareSchema } from './draft'
 import type { DraftCreate, DraftSave, ShareCreate } from './draft-request'
 import { draftsPath } from './drafts-operations'
-import { createWriteCall } from './api-client'
+import { createGatehouseWriteCall } from './api-client'
 
 // Changes to drafts by those who may edit the login page, in a module of their own: most pages only read drafts.
 
 export const createDraft = (account_id: string, draft: DraftCreate) =>
-  createWriteCall(draftSchema, 'POST', draftsPath(account_id), draft)
+  createGatehouseWriteCall(draftSchema, 'POST', draftsPath(account_id), draft)
 
 export const saveDraft = (account_id: string, id: string, changes: DraftSave) =>
-  createWriteCall(draftSchema, 'PUT', [...draftsPath(account_id), id], changes)
+  createGatehouseWriteCall(draftSchema, 'PUT', [...draftsPath(account_id), id], changes)
 
 export const removeDraft = (account_id: string, id: string) =>
-  createWriteCall(z.unknown(), 'DELETE', [...draftsPath(account_id), id])
+  createGatehouseWriteCall(z.unknown(), 'DELETE', [...draftsPath(account_id), id])
 
 export const shareDraft = (account_id: string, id: string, share: ShareCreate) =>
-  createWriteCall(createdShareSchema, 'POST', [...draftsPath(account_id), id, 'shares'], share)
+  createGatehouseWriteCall(
+    createdShareSchema,
+    'POST',
+    [...draftsPath(account_id), id, 'shares'],
+    share,
+  )
 
 export const revokeShare = (account_id: string, id: string, share: string) =>
-  createWriteCall(draftSchema, 'DELETE', [...draftsPath(account_id), id, 'shares', share])
+  createGatehouseWriteCall(draftSchema, 'DELETE', [...draftsPath(account_id), id, 'shares', share])
 
 export const removeComment = (account_id: string, id: string, comment: string) =>
-  createWriteCall(draftSchema, 'DELETE', [...draftsPath(account_id), id, 'comments', comment])
+  createGatehouseWriteCall(draftSchema, 'DELETE', [
+    ...draftsPath(account_id),
+    id,
+    'comments',
+    comment,
+  ])

@@ -102,12 +102,12 @@ export type DraftSummary = z.infer<typeof draftSummarySchema>
 export const createdShareSchema = z.looseObject({ share: shareSchema, path: z.string() })
 
 /** The reasons why Access turns a user away, as the organization's `custom_pages` names them. */
-export const BLOCK_PAGE_KINDS = ['identity_denied', 'forbidden'] as const
-export type BlockPageKind = (typeof BLOCK_PAGE_KINDS)[number]
+export const BLOCK_PAGE_REASONS = ['identity_denied', 'forbidden'] as const
+export type BlockPageReason = (typeof BLOCK_PAGE_REASONS)[number]
 
 /** Cloudflare's own page, the account's page, or one that could not be read. */
 const blockPageSchema = z.enum(['default', 'custom', 'unknown'])
-export type BlockPage = z.infer<typeof blockPageSchema>
+export type BlockPageSource = z.infer<typeof blockPageSchema>
 
 /** Everything that the login page shows besides its design. */
 const loginPageContextSchema = z.object({
@@ -119,7 +119,7 @@ const loginPageContextSchema = z.object({
   mfa_methods: z.nullable(z.array(z.string())),
   block_pages: z.object({ identity_denied: blockPageSchema, forbidden: blockPageSchema }),
 })
-export type LoginPageContext = z.infer<typeof loginPageContextSchema>
+export type LoginPageAccountFacts = z.infer<typeof loginPageContextSchema>
 
 /** Everything that a link shows: the draft's page, and nothing else of the account. */
 export const sharedDraftSchema = z.looseObject({
@@ -139,7 +139,7 @@ export const sharedBlockPageSchema = z.object({ custom_html: z.string() })
 export type SharedBlockPage = z.infer<typeof sharedBlockPageSchema>
 
 /** Returns one approval per author of the current version. An approval does not carry over to a changed design. */
-export function currentApprovals({
+export function listCurrentDraftApprovals({
   comments,
   version,
 }: Pick<Draft, 'comments' | 'version'>): DraftComment[] {

@@ -1,4 +1,4 @@
-import { nullableListSchema, accountApiPath, createReadCall } from './api-client'
+import { nullAsEmptyListSchema, accountApiPath, createGatehouseReadCall } from './api-client'
 import { draftSchema, draftSummarySchema } from './draft'
 
 /** The path of an account's drafts, and the start of those of everything in them. */
@@ -6,7 +6,7 @@ export const draftsPath = (account_id: string) => accountApiPath(account_id, 'dr
 
 /** The most recently changed draft comes first. `resultInfo.cursor` is the start of the next page. */
 export const listDrafts = (account_id: string, params?: { cursor?: string | undefined }) =>
-  createReadCall(nullableListSchema(draftSummarySchema), draftsPath(account_id), params)
+  createGatehouseReadCall(nullAsEmptyListSchema(draftSummarySchema), draftsPath(account_id), params)
 
 export const getDraft = (account_id: string, id: string) =>
-  createReadCall(draftSchema, [...draftsPath(account_id), id])
+  createGatehouseReadCall(draftSchema, [...draftsPath(account_id), id])

@@ -1,41 +1,41 @@
 /** Durations as people type them, and what a field accepts. A module of its own, because only editing needs it. */
 import {
-  DURATION_AMOUNT_PATTERN,
-  DAY,
+  DURATION_NUMBER_PATTERN,
+  DAY_NS,
   type DurationParseResult,
   durationInWords,
   DurationScanner,
   formatGoDuration,
   GO_DURATION_UNITS,
-  HOUR,
+  HOUR_NS,
   MAX_INT64,
-  MICROSECOND,
-  MILLISECOND,
-  MINUTE,
-  MONTH,
-  multiplyDecimalAmount,
+  MICROSECOND_NS,
+  MILLISECOND_NS,
+  MINUTE_NS,
+  MONTH_NS,
+  multiplyDecimalNumber,
   type Nanoseconds,
-  SECOND,
+  SECOND_NS,
   durationTooLongResult,
   durationTextTooLongResult,
   DURATION_UNIT_PATTERN,
-  YEAR,
+  YEAR_NS,
 } from './duration'
 import { LIMITS } from './limits'
 
-const WEEK = 7n * DAY
+const WEEK = 7n * DAY_NS
 
 const PEOPLE_UNITS = new Map<string, Nanoseconds>([
   ...GO_DURATION_UNITS,
-  ...spellings(SECOND, 'sec', 'secs', 'second', 'seconds'),
-  ...spellings(MINUTE, 'min', 'mins', 'minute', 'minutes'),
-  ...spellings(HOUR, 'hr', 'hrs', 'hour', 'hours'),
-  ...spellings(DAY, 'd', 'day', 'days'),
+  ...spellings(SECOND_NS, 'sec', 'secs', 'second', 'seconds'),
+  ...spellings(MINUTE_NS, 'min', 'mins', 'minute', 'minutes'),
+  ...spellings(HOUR_NS, 'hr', 'hrs', 'hour', 'hours'),
+  ...spellings(DAY_NS, 'd', 'day', 'days'),
   ...spellings(WEEK, 'w', 'wk', 'wks', 'week', 'weeks'),
-  ...spellings(MONTH, 'mo', 'month', 'months'),
-  ...spellings(YEAR, 'y', 'yr', 'yrs', 'year', 'years'),
-  ...spellings(MILLISECOND, 'millisecond', 'milliseconds'),
-  ...spellings(MICROSECOND, 'microsecond', 'microseconds'),
+  ...spellings(MONTH_NS, 'mo', 'month', 'months'),
+  ...spellings(YEAR_NS, 'y', 'yr', 'yrs', 'year', 'years'),
+  ...spellings(MILLISECOND_NS, 'millisecond', 'milliseconds'),
+  ...spellings(MICROSECOND_NS, 'microsecond', 'microseconds'),
   ...spellings(1n, 'nanosecond', 'nanoseconds'),
 ])
 
@@ -72,7 +72,7 @@ export function parseDuration(text: string): DurationParseResult {
   for (;;) {
     while (scanner.take(SEPARATOR) !== undefined);
     if (scanner.isAtEnd) break
-    const amount = scanner.take(DURATION_AMOUNT_PATTERN)
+    const amount = scanner.take(DURATION_NUMBER_PATTERN)
     scanner.take(SPACE)
     const name = scanner.take(DURATION_UNIT_PATTERN)
     if (amount === undefined || name === undefined || name === 'and') return notADuration
@@ -83,7 +83,7 @@ export function parseDuration(text: string): DurationParseResult {
         message: `“${name}” is not a unit. Use minutes, hours, days, weeks or months.`,
       }
     }
-    total = (total ?? 0n) + multiplyDecimalAmount(amount, unit)
+    total = (total ?? 0n) + multiplyDecimalNumber(amount, unit)
   }
   if (total === undefined) return notADuration
   return total > MAX_INT64 ? durationTooLongResult() : { ok: true, value: total }
@@ -101,7 +101,7 @@ export type DurationRule = {
 /** Returns the reason why a duration breaks a rule, or undefined if it does not. */
 export function durationProblem(value: Nanoseconds, rule: DurationRule): string | undefined {
   if (value < 0n) return 'A duration cannot be negative.'
-  if (rule.precision === 'minutes' && value % MINUTE !== 0n) {
+  if (rule.precision === 'minutes' && value % MINUTE_NS !== 0n) {
     return 'Use whole minutes: Cloudflare accepts only hours and minutes here.'
   }
   if (rule.min !== undefined && value < rule.min) {

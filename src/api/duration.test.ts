@@ -1,15 +1,15 @@
 import { assert, bigInt, property, string } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  DAY,
+  DAY_NS,
   durationInWords,
   formatGoDuration,
   goDurationInWords,
-  HOUR,
-  MINUTE,
-  MONTH,
+  HOUR_NS,
+  MINUTE_NS,
+  MONTH_NS,
   parseGoDuration,
-  SECOND,
+  SECOND_NS,
 } from './duration'
 import {
   durationProblem,
@@ -18,7 +18,7 @@ import {
   parseDuration,
 } from './duration-input'
 
-const MILLISECOND = SECOND / 1000n
+const MILLISECOND = SECOND_NS / 1000n
 const MAX_INT64 = 2n ** 63n - 1n
 
 const durations = bigInt({ min: 0n, max: MAX_INT64 })
@@ -30,26 +30,26 @@ describe('Go’s grammar', () => {
     ['+0', 0n],
     ['-0', 0n],
     ['0s', 0n],
-    ['5s', 5n * SECOND],
-    ['5.s', 5n * SECOND],
-    ['.5s', SECOND / 2n],
-    ['+5s', 5n * SECOND],
-    ['-5s', -5n * SECOND],
-    ['1478s', 1478n * SECOND],
+    ['5s', 5n * SECOND_NS],
+    ['5.s', 5n * SECOND_NS],
+    ['.5s', SECOND_NS / 2n],
+    ['+5s', 5n * SECOND_NS],
+    ['-5s', -5n * SECOND_NS],
+    ['1478s', 1478n * SECOND_NS],
     ['10ns', 10n],
     ['11us', 11_000n],
     ['12\u00b5s', 12_000n],
     ['12\u03bcs', 12_000n],
     ['300ms', 300n * MILLISECOND],
-    ['2h45m', 2n * HOUR + 45n * MINUTE],
-    ['1.5h', 90n * MINUTE],
-    ['.5h', 30n * MINUTE],
-    ['10.5s4m', 4n * MINUTE + 10n * SECOND + 500n * MILLISECOND],
-    ['-2m3.4s', -(2n * MINUTE + 3n * SECOND + 400n * MILLISECOND)],
-    ['39h9m14.425s', 39n * HOUR + 9n * MINUTE + 14n * SECOND + 425n * MILLISECOND],
+    ['2h45m', 2n * HOUR_NS + 45n * MINUTE_NS],
+    ['1.5h', 90n * MINUTE_NS],
+    ['.5h', 30n * MINUTE_NS],
+    ['10.5s4m', 4n * MINUTE_NS + 10n * SECOND_NS + 500n * MILLISECOND],
+    ['-2m3.4s', -(2n * MINUTE_NS + 3n * SECOND_NS + 400n * MILLISECOND)],
+    ['39h9m14.425s', 39n * HOUR_NS + 9n * MINUTE_NS + 14n * SECOND_NS + 425n * MILLISECOND],
     ['52763797000ns', 52_763_797_000n],
-    ['0.3333333333333333333h', 20n * MINUTE],
-    ['0.100000000000000000000h', 6n * MINUTE],
+    ['0.3333333333333333333h', 20n * MINUTE_NS],
+    ['0.100000000000000000000h', 6n * MINUTE_NS],
     ['9223372036854775807ns', MAX_INT64],
     ['9223372036854775.807us', MAX_INT64],
     ['-9223372036854775808ns', -(2n ** 63n)],
@@ -103,14 +103,14 @@ describe('Go’s grammar', () => {
 
   test.each<[value: bigint, text: string]>([
     [0n, '0s'],
-    [24n * HOUR, '24h'],
-    [90n * MINUTE, '1h30m'],
-    [MINUTE + SECOND / 2n, '1m500ms'],
-    [SECOND + SECOND / 2n, '1.5s'],
+    [24n * HOUR_NS, '24h'],
+    [90n * MINUTE_NS, '1h30m'],
+    [MINUTE_NS + SECOND_NS / 2n, '1m500ms'],
+    [SECOND_NS + SECOND_NS / 2n, '1.5s'],
     [300n * MILLISECOND, '300ms'],
     [1_500n, '1.5us'],
     [7n, '7ns'],
-    [-90n * MINUTE, '-1h30m'],
+    [-90n * MINUTE_NS, '-1h30m'],
   ])('%s ns is written %s', (value, text) => {
     expect(formatGoDuration(value)).toBe(text)
   })
@@ -118,17 +118,17 @@ describe('Go’s grammar', () => {
 
 describe('the way people write durations', () => {
   test.each<[text: string, value: bigint]>([
-    ['1 day 12 hours', 36n * HOUR],
-    ['90d', 90n * DAY],
-    ['36h', 36n * HOUR],
-    ['1h 30min', 90n * MINUTE],
-    ['1 hour and 30 minutes', 90n * MINUTE],
-    ['1 hour, 30 minutes', 90n * MINUTE],
-    ['  2 Weeks ', 14n * DAY],
-    ['1 month', MONTH],
-    ['1 year', 12n * MONTH],
-    ['.5 d', 12n * HOUR],
-    ['15 MIN', 15n * MINUTE],
+    ['1 day 12 hours', 36n * HOUR_NS],
+    ['90d', 90n * DAY_NS],
+    ['36h', 36n * HOUR_NS],
+    ['1h 30min', 90n * MINUTE_NS],
+    ['1 hour and 30 minutes', 90n * MINUTE_NS],
+    ['1 hour, 30 minutes', 90n * MINUTE_NS],
+    ['  2 Weeks ', 14n * DAY_NS],
+    ['1 month', MONTH_NS],
+    ['1 year', 12n * MONTH_NS],
+    ['.5 d', 12n * HOUR_NS],
+    ['15 MIN', 15n * MINUTE_NS],
     ['12µs', 12_000n],
     ['0', 0n],
   ])('“%s” is read', (text, value) => {
@@ -172,17 +172,17 @@ describe('the way people write durations', () => {
 describe('in words', () => {
   test.each<[value: bigint, words: string]>([
     [0n, '0 minutes'],
-    [MINUTE, '1 minute'],
-    [90n * MINUTE, '1 hour 30 minutes'],
-    [24n * HOUR, '24 hours'],
-    [48n * HOUR, '48 hours'],
-    [7n * DAY, '7 days'],
-    [3n * DAY + 4n * HOUR, '3 days 4 hours'],
-    [MONTH, '1 month'],
-    [2n * MONTH, '2 months'],
-    [12n * MONTH, '1 year'],
+    [MINUTE_NS, '1 minute'],
+    [90n * MINUTE_NS, '1 hour 30 minutes'],
+    [24n * HOUR_NS, '24 hours'],
+    [48n * HOUR_NS, '48 hours'],
+    [7n * DAY_NS, '7 days'],
+    [3n * DAY_NS + 4n * HOUR_NS, '3 days 4 hours'],
+    [MONTH_NS, '1 month'],
+    [2n * MONTH_NS, '2 months'],
+    [12n * MONTH_NS, '1 year'],
     [300n * MILLISECOND, '300 milliseconds'],
-    [-HOUR, 'minus 1 hour'],
+    [-HOUR_NS, 'minus 1 hour'],
   ])('%s ns reads “%s”', (value, words) => {
     expect(durationInWords(value)).toBe(words)
   })
@@ -198,7 +198,7 @@ describe('in words', () => {
   test('whole minutes up to two years read the same', () => {
     assert(
       property(bigInt({ min: 0n, max: 2n * 365n * 24n * 60n }), (minutes) => {
-        const value = minutes * MINUTE
+        const value = minutes * MINUTE_NS
         expect(parseDuration(durationInWords(value))).toEqual({ ok: true, value })
       }),
     )
@@ -213,8 +213,8 @@ describe('in words', () => {
 describe('a rule', () => {
   const rule: DurationRule = {
     precision: 'minutes',
-    min: 15n * MINUTE,
-    max: MONTH,
+    min: 15n * MINUTE_NS,
+    max: MONTH_NS,
     presets: [],
   }
 
@@ -229,8 +229,8 @@ describe('a rule', () => {
   })
 
   test('permits its own bounds', () => {
-    expect(durationProblem(15n * MINUTE, rule)).toBeUndefined()
-    expect(durationProblem(MONTH, rule)).toBeUndefined()
+    expect(durationProblem(15n * MINUTE_NS, rule)).toBeUndefined()
+    expect(durationProblem(MONTH_NS, rule)).toBeUndefined()
   })
 
   test('without bounds permits every whole minute', () => {
@@ -238,7 +238,7 @@ describe('a rule', () => {
     assert(
       property(durations, (value) => {
         const problem = durationProblem(value, unbounded)
-        expect(problem === undefined).toBe(value % MINUTE === 0n)
+        expect(problem === undefined).toBe(value % MINUTE_NS === 0n)
       }),
     )
   })
@@ -246,6 +246,6 @@ describe('a rule', () => {
   test('spells zero in a unit the field takes', () => {
     expect(formatDurationForRule(0n, rule)).toBe('0m')
     expect(formatDurationForRule(0n, { ...rule, precision: 'any' })).toBe('0s')
-    expect(formatDurationForRule(90n * MINUTE, rule)).toBe('1h30m')
+    expect(formatDurationForRule(90n * MINUTE_NS, rule)).toBe('1h30m')
   })
 })

@@ -10,15 +10,15 @@ export type Nanoseconds = bigint
 
 export type DurationParseResult = { ok: true; value: Nanoseconds } | { ok: false; message: string }
 
-export const MICROSECOND = 1_000n
-export const MILLISECOND = 1_000_000n
-export const SECOND: Nanoseconds = 1_000_000_000n
-export const MINUTE: Nanoseconds = 60n * SECOND
-export const HOUR: Nanoseconds = 60n * MINUTE
-export const DAY: Nanoseconds = 24n * HOUR
+export const MICROSECOND_NS = 1_000n
+export const MILLISECOND_NS = 1_000_000n
+export const SECOND_NS: Nanoseconds = 1_000_000_000n
+export const MINUTE_NS: Nanoseconds = 60n * SECOND_NS
+export const HOUR_NS: Nanoseconds = 60n * MINUTE_NS
+export const DAY_NS: Nanoseconds = 24n * HOUR_NS
 /** Cloudflare counts a month as 730 hours: its minimum for seats, "1 month", is `730h`. */
-export const MONTH: Nanoseconds = 730n * HOUR
-export const YEAR = 12n * MONTH
+export const MONTH_NS: Nanoseconds = 730n * HOUR_NS
+export const YEAR_NS = 12n * MONTH_NS
 
 /** Go holds a duration in an int64, and refuses values that do not fit. */
 export const MAX_INT64 = 2n ** 63n - 1n
@@ -26,13 +26,13 @@ const MIN_INT64 = -(2n ** 63n)
 
 export const GO_DURATION_UNITS = new Map<string, Nanoseconds>([
   ['ns', 1n],
-  ['us', MICROSECOND],
-  ['µs', MICROSECOND], // U+00B5, micro sign
-  ['μs', MICROSECOND], // U+03BC, Greek mu
-  ['ms', MILLISECOND],
-  ['s', SECOND],
-  ['m', MINUTE],
-  ['h', HOUR],
+  ['us', MICROSECOND_NS],
+  ['µs', MICROSECOND_NS], // U+00B5, micro sign
+  ['μs', MICROSECOND_NS], // U+03BC, Greek mu
+  ['ms', MILLISECOND_NS],
+  ['s', SECOND_NS],
+  ['m', MINUTE_NS],
+  ['h', HOUR_NS],
 ])
 
 /** Looks at each character once: every pattern is sticky, and starts where the previous one ended. */
@@ -57,7 +57,7 @@ export class DurationScanner {
 }
 
 const SIGN = /[+-]/y
-export const DURATION_AMOUNT_PATTERN = /\d+(?:\.\d*)?|\.\d+/y
+export const DURATION_NUMBER_PATTERN = /\d+(?:\.\d*)?|\.\d+/y
 export const DURATION_UNIT_PATTERN = /\p{L}+/uy
 
 /**
@@ -71,12 +71,12 @@ export function parseGoDuration(text: string): DurationParseResult {
   if (text === '0' || text === '+0' || text === '-0') return { ok: true, value: 0n }
   let total = 0n
   do {
-    const amount = scanner.take(DURATION_AMOUNT_PATTERN)
+    const amount = scanner.take(DURATION_NUMBER_PATTERN)
     const unit = GO_DURATION_UNITS.get(scanner.take(DURATION_UNIT_PATTERN) ?? '')
     if (amount === undefined || unit === undefined) {
       return { ok: false, message: `“${text}” is not a duration such as 24h, 2h45m or 1.5h.` }
     }
-    total += multiplyDecimalAmount(amount, unit)
+    total += multiplyDecimalNumber(amount, unit)
   } while (!scanner.isAtEnd)
   const value = sign * total
   return value > MAX_INT64 || value < MIN_INT64 ? durationTooLongResult() : { ok: true, value }
@@ -91,7 +91,7 @@ export function durationTooLongResult(): DurationParseResult {
   return { ok: false, message: 'This is longer than the API can hold, about 292 years.' }
 }
 
-export function multiplyDecimalAmount(amount: string, size: Nanoseconds): Nanoseconds {
+export function multiplyDecimalNumber(amount: string, size: Nanoseconds): Nanoseconds {
   const [whole = '', fraction = ''] = amount.split('.')
   return BigInt(whole || '0') * size + fractionOf(size, fraction)
 }
@@ -110,9 +110,9 @@ export function formatGoDuration(value: Nanoseconds): string {
   const sign = value < 0n ? '-' : ''
   const size = value < 0n ? -value : value
   if (size === 0n) return '0s'
-  const hours = size / HOUR
-  const minutes = (size % HOUR) / MINUTE
-  const rest = size % MINUTE
+  const hours = size / HOUR_NS
+  const minutes = (size % HOUR_NS) / MINUTE_NS
+  const rest = size % MINUTE_NS
   return (
     sign +
     (hours > 0n ? `${hours}h` : '') +
@@ -123,12 +123,12 @@ export function formatGoDuration(value: Nanoseconds): string {
 
 function formatSeconds(value: Nanoseconds): string {
   const [unit, size] =
-    value >= SECOND
-      ? (['s', SECOND] as const)
-      : value >= MILLISECOND
-        ? (['ms', MILLISECOND] as const)
-        : value >= MICROSECOND
-          ? (['us', MICROSECOND] as const)
+    value >= SECOND_NS
+      ? (['s', SECOND_NS] as const)
+      : value >= MILLISECOND_NS
+        ? (['ms', MILLISECOND_NS] as const)
+        : value >= MICROSECOND_NS
+          ? (['us', MICROSECOND_NS] as const)
           : (['ns', 1n] as const)
   return `${formatDecimal(value, size)}${unit}`
 }
@@ -141,12 +141,12 @@ function formatDecimal(value: Nanoseconds, unit: Nanoseconds): string {
 }
 
 const WORDS: [name: string, size: Nanoseconds][] = [
-  ['day', DAY],
-  ['hour', HOUR],
-  ['minute', MINUTE],
-  ['second', SECOND],
-  ['millisecond', MILLISECOND],
-  ['microsecond', MICROSECOND],
+  ['day', DAY_NS],
+  ['hour', HOUR_NS],
+  ['minute', MINUTE_NS],
+  ['second', SECOND_NS],
+  ['millisecond', MILLISECOND_NS],
+  ['microsecond', MICROSECOND_NS],
   ['nanosecond', 1n],
 ]
 
@@ -157,12 +157,12 @@ const WORDS: [name: string, size: Nanoseconds][] = [
 export function durationInWords(value: Nanoseconds): string {
   if (value === 0n) return '0 minutes'
   if (value < 0n) return `minus ${durationInWords(-value)}`
-  if (value % YEAR === 0n) return count(value / YEAR, 'year')
-  if (value % MONTH === 0n) return count(value / MONTH, 'month')
+  if (value % YEAR_NS === 0n) return count(value / YEAR_NS, 'year')
+  if (value % MONTH_NS === 0n) return count(value / MONTH_NS, 'month')
   let rest = value
   const parts: string[] = []
   for (const [name, size] of WORDS) {
-    if (size === DAY && value <= 2n * DAY) continue
+    if (size === DAY_NS && value <= 2n * DAY_NS) continue
     if (rest >= size) parts.push(count(rest / size, name))
     rest %= size
   }

@@ -7,7 +7,7 @@ import {
   isSameEmailAddress,
   MAX_EMAIL_ADDRESS_BYTES,
   parseEmailAddress,
-  parseEmailDomain,
+  parseDomainName,
 } from './email-address'
 
 describe('an address is', () => {
@@ -162,7 +162,7 @@ test.each([
   ['', undefined],
   ['a'.repeat(2_000), undefined],
 ])('%j has the domain %j', (text, domain) => {
-  expect(parseEmailDomain(text)).toBe(domain)
+  expect(parseDomainName(text)).toBe(domain)
 })
 
 /** Folds character by character, as the rule is worded. */

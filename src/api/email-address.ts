@@ -40,9 +40,9 @@ export function parseEmailAddress(text: string): string | undefined {
 }
 
 /** Returns a domain as it appears in addresses, without the `@`, or undefined if it is not a domain. */
-export function parseEmailDomain(text: string): string | undefined {
+export function parseDomainName(text: string): string | undefined {
   const domain = normalizeEmail(text)
-  const isAcceptable = isWithinBound(domain) && findInvisibleCharacter(domain) === undefined
+  const isAcceptable = isWithinBound(domain) && findInvisibleCodePoint(domain) === undefined
   return isAcceptable && isDomain(domain) ? domain : undefined
 }
 
@@ -68,7 +68,7 @@ export function emailAddressProblem(text: string): string | undefined {
   if (!isWithinBound(text)) {
     return `An e-mail address has at most ${MAX_EMAIL_ADDRESS_BYTES} bytes.`
   }
-  const unseen = findInvisibleCharacter(text)
+  const unseen = findInvisibleCodePoint(text)
   if (unseen !== undefined) {
     return `The address holds a character that cannot be seen (${unseen}). Type the address again.`
   }
@@ -83,7 +83,7 @@ export function emailAddressProblem(text: string): string | undefined {
  * Returns the first character that no address may contain because it is invisible, as `U+200B`, or undefined if there
  * is none.
  */
-export function findInvisibleCharacter(text: string): string | undefined {
+export function findInvisibleCodePoint(text: string): string | undefined {
   const code = UNSEEN.exec(text)?.[0].codePointAt(0)
   return code === undefined ? undefined : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { errorCauseInWords, listErrorCauses, safeDocumentationUrl } from './envelope'
+import { errorCauseInWords, listErrorCauses, findHttpsDocumentationUrl } from './envelope'
 
 describe('the causes of an error', () => {
   test('is read from a chain, whatever it is nested in', () => {
@@ -45,7 +45,7 @@ describe('the causes of an error', () => {
 
 test('documentation is linked to over https alone', () => {
   const url = 'https://developers.cloudflare.com/api/'
-  expect(safeDocumentationUrl({ documentation_url: url })).toBe(url)
+  expect(findHttpsDocumentationUrl({ documentation_url: url })).toBe(url)
   for (const documentation_url of [
     'http://a.example/',
     'javascript:alert(1)',
@@ -54,6 +54,6 @@ test('documentation is linked to over https alone', () => {
     null,
     undefined,
   ]) {
-    expect(safeDocumentationUrl({ documentation_url })).toBeUndefined()
+    expect(findHttpsDocumentationUrl({ documentation_url })).toBeUndefined()
   }
 })

@@ -117,7 +117,7 @@ export function errorCauseInWords({ code, message }: Pick<Cause, 'code' | 'messa
 }
 
 /** Returns the documentation URL of an error, if it is safe to link to. */
-export function safeDocumentationUrl({
+export function findHttpsDocumentationUrl({
   documentation_url: url,
 }: Pick<ApiMessage, 'documentation_url'>) {
   return url && URL.canParse(url) && new URL(url).protocol === 'https:' ? url : undefined

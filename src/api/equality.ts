@@ -2,10 +2,10 @@ import { formatGoDuration, parseGoDuration } from './duration'
 import { canonicalDecimal, ExactNumber, isJsonObject, type Json } from './json'
 import {
   DOH_FIELDS,
-  isTokenInactivityUnset,
+  isServiceTokenInactivityUnset,
   leafFields,
   ORGANIZATION_FIELDS,
-  type SettingField,
+  type SettingFieldDefinition,
 } from './setting-fields'
 
 /**
@@ -21,24 +21,26 @@ const TIMESTAMP_KEYS = keysOfKind('timestamp')
 /** GET returns 0 days while the clean-up of service tokens is off. */
 const DAYS_KEYS = keysOfKind('days')
 
-function keysOfKind(...kinds: SettingField['kind'][]): ReadonlySet<string> {
+function keysOfKind(...kinds: SettingFieldDefinition['kind'][]): ReadonlySet<string> {
   const leaves = [ORGANIZATION_FIELDS, DOH_FIELDS].flatMap((fields) => leafFields(fields))
   const ofKind = leaves.filter(({ field }) => kinds.includes(field.kind))
   return new Set(ofKind.flatMap(({ path }) => path.slice(-1)))
 }
 
 /** Returns the canonical form of a value, or undefined if it means "not set". */
-export function normalizeValue(value: unknown, key = ''): Json | undefined {
+export function normalizeSettingValue(value: unknown, key = ''): Json | undefined {
   if (TIMESTAMP_KEYS.has(key)) return undefined
   if (Array.isArray(value)) {
-    const items = value.map((item) => normalizeValue(item)).filter((item) => item !== undefined)
+    const items = value
+      .map((item) => normalizeSettingValue(item))
+      .filter((item) => item !== undefined)
     if (items.length === 0) return undefined
     return SET_KEYS.has(key) ? sortedSet(items) : items
   }
   if (isJsonObject(value)) {
-    if (key === 'service_token_inactivity' && isTokenInactivityUnset(value)) return undefined
+    if (key === 'service_token_inactivity' && isServiceTokenInactivityUnset(value)) return undefined
     const entries = Object.entries(value)
-      .map(([name, item]) => [name, normalizeValue(item, name)] as const)
+      .map(([name, item]) => [name, normalizeSettingValue(item, name)] as const)
       .filter((entry): entry is readonly [string, Json] => entry[1] !== undefined)
       .toSorted(([a], [b]) => compare(a, b))
     return entries.length === 0 ? undefined : Object.fromEntries(entries)
@@ -72,17 +74,17 @@ function compare(a: string, b: string): number {
 }
 
 /** Returns a text that is the same for semantically equal values, and only for those. */
-export function canonicalizeValue(value: unknown, key = ''): string {
-  return JSON.stringify(normalizeValue(value, key) ?? null)
+export function canonicalizeSettingValue(value: unknown, key = ''): string {
+  return JSON.stringify(normalizeSettingValue(value, key) ?? null)
 }
 
 export function isSemanticallyEqual(a: unknown, b: unknown, key = ''): boolean {
-  return canonicalizeValue(a, key) === canonicalizeValue(b, key)
+  return canonicalizeSettingValue(a, key) === canonicalizeSettingValue(b, key)
 }
 
 /** Returns an entity tag (RFC 9110) that changes exactly when the value changes semantically. */
 export async function computeEtag(value: unknown): Promise<string> {
-  const bytes = new TextEncoder().encode(canonicalizeValue(value))
+  const bytes = new TextEncoder().encode(canonicalizeSettingValue(value))
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
   const hex = Array.from(digest.slice(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('')
   return `"${hex}"`

@@ -4,8 +4,8 @@ import {
   ApiError,
   GATEWAY_ERRORS,
   createGatewayError,
-  isSessionExpired,
-  KNOWN_ERRORS,
+  isSessionExpiredError,
+  HANDLED_API_ERRORS,
 } from './errors'
 
 function refused(status: number, code: number, message: string): ApiError {
@@ -17,17 +17,17 @@ describe('an error of the API is recognised', () => {
     ['its code', 9999, 'Access is not enabled.'],
     ['its slug', 1, 'access.api.error.not_enabled: Access is not enabled.'],
   ])('by %s', (_by, code, message) => {
-    expect(refused(403, code, message).is(KNOWN_ERRORS.notEnabled)).toBe(true)
+    expect(refused(403, code, message).is(HANDLED_API_ERRORS.notEnabled)).toBe(true)
   })
 
   test('no other error is recognized', () => {
     const error = refused(403, 10000, 'Authentication error')
-    expect(Object.values(KNOWN_ERRORS).some((known) => error.is(known))).toBe(false)
+    expect(Object.values(HANDLED_API_ERRORS).some((known) => error.is(known))).toBe(false)
   })
 
   test('only where the API answered', () => {
     const error = new ApiError({ kind: 'unreachable', detail: 'access.api.error.not_enabled' })
-    expect(error.is(KNOWN_ERRORS.notEnabled)).toBe(false)
+    expect(error.is(HANDLED_API_ERRORS.notEnabled)).toBe(false)
   })
 })
 
@@ -58,13 +58,13 @@ describe('an error of the gateway', () => {
 describe('the operator’s session has ended', () => {
   test('when the gateway knows nobody', () => {
     const { code } = GATEWAY_ERRORS.no_identity
-    expect(isSessionExpired(refused(401, code, 'gatehouse.error.no_identity'))).toBe(true)
+    expect(isSessionExpiredError(refused(401, code, 'gatehouse.error.no_identity'))).toBe(true)
   })
 
   test('when Access answers in place of the gateway', () => {
-    expect(isSessionExpired(new ApiError({ kind: 'malformed', status: 401, detail: 'HTML' }))).toBe(
-      true,
-    )
+    expect(
+      isSessionExpiredError(new ApiError({ kind: 'malformed', status: 401, detail: 'HTML' })),
+    ).toBe(true)
   })
 
   test.each<[error: ApiError, why: string]>([
@@ -73,6 +73,6 @@ describe('the operator’s session has ended', () => {
     [new ApiError({ kind: 'malformed', status: 502, detail: 'HTML' }), 'the gateway is down'],
     [new ApiError({ kind: 'unreachable', detail: 'offline' }), 'the browser is offline'],
   ])('but not by %o: %s', (error) => {
-    expect(isSessionExpired(error)).toBe(false)
+    expect(isSessionExpiredError(error)).toBe(false)
   })
 })

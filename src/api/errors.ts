@@ -146,7 +146,7 @@ function describe(reason: ApiErrorReason): string {
 }
 
 /** The errors of the API that Gatehouse handles specially. */
-export const KNOWN_ERRORS = {
+export const HANDLED_API_ERRORS = {
   /** The account has no Zero Trust organization yet. */
   notEnabled: { code: 9999, slug: 'not_enabled' },
   invalidAuthDomain: { code: 11004, slug: 'invalid_auth_domain' },
@@ -172,7 +172,7 @@ export const KNOWN_ERRORS = {
  * Returns whether the operator's own session has ended. The gateway says so in the envelope; Access in front of it
  * responds with 401 and a body of its own. A 401 of Cloudflare's API is about the token instead.
  */
-export function isSessionExpired(error: ApiError): boolean {
+export function isSessionExpiredError(error: ApiError): boolean {
   if (error.status !== 401) return false
   return (
     error.reason.kind === 'malformed' ||

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { jsonTrailerLine } from './download-trailer'
 import { failureEnvelope } from './envelope'
 import { createGatewayError } from './errors'
-import { fetchCompleteFile } from './fetch-complete-file'
+import { fetchCompleteDownload } from './fetch-complete-file'
 
 const URL_OF_FILE = 'http://localhost/api/accounts/a/journal.ndjson'
 const ATTACHED = {
@@ -13,7 +13,7 @@ const LINE = `${JSON.stringify({ entry: 1 })}\n`
 const END = jsonTrailerLine({ end: true, count: 1, last_hash: '5a'.repeat(32) })
 
 const receive = (response: Response) =>
-  fetchCompleteFile(() => Promise.resolve(response), URL_OF_FILE, 'ndjson')
+  fetchCompleteDownload(() => Promise.resolve(response), URL_OF_FILE, 'ndjson')
 
 /** Returns a body that fails after its first chunk. */
 function brokenBody(): ReadableStream {

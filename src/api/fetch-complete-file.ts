@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import {
-  type ClientOptions,
+  type ApiClientOptions,
   toConnectionError,
-  parseEnvelopeResponse,
+  parseApiResult,
   buildRequestInit,
   readResponseTrace,
 } from './api-client'
@@ -12,8 +12,8 @@ import { ApiError } from './errors'
 export type CompleteDownloadResult = { ok: true; file: Blob } | { ok: false; error: ApiError }
 
 /** Returns a complete download, or an error. The browser keeps large files on disk. */
-export async function fetchCompleteFile(
-  fetch: ClientOptions['fetch'],
+export async function fetchCompleteDownload(
+  fetch: ApiClientOptions['fetch'],
   url: string,
   format: DownloadFormat,
 ): Promise<CompleteDownloadResult> {
@@ -21,7 +21,7 @@ export async function fetchCompleteFile(
     const response = await fetch(new Request(url, buildRequestInit('GET', undefined, {})))
     const isFile = response.headers.get('content-disposition')?.startsWith('attachment') ?? false
     if (!response.ok || !isFile) {
-      const answer = parseEnvelopeResponse(response, await response.text(), z.never())
+      const answer = parseApiResult(response, await response.text(), z.never())
       return answer.ok ? incomplete(response) : answer
     }
     const file = await response.blob().catch(() => undefined)

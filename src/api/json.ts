@@ -144,7 +144,7 @@ export function withValueAt(document: unknown, pointer: JsonPointer, value: unkn
  * Checks a document and returns it unchanged, because zod rebuilds the objects that it returns, and omits a key named
  * `__proto__`.
  */
-export function exactSchema<Schema extends z.ZodMiniType>(schema: Schema) {
+export function verbatimSchema<Schema extends z.ZodMiniType>(schema: Schema) {
   const check = z.unknown().check(({ value, issues }) => {
     const { error } = schema.safeParse(value)
     for (const { path, message } of error?.issues ?? []) {

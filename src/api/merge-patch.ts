@@ -1,4 +1,4 @@
-import { diff, type Difference, hasSameSpelling } from './diff'
+import { diff, type Difference, isExactlyEqual } from './diff'
 import {
   ExactNumber,
   parseJsonPointer,
@@ -7,17 +7,17 @@ import {
   toJsonPointer,
   valueAtPointer,
 } from './json'
-import { isSemanticallyEqual, normalizeValue } from './equality'
+import { isSemanticallyEqual, normalizeSettingValue } from './equality'
 import type { Organization } from './organization'
 import {
-  SERVICE_TOKEN_INACTIVITY_DAYS,
-  isInactivityAction,
+  SERVICE_TOKEN_INACTIVITY_DAYS_RANGE,
+  isServiceTokenInactivityAction,
   ORGANIZATION_FIELDS,
   READ_ONLY_ORGANIZATION_KEYS,
-  type SettingField,
+  type SettingFieldDefinition,
 } from './setting-fields'
 import type { Capability } from './roles'
-import type { Change, ChangeSummary, Setting } from './change'
+import type { Change, ChangeSummary, SettingResource } from './change'
 
 /**
  * Applies a JSON merge patch: absent keys stay, `null` removes, objects merge, and everything else replaces.
@@ -92,12 +92,12 @@ export function effectivePatch(current: unknown, patch: MergePatch): MergePatch 
 }
 
 function effectiveValue(current: unknown, value: unknown): unknown {
-  if (value === null) return normalizeValue(current) === undefined ? undefined : null
+  if (value === null) return normalizeSettingValue(current) === undefined ? undefined : null
   if (isJsonObject(value) && isJsonObject(current)) {
     const inner = effectivePatch(current, value)
     return Object.keys(inner).length === 0 ? undefined : inner
   }
-  return hasSameSpelling(current, value) ? undefined : value
+  return isExactlyEqual(current, value) ? undefined : value
 }
 
 /** Returns the body of the PUT that makes exactly this change to the organization. */
@@ -139,7 +139,7 @@ export function buildPutBody(current: JsonRecord, patch: MergePatch): JsonRecord
 }
 
 function patched(current: unknown, patch: unknown): unknown {
-  const cleared = normalizeValue(current) === undefined ? undefined : null
+  const cleared = normalizeSettingValue(current) === undefined ? undefined : null
   if (patch === null || patch === undefined) return cleared
   if (!isJsonObject(patch)) return patch
   if (!isJsonObject(current)) return buildPutBody({}, patch)
@@ -240,9 +240,9 @@ function isWholeInactivity(value: unknown): boolean {
   const count = typeof days === 'number' || days instanceof ExactNumber ? Number(days) : 0
   if (enabled) return action !== '' && count > 0
   return (
-    isInactivityAction(action) &&
-    count >= SERVICE_TOKEN_INACTIVITY_DAYS.min &&
-    count <= SERVICE_TOKEN_INACTIVITY_DAYS.max
+    isServiceTokenInactivityAction(action) &&
+    count >= SERVICE_TOKEN_INACTIVITY_DAYS_RANGE.min &&
+    count <= SERVICE_TOKEN_INACTIVITY_DAYS_RANGE.max
   )
 }
 
@@ -250,8 +250,11 @@ function isWholeInactivity(value: unknown): boolean {
  * Returns the capability that a merge patch of a setting requires. The capability for the login page allows changes of
  * nothing else.
  */
-export function requiredCapability(setting: Setting, patch: Record<string, unknown>): Capability {
-  const fields = new Map<string, SettingField>(Object.entries(ORGANIZATION_FIELDS))
+export function determinePatchCapability(
+  setting: SettingResource,
+  patch: Record<string, unknown>,
+): Capability {
+  const fields = new Map<string, SettingFieldDefinition>(Object.entries(ORGANIZATION_FIELDS))
   const isLoginPage = Object.keys(patch).every(
     (key) => fields.get(key)?.capability === 'login-page:write',
   )

@@ -1,6 +1,6 @@
 /** Who else is told of what happens: the destinations of notifications, and the state of each. */
 import * as z from 'zod/mini'
-import { accountApiPath, createReadCall, createWriteCall } from './api-client'
+import { accountApiPath, createGatehouseReadCall, createGatehouseWriteCall } from './api-client'
 
 /**
  * The form in which a destination gets its notifications: Standard Webhooks with a CloudEvent as body, a message of
@@ -23,8 +23,8 @@ export const NOTIFICATION_TOPICS = [
 export type NotificationTopic = (typeof NOTIFICATION_TOPICS)[number]
 
 /** What a notification leaves out unless its destination asks for it. */
-export const NOTIFICATION_DETAILS = ['values', 'people', 'reasons'] as const
-export type NotificationDetail = (typeof NOTIFICATION_DETAILS)[number]
+export const NOTIFICATION_DETAIL_KINDS = ['values', 'people', 'reasons'] as const
+export type NotificationDetailKind = (typeof NOTIFICATION_DETAIL_KINDS)[number]
 
 /** The state of a destination. Times are RFC 3339 in UTC. Neither the secret nor the path of the URL is in it. */
 export const destinationStatusSchema = z.looseObject({
@@ -34,7 +34,7 @@ export const destinationStatusSchema = z.looseObject({
   host: z.string(),
   /** The chosen events; null for all. */
   events: z.nullable(z.array(z.string())),
-  details: z.array(z.enum(NOTIFICATION_DETAILS)),
+  details: z.array(z.enum(NOTIFICATION_DETAIL_KINDS)),
   /** The number of secrets that sign each notification: two while one replaces the other. */
   secrets: z.int(),
   /** The number of notifications that were not delivered yet. */
@@ -64,15 +64,19 @@ export type DestinationTest = z.infer<typeof destinationTestSchema>
 const destinationsPath = (account_id: string) => accountApiPath(account_id, 'notifications')
 
 export const listDestinations = (account_id: string) =>
-  createReadCall(z.array(destinationStatusSchema), destinationsPath(account_id))
+  createGatehouseReadCall(z.array(destinationStatusSchema), destinationsPath(account_id))
 
 /** Sends a notification that says that it is a test, at once and once. */
 export const testDestination = (account_id: string, name: string) =>
-  createWriteCall(destinationTestSchema, 'POST', [...destinationsPath(account_id), name, 'test'])
+  createGatehouseWriteCall(destinationTestSchema, 'POST', [
+    ...destinationsPath(account_id),
+    name,
+    'test',
+  ])
 
 /** Tries everything that waits for a destination again, oldest first. */
 export const replayDestination = (account_id: string, name: string) =>
-  createWriteCall(z.array(destinationStatusSchema), 'POST', [
+  createGatehouseWriteCall(z.array(destinationStatusSchema), 'POST', [
     ...destinationsPath(account_id),
     name,
     'replay',

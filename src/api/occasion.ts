@@ -1,12 +1,12 @@
 import * as z from 'zod/mini'
 
 /** The kinds of event after which somebody's sessions are revoked. */
-export const OCCASIONS = [
+export const REVOCATION_OCCASIONS = [
   'lost_device',
   'account_taken_over',
   'left_company',
   'test',
   'other',
 ] as const
-export const occasionSchema = z.enum(OCCASIONS)
-export type Occasion = z.infer<typeof occasionSchema>
+export const revocationOccasionSchema = z.enum(REVOCATION_OCCASIONS)
+export type RevocationOccasion = z.infer<typeof revocationOccasionSchema>

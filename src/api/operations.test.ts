@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { OPERATIONS, operationPath } from './operations'
-import { CAPABILITIES, capabilitiesForRoles, type Capability, type Role, ROLES } from './roles'
+import { CLOUDFLARE_OPERATIONS, operationPath } from './operations'
+import {
+  ROLES_BY_CAPABILITY,
+  capabilitiesForRoles,
+  type Capability,
+  type Role,
+  ROLES,
+} from './roles'
 
 describe('an operation', () => {
-  const all = Object.values(OPERATIONS)
+  const all = Object.values(CLOUDFLARE_OPERATIONS)
 
   test('is known by its method and path', () => {
     expect(new Set(all.map(({ method, path }) => `${method} ${path}`)).size).toBe(all.length)
@@ -15,7 +21,7 @@ describe('an operation', () => {
   })
 
   test('has its parameters escaped', () => {
-    const path = operationPath(OPERATIONS.listFailedLogins.path, {
+    const path = operationPath(CLOUDFLARE_OPERATIONS.listFailedLogins.path, {
       account_id: 'a/b?c#d',
       user_id: '$& :account_id',
     })
@@ -67,7 +73,7 @@ describe('a role', () => {
   })
 
   test('admin may do everything', () => {
-    expect(capabilitiesForRoles(['admin'])).toEqual(Object.keys(CAPABILITIES))
+    expect(capabilitiesForRoles(['admin'])).toEqual(Object.keys(ROLES_BY_CAPABILITY))
     expect(ROLES).toContain('admin')
   })
 })

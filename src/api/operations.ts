@@ -4,7 +4,7 @@ import type { Capability } from './roles'
  * Every operation of Cloudflare's API that Gatehouse knows, below `/client/v4`, with the capability that it requires.
  * The client calls these operations, the gateway allows exactly these, and the emulator implements them.
  */
-export const OPERATIONS = {
+export const CLOUDFLARE_OPERATIONS = {
   getOrganization: {
     method: 'GET',
     path: '/accounts/:account_id/access/organizations',
@@ -13,7 +13,7 @@ export const OPERATIONS = {
   updateOrganization: {
     method: 'PUT',
     path: '/accounts/:account_id/access/organizations',
-    // This is the minimum. What else is required depends on the changed fields (`requiredCapability`).
+    // This is the minimum. What else is required depends on the changed fields (`determinePatchCapability`).
     capability: 'login-page:write',
   },
   createOrganization: {
@@ -93,8 +93,8 @@ export const OPERATIONS = {
   { method: 'GET' | 'PUT' | 'POST'; path: `/accounts/:account_id${string}`; capability: Capability }
 >
 
-export type OperationName = keyof typeof OPERATIONS
-export type Operation = (typeof OPERATIONS)[OperationName]
+export type CloudflareOperationName = keyof typeof CLOUDFLARE_OPERATIONS
+export type Operation = (typeof CLOUDFLARE_OPERATIONS)[CloudflareOperationName]
 
 /** Returns the path of an operation with its parameters filled in. */
 export function operationPath(

@@ -5,7 +5,7 @@ import {
   organizationPatchSchema,
   organizationProblems,
 } from './setting-patches'
-import { organizationSchema, unknownKeys } from './organization'
+import { organizationSchema, listUnknownFields } from './organization'
 import { teamName, teamNameSchema } from './team-domain'
 
 const UUID = 'f174e90a-fafe-4643-bbbc-4a0ed4fc8415'
@@ -189,7 +189,7 @@ describe('an answer', () => {
 
   test('tells apart the keys Gatehouse does not know', () => {
     const organization = { name: 'Acme', cache_device_posture: true, trusted_accounts: ['a'] }
-    expect(unknownKeys(organization)).toEqual([['cache_device_posture', true]])
+    expect(listUnknownFields(organization)).toEqual([['cache_device_posture', true]])
   })
 })
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { exactSchema, jsonNumberSchema } from './json'
+import { verbatimSchema, jsonNumberSchema } from './json'
 
 /**
  * The Zero Trust organization: the response of GET and the input of PUT.
@@ -44,7 +44,7 @@ const serviceTokenInactivitySchema = z.looseObject({
 })
 
 /** Settings that are objects with keys of their own. */
-export const OBJECT_SETTING_SCHEMAS = {
+export const OBJECT_FIELD_SCHEMAS = {
   login_design: loginDesignSchema,
   custom_pages: customPagesSchema,
   mfa_config: mfaConfigSchema,
@@ -82,13 +82,13 @@ export const organizationSchema = z.looseObject({
 export type Organization = z.infer<typeof organizationSchema>
 
 /** An organization with every key that the API returned. */
-export const exactOrganizationSchema = exactSchema(organizationSchema)
+export const verbatimOrganizationSchema = verbatimSchema(organizationSchema)
 export type LoginDesign = z.infer<typeof loginDesignSchema>
 
 const KNOWN_KEYS = new Set(Object.keys(organizationSchema.shape))
 
 /** Returns the keys in a response that the schema does not name. Gatehouse shows them and preserves them. */
-export function unknownKeys(organization: {
+export function listUnknownFields(organization: {
   [key: string]: unknown
 }): [key: string, value: unknown][] {
   return Object.entries(organization).filter(([key]) => !KNOWN_KEYS.has(key))

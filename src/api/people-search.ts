@@ -1,14 +1,14 @@
 /** Finding people by something other than their name: a device, an IP address or an application. */
 import * as z from 'zod/mini'
-import { accountApiPath, createReadCall } from './api-client'
+import { accountApiPath, createGatehouseReadCall } from './api-client'
 import { LIMITS, maxBytesCheck } from './limits'
 import { PERSON_READ_NAMES } from './ways-back-in/person-reads'
 
-export const PERSON_CLUES = ['device', 'ip', 'application'] as const
-export type PersonClue = (typeof PERSON_CLUES)[number]
+export const PEOPLE_SEARCH_CRITERIA = ['device', 'ip', 'application'] as const
+export type PeopleSearchCriterion = (typeof PEOPLE_SEARCH_CRITERIA)[number]
 
 export const peopleSearchQuerySchema = z.object({
-  by: z.enum(PERSON_CLUES),
+  by: z.enum(PEOPLE_SEARCH_CRITERIA),
   text: z
     .string()
     .check(
@@ -48,5 +48,8 @@ export const foundPeopleSchema = z.object({
 export type FoundPeople = z.infer<typeof foundPeopleSchema>
 
 /** Finds people by a device, an address or an application. */
-export const findPeople = (account_id: string, { by, text }: PeopleSearchParams) =>
-  createReadCall(foundPeopleSchema, accountApiPath(account_id, 'people-search'), { by, text })
+export const findPeopleByCriterion = (account_id: string, { by, text }: PeopleSearchParams) =>
+  createGatehouseReadCall(foundPeopleSchema, accountApiPath(account_id, 'people-search'), {
+    by,
+    text,
+  })

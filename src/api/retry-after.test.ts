@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseRetryAfter } from './retry-after'
+import { parseRetryAfterMs } from './retry-after'
 
 const NOW = Date.parse('2026-11-30T10:00:00Z')
 
@@ -13,5 +13,5 @@ test.each([
   ['', undefined],
   [null, undefined],
 ])('a retry-after of %j asks to wait for %s ms', (header, ms) => {
-  expect(parseRetryAfter(header, NOW)).toBe(ms)
+  expect(parseRetryAfterMs(header, NOW)).toBe(ms)
 })

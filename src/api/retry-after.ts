@@ -3,7 +3,7 @@
  * none, or one that is neither.
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
-export function parseRetryAfter(
+export function parseRetryAfterMs(
   header: string | null | undefined,
   now: number,
 ): number | undefined {

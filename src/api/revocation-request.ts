@@ -2,11 +2,11 @@
 import * as z from 'zod/mini'
 import { reasonSchema, ticketSchema, queryIntegerSchema } from './change-request'
 import { emailAddressProblem, emailAddressSchema } from './email-address'
-import { createWriteCall } from './api-client'
+import { createGatehouseWriteCall } from './api-client'
 import { LIMITS } from './limits'
 import { normalizeEmail } from './account-resources'
-import { occasionSchema } from './occasion'
-import { RUN_PERSON_STATES, RUN_KINDS, runDetailSchema } from './revocation-run'
+import { revocationOccasionSchema } from './occasion'
+import { RUN_PERSON_STATES, RUN_SCOPES, runWithLatestPeopleSchema } from './revocation-run'
 import { revocationsPath } from './revocations-operations'
 
 export const MAX_PEOPLE_PER_RUN = 50_000
@@ -50,7 +50,7 @@ const emails = z.pipe(
 const idempotencyKey = z.optional(z.string().check(z.minLength(1), z.maxLength(100)))
 
 /** The people whose revocation is considered. */
-export const revocationCheckRequestSchema = z.strictObject({ emails })
+export const revocationPrecheckRequestSchema = z.strictObject({ emails })
 
 const runOptionsSchema = z.strictObject({
   devices: z.optional(z.boolean()),
@@ -58,7 +58,7 @@ const runOptionsSchema = z.strictObject({
   reason: reasonSchema,
   ticket: z.optional(ticketSchema),
   /** Kept in history beside the reason. */
-  occasion: z.optional(occasionSchema),
+  occasion: z.optional(revocationOccasionSchema),
   /** Confirms the revocation of protected people, by a user who may revoke them. */
   confirm_protected: z.optional(z.boolean()),
   /** Confirms the revocation of the user's own sessions. */
@@ -100,7 +100,7 @@ const whole = z.string().check(z.regex(/^\d{1,15}$/, 'Enter a whole number.'))
 export const runsQuerySchema = z.object({
   cursor: z.optional(whole),
   limit: z.optional(queryIntegerSchema(1_000)),
-  of: z.optional(z.enum(RUN_KINDS)),
+  of: z.optional(z.enum(RUN_SCOPES)),
   /** Only the runs that the caller started since this time (RFC 3339), on one page. */
   own_since: z.optional(z.iso.datetime({ offset: true, error: 'Enter a time of RFC 3339.' })),
 })
@@ -142,8 +142,13 @@ export const revokeUserRequestSchema = z.strictObject({
 export type RevokeUserRequest = z.infer<typeof revokeUserRequestSchema>
 
 export const startRun = (account_id: string, request: RunRequest | RunFromListRequest) =>
-  createWriteCall(runDetailSchema, 'POST', revocationsPath(account_id), request)
+  createGatehouseWriteCall(runWithLatestPeopleSchema, 'POST', revocationsPath(account_id), request)
 
 /** Puts the people who failed back into the queue. */
 export const retryRun = (account_id: string, run: number, request: RunRetryRequest) =>
-  createWriteCall(runDetailSchema, 'POST', [...revocationsPath(account_id), run, 'retry'], request)
+  createGatehouseWriteCall(
+    runWithLatestPeopleSchema,
+    'POST',
+    [...revocationsPath(account_id), run, 'retry'],
+    request,
+  )

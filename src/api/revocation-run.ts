@@ -1,7 +1,7 @@
 /** Runs of revocations: the account's object revokes one person or many, one after the other. */
 import * as z from 'zod/mini'
 import { capabilitiesForRoles, type Role, roleSchema } from './roles'
-import { personCheckSchema, sessionCheckSchema } from './session-check'
+import { personSessionCheckSchema, sessionCheckSchema } from './session-check'
 
 /**
  * `queued` until the first person's turn; `stopped` by the run itself, for a reason that concerns everyone who is left;
@@ -45,7 +45,7 @@ export const runPersonSchema = z.object({
   message: z.nullable(z.string()),
   ray_id: z.nullable(z.string()),
   /** What a verification of the run found of them; null or absent without one. */
-  verification: z.nullish(personCheckSchema),
+  verification: z.nullish(personSessionCheckSchema),
 })
 export type RunPerson = z.infer<typeof runPersonSchema>
 
@@ -87,8 +87,8 @@ export const runSchema = z.looseObject({
 export type Run = z.infer<typeof runSchema>
 
 /** Runs of one person, with only the latest for each person; or runs of many. */
-export const RUN_KINDS = ['person', 'many'] as const
-export type RunKind = (typeof RUN_KINDS)[number]
+export const RUN_SCOPES = ['person', 'many'] as const
+export type RunScope = (typeof RUN_SCOPES)[number]
 
 /** The controls of a started run that need no reason. */
 export const RUN_CONTROLS_WITHOUT_REASON = ['pause', 'resume', 'cancel'] as const
@@ -104,14 +104,14 @@ const controlledSchema = z.object({
   at: z.string(),
   email: z.string(),
 })
-export type AppliedRunControl = z.infer<typeof controlledSchema>
+export type RunControlUse = z.infer<typeof controlledSchema>
 
 /** A run with the people whose outcomes became known last, newest first, and every use of a control, oldest first. */
-export const runDetailSchema = z.extend(runSchema, {
+export const runWithLatestPeopleSchema = z.extend(runSchema, {
   latest: z.array(runPersonSchema),
   controlled: z.array(controlledSchema),
 })
-export type RunDetail = z.infer<typeof runDetailSchema>
+export type RunWithLatestPeople = z.infer<typeof runWithLatestPeopleSchema>
 
 /**
  * Returns whether a run exceeds the given roles: it may contain people whom they may not revoke, and more people than
@@ -126,7 +126,7 @@ export function runExceedsRoles(run: Pick<Run, 'roles'>, roles: readonly Role[])
 }
 
 /** Obstacles to revoking people, checked before the request. The check starts nothing. */
-export const revocationCheckSchema = z.object({
+export const revocationPrecheckSchema = z.object({
   /** The people whom only an admin may revoke. */
   protected: z.array(z.string()),
   /**
@@ -141,7 +141,7 @@ export const revocationCheckSchema = z.object({
   /** The number of people waiting in other runs, which take turns with this one. */
   waiting: z.int(),
 })
-export type RevocationCheck = z.infer<typeof revocationCheckSchema>
+export type RevocationPrecheck = z.infer<typeof revocationPrecheckSchema>
 
 /** The number of people of a list that have arrived. */
-export const sentPeopleListStatusSchema = z.object({ people: z.int() })
+export const uploadedPeopleCountSchema = z.object({ people: z.int() })

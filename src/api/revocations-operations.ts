@@ -1,19 +1,19 @@
 import {
-  nullableListSchema,
+  nullAsEmptyListSchema,
   accountApiPath,
-  callUrlPath,
-  createWriteCall,
-  createReadCall,
+  buildCallPathAndQuery,
+  createGatehouseWriteCall,
+  createGatehouseReadCall,
 } from './api-client'
 import {
   type RunPersonState,
   type RunControlWithoutReason,
-  revocationCheckSchema,
-  runDetailSchema,
-  sentPeopleListStatusSchema,
+  revocationPrecheckSchema,
+  runWithLatestPeopleSchema,
+  uploadedPeopleCountSchema,
   runPersonSchema,
   runSchema,
-  type RunKind,
+  type RunScope,
 } from './revocation-run'
 
 /** The path of an account's runs of revocations, and the start of those of everything in them. */
@@ -22,16 +22,16 @@ export const revocationsPath = (account_id: string) => accountApiPath(account_id
 /** Newest first; all runs, those of one size, or those that the caller started since a time. */
 export const listRuns = (
   account_id: string,
-  { limit = 100, of, own_since }: { limit?: number; of?: RunKind; own_since?: string } = {},
+  { limit = 100, of, own_since }: { limit?: number; of?: RunScope; own_since?: string } = {},
 ) =>
-  createReadCall(nullableListSchema(runSchema), revocationsPath(account_id), {
+  createGatehouseReadCall(nullAsEmptyListSchema(runSchema), revocationsPath(account_id), {
     limit,
     of,
     own_since,
   })
 
 export const getRun = (account_id: string, run: number) =>
-  createReadCall(runDetailSchema, [...revocationsPath(account_id), run])
+  createGatehouseReadCall(runWithLatestPeopleSchema, [...revocationsPath(account_id), run])
 
 /** In the order of the request, starting after `offset`. */
 export const listRunPeople = (
@@ -39,16 +39,16 @@ export const listRunPeople = (
   run: number,
   params: { offset: number; limit: number; state?: RunPersonState | undefined },
 ) =>
-  createReadCall(
-    nullableListSchema(runPersonSchema),
+  createGatehouseReadCall(
+    nullAsEmptyListSchema(runPersonSchema),
     [...revocationsPath(account_id), run, 'people'],
     params,
   )
 
 /** Sends a part of the list for a later run. `list` is a UUID chosen by the sender. */
 export const addToPeopleList = (account_id: string, list: string, emails: readonly string[]) =>
-  createWriteCall(
-    sentPeopleListStatusSchema,
+  createGatehouseWriteCall(
+    uploadedPeopleCountSchema,
     'POST',
     [...revocationsPath(account_id), 'lists', list],
     {
@@ -58,13 +58,22 @@ export const addToPeopleList = (account_id: string, list: string, emails: readon
 
 /** Checks for obstacles to revoking these people. */
 export const checkBeforeRevoking = (account_id: string, emails: readonly string[]) =>
-  createWriteCall(revocationCheckSchema, 'POST', [...revocationsPath(account_id), 'check'], {
-    emails,
-  })
+  createGatehouseWriteCall(
+    revocationPrecheckSchema,
+    'POST',
+    [...revocationsPath(account_id), 'check'],
+    {
+      emails,
+    },
+  )
 
 export const controlRun = (account_id: string, run: number, control: RunControlWithoutReason) =>
-  createWriteCall(runDetailSchema, 'POST', [...revocationsPath(account_id), run, control])
+  createGatehouseWriteCall(runWithLatestPeopleSchema, 'POST', [
+    ...revocationsPath(account_id),
+    run,
+    control,
+  ])
 
 /** Returns the path from which a browser downloads the outcome for each person. */
 export const runReportPath = (account_id: string, run: number, format: 'csv' | 'json') =>
-  callUrlPath({ path: [...revocationsPath(account_id), run, `report.${format}`] })
+  buildCallPathAndQuery({ path: [...revocationsPath(account_id), run, `report.${format}`] })

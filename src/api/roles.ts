@@ -8,7 +8,7 @@ export type Role = (typeof ROLES)[number]
  * The roles that have each capability. The gateway enforces this table; the app only renders it. A role that is not
  * listed lacks the capability.
  */
-export const CAPABILITIES = {
+export const ROLES_BY_CAPABILITY = {
   /** The account's name and type. */
   'account:read': ['viewer', 'helpdesk', 'designer', 'admin'],
   /** The organization with everything that it refers to: providers, pages, service tokens, keys, DoH. */
@@ -37,14 +37,14 @@ export const CAPABILITIES = {
   'history:drop': ['admin'],
 } as const satisfies Record<string, readonly Role[]>
 
-export type Capability = keyof typeof CAPABILITIES
+export type Capability = keyof typeof ROLES_BY_CAPABILITY
 
-const capabilityNames = Object.keys(CAPABILITIES) as [Capability, ...Capability[]] // keys of the table above
+const capabilityNames = Object.keys(ROLES_BY_CAPABILITY) as [Capability, ...Capability[]] // keys of the table above
 export const capabilitySchema = z.enum(capabilityNames)
 
 export function capabilitiesForRoles(roles: readonly Role[]): Capability[] {
   return capabilityNames.filter((capability) => {
-    const allowed: readonly Role[] = CAPABILITIES[capability]
+    const allowed: readonly Role[] = ROLES_BY_CAPABILITY[capability]
     return roles.some((role) => allowed.includes(role))
   })
 }

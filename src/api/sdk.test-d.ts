@@ -17,11 +17,11 @@ import type {
 } from 'cloudflare/resources/zero-trust/organizations/organizations'
 import type * as z from 'zod/mini'
 import { expectTypeOf } from 'vitest'
-import type { Doh, DohDocument } from './doh'
+import type { DohResponse, DohDocument } from './doh'
 import type { OrganizationCreate, OrganizationPatch } from './setting-patches'
 import type {
   MFA_AUTHENTICATORS,
-  INACTIVITY_ACTIONS,
+  SERVICE_TOKEN_INACTIVITY_ACTIONS,
   PIN_POLICIES,
   SSH_KEY_SIZES,
   SSH_KEY_TYPES,
@@ -59,13 +59,13 @@ type Body<Params> = Known<Omit<Params, PathParameter>>
 // Everything that the API returns, according to the SDK, can be read by Gatehouse.
 expectTypeOf<Unknown<SdkOrganization, Organization>>().toBeNever()
 expectTypeOf<Unknown<OrganizationListResponse, Organization>>().toBeNever()
-expectTypeOf<Unknown<DOHGetResponse, Doh>>().toBeNever()
-expectTypeOf<Unknown<DOHUpdateResponse, Doh>>().toBeNever()
+expectTypeOf<Unknown<DOHGetResponse, DohResponse>>().toBeNever()
+expectTypeOf<Unknown<DOHUpdateResponse, DohResponse>>().toBeNever()
 
 expectTypeOf<Known<SdkOrganization>>().toExtend<Organization>()
 expectTypeOf<Known<OrganizationListResponse>>().toExtend<Organization>()
-expectTypeOf<Known<DOHGetResponse>>().toExtend<Doh>()
-expectTypeOf<Known<DOHUpdateResponse>>().toExtend<Doh>()
+expectTypeOf<Known<DOHGetResponse>>().toExtend<DohResponse>()
+expectTypeOf<Known<DOHUpdateResponse>>().toExtend<DohResponse>()
 expectTypeOf<OrganizationRevokeUsersResponse>().toExtend<z.infer<typeof revocationResultSchema>>()
 
 // Everything that the SDK can send can be sent by Gatehouse.
@@ -96,7 +96,7 @@ expectTypeOf<Choice<typeof PIN_POLICIES>>().toEqualTypeOf<NonNullable<PivKeys['p
 expectTypeOf<Choice<typeof TOUCH_POLICIES>>().toEqualTypeOf<NonNullable<PivKeys['touch_policy']>>()
 expectTypeOf<Choice<typeof SSH_KEY_SIZES>>().toEqualTypeOf<Item<PivKeys['ssh_key_size']>>()
 expectTypeOf<Choice<typeof SSH_KEY_TYPES>>().toEqualTypeOf<Item<PivKeys['ssh_key_type']>>()
-expectTypeOf<Choice<typeof INACTIVITY_ACTIONS>>().toEqualTypeOf<
+expectTypeOf<Choice<typeof SERVICE_TOKEN_INACTIVITY_ACTIONS>>().toEqualTypeOf<
   NonNullable<Update['service_token_inactivity']>['action']
 >()
 

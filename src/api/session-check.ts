@@ -19,7 +19,7 @@ const clientSessionSchema = z.enum(CLIENT_SESSIONS)
 export type ClientSessionState = z.infer<typeof clientSessionSchema>
 
 /** What was found of one person. Times are RFC 3339 in UTC. */
-export const personCheckSchema = z.object({
+export const personSessionCheckSchema = z.object({
   /** The last time at which the sessions were read; null if they have not been, or could not be. */
   read_at: z.nullable(z.string()),
   /** Whether the account knows somebody with this address; null while that was not looked up. */
@@ -36,18 +36,18 @@ export const personCheckSchema = z.object({
   /** Why the sessions could not be read. */
   message: z.nullable(z.string()),
 })
-export type PersonCheck = z.infer<typeof personCheckSchema>
+export type PersonSessionCheck = z.infer<typeof personSessionCheckSchema>
 
 /** A person with what was found. */
-export const checkedPersonSchema = z.extend(personCheckSchema, {
+export const sessionCheckPersonSchema = z.extend(personSessionCheckSchema, {
   /** The position in the run or the list, from 1. */
   position: z.int(),
   email: z.string(),
 })
-export type CheckedPerson = z.infer<typeof checkedPersonSchema>
+export type SessionCheckPerson = z.infer<typeof sessionCheckPersonSchema>
 
 /** Groups of people that a check counts. Somebody may be in several of them. */
-export const CHECK_GROUPS = [
+export const SESSION_CHECK_GROUPS = [
   /** Not read yet. */
   'waiting',
   /** Could not be read. */
@@ -64,8 +64,8 @@ export const CHECK_GROUPS = [
   /** Neither a session nor a client session nor a device: there is nothing to revoke. */
   'with_nothing',
 ] as const
-const checkGroupSchema = z.enum(CHECK_GROUPS)
-export type CheckedPeopleGroup = z.infer<typeof checkGroupSchema>
+const checkGroupSchema = z.enum(SESSION_CHECK_GROUPS)
+export type SessionCheckGroup = z.infer<typeof checkGroupSchema>
 
 export const sessionCheckSchema = z.object({
   state: z.enum(SESSION_CHECK_STATES),
@@ -93,20 +93,20 @@ export const sessionCheckSchema = z.object({
 export type SessionCheck = z.infer<typeof sessionCheckSchema>
 
 /** Whether the check still reads. */
-export function isCheckOpen({ state }: Pick<SessionCheck, 'state'>): boolean {
+export function isSessionCheckActive({ state }: Pick<SessionCheck, 'state'>): boolean {
   return state === 'reading' || state === 'watching'
 }
 
 /** Verifies a run: everybody's sessions are read again. With `watch_hours`, they are read until those have passed. */
-export const verificationRequestSchema = z.strictObject({
+export const runVerificationRequestSchema = z.strictObject({
   watch_hours: z.optional(z.int().check(z.minimum(1), z.maximum(LIMITS.watchHours))),
 })
-export type VerificationRequest = z.infer<typeof verificationRequestSchema>
+export type RunVerificationRequest = z.infer<typeof runVerificationRequestSchema>
 
 /** Checks the people of a list before it is revoked. The number of them reveals a lost part. */
-export const listCheckRequestSchema = z.strictObject({ people: z.int().check(z.minimum(1)) })
+export const listSessionCheckRequestSchema = z.strictObject({ people: z.int().check(z.minimum(1)) })
 
-export const checkedPeopleQuerySchema = z.object({
+export const sessionCheckPeopleQuerySchema = z.object({
   group: checkGroupSchema,
   /** The position to continue after. */
   cursor: z.optional(z.string().check(z.regex(/^\d{1,15}$/, 'Enter a whole number.'))),

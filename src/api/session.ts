@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { accountApiPath, createReadCall } from './api-client'
+import { accountApiPath, createGatehouseReadCall } from './api-client'
 import { capabilitySchema, roleSchema } from './roles'
 
 /** The target of changes: `demo` is the emulator, the other two are Cloudflare. */
@@ -7,7 +7,7 @@ const modeSchema = z.enum(['demo', 'live', 'deployed'])
 export type DeploymentMode = z.infer<typeof modeSchema>
 
 /** The user of Gatehouse, with their capabilities and accounts. */
-export const sessionSchema = z.looseObject({
+export const operatorSessionSchema = z.looseObject({
   kind: z.enum(['person', 'service']),
   /** A person's e-mail address, or the client id of a service token, which has no address. */
   email: z.string(),
@@ -25,7 +25,7 @@ export const sessionSchema = z.looseObject({
   sign_out_url: z.nullable(z.string()),
 })
 
-export type Session = z.infer<typeof sessionSchema>
+export type OperatorSession = z.infer<typeof operatorSessionSchema>
 
 /** The facts about an account that every page needs. An account without an organization is set up first. */
 export const accountSetupStateSchema = z.looseObject({
@@ -40,7 +40,7 @@ export const accountSetupStateSchema = z.looseObject({
 
 export type AccountSetupState = z.infer<typeof accountSetupStateSchema>
 
-export const getSession = () => createReadCall(sessionSchema, ['api', 'session'])
+export const getSession = () => createGatehouseReadCall(operatorSessionSchema, ['api', 'session'])
 
 export const getAccountSetupState = (account_id: string) =>
-  createReadCall(accountSetupStateSchema, accountApiPath(account_id))
+  createGatehouseReadCall(accountSetupStateSchema, accountApiPath(account_id))

@@ -4,13 +4,13 @@
  * it. How a response is read is written out beside it (`organization.ts`, `doh.ts`), because every page loads that.
  */
 import type { dohDocumentSchema } from './doh'
-import { DAY, HOUR, MINUTE, MONTH } from './duration'
+import { DAY_NS, HOUR_NS, MINUTE_NS, MONTH_NS } from './duration'
 import type { DurationRule } from './duration-input'
 import { isJsonObject } from './json'
-import type { OBJECT_SETTING_SCHEMAS, organizationSchema } from './organization'
+import type { OBJECT_FIELD_SCHEMAS, organizationSchema } from './organization'
 import type { Capability } from './roles'
 
-export type SettingField = FieldKind & {
+export type SettingFieldDefinition = FieldKind & {
   /** Whether the API refuses to unset the field. */
   isRequired?: true
   /** Whether the field appears only in responses: the API refuses it, or does not document it as input. */
@@ -40,24 +40,24 @@ type FieldKind =
   /** The order of these lists has no meaning. An open list may have items that are not among the options. */
   | { kind: 'choices'; options: readonly (string | number)[]; isOpen?: true }
   | { kind: 'zone-names' | 'accounts' }
-  | { kind: 'object'; fields: SettingFields }
+  | { kind: 'object'; fields: SettingFieldDefinitions }
 
-export type SettingFields = Readonly<Record<string, SettingField>>
+export type SettingFieldDefinitions = Readonly<Record<string, SettingFieldDefinition>>
 
 const SESSION_PRESETS = [
-  15n * MINUTE,
-  30n * MINUTE,
-  HOUR,
-  6n * HOUR,
-  12n * HOUR,
-  24n * HOUR,
-  7n * DAY,
+  15n * MINUTE_NS,
+  30n * MINUTE_NS,
+  HOUR_NS,
+  6n * HOUR_NS,
+  12n * HOUR_NS,
+  24n * HOUR_NS,
+  7n * DAY_NS,
 ]
 const MFA_DURATION = {
   precision: 'minutes',
   min: 0n,
-  max: 30n * DAY,
-  presets: [0n, ...SESSION_PRESETS, 30n * DAY],
+  max: 30n * DAY_NS,
+  presets: [0n, ...SESSION_PRESETS, 30n * DAY_NS],
 } satisfies DurationRule
 
 /** The methods of independent MFA. */
@@ -83,8 +83,8 @@ export const PIN_POLICIES = ['never', 'once', 'always'] as const
 export const TOUCH_POLICIES = ['never', 'always', 'cached'] as const
 export const SSH_KEY_TYPES = ['ecdsa', 'ed25519', 'rsa'] as const
 export const SSH_KEY_SIZES = [256, 384, 521, 2048, 3072, 4096] as const
-export const INACTIVITY_ACTIONS = ['disable', 'delete'] as const
-export const SERVICE_TOKEN_INACTIVITY_DAYS = { min: 30, max: 365 } as const
+export const SERVICE_TOKEN_INACTIVITY_ACTIONS = ['disable', 'delete'] as const
+export const SERVICE_TOKEN_INACTIVITY_DAYS_RANGE = { min: 30, max: 365 } as const
 
 const flag = { kind: 'flag' } as const
 const text = { kind: 'text' } as const
@@ -93,9 +93,9 @@ const protection = { ...flag, safeValue: true } as const
 const readOnly = { isReadOnly: true, terraform: null } as const
 
 /** The fields of an object of the organization: exactly those that `organization.ts` reads. */
-type FieldsIn<Key extends keyof typeof OBJECT_SETTING_SCHEMAS> = Record<
-  keyof (typeof OBJECT_SETTING_SCHEMAS)[Key]['shape'],
-  SettingField
+type FieldsIn<Key extends keyof typeof OBJECT_FIELD_SCHEMAS> = Record<
+  keyof (typeof OBJECT_FIELD_SCHEMAS)[Key]['shape'],
+  SettingFieldDefinition
 >
 
 /** Every field of the organization, in the order in which problems and Terraform's configuration list them. */
@@ -107,9 +107,9 @@ export const ORGANIZATION_FIELDS = {
     kind: 'duration',
     rule: {
       precision: 'any',
-      min: 15n * MINUTE,
-      max: MONTH,
-      presets: [...SESSION_PRESETS, MONTH],
+      min: 15n * MINUTE_NS,
+      max: MONTH_NS,
+      presets: [...SESSION_PRESETS, MONTH_NS],
     },
   },
   /** @see https://developers.cloudflare.com/cloudflare-one/team-and-resources/devices/cloudflare-one-client/configure/client-sessions/ */
@@ -117,16 +117,16 @@ export const ORGANIZATION_FIELDS = {
     kind: 'duration',
     rule: {
       precision: 'minutes',
-      max: 90n * DAY,
-      presets: [...SESSION_PRESETS, 30n * DAY, 90n * DAY],
+      max: 90n * DAY_NS,
+      presets: [...SESSION_PRESETS, 30n * DAY_NS, 90n * DAY_NS],
     },
   },
   user_seat_expiration_inactive_time: {
     kind: 'duration',
     rule: {
       precision: 'any',
-      min: MONTH,
-      presets: [MONTH, 2n * MONTH, 3n * MONTH, 6n * MONTH, 12n * MONTH],
+      min: MONTH_NS,
+      presets: [MONTH_NS, 2n * MONTH_NS, 3n * MONTH_NS, 6n * MONTH_NS, 12n * MONTH_NS],
     },
   },
   auto_redirect_to_identity: flag,
@@ -163,7 +163,7 @@ export const ORGANIZATION_FIELDS = {
     kind: 'object',
     fields: {
       enabled: { ...flag, isRequired: true },
-      action: { kind: 'choice', options: INACTIVITY_ACTIONS, isRequired: true },
+      action: { kind: 'choice', options: SERVICE_TOKEN_INACTIVITY_ACTIONS, isRequired: true },
       inactivity_threshold_days: { kind: 'days', isRequired: true },
     } satisfies FieldsIn<'service_token_inactivity'>,
   },
@@ -190,21 +190,20 @@ export const ORGANIZATION_FIELDS = {
   trusted_accounts: { kind: 'accounts', ...readOnly },
   created_at: { kind: 'timestamp', ...readOnly },
   updated_at: { kind: 'timestamp', ...readOnly },
-} as const satisfies Record<keyof typeof organizationSchema.shape, SettingField>
+} as const satisfies Record<keyof typeof organizationSchema.shape, SettingFieldDefinition>
 
-export const READ_ONLY_ORGANIZATION_KEYS: readonly string[] = Object.entries<SettingField>(
-  ORGANIZATION_FIELDS,
-)
-  .filter(([, { isReadOnly }]) => isReadOnly)
-  .map(([key]) => key)
+export const READ_ONLY_ORGANIZATION_KEYS: readonly string[] =
+  Object.entries<SettingFieldDefinition>(ORGANIZATION_FIELDS)
+    .filter(([, { isReadOnly }]) => isReadOnly)
+    .map(([key]) => key)
 
 /** A token can live at most as long as the account's keys; `/access/keys` gives their lifetime. */
 export function dohJwtDurationRule(keyRotationDays: number | undefined): DurationRule {
   return {
     precision: 'any',
     min: 0n,
-    ...(keyRotationDays === undefined ? {} : { max: BigInt(keyRotationDays) * DAY }),
-    presets: [HOUR, 12n * HOUR, 24n * HOUR, 7n * DAY, 30n * DAY],
+    ...(keyRotationDays === undefined ? {} : { max: BigInt(keyRotationDays) * DAY_NS }),
+    presets: [HOUR_NS, 12n * HOUR_NS, 24n * HOUR_NS, 7n * DAY_NS, 30n * DAY_NS],
   }
 }
 
@@ -213,12 +212,13 @@ export const DOH_FIELDS = {
   doh_jwt_duration: { kind: 'duration', rule: dohJwtDurationRule(undefined), isRequired: true },
   service_token_id: { kind: 'service-token-id', isRequired: true },
   duration: { kind: 'duration', rule: { precision: 'any', presets: [] }, ...readOnly },
-} as const satisfies SettingFields & Record<keyof typeof dohDocumentSchema.shape, SettingField>
+} as const satisfies SettingFieldDefinitions &
+  Record<keyof typeof dohDocumentSchema.shape, SettingFieldDefinition>
 
-type Leaf = { path: readonly string[]; field: SettingField }
+type Leaf = { path: readonly string[]; field: SettingFieldDefinition }
 
 /** Returns the fields that have a value of their own, each with its path. */
-export function leafFields(fields: SettingFields, path: readonly string[] = []): Leaf[] {
+export function leafFields(fields: SettingFieldDefinitions, path: readonly string[] = []): Leaf[] {
   return Object.entries(fields).flatMap(([key, field]) => {
     const here = [...path, key]
     return field.kind === 'object' ? leafFields(field.fields, here) : [{ path: here, field }]
@@ -226,14 +226,17 @@ export function leafFields(fields: SettingFields, path: readonly string[] = []):
 }
 
 /** Returns whether the value means the same as no value: it is off, without an action and without days. */
-export function isTokenInactivityUnset(value: unknown): boolean {
+export function isServiceTokenInactivityUnset(value: unknown): boolean {
   if (!isJsonObject(value)) return false
   const { enabled, action, inactivity_threshold_days: days, ...others } = value
   return (
-    enabled !== true && !isInactivityAction(action) && !days && Object.keys(others).length === 0
+    enabled !== true &&
+    !isServiceTokenInactivityAction(action) &&
+    !days &&
+    Object.keys(others).length === 0
   )
 }
 
-export function isInactivityAction(action: unknown): boolean {
-  return INACTIVITY_ACTIONS.some((documented) => documented === action)
+export function isServiceTokenInactivityAction(action: unknown): boolean {
+  return SERVICE_TOKEN_INACTIVITY_ACTIONS.some((documented) => documented === action)
 }

@@ -7,11 +7,11 @@ import { type Organization, organizationSchema } from './organization'
 import {
   DOH_FIELDS,
   FORMER_PIV_KEY,
-  SERVICE_TOKEN_INACTIVITY_DAYS,
-  isTokenInactivityUnset,
+  SERVICE_TOKEN_INACTIVITY_DAYS_RANGE,
+  isServiceTokenInactivityUnset,
   ORGANIZATION_FIELDS,
-  type SettingField,
-  type SettingFields,
+  type SettingFieldDefinition,
+  type SettingFieldDefinitions,
 } from './setting-fields'
 import { authDomainSchema } from './team-domain'
 import {
@@ -22,12 +22,12 @@ import {
 } from './value-rules'
 
 /** Returns the schema of a field in a patch: `null` unsets it, unless the API requires it. */
-function patchFieldSchema(field: SettingField): z.ZodMiniType {
+function patchFieldSchema(field: SettingFieldDefinition): z.ZodMiniType {
   const schema = valueSchema(field)
   return field.isRequired ? z.optional(schema) : z.nullish(schema)
 }
 
-function valueSchema(field: SettingField): z.ZodMiniType {
+function valueSchema(field: SettingFieldDefinition): z.ZodMiniType {
   switch (field.kind) {
     case 'flag':
       return z.boolean()
@@ -98,12 +98,12 @@ const inactivityDaysSchema = z
   .check(
     z.int('Enter whole days.'),
     z.minimum(
-      SERVICE_TOKEN_INACTIVITY_DAYS.min,
-      `The fewest is ${SERVICE_TOKEN_INACTIVITY_DAYS.min} days.`,
+      SERVICE_TOKEN_INACTIVITY_DAYS_RANGE.min,
+      `The fewest is ${SERVICE_TOKEN_INACTIVITY_DAYS_RANGE.min} days.`,
     ),
     z.maximum(
-      SERVICE_TOKEN_INACTIVITY_DAYS.max,
-      `The most is ${SERVICE_TOKEN_INACTIVITY_DAYS.max} days.`,
+      SERVICE_TOKEN_INACTIVITY_DAYS_RANGE.max,
+      `The most is ${SERVICE_TOKEN_INACTIVITY_DAYS_RANGE.max} days.`,
     ),
   )
 
@@ -116,7 +116,7 @@ const authenticatorSchema = z.string().check(
 const MOST_ZONES = `At most ${LIMITS.zoneNames.toLocaleString('en')} zones.`
 
 /** Read-only fields pass like unknown keys: whoever sends the patch removes both. */
-function patchShape(fields: SettingFields): Record<string, z.ZodMiniType> {
+function patchShape(fields: SettingFieldDefinitions): Record<string, z.ZodMiniType> {
   const entries = Object.entries(fields).filter(([, { isReadOnly }]) => !isReadOnly)
   return Object.fromEntries(entries.map(([key, field]) => [key, patchFieldSchema(field)]))
 }
@@ -146,8 +146,8 @@ export const organizationCreateSchema = z
 
 export type OrganizationCreate = Organization & { auth_domain: string; name: string }
 
-function optionalFields(): SettingFields {
-  const fields = Object.entries<SettingField>(ORGANIZATION_FIELDS)
+function optionalFields(): SettingFieldDefinitions {
+  const fields = Object.entries<SettingFieldDefinition>(ORGANIZATION_FIELDS)
   return Object.fromEntries(
     fields.filter(([, { isRequired, isNotCreated }]) => !isRequired && !isNotCreated),
   )
@@ -180,7 +180,7 @@ export function organizationProblems(organization: Organization): FieldProblem[]
 }
 
 function inactivityProblems({ service_token_inactivity: inactivity }: Organization) {
-  if (!inactivity || isTokenInactivityUnset(inactivity)) return []
+  if (!inactivity || isServiceTokenInactivityUnset(inactivity)) return []
   const { enabled, action, inactivity_threshold_days: days } = inactivity
   return Object.entries({ enabled: enabled ?? undefined, action, inactivity_threshold_days: days })
     .filter(([, value]) => value === undefined || value === null || value === '' || value === 0)

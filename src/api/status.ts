@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
-import { accountApiPath, createReadCall } from './api-client'
+import { accountApiPath, createGatehouseReadCall } from './api-client'
 
 /** The status of Gatehouse's own setup, as `GET /api/accounts/{id}/status` returns it. */
 
 /** `unknown`: no response decides it, and Gatehouse never tries a write to find out. */
-const grantSchema = z.looseObject({
+const operationPermissionStatusSchema = z.looseObject({
   /** The name of the operation in operations.ts. Several may need the same permission. */
   operation: z.string(),
   /** The least permission that suffices, by the name that Cloudflare uses when creating a token. */
@@ -13,7 +13,7 @@ const grantSchema = z.looseObject({
   /** Whether Gatehouse works without it, but for the one press of a button that uses it. */
   is_optional: z.optional(z.boolean()),
 })
-export type PermissionGrant = z.infer<typeof grantSchema>
+export type OperationPermissionStatus = z.infer<typeof operationPermissionStatusSchema>
 
 /** One of the gateway's API tokens, never its text. */
 const tokenStatusSchema = z.looseObject({
@@ -23,7 +23,7 @@ const tokenStatusSchema = z.looseObject({
   /** RFC 3339; null for a token that does not expire, or if the date could not be read. */
   expires_on: z.nullable(z.string()),
   /** The operations for which Gatehouse uses the token, and whether the token permits them. */
-  grants: z.array(grantSchema),
+  grants: z.array(operationPermissionStatusSchema),
   /**
    * The permissions beyond these, in words, and the accounts that are not Gatehouse's. Null if unknown, since most
    * tokens cannot read their own definition.
@@ -34,7 +34,7 @@ const tokenStatusSchema = z.looseObject({
 })
 export type ApiTokenStatus = z.infer<typeof tokenStatusSchema>
 
-export const statusSchema = z.looseObject({
+export const deploymentStatusSchema = z.looseObject({
   checked_at: z.string(),
   tokens: z.array(tokenStatusSchema),
   /** The Access application in front of Gatehouse; null on a local machine. */
@@ -58,7 +58,7 @@ export const statusSchema = z.looseObject({
     most_bytes: z.number(),
   }),
 })
-export type DeploymentStatus = z.infer<typeof statusSchema>
+export type DeploymentStatus = z.infer<typeof deploymentStatusSchema>
 
 export const getDeploymentStatus = (account_id: string) =>
-  createReadCall(statusSchema, accountApiPath(account_id, 'status'))
+  createGatehouseReadCall(deploymentStatusSchema, accountApiPath(account_id, 'status'))

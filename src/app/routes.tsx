@@ -8,7 +8,7 @@ import {
   useMatches,
 } from '@tanstack/react-router'
 import type { Capability } from '../api/roles'
-import type { Session } from '../api/session'
+import type { OperatorSession } from '../api/session'
 import {
   parseSearch,
   removeUnknownSearchParams,
@@ -83,7 +83,7 @@ const PermissionDeniedPage = lazyRouteComponent(
   'PermissionDeniedPage',
 )
 
-const knownSession = (): Promise<Session> => queryClient.ensureQueryData(sessionQuery)
+const knownSession = (): Promise<OperatorSession> => queryClient.ensureQueryData(sessionQuery)
 
 async function can(needed: Capability): Promise<boolean> {
   return (await knownSession()).capabilities.includes(needed)

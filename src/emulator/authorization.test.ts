@@ -1,7 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { envelopeSchema } from '../api/envelope'
-import { OPERATIONS, type OperationName, operationPath } from '../api/operations'
+import {
+  CLOUDFLARE_OPERATIONS,
+  type CloudflareOperationName,
+  operationPath,
+} from '../api/operations'
 import { DEMO_ACCOUNT_IDS } from './demo'
 import type { EmulatorTokenName } from './authorization'
 import {
@@ -39,10 +43,10 @@ describe('the credentials', () => {
 
 describe('the tokens', () => {
   const names = z
-    .array(z.enum(Object.keys(OPERATIONS) as [OperationName]))
-    .parse(Object.keys(OPERATIONS)) // keys of the table
-  const reads = names.filter((name) => OPERATIONS[name].method === 'GET')
-  const permitted: Record<EmulatorTokenName, OperationName[]> = {
+    .array(z.enum(Object.keys(CLOUDFLARE_OPERATIONS) as [CloudflareOperationName]))
+    .parse(Object.keys(CLOUDFLARE_OPERATIONS)) // keys of the table
+  const reads = names.filter((name) => CLOUDFLARE_OPERATIONS[name].method === 'GET')
+  const permitted: Record<EmulatorTokenName, CloudflareOperationName[]> = {
     everything: names,
     revoke: ['revokeUser', 'getOrganization', 'getDoh'],
     read: reads,
@@ -55,7 +59,7 @@ describe('the tokens', () => {
       ),
     ),
   )('%s %s %s', async (token, may, name) => {
-    const { method, path } = OPERATIONS[name]
+    const { method, path } = CLOUDFLARE_OPERATIONS[name]
     const parameters = {
       account_id: DEMO_ACCOUNT_IDS.acme,
       user_id: 'nobody',

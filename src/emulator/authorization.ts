@@ -1,12 +1,12 @@
 import type { SurveyOnlyReadName } from '../api/impact/survey-reads'
-import type { AdditionalPersonReadName } from '../api/ways-back-in/person-reads'
+import type { GatewayOnlyPersonReadName } from '../api/ways-back-in/person-reads'
 import type { PolicyTestCallName } from '../api/ways-back-in/policy-test'
-import type { OperationName } from '../api/operations'
+import type { CloudflareOperationName } from '../api/operations'
 import { DEMO_API_TOKENS } from './demo'
 import { type OperationFailure, createRefusal } from './reply'
 
 /** The reads of what an account consists of besides its organization, and the calls of the policy tester. */
-export type ResourceReadName = SurveyOnlyReadName | AdditionalPersonReadName | PolicyTestCallName
+export type ResourceReadName = SurveyOnlyReadName | GatewayOnlyPersonReadName | PolicyTestCallName
 
 export type EmulatorTokenName = keyof typeof DEMO_API_TOKENS
 
@@ -59,7 +59,7 @@ const READ_PEOPLE = ['Access: Audit Logs Read', 'Access: Users Read', 'Access: U
  * The permissions of which each operation needs one. Every permission group of Access organizations, including Revoke,
  * permits reading the organization and its DoH settings.
  */
-const REQUIRED: Record<OperationName, readonly string[]> = {
+const REQUIRED: Record<CloudflareOperationName, readonly string[]> = {
   getOrganization: READ_ORGANIZATION,
   updateOrganization: WRITE_ORGANIZATION,
   createOrganization: WRITE_ORGANIZATION,
@@ -85,7 +85,7 @@ const ACCESS = `${API}/zero_trust/subresources/access/subresources`
 const USERS = `${ACCESS}/users`
 
 /** The documentation of each operation, which a refusal for a missing permission includes. */
-export const OPERATION_DOCUMENTATION_URLS: Record<OperationName, string> = {
+export const OPERATION_DOCUMENTATION_URLS: Record<CloudflareOperationName, string> = {
   getOrganization: `${ORGANIZATIONS}/methods/list/`,
   updateOrganization: `${ORGANIZATIONS}/methods/update/`,
   createOrganization: `${ORGANIZATIONS}/methods/create/`,
@@ -199,7 +199,7 @@ export function isResourceReadPermitted(
 
 export function isOperationPermitted(
   permissions: readonly string[],
-  operation: OperationName,
+  operation: CloudflareOperationName,
 ): boolean {
   return REQUIRED[operation].some((permission) => permissions.includes(permission))
 }

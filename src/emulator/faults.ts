@@ -1,19 +1,22 @@
 import * as z from 'zod/mini'
 import { SURVEY_READ_NAMES } from '../api/impact/survey-reads'
-import { type OperationName, OPERATIONS } from '../api/operations'
+import { type CloudflareOperationName, CLOUDFLARE_OPERATIONS } from '../api/operations'
 import {
-  ADDITIONAL_PERSON_READS,
-  type AdditionalPersonReadName,
+  GATEWAY_ONLY_PERSON_READ_PATHS,
+  type GatewayOnlyPersonReadName,
 } from '../api/ways-back-in/person-reads'
-import { POLICY_TEST_CALLS, type PolicyTestCallName } from '../api/ways-back-in/policy-test'
+import { POLICY_TEST_PATHS, type PolicyTestCallName } from '../api/ways-back-in/policy-test'
 import type { ResourceReadName } from './authorization'
 import { createEdgeHeaders, failureReply, replyToResponse } from './reply'
 
 const operationNames = [
-  ...(Object.keys(OPERATIONS) as [OperationName, ...OperationName[]]), // keys of the table
+  ...(Object.keys(CLOUDFLARE_OPERATIONS) as [
+    CloudflareOperationName,
+    ...CloudflareOperationName[],
+  ]), // keys of the table
   ...SURVEY_READ_NAMES,
-  ...(Object.keys(ADDITIONAL_PERSON_READS) as AdditionalPersonReadName[]), // keys of the table
-  ...(Object.keys(POLICY_TEST_CALLS) as PolicyTestCallName[]), // keys of the table
+  ...(Object.keys(GATEWAY_ONLY_PERSON_READ_PATHS) as GatewayOnlyPersonReadName[]), // keys of the table
+  ...(Object.keys(POLICY_TEST_PATHS) as PolicyTestCallName[]), // keys of the table
 ] as const
 
 const common = {
@@ -93,7 +96,7 @@ export function clearFaults(sql: SqlStorage): void {
 /** Returns the oldest fault that applies to this operation, and decrements its count. */
 export function consumeFault(
   sql: SqlStorage,
-  operation: OperationName | ResourceReadName | null,
+  operation: CloudflareOperationName | ResourceReadName | null,
 ): InjectedFault | undefined {
   const [row] = sql
     .exec<{ id: number; fault: string; skip: number }>(
@@ -208,7 +211,7 @@ const LOOK_AGAIN_MS = 5
 /** Resolves when the request is no longer held. */
 export async function holdUntilReleased(
   sql: SqlStorage,
-  operation: OperationName | ResourceReadName | null,
+  operation: CloudflareOperationName | ResourceReadName | null,
 ): Promise<void> {
   const insert = 'INSERT INTO held (operation) VALUES (?) RETURNING id'
   const { id } = sql.exec<{ id: number }>(insert, operation).one()

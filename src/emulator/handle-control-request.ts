@@ -3,7 +3,7 @@ import en from 'zod/v4/locales/en.js'
 import { customPageWithHtmlSchema } from '../api/account-resources'
 import { parseJson } from '../api/json'
 import { applyMergePatch } from '../api/merge-patch'
-import { exactOrganizationSchema } from '../api/organization'
+import { verbatimOrganizationSchema } from '../api/organization'
 import { endAccessSessions, rotateSigningKeys } from './access/sessions'
 import { type EmulatedAccount, readAccountState, saveAccountState } from './emulated-account'
 import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from './demo'
@@ -43,7 +43,7 @@ const customPagesSchema = z.array(customPageWithHtmlSchema)
 
 const accountPatchSchema = z.strictObject({
   /** A merge patch (RFC 7396), written without any of the API's rules; null removes everything. */
-  organization: z.optional(z.nullable(exactOrganizationSchema)),
+  organization: z.optional(z.nullable(verbatimOrganizationSchema)),
   doh: z.optional(
     z.nullable(z.strictObject({ service_token_id: z.string(), doh_jwt_duration: z.string() })),
   ),
@@ -253,7 +253,7 @@ function patchOrganization(
 ): EmulatedAccount['organization'] {
   if (patch === undefined || patch === null) return patch === null ? null : current
   const base = current ?? { created_at: formatTimestamp(time) }
-  return exactOrganizationSchema.parse(
+  return verbatimOrganizationSchema.parse(
     applyMergePatch({ ...base, updated_at: formatTimestamp(time) }, patch),
   )
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
-import type { Doh } from '../api/doh'
+import type { DohResponse } from '../api/doh'
 import { parseGoDuration } from '../api/duration'
 import { durationProblem } from '../api/duration-input'
 import { isJsonObject, toJsonPointer } from '../api/json'
-import { type OperationName, OPERATIONS } from '../api/operations'
+import { type CloudflareOperationName, CLOUDFLARE_OPERATIONS } from '../api/operations'
 import { dohJwtDurationRule } from '../api/setting-fields'
 import {
   type EmulatedAccount,
@@ -165,7 +165,7 @@ export const OPERATION_HANDLERS = {
     )
     return pagedListReply(tokens, query)
   }),
-} satisfies Record<OperationName, Handler>
+} satisfies Record<CloudflareOperationName, Handler>
 
 const DAY_MS = 86_400_000
 
@@ -201,15 +201,15 @@ function saveOrganization(
 }
 
 export type MatchedOperation = {
-  name: OperationName
+  name: CloudflareOperationName
   account_id: string
   user_id: string
   nonce: string
   custom_page_id: string
 }
 
-const ROUTES = Object.entries(OPERATIONS).map(([name, { method, path }]) => ({
-  name: name as OperationName, // a key of the table
+const ROUTES = Object.entries(CLOUDFLARE_OPERATIONS).map(([name, { method, path }]) => ({
+  name: name as CloudflareOperationName, // a key of the table
   method,
   pattern: compilePathPattern(path),
 }))
@@ -263,7 +263,7 @@ function replaceDoh(account: EmulatedAccount, input: unknown): Outcome {
 }
 
 /** Returns the service token that issues DoH tokens, with their lifetime. */
-function answeredDoh({ doh, service_tokens }: EmulatedAccount): Doh | null {
+function answeredDoh({ doh, service_tokens }: EmulatedAccount): DohResponse | null {
   const token = service_tokens.find(({ id }) => id === doh?.service_token_id)
   if (doh === null || token === undefined) return null
   return { ...token, doh_jwt_duration: doh.doh_jwt_duration }

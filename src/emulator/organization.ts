@@ -9,9 +9,9 @@ import {
   leafFields,
   ORGANIZATION_FIELDS,
   READ_ONLY_ORGANIZATION_KEYS,
-  SERVICE_TOKEN_INACTIVITY_DAYS,
-  type SettingField,
-  type SettingFields,
+  SERVICE_TOKEN_INACTIVITY_DAYS_RANGE,
+  type SettingFieldDefinition,
+  type SettingFieldDefinitions,
 } from '../api/setting-fields'
 import type { EmulatedAccount } from './emulated-account'
 import { type OperationFailure, createRefusal } from './reply'
@@ -234,12 +234,12 @@ function strictAuthProblem(
 }
 
 /** Returns the schema of a field in the body of PUT or POST. Every optional field may be null, which unsets it. */
-function fieldSchema(field: SettingField): z.ZodMiniType {
+function fieldSchema(field: SettingFieldDefinition): z.ZodMiniType {
   const schema = valueSchema(field)
   return field.isRequired ? schema : z.nullish(schema)
 }
 
-function valueSchema(field: SettingField): z.ZodMiniType {
+function valueSchema(field: SettingFieldDefinition): z.ZodMiniType {
   switch (field.kind) {
     case 'flag':
       return z.boolean()
@@ -253,8 +253,8 @@ function valueSchema(field: SettingField): z.ZodMiniType {
       return z
         .int()
         .check(
-          z.minimum(SERVICE_TOKEN_INACTIVITY_DAYS.min),
-          z.maximum(SERVICE_TOKEN_INACTIVITY_DAYS.max),
+          z.minimum(SERVICE_TOKEN_INACTIVITY_DAYS_RANGE.min),
+          z.maximum(SERVICE_TOKEN_INACTIVITY_DAYS_RANGE.max),
         )
     case 'choice':
       return z.enum(field.options)
@@ -271,7 +271,7 @@ function valueSchema(field: SettingField): z.ZodMiniType {
   }
 }
 
-function bodyShape(fields: SettingFields): Record<string, z.ZodMiniType> {
+function bodyShape(fields: SettingFieldDefinitions): Record<string, z.ZodMiniType> {
   const entries = Object.entries(fields).filter(([, { isReadOnly }]) => !isReadOnly)
   return Object.fromEntries(entries.map(([key, field]) => [key, fieldSchema(field)]))
 }

@@ -1,5 +1,5 @@
 import type { ResourceReadName } from './authorization'
-import type { OperationName } from '../api/operations'
+import type { CloudflareOperationName } from '../api/operations'
 import type { EmulatorTokenName } from './authorization'
 import { readEmulatorSetting } from './emulator-settings'
 
@@ -11,7 +11,7 @@ type LoggedRequest = {
   path: string
   query: Record<string, string>
   /** Null if it is not one of the API's known operations. */
-  operation: OperationName | ResourceReadName | null
+  operation: CloudflareOperationName | ResourceReadName | null
   token: EmulatorTokenName | 'unknown' | null
   header_names: string[]
   /** Parsed if it is JSON, otherwise its text; null if there was no body. */

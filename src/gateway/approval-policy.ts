@@ -1,16 +1,16 @@
 import * as z from 'zod/mini'
 import {
-  APPROVAL_LASTS_MINUTES,
+  DEFAULT_APPROVAL_LASTS_MINUTES,
   type ApprovalPolicy,
   type ApprovalRule,
-  DIRECTIONS,
-  EXPIRES_AFTER_MINUTES,
+  APPROVAL_RULE_DIRECTIONS,
+  DEFAULT_PROPOSAL_EXPIRY_MINUTES,
 } from '../api/approvals/approval-policy'
-import type { Setting } from '../api/change'
-import { MINUTE } from '../api/duration'
+import type { SettingResource } from '../api/change'
+import { MINUTE_NS } from '../api/duration'
 import { parseDuration } from '../api/duration-input'
 import { toJsonPointer } from '../api/json'
-import { DOH_FIELDS, ORGANIZATION_FIELDS, type SettingField } from '../api/setting-fields'
+import { DOH_FIELDS, ORGANIZATION_FIELDS, type SettingFieldDefinition } from '../api/setting-fields'
 import type { RoleMap } from './identity/role-map'
 
 /** Nobody waits for more people than that. */
@@ -33,7 +33,7 @@ const ruleSchema = z.union([
     z.enum(['longer', 'shorter']),
     z.transform((when) => ({ approvers: 1, when })),
   ),
-  z.strictObject({ ...demand, when: z.optional(z.enum(DIRECTIONS)) }),
+  z.strictObject({ ...demand, when: z.optional(z.enum(APPROVAL_RULE_DIRECTIONS)) }),
 ])
 const runsSchema = z.strictObject({
   ...demand,
@@ -70,8 +70,8 @@ export function readApprovalPolicy(setting: unknown): ParsedApprovalPolicy {
   const policy: ApprovalPolicy = {
     rules: [],
     runs: null,
-    expires_after_minutes: EXPIRES_AFTER_MINUTES,
-    approval_lasts_minutes: APPROVAL_LASTS_MINUTES,
+    expires_after_minutes: DEFAULT_PROPOSAL_EXPIRY_MINUTES,
+    approval_lasts_minutes: DEFAULT_APPROVAL_LASTS_MINUTES,
   }
   for (const [index, [key, value]] of Object.entries(entries.data).entries()) {
     const problem = readEntry(policy, key, value)
@@ -115,7 +115,11 @@ function readEntry(policy: ApprovalPolicy, key: string, value: unknown): string 
   return undefined
 }
 
-type SettingPlace = { setting: Setting; pointer: string; field: SettingField | undefined }
+type SettingPlace = {
+  setting: SettingResource
+  pointer: string
+  field: SettingFieldDefinition | undefined
+}
 
 /** Finds a field by its path; the name of a setting stands for all of it. */
 export function findSettingPlace(key: string): SettingPlace | undefined {
@@ -133,9 +137,9 @@ export function findSettingPlace(key: string): SettingPlace | undefined {
 }
 
 function fieldAt(
-  fields: Readonly<Record<string, SettingField>>,
+  fields: Readonly<Record<string, SettingFieldDefinition>>,
   [name = '', ...rest]: readonly string[],
-): SettingField | undefined {
+): SettingFieldDefinition | undefined {
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined
   if (field === undefined || rest.length === 0) return field
   return field.kind === 'object' ? fieldAt(field.fields, rest) : undefined
@@ -143,8 +147,8 @@ function fieldAt(
 
 function minutesIn(text: string): number | undefined {
   const parsed = parseDuration(text)
-  if (!parsed.ok || parsed.value % MINUTE !== 0n) return undefined
-  const value = Number(parsed.value / MINUTE)
+  if (!parsed.ok || parsed.value % MINUTE_NS !== 0n) return undefined
+  const value = Number(parsed.value / MINUTE_NS)
   return value >= 1 && value <= LONGEST_MINUTES ? value : undefined
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
 import {
-  approvalNeededSchema,
+  approvalNeededDetailsSchema,
   BREAK_GLASS_CONFIRMATION,
   proposalPersonSchema,
   proposalSchema,
@@ -109,7 +109,7 @@ describe.each(Object.entries(ROADS))('%s', (_name, road) => {
     const response = await road(ana)
     expect(response.status).toBe(409)
     expect(response.text).toContain('gatehouse.error.approval_needed')
-    expect(resultOf(approvalNeededSchema, response)).toMatchObject({
+    expect(resultOf(approvalNeededDetailsSchema, response)).toMatchObject({
       demand: { approvers: 2, delay_minutes: null, subjects: ['name'] },
       prefer: 'respond-async',
     })
@@ -569,7 +569,7 @@ test('a second proposal for the same field shows the first, and one of another f
   expect(second.status).toBe(409)
   expect(second.text).toContain('Proposal 1 of ana@example.com')
   const refused = await bo('PUT', CF, { name: 'Other' })
-  expect(resultOf(approvalNeededSchema, refused).proposal).toBe(1)
+  expect(resultOf(approvalNeededDetailsSchema, refused).proposal).toBe(1)
   expect((await propose(bo, { session_duration: '6h' })).number).toBe(2)
 })
 

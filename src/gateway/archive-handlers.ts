@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import type { downloadQuerySchema, DropRequest } from '../api/change-request'
+import type { downloadQuerySchema, ArchiveDropRequest } from '../api/change-request'
 import { type DownloadPart, CHANGES_EXPORT_FORMATS } from './account/export'
 import type { ArchiveCursor } from './account/retention/archive-lines'
 import { respondWithResult } from './response'
@@ -94,7 +94,10 @@ function withoutLines<Key>(part: DownloadPart<Key>, lines: number): DownloadPart
 }
 
 /** Drops an archive that was downloaded. */
-export async function dropArchive(c: GatewayContext, request: DropRequest): Promise<Response> {
+export async function dropArchive(
+  c: GatewayContext,
+  request: ArchiveDropRequest,
+): Promise<Response> {
   const { email, roles } = c.var.identity
   return respondWithResult(
     await getAccountStub(c).dropArchive(archiveOf(c), request, { email, roles }),

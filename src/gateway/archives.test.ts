@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, expect, test } from 'vitest'
-import type { Archives } from '../api/archive'
+import type { ArchivesState } from '../api/archive'
 import { archiveTrailerSchema } from '../api/archive-trailer'
 import { Journal } from './account/journal'
 import { ACME, emulator, callGatehouse } from './testing/demo-client'
@@ -17,8 +17,10 @@ beforeEach(async () => {
   })
 })
 
-async function listed(): Promise<Archives> {
-  const { result } = await (await callGatehouse('GET', '/archives')).json<{ result: Archives }>()
+async function listed(): Promise<ArchivesState> {
+  const { result } = await (
+    await callGatehouse('GET', '/archives')
+  ).json<{ result: ArchivesState }>()
   return result
 }
 

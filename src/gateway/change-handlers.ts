@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import type { Resource } from '../api/change'
+import type { ChangeResource } from '../api/change'
 import type {
   ChangeRequest,
   RevertRequest,
@@ -121,7 +121,7 @@ function authorOf(
 }
 
 /** Withholds revocations, which reveal personal data. */
-function withheldFrom(c: GatewayContext): Resource | undefined {
+function withheldFrom(c: GatewayContext): ChangeResource | undefined {
   return c.var.identity.capabilities.includes('people:read') ? undefined : 'revocation'
 }
 

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { OPERATIONS, type OperationName } from '../api/operations'
+import { CLOUDFLARE_OPERATIONS, type CloudflareOperationName } from '../api/operations'
 import { ACME, callDemo, emulator, ORIGIN, send, signIn } from './testing/demo-client'
 import deployed from './index'
 import local, { type LocalEnv } from './local'
@@ -11,10 +11,10 @@ beforeEach(async () => {
   await emulator.reset()
 })
 
-const READS = Object.entries(OPERATIONS).flatMap(
+const READS = Object.entries(CLOUDFLARE_OPERATIONS).flatMap(
   ([name, { method }]) =>
     method === 'GET' && !name.match(/Session|Identity$|Logins|CustomPage$/)
-      ? [name as OperationName]
+      ? [name as CloudflareOperationName]
       : [], // a key of the table
 )
 
@@ -48,7 +48,7 @@ describe('a fault upstream', () => {
     [{ kind: 'status', status: 429, code: 10429, retry_after: 3 }, 429, '10429'],
     [{ kind: 'status', status: 500, code: 10001 }, 500, '10001'],
   ]
-  const CALLS: [OperationName, body?: unknown][] = [
+  const CALLS: [CloudflareOperationName, body?: unknown][] = [
     ['getOrganization'],
     ['listUsers'],
     ['revokeUser', { email: 'ana@acme.example' }],
@@ -67,7 +67,7 @@ describe('a fault upstream', () => {
     expect(text).not.toContain(env.DEMO.CLOUDFLARE_API_TOKEN)
   })
 
-  const WRITES: [OperationName, status: number, body: unknown][] = [
+  const WRITES: [CloudflareOperationName, status: number, body: unknown][] = [
     ['updateOrganization', 200, { name: 'New' }],
     ['updateDoh', 201, { doh_jwt_duration: '12h' }],
   ]

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import {
-  BLOCK_PAGE_KINDS,
+  BLOCK_PAGE_REASONS,
   draftDesignSchema,
   type SharedBlockPage,
   type SharedDraft,
@@ -112,7 +112,7 @@ export const getSharedDraft: Handler = async (c) => {
 
 /** Returns the account's live block page as text, which nothing executes here. */
 export const getSharedBlockPage: Handler = async (c) => {
-  const kind = z.enum(BLOCK_PAGE_KINDS).safeParse(c.req.param('kind')).data
+  const kind = z.enum(BLOCK_PAGE_REASONS).safeParse(c.req.param('kind')).data
   const custom_html = kind === undefined ? null : await c.var.share.account.readBlockPage(kind)
   if (custom_html === null) return respondWithResult(refuse('not_found', 'There is no such page.'))
   const page: SharedBlockPage = { custom_html }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { MAX_CUSTOM_PAGE_HTML_LENGTH } from '../api/account-resources'
 import { makeChange } from '../api/changes-operations'
 import { type ApiResult, createGatehouseClient } from '../api/api-client'
-import { currentApprovals, type Draft, type DraftDesign } from '../api/draft'
+import { listCurrentDraftApprovals, type Draft, type DraftDesign } from '../api/draft'
 import {
   createDraft,
   removeComment,
@@ -146,7 +146,7 @@ describe('a draft', () => {
     )
     const approvals = async () =>
       (await resultOf(designer.listDrafts(ACME))).find(({ id }) => id === draft.id)?.approvals
-    const { length } = currentApprovals(await resultOf(designer.getDraft(ACME, draft.id)))
+    const { length } = listCurrentDraftApprovals(await resultOf(designer.getDraft(ACME, draft.id)))
     expect(await approvals()).toBe(length)
     expect(length).toBe(3)
     await resultOf(designer.saveDraft(ACME, draft.id, { design: BASE, version: 1 }))
@@ -439,7 +439,9 @@ describe('a reader', () => {
     for (const text of ['', 'Still lovely.']) {
       await resultOf(readerAs(null).commentOnDraft(link, { ...REMARK, text }))
     }
-    expect(currentApprovals(await resultOf(designer.getDraft(ACME, draft.id)))).toHaveLength(1)
+    expect(
+      listCurrentDraftApprovals(await resultOf(designer.getDraft(ACME, draft.id))),
+    ).toHaveLength(1)
   })
 
   test.each([
@@ -503,7 +505,7 @@ describe('comments', () => {
       },
     ])
     expect(left).toMatchObject({ version: 1, updated_at: draft.updated_at })
-    expect(currentApprovals(left)).toEqual([second])
+    expect(listCurrentDraftApprovals(left)).toEqual([second])
     const again = designer.removeComment(ACME, draft.id, first?.id ?? '')
     expect(await refusalOf(again)).toEqual(refusal('not_found'))
   })

@@ -1,5 +1,9 @@
 import type { ErrorHandler } from 'hono'
-import { OPERATIONS, type OperationName, operationPath } from '../api/operations'
+import {
+  CLOUDFLARE_OPERATIONS,
+  type CloudflareOperationName,
+  operationPath,
+} from '../api/operations'
 import type { Capability } from '../api/roles'
 import { writeFailureLog } from './access-log'
 import {
@@ -67,7 +71,7 @@ async function appDocument(c: GatewayContext): Promise<Response> {
 }
 
 /** The first requests of each page, preloaded so that the browser need not wait for the scripts to make them. */
-const FIRST_READS: Record<string, readonly OperationName[]> = {
+const FIRST_READS: Record<string, readonly CloudflareOperationName[]> = {
   organization: ['getOrganization'],
   'login-page': ['getOrganization', 'listIdentityProviders'],
   doh: ['getDoh', 'getAccessKeys'],
@@ -78,10 +82,10 @@ async function preloadsFor(c: GatewayContext, account_id: string, page: string):
   const { settings } = c.env
   if (settings.mode === 'misconfigured' || !settings.accountIds.includes(account_id)) return []
   const capabilities = await capabilitiesInTime(c, settings)
-  const reads: OperationName[] = ['getAccount', ...(FIRST_READS[page] ?? [])]
+  const reads: CloudflareOperationName[] = ['getAccount', ...(FIRST_READS[page] ?? [])]
   const paths = reads
-    .filter((name) => capabilities.includes(OPERATIONS[name].capability))
-    .map((name) => `/client/v4${operationPath(OPERATIONS[name].path, { account_id })}`)
+    .filter((name) => capabilities.includes(CLOUDFLARE_OPERATIONS[name].capability))
+    .map((name) => `/client/v4${operationPath(CLOUDFLARE_OPERATIONS[name].path, { account_id })}`)
   const isSetup = page === 'setup' && capabilities.includes('account:read')
   return ['/api/session', ...(isSetup ? [`/api/accounts/${account_id}`] : []), ...paths]
 }

@@ -5,7 +5,7 @@ import { envelopeSchema, failureEnvelope, successEnvelope } from '../api/envelop
 import { computeEtag } from '../api/equality'
 import { GATEWAY_ERRORS } from '../api/errors'
 import { SURVEY_READS } from '../api/impact/survey-reads'
-import { OPERATIONS } from '../api/operations'
+import { CLOUDFLARE_OPERATIONS } from '../api/operations'
 import { capabilitiesForRoles, type Role } from '../api/roles'
 import { multipliedPropertyRuns } from '../api/testing/property-runs'
 import { SECURITY_HEADERS } from './response'
@@ -211,7 +211,7 @@ type Permission = {
 }
 
 const PERMISSIONS: Permission[] = [
-  ...Object.values(OPERATIONS).map(({ method, path, capability }) => ({
+  ...Object.values(CLOUDFLARE_OPERATIONS).map(({ method, path, capability }) => ({
     method,
     path: pattern(path),
     isFor: (roles: readonly Role[]) => capabilitiesForRoles(roles).includes(capability),
@@ -464,10 +464,10 @@ test('they were not in vain', () => {
   for (const status of [200, 400, 401, 403, 404, 405, 502]) {
     expect(seen.get(`${status}`)).toBeGreaterThan(0)
   }
-  const reached = Object.values(OPERATIONS).filter(({ method, path }) =>
+  const reached = Object.values(CLOUDFLARE_OPERATIONS).filter(({ method, path }) =>
     [...seen.keys()].some((key) => pattern(path, `${method} `).test(key)),
   )
-  expect(reached.length).toBeGreaterThan(Object.keys(OPERATIONS).length / 2)
+  expect(reached.length).toBeGreaterThan(Object.keys(CLOUDFLARE_OPERATIONS).length / 2)
 })
 
 // ── The bounds ───────────────────────────────────────────────────────────────────────────────────────

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { failureEnvelope } from '../api/envelope'
 import { GATEWAY_ERRORS, createGatewayError } from '../api/errors'
-import type { OperationName } from '../api/operations'
+import type { CloudflareOperationName } from '../api/operations'
 import type { Role } from '../api/roles'
-import { sessionSchema } from '../api/session'
+import { operatorSessionSchema } from '../api/session'
 import {
   createAccessUnderTest,
   personClaims,
@@ -27,7 +27,7 @@ const CREATE = { auth_domain: 'acme.cloudflareaccess.com', name: 'Acme' }
 type Call = { method: string; path: string; body?: string; status: number }
 
 /** Each operation as a fully permitted caller would call it, and its response. */
-const CALLS: Record<OperationName, Call> = {
+const CALLS: Record<CloudflareOperationName, Call> = {
   getOrganization: get('/access/organizations'),
   updateOrganization: send('PUT', '/access/organizations', { session_duration: '12h' }, 200),
   createOrganization: send('POST', '/access/organizations', CREATE, 201),
@@ -193,7 +193,7 @@ describe.each(OPERATION_CALLS)('$name', ({ name, method, path, body, status }) =
     expect(received.length).toBeGreaterThan(0)
   })
 
-  const allowed = ALLOWED[name as OperationName] // the name comes from a table with these keys
+  const allowed = ALLOWED[name as CloudflareOperationName] // the name comes from a table with these keys
   test.each<Role>(['viewer', 'helpdesk', 'designer', 'admin'])(
     'is permitted or refused to the role %s by the table',
     async (role) => {
@@ -246,7 +246,7 @@ describe.each(WRITES)('$name, given', ({ method, path }) => {
 })
 
 describe('a wrong field is named, and nothing is written', () => {
-  test.each<[OperationName, unknown, string[]]>([
+  test.each<[CloudflareOperationName, unknown, string[]]>([
     ['updateOrganization', { session_duration: '1 day' }, ['/session_duration']],
     ['updateOrganization', { login_design: { text_color: 'red' } }, ['/login_design/text_color']],
     ['updateOrganization', { mfa_required_for_all_apps: true }, ['/mfa_required_for_all_apps']],
@@ -544,7 +544,7 @@ describe('a page load of any other path answers with the app', () => {
     expect(received).toEqual([])
   })
 
-  test.each<[role: Role | 'nobody', firstReads: OperationName[]]>([
+  test.each<[role: Role | 'nobody', firstReads: CloudflareOperationName[]]>([
     ['viewer', ['getAccount', 'getDoh', 'getAccessKeys']],
     ['helpdesk', ['getAccount']],
     ['nobody', []],
@@ -626,7 +626,7 @@ describe('the session', () => {
     const { call, received } = gatewayUnderTest({ roles: ['helpdesk'] })
     const response = await call('/api/session')
     const { result } = await response.json<{ result: unknown }>()
-    expect(sessionSchema.parse(result)).toEqual({
+    expect(operatorSessionSchema.parse(result)).toEqual({
       kind: 'person',
       email: 'ana@example.com',
       groups: [],
@@ -705,7 +705,7 @@ test('a fault of the gateway is answered with 500 and the request id, and withou
 })
 
 /** The roles that may make these calls, written out so that an edit of the contract is noticed. */
-const ALLOWED: Record<OperationName, Role[]> = {
+const ALLOWED: Record<CloudflareOperationName, Role[]> = {
   getOrganization: ['viewer', 'designer', 'admin'],
   updateOrganization: ['admin'],
   createOrganization: ['admin'],

@@ -1,10 +1,10 @@
 import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
-import { surveyedSessionsQuerySchema } from '../api/clocks/session-application'
+import { surveyedSessionDurationsQuerySchema } from '../api/clocks/session-application'
 import {
   changeRequestSchema,
-  dropRequestSchema,
+  archiveDropRequestSchema,
   revertRequestSchema,
   changesDownloadQuerySchema,
   changesQuerySchema,
@@ -31,21 +31,21 @@ import {
   declineRequestSchema,
   proposalPeopleQuerySchema,
 } from '../api/approvals/proposal'
-import { OPERATIONS } from '../api/operations'
+import { CLOUDFLARE_OPERATIONS } from '../api/operations'
 import {
   runPeopleQuerySchema,
   runsQuerySchema,
   runFromListRequestSchema,
   peopleListPartRequestSchema,
-  revocationCheckRequestSchema,
+  revocationPrecheckRequestSchema,
   runRequestSchema,
   runRetryRequestSchema,
 } from '../api/revocation-request'
 import { RUN_CONTROLS_WITHOUT_REASON } from '../api/revocation-run'
 import {
-  checkedPeopleQuerySchema,
-  listCheckRequestSchema,
-  verificationRequestSchema,
+  sessionCheckPeopleQuerySchema,
+  listSessionCheckRequestSchema,
+  runVerificationRequestSchema,
 } from '../api/session-check'
 import { switchTimerUpdateSchema } from '../api/switch-timers/switch-timer-request'
 import { peopleSearchQuerySchema } from '../api/people-search'
@@ -71,7 +71,12 @@ import * as notifications from './notification-handlers'
 import { OPERATION_HANDLERS } from './operation-handlers'
 import * as proposals from './proposal-handlers'
 import * as runs from './revocation-handlers'
-import { findPeople, getPolicyTest, getWaysBackIn, startPolicyTest } from './ways-back-in-handler'
+import {
+  findPeopleByCriterion,
+  getPersonPolicyTests,
+  getWaysBackIn,
+  startPersonPolicyTests,
+} from './ways-back-in-handler'
 import {
   getAccountSetupState,
   getHealth,
@@ -171,7 +176,7 @@ gateway.get(
 gateway.post(
   `${archive}/drop`,
   ...mayDrop,
-  withValidatedBody(dropRequestSchema, archives.dropArchive),
+  withValidatedBody(archiveDropRequestSchema, archives.dropArchive),
 )
 
 const history = `${account}/changes`
@@ -244,13 +249,13 @@ const maySwitch = [
 const updateSwitchTimer = withValidatedBody(switchTimerUpdateSchema, timers.updateSwitchTimer)
 gateway.get(switchTimers, ...mayRead, timers.listSwitchTimers)
 gateway.put(switchTimer, ...maySwitch, updateSwitchTimer)
-gateway.post(`${switchTimer}/end`, ...maySwitch, timers.endSwitchTimer)
+gateway.post(`${switchTimer}/end`, ...maySwitch, timers.turnSwitchBackNow)
 
 const revocations = `${account}/revocations`
 const run = `${revocations}/:run{\\d{1,15}}`
 const manyPeople = { mostValues: LIMITS.peopleBodyValues }
 const checkPeople = withValidatedBody(
-  revocationCheckRequestSchema,
+  revocationPrecheckRequestSchema,
   runs.checkBeforeRevoking,
   manyPeople,
 )
@@ -286,18 +291,18 @@ for (const checked of [`${run}/verification`, `${revocations}/lists/:list/sessio
   gateway.get(
     `${checked}/people`,
     ...mayRevoke,
-    withValidatedQuery(checkedPeopleQuerySchema, runs.listCheckedPeople),
+    withValidatedQuery(sessionCheckPeopleQuerySchema, runs.listCheckedPeople),
   )
 }
 gateway.post(
   `${run}/verification`,
   ...mayRevoke,
-  withValidatedBody(verificationRequestSchema, runs.verifyRun),
+  withValidatedBody(runVerificationRequestSchema, runs.verifyRun),
 )
 gateway.post(
   `${revocations}/lists/:list/sessions`,
   ...mayRevoke,
-  withValidatedBody(listCheckRequestSchema, runs.checkListSessions),
+  withValidatedBody(listSessionCheckRequestSchema, runs.startListSessionCheck),
 )
 gateway.post(`${run}/retry`, ...mayRevoke, withValidatedBody(runRetryRequestSchema, runs.retryRun))
 
@@ -308,14 +313,22 @@ gateway.get(
   withValidatedQuery(waysBackInQuerySchema, getWaysBackIn),
 )
 const policyTest = `${account}/ways-back-in/policy-test`
-gateway.get(policyTest, ...mayRevoke, withValidatedQuery(policyTestQuerySchema, getPolicyTest))
-gateway.post(policyTest, ...mayRevoke, withValidatedBody(policyTestRequestSchema, startPolicyTest))
+gateway.get(
+  policyTest,
+  ...mayRevoke,
+  withValidatedQuery(policyTestQuerySchema, getPersonPolicyTests),
+)
+gateway.post(
+  policyTest,
+  ...mayRevoke,
+  withValidatedBody(policyTestRequestSchema, startPersonPolicyTests),
+)
 
 gateway.get(
   `${account}/people-search`,
   requireCapability('people:read'),
   requireKnownAccount,
-  withValidatedQuery(peopleSearchQuerySchema, findPeople),
+  withValidatedQuery(peopleSearchQuerySchema, findPeopleByCriterion),
 )
 
 const draft = `${account}/drafts/:draft`
@@ -349,7 +362,7 @@ gateway.get(`${survey}/certificates`, ...maySurvey, impact.listSurveyedCertifica
 gateway.get(
   `${survey}/sessions`,
   ...maySurvey,
-  withValidatedQuery(surveyedSessionsQuerySchema, impact.listSurveyedSessions),
+  withValidatedQuery(surveyedSessionDurationsQuerySchema, impact.listSurveyedSessionDurations),
 )
 
 const hosts = `${account}/impact/hosts`
@@ -359,7 +372,11 @@ gateway.post(
   ...maySurvey,
   withValidatedBody(impactRequestSchema, impact.getImpact),
 )
-gateway.post(hosts, ...maySurvey, withValidatedBody(affectedHostsRequestSchema, impact.listHosts))
+gateway.post(
+  hosts,
+  ...maySurvey,
+  withValidatedBody(affectedHostsRequestSchema, impact.listAffectedHosts),
+)
 gateway.post(`${hosts}.csv`, ...maySurvey, downloadHosts)
 
 const checklist = `${account}/checklists/:number{\\d{1,15}}`
@@ -370,8 +387,8 @@ gateway.get(checklist, ...maySurvey, impact.getChecklist)
 gateway.put(checklist, ...maySurvey, updateChecklist)
 gateway.put(`${checklist}/items/:item{\\d{1,3}}`, ...maySurvey, updateItem)
 
-for (const name of typedKeys(OPERATIONS)) {
-  const { method, path, capability } = OPERATIONS[name]
+for (const name of typedKeys(CLOUDFLARE_OPERATIONS)) {
+  const { method, path, capability } = CLOUDFLARE_OPERATIONS[name]
   const handler = OPERATION_HANDLERS[name]
   gateway.on(
     method,

@@ -1,7 +1,11 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { failureEnvelope } from '../api/envelope'
 import { LIMITS } from '../api/limits'
-import { OPERATIONS, type OperationName, operationPath } from '../api/operations'
+import {
+  CLOUDFLARE_OPERATIONS,
+  type CloudflareOperationName,
+  operationPath,
+} from '../api/operations'
 import type { Role } from '../api/roles'
 import {
   createAccessUnderTest,
@@ -21,10 +25,10 @@ import {
   TOKEN,
 } from './testing/fake-upstream'
 
-const { updateOrganization, listUsers } = OPERATIONS
+const { updateOrganization, listUsers } = CLOUDFLARE_OPERATIONS
 
-function pathOf(name: OperationName, account_id = ACCOUNT): string {
-  return `/client/v4${operationPath(OPERATIONS[name].path, { account_id, user_id: 'u-1' })}`
+function pathOf(name: CloudflareOperationName, account_id = ACCOUNT): string {
+  return `/client/v4${operationPath(CLOUDFLARE_OPERATIONS[name].path, { account_id, user_id: 'u-1' })}`
 }
 
 const ORGANIZATION_PATH = pathOf('updateOrganization')

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import type { surveyedSessionsQuerySchema } from '../api/clocks/session-application'
+import type { surveyedSessionDurationsQuerySchema } from '../api/clocks/session-application'
 import type { checklistItemUpdateSchema, checklistUpdateSchema } from '../api/impact/checklist'
 import type { AffectedHostsRequest, ImpactRequest, surveyRequestSchema } from '../api/impact/survey'
 import { SECURITY_HEADERS, respondWithResult } from './response'
@@ -22,11 +22,11 @@ export const cancelSurvey: Handler = async (c) => {
   return respondWithResult(success(null))
 }
 
-export async function listSurveyedSessions(
+export async function listSurveyedSessionDurations(
   c: GatewayContext,
-  { search = '' }: z.infer<typeof surveyedSessionsQuerySchema>,
+  { search = '' }: z.infer<typeof surveyedSessionDurationsQuerySchema>,
 ): Promise<Response> {
-  return respondWithResult(await getAccountStub(c).listSurveyedSessions(search))
+  return respondWithResult(await getAccountStub(c).listSurveyedSessionDurations(search))
 }
 
 export const listSurveyedZones: Handler = async (c) =>
@@ -40,11 +40,11 @@ export async function getImpact(c: GatewayContext, request: ImpactRequest): Prom
   return respondWithResult(await getAccountStub(c).getImpact(request))
 }
 
-export async function listHosts(
+export async function listAffectedHosts(
   c: GatewayContext,
   request: AffectedHostsRequest,
 ): Promise<Response> {
-  return respondWithResult(await getAccountStub(c).listHosts(request))
+  return respondWithResult(await getAccountStub(c).listAffectedHosts(request))
 }
 
 export async function downloadHosts(

@@ -1,14 +1,14 @@
 import { env, exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
-import { surveyedSessionsSchema } from '../api/clocks/session-application'
+import { surveyedSessionDurationsSchema } from '../api/clocks/session-application'
 import { changeSchema, changeSummarySchema } from '../api/change'
 import { checklistSchema } from '../api/impact/checklist'
-import { impactSchema, surveySchema } from '../api/impact/survey'
+import { impactSchema, surveyStatusSchema } from '../api/impact/survey'
 import { hostRowSchema } from '../api/impact/host-rows'
 import { surveyedCertificatesSchema } from '../api/impact/survey-certificates'
 import { surveyedZonesSchema } from '../api/impact/survey-zones'
-import type { OperationName } from '../api/operations'
+import type { CloudflareOperationName } from '../api/operations'
 import { ACME, emulator, fetchAsAdmin, ORIGIN, send, signIn } from './testing/demo-client'
 
 /** The whole path: the emulator's account is surveyed, and the impact of a change is requested. */
@@ -46,7 +46,7 @@ async function survey(areas = ['applications', 'hosts']) {
   await ask('POST', '/survey', { areas })
   return vi.waitFor(
     async () => {
-      const result = await resultOf(await ask('GET', '/survey'), surveySchema)
+      const result = await resultOf(await ask('GET', '/survey'), surveyStatusSchema)
       expect(result.state).toBe('complete')
       return result
     },
@@ -267,7 +267,7 @@ test('history says when the organization was last changed from outside, for the 
 })
 
 describe('a change on Cloudflare’s own path', () => {
-  test.each<[string, areas: string[], OperationName, body: object, ids: string[]]>([
+  test.each<[string, areas: string[], CloudflareOperationName, body: object, ids: string[]]>([
     [
       'of client sessions',
       ['applications', 'gateway'],
@@ -362,7 +362,7 @@ describe('the certificates of a survey', () => {
     await survey(['certificates'])
     const answer = await ask('GET', '/survey/certificates')
     expect((await resultOf(answer, surveyedCertificatesSchema)).certificates).toBeNull()
-    const read = await resultOf(await ask('GET', '/survey'), surveySchema)
+    const read = await resultOf(await ask('GET', '/survey'), surveyStatusSchema)
     expect(read.unread).toMatchObject([
       { read: 'listCertificates', permission: 'Access: Mutual TLS Certificates Read' },
     ])
@@ -373,7 +373,7 @@ describe('the sessions of a survey', () => {
   test('are those of applications and policies, found by name', async () => {
     await survey(['applications', 'gateway'])
     const answer = await ask('GET', '/survey/sessions?search=LEDGER')
-    const { applications, gateway_rules } = await resultOf(answer, surveyedSessionsSchema)
+    const { applications, gateway_rules } = await resultOf(answer, surveyedSessionDurationsSchema)
     expect(applications).toMatchObject([
       {
         name: 'Ledger',
@@ -390,7 +390,7 @@ describe('the sessions of a survey', () => {
     await survey(['applications', 'gateway'])
     const { applications, application_count } = await resultOf(
       await ask('GET', '/survey/sessions'),
-      surveyedSessionsSchema,
+      surveyedSessionDurationsSchema,
     )
     expect(applications?.length).toBe(Math.min(application_count, 100))
     const names = applications?.map(({ name }) => name) ?? []

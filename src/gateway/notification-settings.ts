@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
 import {
   DESTINATION_KINDS,
-  NOTIFICATION_DETAILS,
+  NOTIFICATION_DETAIL_KINDS,
   NOTIFICATION_TOPICS,
   type DestinationKind,
-  type NotificationDetail,
+  type NotificationDetailKind,
   type NotificationTopic,
 } from '../api/notifications'
 import { findSettingPlace } from './approval-policy'
@@ -26,7 +26,7 @@ export type Destination = {
   events: readonly EventChoice[] | null
   /** The chosen events as they are written in the setting. */
   eventNames: readonly string[] | null
-  details: ReadonlySet<NotificationDetail>
+  details: ReadonlySet<NotificationDetailKind>
 }
 
 export type NotificationSettings = {
@@ -53,7 +53,7 @@ const destinationSchema = z.strictObject({
     z.union([secretSchema, z.array(secretSchema).check(z.minLength(1), z.maxLength(2))]),
   ),
   events: z.optional(z.array(z.string()).check(z.minLength(1), z.maxLength(MOST_EVENTS))),
-  include: z.optional(z.array(z.enum(NOTIFICATION_DETAILS))),
+  include: z.optional(z.array(z.enum(NOTIFICATION_DETAIL_KINDS))),
 })
 const shapeSchema = z.strictObject({
   gatehouse: z.string(),
@@ -70,7 +70,7 @@ const FIELD_PROBLEMS: Record<string, string> = {
   url: `"url" takes an address of at most ${MOST_URL_CHARACTERS} characters`,
   secret: `"secret" takes ${SECRET_SHAPE}`,
   events: `"events" takes a list of ${NOTIFICATION_TOPICS.join(', ')}, or changes: and a field`,
-  include: `"include" takes a list of ${NOTIFICATION_DETAILS.join(', ')}`,
+  include: `"include" takes a list of ${NOTIFICATION_DETAIL_KINDS.join(', ')}`,
 }
 
 /**

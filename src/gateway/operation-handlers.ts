@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
-import type { Setting } from '../api/change'
+import type { SettingResource } from '../api/change'
 import { computeEtag } from '../api/equality'
-import type { OperationName } from '../api/operations'
+import type { CloudflareOperationName } from '../api/operations'
 import { revokeUserRequestSchema } from '../api/revocation-request'
 import { organizationCreateSchema } from '../api/setting-patches'
 import { isAccessNotEnabled } from './account/observe-setting'
@@ -15,7 +15,7 @@ import { callUpstreamOperation, type UpstreamReply } from './upstream'
 import { withValidatedBody } from './validation'
 
 /** The handler of each operation: a read goes to Cloudflare, a write to the account's object. */
-export const OPERATION_HANDLERS: Record<OperationName, Handler> = {
+export const OPERATION_HANDLERS: Record<CloudflareOperationName, Handler> = {
   getOrganization: settingRead('organization'),
   updateOrganization: withValidatedBody(z.looseObject({}), putSetting('organization')),
   createOrganization: withValidatedBody(organizationCreateSchema, async (c, organization) =>
@@ -52,7 +52,7 @@ export const OPERATION_HANDLERS: Record<OperationName, Handler> = {
   listServiceTokens: read('listServiceTokens'),
 }
 
-function read(name: OperationName): Handler {
+function read(name: CloudflareOperationName): Handler {
   return async (c) => toResponse((await callFor(c, name)).answer)
 }
 
@@ -60,7 +60,7 @@ function read(name: OperationName): Handler {
  * Reads a setting that can be written back, with its entity tag for `If-Match`. The account's object is notified in
  * the background, in case the setting was changed outside.
  */
-function settingRead(setting: Setting): Handler {
+function settingRead(setting: SettingResource): Handler {
   const { read: name, documentOf } = SETTING_ADAPTERS[setting]
   return async (c) => {
     const reply = await callFor(c, name)
@@ -77,7 +77,7 @@ function settingRead(setting: Setting): Handler {
   }
 }
 
-function putSetting(setting: Setting) {
+function putSetting(setting: SettingResource) {
   return async (c: GatewayContext, patch: JsonRecord): Promise<Response> => {
     const message = {
       ...authorWithoutReason(c.var.identity),
@@ -91,7 +91,7 @@ function putSetting(setting: Setting) {
   }
 }
 
-function callFor(c: GatewayContext, name: OperationName): Promise<UpstreamReply> {
+function callFor(c: GatewayContext, name: CloudflareOperationName): Promise<UpstreamReply> {
   const { account_id = '', user_id = '', nonce = '', custom_page_id = '' } = c.req.param()
   const { search } = new URL(c.req.url)
   return callUpstreamOperation(c.var.settings.upstream, name, {

@@ -10,9 +10,9 @@ import {
 } from '../api/revocation-request'
 import type { RunControlWithoutReason } from '../api/revocation-run'
 import type {
-  checkedPeopleQuerySchema,
-  listCheckRequestSchema,
-  VerificationRequest,
+  sessionCheckPeopleQuerySchema,
+  listSessionCheckRequestSchema,
+  RunVerificationRequest,
 } from '../api/session-check'
 import { RUN_REPORT_FORMATS, type RunReportFormat } from './account/export'
 import type { RunRequester } from './account/runs/run-owners'
@@ -105,20 +105,20 @@ export async function startRun(
 /** Reads the sessions of everybody of a run again. */
 export async function verifyRun(
   c: GatewayContext,
-  request: VerificationRequest,
+  request: RunVerificationRequest,
 ): Promise<Response> {
   return respondWithResult(await getAccountStub(c).verifyRun(requesterOf(c), runNumber(c), request))
 }
 
 /** Reads what the people of a list have, before a run is started with them. */
-export async function checkListSessions(
+export async function startListSessionCheck(
   c: GatewayContext,
-  { people }: z.infer<typeof listCheckRequestSchema>,
+  { people }: z.infer<typeof listSessionCheckRequestSchema>,
 ): Promise<Response> {
   const subject = checkSubject(c)
   if (subject === undefined || !('list' in subject)) return respondWithResult(NO_SUCH_LIST)
   const list = { id: subject.list, people }
-  return respondWithResult(await getAccountStub(c).checkListSessions(requesterOf(c), list))
+  return respondWithResult(await getAccountStub(c).startListSessionCheck(requesterOf(c), list))
 }
 
 export const getSessionCheck: Handler = async (c) => {
@@ -135,7 +135,7 @@ export const cancelSessionCheck: Handler = async (c) => {
 
 export async function listCheckedPeople(
   c: GatewayContext,
-  query: z.infer<typeof checkedPeopleQuerySchema>,
+  query: z.infer<typeof sessionCheckPeopleQuerySchema>,
 ): Promise<Response> {
   const { group, cursor = 0, limit = LENGTH_OF_PAGE } = query
   const subject = checkSubject(c)

@@ -1,5 +1,5 @@
 import { capabilitiesForRoles, type Role } from '../api/roles'
-import { emailDomain, parseEmailAddress, parseEmailDomain } from '../api/email-address'
+import { emailDomain, parseEmailAddress, parseDomainName } from '../api/email-address'
 import { normalizeEmail } from '../api/account-resources'
 import { refuse, type Refused } from './result'
 
@@ -48,7 +48,7 @@ export function parseRevocationPolicy(users = '', limit = ''): Reading {
 const isDomain = (entry: string) => entry.startsWith('@')
 
 function isProtectable(entry: string): boolean {
-  const known = isDomain(entry) ? parseEmailDomain(entry.slice(1)) : parseEmailAddress(entry)
+  const known = isDomain(entry) ? parseDomainName(entry.slice(1)) : parseEmailAddress(entry)
   return known !== undefined
 }
 

@@ -15,7 +15,7 @@ import {
 import { retryRun, startRun } from '../api/revocation-request'
 import {
   cancelSessionCheck,
-  checkListSessions,
+  startListSessionCheck,
   getSessionCheck,
   listCheckedPeople,
   verifyRun,
@@ -38,7 +38,7 @@ function revocationsBy(fetch: (request: Request) => Promise<Response>) {
     checkPeople: send(checkBeforeRevoking),
     controlRun: send(controlRun),
     retryRun: send(retryRun),
-    checkListSessions: send(checkListSessions),
+    startListSessionCheck: send(startListSessionCheck),
     getSessionCheck: send(getSessionCheck),
     listCheckedPeople: send(listCheckedPeople),
     verifyRun: send(verifyRun),
@@ -376,7 +376,7 @@ describe('a check of sessions', () => {
   test('says what the people of a list have, before any of them is revoked', async () => {
     const list = crypto.randomUUID()
     await resultOf(asHelpdesk.addToList(ACME, list, [...PEOPLE, NOBODY]))
-    await resultOf(asHelpdesk.checkListSessions(ACME, list, 4))
+    await resultOf(asHelpdesk.startListSessionCheck(ACME, list, 4))
     await vi.waitFor(
       async () => {
         const check = await resultOf(asHelpdesk.getSessionCheck(ACME, { list }))
@@ -397,7 +397,7 @@ describe('a check of sessions', () => {
   test('is refused for a list of which a part is missing', async () => {
     const list = crypto.randomUUID()
     await resultOf(asHelpdesk.addToList(ACME, list, PEOPLE))
-    const answer = await asHelpdesk.checkListSessions(ACME, list, 4)
+    const answer = await asHelpdesk.startListSessionCheck(ACME, list, 4)
     expect(answer.ok ? 200 : answer.error.status).toBe(404)
   })
 

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../api/json'
 import { LIMITS } from '../api/limits'
-import type { AccountSetupState, Session } from '../api/session'
+import type { AccountSetupState, OperatorSession } from '../api/session'
 import type { DeploymentStatus } from '../api/status'
 import { isAccessNotEnabled } from './account/observe-setting'
 import { respondWithResult, toResponse } from './response'
@@ -13,7 +13,7 @@ import { callUpstreamOperation } from './upstream'
 export const getSession: Handler = (c) => {
   const { identity, settings } = c.var
   const signsIn = settings.authentication.kind === 'access' && identity.kind === 'person'
-  const result: Session = {
+  const result: OperatorSession = {
     kind: identity.kind,
     email: identity.email,
     groups: [...identity.groups],

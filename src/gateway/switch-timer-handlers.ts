@@ -17,9 +17,11 @@ export async function updateSwitchTimer(
 }
 
 /** Turns a switch back before its time. */
-export const endSwitchTimer: Handler = async (c) => {
+export const turnSwitchBackNow: Handler = async (c) => {
   const { email, roles } = c.var.identity
-  return respondWithResult(await getAccountStub(c).endSwitchTimer(fieldParam(c), { email, roles }))
+  return respondWithResult(
+    await getAccountStub(c).turnSwitchBackNow(fieldParam(c), { email, roles }),
+  )
 }
 
 /** The route accepts only names of fields. */

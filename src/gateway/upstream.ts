@@ -2,7 +2,12 @@ import { apiMessageSchema, errorCauseInWords, listErrorCauses } from '../api/env
 import type { GatewayErrorSlug } from '../api/errors'
 import { isJsonObject, isNestedBeyond, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
-import { type Operation, OPERATIONS, type OperationName, operationPath } from '../api/operations'
+import {
+  type Operation,
+  CLOUDFLARE_OPERATIONS,
+  type CloudflareOperationName,
+  operationPath,
+} from '../api/operations'
 import { toResponseData } from './response'
 import { type ResponseData, refuse } from './result'
 
@@ -95,10 +100,10 @@ const PASSED_HEADERS = ['cf-ray', 'ratelimit', 'ratelimit-policy', 'retry-after'
 /** Calls an operation of Cloudflare's API. */
 export function callUpstreamOperation(
   upstream: Upstream,
-  name: OperationName,
+  name: CloudflareOperationName,
   { search = '', accept, body, mostBytes, ...parameters }: UpstreamCall,
 ): Promise<UpstreamReply> {
-  const { method, path } = OPERATIONS[name]
+  const { method, path } = CLOUDFLARE_OPERATIONS[name]
   return sendUpstreamRequest(upstream, {
     method,
     path: `${operationPath(path, parameters)}${search}`,

@@ -15,21 +15,24 @@ export async function getWaysBackIn(
 }
 
 /** Has Cloudflare’s policy tester evaluate the policies for a person. No setting changes. */
-export async function startPolicyTest(
+export async function startPersonPolicyTests(
   c: GatewayContext,
   { email }: PolicyTestRequest,
 ): Promise<Response> {
-  return respondWithResult(await getAccountStub(c).startPolicyTest(email))
+  return respondWithResult(await getAccountStub(c).startPersonPolicyTests(email))
 }
 
-export async function getPolicyTest(
+export async function getPersonPolicyTests(
   c: GatewayContext,
   { email }: PolicyTestRequest,
 ): Promise<Response> {
-  return respondWithResult(await getAccountStub(c).getPolicyTest(email))
+  return respondWithResult(await getAccountStub(c).getPersonPolicyTests(email))
 }
 
 /** Finds people by a device, an IP address or an application. */
-export async function findPeople(c: GatewayContext, search: PeopleSearchParams): Promise<Response> {
-  return respondWithResult(await getAccountStub(c).findPeople(search))
+export async function findPeopleByCriterion(
+  c: GatewayContext,
+  search: PeopleSearchParams,
+): Promise<Response> {
+  return respondWithResult(await getAccountStub(c).findPeopleByCriterion(search))
 }

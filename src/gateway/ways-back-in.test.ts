@@ -1,7 +1,7 @@
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
-import { type PolicyTest, policyTestSchema } from '../api/ways-back-in/policy-test'
+import { type PersonPolicyTests, personPolicyTestsSchema } from '../api/ways-back-in/policy-test'
 import { type WaysBackIn, waysBackInSchema } from '../api/ways-back-in/ways-back-in'
 import { ACME, BLANK, emulator, ORIGIN, signIn } from './testing/demo-client'
 
@@ -105,11 +105,11 @@ describe('Cloudflare’s policy tester', () => {
       headers: { cookie: await signIn(`${role}@acme.example`) },
       ...(method === 'POST' && { body: JSON.stringify({ email }) }),
     })
-    return z.looseObject({ result: policyTestSchema }).parse(await response.json()).result
+    return z.looseObject({ result: personPolicyTestsSchema }).parse(await response.json()).result
   }
 
   /** Starts the tests, and follows them to their end. */
-  async function testAs(role: string, email = ANA): Promise<PolicyTest> {
+  async function testAs(role: string, email = ANA): Promise<PersonPolicyTests> {
     await sendPolicyTest('POST', role, email)
     return vi.waitUntil(
       async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { computeEtag } from '../api/equality'
-import { OPERATIONS, type OperationName } from '../api/operations'
+import { CLOUDFLARE_OPERATIONS, type CloudflareOperationName } from '../api/operations'
 import { gateway } from './gateway'
 import {
   createAccessUnderTest,
@@ -69,7 +69,7 @@ const USER = below('/access/users/u-1')
 const SETTINGS_READ: Statuses = [403, 200, 403, 200, 200]
 const PEOPLE_READ: Statuses = [403, 200, 200, 403, 200]
 
-const CLOUDFLARE: Record<OperationName, Call> = {
+const CLOUDFLARE: Record<CloudflareOperationName, Call> = {
   getOrganization: { path: ORGANIZATIONS, statuses: SETTINGS_READ },
   updateOrganization: {
     method: 'PUT',
@@ -415,7 +415,7 @@ const CALLS = Object.entries({ ...CLOUDFLARE, ...OWN }).map(([name, call]) =>
 )
 
 test('every operation that the gateway knows is here', () => {
-  expect(Object.keys(CLOUDFLARE)).toEqual(Object.keys(OPERATIONS))
+  expect(Object.keys(CLOUDFLARE)).toEqual(Object.keys(CLOUDFLARE_OPERATIONS))
 })
 
 const isOpen = (path: string) => path === '/api/healthz' || path.startsWith('/share/')

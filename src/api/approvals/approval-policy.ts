@@ -1,16 +1,16 @@
 /** Which changes need a second person, as the operator configures it, and what one change needs. */
 import * as z from 'zod/mini'
-import { SETTING_RESOURCES, type Setting } from '../change'
+import { SETTING_RESOURCES, type SettingResource } from '../change'
 import { parseGoDuration } from '../duration'
 import { isSemanticallyEqual } from '../equality'
 import { parseJsonPointer, valueAtPointer } from '../json'
 
 /** How long proposals wait, and approvals count, unless the policy says otherwise. */
-export const EXPIRES_AFTER_MINUTES = 24 * 60
-export const APPROVAL_LASTS_MINUTES = 4 * 60
+export const DEFAULT_PROPOSAL_EXPIRY_MINUTES = 24 * 60
+export const DEFAULT_APPROVAL_LASTS_MINUTES = 4 * 60
 
 /** The directions in which a change of a field needs approval. Only durations have more than one. */
-export const DIRECTIONS = ['any', 'longer', 'shorter'] as const
+export const APPROVAL_RULE_DIRECTIONS = ['any', 'longer', 'shorter'] as const
 
 const demandShape = {
   /** The number of people who must approve, besides the person who proposes. */
@@ -23,7 +23,7 @@ const approvalRuleSchema = z.object({
   setting: z.enum(SETTING_RESOURCES),
   /** The field, or an object of fields; empty for the whole setting. */
   pointer: z.string(),
-  when: z.enum(DIRECTIONS),
+  when: z.enum(APPROVAL_RULE_DIRECTIONS),
   ...demandShape,
 })
 export type ApprovalRule = z.infer<typeof approvalRuleSchema>
@@ -50,7 +50,7 @@ export type ApprovalDemand = z.infer<typeof approvalDemandSchema>
 /** Returns what a change of a setting needs, or undefined if it needs no approval. */
 export function approvalDemand(
   policy: ApprovalPolicy | null,
-  setting: Setting,
+  setting: SettingResource,
   before: unknown,
   after: unknown,
 ): ApprovalDemand | undefined {

@@ -1,6 +1,6 @@
 /** What every page shows about approvals. It loads everywhere, so it has nothing of the proposals themselves. */
 import * as z from 'zod/mini'
-import { accountApiPath, createReadCall } from '../api-client'
+import { accountApiPath, createGatehouseReadCall } from '../api-client'
 import { approvalPolicySchema } from './approval-policy'
 
 /**
@@ -49,4 +49,4 @@ export const proposalsPath = (account_id: string) => accountApiPath(account_id, 
 
 /** Reads how many proposals wait for the person who asks, and what they have not seen. */
 export const getApprovals = (account_id: string) =>
-  createReadCall(approvalsStateSchema, [...proposalsPath(account_id), 'state'])
+  createGatehouseReadCall(approvalsStateSchema, [...proposalsPath(account_id), 'state'])

@@ -1,9 +1,9 @@
 /** Changes that wait for a second person. */
 import * as z from 'zod/mini'
 import { queryIntegerSchema, reasonSchema } from '../change-request'
-import { changeOriginSchema, differenceSchema, publishedDraftSchema } from '../change'
+import { valuesOriginSchema, differenceSchema, publishedDraftRecordSchema } from '../change'
 import { impactSummarySchema } from '../impact/finding'
-import { occasionSchema } from '../occasion'
+import { revocationOccasionSchema } from '../occasion'
 import { roleSchema } from '../roles'
 import { approvalDemandSchema } from './approval-policy'
 import { PROPOSAL_STATES } from './approvals-state'
@@ -53,11 +53,11 @@ export const proposalSummarySchema = z.object({
   /** The number of the change that it reverts. */
   reverts: z.nullable(z.int()),
   /** The draft of the login page that it publishes. */
-  draft: z.nullable(publishedDraftSchema),
+  draft: z.nullable(publishedDraftRecordSchema),
   /** Where its values were taken from. */
-  origin: z.nullable(changeOriginSchema),
+  origin: z.nullable(valuesOriginSchema),
   /** After what somebody's sessions are to be ended, if the proposer said so. */
-  occasion: z.optional(z.nullable(occasionSchema)),
+  occasion: z.optional(z.nullable(revocationOccasionSchema)),
   /** After how many minutes the switches that it turns off are turned back on; null if they stay off. */
   switch_timer_minutes: z.optional(z.nullable(z.int())),
   /** The number of people whose sessions it ends. */
@@ -113,14 +113,14 @@ export const proposalPeopleQuerySchema = z.object({
 })
 
 /** The `result` of a 409 that asks for approval: what is needed, and how to propose the change. */
-export const approvalNeededSchema = z.object({
+export const approvalNeededDetailsSchema = z.object({
   demand: approvalDemandSchema,
   /** Sent with this header, the same request proposes the change. */
   prefer: z.literal('respond-async'),
   /** The proposal that already asks for a change of the same field. */
   proposal: z.nullable(z.int()),
 })
-export type ApprovalNeeded = z.infer<typeof approvalNeededSchema>
+export type ApprovalNeededDetails = z.infer<typeof approvalNeededDetailsSchema>
 
 const comment = z.optional(
   z.string().check(z.trim(), z.maxLength(1_000, 'A comment has at most 1,000 characters.')),

@@ -4,10 +4,10 @@ import type { ChangeRequest, RevertRequest } from '../change-request'
 import type { RunFromListRequest, RunRequest } from '../revocation-request'
 import { revocationsPath } from '../revocations-operations'
 import {
-  nullableListSchema,
+  nullAsEmptyListSchema,
   type GatehouseCall,
-  createReadCall,
-  createWriteCall,
+  createGatehouseReadCall,
+  createGatehouseWriteCall,
 } from '../api-client'
 import {
   type ApproveRequest,
@@ -23,10 +23,10 @@ const proposalPath = (account_id: string, number: number) => [...proposalsPath(a
 
 /** The open proposals, and the latest that ended; newest first. */
 export const listProposals = (account_id: string) =>
-  createReadCall(nullableListSchema(proposalSummarySchema), proposalsPath(account_id))
+  createGatehouseReadCall(nullAsEmptyListSchema(proposalSummarySchema), proposalsPath(account_id))
 
 export const getProposal = (account_id: string, number: number) =>
-  createReadCall(proposalSchema, proposalPath(account_id, number))
+  createGatehouseReadCall(proposalSchema, proposalPath(account_id, number))
 
 /** The people whose sessions a proposal ends, in the order in which they were proposed, after the position `cursor`. */
 export const listProposalPeople = (
@@ -34,15 +34,15 @@ export const listProposalPeople = (
   number: number,
   params: { cursor?: number; limit: number; search?: string | undefined; protected?: 'true' },
 ) =>
-  createReadCall(
-    nullableListSchema(proposalPersonSchema),
+  createGatehouseReadCall(
+    nullAsEmptyListSchema(proposalPersonSchema),
     [...proposalPath(account_id, number), 'people'],
     params,
   )
 
 /** Asks for approval of a change: the call that would make it, with the preference to wait. */
 const proposeCall = (path: GatehouseCall<unknown>['path'], request: unknown) => ({
-  ...createWriteCall(proposalSchema, 'POST', path, request),
+  ...createGatehouseWriteCall(proposalSchema, 'POST', path, request),
   prefer: 'respond-async' as const,
 })
 
@@ -56,21 +56,34 @@ export const proposeRun = (account_id: string, request: RunRequest | RunFromList
   proposeCall(revocationsPath(account_id), request)
 
 export const approveProposal = (account_id: string, number: number, request: ApproveRequest) =>
-  createWriteCall(proposalSchema, 'POST', [...proposalPath(account_id, number), 'approve'], request)
+  createGatehouseWriteCall(
+    proposalSchema,
+    'POST',
+    [...proposalPath(account_id, number), 'approve'],
+    request,
+  )
 
 export const declineProposal = (account_id: string, number: number, request: DeclineRequest) =>
-  createWriteCall(proposalSchema, 'POST', [...proposalPath(account_id, number), 'decline'], request)
+  createGatehouseWriteCall(
+    proposalSchema,
+    'POST',
+    [...proposalPath(account_id, number), 'decline'],
+    request,
+  )
 
 export const withdrawProposal = (account_id: string, number: number) =>
-  createWriteCall(proposalSchema, 'POST', [...proposalPath(account_id, number), 'withdraw'])
+  createGatehouseWriteCall(proposalSchema, 'POST', [
+    ...proposalPath(account_id, number),
+    'withdraw',
+  ])
 
 /** Proposes an outdated change again, on the live value. */
 export const renewProposal = (account_id: string, number: number) =>
-  createWriteCall(proposalSchema, 'POST', [...proposalPath(account_id, number), 'renew'])
+  createGatehouseWriteCall(proposalSchema, 'POST', [...proposalPath(account_id, number), 'renew'])
 
 /** Applies a proposal without its approvals. */
 export const breakGlass = (account_id: string, number: number, request: BreakGlassRequest) =>
-  createWriteCall(
+  createGatehouseWriteCall(
     proposalSchema,
     'POST',
     [...proposalPath(account_id, number), 'break-glass'],
@@ -79,4 +92,4 @@ export const breakGlass = (account_id: string, number: number, request: BreakGla
 
 /** Notes that the person who asks has seen what became of a proposal. */
 export const seeProposal = (account_id: string, number: number) =>
-  createWriteCall(z.unknown(), 'POST', [...proposalPath(account_id, number), 'seen'])
+  createGatehouseWriteCall(z.unknown(), 'POST', [...proposalPath(account_id, number), 'seen'])

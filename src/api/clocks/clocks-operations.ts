@@ -1,10 +1,10 @@
-import { accountApiPath, createReadCall } from '../api-client'
-import { surveyedSessionsSchema } from './session-application'
+import { accountApiPath, createGatehouseReadCall } from '../api-client'
+import { surveyedSessionDurationsSchema } from './session-application'
 
 /** Lists the sessions that a complete survey found. An empty search finds every application. */
-export const listSurveyedSessions = (account_id: string, search: string) =>
-  createReadCall(
-    surveyedSessionsSchema,
+export const listSurveyedSessionDurations = (account_id: string, search: string) =>
+  createGatehouseReadCall(
+    surveyedSessionDurationsSchema,
     accountApiPath(account_id, 'survey', 'sessions'),
     search === '' ? {} : { search },
   )

@@ -3,10 +3,17 @@
  * functions of an organization's settings and of what was read of the account.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/
  */
-import { DAY, HOUR, MINUTE, type Nanoseconds, parseGoDuration, SECOND } from '../duration'
+import {
+  DAY_NS,
+  HOUR_NS,
+  MINUTE_NS,
+  type Nanoseconds,
+  parseGoDuration,
+  SECOND_NS,
+} from '../duration'
 import type { Finding } from '../impact/finding'
 import { isJsonObject } from '../json'
-import type { SessionApplication, SessionPolicy } from './session-application'
+import type { SessionApplication, SessionApplicationPolicy } from './session-application'
 
 const DOCUMENTATION = 'https://developers.cloudflare.com/cloudflare-one'
 const SESSIONS = `${DOCUMENTATION}/access-controls/access-settings/session-management/`
@@ -62,16 +69,16 @@ export type SessionClockInputs = {
   /** The settings of DNS over HTTPS; null if there are none. */
   doh?: { doh_jwt_duration?: unknown; duration?: unknown } | null | undefined
   application?: SessionApplication | undefined
-  policy?: SessionPolicy | undefined
+  policy?: SessionApplicationPolicy | undefined
   gatewayRules?: readonly { name: string; duration: string | null }[] | null | undefined
   /** Whether the person runs the Cloudflare One Client, signed in to it. */
   runsClient: boolean
 }
 
-const DEFAULT_SESSION = 24n * HOUR
+const DEFAULT_SESSION = 24n * HOUR_NS
 /** @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/#subsequent-logins */
-const REVOCATION = { shortest: 20n * SECOND, length: 30n * SECOND }
-const LOGIN_PAUSE = MINUTE
+const REVOCATION = { shortest: 20n * SECOND_NS, length: 30n * SECOND_NS }
+const LOGIN_PAUSE = MINUTE_NS
 
 /** The types of applications without a session of their own that people log in to. */
 const SESSIONLESS: Record<string, string> = {
@@ -85,20 +92,20 @@ const CLIENT_TYPES = new Set(['self_hosted', 'ssh', 'vnc', 'rdp', 'mcp', 'mcp_po
 const CONNECTION_TYPES = new Set(['ssh', 'vnc', 'rdp'])
 
 /** How people get into the chosen application. */
-export type AdmissionMethod =
+export type AdmittingSession =
   | { kind: 'client' | 'cookie' }
   /** There is no session to compute, and why. */
   | { kind: 'none' | 'unknown'; sentence: string }
 
 /** Returns what admits people: the session in the client takes precedence over all others. */
-export function determineAdmissionMethod(sources: SessionClockInputs): AdmissionMethod {
+export function determineAdmittingSession(sources: SessionClockInputs): AdmittingSession {
   const { application, policy } = sources
   const sessionless = SESSIONLESS[application?.type ?? '']
   if (sessionless !== undefined) return { kind: 'none', sentence: sessionless }
   const refused = refusalOf(policy)
   if (refused !== undefined) return { kind: 'none', sentence: refused }
   if (!usesClient(sources)) return { kind: 'cookie' }
-  if (parseClockDuration(sources.organization['warp_auth_session_duration']).kind === 'lasts') {
+  if (toClockDuration(sources.organization['warp_auth_session_duration']).kind === 'lasts') {
     return { kind: 'client' }
   }
   return {
@@ -108,7 +115,7 @@ export function determineAdmissionMethod(sources: SessionClockInputs): Admission
   }
 }
 
-function refusalOf(policy: SessionPolicy | undefined): string | undefined {
+function refusalOf(policy: SessionApplicationPolicy | undefined): string | undefined {
   switch (policy?.decision) {
     case 'deny':
       return 'This policy blocks: nobody who matches it has a session.'
@@ -145,16 +152,16 @@ export function computeSessionClocks(sources: SessionClockInputs): SessionClock[
 
 function loginClocks(sources: SessionClockInputs): SessionClock[] {
   const { organization, application, policy } = sources
-  const admission = determineAdmissionMethod(sources).kind
-  const own = parseClockDuration(policy?.session_duration)
-  const ofApplication = parseClockDuration(application?.session_duration)
-  const global = parseClockDuration(organization['session_duration'])
+  const admission = determineAdmittingSession(sources).kind
+  const own = toClockDuration(policy?.session_duration)
+  const ofApplication = toClockDuration(application?.session_duration)
+  const global = toClockDuration(organization['session_duration'])
   const policyDecides = admission === 'cookie' && own.kind !== 'off'
   return [
     {
       id: 'client',
       label: 'Client session (Access)',
-      time: parseClockDuration(organization['warp_auth_session_duration']),
+      time: toClockDuration(organization['warp_auth_session_duration']),
       isDefault: false,
       decides: admission === 'client',
       sentence: clientSentence(sources),
@@ -263,22 +270,22 @@ export function findEffectiveMfaSetting({
   return {
     kind: 'asked',
     level: timed?.[0] ?? 'organization',
-    time: orDefault(parseClockDuration(timed?.[1]?.session_duration ?? config['session_duration'])),
+    time: orDefault(toClockDuration(timed?.[1]?.session_duration ?? config['session_duration'])),
   }
 }
 
 function mfaClocks(sources: SessionClockInputs): SessionClock[] {
   const config = mfaConfig(sources.organization)
   const effective = findEffectiveMfaSetting(sources)
-  const amr = parseClockDuration(config['amr_matching_session_duration'])
+  const amr = toClockDuration(config['amr_matching_session_duration'])
   const isAsked = effective.kind === 'asked'
-  const admission = determineAdmissionMethod(sources).kind
+  const admission = determineAdmittingSession(sources).kind
   return [
     {
       id: 'mfa',
       label: 'MFA',
       time: isAsked ? effective.time : { kind: 'off' },
-      isDefault: isAsked && parseClockDuration(config['session_duration']).kind === 'off',
+      isDefault: isAsked && toClockDuration(config['session_duration']).kind === 'off',
       decides: isAsked && admission === 'cookie',
       sentence: isAsked
         ? `Set by the ${effective.level}. Looked at only when somebody logs in, and never ends a session. It counts from the last MFA.`
@@ -318,7 +325,7 @@ function mfaClocks(sources: SessionClockInputs): SessionClock[] {
 /** Each rule of Gateway has a clock of its own; the bar spans the shortest to the longest. */
 function gatewayClock({ gatewayRules }: SessionClockInputs): SessionClock {
   const lengths = (gatewayRules ?? []).flatMap(({ duration }) => {
-    const time = parseClockDuration(duration)
+    const time = toClockDuration(duration)
     return time.kind === 'lasts' ? [time.length] : []
   })
   const [shortest, length] = [minimum(lengths), maximum(lengths)]
@@ -344,12 +351,12 @@ function gatewayClock({ gatewayRules }: SessionClockInputs): SessionClock {
   }
 }
 
-const DEFAULT_ACCESS_TOKEN = 5n * MINUTE
+const DEFAULT_ACCESS_TOKEN = 5n * MINUTE_NS
 
 function saasClocks({ application }: SessionClockInputs): SessionClock[] {
   if (application?.saas?.is_oidc !== true) return []
   const { access_token_lifetime, refresh_token_lifetime } = application.saas
-  const access = parseClockDuration(access_token_lifetime)
+  const access = toClockDuration(access_token_lifetime)
   return [
     {
       id: 'saas-access-token',
@@ -367,7 +374,7 @@ function saasClocks({ application }: SessionClockInputs): SessionClock[] {
     {
       id: 'saas-refresh-token',
       label: 'SaaS refresh token',
-      time: parseClockDuration(refresh_token_lifetime),
+      time: toClockDuration(refresh_token_lifetime),
       isDefault: false,
       decides: false,
       sentence:
@@ -379,7 +386,7 @@ function saasClocks({ application }: SessionClockInputs): SessionClock[] {
 }
 
 function tokenClocks({ doh, organization }: SessionClockInputs): SessionClock[] {
-  const jwt = parseClockDuration(doh?.doh_jwt_duration)
+  const jwt = toClockDuration(doh?.doh_jwt_duration)
   const isUnread = doh === undefined
   const { service_token_inactivity } = organization
   const inactivity = isJsonObject(service_token_inactivity) ? service_token_inactivity : {}
@@ -403,7 +410,7 @@ function tokenClocks({ doh, organization }: SessionClockInputs): SessionClock[] 
     {
       id: 'service-token',
       label: 'DoH service token',
-      time: isUnread ? { kind: 'unknown' } : parseClockDuration(doh?.duration),
+      time: isUnread ? { kind: 'unknown' } : toClockDuration(doh?.duration),
       isDefault: false,
       decides: false,
       sentence:
@@ -414,7 +421,9 @@ function tokenClocks({ doh, organization }: SessionClockInputs): SessionClock[] 
     {
       id: 'inactive-token',
       label: 'Unused service token',
-      time: isCleaned ? { kind: 'lasts', length: BigInt(Math.trunc(days)) * DAY } : { kind: 'off' },
+      time: isCleaned
+        ? { kind: 'lasts', length: BigInt(Math.trunc(days)) * DAY_NS }
+        : { kind: 'off' },
       isDefault: false,
       decides: false,
       sentence: isCleaned
@@ -427,7 +436,7 @@ function tokenClocks({ doh, organization }: SessionClockInputs): SessionClock[] 
 }
 
 function seatClock({ organization }: SessionClockInputs): SessionClock {
-  const time = parseClockDuration(organization['user_seat_expiration_inactive_time'])
+  const time = toClockDuration(organization['user_seat_expiration_inactive_time'])
   return {
     id: 'seat',
     label: 'Unused seat',
@@ -472,7 +481,7 @@ function mfaConfig({ mfa_config }: Record<string, unknown>): Record<string, unkn
 }
 
 /** Reads a duration of the API; none, or an empty text, means that nothing is set. */
-export function parseClockDuration(value: unknown): ClockDuration {
+export function toClockDuration(value: unknown): ClockDuration {
   if (value === undefined || value === null || value === '') return { kind: 'off' }
   if (value === 'forever') return { kind: 'off' }
   const parsed = typeof value === 'string' ? parseGoDuration(value) : undefined

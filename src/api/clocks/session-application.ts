@@ -17,7 +17,7 @@ const sessionPolicySchema = z.object({
   session_duration: z.nullable(z.string()),
   mfa: mfaSchema,
 })
-export type SessionPolicy = z.infer<typeof sessionPolicySchema>
+export type SessionApplicationPolicy = z.infer<typeof sessionPolicySchema>
 
 /** What decides how long people stay signed in to an application, as a survey read it. Durations are Go's. */
 const sessionApplicationSchema = z.object({
@@ -41,27 +41,27 @@ const sessionApplicationSchema = z.object({
 export type SessionApplication = z.infer<typeof sessionApplicationSchema>
 
 /** The sessions that a survey found: those of applications by name, and the rules of Gateway with a clock of their own. */
-export const surveyedSessionsSchema = z.object({
+export const surveyedSessionDurationsSchema = z.object({
   /** RFC 3339: when the survey started. */
   surveyed_at: z.string(),
   /** Null if the applications could not be read. */
   applications: z.nullable(z.array(sessionApplicationSchema)),
-  /** The number of applications that match the search, of which at most {@link MAX_SESSION_APPLICATIONS} are listed. */
+  /** The number of applications that match; at most {@link MAX_LISTED_SESSION_APPLICATIONS} of them are listed. */
   application_count: z.int(),
   /** Null if the rules could not be read. */
   gateway_rules: z.nullable(
     z.array(z.object({ name: z.string(), duration: z.nullable(z.string()) })),
   ),
 })
-export type SurveyedSessions = z.infer<typeof surveyedSessionsSchema>
+export type SurveyedSessionDurations = z.infer<typeof surveyedSessionDurationsSchema>
 
-export const MAX_SESSION_APPLICATIONS = 100
+export const MAX_LISTED_SESSION_APPLICATIONS = 100
 /** What is listed of one application, or of Gateway. */
 const MOST_POLICIES = 50
 const MOST_GATEWAY_RULES = 100
 const MOST_CHARACTERS = 200
 
-export const surveyedSessionsQuerySchema = z.strictObject({
+export const surveyedSessionDurationsQuerySchema = z.strictObject({
   /** A part of an application's name. */
   search: z.optional(z.string().check(z.maxLength(MOST_CHARACTERS))),
 })
@@ -69,7 +69,7 @@ export const surveyedSessionsQuerySchema = z.strictObject({
 type MfaFacts = ApplicationFacts['mfa']
 
 /** Returns the applications of a survey whose name contains the text, in order of their names. */
-export function findSessionApplications(
+export function searchSessionApplications(
   applications: readonly ApplicationFacts[],
   search: string,
 ): SessionApplication[] {

@@ -1,14 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { durationInWords, HOUR, MINUTE, type Nanoseconds } from '../duration'
+import { durationInWords, HOUR_NS, MINUTE_NS, type Nanoseconds } from '../duration'
 import type { SessionClockInputs } from './clocks'
-import type { SessionApplication, SessionPolicy } from './session-application'
+import type { SessionApplication, SessionApplicationPolicy } from './session-application'
 import {
   durationUntilNextLogin,
   listRevocationEffects,
   type StoryMoment,
   type SignInStory,
-  computeSignInStory,
+  simulateSignInStory,
   storyTimeInWords,
 } from './sign-in-story'
 
@@ -22,12 +22,17 @@ const WIKI: SessionApplication = {
   saas: null,
   policies: [],
 }
-const STAFF: SessionPolicy = { name: 'Staff', decision: 'allow', session_duration: null, mfa: null }
+const STAFF: SessionApplicationPolicy = {
+  name: 'Staff',
+  decision: 'allow',
+  session_duration: null,
+  mfa: null,
+}
 
 type Case = {
   organization?: Record<string, unknown>
   application?: Partial<SessionApplication>
-  policy?: Partial<SessionPolicy>
+  policy?: Partial<SessionApplicationPolicy>
   runsClient?: boolean
 }
 
@@ -39,7 +44,7 @@ const sources = ({ organization = {}, application, policy, runsClient = false }:
     runsClient,
   }) satisfies SessionClockInputs
 
-const story = (one: Case) => computeSignInStory(sources(one))
+const story = (one: Case) => simulateSignInStory(sources(one))
 
 function inWords(moment: StoryMoment): string {
   return moment.kind === 'at' ? durationInWords(moment.at) : moment.kind
@@ -371,14 +376,14 @@ const withMfa = (minutes: number) =>
   })
 
 describe('whatever the durations', () => {
-  const someTime = fc.integer({ min: 1, max: 60 * 24 * 31 }).map((n) => BigInt(n) * MINUTE)
+  const someTime = fc.integer({ min: 1, max: 60 * 24 * 31 }).map((n) => BigInt(n) * MINUTE_NS)
   const tokenTime = fc.oneof(fc.constant(0n), someTime)
 
   test('the story is what somebody meets who tries every minute, by Cloudflare’s flow chart', () => {
-    const minutes = fc.integer({ min: 0, max: 300 }).map((n) => BigInt(n) * MINUTE)
+    const minutes = fc.integer({ min: 0, max: 300 }).map((n) => BigInt(n) * MINUTE_NS)
     fc.assert(
       fc.property(
-        fc.integer({ min: 1, max: 300 }).map((n) => BigInt(n) * MINUTE),
+        fc.integer({ min: 1, max: 300 }).map((n) => BigInt(n) * MINUTE_NS),
         minutes,
         (global, token) => {
           expect(durationUntilNextLogin(global, token)).toBe(loginByTrying(global, token))
@@ -435,7 +440,7 @@ describe('whatever the durations', () => {
 /** Walks through the flow chart minute by minute, with a token that is renewed when somebody comes. */
 function loginByTrying(global: Nanoseconds, token: Nanoseconds): Nanoseconds {
   let issued = 0n
-  for (let now = 0n; ; now += MINUTE) {
+  for (let now = 0n; ; now += MINUTE_NS) {
     if (now < issued + token) continue
     if (now >= global) return now
     issued = now
@@ -476,11 +481,11 @@ describe('what a revocation ends', () => {
 
 test.each<[Nanoseconds, string]>([
   [0n, 'Monday 9:00'],
-  [24n * HOUR, 'Tuesday 9:00'],
-  [10n * HOUR + 5n * MINUTE, 'Monday 19:05'],
-  [15n * HOUR, 'Tuesday 0:00'],
-  [168n * HOUR, 'Monday 9:00, week 2'],
-  [730n * HOUR, 'Wednesday 19:00, week 5'],
+  [24n * HOUR_NS, 'Tuesday 9:00'],
+  [10n * HOUR_NS + 5n * MINUTE_NS, 'Monday 19:05'],
+  [15n * HOUR_NS, 'Tuesday 0:00'],
+  [168n * HOUR_NS, 'Monday 9:00, week 2'],
+  [730n * HOUR_NS, 'Wednesday 19:00, week 5'],
 ])('the story says %s ns after it begins in words', (at, words) => {
   expect(storyTimeInWords(at)).toBe(words)
 })

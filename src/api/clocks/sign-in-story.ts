@@ -3,15 +3,15 @@
  * between, and what a revocation ends. Times count from the sign-in, at which every clock starts.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/#order-of-enforcement
  */
-import { DAY, HOUR, type Nanoseconds, SECOND } from '../duration'
+import { DAY_NS, HOUR_NS, type Nanoseconds, SECOND_NS } from '../duration'
 import type { Finding } from '../impact/finding'
 import {
-  determineAdmissionMethod,
+  determineAdmittingSession,
   type ClockId,
   type SessionClockInputs,
   computeSessionClocks,
   findEffectiveMfaSetting,
-  parseClockDuration,
+  toClockDuration,
 } from './clocks'
 
 /** A moment that can be computed, one that never comes, or the reason why it cannot be computed. */
@@ -39,8 +39,8 @@ export type SignInStory = {
 }
 
 /** Computes what comes next for somebody who signed in with all clocks at zero, and keeps working. */
-export function computeSignInStory(sources: SessionClockInputs): SignInStory {
-  const admission = determineAdmissionMethod(sources)
+export function simulateSignInStory(sources: SessionClockInputs): SignInStory {
+  const admission = determineAdmittingSession(sources)
   switch (admission.kind) {
     case 'none':
       return sessionless({ kind: 'never', sentence: admission.sentence }, sources)
@@ -104,8 +104,8 @@ function cookieStory(sources: SessionClockInputs): SignInStory {
     return sessionless({ kind: 'unknown', sentence }, sources)
   }
   const login = durationUntilNextLogin(global.at, token)
-  const isGlobalUnset = parseClockDuration(sources.organization['session_duration']).kind === 'off'
-  const own = parseClockDuration(application?.session_duration)
+  const isGlobalUnset = toClockDuration(sources.organization['session_duration']).kind === 'off'
+  const own = toClockDuration(application?.session_duration)
   const other =
     isGlobalUnset && own.kind === 'lasts' ? durationUntilNextLogin(own.length, token) : undefined
   return {
@@ -202,19 +202,19 @@ export type RevocationEffect = Pick<Finding, 'source' | 'sentence'> & {
 export function listRevocationEffects(sources: SessionClockInputs): RevocationEffect[] {
   const { application } = sources
   const type = application?.type
-  const usesClient = determineAdmissionMethod(sources).kind === 'client'
+  const usesClient = determineAdmittingSession(sources).kind === 'client'
   return [
     {
       id: 'sessions',
       outcome: 'ends',
-      within: { from: 20n * SECOND, to: 30n * SECOND },
+      within: { from: 20n * SECOND_NS, to: 30n * SECOND_NS },
       sentence: 'The sessions in every application of the account.',
       source: 'documented',
     },
     {
       id: 'login',
       outcome: 'ends',
-      within: { from: 0n, to: 60n * SECOND },
+      within: { from: 0n, to: 60n * SECOND_NS },
       sentence:
         'Logging in, for up to one minute. Then the login page works again if the identity provider and the policies allow it.',
       source: 'documented',
@@ -305,7 +305,7 @@ const CONNECTION_EFFECTS: readonly RevocationEffect[] = [
 
 /** The story starts on a Monday at nine, and the revocation comes at two in the afternoon. */
 const START_HOUR = 9n
-export const STORY_REVOCATION_TIME = 5n * HOUR
+export const STORY_REVOCATION_OFFSET_NS = 5n * HOUR_NS
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 
@@ -313,9 +313,9 @@ const two = (value: bigint) => value.toString().padStart(2, '0')
 
 /** Returns a time of the story in words: "Tuesday 9:00", "Wednesday 19:00, week 5". A day has 24 hours. */
 export function storyTimeInWords(at: Nanoseconds): string {
-  const since = START_HOUR * HOUR + at
-  const day = since / DAY
-  const seconds = (since % DAY) / SECOND
+  const since = START_HOUR * HOUR_NS + at
+  const day = since / DAY_NS
+  const seconds = (since % DAY_NS) / SECOND_NS
   const [hour, minute, second] = [seconds / 3_600n, (seconds / 60n) % 60n, seconds % 60n]
   const clock = `${hour}:${two(minute)}${second === 0n ? '' : `:${two(second)}`}`
   const week = day / 7n + 1n

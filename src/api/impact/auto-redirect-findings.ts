@@ -1,6 +1,6 @@
 import type { SettingChange } from './setting-change'
 import type { ApplicationFacts, SurveyFacts, IdentityProviderFacts } from './survey-facts'
-import { countWithNoun, type Finding, toFindingItems } from './finding'
+import { countWithNoun, type Finding, namesToFindingItems } from './finding'
 import { incompleteApplicationListFindings } from './incomplete-application-list'
 
 const ORGANIZATIONS =
@@ -58,7 +58,7 @@ function ofProviders(providers: readonly IdentityProviderFacts[], isOn: boolean)
         : 'There is one identity provider. People see the login page before they go to it.',
       source: 'documented',
       documentation: ORGANIZATIONS,
-      ...toFindingItems(providers),
+      ...namesToFindingItems(providers),
     })
   }
   return redirect({
@@ -67,7 +67,7 @@ function ofProviders(providers: readonly IdentityProviderFacts[], isOn: boolean)
     sentence: `There are ${countWithNoun(providers.length, 'identity provider')}, so where an application allows several of them there is none to go straight to. Cloudflare asks for a single provider where an application has this setting itself.`,
     source: 'inferred',
     documentation: APPLICATIONS,
-    ...toFindingItems(providers),
+    ...namesToFindingItems(providers),
   })
 }
 
@@ -84,7 +84,7 @@ function ofApplications(applications: readonly ApplicationFacts[], isOn: boolean
             sentence: `${countWithNoun(single.length, 'application')} ${single.length === 1 ? 'allows' : 'allow'} a single provider, so this can have an effect there.`,
             source: 'inferred',
             documentation: APPLICATIONS,
-            ...toFindingItems(single),
+            ...namesToFindingItems(single),
           }),
         ]),
     ...(own.length === 0
@@ -95,7 +95,7 @@ function ofApplications(applications: readonly ApplicationFacts[], isOn: boolean
             severity: 'notice',
             sentence: `${countWithNoun(own.length, 'application')} ${own.length === 1 ? 'is' : 'are'} set to this already. Cloudflare does not say which of the two settings counts.`,
             source: 'inferred',
-            ...toFindingItems(own),
+            ...namesToFindingItems(own),
           }),
         ]),
   ]

@@ -1,7 +1,7 @@
 import { isSemanticallyEqual } from '../equality'
 import type { SettingChange } from './setting-change'
 import type { SurveyFacts } from './survey-facts'
-import { countWithNoun, type Finding, toFindingItems } from './finding'
+import { countWithNoun, type Finding, namesToFindingItems } from './finding'
 import { incompleteApplicationListFindings } from './incomplete-application-list'
 
 const BLOCK_PAGES =
@@ -40,7 +40,7 @@ export function blockPageFindings(facts: SurveyFacts): Finding[] {
           : `${countWithNoun(others.length, 'application')} ${others.length === 1 ? 'has' : 'have'} no block page of ${others.length === 1 ? 'its' : 'their'} own, and ${others.length === 1 ? 'shows' : 'show'} the organization’s.`,
       source: others.length === 0 ? 'inferred' : 'documented',
       documentation: BLOCK_PAGES,
-      ...toFindingItems(others),
+      ...namesToFindingItems(others),
     }),
     ...(own.length === 0
       ? []
@@ -51,7 +51,7 @@ export function blockPageFindings(facts: SurveyFacts): Finding[] {
             sentence: `${countWithNoun(own.length, 'application')} ${own.length === 1 ? 'has a block page or address of its' : 'have block pages or addresses of their'} own, and ${own.length === 1 ? 'keeps it' : 'keep them'}.`,
             source: 'inferred',
             documentation: BLOCK_PAGES,
-            ...toFindingItems(own),
+            ...namesToFindingItems(own),
           }),
         ]),
     ...incompleteApplicationListFindings(facts, SUBJECT),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { accountApiPath, createReadCall, createWriteCall } from '../api-client'
+import { accountApiPath, createGatehouseReadCall, createGatehouseWriteCall } from '../api-client'
 import { checklistSchema } from './checklist'
 
 const checklistPath = (account_id: string, change: number) =>
@@ -7,13 +7,15 @@ const checklistPath = (account_id: string, change: number) =>
 
 /** Lists what is left to do elsewhere because of changes. */
 export const listChecklists = (account_id: string) =>
-  createReadCall(z.array(checklistSchema), accountApiPath(account_id, 'checklists'))
+  createGatehouseReadCall(z.array(checklistSchema), accountApiPath(account_id, 'checklists'))
 
 export const getChecklist = (account_id: string, change: number) =>
-  createReadCall(checklistSchema, checklistPath(account_id, change))
+  createGatehouseReadCall(checklistSchema, checklistPath(account_id, change))
 
 export const dismissChecklist = (account_id: string, change: number, is_dismissed: boolean) =>
-  createWriteCall(checklistSchema, 'PUT', checklistPath(account_id, change), { is_dismissed })
+  createGatehouseWriteCall(checklistSchema, 'PUT', checklistPath(account_id, change), {
+    is_dismissed,
+  })
 
 export const tickChecklistItem = (
   account_id: string,
@@ -21,6 +23,11 @@ export const tickChecklistItem = (
   item: number,
   is_done: boolean,
 ) =>
-  createWriteCall(checklistSchema, 'PUT', [...checklistPath(account_id, change), 'items', item], {
-    is_done,
-  })
+  createGatehouseWriteCall(
+    checklistSchema,
+    'PUT',
+    [...checklistPath(account_id, change), 'items', item],
+    {
+      is_done,
+    },
+  )

@@ -1,7 +1,7 @@
 import { type Nanoseconds, parseGoDuration } from '../duration'
 import type { SettingChange } from './setting-change'
 import type { ApplicationFacts, SurveyFacts } from './survey-facts'
-import { pluralForm, countWithNoun, type Finding, toFindingItems } from './finding'
+import { pluralForm, countWithNoun, type Finding, namesToFindingItems } from './finding'
 import { incompleteApplicationListFindings } from './incomplete-application-list'
 
 const CLIENT =
@@ -64,7 +64,7 @@ function withoutDurationFindings(
             sentence: `${countWithNoun(length, 'application')} ${pluralForm(length, 'uses', 'use')} client sessions by ${pluralForm(length, 'a setting of its own', 'settings of their own')}. Without a duration in the organization, Cloudflare refuses to save such an application (error 12130). What becomes of it until then is not known.`,
             source: 'seen',
             documentation: REFUSAL,
-            ...toFindingItems(own),
+            ...namesToFindingItems(own),
             edit: {
               label: `Keep ${String(before[DURATION])}`,
               patch: { [DURATION]: before[DURATION] },
@@ -80,7 +80,7 @@ function withoutDurationFindings(
             sentence: `${countWithNoun(followersOf(applications).length, 'application')} would follow an organization that allows client sessions and has no duration for them. Cloudflare does not say what it makes of that.`,
             source: 'inferred',
             documentation: CLIENT,
-            ...toFindingItems(followersOf(applications)),
+            ...namesToFindingItems(followersOf(applications)),
           }),
         ]
       : []),
@@ -105,7 +105,7 @@ function durationFindings(
           : `${countWithNoun(length, 'application')} ${pluralForm(length, 'admits', 'admit')} people by their client session, and ${pluralForm(length, 'follows', 'follow')}. The time counts from the last authentication in the client, by the person who enrolled the device.`,
       source: 'documented',
       documentation: CLIENT,
-      ...toFindingItems(using),
+      ...namesToFindingItems(using),
     }),
   ]
 }
@@ -136,7 +136,7 @@ function allowedFindings(
       sentence: `${countWithNoun(following, 'application')} ${pluralForm(following, 'has', 'have')} no setting of ${pluralForm(following, 'its', 'their')} own: ${pluralForm(following, 'it', 'they')} ${does}.`,
       source: 'documented',
       documentation: CLIENT,
-      ...toFindingItems(followers),
+      ...namesToFindingItems(followers),
     }),
     ...(other === 0
       ? []
@@ -147,7 +147,7 @@ function allowedFindings(
             sentence: `${countWithNoun(other, 'application')} ${doesNot}.`,
             source: 'documented',
             documentation: CLIENT,
-            ...toFindingItems(others),
+            ...namesToFindingItems(others),
           }),
         ]),
   ]
@@ -170,7 +170,7 @@ function bindingCookieFindings(
       sentence: `${countWithNoun(length, 'application')} would use client sessions, but ${pluralForm(length, 'has', 'have')} a binding cookie, with which these do not work.`,
       source: 'documented',
       documentation: COOKIE,
-      ...toFindingItems(bound),
+      ...namesToFindingItems(bound),
     }),
   ]
 }
@@ -196,7 +196,7 @@ function gatewayFindings({ gatewaySessions }: SurveyFacts): Finding[] {
       sentence: `${countWithNoun(active.length, 'Gateway rule')} ${pluralForm(active.length, 'has', 'have')} a client session with a duration of ${pluralForm(active.length, 'its', 'their')} own, and ${pluralForm(active.length, 'keeps', 'keep')} it.${rest}`,
       source: 'documented',
       documentation: CLIENT,
-      ...toFindingItems(
+      ...namesToFindingItems(
         gatewaySessions.map(({ name, isEnabled, duration }) => ({
           name: `${name} (${duration ?? 'no duration'}${isEnabled ? '' : ', off'})`,
         })),

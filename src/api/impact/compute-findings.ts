@@ -1,4 +1,4 @@
-import type { Setting } from '../change'
+import type { SettingResource } from '../change'
 import { autoRedirectFindings, concernsAutoRedirect } from './auto-redirect-findings'
 import { blockPageFindings, concernsBlockPages } from './block-page-findings'
 import type { SettingChange } from './setting-change'
@@ -8,12 +8,18 @@ import { denyUnmatchedFindings } from './deny-unmatched-findings'
 import { concernsDoh, dohFindings } from './doh-findings'
 import type { SurveyFacts } from './survey-facts'
 import type { Finding } from './finding'
-import { concernsHosts, type HostImpact } from './host-states'
-import { concernsInactiveTokens, inactiveTokenFindings } from './inactive-token-findings'
+import { concernsHosts, type HostImpactTotals } from './host-states'
+import {
+  concernsInactiveServiceTokens,
+  inactiveServiceTokenFindings,
+} from './inactive-token-findings'
 import { concernsMfa, mfaFindings } from './mfa-findings'
 import { concernsSeats, seatFindings } from './seat-findings'
 import { concernsSessions, sessionFindings } from './session-findings'
-import { concernsStrictTokens, strictTokenFindings } from './strict-token-findings'
+import {
+  concernsStrictServiceTokenAuth,
+  strictServiceTokenAuthFindings,
+} from './strict-token-findings'
 import type { SurveyArea } from './survey'
 import { concernsTeamDomain, teamDomainFindings } from './team-domain-findings'
 
@@ -21,11 +27,15 @@ type Rule = {
   isConcerned: (change: SettingChange) => boolean
   /** The areas of the account that the rule needs. */
   areas: readonly SurveyArea[]
-  findings: (facts: SurveyFacts, change: SettingChange, knownHostImpact?: HostImpact) => Finding[]
+  findings: (
+    facts: SurveyFacts,
+    change: SettingChange,
+    knownHostImpact?: HostImpactTotals,
+  ) => Finding[]
 }
 
 /** The rules for each setting. A rule knows the account only by its facts: no I/O, no clock. */
-const RULES: Record<Setting, readonly Rule[]> = {
+const RULES: Record<SettingResource, readonly Rule[]> = {
   organization: [
     {
       isConcerned: concernsHosts,
@@ -40,14 +50,14 @@ const RULES: Record<Setting, readonly Rule[]> = {
       findings: clientSessionFindings,
     },
     {
-      isConcerned: concernsInactiveTokens,
+      isConcerned: concernsInactiveServiceTokens,
       areas: ['applications', 'tokens'],
-      findings: inactiveTokenFindings,
+      findings: inactiveServiceTokenFindings,
     },
     {
-      isConcerned: concernsStrictTokens,
+      isConcerned: concernsStrictServiceTokenAuth,
       areas: ['applications', 'tokens'],
-      findings: strictTokenFindings,
+      findings: strictServiceTokenAuthFindings,
     },
     { isConcerned: concernsSeats, areas: ['seats'], findings: seatFindings },
     {
@@ -67,7 +77,10 @@ const RULES: Record<Setting, readonly Rule[]> = {
 }
 
 /** Returns the areas to read in order to predict the effects of a change; none if no rule applies to it. */
-export function surveyAreasForChange(setting: Setting, change: SettingChange): SurveyArea[] {
+export function surveyAreasForChange(
+  setting: SettingResource,
+  change: SettingChange,
+): SurveyArea[] {
   return [...new Set(concerned(setting, change).flatMap(({ areas }) => areas))]
 }
 
@@ -76,10 +89,10 @@ export function surveyAreasForChange(setting: Setting, change: SettingChange): S
  * unless it is given.
  */
 export function computeImpactFindings(
-  setting: Setting,
+  setting: SettingResource,
   facts: SurveyFacts,
   change: SettingChange,
-  knownHostImpact?: HostImpact,
+  knownHostImpact?: HostImpactTotals,
 ): Finding[] {
   const all = concerned(setting, change).flatMap(({ findings }) =>
     findings(facts, change, knownHostImpact),
@@ -88,6 +101,6 @@ export function computeImpactFindings(
   return all.filter((finding) => first.get(finding.sentence) === finding)
 }
 
-function concerned(setting: Setting, change: SettingChange): Rule[] {
+function concerned(setting: SettingResource, change: SettingChange): Rule[] {
   return RULES[setting].filter(({ isConcerned }) => isConcerned(change))
 }

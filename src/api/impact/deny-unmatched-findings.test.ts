@@ -7,7 +7,7 @@ import {
   EMPTY_SURVEY_FACTS,
 } from './survey-facts'
 import type { HostState } from './host-rows'
-import { concernsHosts, hostRowsByZone } from './host-states'
+import { concernsHosts, findAffectedHostRowsByZone } from './host-states'
 
 const ON = { before: {}, after: { deny_unmatched_requests: true } }
 
@@ -39,7 +39,7 @@ function facts(
 function stateOf(host: string, account: SurveyFacts): HostState | undefined {
   const { zones, applications } = account
   if (zones === null || applications === null) return undefined
-  const byZone = [...hostRowsByZone({ ...account, zones, applications }, ON)]
+  const byZone = [...findAffectedHostRowsByZone({ ...account, zones, applications }, ON)]
   const rows = byZone.flatMap((zone) => zone.rows)
   return rows.find((row) => row.host === host)?.state
 }

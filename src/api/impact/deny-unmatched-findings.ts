@@ -2,10 +2,10 @@ import type { SettingChange } from './setting-change'
 import type { ApplicationFacts, SurveyFacts, ZoneFacts } from './survey-facts'
 import { countWithNoun, type Finding } from './finding'
 import {
-  exemptedZones,
-  type HostImpact,
+  readExemptedZoneNames,
+  type HostImpactTotals,
   countHostStates,
-  hostRowsByZone,
+  findAffectedHostRowsByZone,
   findZonesThatChange,
 } from './host-states'
 
@@ -14,10 +14,10 @@ const PROTECTION =
 const PATHS = 'https://developers.cloudflare.com/cloudflare-one/access-controls/policies/app-paths/'
 
 /** Returns the hosts that a change affects, or undefined if the data needed to find them was not read. */
-export function computeHostImpact(
+export function computeHostImpactTotals(
   facts: SurveyFacts,
   change: SettingChange,
-): HostImpact | undefined {
+): HostImpactTotals | undefined {
   const { zones, applications } = facts
   if (zones === null || applications === null) return undefined
   return countHostStates({ ...facts, zones, applications }, change)
@@ -27,17 +27,17 @@ export function computeHostImpact(
 export function findAffectedHostRows(
   facts: SurveyFacts,
   change: SettingChange,
-): ReturnType<typeof hostRowsByZone> | undefined {
+): ReturnType<typeof findAffectedHostRowsByZone> | undefined {
   const { zones, applications } = facts
   if (zones === null || applications === null) return undefined
-  return hostRowsByZone({ ...facts, zones, applications }, change)
+  return findAffectedHostRowsByZone({ ...facts, zones, applications }, change)
 }
 
 /** Finds the effects of a change on hosts without an Access application, which are computed unless they are given. */
 export function denyUnmatchedFindings(
   facts: SurveyFacts,
   change: SettingChange,
-  knownHostImpact = computeHostImpact(facts, change),
+  knownHostImpact = computeHostImpactTotals(facts, change),
 ): Finding[] {
   const { zones, applications } = facts
   if (zones === null || applications === null || knownHostImpact === undefined) {
@@ -55,7 +55,7 @@ export function denyUnmatchedFindings(
 }
 
 function coverageFindings(
-  { counts, zones, elsewhere }: HostImpact,
+  { counts, zones, elsewhere }: HostImpactTotals,
   isPartial: SurveyFacts['isPartial'],
 ): Finding[] {
   const { blocked, part, wildcard, opened, covered } = counts
@@ -144,7 +144,9 @@ function zoneFindings(
   if (closing.length === 0) return []
   const seen = new Set(zones.map(({ name }) => name))
   const unserved = zones.filter(({ isServed }) => !isServed)
-  const unseenExempted = [...exemptedZones(change.after)].filter((name) => !seen.has(name)).length
+  const unseenExempted = [...readExemptedZoneNames(change.after)].filter(
+    (name) => !seen.has(name),
+  ).length
   const ids = new Set(zones.map(({ id }) => id))
   const unplaced = workers.filter(({ zoneId }) => zoneId === null || !ids.has(zoneId)).length
   return [

@@ -1,7 +1,7 @@
 import { parseGoDuration } from '../duration'
 import type { SettingChange } from './setting-change'
 import type { SurveyFacts, ServiceTokenFacts } from './survey-facts'
-import { pluralForm, countWithNoun, type Finding, toFindingItems } from './finding'
+import { pluralForm, countWithNoun, type Finding, namesToFindingItems } from './finding'
 import { incompleteApplicationListFindings } from './incomplete-application-list'
 import { tokenIdsInConditions } from './token-references'
 
@@ -92,7 +92,7 @@ function namedFinding({ id, name }: ServiceTokenFacts, facts: SurveyFacts): Find
     ...named,
     severity: 'notice',
     sentence: `${countWithNoun(length, 'application, policy or group', 'applications, policies and groups')} ${pluralForm(length, 'names', 'name')} the service token “${name}” too. Services that fetch DoH tokens with it can use what these admit.`,
-    ...toFindingItems(owners),
+    ...namesToFindingItems(owners),
   })
 }
 
@@ -116,7 +116,7 @@ function previousFinding(id: string, facts: SurveyFacts): Finding {
     sentence: `The previous service token, “${name}”, stops working here: services that use it can no longer fetch DoH tokens.${stays}${doubt}`,
     source: 'documented',
     documentation: DOH,
-    ...toFindingItems(elsewhere),
+    ...namesToFindingItems(elsewhere),
   })
 }
 

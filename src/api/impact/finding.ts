@@ -41,7 +41,7 @@ export type ImpactSummary = z.infer<typeof impactSummarySchema>
 const MOST_ITEMS = 50
 
 /** Returns the first names of a long list, for people who look them up. */
-export function toFindingItems(named: readonly { name: string }[]): { items: string[] } {
+export function namesToFindingItems(named: readonly { name: string }[]): { items: string[] } {
   return { items: named.slice(0, MOST_ITEMS).map(({ name }) => name) }
 }
 

@@ -1,7 +1,7 @@
 import { normalizeHostName } from './host-name'
 
 /** The part of a host that an application covers: all of it, or only a path. */
-export type Coverage<Item> = { item: Item; isWhole: boolean; isExact: boolean }
+export type HostPatternMatch<Item> = { item: Item; isWhole: boolean; isExact: boolean }
 
 type Node<Item> = {
   literals: Map<string, Node<Item>>
@@ -9,7 +9,7 @@ type Node<Item> = {
   globs: Map<string, Node<Item>>
   /** The distinct lengths of the text before and after the wildcard. */
   globSizes: Map<string, readonly [before: number, after: number]>
-  coverages: Coverage<Item>[]
+  coverages: HostPatternMatch<Item>[]
 }
 
 /**
@@ -32,7 +32,7 @@ export class HostPatternMatcher<Item> {
     node.coverages.push({ item, isWhole, isExact: !host.includes('*') })
   }
 
-  find(host: string): Coverage<Item>[] {
+  find(host: string): HostPatternMatch<Item>[] {
     let level = [this.#root]
     let next: Node<Item>[] = []
     for (let end = host.length; end >= 0;) {

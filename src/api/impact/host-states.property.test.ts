@@ -9,7 +9,7 @@ import {
   type ZoneFacts,
 } from './survey-facts'
 import type { HostState } from './host-rows'
-import { countHostStates, hostRowsByZone } from './host-states'
+import { countHostStates, findAffectedHostRowsByZone } from './host-states'
 
 type KnownFacts = SurveyFacts & { zones: ZoneFacts[]; applications: ApplicationFacts[] }
 
@@ -165,7 +165,7 @@ function runningByRoutes(name: string, zone: string, facts: KnownFacts): (string
 }
 
 function rowsOf(facts: KnownFacts) {
-  return [...hostRowsByZone(facts, change)].flatMap(({ rows }) => rows)
+  return [...findAffectedHostRowsByZone(facts, change)].flatMap(({ rows }) => rows)
 }
 
 /** A customer's hostname may be a host of another zone too, so states are by zone and host. */

@@ -1,8 +1,8 @@
-import { type AffectedHostRow, type HostState, UNDOCUMENTED_HOST_KINDS } from './host-rows'
+import { type AffectedHostRow, type HostState, HOST_WITHOUT_DNS_RECORD_KINDS } from './host-rows'
 import type { ApplicationFacts, SurveyFacts, ZoneFacts } from './survey-facts'
 import { type SettingChange, stringListAt } from './setting-change'
 import { normalizeHostName } from './host-name'
-import { type Coverage, HostPatternMatcher, parseApplicationAddress } from './host-patterns'
+import { type HostPatternMatch, HostPatternMatcher, parseApplicationAddress } from './host-patterns'
 import { type ZoneHost, HostsByZone } from './zone-hosts'
 import { appendToMultiMap } from './multi-map'
 
@@ -15,7 +15,7 @@ export type ZoneImpact = {
   can_be_exempted: boolean
 }
 
-export type HostImpact = {
+export type HostImpactTotals = {
   counts: HostCounts
   /** The zones in which a host changes its state, sorted by name. */
   zones: ZoneImpact[]
@@ -39,11 +39,11 @@ export function concernsHosts({ before, after }: SettingChange): boolean {
 }
 
 function isSameSet(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
-  const [a, b] = [exemptedZones(one), exemptedZones(other)]
+  const [a, b] = [readExemptedZoneNames(one), readExemptedZoneNames(other)]
   return a.size === b.size && [...a].every((name) => b.has(name))
 }
 
-export function exemptedZones(document: Record<string, unknown>): Set<string> {
+export function readExemptedZoneNames(document: Record<string, unknown>): Set<string> {
   return new Set(stringListAt(document, EXEMPTED_ZONES_FIELD).map(normalizeHostName))
 }
 
@@ -53,7 +53,7 @@ export function findZonesThatChange(
   { before, after }: SettingChange,
 ): { closing: ZoneFacts[]; opening: ZoneFacts[] } {
   const [isDeniedBefore, isDeniedAfter] = [before, after].map((document) => {
-    const exempted = exemptedZones(document)
+    const exempted = readExemptedZoneNames(document)
     return ({ name }: ZoneFacts) => document[KEY] === true && !exempted.has(name)
   }) as [(zone: ZoneFacts) => boolean, (zone: ZoneFacts) => boolean] // of two documents
   const served = zones.filter(({ isServed }) => isServed)
@@ -95,7 +95,7 @@ function* decidedHostsByZone(facts: KnownFacts, change: SettingChange): Generato
 }
 
 /** Yields a row for every host whose state the change decides, zone by zone. */
-export function* hostRowsByZone(
+export function* findAffectedHostRowsByZone(
   facts: KnownFacts,
   change: SettingChange,
 ): Generator<{ zone: string; rows: AffectedHostRow[] }> {
@@ -105,7 +105,7 @@ export function* hostRowsByZone(
 }
 
 /** Counts the hosts whose state the change decides. */
-export function countHostStates(facts: KnownFacts, change: SettingChange): HostImpact {
+export function countHostStates(facts: KnownFacts, change: SettingChange): HostImpactTotals {
   const counts = noHosts()
   const zones: ZoneImpact[] = []
   let elsewhere = 0
@@ -124,7 +124,7 @@ export function countHostStates(facts: KnownFacts, change: SettingChange): HostI
 /** Shared by all hosts without an application, of which there may be 100,000. */
 const NONE: readonly ApplicationFacts[] = []
 
-const ELSEWHERE: ReadonlySet<string> = new Set(UNDOCUMENTED_HOST_KINDS)
+const ELSEWHERE: ReadonlySet<string> = new Set(HOST_WITHOUT_DNS_RECORD_KINDS)
 
 /** Every host that no application covers becomes reachable, unless Cloudflare does not say that it was blocked. */
 function* opened(hosts: Iterable<DecidedHost>): Generator<DecidedHost> {
@@ -208,7 +208,7 @@ class HostCoverage {
 }
 
 function coveredBy(
-  found: Coverage<ApplicationFacts>[],
+  found: HostPatternMatch<ApplicationFacts>[],
 ): Pick<DecidedHost, 'state' | 'reason' | 'applications'> {
   const applications = mostSpecific(found.filter(({ isWhole }) => isWhole))
   if (applications.length === 0)
@@ -219,7 +219,7 @@ function coveredBy(
 }
 
 /** Applications for exactly this host take precedence over wildcards; within a kind, all of them count. */
-function mostSpecific(coverages: Coverage<ApplicationFacts>[]): ApplicationFacts[] {
+function mostSpecific(coverages: HostPatternMatch<ApplicationFacts>[]): ApplicationFacts[] {
   const exact = coverages.filter(({ isExact }) => isExact)
   return (exact.length > 0 ? exact : coverages).map(({ item }) => item)
 }

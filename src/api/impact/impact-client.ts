@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
 import {
-  type CallOptions,
-  type ClientOptions,
-  nullableListSchema,
+  type ApiCallOptions,
+  type ApiClientOptions,
+  nullAsEmptyListSchema,
   buildRequestInit,
-  sendRequest,
+  fetchApiResult,
 } from '../api-client'
 import { hostRowSchema } from './host-rows'
 import {
@@ -12,17 +12,17 @@ import {
   type ImpactRequest,
   impactSchema,
   type SurveyArea,
-  surveySchema,
+  surveyStatusSchema,
 } from './survey'
 
 /** The client for predicting the effects of changes. `baseUrl` is that of Gatehouse's own operations, `…/api`. */
-export function createImpactClient({ fetch, baseUrl }: ClientOptions) {
+export function createImpactClient({ fetch, baseUrl }: ApiClientOptions) {
   const request = (
     method: string,
     account_id: string,
     path: string,
     body?: unknown,
-    options: CallOptions = {},
+    options: ApiCallOptions = {},
   ) =>
     new Request(
       `${baseUrl}/accounts/${encodeURIComponent(account_id)}/${path}`,
@@ -31,29 +31,37 @@ export function createImpactClient({ fetch, baseUrl }: ClientOptions) {
 
   return {
     /** Starts to read these areas, joins a survey that is already reading them, or returns a recent one. */
-    startSurvey: (account_id: string, areas: readonly SurveyArea[], options?: CallOptions) =>
-      sendRequest(fetch, request('POST', account_id, 'survey', { areas }, options), surveySchema),
+    startSurvey: (account_id: string, areas: readonly SurveyArea[], options?: ApiCallOptions) =>
+      fetchApiResult(
+        fetch,
+        request('POST', account_id, 'survey', { areas }, options),
+        surveyStatusSchema,
+      ),
 
     /** Null if there is no survey, or no fresh one. */
-    getSurvey: (account_id: string, options?: CallOptions) =>
-      sendRequest(
+    getSurvey: (account_id: string, options?: ApiCallOptions) =>
+      fetchApiResult(
         fetch,
         request('GET', account_id, 'survey', undefined, options),
-        z.nullable(surveySchema),
+        z.nullable(surveyStatusSchema),
       ),
 
     /** Stops reading, and removes the data that was read. */
     cancelSurvey: (account_id: string) =>
-      sendRequest(fetch, request('DELETE', account_id, 'survey'), z.null()),
+      fetchApiResult(fetch, request('DELETE', account_id, 'survey'), z.null()),
 
-    getImpact: (account_id: string, change: ImpactRequest, options?: CallOptions) =>
-      sendRequest(fetch, request('POST', account_id, 'impact', change, options), impactSchema),
+    getImpact: (account_id: string, change: ImpactRequest, options?: ApiCallOptions) =>
+      fetchApiResult(fetch, request('POST', account_id, 'impact', change, options), impactSchema),
 
-    listHosts: (account_id: string, hosts: AffectedHostsRequest, options?: CallOptions) =>
-      sendRequest(
+    listAffectedHosts: (
+      account_id: string,
+      hosts: AffectedHostsRequest,
+      options?: ApiCallOptions,
+    ) =>
+      fetchApiResult(
         fetch,
         request('POST', account_id, 'impact/hosts', hosts, options),
-        nullableListSchema(hostRowSchema),
+        nullAsEmptyListSchema(hostRowSchema),
       ),
 
     /** Requests the file itself; a refusal is an envelope, as everywhere. */

@@ -1,7 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type SurveyFacts, SURVEY_FACT_SCHEMAS, EMPTY_SURVEY_FACTS } from './survey-facts'
-import { concernsInactiveTokens, inactiveTokenFindings } from './inactive-token-findings'
+import {
+  concernsInactiveServiceTokens,
+  inactiveServiceTokenFindings,
+} from './inactive-token-findings'
 
 const NOW = Date.parse('2026-11-29T12:00:00Z')
 const ago = (days: number) => new Date(NOW - days * 86_400_000).toISOString()
@@ -43,7 +46,7 @@ const DELETE = { before: cleanUp('disable'), after: cleanUp('delete') }
 
 /** The findings about tokens, without those that are always there. */
 const idsOf = (account: SurveyFacts, change = DISABLE) =>
-  inactiveTokenFindings(account, change)
+  inactiveServiceTokenFindings(account, change)
     .filter(
       ({ id, severity }) =>
         id !== 'tokens-clock' && !(id === 'tokens-gone' && severity === 'notice'),
@@ -115,7 +118,7 @@ describe('a service token that', () => {
   })
 
   test('would be deleted is critical, and is disabled instead by one press', () => {
-    const [finding] = inactiveTokenFindings(facts([token(200, null)]), DELETE)
+    const [finding] = inactiveServiceTokenFindings(facts([token(200, null)]), DELETE)
     expect(finding).toMatchObject({ severity: 'critical', items: ['Backup'] })
     expect(finding?.sentence).toMatch(/^1 service token would be deleted.*1 of them was never used/)
     expect(finding?.edit?.patch).toEqual({ service_token_inactivity: { action: 'disable' } })
@@ -143,13 +146,15 @@ describe('what was not read', () => {
 })
 
 test('a change concerns tokens only if it sets another clean-up', () => {
-  expect(concernsInactiveTokens(DISABLE)).toBe(true)
-  expect(concernsInactiveTokens(DELETE)).toBe(true)
+  expect(concernsInactiveServiceTokens(DISABLE)).toBe(true)
+  expect(concernsInactiveServiceTokens(DELETE)).toBe(true)
   expect(
-    concernsInactiveTokens({ before: cleanUp('disable'), after: cleanUp('disable', 30) }),
+    concernsInactiveServiceTokens({ before: cleanUp('disable'), after: cleanUp('disable', 30) }),
   ).toBe(true)
-  expect(concernsInactiveTokens({ before: DISABLE.after, after: DISABLE.before })).toBe(false)
-  expect(concernsInactiveTokens({ before: DISABLE.after, after: DISABLE.after })).toBe(false)
+  expect(concernsInactiveServiceTokens({ before: DISABLE.after, after: DISABLE.before })).toBe(
+    false,
+  )
+  expect(concernsInactiveServiceTokens({ before: DISABLE.after, after: DISABLE.after })).toBe(false)
 })
 
 const generatedToken = fc.record({
@@ -180,7 +185,9 @@ const generated = fc.record({
 })
 
 const goneIn = (account: SurveyFacts) =>
-  new Set(inactiveTokenFindings(account, DISABLE).find(({ id }) => id === 'tokens-gone')?.items)
+  new Set(
+    inactiveServiceTokenFindings(account, DISABLE).find(({ id }) => id === 'tokens-gone')?.items,
+  )
 
 test('a token goes if it is old, unused and named nowhere, by an obvious oracle', () => {
   fc.assert(

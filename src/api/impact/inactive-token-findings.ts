@@ -1,9 +1,9 @@
 import { isJsonObject } from '../json'
 import type { SettingChange } from './setting-change'
 import { type SurveyFacts, collectPolicies, type ServiceTokenFacts } from './survey-facts'
-import { pluralForm, countWithNoun, type Finding, toFindingItems } from './finding'
+import { pluralForm, countWithNoun, type Finding, namesToFindingItems } from './finding'
 import { incompleteApplicationListFindings } from './incomplete-application-list'
-import { type TokenReference, findTokenReferences } from './token-references'
+import { type ServiceTokenReferenceKind, findServiceTokenReferences } from './token-references'
 
 const TOKENS =
   'https://developers.cloudflare.com/cloudflare-one/access-controls/service-credentials/service-tokens/'
@@ -24,13 +24,16 @@ function cleanUpOf({
 }
 
 /** Returns whether inactive service tokens are cleaned up after the change, and otherwise than before it. */
-export function concernsInactiveTokens({ before, after }: SettingChange): boolean {
+export function concernsInactiveServiceTokens({ before, after }: SettingChange): boolean {
   const [from, to] = [cleanUpOf(before), cleanUpOf(after)]
   return to !== undefined && (from?.days !== to.days || from.action !== to.action)
 }
 
 /** Finds the service tokens that the clean-up would take, and those of which it is not known. */
-export function inactiveTokenFindings(facts: SurveyFacts, { after }: SettingChange): Finding[] {
+export function inactiveServiceTokenFindings(
+  facts: SurveyFacts,
+  { after }: SettingChange,
+): Finding[] {
   const { serviceTokens, applications, policies } = facts
   const cleanUp = cleanUpOf(after)
   if (cleanUp === undefined) return []
@@ -59,7 +62,7 @@ function sorted(
   { days }: CleanUp,
 ): Sorted {
   const found: Sorted = { gone: [], perhaps: [], doh: [], disabled: [], named: [] }
-  const naming = findTokenReferences(facts)
+  const naming = findServiceTokenReferences(facts)
   const latest = facts.readAt - days * DAY_MS
   for (const token of tokens) {
     const { createdAt, lastSeenAt } = token
@@ -75,7 +78,7 @@ function sorted(
 }
 
 type Known = {
-  naming: TokenReference | undefined
+  naming: ServiceTokenReferenceKind | undefined
   isCertain: boolean
   doh: string | null | undefined
 }
@@ -110,7 +113,7 @@ function tokenFindings(
           : `${countWithNoun(gone.length, 'service token')} would be ${done}, one after the other: older than ${days} days, not used in that time, and named by no policy.${ofThem}`,
       source: 'inferred',
       documentation: TOKENS,
-      ...toFindingItems(gone),
+      ...namesToFindingItems(gone),
       ...(isDeleting && gone.length > 0 ? { edit: DISABLE_INSTEAD } : {}),
     }),
     ...when(dohToken !== undefined, {
@@ -126,7 +129,7 @@ function tokenFindings(
       sentence: `${countWithNoun(perhaps.length, 'service token')} would perhaps be ${done}: only a group or an exception names ${pluralForm(perhaps.length, 'it', 'them')}, or ${pluralForm(perhaps.length, 'its', 'their')} last use is not known. Cloudflare does not say whether a group protects a token.`,
       source: 'inferred',
       documentation: TOKENS,
-      ...toFindingItems(perhaps),
+      ...namesToFindingItems(perhaps),
     }),
     ...when(isDeleting && disabled.length > 0, {
       id: 'tokens-disabled',
@@ -134,7 +137,7 @@ function tokenFindings(
       sentence: `${countWithNoun(disabled.length, 'service token')} that ${pluralForm(disabled.length, 'is', 'are')} disabled already may be deleted as well. Cloudflare does not say.`,
       source: 'inferred',
       documentation: TOKENS,
-      ...toFindingItems(disabled),
+      ...namesToFindingItems(disabled),
     }),
     ...when(named.length > 0, {
       id: 'tokens-named',
@@ -142,7 +145,7 @@ function tokenFindings(
       sentence: `${countWithNoun(named.length, 'inactive service token')} ${pluralForm(named.length, 'stays', 'stay')}, because a policy names ${pluralForm(named.length, 'it', 'them')}.`,
       source: 'documented',
       documentation: TOKENS,
-      ...toFindingItems(named),
+      ...namesToFindingItems(named),
     }),
   ]
 }
@@ -165,7 +168,7 @@ function unnamedFindings(facts: SurveyFacts): Finding[] {
       sentence: `${countWithNoun(any.length, 'policy', 'policies')} ${pluralForm(any.length, 'admits', 'admit')} any valid service token. That names none, so it protects none.`,
       source: 'documented',
       documentation: TOKENS,
-      ...toFindingItems(any),
+      ...namesToFindingItems(any),
     }),
     ...when(groups === null || dohToken === null, {
       id: 'tokens-unread',

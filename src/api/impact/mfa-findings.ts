@@ -2,7 +2,7 @@ import { INFRASTRUCTURE_AUTHENTICATORS } from '../setting-fields'
 import { isJsonObject } from '../json'
 import { type SettingChange, stringListAt } from './setting-change'
 import { type ApplicationFacts, type SurveyFacts, collectPolicies } from './survey-facts'
-import { countWithNoun, type Finding, toFindingItems } from './finding'
+import { countWithNoun, type Finding, namesToFindingItems } from './finding'
 import { incompleteApplicationListFindings } from './incomplete-application-list'
 
 const MFA =
@@ -65,7 +65,7 @@ function methodFindings(owners: readonly Owner[], change: SettingChange): Findin
       severity: 'critical',
       sentence: `${countWithNoun(naming.length, 'application or policy', 'applications and policies')} ${naming.length === 1 ? 'names' : 'name'} ${inUse.join(', ')}: Cloudflare refuses the change (error 12169) until none does.`,
       source: 'seen',
-      ...toFindingItems(naming),
+      ...namesToFindingItems(naming),
       edit: {
         label: `Keep ${inUse.join(', ')}`,
         patch: { mfa_config: { allowed_authenticators: [...methods, ...inUse] } },
@@ -94,7 +94,7 @@ function ownFindings(owners: readonly Owner[], { before, after }: SettingChange)
             sentence: `${countWithNoun(off.length, 'application or policy', 'applications and policies')} ${off.length === 1 ? 'has' : 'have'} MFA turned off, and ${off.length === 1 ? 'stays' : 'stay'} without it.`,
             source: 'documented',
             documentation: MFA,
-            ...toFindingItems(off),
+            ...namesToFindingItems(off),
           }),
         ]
       : []),
@@ -104,7 +104,7 @@ function ownFindings(owners: readonly Owner[], { before, after }: SettingChange)
       sentence: `${countWithNoun(own.length, 'application or policy', 'applications and policies')} ${own.length === 1 ? 'has' : 'have'} MFA methods of ${own.length === 1 ? 'its' : 'their'} own, and ${own.length === 1 ? 'keeps' : 'keep'} them.`,
       source: 'documented',
       documentation: MFA,
-      ...toFindingItems(own),
+      ...namesToFindingItems(own),
     }),
   ]
 }
@@ -148,7 +148,7 @@ function lockedOut(id: string, applications: readonly ApplicationFacts[], what: 
     sentence: `${countWithNoun(length, what)} ${length === 1 ? 'follows' : 'follow'} the organization, which would allow no method that works for ${length === 1 ? 'it' : 'them'}.`,
     source: 'documented',
     documentation: MFA,
-    ...toFindingItems(applications),
+    ...namesToFindingItems(applications),
   })
 }
 

@@ -3,16 +3,16 @@ const HOUR_MS = 3_600_000
 const MOST_HOURS = 2 * 365 * 24
 
 /** The number of people by the number of whole hours that have passed: `[hours, people]`, the fewest hours first. */
-export type PeopleByInactiveHours = readonly (readonly [hours: number, people: number])[]
+export type InactivityHistogram = readonly (readonly [hours: number, people: number])[]
 
 /** How many people hold a seat, by when they were last active. No person can be recognized from it. */
-export type SeatCounts = {
+export type SeatInactivity = {
   /** By the last login, or the creation of those who never logged in. */
-  logins: PeopleByInactiveHours
+  logins: InactivityHistogram
   /** By the last login or the last time that a device was seen, whichever is later. */
-  activity: PeopleByInactiveHours
+  activity: InactivityHistogram
   /** As `activity`, of people with a registered device only. */
-  withDevices: PeopleByInactiveHours
+  withDevices: InactivityHistogram
   /** The number of people of whom neither is known. They count nowhere else. */
   unknown: number
   /** Whether devices were read, and belong to these people. If not, only logins are known. */
@@ -21,14 +21,14 @@ export type SeatCounts = {
 
 /** A person with a seat. Lists of Cloudflare's API name a person by either of two ids. */
 export type SeatHolder = { ids: readonly string[]; lastLogin: number | null }
-export type DeviceRegistration = { userId: string | null; seenAt: number | null }
+export type DeviceRegistrationFacts = { userId: string | null; seenAt: number | null }
 
 /** Counts people. `registrations` is null if devices could not be read. Times are in ms since 1970. */
-export function countSeatHolders(
+export function computeSeatInactivity(
   holders: Iterable<SeatHolder>,
-  registrations: Iterable<DeviceRegistration> | null,
+  registrations: Iterable<DeviceRegistrationFacts> | null,
   readAt: number,
-): SeatCounts {
+): SeatInactivity {
   const seen = new Map<string, number>()
   for (const { userId, seenAt } of registrations ?? []) {
     if (userId === null) continue
@@ -69,7 +69,7 @@ class AgeCount {
     this.#people.set(hours, (this.#people.get(hours) ?? 0) + 1)
   }
 
-  ages(): PeopleByInactiveHours {
+  ages(): InactivityHistogram {
     return [...this.#people].toSorted(([a], [b]) => a - b)
   }
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type SurveyFacts, EMPTY_SURVEY_FACTS } from './survey-facts'
-import { countSeatHolders, type DeviceRegistration, type SeatHolder } from './seat-counts'
+import { computeSeatInactivity, type DeviceRegistrationFacts, type SeatHolder } from './seat-counts'
 import { concernsSeats, seatFindings, computeSeatHistogram } from './seat-findings'
 
 const NOW = Date.parse('2026-11-29T12:00:00Z')
@@ -17,13 +17,13 @@ function facts(people: readonly Person[], hasDevices = true): SurveyFacts {
     ids: [`${index}`],
     lastLogin: ago(login),
   }))
-  const registrations = people.flatMap(({ device }, index): DeviceRegistration[] =>
+  const registrations = people.flatMap(({ device }, index): DeviceRegistrationFacts[] =>
     device === undefined ? [] : [{ userId: `${index}`, seenAt: ago(device) }],
   )
   return {
     ...EMPTY_SURVEY_FACTS,
     readAt: NOW,
-    people: countSeatHolders(holders, hasDevices ? registrations : null, NOW),
+    people: computeSeatInactivity(holders, hasDevices ? registrations : null, NOW),
   }
 }
 
@@ -109,8 +109,8 @@ describe('seats after 90 days', () => {
 
 test('devices of nobody on the list show that the two lists cannot be matched', () => {
   const holders = [{ ids: ['a'], lastLogin: NOW }]
-  expect(countSeatHolders(holders, [{ userId: 'b', seenAt: NOW }], NOW).hasDevices).toBe(false)
-  expect(countSeatHolders(holders, [], NOW).hasDevices).toBe(true)
+  expect(computeSeatInactivity(holders, [{ userId: 'b', seenAt: NOW }], NOW).hasDevices).toBe(false)
+  expect(computeSeatInactivity(holders, [], NOW).hasDevices).toBe(true)
 })
 
 test('the histogram has every seat once, and the time in days', () => {

@@ -1,8 +1,8 @@
-import { HOUR, parseGoDuration } from '../duration'
+import { HOUR_NS, parseGoDuration } from '../duration'
 import type { SettingChange } from './setting-change'
 import type { SurveyFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding } from './finding'
-import type { PeopleByInactiveHours, SeatCounts } from './seat-counts'
+import type { InactivityHistogram, SeatInactivity } from './seat-counts'
 import type { SeatHistogram } from './seat-histogram'
 
 const SEATS =
@@ -55,7 +55,7 @@ export function seatFindings({ people }: SurveyFacts, { after }: SettingChange):
   return [...freedFindings(people, hours), ...unknownFindings(people)]
 }
 
-function freedFindings(people: SeatCounts, hours: number): Finding[] {
+function freedFindings(people: SeatInactivity, hours: number): Finding[] {
   const freed = inactiveFor(people.activity, hours)
   const later = inactiveFor(people.activity, hours - DAYS_LATER * HOURS_OF_DAY)
   const withDevices = inactiveFor(people.withDevices, hours)
@@ -90,7 +90,7 @@ function freedFindings(people: SeatCounts, hours: number): Finding[] {
   ]
 }
 
-function unknownFindings({ hasDevices, unknown }: SeatCounts): Finding[] {
+function unknownFindings({ hasDevices, unknown }: SeatInactivity): Finding[] {
   return [
     ...(hasDevices
       ? []
@@ -125,14 +125,16 @@ function unknownFindings({ hasDevices, unknown }: SeatCounts): Finding[] {
   ]
 }
 
-function inactiveFor(ages: PeopleByInactiveHours, hours: number): number {
+function inactiveFor(ages: InactivityHistogram, hours: number): number {
   return ages.reduce((sum, [age, people]) => (age >= hours ? sum + people : sum), 0)
 }
 
 /** Returns undefined if seats never expire. */
 function hoursOf({ [KEY]: value }: Record<string, unknown>): number | undefined {
   const parsed = typeof value === 'string' && value !== '' ? parseGoDuration(value) : undefined
-  return parsed?.ok === true && parsed.value > 0n ? Number(parsed.value) / Number(HOUR) : undefined
+  return parsed?.ok === true && parsed.value > 0n
+    ? Number(parsed.value) / Number(HOUR_NS)
+    : undefined
 }
 
 function finding(one: Omit<Finding, 'subject'>): Finding {

@@ -1,7 +1,7 @@
-import { HOUR, type Nanoseconds, parseGoDuration } from '../duration'
+import { HOUR_NS, type Nanoseconds, parseGoDuration } from '../duration'
 import type { SettingChange } from './setting-change'
 import { type ApplicationFacts, type SurveyFacts, collectPolicies } from './survey-facts'
-import { countWithNoun, type Finding, toFindingItems } from './finding'
+import { countWithNoun, type Finding, namesToFindingItems } from './finding'
 import { incompleteApplicationListFindings } from './incomplete-application-list'
 
 const SESSIONS =
@@ -12,7 +12,7 @@ const CLIENT =
 const SUBJECT = 'Global session duration'
 const KEY = 'session_duration'
 /** The duration that applies if the organization sets none. */
-const DEFAULT = 24n * HOUR
+const DEFAULT = 24n * HOUR_NS
 
 /** Returns whether the global session duration becomes longer or shorter. */
 export function concernsSessions({ before, after }: SettingChange): boolean {
@@ -68,7 +68,7 @@ export function sessionFindings(facts: SurveyFacts, { before, after }: SettingCh
           : `${countWithNoun(followers.length, 'application')} of the account ${followers.length === 1 ? 'has' : 'have'} no duration of ${followers.length === 1 ? 'its' : 'their'} own, and ${followers.length === 1 ? 'follows' : 'follow'}.`,
       source: 'documented',
       documentation: SESSIONS,
-      ...toFindingItems(followers),
+      ...namesToFindingItems(followers),
     }),
     ...(ofClient.length === 0
       ? []
@@ -79,7 +79,7 @@ export function sessionFindings(facts: SurveyFacts, { before, after }: SettingCh
             sentence: `${countWithNoun(ofClient.length, 'application')} ${ofClient.length === 1 ? 'admits' : 'admit'} people by their session in the Cloudflare One Client, which has a duration of its own.`,
             source: 'documented',
             documentation: CLIENT,
-            ...toFindingItems(ofClient),
+            ...namesToFindingItems(ofClient),
           }),
         ]),
     ...(lengthOf(after[KEY]) < lengthOf(before[KEY])
@@ -158,5 +158,5 @@ function sessions(finding: Omit<Finding, 'subject'>): Finding {
 }
 
 function when(items: readonly Own[], finding: Omit<Finding, 'subject'>): Finding[] {
-  return items.length === 0 ? [] : [sessions({ ...finding, ...toFindingItems(items) })]
+  return items.length === 0 ? [] : [sessions({ ...finding, ...namesToFindingItems(items) })]
 }

@@ -1,7 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type SurveyFacts, SURVEY_FACT_SCHEMAS, EMPTY_SURVEY_FACTS } from './survey-facts'
-import { concernsStrictTokens, strictTokenFindings } from './strict-token-findings'
+import {
+  concernsStrictServiceTokenAuth,
+  strictServiceTokenAuthFindings,
+} from './strict-token-findings'
 
 const SERVICE_TOKENS = 'service-credentials/service-tokens'
 const UNKNOWN = 'not documented: never promised'
@@ -37,12 +40,12 @@ const NESTED = [
 
 /** The findings without the one about cookies, which goes with every application that admits tokens. */
 const idsOf = (account: SurveyFacts) =>
-  strictTokenFindings(account)
+  strictServiceTokenAuthFindings(account)
     .filter(({ id, severity }) => id !== 'strict-cookie' && severity !== 'notice')
     .map(({ id, severity }) => `${id} ${severity}`)
 
 const cookie = (account: SurveyFacts) =>
-  strictTokenFindings(account).find(({ id }) => id === 'strict-cookie')?.items
+  strictServiceTokenAuthFindings(account).find(({ id }) => id === 'strict-cookie')?.items
 
 const REFUSED = ['strict-refused critical']
 const CONDITIONAL = ['strict-conditional warning']
@@ -161,16 +164,16 @@ describe('an application that admits service tokens by', () => {
 
   test('what could not be read is not claimed to be none', () => {
     const account = { ...facts([]), applications: null }
-    expect(strictTokenFindings(account)).toMatchObject([{ severity: 'unknown' }])
+    expect(strictServiceTokenAuthFindings(account)).toMatchObject([{ severity: 'unknown' }])
   })
 })
 
 test('a change concerns tokens only if it turns strict authentication on', () => {
   const [on, off] = [{ strict_service_token_auth: true }, { strict_service_token_auth: false }]
-  expect(concernsStrictTokens({ before: off, after: on })).toBe(true)
-  expect(concernsStrictTokens({ before: {}, after: on })).toBe(true)
-  expect(concernsStrictTokens({ before: on, after: off })).toBe(false)
-  expect(concernsStrictTokens({ before: on, after: on })).toBe(false)
+  expect(concernsStrictServiceTokenAuth({ before: off, after: on })).toBe(true)
+  expect(concernsStrictServiceTokenAuth({ before: {}, after: on })).toBe(true)
+  expect(concernsStrictServiceTokenAuth({ before: on, after: off })).toBe(false)
+  expect(concernsStrictServiceTokenAuth({ before: on, after: on })).toBe(false)
 })
 
 const someRule = fc.constantFrom(named('t'), named('u'), ANY, EVERYONE, STAFF, IP)
@@ -184,7 +187,7 @@ const somePolicy = fc.record({
 const WORST = ['strict-refused', 'strict-bypass', 'strict-conditional']
 const severityOf = (account: SurveyFacts) =>
   Math.min(
-    ...strictTokenFindings(account)
+    ...strictServiceTokenAuthFindings(account)
       .filter(({ severity }) => severity !== 'notice')
       .map(({ id }) => (WORST.includes(id) ? WORST.indexOf(id) : WORST.length)),
     WORST.length,

@@ -1,6 +1,6 @@
 import type { SettingChange } from './setting-change'
 import type { ApplicationFacts, SurveyFacts, PolicyFacts } from './survey-facts'
-import { pluralForm, countWithNoun, type Finding, toFindingItems } from './finding'
+import { pluralForm, countWithNoun, type Finding, namesToFindingItems } from './finding'
 import { incompleteApplicationListFindings } from './incomplete-application-list'
 import { type NestedGroupFinder, createNestedGroupFinder } from './token-references'
 import type { ServiceTokenRules } from './service-token-rules'
@@ -12,12 +12,12 @@ const SUBJECT = 'Strict service token authentication'
 const KEY = 'strict_service_token_auth'
 
 /** Returns whether the change turns strict authentication on. */
-export function concernsStrictTokens({ before, after }: SettingChange): boolean {
+export function concernsStrictServiceTokenAuth({ before, after }: SettingChange): boolean {
   return after[KEY] === true && before[KEY] !== true
 }
 
 /** Finds the applications that admit service tokens in ways that strict authentication ends. */
-export function strictTokenFindings(facts: SurveyFacts): Finding[] {
+export function strictServiceTokenAuthFindings(facts: SurveyFacts): Finding[] {
   const { applications, groups } = facts
   if (applications === null) {
     const sentence =
@@ -210,7 +210,7 @@ function when(
   one: (count: number) => Omit<Finding, 'subject' | 'items'>,
 ): Finding[] {
   if (applications.length === 0) return []
-  return [finding({ ...one(applications.length), ...toFindingItems(applications) })]
+  return [finding({ ...one(applications.length), ...namesToFindingItems(applications) })]
 }
 
 function finding(one: Omit<Finding, 'subject'>): Finding {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { accountApiPath, createReadCall } from '../api-client'
+import { accountApiPath, createGatehouseReadCall } from '../api-client'
 import type { SurveyArea } from './survey'
 
 /** The areas of a survey that list the root certificates for mutual TLS. */
@@ -22,4 +22,7 @@ export const surveyedCertificatesSchema = z.object({
 
 /** Lists the root certificates that a complete survey found. */
 export const listSurveyedCertificates = (account_id: string) =>
-  createReadCall(surveyedCertificatesSchema, accountApiPath(account_id, 'survey', 'certificates'))
+  createGatehouseReadCall(
+    surveyedCertificatesSchema,
+    accountApiPath(account_id, 'survey', 'certificates'),
+  )

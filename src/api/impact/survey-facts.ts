@@ -3,8 +3,8 @@
  */
 import * as z from 'zod/mini'
 import { normalizeHostName } from './host-name'
-import type { UNDOCUMENTED_HOST_KINDS } from './host-rows'
-import type { SeatCounts } from './seat-counts'
+import type { HOST_WITHOUT_DNS_RECORD_KINDS } from './host-rows'
+import type { SeatInactivity } from './seat-counts'
 import { serviceTokenRulesSchema } from './service-token-rules'
 
 const named = { id: z.string(), name: z.string() }
@@ -533,9 +533,9 @@ export type WorkerRoute = {
   workerId: string | null
 }
 
-export type UndocumentedHost = {
+export type HostWithoutDnsRecord = {
   host: string
-  kind: (typeof UNDOCUMENTED_HOST_KINDS)[number]
+  kind: (typeof HOST_WITHOUT_DNS_RECORD_KINDS)[number]
   /** The zone of a custom hostname; null for others, which are in no zone of the account. */
   zoneId: string | null
 }
@@ -554,12 +554,12 @@ export type SurveyFacts = {
   /** The Gateway rules with a client session of their own. */
   gatewaySessions: z.infer<typeof gatewaySessionsSchema> | null
   /** How many people hold a seat, by when they were last active. */
-  people: SeatCounts | null
+  people: SeatInactivity | null
   /** The hosts that a Worker serves by itself, with the Worker's id if it is known. */
   workers: readonly { host: string; zoneId: string | null; workerId: string | null }[]
   workerRoutes: readonly WorkerRoute[]
   /** The hosts outside the account’s zones at which the account can be reached all the same. */
-  unpromisedHosts: readonly UndocumentedHost[]
+  unpromisedHosts: readonly HostWithoutDnsRecord[]
   providers: readonly IdentityProviderFacts[] | null
   /** The connectors by which an identity provider signs people in to Cloudflare's dashboard. */
   ssoConnectors: readonly SsoConnectorFacts[] | null

@@ -1,4 +1,4 @@
-import { type OperationName, OPERATIONS } from '../operations'
+import { type CloudflareOperationName, CLOUDFLARE_OPERATIONS } from '../operations'
 
 /**
  * The reads that only a survey makes, below `/client/v4`. Only the gateway itself makes these requests, with its own
@@ -41,7 +41,7 @@ const SURVEY_OPERATIONS = [
   'listServiceTokens',
   'listUsers',
   'getDoh',
-] as const satisfies readonly OperationName[]
+] as const satisfies readonly CloudflareOperationName[]
 
 export type SurveyReadName = SurveyOnlyReadName | (typeof SURVEY_OPERATIONS)[number]
 
@@ -72,7 +72,7 @@ export function surveyReadPath(
   name: SurveyReadName,
   { account_id, zone_id = '', item = '' }: ReadParameters,
 ): string {
-  const path = isSurveyOnlyRead(name) ? SURVEY_READS[name] : OPERATIONS[name].path
+  const path = isSurveyOnlyRead(name) ? SURVEY_READS[name] : CLOUDFLARE_OPERATIONS[name].path
   return path
     .replace(':account_id', encodeURIComponent(account_id))
     .replace(':zone_id', encodeURIComponent(zone_id))

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
-import { accountApiPath, createReadCall } from '../api-client'
+import { accountApiPath, createGatehouseReadCall } from '../api-client'
 import type { SurveyArea } from './survey'
 
 /** The areas of a survey that list the account's zones. */
-export const ZONE_AREAS = ['applications'] as const satisfies readonly SurveyArea[]
+export const ZONE_LISTING_SURVEY_AREAS = ['applications'] as const satisfies readonly SurveyArea[]
 
 /** The names of the account's zones, sorted; null if Gatehouse's token may not list them. */
 export const surveyedZonesSchema = z.object({
@@ -13,4 +13,4 @@ export const surveyedZonesSchema = z.object({
 
 /** Lists the zones that a complete survey found. */
 export const listSurveyedZones = (account_id: string) =>
-  createReadCall(surveyedZonesSchema, accountApiPath(account_id, 'survey', 'zones'))
+  createGatehouseReadCall(surveyedZonesSchema, accountApiPath(account_id, 'survey', 'zones'))

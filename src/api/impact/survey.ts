@@ -50,7 +50,7 @@ const unreadSchema = z.object({
 export type UnreadSurveyPart = z.infer<typeof unreadSchema>
 
 /** A survey of the account, running or complete. Times are RFC 3339. */
-export const surveySchema = z.object({
+export const surveyStatusSchema = z.object({
   state: z.enum(['reading', 'complete']),
   areas: z.array(z.enum(SURVEY_AREAS)),
   started_at: z.string(),
@@ -66,7 +66,7 @@ export const surveySchema = z.object({
   is_resumed: z.boolean(),
   unread: z.array(unreadSchema),
 })
-export type Survey = z.infer<typeof surveySchema>
+export type SurveyStatus = z.infer<typeof surveyStatusSchema>
 
 const settingChange = {
   resource: z.enum(SETTING_RESOURCES),
@@ -82,7 +82,7 @@ const hostCountsSchema = z.record(z.enum(HOST_STATES), z.int())
 
 /** The effects of a change according to the latest survey. */
 export const impactSchema = z.object({
-  survey: surveySchema,
+  survey: surveyStatusSchema,
   findings: z.array(findingSchema),
   /** The tasks outside Gatehouse that the change makes necessary. */
   checklist: z.array(checklistItemSchema),

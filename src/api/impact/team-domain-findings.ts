@@ -2,7 +2,7 @@ import { teamName } from '../team-domain'
 import type { SettingChange } from './setting-change'
 import type { ChecklistItem } from './checklist'
 import type { ApplicationFacts, SurveyFacts, IdentityProviderFacts } from './survey-facts'
-import { countWithNoun, type Finding, toFindingItems } from './finding'
+import { countWithNoun, type Finding, namesToFindingItems } from './finding'
 import { incompleteApplicationListFindings } from './incomplete-application-list'
 
 const DOCS = 'https://developers.cloudflare.com'
@@ -89,7 +89,7 @@ function dashboardSso({ ssoConnectors, applications }: SurveyFacts, { to }: Doma
           'Single sign-on to Cloudflare’s dashboard is set up: Cloudflare refuses a new team domain until its connector is disabled and deleted.',
         source: 'documented',
         documentation: DASHBOARD_SSO,
-        ...toFindingItems(connectors),
+        ...namesToFindingItems(connectors),
       }),
     ],
     items: [
@@ -580,7 +580,7 @@ function ifAny(
   named: readonly { name: string }[],
   finding: (items: { items: string[] }) => Omit<Finding, 'subject'>,
 ): Finding[] {
-  return named.length === 0 ? [] : [found(finding(toFindingItems(named)))]
+  return named.length === 0 ? [] : [found(finding(namesToFindingItems(named)))]
 }
 
 function unknown(id: string, sentence: string): Finding {

@@ -8,14 +8,16 @@ type Conditions = {
 }
 
 /** How a service token is named: by a policy directly, or only by a group or as an exception. */
-export type TokenReference = 'direct' | 'indirect'
+export type ServiceTokenReferenceKind = 'direct' | 'indirect'
 
 /**
  * Returns how each service token is named. A token that is in no entry is named nowhere in what was read. Groups count
  * even if no policy that was read refers to them.
  */
-export function findTokenReferences(facts: SurveyFacts): Map<string, TokenReference> {
-  const naming = new Map<string, TokenReference>()
+export function findServiceTokenReferences(
+  facts: SurveyFacts,
+): Map<string, ServiceTokenReferenceKind> {
+  const naming = new Map<string, ServiceTokenReferenceKind>()
   const indirect = [
     ...(facts.groups ?? []).flatMap(tokenIdsInConditions),
     ...collectPolicies(facts).flatMap(({ exclude }) => exclude.tokens),

@@ -51,11 +51,12 @@ export class WorkerRouteMatcher {
    */
   workersOf(host: string): readonly (string | null)[] {
     const exact = this.#exact.get(host)
-    let found: readonly (string | null)[] = exact?.workerIds ?? NO_WORKERS
+    let found: readonly (string | null)[] = exact?.workerIds ?? NO_WORKER_IDS
     if (exact?.isWhole === true) return found
     for (const length of this.#lengths) {
       if (length > host.length) continue
-      const workerIds = this.#endings.get(host.slice(host.length - length))?.workerIds ?? NO_WORKERS
+      const workerIds =
+        this.#endings.get(host.slice(host.length - length))?.workerIds ?? NO_WORKER_IDS
       // Most hosts have one such list, which they share.
       if (workerIds.length > 0) found = found.length === 0 ? workerIds : [...found, ...workerIds]
     }
@@ -63,7 +64,7 @@ export class WorkerRouteMatcher {
   }
 }
 
-export const NO_WORKERS: readonly (string | null)[] = []
+export const NO_WORKER_IDS: readonly (string | null)[] = []
 
 /** Returns the routes of a key, which are none at first. */
 function routesFor(map: Map<string, Routes>, key: string): Routes {

@@ -1,6 +1,6 @@
-import type { SurveyFacts, UndocumentedHost, ZoneFacts } from './survey-facts'
+import type { SurveyFacts, HostWithoutDnsRecord, ZoneFacts } from './survey-facts'
 import { appendToMultiMap } from './multi-map'
-import { NO_WORKERS, WorkerRouteMatcher } from './worker-routes'
+import { NO_WORKER_IDS, WorkerRouteMatcher } from './worker-routes'
 
 /** A host, and how the account comes to have it. */
 export type ZoneHost = {
@@ -9,7 +9,7 @@ export type ZoneHost = {
   /** The ids of the Workers that may run there, with null for each that is not known. */
   workerIds: readonly (string | null)[]
   /** Why the host is listed, if it is not for a DNS record of the zone. */
-  reason: 'route' | UndocumentedHost['kind'] | undefined
+  reason: 'route' | HostWithoutDnsRecord['kind'] | undefined
 }
 
 /** The services outside the account's zones at which it has hosts. */
@@ -19,7 +19,7 @@ const SERVICES = { workers_dev: 'workers.dev', pages: 'pages.dev' } as const
 export class HostsByZone {
   readonly #workers = new Map<string | null, SurveyFacts['workers'][number][]>()
   readonly #routes = new Map<string, SurveyFacts['workerRoutes'][number][]>()
-  readonly #unpromised = new Map<string | null, UndocumentedHost[]>()
+  readonly #unpromised = new Map<string | null, HostWithoutDnsRecord[]>()
 
   constructor({ workers, workerRoutes, unpromisedHosts }: SurveyFacts) {
     for (const worker of workers) appendToMultiMap(this.#workers, worker.zoneId, worker)
@@ -40,7 +40,7 @@ export class HostsByZone {
     for (const host of domains.keys()) reasons.set(host, undefined)
     for (const [host, reason] of reasons) {
       const ofDomain = domains.get(host)
-      const ofRoutes = routes?.workersOf(host) ?? NO_WORKERS
+      const ofRoutes = routes?.workersOf(host) ?? NO_WORKER_IDS
       const workerIds = ofDomain === undefined ? ofRoutes : [ofDomain, ...ofRoutes]
       yield { host, zone: name, workerIds, reason }
     }
@@ -52,7 +52,7 @@ export class HostsByZone {
     for (const { host, kind } of this.#unpromised.get(null) ?? []) {
       if (kind === 'custom_hostname') continue
       const zone = SERVICES[kind]
-      appendToMultiMap(found, zone, { host, zone, workerIds: NO_WORKERS, reason: kind })
+      appendToMultiMap(found, zone, { host, zone, workerIds: NO_WORKER_IDS, reason: kind })
     }
     return found
   }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { acceptedFindingSchema, changeSchema } from '../change'
 import { reasonSchema, ticketSchema } from '../change-request'
-import { accountApiPath, createWriteCall } from '../api-client'
+import { accountApiPath, createGatehouseWriteCall } from '../api-client'
 
 /** The longest time for which a finding can be accepted. */
 export const MAX_ACCEPTANCE_DAYS = 366
@@ -19,4 +19,9 @@ export type AcceptFindingRequest = z.infer<typeof acceptFindingRequestSchema>
 
 /** Accepts a finding, or ends its acceptance. The result is the change in history. */
 export const acceptFinding = (account_id: string, finding: string, request: AcceptFindingRequest) =>
-  createWriteCall(changeSchema, 'POST', accountApiPath(account_id, 'findings', finding), request)
+  createGatehouseWriteCall(
+    changeSchema,
+    'POST',
+    accountApiPath(account_id, 'findings', finding),
+    request,
+  )

@@ -3,7 +3,11 @@
  * history of its own; the latest one of a finding counts.
  */
 import type { ChangeSummary } from '../change'
-import { type AccountFinding, OUTSIDE_CHANGES, outsideChangeNumber } from './account-findings'
+import {
+  type AccountFinding,
+  OUTSIDE_CHANGES_FINDING_ID,
+  findOutsideChangeNumber,
+} from './account-findings'
 
 /** Returns the acceptances that are running, by finding. `changes` are those of findings, newest first. */
 export function findActiveAcceptances(
@@ -23,9 +27,11 @@ export function findUnacceptedFindings(
   findings: readonly AccountFinding[],
   active: ReadonlyMap<string, ChangeSummary>,
 ): AccountFinding[] {
-  const together = Number(active.get(OUTSIDE_CHANGES)?.finding?.fingerprint ?? Number.NaN)
+  const together = Number(
+    active.get(OUTSIDE_CHANGES_FINDING_ID)?.finding?.fingerprint ?? Number.NaN,
+  )
   return findings.filter((finding) => {
-    const number = outsideChangeNumber(finding)
+    const number = findOutsideChangeNumber(finding)
     const isAmongAccepted = number !== undefined && number <= together
     return !isAmongAccepted && !isFindingAccepted(finding, active.get(finding.id))
   })

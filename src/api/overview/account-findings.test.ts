@@ -7,11 +7,11 @@ import {
 } from './accepted-findings'
 import {
   computeAccountFindings,
-  type AccountFacts,
+  type OverviewFacts,
   findExpiringItems,
-  groupOutsideFindings,
+  groupOutsideChangeFindings,
   suggestedFindingPatch,
-  listUnreadFacts,
+  listUnreadOverviewFacts,
 } from './account-findings'
 
 const NOW = Date.parse('2026-11-29T12:00:00Z')
@@ -25,7 +25,7 @@ const ORDERLY = {
   mfa_config: { allowed_authenticators: ['totp'] },
 }
 
-function factsWith(organization: Record<string, unknown>, more: Partial<AccountFacts> = {}) {
+function factsWith(organization: Record<string, unknown>, more: Partial<OverviewFacts> = {}) {
   return {
     now: NOW,
     organization: { ...ORDERLY, ...organization },
@@ -37,7 +37,7 @@ function factsWith(organization: Record<string, unknown>, more: Partial<AccountF
     lockChange: null,
     outsideChanges: [],
     ...more,
-  } satisfies AccountFacts
+  } satisfies OverviewFacts
 }
 
 function change(more: Partial<ChangeSummary>): ChangeSummary {
@@ -91,7 +91,7 @@ const covers = (changes: ChangeSummary[], fingerprint: string | null) =>
   isFindingAccepted({ fingerprint }, findActiveAcceptances(changes, NOW).get('protection-off'))
 
 describe('the findings about an account', () => {
-  test.each<[string, AccountFacts, ids: string[]]>([
+  test.each<[string, OverviewFacts, ids: string[]]>([
     ['that is in order', factsWith({}), []],
     ['without protection', factsWith({ deny_unmatched_requests: null }), ['protection-off']],
     ['with a global session of a week', factsWith({ session_duration: '168h' }), []],
@@ -214,8 +214,8 @@ describe('the findings about an account', () => {
   })
 
   test('name what could not be read', () => {
-    expect(listUnreadFacts(factsWith({}))).toEqual([])
-    expect(listUnreadFacts({ now: NOW, organization: {}, unreadableThemes: [] })).toEqual([
+    expect(listUnreadOverviewFacts(factsWith({}))).toEqual([])
+    expect(listUnreadOverviewFacts({ now: NOW, organization: {}, unreadableThemes: [] })).toEqual([
       'service tokens',
       'block pages',
       'DNS over HTTPS',
@@ -299,7 +299,7 @@ describe('several changes made outside Gatehouse', () => {
   ]
   const found = computeAccountFindings(factsWith({}, { outsideChanges }))
   const openAfter = (...changes: ChangeSummary[]) =>
-    groupOutsideFindings(
+    groupOutsideChangeFindings(
       findUnacceptedFindings(found, findActiveAcceptances(changes, NOW)),
       outsideChanges,
     )

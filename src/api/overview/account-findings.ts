@@ -3,18 +3,18 @@
  * could not be read is named, and never taken for being in order.
  */
 import type * as z from 'zod/mini'
-import type { AccessKeys, customPageSchema, ServiceToken } from '../account-resources'
+import type { AccessKeyRotation, customPageSchema, ServiceToken } from '../account-resources'
 import type { ChangeSummary } from '../change'
-import type { Doh } from '../doh'
+import type { DohResponse } from '../doh'
 import type { DraftSummary } from '../draft'
-import { DAY, durationInWords, parseGoDuration } from '../duration'
+import { DAY_NS, durationInWords, parseGoDuration } from '../duration'
 import { pluralForm, countWithNoun, type Finding } from '../impact/finding'
 import { isJsonObject } from '../json'
 import type { MergePatch } from '../merge-patch'
 import { INFRASTRUCTURE_AUTHENTICATORS } from '../setting-fields'
 
 /** What was read of the account; undefined if something was not read, or not yet. */
-export type AccountFacts = {
+export type OverviewFacts = {
   /** In ms since 1970. */
   now: number
   organization: Record<string, unknown>
@@ -23,8 +23,8 @@ export type AccountFacts = {
   serviceTokens?: readonly ServiceToken[] | undefined
   customPages?: readonly z.infer<typeof customPageSchema>[] | undefined
   /** Null if no service token issues DoH tokens. */
-  doh?: Doh | null | undefined
-  keys?: AccessKeys | undefined
+  doh?: DohResponse | null | undefined
+  keys?: AccessKeyRotation | undefined
   /** The themes in which the text of the login page has too little contrast. */
   unreadableThemes: readonly string[]
   /** The latest change of the dashboard's lock; null if history has none. */
@@ -55,7 +55,7 @@ export type AccountFinding = Pick<Finding, 'id' | 'severity' | 'subject' | 'sent
 
 const DOCUMENTATION = 'https://developers.cloudflare.com/cloudflare-one'
 const DAY_MS = 86_400_000
-const WEEK = 7n * DAY
+const WEEK = 7n * DAY_NS
 const YEAR_DAYS = 365
 /** How near its end a token or a key is named. */
 const SOON_DAYS = 30
@@ -66,7 +66,7 @@ const OUTSIDE_DAYS = 30
 const MOST_ITEMS = 20
 
 /** Returns all findings, those that concern most people first. */
-export function computeAccountFindings(facts: AccountFacts): AccountFinding[] {
+export function computeAccountFindings(facts: OverviewFacts): AccountFinding[] {
   const found = [
     protectionFinding(facts),
     ...blockPageFindings(facts),
@@ -108,7 +108,7 @@ const SUGGESTIONS = new Map<string, MergePatch>([
   ['block-page-forbidden', { custom_pages: { forbidden: null } }],
 ])
 
-function protectionFinding({ organization, openHosts }: AccountFacts): AccountFinding | undefined {
+function protectionFinding({ organization, openHosts }: OverviewFacts): AccountFinding | undefined {
   if (organization['deny_unmatched_requests'] === true) return undefined
   const hosts =
     openHosts === undefined || openHosts === null
@@ -133,7 +133,7 @@ function protectionFinding({ organization, openHosts }: AccountFacts): AccountFi
   }
 }
 
-function sessionFinding({ organization }: AccountFacts): AccountFinding | undefined {
+function sessionFinding({ organization }: OverviewFacts): AccountFinding | undefined {
   const { session_duration } = organization
   const parsed =
     typeof session_duration === 'string' ? parseGoDuration(session_duration) : undefined
@@ -154,7 +154,7 @@ function sessionFinding({ organization }: AccountFacts): AccountFinding | undefi
 const INFRASTRUCTURE = new Set<string>(INFRASTRUCTURE_AUTHENTICATORS)
 
 /** Requiring methods that only work for infrastructure would lock people out of everything else, so it is not suggested. */
-function mfaFinding({ organization }: AccountFacts): AccountFinding | undefined {
+function mfaFinding({ organization }: OverviewFacts): AccountFinding | undefined {
   if (organization['mfa_required_for_all_apps'] === true) return undefined
   const config = isJsonObject(organization['mfa_config']) ? organization['mfa_config'] : {}
   const listed = config['allowed_authenticators']
@@ -181,7 +181,7 @@ function mfaFinding({ organization }: AccountFacts): AccountFinding | undefined 
 }
 
 /** An absent time of the last use means that it is not known, so the token is not counted. */
-function unusedTokensFinding({ serviceTokens, now }: AccountFacts): AccountFinding | undefined {
+function unusedTokensFinding({ serviceTokens, now }: OverviewFacts): AccountFinding | undefined {
   const unused = (serviceTokens ?? []).filter(({ last_seen_at, created_at, enabled }) => {
     if (last_seen_at === undefined || enabled === false) return false
     const since = daysSince(last_seen_at ?? created_at, now)
@@ -208,7 +208,10 @@ function unusedTokensFinding({ serviceTokens, now }: AccountFacts): AccountFindi
   }
 }
 
-function textFinding({ unreadableThemes, organization }: AccountFacts): AccountFinding | undefined {
+function textFinding({
+  unreadableThemes,
+  organization,
+}: OverviewFacts): AccountFinding | undefined {
   if (unreadableThemes.length === 0) return undefined
   const design = isJsonObject(organization['login_design']) ? organization['login_design'] : {}
   return {
@@ -228,7 +231,7 @@ const BLOCK_PAGES = [
   ['forbidden', 'Non-identity failure block page'],
 ] as const
 
-function blockPageFindings({ organization, customPages }: AccountFacts): AccountFinding[] {
+function blockPageFindings({ organization, customPages }: OverviewFacts): AccountFinding[] {
   if (customPages === undefined) return []
   const chosen = isJsonObject(organization['custom_pages']) ? organization['custom_pages'] : {}
   return BLOCK_PAGES.flatMap(([kind, name]) => {
@@ -253,7 +256,7 @@ function blockPageFindings({ organization, customPages }: AccountFacts): Account
   })
 }
 
-function lockFinding({ organization, lockChange, now }: AccountFacts): AccountFinding | undefined {
+function lockFinding({ organization, lockChange, now }: OverviewFacts): AccountFinding | undefined {
   if (organization['is_ui_read_only'] === true || !lockChange) return undefined
   const days = daysSince(lockChange.opened_at, now)
   if (days === undefined || days < LOCK_DAYS) return undefined
@@ -274,7 +277,7 @@ function lockFinding({ organization, lockChange, now }: AccountFacts): AccountFi
   }
 }
 
-function dohTokenFinding({ doh, now }: AccountFacts): AccountFinding | undefined {
+function dohTokenFinding({ doh, now }: OverviewFacts): AccountFinding | undefined {
   if (doh === undefined || doh === null) return undefined
   const left = daysUntil(doh.expires_at, now)
   const isEnding = left !== undefined && left < SOON_DAYS
@@ -297,7 +300,7 @@ function dohTokenFinding({ doh, now }: AccountFacts): AccountFinding | undefined
   }
 }
 
-function keysFinding({ keys }: AccountFacts): AccountFinding | undefined {
+function keysFinding({ keys }: OverviewFacts): AccountFinding | undefined {
   const days = keys?.days_until_next_rotation
   if (typeof days !== 'number' || days > KEYS_SOON_DAYS) return undefined
   return {
@@ -313,8 +316,11 @@ function keysFinding({ keys }: AccountFacts): AccountFinding | undefined {
   }
 }
 
-/** Each is a finding of its own, since each can be accepted by itself; {@link groupOutsideFindings} shows many as one. */
-function outsideFindings({ outsideChanges, now }: AccountFacts): AccountFinding[] {
+/**
+ * Each is a finding of its own, since each can be accepted by itself; {@link groupOutsideChangeFindings} shows many as
+ * one.
+ */
+function outsideFindings({ outsideChanges, now }: OverviewFacts): AccountFinding[] {
   const recent = (outsideChanges ?? []).filter(
     ({ opened_at }) => (daysSince(opened_at, now) ?? 0) < OUTSIDE_DAYS,
   )
@@ -331,23 +337,23 @@ function outsideFindings({ outsideChanges, now }: AccountFacts): AccountFinding[
 }
 
 /** The id of the finding that stands for several changes made outside Gatehouse. */
-export const OUTSIDE_CHANGES = 'outside-changes'
+export const OUTSIDE_CHANGES_FINDING_ID = 'outside-changes'
 
 /** Returns the number of the change that a finding is about; undefined if it is about something else. */
-export function outsideChangeNumber({ id }: Pick<AccountFinding, 'id'>): number | undefined {
+export function findOutsideChangeNumber({ id }: Pick<AccountFinding, 'id'>): number | undefined {
   const [, number] = /^outside-(\d+)$/.exec(id) ?? []
   return number === undefined ? undefined : Number(number)
 }
 
 /** Replaces several changes made outside Gatehouse by one finding with their number, in the place of the first. */
-export function groupOutsideFindings(
+export function groupOutsideChangeFindings(
   findings: readonly AccountFinding[],
   outsideChanges: readonly Pick<ChangeSummary, 'number' | 'opened_at'>[],
 ): AccountFinding[] {
-  const outside = findings.filter((finding) => outsideChangeNumber(finding) !== undefined)
+  const outside = findings.filter((finding) => findOutsideChangeNumber(finding) !== undefined)
   const [first] = outside
   if (first === undefined || outside.length === 1) return [...findings]
-  const numbers = outside.map((finding) => outsideChangeNumber(finding) ?? 0)
+  const numbers = outside.map((finding) => findOutsideChangeNumber(finding) ?? 0)
   const days = outsideChanges
     .filter(({ number }) => numbers.includes(number))
     .map(({ opened_at }) => opened_at.slice(0, 10))
@@ -356,7 +362,7 @@ export function groupOutsideFindings(
   const found = since === until ? `on ${since}` : `from ${since} to ${until}`
   const group: AccountFinding = {
     ...first,
-    id: OUTSIDE_CHANGES,
+    id: OUTSIDE_CHANGES_FINDING_ID,
     sentence: `${outside.length} changes, found ${found}, were made outside Gatehouse, and nobody has accepted them.`,
     why: 'They came from Cloudflare’s dashboard, Terraform or another token; who made them and why is not in history.',
     label: `Look at these ${outside.length} changes`,
@@ -370,7 +376,7 @@ export function groupOutsideFindings(
 }
 
 /** Names what could not be read, so that its absence is not taken for good news. */
-export function listUnreadFacts(facts: AccountFacts): string[] {
+export function listUnreadOverviewFacts(facts: OverviewFacts): string[] {
   return [
     ...(facts.serviceTokens === undefined ? ['service tokens'] : []),
     ...(facts.customPages === undefined ? ['block pages'] : []),
@@ -395,7 +401,7 @@ export function endsSoon(at: number, now: number): boolean {
 }
 
 /** Names what could not be read of what may end soon. */
-export function listUnreadExpiringKinds({ serviceTokens, keys, drafts }: AccountFacts): string[] {
+export function listUnreadExpiringKinds({ serviceTokens, keys, drafts }: OverviewFacts): string[] {
   return [
     ...(serviceTokens === undefined ? ['service tokens'] : []),
     ...(keys === undefined ? ['access keys'] : []),
@@ -409,7 +415,7 @@ export function findExpiringItems({
   keys,
   drafts,
   now,
-}: AccountFacts): ExpiringItem[] {
+}: OverviewFacts): ExpiringItem[] {
   const tokens = (serviceTokens ?? []).flatMap(({ name, expires_at, enabled }) => {
     const at = Date.parse(expires_at ?? '')
     if (Number.isNaN(at) || enabled === false) return []

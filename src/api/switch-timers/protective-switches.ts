@@ -1,10 +1,15 @@
-import type { Setting } from '../change'
+import type { SettingResource } from '../change'
 import { toJsonPointer, valueAtPointer, type JsonPointer } from '../json'
-import { DOH_FIELDS, leafFields, ORGANIZATION_FIELDS, type SettingFields } from '../setting-fields'
+import {
+  DOH_FIELDS,
+  leafFields,
+  ORGANIZATION_FIELDS,
+  type SettingFieldDefinitions,
+} from '../setting-fields'
 
 /** A switch that protects the account while it has its safe value. */
 export type ProtectiveSwitch = {
-  setting: Setting
+  setting: SettingResource
   /** As the API names it, with dots for what it is in. */
   field: string
   pointer: JsonPointer
@@ -13,13 +18,15 @@ export type ProtectiveSwitch = {
   explanation: JsonPointer | undefined
 }
 
-const FIELDS: Record<Setting, SettingFields> = {
+const FIELDS: Record<SettingResource, SettingFieldDefinitions> = {
   organization: ORGANIZATION_FIELDS,
   doh: DOH_FIELDS,
 }
 
 /** The switches that the registry of fields marks as protective. */
-export const PROTECTIVE_SWITCHES: readonly ProtectiveSwitch[] = (Object.keys(FIELDS) as Setting[]) // keys of the table above
+export const PROTECTIVE_SWITCHES: readonly ProtectiveSwitch[] = (
+  Object.keys(FIELDS) as SettingResource[]
+) // keys of the table above
   .flatMap((setting) =>
     leafFields(FIELDS[setting]).flatMap(({ path, field: { safeValue, explainedBy } }) =>
       safeValue === undefined
@@ -46,7 +53,7 @@ export function isSwitchSafe({ pointer, safeValue }: ProtectiveSwitch, document:
 
 /** Returns the switches that a change turns from their safe value to the other. */
 export function findSwitchesTurnedOff(
-  setting: Setting,
+  setting: SettingResource,
   before: unknown,
   after: unknown,
 ): ProtectiveSwitch[] {

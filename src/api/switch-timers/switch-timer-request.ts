@@ -1,6 +1,6 @@
 /** Requests about running timers of switches. */
 import * as z from 'zod/mini'
-import { createWriteCall } from '../api-client'
+import { createGatehouseWriteCall } from '../api-client'
 import { reasonSchema, switchTimerMinutesSchema, ticketSchema } from '../change-request'
 import { switchTimersSchema } from './switch-timer'
 import { switchTimersPath } from './switch-timers-operations'
@@ -18,8 +18,8 @@ const timerPath = (account_id: string, field: string) => [...switchTimersPath(ac
 
 /** Prolongs a timer, shortens it, or cancels it. */
 export const updateSwitchTimer = (account_id: string, field: string, update: SwitchTimerUpdate) =>
-  createWriteCall(switchTimersSchema, 'PUT', timerPath(account_id, field), update)
+  createGatehouseWriteCall(switchTimersSchema, 'PUT', timerPath(account_id, field), update)
 
 /** Turns the switch back on now. */
-export const endSwitchTimer = (account_id: string, field: string) =>
-  createWriteCall(switchTimersSchema, 'POST', [...timerPath(account_id, field), 'end'])
+export const turnSwitchBackNow = (account_id: string, field: string) =>
+  createGatehouseWriteCall(switchTimersSchema, 'POST', [...timerPath(account_id, field), 'end'])

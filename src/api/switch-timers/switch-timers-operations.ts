@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
-import { accountApiPath, createReadCall } from '../api-client'
+import { accountApiPath, createGatehouseReadCall } from '../api-client'
 
 export const switchTimersPath = (account_id: string) => accountApiPath(account_id, 'switch-timers')
 
 /** Every page asks whether a timer runs. What shows the timers loads late, and parses them with the schema. */
 export const getSwitchTimers = (account_id: string) =>
-  createReadCall(z.array(z.unknown()), switchTimersPath(account_id))
+  createGatehouseReadCall(z.array(z.unknown()), switchTimersPath(account_id))

@@ -28,7 +28,7 @@ const rules = z.pipe(
 const conditions = { include: rules, require: rules, exclude: rules }
 
 /** Someone matches if one rule of `include`, all of `require` and none of `exclude` match. */
-export type Conditions = {
+export type AccessConditions = {
   include: readonly AccessRule[]
   require: readonly AccessRule[]
   exclude: readonly AccessRule[]

@@ -1,12 +1,13 @@
 /** How far somebody gets, from least to most. */
-export const LEVELS = ['no', 'from_place', 'after_check', 'at_once'] as const
-export type Level = (typeof LEVELS)[number]
+export const KNOWN_ADMISSION_LEVELS = ['no', 'from_place', 'after_check', 'at_once'] as const
+export type KnownAdmissionLevel = (typeof KNOWN_ADMISSION_LEVELS)[number]
 
 /**
- * How far somebody gets at least and at most, since not everything can be known. Each bound is an index of `LEVELS`.
+ * How far somebody gets at least and at most, since not everything can be known. Each bound is an index of
+ * `KNOWN_ADMISSION_LEVELS`.
  * `causes` are the rules that decide it, the most important first.
  */
-export type AdmissionRange<Cause> = {
+export type AdmissionLevelRange<Cause> = {
   least: number
   most: number
   causes: readonly Cause[]
@@ -15,69 +16,86 @@ export type AdmissionRange<Cause> = {
 }
 
 /** The most rules that are named for one decision. */
-export const MOST_CAUSES = 4
+export const MAX_ADMISSION_CAUSES = 4
 
-export const NO = 0
-export const FROM_PLACE = 1
-export const AFTER_CHECK = 2
-export const AT_ONCE = 3
+export const NO_ADMISSION_LEVEL = 0
+export const FROM_PLACE_LEVEL = 1
+export const AFTER_CHECK_LEVEL = 2
+export const AT_ONCE_LEVEL = 3
 
-export const rangeOf = <Cause>(level: number, ...causes: Cause[]): AdmissionRange<Cause> => ({
+export const createLevelRange = <Cause>(
+  level: number,
+  ...causes: Cause[]
+): AdmissionLevelRange<Cause> => ({
   least: level,
   most: level,
   causes,
 })
 
-export const unknownAdmissionRange = <Cause>(...causes: Cause[]): AdmissionRange<Cause> => ({
-  least: NO,
-  most: AT_ONCE,
+export const createUnknownLevelRange = <Cause>(...causes: Cause[]): AdmissionLevelRange<Cause> => ({
+  least: NO_ADMISSION_LEVEL,
+  most: AT_ONCE_LEVEL,
   causes,
 })
 
 /** Returns how far somebody gets by any one of several ways: as far as by the best of them. */
-export function anyOf<Cause>(ranges: readonly AdmissionRange<Cause>[]): AdmissionRange<Cause> {
+export function combineAlternativeLevelRanges<Cause>(
+  ranges: readonly AdmissionLevelRange<Cause>[],
+): AdmissionLevelRange<Cause> {
   return ranges.reduce((best, range) => {
     const [first, second] = isBetter(range, best) ? [range, best] : [best, range]
     // What is less certain still matters as long as it could get somebody further.
-    const rest = second.most > first.least || first.most === NO ? second.causes : []
+    const rest = second.most > first.least || first.most === NO_ADMISSION_LEVEL ? second.causes : []
     return {
       least: Math.max(best.least, range.least),
       most: Math.max(best.most, range.most),
       causes: merged(first.causes, rest),
       isMixed: isMixed(best, range),
     }
-  }, rangeOf<Cause>(NO))
+  }, createLevelRange<Cause>(NO_ADMISSION_LEVEL))
 }
 
-function isBetter<Cause>(one: AdmissionRange<Cause>, other: AdmissionRange<Cause>): boolean {
+function isBetter<Cause>(
+  one: AdmissionLevelRange<Cause>,
+  other: AdmissionLevelRange<Cause>,
+): boolean {
   return one.least === other.least ? one.most > other.most : one.least > other.least
 }
 
 /** Returns how far somebody gets who must meet several conditions: as far as the strictest of them allows. */
-export function allOf<Cause>(ranges: readonly AdmissionRange<Cause>[]): AdmissionRange<Cause> {
+export function combineRequiredLevelRanges<Cause>(
+  ranges: readonly AdmissionLevelRange<Cause>[],
+): AdmissionLevelRange<Cause> {
   return ranges.reduce((strictest, range) => {
     const [first, second] = isStricter(range, strictest) ? [range, strictest] : [strictest, range]
     return {
       least: Math.min(strictest.least, range.least),
       most: Math.min(strictest.most, range.most),
-      causes: first.most === NO ? first.causes : merged(first.causes, second.causes),
+      causes:
+        first.most === NO_ADMISSION_LEVEL ? first.causes : merged(first.causes, second.causes),
       isMixed: isMixed(strictest, range),
     }
-  }, rangeOf<Cause>(AT_ONCE))
+  }, createLevelRange<Cause>(AT_ONCE_LEVEL))
 }
 
-function isStricter<Cause>(one: AdmissionRange<Cause>, other: AdmissionRange<Cause>): boolean {
+function isStricter<Cause>(
+  one: AdmissionLevelRange<Cause>,
+  other: AdmissionLevelRange<Cause>,
+): boolean {
   return one.most === other.most ? one.least < other.least : one.most < other.most
 }
 
-function isMixed<Cause>(one: AdmissionRange<Cause>, other: AdmissionRange<Cause>): boolean {
+function isMixed<Cause>(
+  one: AdmissionLevelRange<Cause>,
+  other: AdmissionLevelRange<Cause>,
+): boolean {
   const isBoth =
-    (includes(one, FROM_PLACE) && includes(other, AFTER_CHECK)) ||
-    (includes(one, AFTER_CHECK) && includes(other, FROM_PLACE))
+    (includes(one, FROM_PLACE_LEVEL) && includes(other, AFTER_CHECK_LEVEL)) ||
+    (includes(one, AFTER_CHECK_LEVEL) && includes(other, FROM_PLACE_LEVEL))
   return isBoth || one.isMixed === true || other.isMixed === true
 }
 
-function includes<Cause>({ least, most }: AdmissionRange<Cause>, level: number): boolean {
+function includes<Cause>({ least, most }: AdmissionLevelRange<Cause>, level: number): boolean {
   return least <= level && level <= most
 }
 
@@ -85,14 +103,22 @@ function includes<Cause>({ least, most }: AdmissionRange<Cause>, level: number):
  * Returns how far somebody gets whom a match stops. A place can be left, so what stops people in one place lets them in
  * from others. Whether somebody avoids a way to sign in is not known.
  */
-export function unless<Cause>(match: AdmissionRange<Cause>): AdmissionRange<Cause> {
+export function invertLevelRange<Cause>(
+  match: AdmissionLevelRange<Cause>,
+): AdmissionLevelRange<Cause> {
   const { least, most, causes } = match
-  if (most === NO) return rangeOf<Cause>(AT_ONCE)
-  if (least === AT_ONCE) return { least: NO, most: NO, causes }
-  if (least !== FROM_PLACE || most !== FROM_PLACE) return { least: NO, most: AT_ONCE, causes }
-  return { least: FROM_PLACE, most: match.isMixed === true ? AT_ONCE : FROM_PLACE, causes }
+  if (most === NO_ADMISSION_LEVEL) return createLevelRange<Cause>(AT_ONCE_LEVEL)
+  if (least === AT_ONCE_LEVEL)
+    return { least: NO_ADMISSION_LEVEL, most: NO_ADMISSION_LEVEL, causes }
+  if (least !== FROM_PLACE_LEVEL || most !== FROM_PLACE_LEVEL)
+    return { least: NO_ADMISSION_LEVEL, most: AT_ONCE_LEVEL, causes }
+  return {
+    least: FROM_PLACE_LEVEL,
+    most: match.isMixed === true ? AT_ONCE_LEVEL : FROM_PLACE_LEVEL,
+    causes,
+  }
 }
 
 function merged<Cause>(first: readonly Cause[], second: readonly Cause[]): Cause[] {
-  return [...new Set([...first, ...second])].slice(0, MOST_CAUSES)
+  return [...new Set([...first, ...second])].slice(0, MAX_ADMISSION_CAUSES)
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { accessApplicationsSchema, accessGroupsSchema } from './access-rules'
-import { type Admission, admissionsOf } from './admission'
+import { type AdmissionLevel, computeApplicationAdmissions } from './admission'
 
 /**
  * Compares the computed admission with what somebody meets in each of many worlds: in a world, every rule either
@@ -56,7 +56,7 @@ const listsOf = ({ include, require, exclude }: Lists) => ({
   exclude: exclude.map(({ text }) => text),
 })
 
-function computed(policies: readonly Policy[], groups: object[] = []): Admission {
+function computed(policies: readonly Policy[], groups: object[] = []): AdmissionLevel {
   const applications = accessApplicationsSchema.parse([
     {
       id: 'a',
@@ -75,7 +75,7 @@ function computed(policies: readonly Policy[], groups: object[] = []): Admission
     groups: accessGroupsSchema.parse(groups),
     organization: { requiresMfa: false, allowsClientSession: false },
   }
-  const [admission] = admissionsOf(facts, { email: ANA, providers: [PROVIDER] })
+  const [admission] = computeApplicationAdmissions(facts, { email: ANA, providers: [PROVIDER] })
   return admission?.admission ?? 'unknown'
 }
 
@@ -109,7 +109,7 @@ function subsets(names: readonly string[]): string[][] {
 }
 
 /** How far somebody gets in each case of what cannot be known: `at_once` wherever they are and however they sign in. */
-function possible(policies: readonly Policy[]): Set<Admission> {
+function possible(policies: readonly Policy[]): Set<AdmissionLevel> {
   const rules = policies.flatMap(({ include, require, exclude }) => [
     ...include,
     ...require,
@@ -123,7 +123,7 @@ function possible(policies: readonly Policy[]): Set<Admission> {
     subsets(named('open')),
   ]
   return new Set(
-    opens.map((open): Admission => {
+    opens.map((open): AdmissionLevel => {
       const results = places.flatMap((place) =>
         checks.map((check) => meets(policies, new Set([...open, ...place, ...check]))),
       )
@@ -143,7 +143,7 @@ const fewAtoms = (policies: readonly Policy[]) =>
     .filter(({ nature }) => nature !== 'always' && nature !== 'never').length <= 6
 
 /** What somebody may meet in a world, by what is computed for all worlds together. */
-const AGREEING: Record<Admission, readonly Admission[]> = {
+const AGREEING: Record<AdmissionLevel, readonly AdmissionLevel[]> = {
   no: ['no'],
   from_place: ['from_place'],
   after_check: ['after_check', 'at_once'],
@@ -153,7 +153,7 @@ const AGREEING: Record<Admission, readonly Admission[]> = {
 
 describe('whatever the policies,', () => {
   test('a no means that they get in in no world, and a yes that they do in every one from anywhere', () => {
-    const seen = new Set<Admission>()
+    const seen = new Set<AdmissionLevel>()
     fc.assert(
       fc.property(policiesArbitrary.filter(fewAtoms), (policies) => {
         const admission = computed(policies)
@@ -181,7 +181,7 @@ describe('whatever the policies,', () => {
   })
 
   test('adding a Block above all never opens one', () => {
-    const order: Record<Admission, number> = {
+    const order: Record<AdmissionLevel, number> = {
       no: 0,
       unknown: 1,
       from_place: 1,

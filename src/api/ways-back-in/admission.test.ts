@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { accessApplicationsSchema, accessGroupsSchema, accessPoliciesSchema } from './access-rules'
-import { type Admission, type AdmissionFacts, admissionsOf, usableProviders } from './admission'
+import {
+  type AdmissionLevel,
+  type AdmissionFacts,
+  computeApplicationAdmissions,
+  usableProviders,
+} from './admission'
 
 const ENTRA = { id: 'entra', name: 'Entra', type: 'azureAD' }
 const OKTA = { id: 'okta', name: 'Okta', type: 'okta' }
@@ -41,9 +46,9 @@ function factsOf({
 
 function admissionTo(
   account: Account,
-  providers: Parameters<typeof admissionsOf>[1]['providers'] = [ENTRA],
+  providers: Parameters<typeof computeApplicationAdmissions>[1]['providers'] = [ENTRA],
 ) {
-  const [admission] = admissionsOf(factsOf(account), { email: ANA, providers })
+  const [admission] = computeApplicationAdmissions(factsOf(account), { email: ANA, providers })
   if (admission === undefined) throw new Error('The application asks for no login.')
   return admission
 }
@@ -61,7 +66,7 @@ const MFA = { auth_method: { auth_method: 'mfa' } }
 const ODD = { moon_phase: { phase: 'full' } }
 const inGroup = (id: string) => ({ group: { id } })
 
-test.each<[rule: object, admission: Admission, source: string]>([
+test.each<[rule: object, admission: AdmissionLevel, source: string]>([
   [EVERYONE, 'at_once', POLICIES],
   [ME, 'at_once', POLICIES],
   [{ email: { email: 'Ana@X.test' } }, 'at_once', 'Access stores addresses in lower case'],
@@ -121,7 +126,7 @@ test.each(['certificate', 'constructor', 'toString', '__proto__x', 'hasOwnProper
 const policy = (conditions: object) => ({ decision: 'allow', name: 'Staff', ...conditions })
 
 describe('of a policy’s lists,', () => {
-  test.each<[what: string, conditions: object, Admission]>([
+  test.each<[what: string, conditions: object, AdmissionLevel]>([
     ['one of include suffices', { include: [OTHER, ME] }, 'at_once'],
     ['without include nobody matches', { include: [], require: [ME] }, 'no'],
     ['every rule of require must match', { include: [STAFF], require: [ME, OTHER] }, 'no'],
@@ -145,7 +150,7 @@ describe('of a policy’s lists,', () => {
 })
 
 describe('of an application’s policies,', () => {
-  test.each<[what: string, policies: unknown, Admission, source: string]>([
+  test.each<[what: string, policies: unknown, AdmissionLevel, source: string]>([
     ['none is a no', [], 'no', 'cloudflare-one/access-controls/policies'],
     ['what was not in the response is not known', undefined, 'unknown', INFERRED],
     ['the first that matches decides', [allow(ME), block(ME)], 'at_once', ORDER],
@@ -212,7 +217,7 @@ describe('of an application’s policies,', () => {
 
 describe('MFA of Access', () => {
   const totp = { allowed_authenticators: ['totp'] }
-  test.each<[what: string, own: object, application: object, isGlobal: boolean, Admission]>([
+  test.each<[what: string, own: object, application: object, isGlobal: boolean, AdmissionLevel]>([
     ['of the organization counts', {}, {}, true, 'after_check'],
     ['of the application counts', {}, { mfa_config: totp }, false, 'after_check'],
     ['of the policy counts', { mfa_config: totp }, {}, false, 'after_check'],
@@ -265,7 +270,7 @@ describe('groups', () => {
     { id: 'b', include: [inGroup('a')] },
   ]
 
-  test.each<[what: string, groups: object[], Admission]>([
+  test.each<[what: string, groups: object[], AdmissionLevel]>([
     ['in a circle are what something else in it says', circle(ME), 'at_once'],
     ['in a circle that nothing decides are not known', circle(OTHER), 'unknown'],
     ['that contain themselves are not known', [{ id: 'b', include: [inGroup('b')] }], 'unknown'],
@@ -294,7 +299,7 @@ describe('groups', () => {
 
 describe('an application for some providers', () => {
   const account = { policies: [allow(STAFF)], application: { allowed_idps: ['entra'] } }
-  test.each<[what: string, providers: Parameters<typeof admissionTo>[1], Admission]>([
+  test.each<[what: string, providers: Parameters<typeof admissionTo>[1], AdmissionLevel]>([
     ['is open to those who use one of them', [ENTRA], 'at_once'],
     ['is closed to those who use others', [OKTA, PIN], 'no'],
     ['is perhaps open to those of whom it is not known', [null], 'unknown'],
@@ -338,7 +343,7 @@ test('a client session stands in for the provider where the application or the o
 
 test('a bookmark asks nobody to log in', () => {
   const facts = factsOf({ application: { type: 'bookmark' } })
-  expect(admissionsOf(facts, { email: ANA, providers: [ENTRA] })).toEqual([])
+  expect(computeApplicationAdmissions(facts, { email: ANA, providers: [ENTRA] })).toEqual([])
 })
 
 const causeOf = (policies: unknown) => admissionTo({ policies }).causes[0]

@@ -6,41 +6,41 @@ import type {
   SignInProvider,
 } from './access-rules'
 import {
-  type AdmissionRange,
-  AFTER_CHECK,
-  anyOf,
-  AT_ONCE,
-  FROM_PLACE,
-  type Level,
-  LEVELS,
-  MOST_CAUSES,
-  NO,
-  rangeOf,
-  unknownAdmissionRange,
+  type AdmissionLevelRange,
+  AFTER_CHECK_LEVEL,
+  combineAlternativeLevelRanges,
+  AT_ONCE_LEVEL,
+  FROM_PLACE_LEVEL,
+  type KnownAdmissionLevel,
+  KNOWN_ADMISSION_LEVELS,
+  MAX_ADMISSION_CAUSES,
+  NO_ADMISSION_LEVEL,
+  createLevelRange,
+  createUnknownLevelRange,
 } from './admission-range'
-import { type RuleCause, RuleEvaluation, type UsedProvider } from './rule-ranges'
+import { type DecidingRule, RuleEvaluation, type PossibleProvider } from './rule-ranges'
 
 /** What decides whether somebody is let in. */
 export type AdmissionCause =
-  | ({ kind: 'rule'; policy: AccessPolicy } & RuleCause)
+  | ({ kind: 'rule'; policy: AccessPolicy } & DecidingRule)
   /** The policy asks for a check after its rules have matched, or its decision is none that Gatehouse knows. */
   | { kind: 'mfa' | 'approval' | 'decision'; policy: AccessPolicy }
   /** The application has no policy, none that matches, allows other providers only, or came without its policies. */
   | { kind: 'no_policy' | 'no_match' | 'other_providers' | 'policies_unread' }
 
-type Range = AdmissionRange<AdmissionCause>
+type Range = AdmissionLevelRange<AdmissionCause>
 
 /** `unknown` where what could not be read or is not known decides between being let in and not. */
-export type Admission = Level | 'unknown'
+export type AdmissionLevel = KnownAdmissionLevel | 'unknown'
 
 /** How somebody would be admitted to an application. */
 export type ApplicationAdmission = {
   application: AccessApplication
-  admission: Admission
+  admission: AdmissionLevel
   /** The most important first. */
   causes: readonly AdmissionCause[]
   /** The providers by which they get as far as that. */
-  providers: readonly UsedProvider[]
+  providers: readonly PossibleProvider[]
   /** Whether a valid session of the client on one of their devices stands in for the identity provider. */
   usesClientSession: boolean
 }
@@ -65,7 +65,7 @@ type OrganizationAdmission = {
 const WITHOUT_LOGIN = new Set(['bookmark'])
 
 /** The application by which devices are enrolled. */
-export const ENROLMENT = 'warp'
+export const DEVICE_ENROLMENT_APPLICATION_TYPE = 'warp'
 
 /** Cloudflare exempts the App Launcher from the organization's MFA. */
 const EXEMPT_FROM_MFA = 'app_launcher'
@@ -77,9 +77,9 @@ const CLIENT_SESSION_TYPES = new Set(['self_hosted', 'ssh', 'vnc', 'rdp', 'mcp',
  * Returns, for each application that people log in to, how somebody would be admitted who signs in again by one of
  * these providers, if that provider lets them.
  */
-export function admissionsOf(
+export function computeApplicationAdmissions(
   facts: AdmissionFacts,
-  { email, providers }: { email: string; providers: readonly UsedProvider[] },
+  { email, providers }: { email: string; providers: readonly PossibleProvider[] },
 ): ApplicationAdmission[] {
   const evaluations = providers.map((provider) => ({
     provider,
@@ -100,7 +100,7 @@ export function admissionsOf(
     })
 }
 
-type Way = { provider: UsedProvider; range: Range }
+type Way = { provider: PossibleProvider; range: Range }
 
 function bestOf(
   application: AccessApplication,
@@ -108,15 +108,17 @@ function bestOf(
   isClientSession: boolean,
 ): ApplicationAdmission {
   const range =
-    ways.length === 0 ? unknownAdmissionRange<AdmissionCause>() : anyOf(ways.map(rangeOfWay))
+    ways.length === 0
+      ? createUnknownLevelRange<AdmissionCause>()
+      : combineAlternativeLevelRanges(ways.map(rangeOfWay))
   const admission = admissionInRange(range)
   const closed = ways[0]?.range.causes ?? []
   return {
     application,
     admission,
-    causes: range.most === NO ? closed : range.causes,
+    causes: range.most === NO_ADMISSION_LEVEL ? closed : range.causes,
     providers: ways
-      .filter((way) => way.range.most > NO && way.range.most === range.most)
+      .filter((way) => way.range.most > NO_ADMISSION_LEVEL && way.range.most === range.most)
       .map(({ provider }) => provider),
     usesClientSession: isClientSession && admission !== 'no',
   }
@@ -125,16 +127,16 @@ function bestOf(
 const rangeOfWay = ({ range }: Way) => range
 
 /** What is certain is said, even if somebody may get further. From a place only is said where they cannot. */
-function admissionInRange({ least, most }: Pick<Range, 'least' | 'most'>): Admission {
-  if (least !== most && least < AFTER_CHECK) return 'unknown'
-  return LEVELS[least] ?? 'unknown'
+function admissionInRange({ least, most }: Pick<Range, 'least' | 'most'>): AdmissionLevel {
+  if (least !== most && least < AFTER_CHECK_LEVEL) return 'unknown'
+  return KNOWN_ADMISSION_LEVELS[least] ?? 'unknown'
 }
 
 type ProviderVisit = {
   application: AccessApplication
   /** Null if they were not in the response. */
   policies: readonly AccessPolicy[] | null
-  provider: UsedProvider
+  provider: PossibleProvider
   afterSignIn: RuleEvaluation
   beforeSignIn: RuleEvaluation
   mfa: (policy: AccessPolicy) => 'required' | 'off' | 'unknown'
@@ -147,12 +149,16 @@ type ProviderVisit = {
  */
 function rangeByProvider(visit: ProviderVisit): Range {
   const { policies } = visit
-  if (policies === null) return unknownAdmissionRange<AdmissionCause>({ kind: 'policies_unread' })
-  if (policies.length === 0) return rangeOf<AdmissionCause>(NO, { kind: 'no_policy' })
+  if (policies === null) return createUnknownLevelRange<AdmissionCause>({ kind: 'policies_unread' })
+  if (policies.length === 0)
+    return createLevelRange<AdmissionCause>(NO_ADMISSION_LEVEL, { kind: 'no_policy' })
   const ordered = inOrder(policies)
   const withoutLogin = ordered.filter(isBeforeSignIn)
   const afterLogin = ordered.filter((policy) => !isBeforeSignIn(policy))
-  const denied = rangeOf<AdmissionCause>(NO, ...closingCauses(visit, ordered))
+  const denied = createLevelRange<AdmissionCause>(
+    NO_ADMISSION_LEVEL,
+    ...closingCauses(visit, ordered),
+  )
   const signedIn = afterLogin.reduceRight((rest, policy) => decide(visit, policy, rest), denied)
   const admitted = byProvider(visit, signedIn)
   return withoutLogin.reduceRight((rest, policy) => decide(visit, policy, rest), admitted)
@@ -172,9 +178,10 @@ function byProvider({ application, provider }: ProviderVisit, signedIn: Range): 
   const { allowedProviders } = application
   if (allowedProviders.length === 0) return signedIn
   const cause: AdmissionCause = { kind: 'other_providers' }
-  if (provider === null) return { ...signedIn, least: NO, causes: [cause, ...signedIn.causes] }
+  if (provider === null)
+    return { ...signedIn, least: NO_ADMISSION_LEVEL, causes: [cause, ...signedIn.causes] }
   const isAllowed = provider.id !== null && allowedProviders.includes(provider.id)
-  return isAllowed ? signedIn : rangeOf<AdmissionCause>(NO, cause)
+  return isAllowed ? signedIn : createLevelRange<AdmissionCause>(NO_ADMISSION_LEVEL, cause)
 }
 
 /** Returns why no policy matches: the rules that keep somebody out of one that includes them, if there are any. */
@@ -183,12 +190,14 @@ function closingCauses(visit: ProviderVisit, policies: readonly AccessPolicy[]):
     .filter(({ decision }) => decision === 'allow')
     .flatMap((policy) => {
       const match = visit.afterSignIn.range(policy)
-      return match.most === NO ? match.causes.map((cause) => toCause(policy, cause)) : []
+      return match.most === NO_ADMISSION_LEVEL
+        ? match.causes.map((cause) => toCause(policy, cause))
+        : []
     })
   return causes.length === 0 ? [{ kind: 'no_match' }] : causes.slice(0, 1)
 }
 
-const toCause = (policy: AccessPolicy, cause: RuleCause): AdmissionCause => ({
+const toCause = (policy: AccessPolicy, cause: DecidingRule): AdmissionCause => ({
   kind: 'rule',
   policy,
   ...cause,
@@ -198,20 +207,26 @@ const toCause = (policy: AccessPolicy, cause: RuleCause): AdmissionCause => ({
 function decide(visit: ProviderVisit, policy: AccessPolicy, rest: Range): Range {
   const evaluation = isBeforeSignIn(policy) ? visit.beforeSignIn : visit.afterSignIn
   const match = evaluation.range(policy)
-  if (match.most === NO) return rest
+  if (match.most === NO_ADMISSION_LEVEL) return rest
   const granted = grantOf(visit, policy)
-  const outcomes = [NO, FROM_PLACE, AFTER_CHECK, AT_ONCE]
+  const outcomes = [NO_ADMISSION_LEVEL, FROM_PLACE_LEVEL, AFTER_CHECK_LEVEL, AT_ONCE_LEVEL]
     .filter((level) => level >= match.least && level <= match.most)
     .flatMap((level) => outcomesOf(policy, { level, granted, rest, match }))
   const own = [...match.causes.map((cause) => toCause(policy, cause)), ...granted.causes]
   return {
     least: Math.min(...outcomes),
     most: Math.max(...outcomes),
-    causes: match.least === AT_ONCE ? own : [...own, ...rest.causes].slice(0, MOST_CAUSES),
+    causes:
+      match.least === AT_ONCE_LEVEL ? own : [...own, ...rest.causes].slice(0, MAX_ADMISSION_CAUSES),
   }
 }
 
-type Matched = { level: number; match: AdmissionRange<RuleCause>; granted: Range; rest: Range }
+type Matched = {
+  level: number
+  match: AdmissionLevelRange<DecidingRule>
+  granted: Range
+  rest: Range
+}
 
 /**
  * Returns the bounds of how far somebody gets whom a policy matches to a level. Somebody can choose the place they come
@@ -221,25 +236,25 @@ function outcomesOf(
   { decision }: AccessPolicy,
   { level, match, granted, rest }: Matched,
 ): number[] {
-  if (level === NO) return [rest.least, rest.most]
+  if (level === NO_ADMISSION_LEVEL) return [rest.least, rest.most]
   switch (decision) {
     case 'allow':
     case 'bypass':
     case 'non_identity':
-      return level === AT_ONCE
+      return level === AT_ONCE_LEVEL
         ? [granted.least, granted.most]
         : [
             Math.max(rest.least, Math.min(level, granted.least)),
             Math.max(rest.most, Math.min(level, granted.most)),
           ]
     case 'deny':
-      if (level === AT_ONCE) return [NO]
-      if (level !== FROM_PLACE) return [NO, rest.most]
+      if (level === AT_ONCE_LEVEL) return [NO_ADMISSION_LEVEL]
+      if (level !== FROM_PLACE_LEVEL) return [NO_ADMISSION_LEVEL, rest.most]
       return match.isMixed === true
-        ? [Math.min(FROM_PLACE, rest.least), rest.most]
-        : [Math.min(FROM_PLACE, rest.least), Math.min(FROM_PLACE, rest.most)]
+        ? [Math.min(FROM_PLACE_LEVEL, rest.least), rest.most]
+        : [Math.min(FROM_PLACE_LEVEL, rest.least), Math.min(FROM_PLACE_LEVEL, rest.most)]
     default:
-      return [NO, AT_ONCE]
+      return [NO_ADMISSION_LEVEL, AT_ONCE_LEVEL]
   }
 }
 
@@ -248,9 +263,9 @@ const DECISIONS = new Set(['allow', 'deny', 'bypass', 'non_identity'])
 /** Returns how far a policy lets those whom it matches. */
 function grantOf(visit: ProviderVisit, policy: AccessPolicy): Range {
   if (policy.decision === null || !DECISIONS.has(policy.decision)) {
-    return unknownAdmissionRange<AdmissionCause>({ kind: 'decision', policy })
+    return createUnknownLevelRange<AdmissionCause>({ kind: 'decision', policy })
   }
-  if (policy.decision !== 'allow') return rangeOf<AdmissionCause>(AT_ONCE)
+  if (policy.decision !== 'allow') return createLevelRange<AdmissionCause>(AT_ONCE_LEVEL)
   const mfa = visit.mfa(policy)
   const causes: AdmissionCause[] = [
     ...(policy.needsApproval ? [{ kind: 'approval', policy } as const] : []),
@@ -258,8 +273,8 @@ function grantOf(visit: ProviderVisit, policy: AccessPolicy): Range {
   ]
   const isChecked = policy.needsApproval || mfa === 'required'
   return {
-    least: isChecked || mfa === 'unknown' ? AFTER_CHECK : AT_ONCE,
-    most: isChecked ? AFTER_CHECK : AT_ONCE,
+    least: isChecked || mfa === 'unknown' ? AFTER_CHECK_LEVEL : AT_ONCE_LEVEL,
+    most: isChecked ? AFTER_CHECK_LEVEL : AT_ONCE_LEVEL,
     causes,
   }
 }
@@ -300,9 +315,9 @@ function usesClientSession(
 export function usableProviders(
   providers: readonly SignInProvider[] | null,
   last: { id?: string | null | undefined; type?: string | null | undefined } | null | undefined,
-): UsedProvider[] {
+): PossibleProvider[] {
   const known = providers?.find(({ id }) => id !== null && id === last?.id)
-  const used: UsedProvider =
+  const used: PossibleProvider =
     known ??
     (last?.id
       ? { id: last.id, name: last.type || 'their identity provider', type: last.type ?? '' }

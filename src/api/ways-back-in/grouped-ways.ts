@@ -1,7 +1,12 @@
 import type { AccessRule, SignInProvider } from './access-rules'
-import type { Admission, AdmissionCause, ApplicationAdmission } from './admission'
-import type { RuleCause } from './rule-ranges'
-import { ADMISSIONS, MOST_NAMED_APPLICATIONS, MOST_WAYS, type Way } from './ways-back-in'
+import type { AdmissionLevel, AdmissionCause, ApplicationAdmission } from './admission'
+import type { DecidingRule } from './rule-ranges'
+import {
+  ADMISSION_LEVELS,
+  MAX_NAMED_APPLICATIONS,
+  MAX_WAYS_BACK_IN,
+  type WayBackIn,
+} from './ways-back-in'
 
 /** The most characters that are quoted of a name or a value of somebody else's. */
 const MOST_CHARACTERS = 200
@@ -15,11 +20,11 @@ type Options = {
 }
 
 /** Groups applications that admit somebody in the same way for the same reason: the most open first, then the largest. */
-export function groupedWays(
+export function groupWaysBackIn(
   admissions: readonly ApplicationAdmission[],
   options: Options,
-): { ways: Way[]; hasMore: boolean } {
-  const groups = new Map<string, Way>()
+): { ways: WayBackIn[]; hasMore: boolean } {
+  const groups = new Map<string, WayBackIn>()
   for (const admission of admissions) {
     const way = wayOf(admission, options)
     const { applications: _applications, total: _total, ...reason } = way
@@ -27,22 +32,22 @@ export function groupedWays(
     const group = groups.get(key) ?? { ...way, total: 0, applications: [] }
     groups.set(key, group)
     group.total += 1
-    if (group.applications.length >= MOST_NAMED_APPLICATIONS) continue
+    if (group.applications.length >= MAX_NAMED_APPLICATIONS) continue
     const { id, name } = admission.application
     group.applications.push({ id: options.showsRules ? id : null, name: quoted(name) })
   }
   const ways = [...groups.values()].toSorted(
     (one, other) =>
-      ADMISSIONS.indexOf(one.admission) - ADMISSIONS.indexOf(other.admission) ||
+      ADMISSION_LEVELS.indexOf(one.admission) - ADMISSION_LEVELS.indexOf(other.admission) ||
       other.total - one.total,
   )
-  return { ways: ways.slice(0, MOST_WAYS), hasMore: ways.length > MOST_WAYS }
+  return { ways: ways.slice(0, MAX_WAYS_BACK_IN), hasMore: ways.length > MAX_WAYS_BACK_IN }
 }
 
 function wayOf(
   { admission, causes, providers }: ApplicationAdmission,
   { email, providers: known, showsRules }: Options,
-): Way {
+): WayBackIn {
   const main = causes.find(isInclusion) ?? causes[0]
   const policy = main !== undefined && 'policy' in main ? main.policy : null
   const isBypass = policy?.decision === 'bypass' || policy?.decision === 'non_identity'
@@ -109,7 +114,7 @@ function admissionCauseInWords(cause: AdmissionCause, providers: Options['provid
 /** The most groups of a nesting that are named. */
 const MOST_GROUPS = 6
 
-function groupsInWords({ groups }: RuleCause): string {
+function groupsInWords({ groups }: DecidingRule): string {
   if (groups.length === 0) return ''
   const names = groups.slice(0, MOST_GROUPS).map(({ name }) => `“${quoted(name)}”`)
   const more = groups.length > MOST_GROUPS ? ' → …' : ''
@@ -174,7 +179,7 @@ function ruleInWords({ key, value }: AccessRule, providers: Options['providers']
 }
 
 function closingOf(
-  admission: Admission,
+  admission: AdmissionLevel,
   main: AdmissionCause | undefined,
   email: string,
 ): string | null {

@@ -1,8 +1,8 @@
-import { OPERATIONS } from '../operations'
+import { CLOUDFLARE_OPERATIONS } from '../operations'
 import { SURVEY_READS } from '../impact/survey-reads'
 
 /** Reads that only the gateway makes, about people, below `/client/v4`. */
-export const ADDITIONAL_PERSON_READS = {
+export const GATEWAY_ONLY_PERSON_READ_PATHS = {
   /** The people that an identity provider synchronized; `:item` is the provider's id. */
   listScimUsers: '/accounts/:account_id/access/identity_providers/:item/scim/users',
   /** Requests for temporary access. */
@@ -11,7 +11,7 @@ export const ADDITIONAL_PERSON_READS = {
   listLogins: '/accounts/:account_id/access/logs/access_requests',
   listPhysicalDevices: '/accounts/:account_id/devices/physical-devices',
 } as const
-export type AdditionalPersonReadName = keyof typeof ADDITIONAL_PERSON_READS
+export type GatewayOnlyPersonReadName = keyof typeof GATEWAY_ONLY_PERSON_READ_PATHS
 
 /** Everything that is read to find people, and their ways back in. */
 export const PERSON_READ_NAMES = [
@@ -34,12 +34,12 @@ const PATHS: Record<PersonReadName, string> = {
   listApplications: SURVEY_READS.listApplications,
   listReusablePolicies: SURVEY_READS.listReusablePolicies,
   listGroups: SURVEY_READS.listGroups,
-  listIdentityProviders: OPERATIONS.listIdentityProviders.path,
-  getOrganization: OPERATIONS.getOrganization.path,
-  listUsers: OPERATIONS.listUsers.path,
-  getLastSeenIdentity: OPERATIONS.getLastSeenIdentity.path,
+  listIdentityProviders: CLOUDFLARE_OPERATIONS.listIdentityProviders.path,
+  getOrganization: CLOUDFLARE_OPERATIONS.getOrganization.path,
+  listUsers: CLOUDFLARE_OPERATIONS.listUsers.path,
+  getLastSeenIdentity: CLOUDFLARE_OPERATIONS.getLastSeenIdentity.path,
   listDeviceRegistrations: SURVEY_READS.listDeviceRegistrations,
-  ...ADDITIONAL_PERSON_READS,
+  ...GATEWAY_ONLY_PERSON_READ_PATHS,
 }
 
 /** Returns the path of a read. `item` is the id of the user or the identity provider that it is about. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { accessPoliciesSchema } from './access-rules'
-import type { Admission, AdmissionCause } from './admission'
+import type { AdmissionLevel, AdmissionCause } from './admission'
 import {
-  compareWithTester,
+  compareWithPolicyTester,
   type PolicyTestComparison,
-  TESTER_ANSWERS,
+  POLICY_TESTER_ANSWERS,
 } from './policy-test-comparison'
 
 /** What Cloudflare’s tester says of a person, beside what Gatehouse computed of the same policies. */
@@ -20,7 +20,7 @@ const WITHOUT_LOGIN: AdmissionCause = {
   groups: [],
 }
 
-test.each<[Admission, PolicyTestComparison, PolicyTestComparison]>([
+test.each<[AdmissionLevel, PolicyTestComparison, PolicyTestComparison]>([
   // [computed, if the tester approves, if it blocks]
   ['at_once', 'same', 'different'],
   ['after_check', 'same', 'not_comparable'],
@@ -28,31 +28,37 @@ test.each<[Admission, PolicyTestComparison, PolicyTestComparison]>([
   ['unknown', 'added', 'added'],
   ['no', 'different', 'same'],
 ])('“%s” beside approved is %s, beside blocked %s', (admission, approved, blocked) => {
-  expect(compareWithTester({ admission, causes: [] }, 'approved')).toBe(approved)
-  expect(compareWithTester({ admission, causes: [] }, 'blocked')).toBe(blocked)
+  expect(compareWithPolicyTester({ admission, causes: [] }, 'approved')).toBe(approved)
+  expect(compareWithPolicyTester({ admission, causes: [] }, 'blocked')).toBe(blocked)
 })
 
 test('the tester is not told which providers an application allows, so its approval contradicts nothing then', () => {
   const causes = [OTHER_PROVIDERS]
-  expect(compareWithTester({ admission: 'no', causes }, 'approved')).toBe('not_comparable')
-  expect(compareWithTester({ admission: 'unknown', causes }, 'approved')).toBe('not_comparable')
-  expect(compareWithTester({ admission: 'no', causes }, 'blocked')).toBe('same')
+  expect(compareWithPolicyTester({ admission: 'no', causes }, 'approved')).toBe('not_comparable')
+  expect(compareWithPolicyTester({ admission: 'unknown', causes }, 'approved')).toBe(
+    'not_comparable',
+  )
+  expect(compareWithPolicyTester({ admission: 'no', causes }, 'blocked')).toBe('same')
 })
 
 test('whether the tester evaluates policies without a login is not known, so its block contradicts nothing then', () => {
   const causes = [WITHOUT_LOGIN]
-  expect(compareWithTester({ admission: 'at_once', causes }, 'blocked')).toBe('not_comparable')
-  expect(compareWithTester({ admission: 'unknown', causes }, 'blocked')).toBe('not_comparable')
-  expect(compareWithTester({ admission: 'at_once', causes }, 'approved')).toBe('same')
+  expect(compareWithPolicyTester({ admission: 'at_once', causes }, 'blocked')).toBe(
+    'not_comparable',
+  )
+  expect(compareWithPolicyTester({ admission: 'unknown', causes }, 'blocked')).toBe(
+    'not_comparable',
+  )
+  expect(compareWithPolicyTester({ admission: 'at_once', causes }, 'approved')).toBe('same')
 })
 
-describe.each(TESTER_ANSWERS.filter((answer) => !['approved', 'blocked'].includes(answer)))(
+describe.each(POLICY_TESTER_ANSWERS.filter((answer) => !['approved', 'blocked'].includes(answer)))(
   'the answer “%s”',
   (answer) => {
-    test.each<Admission>(['at_once', 'after_check', 'from_place', 'unknown', 'no'])(
+    test.each<AdmissionLevel>(['at_once', 'after_check', 'from_place', 'unknown', 'no'])(
       'says nothing beside “%s”',
       (admission) => {
-        expect(compareWithTester({ admission, causes: [] }, answer)).toBe('no_answer')
+        expect(compareWithPolicyTester({ admission, causes: [] }, answer)).toBe('no_answer')
       },
     )
   },

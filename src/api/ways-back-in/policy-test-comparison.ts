@@ -1,11 +1,11 @@
-import type { Admission, ApplicationAdmission } from './admission'
+import type { AdmissionLevel, ApplicationAdmission } from './admission'
 
 /**
  * What Cloudflare’s policy tester says of a person: `absent` if it has not tested them, `beyond` if they are not among
  * the results that were read.
  */
-export const TESTER_ANSWERS = ['approved', 'blocked', 'error', 'absent', 'beyond'] as const
-export type TesterAnswer = (typeof TESTER_ANSWERS)[number]
+export const POLICY_TESTER_ANSWERS = ['approved', 'blocked', 'error', 'absent', 'beyond'] as const
+export type PolicyTesterAnswer = (typeof POLICY_TESTER_ANSWERS)[number]
 
 /** What the tester’s answer means beside the computed admission, in the order in which they are shown. */
 export const POLICY_TEST_COMPARISONS = [
@@ -27,9 +27,9 @@ export type PolicyTestComparison = (typeof POLICY_TEST_COMPARISONS)[number]
  * not documented.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/policies/policy-management/#test-your-policies
  */
-export function compareWithTester(
+export function compareWithPolicyTester(
   { admission, causes }: Pick<ApplicationAdmission, 'admission' | 'causes'>,
-  answer: TesterAnswer,
+  answer: PolicyTesterAnswer,
 ): PolicyTestComparison {
   switch (answer) {
     case 'approved':
@@ -44,7 +44,7 @@ export function compareWithTester(
   }
 }
 
-function compareWithApproval(admission: Admission, isOfOtherProviders: boolean) {
+function compareWithApproval(admission: AdmissionLevel, isOfOtherProviders: boolean) {
   switch (admission) {
     case 'at_once':
     case 'after_check':
@@ -57,7 +57,7 @@ function compareWithApproval(admission: Admission, isOfOtherProviders: boolean) 
   }
 }
 
-function compareWithBlock(admission: Admission, isByPolicyWithoutLogin: boolean) {
+function compareWithBlock(admission: AdmissionLevel, isByPolicyWithoutLogin: boolean) {
   switch (admission) {
     case 'at_once':
       return isByPolicyWithoutLogin ? 'not_comparable' : 'different'

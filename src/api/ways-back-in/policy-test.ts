@@ -1,35 +1,35 @@
 /** Tests of applications’ policies by Cloudflare’s own policy tester, for one person. */
 import * as z from 'zod/mini'
-import { accountApiPath, createReadCall, createWriteCall } from '../api-client'
+import { accountApiPath, createGatehouseReadCall, createGatehouseWriteCall } from '../api-client'
 import { emailAddressSchema } from '../email-address'
-import { POLICY_TEST_COMPARISONS, TESTER_ANSWERS } from './policy-test-comparison'
-import { admissionSchema } from './ways-back-in'
+import { POLICY_TEST_COMPARISONS, POLICY_TESTER_ANSWERS } from './policy-test-comparison'
+import { admissionLevelSchema } from './ways-back-in'
 
 /** The calls of Cloudflare’s policy tester, below `/client/v4`. Starting a test changes no setting. */
-export const POLICY_TEST_CALLS = {
+export const POLICY_TEST_PATHS = {
   startPolicyTest: '/accounts/:account_id/access/policy-tests',
   getPolicyTest: '/accounts/:account_id/access/policy-tests/:item',
   listPolicyTestUsers: '/accounts/:account_id/access/policy-tests/:item/users',
 } as const
-export type PolicyTestCallName = keyof typeof POLICY_TEST_CALLS
+export type PolicyTestCallName = keyof typeof POLICY_TEST_PATHS
 
 /** Returns the path of a call. `item` is the id of the test. */
 export function policyTestPath(
   name: PolicyTestCallName,
   { account_id, item = '' }: { account_id: string; item?: string },
 ): string {
-  return POLICY_TEST_CALLS[name]
+  return POLICY_TEST_PATHS[name]
     .replace(':account_id', encodeURIComponent(account_id))
     .replace(':item', encodeURIComponent(item))
 }
 
 /** The most lists of policies that are tested for a person. Applications with the same policies share one test. */
-export const MOST_POLICY_TESTS = 12
+export const MAX_POLICY_TESTS_PER_PERSON = 12
 
 /** The most people whose results are read of a test. */
-export const MOST_TESTED_PEOPLE = 10_000
+export const MAX_READ_TEST_RESULTS = 10_000
 
-export const policyTestSchema = z.object({
+export const personPolicyTestsSchema = z.object({
   email: z.string(),
   /** RFC 3339 in UTC. */
   started_at: z.string(),
@@ -43,8 +43,8 @@ export const policyTestSchema = z.object({
     z.object({
       application: z.string(),
       /** How Gatehouse computed it when the test began. */
-      admission: admissionSchema,
-      answer: z.enum(TESTER_ANSWERS),
+      admission: admissionLevelSchema,
+      answer: z.enum(POLICY_TESTER_ANSWERS),
       comparison: z.enum(POLICY_TEST_COMPARISONS),
     }),
   ),
@@ -63,7 +63,7 @@ export const policyTestSchema = z.object({
   /** The number of calls of Cloudflare’s API so far. */
   calls: z.int(),
 })
-export type PolicyTest = z.infer<typeof policyTestSchema>
+export type PersonPolicyTests = z.infer<typeof personPolicyTestsSchema>
 
 export const policyTestRequestSchema = z.strictObject({ email: emailAddressSchema })
 export type PolicyTestRequest = z.infer<typeof policyTestRequestSchema>
@@ -73,9 +73,13 @@ const policyTestApiPath = (account_id: string) =>
   accountApiPath(account_id, 'ways-back-in', 'policy-test')
 
 /** Starts the tests for a person, or joins those that are running. */
-export const startPolicyTest = (account_id: string, email: string) =>
-  createWriteCall(policyTestSchema, 'POST', policyTestApiPath(account_id), { email })
+export const startPersonPolicyTests = (account_id: string, email: string) =>
+  createGatehouseWriteCall(personPolicyTestsSchema, 'POST', policyTestApiPath(account_id), {
+    email,
+  })
 
 /** Reads how far the tests for a person are, which go on only while somebody asks. Null if there are none. */
-export const getPolicyTest = (account_id: string, email: string) =>
-  createReadCall(z.nullable(policyTestSchema), policyTestApiPath(account_id), { email })
+export const getPersonPolicyTests = (account_id: string, email: string) =>
+  createGatehouseReadCall(z.nullable(personPolicyTestsSchema), policyTestApiPath(account_id), {
+    email,
+  })

@@ -1,42 +1,42 @@
 import { normalizeEmail } from '../account-resources'
 import { emailDomain, isSameEmailAddress } from '../email-address'
-import type { AccessGroup, AccessRule, Conditions } from './access-rules'
+import type { AccessGroup, AccessRule, AccessConditions } from './access-rules'
 import {
-  type AdmissionRange,
-  AFTER_CHECK,
-  allOf,
-  anyOf,
-  AT_ONCE,
-  FROM_PLACE,
-  NO,
-  unknownAdmissionRange,
-  unless,
+  type AdmissionLevelRange,
+  AFTER_CHECK_LEVEL,
+  combineRequiredLevelRanges,
+  combineAlternativeLevelRanges,
+  AT_ONCE_LEVEL,
+  FROM_PLACE_LEVEL,
+  NO_ADMISSION_LEVEL,
+  createUnknownLevelRange,
+  invertLevelRange,
 } from './admission-range'
 
 /** A provider by which somebody may sign in. Null for one that is not known. */
-export type UsedProvider = { id: string | null; name: string; type: string } | null
+export type PossibleProvider = { id: string | null; name: string; type: string } | null
 
 /** Somebody who signs in again. */
-export type Visitor = { email: string; provider: UsedProvider }
+export type PersonSigningIn = { email: string; provider: PossibleProvider }
 
 /**
  * A rule that decides, and the list of the policy that leads to it: by itself, or through groups, the outermost first.
  * Each of those has the list of the group in which it goes on.
  */
-export type RuleCause = {
-  list: keyof Conditions
+export type DecidingRule = {
+  list: keyof AccessConditions
   rule: AccessRule
-  groups: readonly { name: string; list: keyof Conditions }[]
+  groups: readonly { name: string; list: keyof AccessConditions }[]
 }
 
-export type RuleRange = AdmissionRange<RuleCause>
+export type RuleAdmissionRange = AdmissionLevelRange<DecidingRule>
 
 /** A range without causes, which whoever asked about the rule knows. */
-type Bounds = Pick<RuleRange, 'least' | 'most'>
+type Bounds = Pick<RuleAdmissionRange, 'least' | 'most'>
 
-const UNKNOWN: Bounds = { least: NO, most: AT_ONCE }
+const UNKNOWN: Bounds = { least: NO_ADMISSION_LEVEL, most: AT_ONCE_LEVEL }
 const exactly = (level: number): Bounds => ({ least: level, most: level })
-const whether = (isSo: boolean): Bounds => exactly(isSo ? AT_ONCE : NO)
+const whether = (isSo: boolean): Bounds => exactly(isSo ? AT_ONCE_LEVEL : NO_ADMISSION_LEVEL)
 
 /**
  * Methods of authentication that are a second factor, or stronger than a password.
@@ -47,7 +47,7 @@ const SECOND_FACTORS = new Set(
 )
 
 type RuleContext = {
-  visitor: Visitor
+  visitor: PersonSigningIn
   /** Returns undefined for a group that was not read. */
   groupRange: (id: string) => Bounds | undefined
 }
@@ -55,12 +55,14 @@ type RuleTest = (value: Record<string, unknown>, context: RuleContext) => Bounds
 
 /** The selectors of an identity provider: what it says of somebody is not readable, except that others say nothing. */
 const ofProvider: RuleTest = ({ identity_provider_id: id }, { visitor: { provider } }) =>
-  typeof id === 'string' && provider !== null && provider.id !== id ? exactly(NO) : UNKNOWN
+  typeof id === 'string' && provider !== null && provider.id !== id
+    ? exactly(NO_ADMISSION_LEVEL)
+    : UNKNOWN
 
-const place: RuleTest = () => exactly(FROM_PLACE)
+const place: RuleTest = () => exactly(FROM_PLACE_LEVEL)
 const unknown: RuleTest = () => UNKNOWN
 /** Nobody is a service token. Those who know a token's secret get in as the token. */
-const never: RuleTest = () => exactly(NO)
+const never: RuleTest = () => exactly(NO_ADMISSION_LEVEL)
 
 /**
  * How far each selector lets somebody, of whom the address and the provider are known. A selector that is not here is
@@ -68,7 +70,7 @@ const never: RuleTest = () => exactly(NO)
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/policies/#selectors
  */
 const RULE_TESTS: Readonly<Record<string, RuleTest>> = {
-  everyone: () => exactly(AT_ONCE),
+  everyone: () => exactly(AT_ONCE_LEVEL),
   email: ({ email }, { visitor }) =>
     typeof email === 'string' ? whether(isSameEmailAddress(email, visitor.email)) : UNKNOWN,
   email_domain: ({ domain }, { visitor }) =>
@@ -83,7 +85,7 @@ const RULE_TESTS: Readonly<Record<string, RuleTest>> = {
     typeof id === 'string' && provider !== null ? whether(provider.id === id) : UNKNOWN,
   auth_method: ({ auth_method: method }, { visitor: { provider } }) =>
     typeof method === 'string' && SECOND_FACTORS.has(method) && provider?.type !== 'onetimepin'
-      ? exactly(AFTER_CHECK)
+      ? exactly(AFTER_CHECK_LEVEL)
       : UNKNOWN,
   azureAD: ofProvider,
   okta: ofProvider,
@@ -126,14 +128,14 @@ function isKnownSelector(key: string): boolean {
 
 /** Evaluates conditions for one visitor. Groups are evaluated once, whatever number of policies refer to them. */
 export class RuleEvaluation {
-  readonly #visitor: Visitor
+  readonly #visitor: PersonSigningIn
   readonly #beforeSignIn: boolean
-  readonly #groups: ReadonlyMap<string, RuleRange>
+  readonly #groups: ReadonlyMap<string, RuleAdmissionRange>
   readonly #names: ReadonlyMap<string, string>
 
   /** `groups` is null if they were not read. `beforeSignIn`: for policies that look at no identity. */
   constructor(
-    visitor: Visitor,
+    visitor: PersonSigningIn,
     groups: readonly AccessGroup[] | null,
     { beforeSignIn = false }: { beforeSignIn?: boolean } = {},
   ) {
@@ -144,42 +146,46 @@ export class RuleEvaluation {
   }
 
   /** Returns how far somebody gets by conditions: of one of `include`, all of `require` and none of `exclude`. */
-  range({ include, require, exclude }: Conditions): RuleRange {
+  range({ include, require, exclude }: AccessConditions): RuleAdmissionRange {
     return this.#rangeIn({ include, require, exclude }, this.#groups)
   }
 
   #rangeIn(
-    { include, require, exclude }: Conditions,
-    groups: ReadonlyMap<string, RuleRange>,
-  ): RuleRange {
-    const rangesOf = (list: keyof Conditions, rules: readonly AccessRule[]) =>
+    { include, require, exclude }: AccessConditions,
+    groups: ReadonlyMap<string, RuleAdmissionRange>,
+  ): RuleAdmissionRange {
+    const rangesOf = (list: keyof AccessConditions, rules: readonly AccessRule[]) =>
       rules.map((rule) => this.#rule(list, rule, groups))
-    return allOf([
-      anyOf(rangesOf('include', include)),
+    return combineRequiredLevelRanges([
+      combineAlternativeLevelRanges(rangesOf('include', include)),
       ...rangesOf('require', require),
-      unless(anyOf(rangesOf('exclude', exclude))),
+      invertLevelRange(combineAlternativeLevelRanges(rangesOf('exclude', exclude))),
     ])
   }
 
   #rule(
-    list: keyof Conditions,
+    list: keyof AccessConditions,
     rule: AccessRule,
-    groups: ReadonlyMap<string, RuleRange>,
-  ): RuleRange {
-    const cause: RuleCause = { list, rule, groups: [] }
+    groups: ReadonlyMap<string, RuleAdmissionRange>,
+  ): RuleAdmissionRange {
+    const cause: DecidingRule = { list, rule, groups: [] }
     const isUsable = !this.#beforeSignIn || BEFORE_SIGN_IN.has(rule.key)
     const test = isUsable && isKnownSelector(rule.key) ? RULE_TESTS[rule.key] : undefined
-    if (test === undefined) return unknownAdmissionRange(cause)
+    if (test === undefined) return createUnknownLevelRange(cause)
     const context = { visitor: this.#visitor, groupRange: (id: string) => groups.get(id) }
     const bounds = test(rule.value, context)
     const causes = this.#causesOf(cause, groups)
     // That one of several rules does not match is no reason; what keeps somebody out of a group is.
-    const isNoReason = bounds.most === NO && list === 'include' && causes[0] === cause
+    const isNoReason =
+      bounds.most === NO_ADMISSION_LEVEL && list === 'include' && causes[0] === cause
     return { ...bounds, causes: isNoReason ? [] : causes }
   }
 
   /** What decides for a group is what decides within it. */
-  #causesOf(cause: RuleCause, groups: ReadonlyMap<string, RuleRange>): readonly RuleCause[] {
+  #causesOf(
+    cause: DecidingRule,
+    groups: ReadonlyMap<string, RuleAdmissionRange>,
+  ): readonly DecidingRule[] {
     const { list, rule } = cause
     const id = rule.key === 'group' && typeof rule.value['id'] === 'string' ? rule.value['id'] : ''
     const name = this.#names.get(id)
@@ -196,9 +202,9 @@ export class RuleEvaluation {
    * Groups may contain each other, even in a circle. Every group begins as unknown, and the ranges narrow until nothing
    * changes any more; what only a circle could decide stays unknown.
    */
-  #rangesOf(groups: readonly AccessGroup[]): ReadonlyMap<string, RuleRange> {
-    const ranges = new Map<string, RuleRange>()
-    for (const group of groups) ranges.set(group.id, unknownAdmissionRange())
+  #rangesOf(groups: readonly AccessGroup[]): ReadonlyMap<string, RuleAdmissionRange> {
+    const ranges = new Map<string, RuleAdmissionRange>()
+    for (const group of groups) ranges.set(group.id, createUnknownLevelRange())
     const ordered = innermostFirst(groups)
     for (let isChanged = true; isChanged;) {
       isChanged = false
@@ -236,7 +242,7 @@ function innermostFirst(groups: readonly AccessGroup[]): AccessGroup[] {
   return ordered
 }
 
-function containedIds({ include, require, exclude }: Conditions): string[] {
+function containedIds({ include, require, exclude }: AccessConditions): string[] {
   return [...include, ...require, ...exclude].flatMap(({ key, value }) =>
     key === 'group' && typeof value['id'] === 'string' ? [value['id']] : [],
   )

@@ -1,19 +1,19 @@
 /** Whether somebody can get back in after their sessions have ended, and by which ways. */
 import * as z from 'zod/mini'
 import { emailAddressSchema } from '../email-address'
-import { accountApiPath, createReadCall } from '../api-client'
-import type { Admission, AdmissionCause } from './admission'
+import { accountApiPath, createGatehouseReadCall } from '../api-client'
+import type { AdmissionLevel, AdmissionCause } from './admission'
 import { PERSON_READ_NAMES } from './person-reads'
 
 /** How somebody is admitted, the most open first. */
-export const ADMISSIONS = [
+export const ADMISSION_LEVELS = [
   'at_once',
   'after_check',
   'from_place',
   'unknown',
   'no',
-] as const satisfies readonly Admission[]
-export const admissionSchema = z.enum(ADMISSIONS)
+] as const satisfies readonly AdmissionLevel[]
+export const admissionLevelSchema = z.enum(ADMISSION_LEVELS)
 
 /** What an admission rests on: a policy, or one of the reasons without one. */
 const ADMISSION_BASES = [
@@ -28,12 +28,12 @@ const ADMISSION_BASES = [
 )[]
 
 /** The most applications that are named for a way, and the most ways. What is left out is counted. */
-export const MOST_NAMED_APPLICATIONS = 500
-export const MOST_WAYS = 200
+export const MAX_NAMED_APPLICATIONS = 500
+export const MAX_WAYS_BACK_IN = 200
 
 /** Applications that admit somebody in the same way, for the same reason. */
 const waySchema = z.object({
-  admission: admissionSchema,
+  admission: admissionLevelSchema,
   basis: z.enum(ADMISSION_BASES),
   /** The policy that decides; null without one. */
   policy: z.nullable(z.string()),
@@ -49,7 +49,7 @@ const waySchema = z.object({
   /** Ids are null for callers who may not read policies. */
   applications: z.array(z.object({ id: z.nullable(z.string()), name: z.string() })),
 })
-export type Way = z.infer<typeof waySchema>
+export type WayBackIn = z.infer<typeof waySchema>
 
 /** Whether an identity provider still lists somebody, as far as it synchronizes people by SCIM. */
 const SCIM_STATES = ['active', 'inactive', 'absent', 'not_synchronized', 'unread'] as const
@@ -72,7 +72,7 @@ export const waysBackInSchema = z.object({
   applications: z.int(),
   client_session_applications: z.int(),
   /** Whether a device may be enrolled anew; null if there is no application for that, or it was not read. */
-  enrolment: z.nullable(admissionSchema),
+  enrolment: z.nullable(admissionLevelSchema),
   /** Null if they could not be read, as for everything below. */
   devices: z.nullable(
     z.array(
@@ -124,4 +124,4 @@ export const waysBackInQuerySchema = z.object({ email: emailAddressSchema })
 
 /** Reads by which ways somebody can get back in. */
 export const getWaysBackIn = (account_id: string, email: string) =>
-  createReadCall(waysBackInSchema, accountApiPath(account_id, 'ways-back-in'), { email })
+  createGatehouseReadCall(waysBackInSchema, accountApiPath(account_id, 'ways-back-in'), { email })

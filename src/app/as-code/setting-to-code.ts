@@ -1,6 +1,6 @@
-import type { Setting } from '../../api/change'
+import type { SettingResource } from '../../api/change'
 import { dohDocumentSchema } from '../../api/doh'
-import { normalizeValue } from '../../api/equality'
+import { normalizeSettingValue } from '../../api/equality'
 import { isJsonObject } from '../../api/json'
 import {
   applyMergePatch,
@@ -10,13 +10,13 @@ import {
   buildPutBody,
   findUnsendableKeys,
 } from '../../api/merge-patch'
-import { operationPath, OPERATIONS } from '../../api/operations'
+import { operationPath, CLOUDFLARE_OPERATIONS } from '../../api/operations'
 import {
-  exactOrganizationSchema,
+  verbatimOrganizationSchema,
   type Organization,
   organizationSchema,
 } from '../../api/organization'
-import { ORGANIZATION_FIELDS, type SettingFields } from '../../api/setting-fields'
+import { ORGANIZATION_FIELDS, type SettingFieldDefinitions } from '../../api/setting-fields'
 import { teamName } from '../../api/team-domain'
 import { hclObject, hclString, printEscapedJson, quoteJsonString } from './code-literals'
 
@@ -30,7 +30,7 @@ export type SettingCode = Record<'terraform' | 'json' | 'curl', Notation>
 /** A setting in its current state or, with a merge patch, a change to it. */
 export type SettingCodeSource = {
   account: string
-  setting: Setting
+  setting: SettingResource
   document: unknown
   patch?: MergePatch | undefined
 }
@@ -40,7 +40,7 @@ export function settingToCode(source: SettingCodeSource): SettingCode {
 }
 
 function organizationCode({ account, document: given, patch }: SettingCodeSource): SettingCode {
-  const document = exactOrganizationSchema.parse(given)
+  const document = verbatimOrganizationSchema.parse(given)
   const after = organizationSchema.parse(applyMergePatch(document, patch ?? {}))
   const leftOut = findUnsendableKeys(document, patch ?? {})
   const body = buildOrganizationPutBody(document, patch ?? {})
@@ -97,7 +97,7 @@ export function curlCommand(
   account: string,
   body: unknown,
 ): string {
-  const { method, path } = OPERATIONS[operation]
+  const { method, path } = CLOUDFLARE_OPERATIONS[operation]
   const json = shellSafe(printEscapedJson(body))
   const isArgument = new TextEncoder().encode(json).length < LONGEST_ARGUMENT
   const command = [
@@ -180,7 +180,7 @@ function composedIn(value: unknown, name: string): string[] {
 
 /** The fields in the order of a configuration, which begins with the name. */
 const { name: NAME, ...OTHERS } = ORGANIZATION_FIELDS
-const FIELDS: SettingFields = { name: NAME, ...OTHERS }
+const FIELDS: SettingFieldDefinitions = { name: NAME, ...OTHERS }
 
 /**
  * Returns the attributes that the provider can set.
@@ -198,7 +198,7 @@ function providerAttributes(
   })
 }
 
-function writtenObject(value: unknown, fields: SettingFields): object | undefined {
+function writtenObject(value: unknown, fields: SettingFieldDefinitions): object | undefined {
   const attributes = isJsonObject(value) ? providerAttributes(value, fields) : []
   return attributes.length === 0 ? undefined : Object.fromEntries(attributes)
 }
@@ -233,7 +233,7 @@ function unmanagedKeys(values: Record<string, unknown>, fields = FIELDS): string
 }
 
 function setKeys(value: Record<string, unknown>): string[] {
-  return Object.keys(value).filter((key) => normalizeValue(value[key], key) !== undefined)
+  return Object.keys(value).filter((key) => normalizeSettingValue(value[key], key) !== undefined)
 }
 
 /** Returns the team name as a Terraform identifier. */

@@ -1,11 +1,11 @@
 import { useQueries } from '@tanstack/react-query'
-import type { Session } from '../../api/session'
+import type { OperatorSession } from '../../api/session'
 import { accountQuery } from '../queries/session'
 
 export type AccountNames = ReadonlyMap<string, string>
 
 /** Returns the names of the operator's accounts by their ids, as far as they have been read. */
-export function useAccountNames({ accounts }: Pick<Session, 'accounts'>): AccountNames {
+export function useAccountNames({ accounts }: Pick<OperatorSession, 'accounts'>): AccountNames {
   return useQueries({
     queries: accounts.map(({ id }) => accountQuery(id)),
     combine: (results) =>

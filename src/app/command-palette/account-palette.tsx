@@ -1,13 +1,13 @@
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { memo, useDeferredValue, useState } from 'react'
-import type { Session } from '../../api/session'
+import type { OperatorSession } from '../../api/session'
 import { type AccountNames, useAccountNames } from './account-names'
 import { listAccountCommands, searchCommands } from './commands'
 import { PaletteDialog } from './palette-dialog'
 
 type AccountPaletteProps = {
   account: string
-  session: Session
+  session: OperatorSession
   onDismiss: () => void
   onLeave: () => void
 }

@@ -1,7 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { MagnifyingGlassIcon } from '@phosphor-icons/react'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
-import type { Session } from '../../api/session'
+import type { OperatorSession } from '../../api/session'
 import { preloadCode } from '../ui/preload'
 
 const loadPalette = () => import('./command-palette')
@@ -10,7 +10,7 @@ const CommandPalette = lazy(loadPalette)
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
 const SHORTCUT = isApple ? '⌘ K' : 'Ctrl K'
 
-type SearchButtonProps = { account: string | undefined; session: Session | undefined }
+type SearchButtonProps = { account: string | undefined; session: OperatorSession | undefined }
 
 /** Opens the command palette, as Ctrl K or ⌘ K does anywhere. */
 export function CommandPaletteButton({ account, session }: SearchButtonProps) {

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { memo, useDeferredValue, useState } from 'react'
-import type { Session } from '../../api/session'
+import type { OperatorSession } from '../../api/session'
 import { paths } from '../paths'
 import { organizationQuery } from '../queries/organization'
 import { toastFailure, toastMessage } from '../ui/toasts'
@@ -11,7 +11,7 @@ import { PaletteDialog } from './palette-dialog'
 
 type CommandPaletteProps = {
   account: string | undefined
-  session: Session
+  session: OperatorSession
   /** Called when the palette is closed without leading anywhere. */
   onDismiss: () => void
   onLeave: () => void
@@ -83,7 +83,11 @@ const NamedCommandPalette = memo(function NamedCommandPalette({
 })
 
 /** The text may always be a person's name or address, whom the page itself looks up. */
-function lookUp(session: Session, account: string | undefined, text: string): CommandGroup[] {
+function lookUp(
+  session: OperatorSession,
+  account: string | undefined,
+  text: string,
+): CommandGroup[] {
   if (account === undefined || text.length < 2) return []
   if (!session.capabilities.includes('people:read')) return []
   const to = paths.revoke(account)

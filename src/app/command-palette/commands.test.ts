@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { capabilitiesForRoles, type Role } from '../../api/roles'
-import type { Session } from '../../api/session'
+import type { OperatorSession } from '../../api/session'
 import { permittedAppPages } from '../layout/app-pages'
 import {
   type CommandGroup,
@@ -12,7 +12,7 @@ import {
 const ACME = 'a'.repeat(32)
 const OTHER = 'b'.repeat(32)
 
-function sessionOf(role: Role): Session {
+function sessionOf(role: Role): OperatorSession {
   return {
     kind: 'person',
     email: 'ana@acme.example',

@@ -1,5 +1,5 @@
 import type { Capability } from '../../api/roles'
-import type { Session } from '../../api/session'
+import type { OperatorSession } from '../../api/session'
 import { fieldApiName, type SettingFormField } from '../form/fields/setting-form-field'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../form/fields/login-page-fields'
 import { ORGANIZATION_GROUPS } from '../form/fields/organization-fields'
@@ -31,7 +31,7 @@ export type CommandGroup = { label: string; commands: readonly Command[] }
 
 /** Returns what the operator may open, without what depends on the typed text. */
 export function listPermittedCommands(
-  session: Session,
+  session: OperatorSession,
   account: string | undefined,
   accountNames: ReadonlyMap<string, string>,
 ): CommandGroup[] {
@@ -52,7 +52,7 @@ export function listPermittedCommands(
 
 /** Returns the accounts, each with the page that is open now, or its first page if that belongs to one account. */
 export function listAccountCommands(
-  session: Session,
+  session: OperatorSession,
   accountNames: ReadonlyMap<string, string>,
   current?: { account: string; pathname: string },
 ): (CommandWords & CommandPlace & { id: string })[] {
@@ -70,7 +70,7 @@ export function listAccountCommands(
     .toSorted((one, other) => one.title.localeCompare(other.title, 'en'))
 }
 
-function pages(session: Session, account: string | undefined): Command[] {
+function pages(session: OperatorSession, account: string | undefined): Command[] {
   const ofAccount =
     account === undefined
       ? []

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
-import type { ChangeResult, Setting } from '../../api/change'
+import type { ChangeResult, SettingResource } from '../../api/change'
 import { changesPath } from '../../api/changes-operations'
-import { exactOrganizationSchema } from '../../api/organization'
+import { verbatimOrganizationSchema } from '../../api/organization'
 import { switchTimersPath } from '../../api/switch-timers/switch-timers-operations'
 import { dohQuery, organizationQuery } from '../queries/organization'
 import { toastMessage } from '../ui/toasts'
@@ -10,7 +10,7 @@ import { toastMessage } from '../ui/toasts'
 export async function updateCacheAfterSave(
   queryClient: QueryClient,
   account: string,
-  setting: Setting,
+  setting: SettingResource,
   { current, etag }: Pick<ChangeResult, 'current' | 'etag'>,
 ): Promise<void> {
   void queryClient.invalidateQueries({ queryKey: changesPath(account) })
@@ -21,7 +21,7 @@ export async function updateCacheAfterSave(
     return
   }
   const query = organizationQuery(account)
-  const organization = exactOrganizationSchema.safeParse(current)
+  const organization = verbatimOrganizationSchema.safeParse(current)
   if (organization.success && etag !== null) {
     queryClient.setQueryData(query.queryKey, { organization: organization.data, etag })
   }

@@ -1,7 +1,7 @@
 /** Values that were taken from another account or a file, on their way to the editor of an account. */
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import * as z from 'zod/mini'
-import { changeOriginSchema } from '../../api/change'
+import { valuesOriginSchema } from '../../api/change'
 import { ROUTES } from '../paths'
 
 const copiedPartSchema = z.object({
@@ -12,7 +12,7 @@ const copiedPartSchema = z.object({
 })
 
 const copiedValuesSchema = z.extend(copiedPartSchema, {
-  origin: changeOriginSchema,
+  origin: valuesOriginSchema,
   /** The values for DNS over HTTPS, whose editor opens once those of the organization are saved. */
   nextDoh: z.optional(copiedPartSchema),
 })

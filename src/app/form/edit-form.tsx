@@ -1,7 +1,7 @@
 import { useBlocker } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { FormProvider, type Resolver, useForm } from 'react-hook-form'
-import type { ChangeOrigin, ChangeResult, Setting } from '../../api/change'
+import type { ValuesOrigin, ChangeResult, SettingResource } from '../../api/change'
 import type { Proposal } from '../../api/approvals/proposal'
 import { proposeChange } from '../../api/approvals/proposals-operations'
 import type { ChangeRequest } from '../../api/change-request'
@@ -27,7 +27,7 @@ import { SaveBar } from './save-bar'
 
 type EditFormProps = {
   account: string
-  setting: Setting
+  setting: SettingResource
   /** The fields that can be edited here; the children render them. */
   fields: readonly SettingFormField[]
   /** The version that the edits start from. A newer one does not disturb them until they are saved. */
@@ -35,7 +35,7 @@ type EditFormProps = {
   /** The initial values of the fields, if they differ from what is saved. */
   values?: FormValues | undefined
   /** Where the initial values were taken from, if not from the live setting. */
-  origin?: ChangeOrigin | undefined
+  origin?: ValuesOrigin | undefined
   /** Saves the edits as they are made; without it, leaving the editor discards them. */
   autosave?: EditFormAutosave | undefined
   /** Anything else the reviewer has to know. */

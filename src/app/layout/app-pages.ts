@@ -12,7 +12,7 @@ import {
   TimerIcon,
 } from '@phosphor-icons/react'
 import type { Capability } from '../../api/roles'
-import type { Session } from '../../api/session'
+import type { OperatorSession } from '../../api/session'
 import { PAGE_HEADS, type PageHead } from '../page-heads'
 import { paths } from '../paths'
 
@@ -67,7 +67,7 @@ const APP_PAGES: readonly AppPage[] = [
 export function permittedAppPages({
   capabilities,
   has_approvals,
-}: Pick<Session, 'capabilities' | 'has_approvals'>): AppPage[] {
+}: Pick<OperatorSession, 'capabilities' | 'has_approvals'>): AppPage[] {
   return APP_PAGES.filter(
     ({ needs, badge }) => capabilities.includes(needs) && (badge === undefined || has_approvals),
   )

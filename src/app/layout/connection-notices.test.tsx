@@ -9,13 +9,13 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { successEnvelope } from '../../api/envelope'
 import { ApiError } from '../../api/errors'
-import type { Session } from '../../api/session'
+import type { OperatorSession } from '../../api/session'
 import { ConnectionNotices } from './connection-notices'
 
 const NOW = Date.parse('2026-08-27T10:00:00Z')
 const MINUTE = 60_000
 
-const session: Session = {
+const session: OperatorSession = {
   kind: 'person',
   email: 'ana@example.com',
   groups: [],
@@ -29,7 +29,7 @@ const session: Session = {
 }
 
 const signedOut = () => new Response('<html>Sign in</html>', { status: 401 })
-const signedIn = (as: Partial<Session> = {}) =>
+const signedIn = (as: Partial<OperatorSession> = {}) =>
   Response.json(successEnvelope({ ...session, ...as }))
 
 beforeEach(() => {

@@ -3,8 +3,8 @@ import { WarningCircleIcon } from '@phosphor-icons/react'
 import { onlineManager, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
-import { isSessionExpired } from '../../api/errors'
-import type { Session } from '../../api/session'
+import { isSessionExpiredError } from '../../api/errors'
+import type { OperatorSession } from '../../api/session'
 import { sessionQuery } from '../queries/session'
 import { openSignInTab } from '../ui/api-error-notice'
 import { Timestamp } from '../ui/timestamp'
@@ -104,7 +104,7 @@ function useSessionNotice(): SessionNoticeState | undefined {
     ...sessionQuery,
     refetchInterval: untilNextLook,
   })
-  const isExpired = error !== null && isSessionExpired(error)
+  const isExpired = error !== null && isSessionExpiredError(error)
   // The email and the end that were already announced, so that neither is announced twice.
   const [announcedEmail, setAnnouncedEmail] = useState(data?.email)
   const [announcedEnd, setAnnouncedEnd] = useState<number>()
@@ -145,7 +145,11 @@ function endingAt(expires_at: number): number {
 }
 
 /** The session is read when it is about to end, when it ends, and occasionally in between. */
-function untilNextLook({ state }: { state: { data: Session | undefined } }): number | false {
+function untilNextLook({
+  state,
+}: {
+  state: { data: OperatorSession | undefined }
+}): number | false {
   if (!state.data?.expires_at) return false
   const { expires_at } = state.data
   const now = Date.now()
@@ -155,7 +159,10 @@ function untilNextLook({ state }: { state: { data: Session | undefined } }): num
 }
 
 /** Reloads what could not be shown without a session, or with other capabilities. */
-function useReturn(isExpired: boolean, capabilities: Session['capabilities'] | undefined): void {
+function useReturn(
+  isExpired: boolean,
+  capabilities: OperatorSession['capabilities'] | undefined,
+): void {
   const router = useRouter()
   const queryClient = useQueryClient()
   // The failures are in the router and the query cache, outside React.
@@ -163,7 +170,7 @@ function useReturn(isExpired: boolean, capabilities: Session['capabilities'] | u
     if (isExpired || capabilities === undefined) return
     void queryClient.refetchQueries({
       type: 'active',
-      predicate: ({ state }) => state.error !== null && isSessionExpired(state.error),
+      predicate: ({ state }) => state.error !== null && isSessionExpiredError(state.error),
     })
     const isMissing = router.state.matches.some(
       ({ status }) => status === 'error' || status === 'notFound',

@@ -3,7 +3,7 @@ import { act, cleanup, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { successEnvelope } from '../../api/envelope'
 import { capabilitiesForRoles, type Role } from '../../api/roles'
-import type { Session } from '../../api/session'
+import type { OperatorSession } from '../../api/session'
 import { AccountSwitcher } from './header-items'
 
 const ACCOUNT = 'ac3e0000000000000000000000000001'
@@ -21,7 +21,7 @@ afterEach(() => {
 async function show(roles: Role[], answer: () => Response) {
   const asked = vi.fn<() => Promise<Response>>(async () => answer())
   vi.stubGlobal('fetch', asked)
-  const session: Session = {
+  const session: OperatorSession = {
     kind: 'person',
     email: 'ana@example.com',
     groups: [],

@@ -2,7 +2,7 @@ import { Badge } from '@cloudflare/kumo/components/badge'
 import { LinkButton } from '@cloudflare/kumo/components/button'
 import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import type { DeploymentMode, Session } from '../../api/session'
+import type { DeploymentMode, OperatorSession } from '../../api/session'
 import { paths } from '../paths'
 import { accountQuery } from '../queries/session'
 import type { OperatorMenuProps } from './header-menus'
@@ -11,7 +11,7 @@ import { AccountName, AccountMenuTrigger, HeaderMenuTrigger } from './header-tri
 const loadPalette = () => import('../command-palette/account-palette')
 const loadMenus = () => import('./header-menus')
 
-type AccountSwitcherProps = { account: string | undefined; session: Session | undefined }
+type AccountSwitcherProps = { account: string | undefined; session: OperatorSession | undefined }
 
 /**
  * The account's name; with more than one account, a button that finds another by its name. Renders nothing until both
@@ -80,7 +80,7 @@ const MODES: Record<
 }
 
 /** Shows where changes go and under whose name, always in view. The name links to the operator's permissions. */
-export function OperatorBadge({ session }: { session: Session | undefined }) {
+export function OperatorBadge({ session }: { session: OperatorSession | undefined }) {
   if (session === undefined) return null
   const { label, hint, variant } = MODES[session.mode]
   return (

@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { ListIcon, SidebarSimpleIcon, XIcon } from '@phosphor-icons/react'
 import { Link, useLocation } from '@tanstack/react-router'
 import { type AnchorHTMLAttributes, forwardRef, lazy, Suspense, useRef, useState } from 'react'
-import type { Session } from '../../api/session'
+import type { OperatorSession } from '../../api/session'
 import { permittedAppPages } from './app-pages'
 import { Wordmark } from './wordmark'
 
@@ -83,7 +83,7 @@ const ApprovalsBadge = lazy(() =>
 
 type PageLinksProps = {
   account: string | undefined
-  session: Session | undefined
+  session: OperatorSession | undefined
   /** Shows only the icons; the names remain available to screen readers and on hover. */
   isNarrow?: boolean
   onFollow?: () => void

@@ -3,7 +3,7 @@ import { Button, LinkButton } from '@cloudflare/kumo/components/button'
 import { WarningCircleIcon } from '@phosphor-icons/react'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { type ErrorComponentProps, useMatches, useParams, useRouter } from '@tanstack/react-router'
-import { ApiError, KNOWN_ERRORS } from '../../api/errors'
+import { ApiError, HANDLED_API_ERRORS } from '../../api/errors'
 import { paths } from '../paths'
 import { usePermissionDenial } from '../queries/permission-denial'
 import { ApiErrorNotice } from '../ui/api-error-notice'
@@ -25,7 +25,7 @@ function LoadFailure({ error }: { error: ApiError }) {
   const router = useRouter()
   const { reset } = useQueryErrorResetBoundary()
   const { account } = useParams({ strict: false })
-  const needsSetup = account !== undefined && error.is(KNOWN_ERRORS.notEnabled)
+  const needsSetup = account !== undefined && error.is(HANDLED_API_ERRORS.notEnabled)
   const refusal = usePermissionDenial('settings:write')
   return (
     <ApiErrorNotice

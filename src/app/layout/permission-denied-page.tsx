@@ -3,7 +3,7 @@ import { Link } from '@cloudflare/kumo/components/link'
 import { useQuery } from '@tanstack/react-query'
 import { useMatches, useParams } from '@tanstack/react-router'
 import type { Capability } from '../../api/roles'
-import type { Session } from '../../api/session'
+import type { OperatorSession } from '../../api/session'
 import { paths } from '../paths'
 import { denialReason } from '../queries/permission-denial'
 import { sessionQuery } from '../queries/session'
@@ -41,7 +41,7 @@ export function PermissionDeniedPage({ needs }: { needs: Capability }) {
 }
 
 /** Shown to somebody whom Access admits but who has no role. */
-function NoRole({ session: { email, sign_out_url } }: { session: Session }) {
+function NoRole({ session: { email, sign_out_url } }: { session: OperatorSession }) {
   return (
     <div className="space-y-6">
       <PageHeader

@@ -5,7 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { changesPath } from '../../api/changes-operations'
 import { type SwitchTimer, switchTimersSchema } from '../../api/switch-timers/switch-timer'
-import { endSwitchTimer } from '../../api/switch-timers/switch-timer-request'
+import { turnSwitchBackNow } from '../../api/switch-timers/switch-timer-request'
 import { resultOrThrow, sendGatehouseCall } from '../queries/api'
 import { organizationQuery } from '../queries/organization'
 import { usePermissionDenial } from '../queries/permission-denial'
@@ -127,7 +127,7 @@ function TimerActions({ account, timer }: Pick<SwitchTimerBannerProps, 'account'
   const client = useQueryClient()
   const [isChanging, setChanging] = useState(false)
   const ending = useMutation({
-    mutationFn: () => resultOrThrow(sendGatehouseCall(endSwitchTimer(account, field))),
+    mutationFn: () => resultOrThrow(sendGatehouseCall(turnSwitchBackNow(account, field))),
     onSuccess: (timers) => {
       client.setQueryData(switchTimersQuery(account).queryKey, timers)
       void client.invalidateQueries(organizationQuery(account))

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { createCloudflareClient } from '../../api/cloudflare-client'
 import {
   type ApiResult,
-  type CallOptions,
+  type ApiCallOptions,
   OfflineError,
   createGatehouseClient,
   type GatehouseCall,
@@ -69,7 +69,7 @@ export const cloudflareQuery = <Name extends keyof CloudflareClient>(
     queryKey: [name, ...parameters],
     queryFn: ({ signal }) => {
       const send = cloudflareClient[name] as unknown as (
-        ...all: [...string[], CallOptions]
+        ...all: [...string[], ApiCallOptions]
       ) => Promise<ApiResult<CloudflareResult<Name>>> // the type of each operation that reads
       return resultOrThrow(send(...parameters, { signal }))
     },

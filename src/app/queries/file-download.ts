@@ -1,5 +1,5 @@
 import type { DownloadFormat } from '../../api/download-trailer'
-import { type CompleteDownloadResult, fetchCompleteFile } from '../../api/fetch-complete-file'
+import { type CompleteDownloadResult, fetchCompleteDownload } from '../../api/fetch-complete-file'
 import { fetchFromGateway } from './api'
 
 /** Downloads a file of Gatehouse's, given the path of its URL. */
@@ -7,5 +7,5 @@ export function downloadFile(
   path: string,
   format: DownloadFormat,
 ): Promise<CompleteDownloadResult> {
-  return fetchCompleteFile(fetchFromGateway, `${location.origin}${path}`, format)
+  return fetchCompleteDownload(fetchFromGateway, `${location.origin}${path}`, format)
 }

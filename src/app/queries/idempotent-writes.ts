@@ -1,5 +1,5 @@
 import type { ApiResult } from '../../api/api-client'
-import { type ApiError, isOutcomeUnknown, isSessionExpired } from '../../api/errors'
+import { type ApiError, isOutcomeUnknown, isSessionExpiredError } from '../../api/errors'
 
 /** An account’s object that was restarted is available again within a moment. */
 const PAUSES_MS = [1_000, 2_000, 4_000]
@@ -43,5 +43,5 @@ export class IdempotentWrites {
 
 /** Whether it may have been done. Access lets nothing pass without a session. */
 function isLost(error: ApiError): boolean {
-  return isOutcomeUnknown(error) && !isSessionExpired(error)
+  return isOutcomeUnknown(error) && !isSessionExpiredError(error)
 }

@@ -47,7 +47,9 @@ export const affectedHostsQuery = (
   infiniteQueryOptions({
     queryKey: ['impact-hosts', account, change, survey, filter],
     queryFn: ({ signal, pageParam: offset }) =>
-      successOrThrow(impacts.listHosts(account, { ...change, ...filter, offset }, { signal })),
+      successOrThrow(
+        impacts.listAffectedHosts(account, { ...change, ...filter, offset }, { signal }),
+      ),
     initialPageParam: 0,
     getNextPageParam: ({ resultInfo }, pages) => {
       const read = pages.reduce((sum, page) => sum + page.result.length, 0)

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Capability, Role } from '../../api/roles'
-import type { Session } from '../../api/session'
+import type { OperatorSession } from '../../api/session'
 import { sessionQuery } from './session'
 
 const ROLE_NAMES: Record<Role, string> = {
@@ -14,7 +14,7 @@ export function rolesInWords(roles: readonly Role[]): string {
   return roles.map((role) => ROLE_NAMES[role]).join(', ')
 }
 
-type Operator = Pick<Session, 'roles' | 'capabilities'>
+type Operator = Pick<OperatorSession, 'roles' | 'capabilities'>
 
 /** Explains why the operator may not do something; undefined if they may. */
 export function denialReason(

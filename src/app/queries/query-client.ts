@@ -1,5 +1,5 @@
 import { hashKey, MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import { ApiError, GATEWAY_ERRORS, isSessionExpired } from '../../api/errors'
+import { ApiError, GATEWAY_ERRORS, isSessionExpiredError } from '../../api/errors'
 import { sessionQuery } from './session'
 
 declare module '@tanstack/react-query' {
@@ -18,7 +18,7 @@ function isOfSession(error: ApiError): boolean {
   // A bug of the app's own is thrown here as well.
   if (!(error instanceof ApiError)) return false
   return (
-    isSessionExpired(error) ||
+    isSessionExpiredError(error) ||
     error.messages.some(({ code }) => code === GATEWAY_ERRORS.forbidden.code)
   )
 }

@@ -1,5 +1,5 @@
 import { experimental_streamedQuery, queryOptions, useQuery } from '@tanstack/react-query'
-import type { RunPersonState, Run, RevocationCheck, RunKind } from '../../api/revocation-run'
+import type { RunPersonState, Run, RevocationPrecheck, RunScope } from '../../api/revocation-run'
 import {
   addToPeopleList,
   checkBeforeRevoking,
@@ -22,7 +22,7 @@ export function isRunEnded({ state }: Pick<Run, 'state'>): boolean {
 }
 
 /** The number of recent runs that are shown. */
-const MOST_RECENT: Record<RunKind, number> = { person: 10, many: 5 }
+const MOST_RECENT: Record<RunScope, number> = { person: 10, many: 5 }
 
 /** The polling interval of a run in progress; its object holds the state, whoever is watching. */
 const FOLLOWED_MS = 2_000
@@ -35,7 +35,7 @@ const AWAITED_MS = 500
 export const latestRunsQueryKey = (account: string) => [...revocationsPath(account), {}]
 
 /** Newest first: the latest run of each person who was revoked alone, or the runs of many. */
-export const latestRunsQuery = (account: string, of: RunKind) =>
+export const latestRunsQuery = (account: string, of: RunScope) =>
   queryOptions({
     ...gatehouseQuery(listRuns(account, { limit: MOST_RECENT[of], of })),
     staleTime: 0,
@@ -116,7 +116,7 @@ export const personRevocationCheckQuery = (account: string, email: string) => ({
 const PEOPLE_PER_PART = 4_000
 
 /** The obstacles to revoking the first `asked` people of a list. */
-type PeopleCheck = RevocationCheck & { asked: number }
+type PeopleCheck = RevocationPrecheck & { asked: number }
 
 const NOBODY_CHECKED: PeopleCheck = {
   asked: 0,

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
-import { isCheckOpen, type CheckedPeopleGroup } from '../../api/session-check'
+import { isSessionCheckActive, type SessionCheckGroup } from '../../api/session-check'
 import {
-  type CheckSubject,
+  type SessionCheckSubject,
   getSessionCheck,
   listCheckedPeople,
 } from '../../api/session-check-operations'
@@ -19,21 +19,21 @@ const READING_MS = 2_000
 const WATCHING_MS = 15_000
 
 /** What the people of a run or a list still have, polled as long as it is read. Null if it was never read. */
-export const sessionCheckQuery = (account: string, subject: CheckSubject) => {
+export const sessionCheckQuery = (account: string, subject: SessionCheckSubject) => {
   const call = getSessionCheck(account, subject)
   return queryOptions({
     queryKey: gatehouseQueryKey(call),
     queryFn: async ({ signal, client }) => {
       const check = await resultOrThrow(sendGatehouseCall(call, { signal }))
       // The people that were listed meanwhile are outdated.
-      if (check !== null && !isCheckOpen(check) && 'run' in subject) {
+      if (check !== null && !isSessionCheckActive(check) && 'run' in subject) {
         void client.invalidateQueries({ queryKey: runPeopleQueryKey(account, subject.run) })
       }
       return check
     },
     staleTime: 0,
     refetchInterval: ({ state: { data } }) => {
-      if (!data || !isCheckOpen(data)) return false
+      if (!data || !isSessionCheckActive(data)) return false
       return data.state === 'reading' ? READING_MS : WATCHING_MS
     },
   })
@@ -45,8 +45,8 @@ export const MOST_CHECKED_PEOPLE = 100
 /** The first people of a group. `count` is how many there are, so that a change of it reads them anew. */
 export const checkedPeopleQuery = (
   account: string,
-  subject: CheckSubject,
-  group: CheckedPeopleGroup,
+  subject: SessionCheckSubject,
+  group: SessionCheckGroup,
   count: number,
 ) => {
   const query = gatehouseQuery(
@@ -60,8 +60,8 @@ const PEOPLE_AT_ONCE = 1_000
 /** Returns the addresses of everybody in a group. */
 export async function findCheckedEmails(
   account: string,
-  subject: CheckSubject,
-  group: CheckedPeopleGroup,
+  subject: SessionCheckSubject,
+  group: SessionCheckGroup,
 ): Promise<string[]> {
   const emails: string[] = []
   for (let cursor: string | undefined; ;) {

@@ -1,10 +1,10 @@
 import { queryOptions } from '@tanstack/react-query'
-import { listSurveyedSessions } from '../../api/clocks/clocks-operations'
+import { listSurveyedSessionDurations } from '../../api/clocks/clocks-operations'
 import { gatehouseQuery } from './api'
 
 /** The sessions that a complete survey found; requested once for each survey. */
-export const surveyedSessionsQuery = (account: string, survey: string, search: string) => {
-  const query = gatehouseQuery(listSurveyedSessions(account, search))
+export const surveyedSessionDurationsQuery = (account: string, survey: string, search: string) => {
+  const query = gatehouseQuery(listSurveyedSessionDurations(account, search))
   return queryOptions({
     ...query,
     queryKey: ['survey-sessions', survey, ...query.queryKey],

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { getPolicyTest } from '../../api/ways-back-in/policy-test'
+import { getPersonPolicyTests } from '../../api/ways-back-in/policy-test'
 import { getWaysBackIn } from '../../api/ways-back-in/ways-back-in'
 import { gatehouseQuery } from './api'
 
@@ -17,7 +17,7 @@ const FOLLOWING_MS = 1_000
  */
 export const policyTestQuery = (account: string, email: string) =>
   queryOptions({
-    ...gatehouseQuery(getPolicyTest(account, email)),
+    ...gatehouseQuery(getPersonPolicyTests(account, email)),
     enabled: ({ state }) => state.data?.state === 'running',
     staleTime: FOLLOWING_MS,
     refetchInterval: FOLLOWING_MS,

@@ -1,19 +1,27 @@
 import type { Ref } from 'react'
 import type { SessionClock } from '../../api/clocks/clocks'
 import type { SignInStory } from '../../api/clocks/sign-in-story'
-import { DAY, HOUR, MINUTE, MONTH, type Nanoseconds, SECOND, YEAR } from '../../api/duration'
+import {
+  DAY_NS,
+  HOUR_NS,
+  MINUTE_NS,
+  MONTH_NS,
+  type Nanoseconds,
+  SECOND_NS,
+  YEAR_NS,
+} from '../../api/duration'
 import { clockInWords, isSameClockDuration } from './clock-words'
 
-const SHORTEST = 10n * SECOND
-const LONGEST = YEAR + 3n * MONTH
+const SHORTEST = 10n * SECOND_NS
+const LONGEST = YEAR_NS + 3n * MONTH_NS
 
 const TICKS: readonly (readonly [Nanoseconds, string])[] = [
-  [MINUTE, '1 min'],
-  [HOUR, '1 h'],
-  [DAY, '1 d'],
-  [7n * DAY, '7 d'],
-  [MONTH, '1 mo'],
-  [YEAR, '1 y'],
+  [MINUTE_NS, '1 min'],
+  [HOUR_NS, '1 h'],
+  [DAY_NS, '1 d'],
+  [7n * DAY_NS, '7 d'],
+  [MONTH_NS, '1 mo'],
+  [YEAR_NS, '1 y'],
 ]
 
 const TOP = 48

@@ -5,13 +5,16 @@ import {
   computeSessionClocks,
   type SessionClockInputs,
 } from '../../api/clocks/clocks'
-import type { SessionApplication, SurveyedSessions } from '../../api/clocks/session-application'
+import type {
+  SessionApplication,
+  SurveyedSessionDurations,
+} from '../../api/clocks/session-application'
 import {
-  STORY_REVOCATION_TIME,
+  STORY_REVOCATION_OFFSET_NS,
   type RevocationEffect,
   listRevocationEffects,
   type SignInStory,
-  computeSignInStory,
+  simulateSignInStory,
   storyTimeInWords,
 } from '../../api/clocks/sign-in-story'
 import { durationInWords } from '../../api/duration'
@@ -19,7 +22,7 @@ import { SESSION_CLOCK_AREAS } from '../../api/impact/survey'
 import { surveyQuery } from '../queries/impact'
 import { dohQuery } from '../queries/organization'
 import { usePermissionDenial } from '../queries/permission-denial'
-import { surveyedSessionsQuery } from '../queries/session-clocks'
+import { surveyedSessionDurationsQuery } from '../queries/session-clocks'
 import { BusyButton } from '../ui/busy-button'
 import { DocumentationLink } from '../ui/documentation-link'
 import { toastFailure } from '../ui/toasts'
@@ -67,7 +70,7 @@ export function SessionClocks({
   const sources = { ...common, organization }
   const before = today && { ...common, organization: today }
   const clocks = computeSessionClocks(sources)
-  const story = computeSignInStory(sources)
+  const story = simulateSignInStory(sources)
   return (
     <div className="space-y-6 p-4 @xl:p-5">
       <SignInFields
@@ -80,7 +83,7 @@ export function SessionClocks({
         onSearch={setSearch}
       />
       <Drawing clocks={clocks} today={before && computeSessionClocks(before)} story={story} />
-      <StoryList story={story} today={before && computeSignInStory(before)} />
+      <StoryList story={story} today={before && simulateSignInStory(before)} />
       <Revocation sources={sources} />
       <ClockList clocks={clocks} today={before && computeSessionClocks(before)} />
     </div>
@@ -96,7 +99,7 @@ function useSurveyedSessions(account: string, search: string) {
   const survey = useQuery({ ...surveyQuery(account, SESSION_CLOCK_AREAS), enabled: !isRefused })
   const finishedAt = survey.data?.finished_at ?? null
   const found = useQuery({
-    ...surveyedSessionsQuery(account, finishedAt ?? '', search),
+    ...surveyedSessionDurationsQuery(account, finishedAt ?? '', search),
     enabled: finishedAt !== null,
     placeholderData: keepPreviousData,
   })
@@ -112,7 +115,7 @@ function useSurveyedSessions(account: string, search: string) {
 
 /** Keeps the chosen application while a search lists others. */
 function useChosenApplication(
-  sessions: SurveyedSessions | undefined,
+  sessions: SurveyedSessionDurations | undefined,
   name: string | undefined,
 ): SessionApplication | undefined {
   const [chosen, setChosen] = useState<SessionApplication>()
@@ -135,7 +138,7 @@ const CONTROL =
 
 type SignInFieldsProps = Pick<SessionClocksProps, 'signIn' | 'onSignIn'> & {
   application: SessionApplication | undefined
-  sessions: SurveyedSessions | undefined
+  sessions: SurveyedSessionDurations | undefined
   state: SurveyState
   search: string
   onSearch: (search: string) => void
@@ -355,7 +358,7 @@ function Revocation({ sources }: { sources: SessionClockInputs }) {
   return (
     <section aria-labelledby={titleId} className="space-y-2">
       <h3 id={titleId} className="font-semibold">
-        A revocation on {storyTimeInWords(STORY_REVOCATION_TIME)}
+        A revocation on {storyTimeInWords(STORY_REVOCATION_OFFSET_NS)}
       </h3>
       <dl className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
         {OUTCOMES.map(([outcome, term]) => (
@@ -384,7 +387,7 @@ function Revocation({ sources }: { sources: SessionClockInputs }) {
 
 function withinInWords({ within }: RevocationEffect): string {
   if (within === undefined || within.from === 0n) return ''
-  return `Between ${storyTimeInWords(STORY_REVOCATION_TIME + within.from)} and ${storyTimeInWords(STORY_REVOCATION_TIME + within.to)}.`
+  return `Between ${storyTimeInWords(STORY_REVOCATION_OFFSET_NS + within.from)} and ${storyTimeInWords(STORY_REVOCATION_OFFSET_NS + within.to)}.`
 }
 
 type ClockListProps = {

@@ -5,10 +5,10 @@ import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import {
   type ApiMessage,
   errorCauseInWords,
-  safeDocumentationUrl,
+  findHttpsDocumentationUrl,
   listErrorCauses,
 } from '../../api/envelope'
-import { type ApiError, isSessionExpired } from '../../api/errors'
+import { type ApiError, isSessionExpiredError } from '../../api/errors'
 import { paths } from '../paths'
 import { DocumentationLink } from './documentation-link'
 import {
@@ -37,7 +37,7 @@ export function ApiErrorNotice({
   ...attempt
 }: ApiErrorNoticeProps) {
   const { rayId, requestId, retryAfterSeconds } = error.trace
-  const isExpired = isSessionExpired(error)
+  const isExpired = isSessionExpiredError(error)
   return (
     <div role="alert">
       <Banner
@@ -91,7 +91,7 @@ export function ApiErrorNotice({
 
 /** The message of an error, its causes, and a link to its documentation. */
 function SaidByApi({ message }: { message: ApiMessage }) {
-  const documentation = safeDocumentationUrl(message)
+  const documentation = findHttpsDocumentationUrl(message)
   return (
     <>
       {isGatewayErrorCode(message.code) ? 'Gatehouse' : 'Cloudflare'} {message.code}:{' '}

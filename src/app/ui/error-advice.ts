@@ -3,8 +3,8 @@ import {
   type ApiError,
   GATEWAY_ERRORS,
   isOutcomeUnknown,
-  isSessionExpired,
-  KNOWN_ERRORS,
+  isSessionExpiredError,
+  HANDLED_API_ERRORS,
 } from '../../api/errors'
 
 /** The action that failed; `title` is for the reader: "The organization could not be loaded". */
@@ -36,30 +36,30 @@ export function errorAdvice(
     return 'Your browser is offline, so nothing was sent. Try again when there is a connection.'
   }
   if (reason.kind === 'unreachable') return 'Check your connection, then try again.'
-  if (isSessionExpired(error)) {
+  if (isSessionExpiredError(error)) {
     return isWrite
       ? 'Your session has expired, so nothing was done. Sign in again in a new tab, then do this again; what you typed stays here.'
       : 'Your session has expired. Sign in again in a new tab, then come back.'
   }
-  if (error.is(KNOWN_ERRORS.notEnabled)) {
+  if (error.is(HANDLED_API_ERRORS.notEnabled)) {
     return 'This account has no Zero Trust organization yet. Create one first.'
   }
-  if (error.is(KNOWN_ERRORS.preconditionFailed)) {
+  if (error.is(HANDLED_API_ERRORS.preconditionFailed)) {
     return 'Load the current values; your edits are kept and can be reviewed again.'
   }
-  if (error.is(KNOWN_ERRORS.unknownAccount)) {
+  if (error.is(HANDLED_API_ERRORS.unknownAccount)) {
     return 'Check the address, or choose another account.'
   }
-  if (error.is(KNOWN_ERRORS.authenticatorInUse)) {
+  if (error.is(HANDLED_API_ERRORS.authenticatorInUse)) {
     return 'An application or policy has MFA settings of its own that name this method. Remove the method there first, in Cloudflare’s dashboard, then try again.'
   }
   if (isFormerAuthenticator(error)) {
     return 'Cloudflare no longer takes one of the MFA methods by its name: ssh_piv_key is now piv_key. Choose the methods again.'
   }
-  if (error.is(KNOWN_ERRORS.authDomainNotAvailable)) {
+  if (error.is(HANDLED_API_ERRORS.authDomainNotAvailable)) {
     return 'The name is taken, or nobody has finished the onboarding of this account in Cloudflare’s dashboard yet. Try another name, or finish it first.'
   }
-  if (error.is(KNOWN_ERRORS.dashboardSso)) {
+  if (error.is(HANDLED_API_ERRORS.dashboardSso)) {
     return 'Turn dashboard SSO off before you change the team domain.'
   }
   if (reason.kind === 'malformed') {
@@ -101,7 +101,7 @@ function isFormerAuthenticator(error: ApiError): boolean {
 
 /** Whether a write that failed may have been done nevertheless. Access lets nothing pass without a session. */
 export function mayHaveBeenApplied(error: ApiError): boolean {
-  return isOutcomeUnknown(error) && !isSessionExpired(error)
+  return isOutcomeUnknown(error) && !isSessionExpiredError(error)
 }
 
 const gatewayCodes = new Set<number>(Object.values(GATEWAY_ERRORS).map(({ code }) => code))

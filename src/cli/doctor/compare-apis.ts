@@ -2,7 +2,7 @@
  * Compares the responses of an API with the contract and with the emulator, using only GETs. No result contains a value
  * of the account: only names that are in the contract or cannot be data, spellings of values, statuses and codes.
  */
-import { OPERATIONS, operationPath } from '../../api/operations.ts'
+import { CLOUDFLARE_OPERATIONS, operationPath } from '../../api/operations.ts'
 import {
   type ResponseShapeReport,
   createReportableNameFilter,
@@ -41,10 +41,10 @@ export type ApiDocument = {
 }
 
 type ReadOperation = {
-  [Name in keyof typeof OPERATIONS]: (typeof OPERATIONS)[Name]['method'] extends 'GET'
-    ? Name
-    : never
-}[keyof typeof OPERATIONS]
+  [
+    Name in keyof typeof CLOUDFLARE_OPERATIONS
+  ]: (typeof CLOUDFLARE_OPERATIONS)[Name]['method'] extends 'GET' ? Name : never
+}[keyof typeof CLOUDFLARE_OPERATIONS]
 
 type Parameters = { user_id?: string; nonce?: string; custom_page_id?: string }
 type Probe = {
@@ -156,7 +156,7 @@ async function readSurface(
 ): Promise<Reading[]> {
   const collected: Collected[] = []
   const ask = async (probe: Probe) => {
-    const { method, path } = OPERATIONS[probe.operation]
+    const { method, path } = CLOUDFLARE_OPERATIONS[probe.operation]
     if (method !== 'GET') throw new Error(`${probe.operation} is no read.`)
     const account_id = probe.account_id ?? surface.accountId
     const address = operationPath(path, { account_id, ...probe.parameters })
@@ -271,7 +271,7 @@ function pageInWords(result: unknown, asked: number): string {
 
 function schemaOf({ operation }: Probe, isSuccess: boolean, document: ApiDocument): JsonSchema {
   if (!isSuccess) return document.components.schemas['Failure'] ?? {}
-  const { path } = OPERATIONS[operation]
+  const { path } = CLOUDFLARE_OPERATIONS[operation]
   const described = document.paths[`/client/v4${path.replaceAll(/:(\w+)/g, '{$1}')}`]?.['get']
   const steps = ['responses', '200', 'content', 'application/json', 'schema']
   return steps.reduce<unknown>(memberOf, described) ?? {}

@@ -1,5 +1,8 @@
-import { isMissingPermission, OPTIONAL_GRANT_WORDS } from '../../api/missing-permission.ts'
-import type { ApiTokenStatus, PermissionGrant } from '../../api/status.ts'
+import {
+  isRequiredPermissionMissing,
+  MISSING_OPTIONAL_PERMISSION_LABEL,
+} from '../../api/missing-permission.ts'
+import type { ApiTokenStatus, OperationPermissionStatus } from '../../api/status.ts'
 
 /** The subject of a check, its finding, and, if there is a problem, the remedy. */
 export type DoctorCheck = {
@@ -58,7 +61,7 @@ export function checkTokenPermissions(
   subject: string,
   { grants, excess }: Pick<ApiTokenStatus, 'grants' | 'excess'>,
 ): DoctorCheck[] {
-  const missing = grants.filter(isMissingPermission)
+  const missing = grants.filter(isRequiredPermissionMissing)
   const optional = grants.filter(({ state, is_optional }) => state === 'missing' && is_optional)
   const permissions = [...new Set(missing.map(({ permission }) => permission))]
   const lacking = permissions.map((permission) => {
@@ -80,8 +83,8 @@ export function checkTokenPermissions(
   return [...findings, warningCheck(subject, finding, 'Take these permissions off the token.')]
 }
 
-function optionalGrantInWords({ operation, permission }: PermissionGrant): string {
-  return `${OPTIONAL_GRANT_WORDS}: “${permission}”, for ${operation}`
+function optionalGrantInWords({ operation, permission }: OperationPermissionStatus): string {
+  return `${MISSING_OPTIONAL_PERMISSION_LABEL}: “${permission}”, for ${operation}`
 }
 
 /** Without these, a feature of Gatehouse does not work; without others, only a name is not shown. */

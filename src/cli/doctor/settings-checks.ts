@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { envelopeSchema } from '../../api/envelope.ts'
 import type { ApprovalPolicy } from '../../api/approvals/approval-policy.ts'
 import { historyRetentionInWords } from '../../api/archive.ts'
-import { KNOWN_ERRORS } from '../../api/errors.ts'
+import { HANDLED_API_ERRORS } from '../../api/errors.ts'
 import type { ApiTokenStatus } from '../../api/status.ts'
 import type { RoleMap } from '../../gateway/identity/role-map.ts'
 import {
@@ -262,7 +262,7 @@ async function readOrganization(
     )
     return { check, ...(authDomain === undefined ? {} : { authDomain }) }
   }
-  const { code, slug } = KNOWN_ERRORS.notEnabled
+  const { code, slug } = HANDLED_API_ERRORS.notEnabled
   if (answer.codes.includes(code) || answer.says.includes(slug)) {
     const finding = 'it has no Zero Trust organization yet'
     return { check: warningCheck(subject, finding, 'Create it in Gatehouse, or in the dashboard.') }

@@ -2,8 +2,12 @@
 import * as z from 'zod/mini'
 import { envelopeSchema } from '../../api/envelope.ts'
 import { GATEWAY_ERRORS } from '../../api/errors.ts'
-import { type Session, sessionSchema } from '../../api/session.ts'
-import { type DeploymentStatus, statusSchema, type ApiTokenStatus } from '../../api/status.ts'
+import { type OperatorSession, operatorSessionSchema } from '../../api/session.ts'
+import {
+  type DeploymentStatus,
+  deploymentStatusSchema,
+  type ApiTokenStatus,
+} from '../../api/status.ts'
 import { SECURITY_HEADERS } from '../../gateway/response.ts'
 import {
   type SendRequest,
@@ -263,7 +267,7 @@ async function insideChecks(site: CheckedSite, front: Visit, api: Visit): Promis
   const headers = () => serviceHeaders(site.service)
   const session = await visit(site, '/api/session', headers())
   const check = sessionCheck(session)
-  const read = readResult(session, sessionSchema)
+  const read = readResult(session, operatorSessionSchema)
   if (read === undefined) return [check]
   const page = await visit(site, '/', headers())
   return [check, ...headerChecks(site, page, session), ...(await statusChecks(site, read))]
@@ -298,7 +302,7 @@ function sessionCheck(visited: Visit): DoctorCheck {
   if (visited.kind === 'unreachable')
     return failedCheck(subject, CONNECTION_FAILURE_REASONS[visited.reason], 'Try again.')
   const { body } = visited
-  const session = readResult(visited, sessionSchema)
+  const session = readResult(visited, operatorSessionSchema)
   if (session !== undefined) {
     const roles = session.roles.join(', ') || 'no role'
     return session.mode === 'deployed'
@@ -355,7 +359,7 @@ export function readHeadersFile(text: string): Record<string, string> {
 
 async function statusChecks(
   site: CheckedSite,
-  { accounts, capabilities }: Session,
+  { accounts, capabilities }: OperatorSession,
 ): Promise<DoctorCheck[]> {
   if (!capabilities.includes('status:read')) {
     const remedy = 'Add {"service:<its client id>": "admin"} to ROLES while you check.'
@@ -365,7 +369,7 @@ async function statusChecks(
   for (const { id } of accounts) {
     const path = `/api/accounts/${encodeURIComponent(id)}/status`
     const visited = await visit(site, path, serviceHeaders(site.service))
-    const status = readResult(visited, statusSchema)
+    const status = readResult(visited, deploymentStatusSchema)
     checks.push(
       ...(status === undefined
         ? [statusFailure(`account ${id}`, visited)]

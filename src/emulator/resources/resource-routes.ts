@@ -1,6 +1,6 @@
 import { SURVEY_READS } from '../../api/impact/survey-reads'
-import { ADDITIONAL_PERSON_READS } from '../../api/ways-back-in/person-reads'
-import { POLICY_TEST_CALLS } from '../../api/ways-back-in/policy-test'
+import { GATEWAY_ONLY_PERSON_READ_PATHS } from '../../api/ways-back-in/person-reads'
+import { POLICY_TEST_PATHS } from '../../api/ways-back-in/policy-test'
 import { DEMO_ACCOUNT_IDS } from '../demo'
 import { readAccountState } from '../emulated-account'
 import {
@@ -39,8 +39,8 @@ export type MatchedResourceRoute = {
 
 const ROUTES = Object.entries({
   ...SURVEY_READS,
-  ...ADDITIONAL_PERSON_READS,
-  ...POLICY_TEST_CALLS,
+  ...GATEWAY_ONLY_PERSON_READ_PATHS,
+  ...POLICY_TEST_PATHS,
 }).map(([name, path]) => ({
   name: name as ResourceReadName, // a key of the tables
   method: name === 'startPolicyTest' ? 'POST' : 'GET',

@@ -1,7 +1,7 @@
-import type { PublishedDraft, Setting } from '../../api/change'
+import type { PublishedDraftRecord, SettingResource } from '../../api/change'
 import type { SettingChange } from '../../api/impact/setting-change'
 import type { ImpactSummary } from '../../api/impact/finding'
-import type { OperationName } from '../../api/operations'
+import type { CloudflareOperationName } from '../../api/operations'
 import type { UpstreamReply } from '../upstream'
 import type { Journal } from './journal'
 import type { LastKnownValues } from './last-known-values'
@@ -12,18 +12,18 @@ import type { StorageBudget } from './storage-budget'
 
 /** The dependencies of the account's writes. Only one write is ever in progress. */
 export type AccountContext = {
-  call: (name: OperationName, body?: unknown) => Promise<UpstreamReply>
+  call: (name: CloudflareOperationName, body?: unknown) => Promise<UpstreamReply>
   journal: Journal
   budget: StorageBudget
   known: LastKnownValues
   /** The evidence about pending changes that is not in the journal. Lost when the object ends. */
   evidence: Map<number, OutcomeEvidence>
   /** Records in a draft that the change publishing it was applied, whenever that is found out. */
-  markPublished: (draft: PublishedDraft, change: number) => void
+  markPublished: (draft: PublishedDraftRecord, change: number) => void
   /** The computed impact of the change, or null without a survey of the account that shows it. */
-  impactOf: (setting: Setting, change: SettingChange) => ImpactSummary | null
+  impactOf: (setting: SettingResource, change: SettingChange) => ImpactSummary | null
   /** Stores what a change makes necessary outside Gatehouse, if anything. */
-  addChecklist: (number: number, setting: Setting, change: SettingChange) => void
+  addChecklist: (number: number, setting: SettingResource, change: SettingChange) => void
   /** The changes that take the approval of somebody else, and which those are. */
   proposals: Pick<
     Proposals,

@@ -4,15 +4,15 @@ import {
   type Change,
   changeResultSchema,
   conflictSchema,
-  type Resource,
-  type Setting,
+  type ChangeResource,
+  type SettingResource,
   SETTING_RESOURCES,
   type HistoryVerification,
   historyVerificationSchema,
-  isSetting,
+  isSettingResource,
 } from '../../api/change'
 import { applyMergePatch, createRevertPatch } from '../../api/merge-patch'
-import { diff, hasSameSpelling } from '../../api/diff'
+import { diff, isExactlyEqual } from '../../api/diff'
 import { envelopeSchema } from '../../api/envelope'
 import { computeEtag as etagOf, isSemanticallyEqual } from '../../api/equality'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../../api/errors'
@@ -54,9 +54,9 @@ type Act =
   | { kind: 'create'; edit: Edit; person: Person }
   | { kind: 'revoke'; person: Person }
   | { kind: 'outside'; edited: Edited }
-  | { kind: 'read'; setting: Setting }
+  | { kind: 'read'; setting: SettingResource }
 
-type Edited = { setting: Setting; edit: Edit }
+type Edited = { setting: SettingResource; edit: Edit }
 
 /** A merge patch; a service token in it is one of the world's two. */
 type Edit = JsonRecord & { token?: 0 | 1 }
@@ -104,7 +104,7 @@ const settingEdit: fc.Arbitrary<Edited> = fc.oneof(
   { weight: 3, arbitrary: dohEdit.map(of('doh')) },
 )
 
-function of(setting: Setting) {
+function of(setting: SettingResource) {
   return (edit: Edit) => ({ setting, edit })
 }
 
@@ -168,7 +168,7 @@ function story(acts: fc.Arbitrary<Act>, longest: number): fc.Arbitrary<Moment[]>
 type Order = {
   author: WriteAuthor
   kind: Act['kind']
-  resource: Resource
+  resource: ChangeResource
   ifMatch: string | undefined
   patch: JsonRecord | undefined
   reverts: number | null
@@ -179,7 +179,7 @@ type Told = {
   orders: Order[]
   events: RecordedUpstreamEvent[]
   changes: Change[]
-  live: Record<Setting, JsonRecord | null>
+  live: Record<SettingResource, JsonRecord | null>
   verification: HistoryVerification
 }
 
@@ -190,11 +190,11 @@ async function live(world: FakeAccount, moments: Moment[]): Promise<Told> {
     const first = { organization: await currentTag('organization'), doh: await currentTag('doh') }
     const orders: Order[] = []
 
-    async function currentTag(setting: Setting): Promise<string> {
+    async function currentTag(setting: SettingResource): Promise<string> {
       return etagOf(await world.live(setting))
     }
 
-    async function tagOf(setting: Setting, which: Version): Promise<string | undefined> {
+    async function tagOf(setting: SettingResource, which: Version): Promise<string | undefined> {
       if (which === 'any') return undefined
       return which === 'first' ? first[setting] : currentTag(setting)
     }
@@ -243,7 +243,9 @@ async function live(world: FakeAccount, moments: Moment[]): Promise<Told> {
           const row = rows[todo.which % (rows.length || 1)]
           if (row === undefined) return () => Promise.resolve()
           const { number, resource } = row
-          const ifMatch = isSetting(resource) ? await tagOf(resource, todo.version) : '"none"'
+          const ifMatch = isSettingResource(resource)
+            ? await tagOf(resource, todo.version)
+            : '"none"'
           const patch = createRevertPatch(row)
           const place = {
             kind: todo.kind,
@@ -374,7 +376,7 @@ const isRespelling = ({ before, intended, requested }: Change) =>
 function expectTrueRespelling({ change, read }: Own): void {
   const { state, requested, after } = change
   const isWritten = requested.some(({ pointer, to }) =>
-    hasSameSpelling(valueAtPointer(read?.told, pointer), to),
+    isExactlyEqual(valueAtPointer(read?.told, pointer), to),
   )
   expect(state).not.toBe('pending')
   // Cloudflare may accept a spelling and return its own.
@@ -385,7 +387,7 @@ function expectTrueRespelling({ change, read }: Own): void {
   expect(isSemanticallyEqual(after, read?.told)).toBe(true)
   expect(requested.every(({ pointer, to }) => isWritten || isAs(after, pointer, to))).toBe(true)
   for (const { pointer, to } of change.differences) {
-    expect(hasSameSpelling(valueAtPointer(after, pointer), to)).toBe(true)
+    expect(isExactlyEqual(valueAtPointer(after, pointer), to)).toBe(true)
   }
 }
 
@@ -630,7 +632,7 @@ async function checkAnswer({ changes }: Told, order: Order): Promise<void> {
     else if (change !== undefined) expect(change.state).toBe('failed')
     return
   }
-  if (!isSetting(resource)) {
+  if (!isSettingResource(resource)) {
     expect(change?.state).toBe('applied')
   } else if (kind === 'change' || kind === 'revert') {
     const { current, etag, change: summary } = changeResultSchema.parse(result)

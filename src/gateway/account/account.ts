@@ -1,8 +1,8 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Proposal } from '../../api/approvals/proposal'
-import type { Change, ChangeSummary, Setting } from '../../api/change'
-import type { DropRequest } from '../../api/change-request'
-import type { BlockPageKind, LoginPageContext } from '../../api/draft'
+import type { Change, ChangeSummary, SettingResource } from '../../api/change'
+import type { ArchiveDropRequest } from '../../api/change-request'
+import type { BlockPageReason, LoginPageAccountFacts } from '../../api/draft'
 import type { CommentCreate, DraftCreate, DraftSave, ShareCreate } from '../../api/draft-request'
 import type { SurveyFacts } from '../../api/impact/survey-facts'
 import type { AffectedHostsRequest, ImpactRequest, SurveyArea } from '../../api/impact/survey'
@@ -15,8 +15,8 @@ import type {
   RunRetryRequest,
   SentPeopleList,
 } from '../../api/revocation-request'
-import type { RunControlWithoutReason, RunKind } from '../../api/revocation-run'
-import type { CheckedPeopleGroup, VerificationRequest } from '../../api/session-check'
+import type { RunControlWithoutReason, RunScope } from '../../api/revocation-run'
+import type { SessionCheckGroup, RunVerificationRequest } from '../../api/session-check'
 import { capabilitiesForRoles } from '../../api/roles'
 import type { SwitchTimerUpdate } from '../../api/switch-timers/switch-timer-request'
 import { lookUpCurrentRoles } from '../identity/access'
@@ -68,7 +68,7 @@ import { Runs } from './runs/runs'
 import { BackfillRunner } from './schema'
 import { recordPersonReturn } from './session-checks/record-return'
 import { type PeopleToCheck, SessionChecker } from './session-checks/session-checker'
-import type { CheckSubject } from './session-checks/session-check-store'
+import type { SessionCheckSubject } from './session-checks/session-check-store'
 import { SETTING_ADAPTERS } from './setting-adapters'
 import { importShareSigningKey, createShareSigningKey, type CommentReader } from './share-link'
 import type { StorageBudget } from './storage-budget'
@@ -388,7 +388,7 @@ export class Account extends DurableObject<OperatorEnv> {
     )
   }
 
-  notice(setting: Setting, etag: string): Promise<void> {
+  notice(setting: SettingResource, etag: string): Promise<void> {
     return this.#changes.notice(setting, etag)
   }
 
@@ -449,7 +449,7 @@ export class Account extends DurableObject<OperatorEnv> {
 
   async dropArchive(
     lastChange: number,
-    request: DropRequest,
+    request: ArchiveDropRequest,
     author: DropAuthor,
   ): Promise<SerializedResult> {
     return serializeResultForRpc(await this.#archives.drop(lastChange, request, author))
@@ -611,7 +611,7 @@ export class Account extends DurableObject<OperatorEnv> {
     return serializeResultForRpc(await this.#switchTimers.update(field, update, author))
   }
 
-  async endSwitchTimer(field: string, author: SwitchTimerAuthor): Promise<SerializedResult> {
+  async turnSwitchBackNow(field: string, author: SwitchTimerAuthor): Promise<SerializedResult> {
     return serializeResultForRpc(await this.#switchTimers.end(field, author))
   }
 
@@ -638,7 +638,7 @@ export class Account extends DurableObject<OperatorEnv> {
     requester: RunRequester,
     below: number,
     limit: number,
-    size: RunKind | undefined,
+    size: RunScope | undefined,
   ): SerializedResult {
     return serializeResultForRpc(this.#runsFor(requester).list(below, limit, size))
   }
@@ -705,14 +705,14 @@ export class Account extends DurableObject<OperatorEnv> {
   async verifyRun(
     requester: RunRequester,
     run: number,
-    { watch_hours = 0 }: VerificationRequest,
+    { watch_hours = 0 }: RunVerificationRequest,
   ): Promise<SerializedResult> {
     const people = this.#runsFor(requester).peopleToVerify(run, requester)
     return this.#startCheck({ run }, requester, people, watch_hours * HOUR_MS)
   }
 
   /** Reads what the people of a list have, before a run is started with them. */
-  async checkListSessions(
+  async startListSessionCheck(
     requester: RunRequester,
     list: SentPeopleList,
   ): Promise<SerializedResult> {
@@ -721,7 +721,7 @@ export class Account extends DurableObject<OperatorEnv> {
   }
 
   async #startCheck(
-    subject: CheckSubject,
+    subject: SessionCheckSubject,
     { kind, email, groups }: RunRequester,
     people: Result<PeopleToCheck>,
     watchMs = 0,
@@ -736,24 +736,24 @@ export class Account extends DurableObject<OperatorEnv> {
     return serializeResultForRpc(started)
   }
 
-  getSessionCheck(requester: RunRequester, subject: CheckSubject): SerializedResult {
+  getSessionCheck(requester: RunRequester, subject: SessionCheckSubject): SerializedResult {
     return serializeResultForRpc(success(this.#checks.get(ownSubject(requester, subject))))
   }
 
-  cancelSessionCheck(requester: RunRequester, subject: CheckSubject): SerializedResult {
+  cancelSessionCheck(requester: RunRequester, subject: SessionCheckSubject): SerializedResult {
     return serializeResultForRpc(success(this.#checks.cancel(ownSubject(requester, subject))))
   }
 
   listCheckedPeople(
     requester: RunRequester,
-    subject: CheckSubject,
-    selection: { group: CheckedPeopleGroup; after: number; limit: number },
+    subject: SessionCheckSubject,
+    selection: { group: SessionCheckGroup; after: number; limit: number },
   ): SerializedResult {
     const { people, info } = this.#checks.people(ownSubject(requester, subject), selection)
     return serializeResultForRpc(success(people, info))
   }
 
-  async findPeople(search: PeopleSearchParams): Promise<SerializedResult> {
+  async findPeopleByCriterion(search: PeopleSearchParams): Promise<SerializedResult> {
     return serializeResultForRpc(success(await this.#finder.find(search)))
   }
 
@@ -762,11 +762,11 @@ export class Account extends DurableObject<OperatorEnv> {
     return serializeResultForRpc(success(await this.#waysBackIn.get(email, { showsRules })))
   }
 
-  async startPolicyTest(email: string): Promise<SerializedResult> {
+  async startPersonPolicyTests(email: string): Promise<SerializedResult> {
     return serializeResultForRpc(success(await this.#policyTester.start(email)))
   }
 
-  async getPolicyTest(email: string): Promise<SerializedResult> {
+  async getPersonPolicyTests(email: string): Promise<SerializedResult> {
     return serializeResultForRpc(success(await this.#policyTester.get(email)))
   }
 
@@ -786,7 +786,7 @@ export class Account extends DurableObject<OperatorEnv> {
     this.#surveys.cancel()
   }
 
-  listSurveyedSessions(search: string): SerializedResult {
+  listSurveyedSessionDurations(search: string): SerializedResult {
     return serializeResultForRpc(this.#impacts.sessions(search))
   }
 
@@ -802,7 +802,7 @@ export class Account extends DurableObject<OperatorEnv> {
     return serializeResultForRpc(this.#impacts.get(request))
   }
 
-  listHosts(request: AffectedHostsRequest): SerializedResult {
+  listAffectedHosts(request: AffectedHostsRequest): SerializedResult {
     return serializeResultForRpc(this.#impacts.hosts(request))
   }
 
@@ -892,12 +892,12 @@ export class Account extends DurableObject<OperatorEnv> {
     return serializeResultForRpc(await this.#drafts.comment(link, comment, reader))
   }
 
-  readLoginPage(): Promise<LoginPageContext> {
+  readLoginPage(): Promise<LoginPageAccountFacts> {
     return this.#loginPage.context()
   }
 
   /** Returns null if the account has no block page of its own. */
-  readBlockPage(kind: BlockPageKind): Promise<string | null> {
+  readBlockPage(kind: BlockPageReason): Promise<string | null> {
     return this.#loginPage.blockPage(kind)
   }
 }
@@ -923,7 +923,7 @@ function checkedListId({ email }: RunRequester, list: string): string {
   return `${email} ${list}`
 }
 
-function ownSubject(requester: RunRequester, subject: CheckSubject): CheckSubject {
+function ownSubject(requester: RunRequester, subject: SessionCheckSubject): SessionCheckSubject {
   return 'list' in subject ? { list: checkedListId(requester, subject.list) } : subject
 }
 

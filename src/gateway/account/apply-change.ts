@@ -1,9 +1,15 @@
 import * as z from 'zod/mini'
-import type { Change, ChangeOrigin, Conflict, Setting, SwitchTimerEvent } from '../../api/change'
+import type {
+  Change,
+  ValuesOrigin,
+  Conflict,
+  SettingResource,
+  SwitchTimerEvent,
+} from '../../api/change'
 import { diff } from '../../api/diff'
 import { type DraftDesign, draftDesignSchema } from '../../api/draft'
 import { isSemanticallyEqual } from '../../api/equality'
-import { KNOWN_ERRORS } from '../../api/errors'
+import { HANDLED_API_ERRORS } from '../../api/errors'
 import { isJsonObject } from '../../api/json'
 import { buildOrganizationPostBody } from '../../api/merge-patch'
 import { success, refuseWithResponse, refuse, type Refused, type Result } from '../result'
@@ -31,7 +37,7 @@ import { SETTING_ADAPTERS } from './setting-adapters'
 
 /** A requested change of one setting. */
 export type SettingChangeRequest = WriteAuthor & {
-  setting: Setting
+  setting: SettingResource
   /** A merge patch (RFC 7396). */
   patch: JsonRecord
   /** The value of the `If-Match` header; undefined accepts any version. */
@@ -39,7 +45,7 @@ export type SettingChangeRequest = WriteAuthor & {
   /** The number of the change that this one reverts. */
   reverts: number | null
   /** Where the values were taken from, as the caller says. */
-  origin?: ChangeOrigin | undefined
+  origin?: ValuesOrigin | undefined
   /** After how many minutes the switches that the change turns off are turned back. */
   switch_timer_minutes?: number | undefined
   /** Present if the change turns a switch back whose time is over; only the account's own object sets it. */
@@ -220,7 +226,7 @@ type Proposable = Pick<
   | 'draft'
   | 'origin'
   | 'switch_timer_minutes'
-> & { resource: Setting }
+> & { resource: SettingResource }
 
 /**
  * Returns the proposal, or the refusal, of a change that needs approval and has none; undefined if it may be sent. Every
@@ -252,7 +258,7 @@ async function askForApproval(
 /** Sends a write between the two entries that history has of it. */
 async function carryOut(
   context: AccountContext,
-  setting: Setting,
+  setting: SettingResource,
   opening: ChangeOpeningEntry,
   send: (number: number) => Promise<UpstreamReply>,
 ): Promise<Result<SettingChangeResult>> {
@@ -293,7 +299,7 @@ function isSameText(one: unknown, other: unknown): boolean {
  * Sends the PUT. If Cloudflare refuses the configuration as a whole, sends it again without the undocumented keys: GET
  * may have returned a key that PUT does not accept.
  */
-async function put(context: AccountContext, setting: Setting, body: JsonRecord) {
+async function put(context: AccountContext, setting: SettingResource, body: JsonRecord) {
   const { write, fallback } = SETTING_ADAPTERS[setting]
   const reply = await context.call(write, body)
   const smaller = isInvalidConfiguration(reply) ? fallback(body) : undefined
@@ -301,7 +307,7 @@ async function put(context: AccountContext, setting: Setting, body: JsonRecord) 
 }
 
 function isInvalidConfiguration(reply: UpstreamReply): boolean {
-  const { code, slug } = KNOWN_ERRORS.invalidConfiguration
+  const { code, slug } = HANDLED_API_ERRORS.invalidConfiguration
   if (reply.ok || reply.failure.kind !== 'refused') return false
   return reply.failure.code === code || reply.failure.message.includes(`error.${slug}`)
 }
@@ -359,7 +365,7 @@ const MOST_CHANGES = 50
 /** Builds the 412 response: the live value that replaced the reviewed version, and the changes since then. */
 function conflict(
   { journal }: AccountContext,
-  setting: Setting,
+  setting: SettingResource,
   ifMatch: string,
   { document, etag }: SettingObservation & { ok: true },
 ): Refused {

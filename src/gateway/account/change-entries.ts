@@ -1,7 +1,7 @@
-import type { ApprovalStory, Change, Setting, SwitchTimerEvent } from '../../api/change'
-import { diff, spellingDiff } from '../../api/diff'
+import type { ApprovalRecord, Change, SettingResource, SwitchTimerEvent } from '../../api/change'
+import { diff, diffExactly } from '../../api/diff'
 import type { RevokeUserRequest } from '../../api/revocation-request'
-import type { AppliedRunControl, RunPersonState } from '../../api/revocation-run'
+import type { RunControlUse, RunPersonState } from '../../api/revocation-run'
 import type { UpstreamFailure, UpstreamReply } from '../upstream'
 import { currentTimestamp } from './journal-entry'
 import type { WriteAuthor } from './write-author'
@@ -21,7 +21,7 @@ type Update = Pick<
   ChangeOpeningEntry,
   'reverts' | 'draft' | 'origin' | 'impact' | 'switch_timer'
 > & {
-  setting: Setting
+  setting: SettingResource
   fresh: Read
   intended: JsonRecord
 }
@@ -40,7 +40,7 @@ export function updateOpeningEntry(
     etag,
     intended,
     // Without a difference in meaning, the change asks for another spelling.
-    requested: differences.length > 0 ? differences : spellingDiff(before, intended),
+    requested: differences.length > 0 ? differences : diffExactly(before, intended),
   })
 }
 
@@ -61,7 +61,7 @@ export function creationOpeningEntry(
 }
 
 export function outsideChangeOpeningEntry(
-  setting: Setting,
+  setting: SettingResource,
   last: LastKnownValue,
 ): ChangeOpeningEntry {
   const { value: before, etag, seen_at: last_seen_at } = last
@@ -93,7 +93,7 @@ export function proposalOpeningEntry(
     ChangeOpeningEntry,
     'email' | 'roles' | 'reason' | 'ticket' | 'occasion' | 'requested'
   >,
-  approval: ApprovalStory,
+  approval: ApprovalRecord,
 ): ChangeOpeningEntry {
   const { email, roles, reason, ticket, occasion, requested } = proposed
   const author = { email: email ?? '', roles, reason, ticket, occasion: occasion ?? undefined }
@@ -197,7 +197,7 @@ export function revocationClosingEntry(
 /** Closes a run: whether everything requested was done, and who paused it, resumed it and so on. */
 export function runClosingEntry(
   counts: Record<RunPersonState, number>,
-  rest: { controlled: readonly AppliedRunControl[]; people_hash: string },
+  rest: { controlled: readonly RunControlUse[]; people_hash: string },
 ): ChangeClosingEntry {
   const { revoked, failed, unknown, cancelled } = counts
   const parts = [

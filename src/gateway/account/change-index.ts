@@ -1,4 +1,4 @@
-import type { Resource } from '../../api/change'
+import type { ChangeResource } from '../../api/change'
 import { BACKFILLS_TABLE, type Backfill, readBackfillPosition, migrateTables } from './schema'
 import {
   type LazyChangeNumbers,
@@ -119,7 +119,7 @@ export class ChangeIndex {
     },
   }
 
-  ofResource(resource: Resource, atOnce: number): LazyChangeNumbers {
+  ofResource(resource: ChangeResource, atOnce: number): LazyChangeNumbers {
     return this.#ofTerm(resourceTerm(resource), atOnce)
   }
 

@@ -2,15 +2,15 @@ import {
   type Change,
   type ChangeResult,
   type ChangeSummary,
-  isSetting,
-  type Resource,
-  type Setting,
+  isSettingResource,
+  type ChangeResource,
+  type SettingResource,
   SETTING_RESOURCES,
   toChangeSummary,
 } from '../../api/change'
 import { successEnvelope } from '../../api/envelope'
 import { isSemanticallyEqual } from '../../api/equality'
-import { createRevertPatch, requiredCapability } from '../../api/merge-patch'
+import { createRevertPatch, determinePatchCapability } from '../../api/merge-patch'
 import { capabilitiesForRoles } from '../../api/roles'
 import {
   type ResponseData,
@@ -49,7 +49,7 @@ export type ChangesContext = Omit<AccountContext, 'evidence'> & {
 /** The parts of a change that its reader may see. */
 export type PermittedChangeParts = {
   /** The resource whose changes the reader may not see. */
-  without: Resource | undefined
+  without: ChangeResource | undefined
   /** Whether the reader may see the computed impact on the account. */
   hasImpact: boolean
 }
@@ -58,7 +58,7 @@ export type PermittedChangeParts = {
 export class Changes {
   readonly #context: AccountContext & Pick<ChangesContext, 'remind'>
   readonly #queue = new WriteQueue()
-  readonly #noticed = new Set<Setting>()
+  readonly #noticed = new Set<SettingResource>()
 
   constructor(context: ChangesContext) {
     this.#context = { ...context, evidence: new Map() }
@@ -66,7 +66,7 @@ export class Changes {
 
   /** Changes a setting, if the roles cover every part of the change. */
   async make(order: SettingChangeRequest): Promise<Result<SettingChangeResult>> {
-    const needed = requiredCapability(order.setting, order.patch)
+    const needed = determinePatchCapability(order.setting, order.patch)
     if (capabilitiesForRoles(order.roles).includes(needed)) {
       return this.#write(order, () => applyChange(this.#context, order))
     }
@@ -84,7 +84,7 @@ export class Changes {
     if (change === undefined) return this.#noSuchChange(number)
     const { resource, state } = change
     const patch = state === 'applied' ? createRevertPatch(change) : undefined
-    if (!isSetting(resource) || patch === undefined) {
+    if (!isSettingResource(resource) || patch === undefined) {
       return refuse('not_revertible', `Change ${number} left nothing that could be taken back.`)
     }
     return this.make({ ...author, setting: resource, patch, ifMatch, reverts: number })
@@ -125,7 +125,7 @@ export class Changes {
    * Takes note of what a read that bypassed this object returned. If the value is new, or could close a pending
    * change, the setting is read again in the queue.
    */
-  async notice(setting: Setting, etag: string): Promise<void> {
+  async notice(setting: SettingResource, etag: string): Promise<void> {
     const { known, journal } = this.#context
     const isOpen = journal.pendingOf(setting) !== undefined
     const isNews = known.get(setting)?.etag !== etag

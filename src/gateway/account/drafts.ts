@@ -1,6 +1,6 @@
-import type { PublishedDraft } from '../../api/change'
+import type { PublishedDraftRecord } from '../../api/change'
 import {
-  currentApprovals,
+  listCurrentDraftApprovals,
   type Draft,
   type DraftDesign,
   type DraftSummary,
@@ -43,7 +43,7 @@ CREATE INDEX drafts_by_time ON drafts (updated_at, id);
 
 /**
  * The columns of a list, which need not read whole drafts: everything but the design, links and comments, plus the
- * number of readers who approved this version, counted as in `currentApprovals`, and the ends of links.
+ * number of readers who approved this version, counted as in `listCurrentDraftApprovals`, and the ends of links.
  */
 const SUMMARY = `json_set(
   json_remove(body, '$.design', '$.shares', '$.remarks', '$.removed_remarks'),
@@ -78,7 +78,7 @@ const DAY_MS = 86_400_000
 export type DraftVersion = { id: string; version: number }
 
 /** The record that history keeps of a published draft, and the login page that it produces. */
-export type DraftPublication = { draft: PublishedDraft; design: DraftDesign }
+export type DraftPublication = { draft: PublishedDraftRecord; design: DraftDesign }
 
 type CommentSource = { comment: string; draft: string; share: string; reader: string }
 
@@ -264,7 +264,11 @@ export class Drafts {
     const draft = this.#get(id)
     if (draft === undefined) return noSuchDraft()
     if (draft.version !== version) return changedMeanwhile(draft)
-    const approvals = currentApprovals(draft).map(({ name, email, at }) => ({ name, email, at }))
+    const approvals = listCurrentDraftApprovals(draft).map(({ name, email, at }) => ({
+      name,
+      email,
+      at,
+    }))
     const published = { id, name: draft.name, version, approvals }
     return success({ draft: published, design: draft.design })
   }

@@ -1,4 +1,4 @@
-import { type Resource, CHANGE_RESOURCES } from '../../api/change'
+import { type ChangeResource, CHANGE_RESOURCES } from '../../api/change'
 import type { ChangeFilter } from '../../api/change-request'
 import { normalizeEmail } from '../../api/account-resources'
 import type { ChangeIndex } from './change-index'
@@ -10,7 +10,7 @@ import {
 } from './lazy-change-numbers'
 
 /** The requested part of the history, without what the caller may not read. */
-export type PermittedChangeFilter = ChangeFilter & { without?: Resource | undefined }
+export type PermittedChangeFilter = ChangeFilter & { without?: ChangeResource | undefined }
 
 /** A page of it: at most `limit` changes with numbers lower than `below`. */
 export type ChangesPageSelection = PermittedChangeFilter & {

@@ -1,9 +1,9 @@
 import {
   type Change,
   type ChangeSummary,
-  isSetting,
-  type Resource,
-  type Setting,
+  isSettingResource,
+  type ChangeResource,
+  type SettingResource,
 } from '../../api/change'
 import type { Difference } from '../../api/diff'
 import { normalizeEmail } from '../../api/account-resources'
@@ -176,7 +176,7 @@ const LISTED_AT_ONCE = { least: 8, most: 64 }
 export type ChangesPage<Item = ChangeSummary> = { changes: Item[]; next: number | undefined }
 
 /** A change that is not closed yet, with what decides about its next step. */
-export type PendingChange = { number: number; resource: Resource; run: number | null }
+export type PendingChange = { number: number; resource: ChangeResource; run: number | null }
 
 const ENTRIES = `SELECT entry, change, kind, body, previous_hash, hash, places,
     octet_length(body) AS bytes
@@ -223,7 +223,7 @@ export class Journal {
   open(opening: ChangeOpeningEntry): number {
     const number = this.#newest() + 1
     const { requested, intended } = opening
-    const isOfSetting = isSetting(opening.resource)
+    const isOfSetting = isSettingResource(opening.resource)
     const asked = JSON.stringify({ requested, intended } satisfies Asked)
     const told = {
       ...opening,
@@ -378,7 +378,7 @@ export class Journal {
   }
 
   /** The open change of a setting. */
-  pendingOf(setting: Setting): number | undefined {
+  pendingOf(setting: SettingResource): number | undefined {
     const query = `SELECT change FROM catalogue INDEXED BY catalogue_open
       WHERE is_open = 1 AND resource = ? ORDER BY change LIMIT 1`
     return this.#sql.exec<{ change: number }>(query, setting).toArray()[0]?.change
@@ -404,7 +404,7 @@ export class Journal {
   }
 
   /** Returns the value that had this entity tag, and the number of the newest change at that time. */
-  valueAt(resource: Resource, etag: string): { value: unknown; upTo: number } | undefined {
+  valueAt(resource: ChangeResource, etag: string): { value: unknown; upTo: number } | undefined {
     const [found] = this.#sql.exec<{ change: number; kind: string }>(
       `SELECT entries.change, entries.kind FROM journal AS entries
       JOIN journal AS opened ON opened.kind = 'opened' AND opened.change = entries.change
@@ -458,7 +458,7 @@ export class Journal {
     const entry = end.entries + 1
     const previous_hash = end.last_hash
     const hash = computeEntryHash({ entry, change, kind, body, previous_hash })
-    const stored = isSetting(resource)
+    const stored = isSettingResource(resource)
       ? this.#documents.separate(resource, entry, content)
       : { body, bytes: byteLength(body) }
     if (email !== null) this.budget.note(email, stored.bytes)

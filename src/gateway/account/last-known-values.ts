@@ -1,4 +1,4 @@
-import type { Setting } from '../../api/change'
+import type { SettingResource } from '../../api/change'
 import { parseJson } from '../../api/json'
 import { sha256Hex } from './journal-entry'
 import type { JsonRecord } from './planned-put'
@@ -22,12 +22,12 @@ export class LastKnownValues {
     migrateTables(sql, 'known values', [FIRST])
   }
 
-  get(setting: Setting): LastKnownValue | undefined {
+  get(setting: SettingResource): LastKnownValue | undefined {
     const row = this.#row(setting)
     return row && { ...row, value: parseJson(row.value) as LastKnownValue['value'] } // written below
   }
 
-  set(setting: Setting, { value, etag, seen_at }: LastKnownValue): void {
+  set(setting: SettingResource, { value, etag, seen_at }: LastKnownValue): void {
     const row = { value: JSON.stringify(value), etag, seen_at }
     const query = 'INSERT OR REPLACE INTO known_values VALUES (?, ?, ?, ?)'
     this.#sql.exec(query, setting, row.value, etag, seen_at)
@@ -38,13 +38,13 @@ export class LastKnownValues {
    * Compares a setting with its hash, which is stored outside the table. An earlier build's value has no hash until it
    * is read again.
    */
-  isAsWritten(setting: Setting): boolean {
+  isAsWritten(setting: SettingResource): boolean {
     const hash = this.#kv.get<string>(hashKey(setting))
     const row = this.#row(setting)
     return hash === undefined || (row !== undefined && hash === hashOfRow(row))
   }
 
-  #row(setting: Setting): Row | undefined {
+  #row(setting: SettingResource): Row | undefined {
     const query = 'SELECT value, etag, seen_at FROM known_values WHERE setting = ?'
     return this.#sql.exec<Row>(query, setting).toArray()[0]
   }
@@ -52,7 +52,7 @@ export class LastKnownValues {
 
 type Row = { value: string; etag: string; seen_at: string }
 
-const hashKey = (setting: Setting) => `known_value ${setting}`
+const hashKey = (setting: SettingResource) => `known_value ${setting}`
 
 function hashOfRow({ value, etag, seen_at }: Row): string {
   return sha256Hex(JSON.stringify([value, etag, seen_at]))

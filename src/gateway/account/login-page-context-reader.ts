@@ -4,12 +4,15 @@ import {
   identityProviderSchema,
   customPageWithHtmlSchema,
 } from '../../api/account-resources'
-import type { BlockPage, BlockPageKind, LoginPageContext } from '../../api/draft'
-import type { OperationName } from '../../api/operations'
+import type { BlockPageSource, BlockPageReason, LoginPageAccountFacts } from '../../api/draft'
+import type { CloudflareOperationName } from '../../api/operations'
 import { type Organization, organizationSchema } from '../../api/organization'
 import type { UpstreamReply } from '../upstream'
 
-type Call = (name: OperationName, parameters?: { custom_page_id: string }) => Promise<UpstreamReply>
+type Call = (
+  name: CloudflareOperationName,
+  parameters?: { custom_page_id: string },
+) => Promise<UpstreamReply>
 
 /** Cached so that strangers with a link, which they may open any number of times, do not use up the API's limit. */
 const KEPT_MS = 60_000
@@ -24,7 +27,7 @@ export class LoginPageContextReader {
     this.#call = call
   }
 
-  async context(): Promise<LoginPageContext> {
+  async context(): Promise<LoginPageAccountFacts> {
     const [organization, identity_providers, denied, forbidden] = await Promise.all([
       this.#organization(),
       this.#providers(),
@@ -38,7 +41,7 @@ export class LoginPageContextReader {
     }
   }
 
-  async blockPage(kind: BlockPageKind): Promise<string | null> {
+  async blockPage(kind: BlockPageReason): Promise<string | null> {
     const custom_page_id = (await this.#organization())?.custom_pages?.[kind] ?? ''
     // Anything other than an id could point the call at a different path.
     if (!/^[\w-]{1,64}$/.test(custom_page_id)) return null
@@ -51,7 +54,7 @@ export class LoginPageContextReader {
     })
   }
 
-  async #stateOf(kind: BlockPageKind): Promise<BlockPage> {
+  async #stateOf(kind: BlockPageReason): Promise<BlockPageSource> {
     const organization = await this.#organization()
     if (organization === undefined) return 'unknown'
     if (!organization.custom_pages?.[kind]) return 'default'
@@ -67,7 +70,7 @@ export class LoginPageContextReader {
   }
 
   /** Returns only names and types, and no configuration. */
-  #providers(): Promise<LoginPageContext['identity_providers']> {
+  #providers(): Promise<LoginPageAccountFacts['identity_providers']> {
     return this.#read('providers', async () => {
       const reply = await this.#call('listIdentityProviders')
       const result = reply.ok ? reply.result : undefined

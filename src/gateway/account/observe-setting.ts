@@ -1,6 +1,6 @@
-import type { Change, Setting } from '../../api/change'
+import type { Change, SettingResource } from '../../api/change'
 import { computeEtag as etagOf, isSemanticallyEqual } from '../../api/equality'
-import { KNOWN_ERRORS } from '../../api/errors'
+import { HANDLED_API_ERRORS } from '../../api/errors'
 import { refuseWithResponse, type Refused, refuse } from '../result'
 import type { UpstreamReply } from '../upstream'
 import type { AccountContext } from './account-context'
@@ -25,7 +25,7 @@ export type SettingObservation =
  */
 export async function observeSetting(
   context: AccountContext,
-  setting: Setting,
+  setting: SettingResource,
 ): Promise<SettingObservation> {
   const { read, documentOf } = SETTING_ADAPTERS[setting]
   const reply = await context.call(read)
@@ -40,13 +40,13 @@ export async function observeSetting(
 
 /** Whether the account has no organization. */
 export function isAccessNotEnabled(reply: UpstreamReply): boolean {
-  const { code, slug } = KNOWN_ERRORS.notEnabled
+  const { code, slug } = HANDLED_API_ERRORS.notEnabled
   return (
     !reply.ok && (reply.failure.code === code || reply.failure.message.includes(`error.${slug}`))
   )
 }
 
-function pendingOf({ journal }: AccountContext, setting: Setting): Change | undefined {
+function pendingOf({ journal }: AccountContext, setting: SettingResource): Change | undefined {
   const number = journal.pendingOf(setting)
   return number === undefined ? undefined : journal.get(number)
 }
@@ -54,7 +54,7 @@ function pendingOf({ journal }: AccountContext, setting: Setting): Change | unde
 /** Records the live value, which is null if the account has no organization. Returns the entity tag. */
 async function record(
   context: AccountContext,
-  setting: Setting,
+  setting: SettingResource,
   document: JsonRecord | null,
 ): Promise<string> {
   const etag = await etagOf(document)
@@ -66,7 +66,7 @@ async function record(
 /** Returns whether the setting has to be read again later. */
 function reconcile(
   context: AccountContext,
-  setting: Setting,
+  setting: SettingResource,
   document: JsonRecord | null,
   etag: string,
 ): boolean {

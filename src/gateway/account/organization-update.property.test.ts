@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isSemanticallyEqual, normalizeValue } from '../../api/equality'
+import { isSemanticallyEqual, normalizeSettingValue } from '../../api/equality'
 import { ExactNumber, isJsonObject } from '../../api/json'
 import { applyMergePatch } from '../../api/merge-patch'
 import type { Organization } from '../../api/organization'
@@ -70,7 +70,7 @@ test('keeps every set value that the patch does not name', () => {
         ([path, value]) =>
           !isReadOnly(path) &&
           !names(change, path) &&
-          normalizeValue(value) !== undefined &&
+          normalizeSettingValue(value) !== undefined &&
           JSON.stringify(at(body, path)) !== JSON.stringify(value),
       )
       expect(lost).toEqual([])
@@ -94,7 +94,7 @@ test('has no read-only key, no empty text but the patch’s own, and null only w
         ([path, value]) =>
           isReadOnly(path) ||
           (value === '' && at(change, path) !== '') ||
-          (value === null && normalizeValue(at(fresh, path)) === undefined),
+          (value === null && normalizeSettingValue(at(fresh, path)) === undefined),
       )
       expect(wrong).toEqual([])
     }),

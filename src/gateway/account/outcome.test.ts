@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { diff, spellingDiff } from '../../api/diff'
+import { diff, diffExactly } from '../../api/diff'
 import { determineOutcome } from './outcome'
 
 const BEFORE = { name: 'A', session_duration: '24h' }
@@ -58,7 +58,7 @@ describe('the live value determines the outcome of a change', () => {
   test('a respelling, of which one field means something else by now: that field is listed once', () => {
     const before = { session_duration: '24h', warp_auth_session_duration: '1h' }
     const intended = { session_duration: '24h0m0s', warp_auth_session_duration: '60m' }
-    const change = { before, intended, requested: spellingDiff(before, intended) }
+    const change = { before, intended, requested: diffExactly(before, intended) }
     const after = { ...intended, warp_auth_session_duration: '2h' }
     expect(determineOutcome(change, after, ANSWERED)).toMatchObject({
       state: 'applied',
@@ -94,7 +94,7 @@ describe('the live value determines the outcome of a change', () => {
 describe('the outcome of another spelling of the same value', () => {
   const before = { name: 'A', session_duration: '12h' }
   const intended = { name: 'A', session_duration: '720m' }
-  const change = { before, intended, requested: spellingDiff(before, intended) }
+  const change = { before, intended, requested: diffExactly(before, intended) }
 
   test('is applied when the live value has that spelling, which is the difference', () => {
     for (const evidence of [ANSWERED, LOST]) {

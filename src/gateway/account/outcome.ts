@@ -1,4 +1,4 @@
-import { diff, type Difference, hasSameSpelling } from '../../api/diff'
+import { diff, type Difference, isExactlyEqual } from '../../api/diff'
 import { isSemanticallyEqual } from '../../api/equality'
 import { parseJsonPointer, valueAtPointer } from '../../api/json'
 import type { Change } from '../../api/change'
@@ -32,7 +32,7 @@ export function determineOutcome(
   // If the change is only a respelling, the meaning was already there before.
   const isRespelling = diff(before, intended).length === 0
   const isAs = isRespelling
-    ? (pointer: string, value: unknown) => hasSameSpelling(now(pointer), value)
+    ? (pointer: string, value: unknown) => isExactlyEqual(now(pointer), value)
     : means
   // Cloudflare may accept a spelling and return its own.
   const isAccepted =
@@ -63,7 +63,7 @@ export function determineOutcome(
 
 function spelledDifference(pointer: string, from: unknown, to: unknown): Difference[] {
   const isOfMeaning = !isSemanticallyEqual(from, to, parseJsonPointer(pointer).at(-1))
-  return isOfMeaning || hasSameSpelling(from, to) ? [] : [{ pointer, from, to }]
+  return isOfMeaning || isExactlyEqual(from, to) ? [] : [{ pointer, from, to }]
 }
 
 const REPLACED = {

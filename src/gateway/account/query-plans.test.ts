@@ -26,7 +26,7 @@ import { StorageBudget } from './storage-budget'
 import { HistoryVerifier } from './verification/history-verifier'
 import type { ChecklistItem } from '../../api/impact/checklist'
 import { ChecklistStore } from './survey/checklist-store'
-import { CHECK_GROUPS } from '../../api/session-check'
+import { SESSION_CHECK_GROUPS } from '../../api/session-check'
 import { SessionCheckStore } from './session-checks/session-check-store'
 import { SurveyStore } from './survey/survey-store'
 
@@ -293,7 +293,7 @@ function askSessionChecks(store: SessionCheckStore): void {
   store.watch(number, 9, caller)
   store.startWatching(number, 1)
   store.listOpen()
-  for (const group of CHECK_GROUPS) store.people(number, group, 0, 10)
+  for (const group of SESSION_CHECK_GROUPS) store.people(number, group, 0, 10)
   store.ofRun(7, [1, 2])
   store.get(number)
   store.end(number, 'finished', { now: 3 })

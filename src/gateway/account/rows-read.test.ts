@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import type { Resource } from '../../api/change'
+import type { ChangeResource } from '../../api/change'
 import { RecordedSql } from '../testing/recorded-sql'
 import { SAMPLE_CLOSING, SAMPLE_OPENING, withJournal } from '../testing/stored-journal'
 import { Journal } from './journal'
 
-const CHANGE_RESOURCES: readonly Resource[] = ['organization', 'doh', 'revocation']
+const CHANGE_RESOURCES: readonly ChangeResource[] = ['organization', 'doh', 'revocation']
 const START = Date.parse('2026-01-01T00:00:00.000Z')
 const minute = (minutes: number) => new Date(START + minutes * 60_000).toISOString()
 

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
-import { accessKeysSchema } from '../../api/account-resources'
-import type { Setting } from '../../api/change'
-import { hasSameSpelling } from '../../api/diff'
-import { toDohDocument, dohSchema, type DohDocument } from '../../api/doh'
+import { accessKeyRotationSchema } from '../../api/account-resources'
+import type { SettingResource } from '../../api/change'
+import { isExactlyEqual } from '../../api/diff'
+import { toDohDocument, dohResponseSchema, type DohDocument } from '../../api/doh'
 import { parseGoDuration } from '../../api/duration'
 import { durationProblem } from '../../api/duration-input'
 import { isSemanticallyEqual } from '../../api/equality'
@@ -13,8 +13,12 @@ import {
   buildOrganizationPutBody,
   effectivePatch,
 } from '../../api/merge-patch'
-import type { OperationName } from '../../api/operations'
-import { exactOrganizationSchema, type Organization, unknownKeys } from '../../api/organization'
+import type { CloudflareOperationName } from '../../api/operations'
+import {
+  verbatimOrganizationSchema,
+  type Organization,
+  listUnknownFields,
+} from '../../api/organization'
 import { READ_ONLY_ORGANIZATION_KEYS, dohJwtDurationRule } from '../../api/setting-fields'
 import {
   type FieldProblem,
@@ -33,8 +37,8 @@ import {
 
 /** How one of the account's settings is read and replaced. */
 type SettingAdapter = {
-  read: OperationName
-  write: OperationName
+  read: CloudflareOperationName
+  write: CloudflareOperationName
   /** The status of a successful PUT. */
   written: number
   /** Extracts the setting from the result of GET; undefined if the result cannot be understood. */
@@ -51,12 +55,12 @@ type SettingAdapter = {
   fallback: (body: JsonRecord) => JsonRecord | undefined
 }
 
-export const SETTING_ADAPTERS: Record<Setting, SettingAdapter> = {
+export const SETTING_ADAPTERS: Record<SettingResource, SettingAdapter> = {
   organization: {
     read: 'getOrganization',
     write: 'updateOrganization',
     written: 200,
-    documentOf: (result) => exactOrganizationSchema.safeParse(result).data,
+    documentOf: (result) => verbatimOrganizationSchema.safeParse(result).data,
     plan: planOrganizationUpdate,
     limitProblems: async () => [],
     fallback: withoutUnknownKeys,
@@ -66,7 +70,7 @@ export const SETTING_ADAPTERS: Record<Setting, SettingAdapter> = {
     write: 'updateDoh',
     written: 201,
     documentOf: (result) => {
-      const doh = z.nullable(dohSchema).safeParse(result)
+      const doh = z.nullable(dohResponseSchema).safeParse(result)
       return doh.success ? toDohDocument(doh.data) : undefined
     },
     plan: planDohUpdate,
@@ -90,9 +94,9 @@ export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): 
   const edited = organizationPatchSchema.safeParse(changes)
   if (!edited.success) return { kind: 'invalid', problems: schemaErrorToProblems(edited.error) }
 
-  const merged = exactOrganizationSchema.safeParse(applyMergePatch(fresh, edited.data))
+  const merged = verbatimOrganizationSchema.safeParse(applyMergePatch(fresh, edited.data))
   if (!merged.success) return { kind: 'invalid', problems: schemaErrorToProblems(merged.error) }
-  if (hasSameSpelling(fresh, merged.data)) return { kind: 'unchanged' }
+  if (isExactlyEqual(fresh, merged.data)) return { kind: 'unchanged' }
 
   const problems = [...newProblems(fresh, merged.data), ...changeSizeProblems(fresh, merged.data)]
   if (problems.length > 0) return { kind: 'invalid', problems }
@@ -120,7 +124,7 @@ const keyCount = (value: unknown) => (isJsonObject(value) ? Object.keys(value).l
 
 /** Returns the body without its undocumented keys, or undefined if it has none. */
 function withoutUnknownKeys(body: JsonRecord): JsonRecord | undefined {
-  const unknown = unknownKeys(body).map(([key]) => key)
+  const unknown = listUnknownFields(body).map(([key]) => key)
   return unknown.length === 0 ? undefined : omitKeys(body, unknown)
 }
 
@@ -167,7 +171,7 @@ function withoutTokenKeys(
   const tokenKeys = Object.keys(patch).filter(
     (key) =>
       !Object.hasOwn(dohPatchSchema.shape, key) &&
-      (Object.hasOwn(dohSchema.shape, key) || Object.hasOwn(token, key)),
+      (Object.hasOwn(dohResponseSchema.shape, key) || Object.hasOwn(token, key)),
   )
   const edited = tokenKeys.filter(
     (key) =>
@@ -195,7 +199,7 @@ async function dohLimitProblems(
     return []
   }
   const reply = await call('getAccessKeys')
-  const keys = accessKeysSchema.safeParse(reply.ok ? reply.result : undefined)
+  const keys = accessKeyRotationSchema.safeParse(reply.ok ? reply.result : undefined)
   const days = keys.data?.key_rotation_interval_days ?? undefined
   const parsed = parseGoDuration(duration)
   const message = parsed.ok ? durationProblem(parsed.value, dohJwtDurationRule(days)) : undefined

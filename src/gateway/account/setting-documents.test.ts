@@ -2,7 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import * as fc from 'fast-check'
 import { afterEach, expect, test, vi } from 'vitest'
-import { isSetting, type Resource } from '../../api/change'
+import { isSettingResource, type ChangeResource } from '../../api/change'
 import { multipliedPropertyRuns } from '../../api/testing/property-runs'
 import { ArchivedAccount, valueOrThrow } from '../testing/archived-account'
 import { SAMPLE_CLOSING, SAMPLE_OPENING, withJournal } from '../testing/stored-journal'
@@ -15,7 +15,11 @@ type Value = Record<string, unknown>
 /** Long enough to be stored apart. */
 const valueWith = (text: string): Value => ({ name: 'Acme', text, rest: '🙂'.repeat(200), end: 1 })
 
-function change(journal: Journal, resource: Resource, [before, intended, after]: Value[]): number {
+function change(
+  journal: Journal,
+  resource: ChangeResource,
+  [before, intended, after]: Value[],
+): number {
   const opening = { ...SAMPLE_OPENING, resource, before, intended, etag: null }
   const number = journal.open(opening)
   journal.close(number, { ...SAMPLE_CLOSING, after, etag: null })
@@ -25,7 +29,7 @@ function change(journal: Journal, resource: Resource, [before, intended, after]:
 test('values of settings are read, verified and exported as they were written, whatever they contain', async () => {
   const text = fc.string({ unit: 'binary', maxLength: 12 })
   const step = fc.record({
-    resource: fc.constantFrom<Resource>('organization', 'doh', 'revocation'),
+    resource: fc.constantFrom<ChangeResource>('organization', 'doh', 'revocation'),
     values: fc.array(
       text.map((each) => valueWith(each)),
       { minLength: 3, maxLength: 3 },
@@ -46,7 +50,7 @@ test('values of settings are read, verified and exported as they were written, w
         const { stored } = sql
           .exec<{ stored: number }>('SELECT count(*) AS stored FROM setting_documents')
           .one()
-        expect(stored > 0).toBe(steps.some(({ resource }) => isSetting(resource)))
+        expect(stored > 0).toBe(steps.some(({ resource }) => isSettingResource(resource)))
       }),
     ),
     { numRuns: multipliedPropertyRuns(12) },

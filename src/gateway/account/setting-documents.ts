@@ -1,4 +1,4 @@
-import { type Setting, SETTING_RESOURCES } from '../../api/change'
+import { type SettingResource, SETTING_RESOURCES } from '../../api/change'
 import { byteLength } from '../../api/limits'
 
 /**
@@ -56,7 +56,7 @@ export class SettingDocuments {
   }
 
   /** Stores the values of an entry apart, and returns what is left of it. */
-  separate(setting: Setting, number: number, entry: object): StoredBody {
+  separate(setting: SettingResource, number: number, entry: object): StoredBody {
     const places: [position: number, id: number][] = []
     let body = ''
     let bytes = 0
@@ -114,7 +114,7 @@ export class SettingDocuments {
     this.#sql.exec(query, this.#text(id, new Map()), id)
   }
 
-  #add(setting: Setting, entry: number, text: string): { id: number; bytes: number } {
+  #add(setting: SettingResource, entry: number, text: string): { id: number; bytes: number } {
     const query =
       'SELECT id FROM setting_documents WHERE setting = ? ORDER BY entry DESC, id DESC LIMIT 1'
     const [latest] = this.#sql.exec<{ id: number }>(query, setting)

@@ -1,5 +1,5 @@
-import type { Occasion } from '../../api/occasion'
-import type { ApprovalStory } from '../../api/change'
+import type { RevocationOccasion } from '../../api/occasion'
+import type { ApprovalRecord } from '../../api/change'
 import type { Role } from '../../api/roles'
 
 /** The requester of work that continues without them, with what is needed to look up their roles again. */
@@ -26,11 +26,11 @@ export type WriteAuthor = {
   reason: string
   ticket: string | null
   /** Present if the write is a revocation, and its author said after what. */
-  occasion?: Occasion | undefined
+  occasion?: RevocationOccasion | undefined
   /** An id that the caller chose, to find the change in history. */
   client_request_id?: string | undefined
   /** Present if the author asks for approval where it is needed (`Prefer: respond-async`). */
   proposer?: Participant | undefined
   /** Present if the write applies a proposal; only the account's own object sets it. */
-  approval?: ApprovalStory | undefined
+  approval?: ApprovalRecord | undefined
 }

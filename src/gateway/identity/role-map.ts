@@ -2,8 +2,8 @@ import * as z from 'zod/mini'
 import {
   emailDomain,
   parseEmailAddress,
-  parseEmailDomain,
-  findInvisibleCharacter,
+  parseDomainName,
+  findInvisibleCodePoint,
 } from '../../api/email-address'
 import { normalizeEmail } from '../../api/account-resources'
 import { type Role, ROLES, roleSchema } from '../../api/roles'
@@ -69,7 +69,7 @@ export function parseRoleMap(setting: unknown): RoleMapParseResult {
     const subject = readSubject(key)
     if (subject === undefined) {
       const expected = 'an e-mail, @domain, group:<name> or service:<client id>'
-      const unseen = findInvisibleCharacter(key)
+      const unseen = findInvisibleCodePoint(key)
       const why = unseen === undefined ? '' : `: it holds ${unseen}, which cannot be seen`
       return { ok: false, problem: `entry ${placeOf(key, parsed)} is not ${expected}${why}` }
     }
@@ -90,7 +90,7 @@ function readSubject(key: string): { kind: keyof RoleMap; name: string } | undef
   if (name !== undefined) return { kind: prefix === 'group' ? 'groups' : 'services', name }
   const text = normalizeEmail(key)
   const isOfDomain = text.startsWith('@')
-  const subject = isOfDomain ? parseEmailDomain(text.slice(1)) : parseEmailAddress(text)
+  const subject = isOfDomain ? parseDomainName(text.slice(1)) : parseEmailAddress(text)
   if (subject === undefined) return undefined
   return { kind: isOfDomain ? 'domains' : 'emails', name: subject }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { apiMessageSchema } from '../../api/envelope'
-import { CAPABILITIES } from '../../api/roles'
+import { ROLES_BY_CAPABILITY } from '../../api/roles'
 import { type RouteDescription, DOCUMENTED_ROUTES, OPENAPI_TAGS } from './routes'
 
 type Json = { [key: string]: unknown }
@@ -104,7 +104,7 @@ function needsInWords(needs: RouteDescription['needs']): string {
     case 'identified':
       return 'For anybody who is signed in, with or without a role.'
     default:
-      return `Needs the capability \`${needs}\`, which these roles have: ${CAPABILITIES[needs].join(', ')}.`
+      return `Needs the capability \`${needs}\`, which these roles have: ${ROLES_BY_CAPABILITY[needs].join(', ')}.`
   }
 }
 

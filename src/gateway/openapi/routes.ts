@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import {
-  accessKeysSchema,
+  accessKeyRotationSchema,
   accessUserSchema,
   accountSchema,
   activeSessionSchema,
@@ -37,14 +37,14 @@ import {
   changesDownloadQuerySchema,
   changesQuerySchema,
   downloadQuerySchema,
-  dropRequestSchema,
+  archiveDropRequestSchema,
   revertRequestSchema,
 } from '../../api/change-request'
 import {
-  surveyedSessionsQuerySchema,
-  surveyedSessionsSchema,
+  surveyedSessionDurationsQuerySchema,
+  surveyedSessionDurationsSchema,
 } from '../../api/clocks/session-application'
-import { dohSchema } from '../../api/doh'
+import { dohResponseSchema } from '../../api/doh'
 import {
   dohPatchSchema,
   organizationCreateSchema,
@@ -77,47 +77,47 @@ import {
   impactRequestSchema,
   impactSchema,
   surveyRequestSchema,
-  surveySchema,
+  surveyStatusSchema,
 } from '../../api/impact/survey'
-import { OPERATIONS, type OperationName } from '../../api/operations'
+import { CLOUDFLARE_OPERATIONS, type CloudflareOperationName } from '../../api/operations'
 import {
   runFromListRequestSchema,
   peopleListPartRequestSchema,
   revokeUserRequestSchema,
-  revocationCheckRequestSchema,
+  revocationPrecheckRequestSchema,
   runPeopleQuerySchema,
   runRequestSchema,
   runRetryRequestSchema,
   runsQuerySchema,
 } from '../../api/revocation-request'
 import { acceptFindingRequestSchema } from '../../api/overview/accept-finding'
-import { archivesSchema, droppedArchiveSchema } from '../../api/archive'
+import { archivesStateSchema, archiveDropResultSchema } from '../../api/archive'
 import { destinationStatusSchema, destinationTestSchema } from '../../api/notifications'
 import { organizationSchema } from '../../api/organization'
 import {
   RUN_CONTROLS_WITHOUT_REASON,
-  revocationCheckSchema,
+  revocationPrecheckSchema,
   type RunControlWithoutReason,
-  runDetailSchema,
-  sentPeopleListStatusSchema,
+  runWithLatestPeopleSchema,
+  uploadedPeopleCountSchema,
   runPersonSchema,
   runSchema,
 } from '../../api/revocation-run'
 import type { Capability } from '../../api/roles'
-import { accountSetupStateSchema, sessionSchema } from '../../api/session'
-import { statusSchema } from '../../api/status'
+import { accountSetupStateSchema, operatorSessionSchema } from '../../api/session'
+import { deploymentStatusSchema } from '../../api/status'
 import {
-  checkedPeopleQuerySchema,
-  checkedPersonSchema,
-  listCheckRequestSchema,
+  sessionCheckPeopleQuerySchema,
+  sessionCheckPersonSchema,
+  listSessionCheckRequestSchema,
   sessionCheckSchema,
-  verificationRequestSchema,
+  runVerificationRequestSchema,
 } from '../../api/session-check'
 import { peopleSearchQuerySchema, foundPeopleSchema } from '../../api/people-search'
 import {
   policyTestQuerySchema,
   policyTestRequestSchema,
-  policyTestSchema,
+  personPolicyTestsSchema,
 } from '../../api/ways-back-in/policy-test'
 import { waysBackInQuerySchema, waysBackInSchema } from '../../api/ways-back-in/ways-back-in'
 
@@ -167,7 +167,7 @@ const page = z.object(paged)
 
 /** The requests and responses of Cloudflare’s operations; operations.ts has their paths and capabilities. */
 const CLOUDFLARE: Record<
-  OperationName,
+  CloudflareOperationName,
   Pick<RouteDescription, 'summary' | 'query' | 'body' | 'answer' | 'conflict' | 'etag'>
 > = {
   getOrganization: {
@@ -189,13 +189,13 @@ const CLOUDFLARE: Record<
   },
   getDoh: {
     summary: 'Read the settings of DoH tokens',
-    answer: z.nullable(dohSchema),
+    answer: z.nullable(dohResponseSchema),
     etag: 'answered',
   },
   updateDoh: {
     summary: 'Change the settings of DoH tokens',
     body: dohPatchSchema,
-    answer: dohSchema,
+    answer: dohResponseSchema,
     conflict: conflictSchema,
     etag: 'taken',
   },
@@ -236,7 +236,7 @@ const CLOUDFLARE: Record<
   },
   getAccessKeys: {
     summary: 'Read when the keys of Access are rotated',
-    answer: accessKeysSchema,
+    answer: accessKeyRotationSchema,
   },
   listCustomPages: {
     summary: 'List custom pages',
@@ -291,7 +291,7 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     summary: 'Ask who one is, and what one may do',
     tag: 'Gatehouse',
     needs: 'identified',
-    answer: sessionSchema,
+    answer: operatorSessionSchema,
   },
   [`GET ${account}`]: {
     operationId: 'getAccountState',
@@ -305,7 +305,7 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     summary: 'Ask whether Gatehouse is set up as it should be',
     tag: 'Gatehouse',
     needs: 'status:read',
-    answer: statusSchema,
+    answer: deploymentStatusSchema,
   },
   [`GET ${account}/notifications`]: {
     operationId: 'listDestinations',
@@ -446,7 +446,7 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     tag: 'Revocations',
     needs: 'sessions:revoke',
     body: policyTestRequestSchema,
-    answer: policyTestSchema,
+    answer: personPolicyTestsSchema,
   },
   [`GET ${account}/ways-back-in/policy-test`]: {
     operationId: 'getPolicyTest',
@@ -454,7 +454,7 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     tag: 'Revocations',
     needs: 'sessions:revoke',
     query: policyTestQuerySchema,
-    answer: z.nullable(policyTestSchema),
+    answer: z.nullable(personPolicyTestsSchema),
   },
   [`GET ${account}/people-search`]: {
     operationId: 'findPeople',
@@ -469,7 +469,7 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     summary: 'Ask how far the account has been read, for what changes would do to it',
     tag: 'Impact',
     needs: 'survey:read',
-    answer: z.nullable(surveySchema),
+    answer: z.nullable(surveyStatusSchema),
   },
   [`POST ${account}/survey`]: {
     operationId: 'startSurvey',
@@ -477,7 +477,7 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     tag: 'Impact',
     needs: 'survey:read',
     body: surveyRequestSchema,
-    answer: surveySchema,
+    answer: surveyStatusSchema,
   },
   [`DELETE ${account}/survey`]: {
     operationId: 'cancelSurvey',
@@ -499,8 +499,8 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     summary: 'List how long sessions of applications last, by what was read',
     tag: 'Impact',
     needs: 'survey:read',
-    query: surveyedSessionsQuerySchema,
-    answer: surveyedSessionsSchema,
+    query: surveyedSessionDurationsQuerySchema,
+    answer: surveyedSessionDurationsSchema,
   },
   [`GET ${account}/survey/zones`]: {
     operationId: 'listSurveyedZones',
@@ -638,7 +638,7 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     summary: 'List the months of history that are older than it is kept',
     tag: 'History',
     needs: 'status:read',
-    answer: archivesSchema,
+    answer: archivesStateSchema,
   },
   [`GET ${archive}/lines.ndjson`]: {
     operationId: 'downloadArchive',
@@ -653,8 +653,8 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     summary: 'Drop an archive that was downloaded whole from history',
     tag: 'History',
     needs: 'history:drop',
-    body: dropRequestSchema,
-    answer: droppedArchiveSchema,
+    body: archiveDropRequestSchema,
+    answer: archiveDropResultSchema,
   },
   [`GET ${runs}`]: {
     operationId: 'listRuns',
@@ -670,15 +670,15 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     tag: 'Revocations',
     needs: 'sessions:revoke',
     body: z.union([runRequestSchema, runFromListRequestSchema]),
-    answer: runDetailSchema,
+    answer: runWithLatestPeopleSchema,
   },
   [`POST ${runs}/check`]: {
     operationId: 'checkPeople',
     summary: 'Ask what stands in the way of revoking these people',
     tag: 'Revocations',
     needs: 'sessions:revoke',
-    body: revocationCheckRequestSchema,
-    answer: revocationCheckSchema,
+    body: revocationPrecheckRequestSchema,
+    answer: revocationPrecheckSchema,
   },
   [`POST ${runs}/lists/{list}`]: {
     operationId: 'addToList',
@@ -686,14 +686,14 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     tag: 'Revocations',
     needs: 'sessions:revoke',
     body: peopleListPartRequestSchema,
-    answer: sentPeopleListStatusSchema,
+    answer: uploadedPeopleCountSchema,
   },
   [`GET ${run}`]: {
     operationId: 'getRun',
     summary: 'Read how far a run is',
     tag: 'Revocations',
     needs: 'sessions:revoke',
-    answer: runDetailSchema,
+    answer: runWithLatestPeopleSchema,
   },
   [`GET ${run}/people`]: {
     operationId: 'listRunPeople',
@@ -727,7 +727,7 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
         summary: controlSummaries[control],
         tag: 'Revocations',
         needs: 'sessions:revoke',
-        answer: runDetailSchema,
+        answer: runWithLatestPeopleSchema,
       } satisfies RouteDescription,
     ]),
   ),
@@ -737,14 +737,14 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     tag: 'Revocations',
     needs: 'sessions:revoke',
     body: runRetryRequestSchema,
-    answer: runDetailSchema,
+    answer: runWithLatestPeopleSchema,
   },
   [`POST ${run}/verification`]: {
     operationId: 'verifyRun',
     summary: 'Read the sessions of everybody of a run again, and watch them for some hours',
     tag: 'Revocations',
     needs: 'sessions:revoke',
-    body: verificationRequestSchema,
+    body: runVerificationRequestSchema,
     answer: sessionCheckSchema,
   },
   [`GET ${run}/verification`]: {
@@ -766,15 +766,15 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     summary: 'List the people of a run of whom a verification found something',
     tag: 'Revocations',
     needs: 'sessions:revoke',
-    query: checkedPeopleQuerySchema,
-    answer: z.array(checkedPersonSchema),
+    query: sessionCheckPeopleQuerySchema,
+    answer: z.array(sessionCheckPersonSchema),
   },
   [`POST ${runs}/lists/{list}/sessions`]: {
     operationId: 'checkListSessions',
     summary: 'Read what the people of a list have, before they are revoked',
     tag: 'Revocations',
     needs: 'sessions:revoke',
-    body: listCheckRequestSchema,
+    body: listSessionCheckRequestSchema,
     answer: sessionCheckSchema,
   },
   [`GET ${runs}/lists/{list}/sessions`]: {
@@ -796,8 +796,8 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     summary: 'List the people of a list by what they have',
     tag: 'Revocations',
     needs: 'sessions:revoke',
-    query: checkedPeopleQuerySchema,
-    answer: z.array(checkedPersonSchema),
+    query: sessionCheckPeopleQuerySchema,
+    answer: z.array(sessionCheckPersonSchema),
   },
   [`GET ${drafts}`]: {
     operationId: 'listDrafts',
@@ -891,8 +891,8 @@ export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
     answer: z.object({ id: z.string() }),
   },
   ...Object.fromEntries(
-    typedKeys(OPERATIONS).map((operationId) => {
-      const { method, path, capability } = OPERATIONS[operationId]
+    typedKeys(CLOUDFLARE_OPERATIONS).map((operationId) => {
+      const { method, path, capability } = CLOUDFLARE_OPERATIONS[operationId]
       const route = `${method} /client/v4${path.replaceAll(/:(\w+)/g, '{$1}')}`
       const description: RouteDescription = {
         operationId,

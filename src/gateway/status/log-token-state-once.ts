@@ -1,4 +1,4 @@
-import { isMissingPermission } from '../../api/missing-permission'
+import { isRequiredPermissionMissing } from '../../api/missing-permission'
 import type { ConfiguredSettings, Settings } from '../settings'
 import type { TokenName } from '../upstream'
 import { checkTokenPermissions, listConfiguredTokens, TOKEN_SETTING_NAMES } from './token-check'
@@ -34,7 +34,7 @@ async function logToken(settings: ConfiguredSettings, token: TokenName): Promise
     accountIds.map((id) => checkTokenPermissions(settings, token, id, verification)),
   )
   const missing = permissions.flatMap(({ grants }) =>
-    grants.filter(isMissingPermission).map(({ operation }) => operation),
+    grants.filter(isRequiredPermissionMissing).map(({ operation }) => operation),
   )
   const excess = permissions.flatMap((each) => each.excess ?? [])
   const line = JSON.stringify({

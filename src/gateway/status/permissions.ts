@@ -1,6 +1,6 @@
 import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
-import type { OperationName } from '../../api/operations'
-import type { AdditionalPersonReadName } from '../../api/ways-back-in/person-reads'
+import type { CloudflareOperationName } from '../../api/operations'
+import type { GatewayOnlyPersonReadName } from '../../api/ways-back-in/person-reads'
 import type { PolicyTestCallName } from '../../api/ways-back-in/policy-test'
 
 /** Permissions of an API token, by the names in Cloudflare’s dashboard and API. */
@@ -47,7 +47,7 @@ const readCustomPages: PermissionRequirement = {
  * @see https://developers.cloudflare.com/fundamentals/api/reference/permissions/
  * @see https://developers.cloudflare.com/api/resources/zero_trust/ (“Accepted Permissions” of each)
  */
-export const PERMISSION_REQUIREMENTS: Record<OperationName, PermissionRequirement> = {
+export const PERMISSION_REQUIREMENTS: Record<CloudflareOperationName, PermissionRequirement> = {
   getOrganization: readOrganization,
   updateOrganization: writeOrganization,
   createOrganization: writeOrganization,
@@ -159,7 +159,7 @@ export const SURVEY_REQUIREMENTS: Record<SurveyOnlyReadName, PermissionRequireme
 }
 
 /** The requirements of each read that only somebody's ways back in need. */
-export const PERSON_READ_REQUIREMENTS: Record<AdditionalPersonReadName, PermissionRequirement> = {
+export const PERSON_READ_REQUIREMENTS: Record<GatewayOnlyPersonReadName, PermissionRequirement> = {
   /** @see https://developers.cloudflare.com/changelog/post/2026-01-22-new-granular-api-token-permissions/ */
   listScimUsers: {
     fitting: ['Access: Population Read'],

@@ -1,8 +1,8 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { CAPABILITIES, ROLES } from '../../api/roles'
-import { statusSchema, getDeploymentStatus } from '../../api/status'
+import { ROLES_BY_CAPABILITY, ROLES } from '../../api/roles'
+import { deploymentStatusSchema, getDeploymentStatus } from '../../api/status'
 import { createGatehouseClient } from '../../api/api-client'
 import { gateway } from '../gateway'
 import type { GatewayEnv } from '../context'
@@ -19,7 +19,7 @@ const PATH = `/api/accounts/${ACCOUNT}/status`
 async function readStatus(account_id = ACME) {
   const response = await callGatehouse('GET', '/status', undefined, account_id)
   const { result } = await response.json<{ result: unknown }>()
-  return statusSchema.parse(result)
+  return deploymentStatusSchema.parse(result)
 }
 
 describe('the status', () => {
@@ -94,7 +94,7 @@ describe('the status', () => {
 })
 
 describe('access to the status', () => {
-  const allowed: readonly string[] = CAPABILITIES['status:read']
+  const allowed: readonly string[] = ROLES_BY_CAPABILITY['status:read']
 
   test.each(ROLES.map((role) => [role, allowed.includes(role) ? 200 : 403] as const))(
     'is given to the role %s or refused: %i',

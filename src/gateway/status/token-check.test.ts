@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { failureEnvelope, successEnvelope } from '../../api/envelope'
 import { SURVEY_ONLY_READ_NAMES, type SurveyOnlyReadName } from '../../api/impact/survey-reads'
-import { OPERATIONS, type OperationName } from '../../api/operations'
+import { CLOUDFLARE_OPERATIONS, type CloudflareOperationName } from '../../api/operations'
 import {
-  ADDITIONAL_PERSON_READS,
-  type AdditionalPersonReadName,
+  GATEWAY_ONLY_PERSON_READ_PATHS,
+  type GatewayOnlyPersonReadName,
 } from '../../api/ways-back-in/person-reads'
-import type { PermissionGrant, ApiTokenStatus } from '../../api/status'
+import type { OperationPermissionStatus, ApiTokenStatus } from '../../api/status'
 import { ACME, BLANK, emulator } from '../testing/demo-client'
 import { API_TOKEN, liveSettings, REVOKE_TOKEN } from '../testing/tokens'
 import { checkTokens } from './token-check'
@@ -41,16 +41,23 @@ const ALL = [`${GROUP} Write`, ...READS, POLICY_TEST]
 const SELF = 'API Tokens Read'
 const BOTH = { CLOUDFLARE_REVOKE_TOKEN: REVOKE_TOKEN }
 
-type Name = OperationName | SurveyOnlyReadName | AdditionalPersonReadName | 'startPolicyTest'
-const OPERATION_NAMES = Object.keys(OPERATIONS) as OperationName[] // keys of the table
-const PERSON_READ_NAMES = Object.keys(ADDITIONAL_PERSON_READS) as AdditionalPersonReadName[] // keys of the table
+type Name =
+  | CloudflareOperationName
+  | SurveyOnlyReadName
+  | GatewayOnlyPersonReadName
+  | 'startPolicyTest'
+const OPERATION_NAMES = Object.keys(CLOUDFLARE_OPERATIONS) as CloudflareOperationName[] // keys of the table
+// The keys of the table.
+const PERSON_READ_NAMES = Object.keys(GATEWAY_ONLY_PERSON_READ_PATHS) as GatewayOnlyPersonReadName[]
 const NAMES: Name[] = [
   ...OPERATION_NAMES,
   ...SURVEY_ONLY_READ_NAMES,
   ...PERSON_READ_NAMES,
   'startPolicyTest',
 ]
-const SETTING_WRITE_NAMES = OPERATION_NAMES.filter((name) => OPERATIONS[name].method !== 'GET')
+const SETTING_WRITE_NAMES = OPERATION_NAMES.filter(
+  (name) => CLOUDFLARE_OPERATIONS[name].method !== 'GET',
+)
 /** What no read shows. */
 const WRITE_NAMES: Name[] = [...SETTING_WRITE_NAMES, 'startPolicyTest']
 const READ_NAMES = NAMES.filter((name) => !WRITE_NAMES.includes(name))
@@ -75,7 +82,10 @@ async function checkRevoke(): Promise<ApiTokenStatus> {
   return revoke
 }
 
-function withState({ grants }: ApiTokenStatus, state: PermissionGrant['state']): string[] {
+function withState(
+  { grants }: ApiTokenStatus,
+  state: OperationPermissionStatus['state'],
+): string[] {
   return grants.flatMap((grant) => (grant.state === state ? [grant.operation] : []))
 }
 

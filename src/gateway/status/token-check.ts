@@ -1,7 +1,7 @@
 import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
-import type { OperationName } from '../../api/operations'
-import type { AdditionalPersonReadName } from '../../api/ways-back-in/person-reads'
-import type { PermissionGrant, ApiTokenStatus } from '../../api/status'
+import type { CloudflareOperationName } from '../../api/operations'
+import type { GatewayOnlyPersonReadName } from '../../api/ways-back-in/person-reads'
+import type { OperationPermissionStatus, ApiTokenStatus } from '../../api/status'
 import type { ConfiguredSettings } from '../settings'
 import type { TokenName, Upstream } from '../upstream'
 import {
@@ -85,7 +85,11 @@ export async function checkTokenPermissions(
 }
 
 type Use = readonly [
-  operation: OperationName | SurveyOnlyReadName | AdditionalPersonReadName | 'startPolicyTest',
+  operation:
+    | CloudflareOperationName
+    | SurveyOnlyReadName
+    | GatewayOnlyPersonReadName
+    | 'startPolicyTest',
   PermissionRequirement,
 ]
 
@@ -132,7 +136,7 @@ async function find(
 function stateOf(
   requirement: PermissionRequirement,
   { probes, definition }: Findings,
-): PermissionGrant['state'] {
+): OperationPermissionStatus['state'] {
   const probed = probes.get(requirement) ?? 'unknown'
   if (probed !== 'unknown' || requirement.isOfZones === true) return probed
   const accepted = listAcceptedPermissions(requirement)

@@ -4,9 +4,13 @@ import {
   surveyReadPath,
   UNUSED_PRODUCT_ERROR_CODES,
 } from '../../api/impact/survey-reads'
-import { type OperationName, OPERATIONS, operationPath } from '../../api/operations'
+import {
+  type CloudflareOperationName,
+  CLOUDFLARE_OPERATIONS,
+  operationPath,
+} from '../../api/operations'
 import { personReadPath } from '../../api/ways-back-in/person-reads'
-import type { PermissionGrant } from '../../api/status'
+import type { OperationPermissionStatus } from '../../api/status'
 import { isAccessNotEnabled } from '../account/observe-setting'
 import { sendUpstreamRequest, type TokenName, type Upstream, type UpstreamReply } from '../upstream'
 import {
@@ -17,10 +21,13 @@ import {
 } from './permissions'
 
 /** A token's permissions, as far as reads showed them. */
-export type ProbedPermissions = ReadonlyMap<PermissionRequirement, PermissionGrant['state']>
+export type ProbedPermissions = ReadonlyMap<
+  PermissionRequirement,
+  OperationPermissionStatus['state']
+>
 
 type ProbedName = Extract<
-  OperationName,
+  CloudflareOperationName,
   | 'getOrganization'
   | 'getAccount'
   | 'listIdentityProviders'
@@ -57,7 +64,7 @@ export async function probeTokenPermissions(
   account_id: string,
 ): Promise<ProbedPermissions> {
   const found = PROBED[token].map(async (name) => {
-    const { method, path } = OPERATIONS[name]
+    const { method, path } = CLOUDFLARE_OPERATIONS[name]
     const reply = await sendUpstreamRequest(upstream, {
       method,
       path: `${operationPath(path, { account_id })}${QUERIES[name]}`,
@@ -88,7 +95,7 @@ const PROBED_OF_ZONE = [
   'listCustomHostnames',
 ] as const
 
-type Probed = readonly [PermissionRequirement, PermissionGrant['state']]
+type Probed = readonly [PermissionRequirement, OperationPermissionStatus['state']]
 
 /** Zone permissions are probed on the first zone that the token sees. Nothing shows whether it sees all zones. */
 async function probeSurvey(upstream: Upstream, account_id: string): Promise<Probed[]> {
@@ -140,7 +147,10 @@ const idsSchema = z.array(z.looseObject({ id: z.string() }))
 /** The code that Cloudflare returns to a token that lacks the permission. */
 const AUTHENTICATION_ERROR = 10_000
 
-function stateOf(reply: UpstreamReply, name?: SurveyOnlyReadName): PermissionGrant['state'] {
+function stateOf(
+  reply: UpstreamReply,
+  name?: SurveyOnlyReadName,
+): OperationPermissionStatus['state'] {
   if (reply.ok) return 'granted'
   // An account that does not use a product gets that error instead of one for a missing permission.
   const unused = name && UNUSED_PRODUCT_ERROR_CODES[name]

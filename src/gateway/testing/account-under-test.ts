@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import type { Change, Setting, HistoryVerification } from '../../api/change'
+import type { Change, SettingResource, HistoryVerification } from '../../api/change'
 import type { RevokeUserRequest } from '../../api/revocation-request'
 import type { WriteAuthor } from '../account/write-author'
 import type { SettingChangeRequest } from '../account/apply-change'
@@ -145,7 +145,7 @@ function writesOf(changes: Changes, runs: Runs) {
       toResponseData(toCloudflareResult(await changes.create(organization, author), 201)),
     revokeUser: async (revocation: RevokeUserRequest, author: WriteAuthor) =>
       toResponseData(await changes.inTurn(() => runs.revoke(revocation, author))),
-    notice: (setting: Setting, etag: string) => changes.notice(setting, etag),
+    notice: (setting: SettingResource, etag: string) => changes.notice(setting, etag),
     settle: () => changes.settle(),
   }
 }

@@ -1,5 +1,5 @@
-import type { Archive, Archives, DroppedArchive } from '../../api/archive'
-import type { RunDetail } from '../../api/revocation-run'
+import type { Archive, ArchivesState, DroppedArchive } from '../../api/archive'
+import type { RunWithLatestPeople } from '../../api/revocation-run'
 import { toResponseData } from '../response'
 import type { Result } from '../result'
 import { BackfillRunner } from '../account/schema'
@@ -72,7 +72,7 @@ export class ArchivedAccount {
     return valueOrThrow(await this.runs.start({ emails, reason: 'Leak' }, DESK)).number
   }
 
-  retry(run: number): Promise<Result<RunDetail>> {
+  retry(run: number): Promise<Result<RunWithLatestPeople>> {
     return this.runs.retry(run, { reason: 'Again' }, DESK)
   }
 
@@ -81,7 +81,7 @@ export class ArchivedAccount {
     while ((await this.#clock.run(this.runs.work())) !== undefined);
   }
 
-  list(): Promise<Archives> {
+  list(): Promise<ArchivesState> {
     return this.archives.list()
   }
 

@@ -4,7 +4,7 @@ import { MAX_EMAIL_ADDRESS_BYTES } from '../../api/email-address'
 import { successEnvelope } from '../../api/envelope'
 import { computeEtag } from '../../api/equality'
 import { byteLength, LIMITS } from '../../api/limits'
-import { OPERATIONS, operationPath } from '../../api/operations'
+import { CLOUDFLARE_OPERATIONS, operationPath } from '../../api/operations'
 import { MAX_PEOPLE_PER_RUN } from '../../api/revocation-request'
 import { ROLES } from '../../api/roles'
 import { Drafts } from '../account/drafts'
@@ -82,8 +82,8 @@ async function attemptOf(response: Response): Promise<Attempt> {
   return { isTaken: response.ok, said: await response.text() }
 }
 
-const clientPath = (name: keyof typeof OPERATIONS) =>
-  `/client/v4${operationPath(OPERATIONS[name].path, { account_id: ACCOUNT })}`
+const clientPath = (name: keyof typeof CLOUDFLARE_OPERATIONS) =>
+  `/client/v4${operationPath(CLOUDFLARE_OPERATIONS[name].path, { account_id: ACCOUNT })}`
 const OWN = `/api/accounts/${ACCOUNT}`
 
 const put = (patch: unknown) => ask('PUT', clientPath('updateOrganization'), JSON.stringify(patch))

@@ -12,7 +12,11 @@ import { createGatehouseClient } from '../../api/api-client'
 import { createOperationSender } from '../../api/testing/operation-sender'
 import { organizationSchema } from '../../api/organization'
 import local from '../local'
-import { operationPath, OPERATIONS, type OperationName } from '../../api/operations'
+import {
+  operationPath,
+  CLOUDFLARE_OPERATIONS,
+  type CloudflareOperationName,
+} from '../../api/operations'
 
 /** For tests: the local Worker as a demo, with the emulator behind it and the emulator's controls. */
 
@@ -56,14 +60,21 @@ export async function signIn(email: string): Promise<string> {
 
 export type Target = { account_id?: string; user_id?: string; search?: string }
 
-export function callDemo(name: OperationName, init: RequestInit & Target = {}): Promise<Response> {
+export function callDemo(
+  name: CloudflareOperationName,
+  init: RequestInit & Target = {},
+): Promise<Response> {
   const { account_id = ACME, user_id = 'none', search = '', ...rest } = init
-  const { method, path } = OPERATIONS[name]
+  const { method, path } = CLOUDFLARE_OPERATIONS[name]
   const url = `${ORIGIN}/client/v4${operationPath(path, { account_id, user_id })}${search}`
   return fetchAsAdmin(url, { method, ...rest })
 }
 
-export function send(name: OperationName, body: unknown, init: RequestInit & Target = {}) {
+export function send(
+  name: CloudflareOperationName,
+  body: unknown,
+  init: RequestInit & Target = {},
+) {
   return callDemo(name, { ...init, body: JSON.stringify(body) })
 }
 

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
 import { env } from 'cloudflare:workers'
-import type { Setting } from '../../api/change'
+import type { SettingResource } from '../../api/change'
 import { failureEnvelope, successEnvelope } from '../../api/envelope'
 import { isJsonObject } from '../../api/json'
 import { applyMergePatch } from '../../api/merge-patch'
-import { unknownKeys } from '../../api/organization'
+import { listUnknownFields } from '../../api/organization'
 import { READ_ONLY_ORGANIZATION_KEYS } from '../../api/setting-fields'
 import type { JsonRecord } from '../account/planned-put'
 import { SETTING_ADAPTERS } from '../account/setting-adapters'
@@ -18,9 +18,9 @@ export type FakeAccount = {
   /** The API's response to a call, with or without a fault. */
   answer: (request: Request, fault?: FakeAccountFault) => Promise<Response>
   /** The live value in the form of the API; null if there is no organization. */
-  live: (setting: Setting) => Promise<JsonRecord | null>
+  live: (setting: SettingResource) => Promise<JsonRecord | null>
   /** Applies a merge patch that bypasses the gateway; null removes everything. */
-  write: (setting: Setting, patch: JsonRecord | null) => Promise<void>
+  write: (setting: SettingResource, patch: JsonRecord | null) => Promise<void>
 }
 
 /** The faults of the emulator: src/emulator/faults.ts. */
@@ -48,21 +48,21 @@ export function createAccountInMemory(options: { hasOrganization: boolean }): Fa
   let doh: JsonRecord = { service_token_id: TOKENS[0], doh_jwt_duration: '24h0m0s' }
   let stamps = 0
 
-  function told(setting: Setting): JsonRecord | null {
+  function told(setting: SettingResource): JsonRecord | null {
     if (organization === null) return null
     if (setting === 'organization') return { ...organization, updated_at: `stamp ${stamps}` }
     const { service_token_id: id, ...rest } = doh
     return { id, name: 'DoH', ...rest }
   }
 
-  function replace(setting: Setting, body: JsonRecord): Response | undefined {
+  function replace(setting: SettingResource, body: JsonRecord): Response | undefined {
     if (setting === 'doh') {
       doh = { ...doh, ...body }
       return undefined
     }
     const hasReadOnly = READ_ONLY_ORGANIZATION_KEYS.some((key) => Object.hasOwn(body, key))
     // One of the keys that GET returns and PUT may refuse.
-    const isPicky = unknownKeys(body).some(([key, value]) => key === 'answered_only' && value)
+    const isPicky = listUnknownFields(body).some(([key, value]) => key === 'answered_only' && value)
     if (hasReadOnly || isPicky) return refuse(400, 12062, 'invalid_org_config')
     if (typeof body['auth_domain'] !== 'string') return refuse(400, 11004, 'invalid_auth_domain')
     if (body['auth_domain'].startsWith('globex.')) return refuse(409, 12105, 'taken')
@@ -74,7 +74,7 @@ export function createAccountInMemory(options: { hasOrganization: boolean }): Fa
     const { method, url } = request
     stamps += 1
     if (url.endsWith('/revoke_user')) return Response.json(successEnvelope(true))
-    const setting: Setting = url.endsWith('/doh') ? 'doh' : 'organization'
+    const setting: SettingResource = url.endsWith('/doh') ? 'doh' : 'organization'
     if (method === 'POST' && organization !== null) return refuse(409, 12132, 'conflict')
     if (method !== 'POST' && organization === null) return refuse(403, 9999, 'not_enabled')
     const body = method === 'GET' ? undefined : await request.json<JsonRecord>()
@@ -128,7 +128,7 @@ async function readAcme() {
 export async function createAccountInEmulator(): Promise<FakeAccount> {
   await emulator.reset()
 
-  async function live(setting: Setting): Promise<JsonRecord | null> {
+  async function live(setting: SettingResource): Promise<JsonRecord | null> {
     const { organization, doh, features } = await readAcme()
     if (setting === 'doh') return doh
     const mfa_configuration_allowed = features.independent_mfa
@@ -157,7 +157,7 @@ function refuse(status: number, code: number, slug: string): Response {
   return Response.json(failureEnvelope(errors), { status })
 }
 
-function documentOf(setting: Setting, result: unknown): JsonRecord | null {
+function documentOf(setting: SettingResource, result: unknown): JsonRecord | null {
   if (result === null && setting === 'organization') return null
   const document = SETTING_ADAPTERS[setting].documentOf(result)
   if (document === undefined) throw new Error('no value of this setting')

@@ -1,4 +1,4 @@
-import type { Setting } from '../../api/change'
+import type { SettingResource } from '../../api/change'
 import { computeEtag } from '../../api/equality'
 import type { ChecklistItem } from '../../api/impact/checklist'
 import { Drafts } from '../account/drafts'
@@ -69,7 +69,7 @@ const largeOrganization = (name: string) => ({ name, notes: 'Call the help desk.
 
 async function fillSettings(journal: Journal, known: LastKnownValues): Promise<void> {
   const values = { organization: { name: 'B' }, doh: { doh_jwt_duration: '24h' } }
-  const tagOf = (setting: Setting) => computeEtag(values[setting])
+  const tagOf = (setting: SettingResource) => computeEtag(values[setting])
   const tag = await tagOf('organization')
   // These are long enough to be stored apart from their entries.
   const [before, after] = [largeOrganization('A'), largeOrganization('B')]

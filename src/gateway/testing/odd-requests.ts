@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { OPERATIONS } from '../../api/operations'
+import { CLOUDFLARE_OPERATIONS } from '../../api/operations'
 import { gateway } from '../gateway'
 import { ACCOUNT, OTHER_ACCOUNT } from './fake-upstream'
 
@@ -399,14 +399,16 @@ const email = fc.constantFrom('ana@example.com', 'Bo@Example.com', 'bo')
 
 /** By route; the others sometimes have a body of any kind. */
 const BODIES: Record<string, fc.Arbitrary<unknown>> = {
-  [`PUT /client/v4${OPERATIONS.updateOrganization.path}`]: organizationPatch,
-  [`POST /client/v4${OPERATIONS.createOrganization.path}`]: organizationPatch.map((patch) => ({
-    auth_domain: 'new.cloudflareaccess.com',
-    name: 'New',
-    ...patch,
-  })),
-  [`PUT /client/v4${OPERATIONS.updateDoh.path}`]: dohPatch,
-  [`POST /client/v4${OPERATIONS.revokeUser.path}`]: fc.record(
+  [`PUT /client/v4${CLOUDFLARE_OPERATIONS.updateOrganization.path}`]: organizationPatch,
+  [`POST /client/v4${CLOUDFLARE_OPERATIONS.createOrganization.path}`]: organizationPatch.map(
+    (patch) => ({
+      auth_domain: 'new.cloudflareaccess.com',
+      name: 'New',
+      ...patch,
+    }),
+  ),
+  [`PUT /client/v4${CLOUDFLARE_OPERATIONS.updateDoh.path}`]: dohPatch,
+  [`POST /client/v4${CLOUDFLARE_OPERATIONS.revokeUser.path}`]: fc.record(
     { email: near(email), devices: near(fc.boolean()) },
     { requiredKeys: ['email'] },
   ),

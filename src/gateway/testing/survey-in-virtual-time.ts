@@ -1,5 +1,5 @@
 import type { SurveyFacts } from '../../api/impact/survey-facts'
-import type { Survey, SurveyArea } from '../../api/impact/survey'
+import type { SurveyStatus, SurveyArea } from '../../api/impact/survey'
 import { ApiCallPacer } from '../account/runs/api-call-pacer'
 import { SurveyRunner } from '../account/survey/survey-runner'
 import { ApiToken, sendUpstreamRequest, type UpstreamReply } from '../upstream'
@@ -10,7 +10,7 @@ export const RESERVE = 0.25
 const LATENCY_MS = 150
 
 export type SurveyInVirtualTime = {
-  survey: Survey | undefined
+  survey: SurveyStatus | undefined
   facts: SurveyFacts | undefined
   /** When each call was made, in milliseconds of virtual time. */
   times: number[]

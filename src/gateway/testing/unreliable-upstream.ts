@@ -1,4 +1,9 @@
-import { type Change, type Resource, type Setting, SETTING_RESOURCES } from '../../api/change'
+import {
+  type Change,
+  type ChangeResource,
+  type SettingResource,
+  SETTING_RESOURCES,
+} from '../../api/change'
 import { failureEnvelope, successEnvelope } from '../../api/envelope'
 import { isSemanticallyEqual } from '../../api/equality'
 import { parseJsonPointer, withValueAt } from '../../api/json'
@@ -68,11 +73,16 @@ export function mayCourseArriveLate(name: UpstreamCourseName): boolean {
 /** The events that really happened, in order. */
 export type RecordedUpstreamEvent =
   /** `told` is undefined if the caller could not understand the response, and null for “no organization”. */
-  | { kind: 'read'; setting: Setting; row: number | undefined; told: JsonRecord | null | undefined }
+  | {
+      kind: 'read'
+      setting: SettingResource
+      row: number | undefined
+      told: JsonRecord | null | undefined
+    }
   /** A PUT or POST of a setting, with the value right before it arrived and right after. */
   | {
       kind: 'sent'
-      setting: Setting
+      setting: SettingResource
       row: number | undefined
       course: UpstreamCourseName
       isDone: boolean
@@ -85,7 +95,7 @@ export type RecordedUpstreamEvent =
   /** A write that nobody waited for: someone else's, or one of the account's own that arrived late. */
   | {
       kind: 'outside'
-      setting: Setting
+      setting: SettingResource
       /** The change that it belongs to, if it is one of the account's own. */
       row: number | undefined
       before: JsonRecord | null
@@ -109,7 +119,7 @@ export class UnreliableUpstream implements Upstream {
   constructor(
     readonly world: FakeAccount,
     token: string,
-    readonly pending: (resource: Resource) => Change | undefined,
+    readonly pending: (resource: ChangeResource) => Change | undefined,
   ) {
     this.token = createApiToken(token)
     this.begin()
@@ -150,11 +160,11 @@ export class UnreliableUpstream implements Upstream {
   }
 
   /** Writes as someone else would. */
-  write(setting: Setting, patch: JsonRecord): Promise<void> {
+  write(setting: SettingResource, patch: JsonRecord): Promise<void> {
     return this.#outside(setting, undefined, () => this.world.write(setting, patch))
   }
 
-  #outside(setting: Setting, row: number | undefined, write: () => Promise<unknown>) {
+  #outside(setting: SettingResource, row: number | undefined, write: () => Promise<unknown>) {
     return this.#turn.run(async () => {
       const before = await this.world.live(setting)
       await write()
@@ -181,7 +191,7 @@ export class UnreliableUpstream implements Upstream {
 
   async #take(
     request: Request,
-    resource: Setting | 'revocation',
+    resource: SettingResource | 'revocation',
     course: UpstreamCourseName,
   ): Promise<Response> {
     const row = this.pending(resource)?.number
@@ -232,7 +242,11 @@ export class UnreliableUpstream implements Upstream {
     this.#late.push(() => this.#outside(resource, row, () => this.world.answer(request)))
   }
 
-  async #meanwhile(setting: Setting, method: string, what: Course['meanwhile']): Promise<void> {
+  async #meanwhile(
+    setting: SettingResource,
+    method: string,
+    what: Course['meanwhile'],
+  ): Promise<void> {
     const change = this.pending(setting)
     if (what === 'elsewhere') await this.#elsewhere(setting)
     if (method === 'GET' || change === undefined) return
@@ -242,7 +256,7 @@ export class UnreliableUpstream implements Upstream {
     }
   }
 
-  async #elsewhere(setting: Setting): Promise<void> {
+  async #elsewhere(setting: SettingResource): Promise<void> {
     const [first, second] = this.world.serviceTokens
     this.#written += 1
     const text = `outside ${this.#written}`
@@ -290,7 +304,7 @@ function isAnswered(course: UpstreamCourseName): boolean {
   return answer === 'as usual' || answer === 'as if done'
 }
 
-function resourceOf({ url }: Request): Setting | 'revocation' {
+function resourceOf({ url }: Request): SettingResource | 'revocation' {
   if (url.endsWith('/revoke_user')) return 'revocation'
   return (
     SETTING_RESOURCES.find((setting) => setting === 'doh' && url.endsWith('/doh')) ?? 'organization'

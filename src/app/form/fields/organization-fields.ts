@@ -1,6 +1,6 @@
 import {
   MFA_AUTHENTICATORS,
-  INACTIVITY_ACTIONS,
+  SERVICE_TOKEN_INACTIVITY_ACTIONS,
   ORGANIZATION_FIELDS,
   PIN_POLICIES,
   SSH_KEY_SIZES,
@@ -36,7 +36,7 @@ const SSH_KEY_TYPE_LABELS: Record<(typeof SSH_KEY_TYPES)[number], string> = {
   rsa: 'RSA',
 }
 
-const INACTIVITY_LABELS: Record<(typeof INACTIVITY_ACTIONS)[number], string> = {
+const INACTIVITY_LABELS: Record<(typeof SERVICE_TOKEN_INACTIVITY_ACTIONS)[number], string> = {
   disable: 'Disable the token',
   delete: 'Delete the token',
 }
@@ -189,7 +189,10 @@ export const ORGANIZATION_FORM_FIELDS = {
   },
   service_token_inactivity_action: {
     kind: 'choice',
-    options: INACTIVITY_ACTIONS.map((value) => ({ value, label: INACTIVITY_LABELS[value] })),
+    options: SERVICE_TOKEN_INACTIVITY_ACTIONS.map((value) => ({
+      value,
+      label: INACTIVITY_LABELS[value],
+    })),
     pointer: '/service_token_inactivity/action',
     label: 'What happens to an inactive service token',
     whenUnset: 'nothing',

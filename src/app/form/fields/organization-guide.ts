@@ -1,4 +1,4 @@
-import { SERVICE_TOKEN_INACTIVITY_DAYS } from '../../../api/setting-fields'
+import { SERVICE_TOKEN_INACTIVITY_DAYS_RANGE } from '../../../api/setting-fields'
 import { DOCUMENTATION_URLS, type FieldGuide } from './field-guide'
 import type { OrganizationPointer } from './organization-fields'
 import { LOGIN_PAGE_GUIDE } from './login-page-guide'
@@ -107,7 +107,7 @@ export const ORGANIZATION_GUIDE: Record<OrganizationPointer, FieldGuide> = {
   },
   '/service_token_inactivity/inactivity_threshold_days': {
     help: 'Counted from its last successful authentication.',
-    limits: `${SERVICE_TOKEN_INACTIVITY_DAYS.min} to ${SERVICE_TOKEN_INACTIVITY_DAYS.max} days.`,
+    limits: `${SERVICE_TOKEN_INACTIVITY_DAYS_RANGE.min} to ${SERVICE_TOKEN_INACTIVITY_DAYS_RANGE.max} days.`,
     documentation: DOCUMENTATION_URLS.serviceTokens,
   },
   '/strict_service_token_auth': {

@@ -1,10 +1,10 @@
-import type { Resource, Setting } from '../../../api/change'
+import type { ChangeResource, SettingResource } from '../../../api/change'
 import { createDohFields } from './doh-fields'
 import type { SettingFormField } from './setting-form-field'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from './login-page-fields'
 import { ORGANIZATION_GROUPS, READ_ONLY_FIELDS } from './organization-fields'
 
-const SETTING_FIELDS: Record<Setting, readonly SettingFormField[]> = {
+const SETTING_FIELDS: Record<SettingResource, readonly SettingFormField[]> = {
   organization: [
     ...ORGANIZATION_GROUPS.flatMap(({ fields }) => fields),
     ...DISPLAYED_LOGIN_PAGE_FIELDS,
@@ -14,7 +14,7 @@ const SETTING_FIELDS: Record<Setting, readonly SettingFormField[]> = {
   doh: createDohFields(undefined),
 }
 
-const FIELDS: Record<Resource, readonly SettingFormField[]> = {
+const FIELDS: Record<ChangeResource, readonly SettingFormField[]> = {
   ...SETTING_FIELDS,
   revocation: [],
   history: [],
@@ -25,6 +25,6 @@ const FIELDS: Record<Resource, readonly SettingFormField[]> = {
 }
 
 /** Returns the fields that a change of this resource may have touched. */
-export function fieldsOfResource(resource: Resource): readonly SettingFormField[] {
+export function fieldsOfResource(resource: ChangeResource): readonly SettingFormField[] {
   return FIELDS[resource]
 }

@@ -1,6 +1,6 @@
 import { goDurationInWords } from '../../../api/duration'
 import type { DurationRule } from '../../../api/duration-input'
-import { normalizeValue } from '../../../api/equality'
+import { normalizeSettingValue } from '../../../api/equality'
 import { isPointerWithin, parseJsonPointer, type JsonPointer } from '../../../api/json'
 
 /**
@@ -49,7 +49,7 @@ export function fieldLabel(fields: readonly SettingFormField[], pointer: JsonPoi
 
 /** Whether a value counts as not set. Pass `key`, the setting's own name, if the answer depends on it. */
 export function isFieldUnset(value: unknown, key?: string): boolean {
-  return normalizeValue(value, key) === undefined
+  return normalizeSettingValue(value, key) === undefined
 }
 
 export function toFieldText(value: unknown): string {

@@ -1,13 +1,18 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
-import type { ChangeOrigin, ChangeSummary, Resource, SwitchTimerEvent } from '../../../api/change'
-import { type Difference, hasSameSpelling } from '../../../api/diff'
+import type {
+  ValuesOrigin,
+  ChangeSummary,
+  ChangeResource,
+  SwitchTimerEvent,
+} from '../../../api/change'
+import { type Difference, isExactlyEqual } from '../../../api/diff'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { monthRangeInWords } from '../../../api/archive-range'
 import { parseJsonPointer } from '../../../api/json'
-import type { Occasion } from '../../../api/occasion'
+import type { RevocationOccasion } from '../../../api/occasion'
 import { WarningBadge } from '../../ui/warning'
 
-export const RESOURCE_LABELS: Record<Resource, string> = {
+export const RESOURCE_LABELS: Record<ChangeResource, string> = {
   organization: 'Organization',
   doh: 'DNS over HTTPS',
   revocation: 'Revoked sessions',
@@ -18,7 +23,7 @@ export const RESOURCE_LABELS: Record<Resource, string> = {
 }
 
 /** The occasions of revocations, as the dialog and history name them. */
-export const OCCASION_LABELS: Record<Occasion, string> = {
+export const OCCASION_LABELS: Record<RevocationOccasion, string> = {
   lost_device: 'Lost device',
   account_taken_over: 'Account taken over',
   left_company: 'Left the company',
@@ -120,7 +125,7 @@ export function changeReasonInWords({
 }
 
 /** Says where the values of a change were taken from. */
-export function originInWords(origin: ChangeOrigin): string {
+export function originInWords(origin: ValuesOrigin): string {
   switch (origin.kind) {
     case 'account':
       return `Values of the account ${origin.name}`
@@ -177,7 +182,7 @@ export function listDisplayedDifferences(change: Outcome): DisplayedDifference[]
 function withSpelling(difference: Difference): DisplayedDifference {
   const { pointer, from, to } = difference
   const isRespelled =
-    isSemanticallyEqual(from, to, parseJsonPointer(pointer).at(-1)) && !hasSameSpelling(from, to)
+    isSemanticallyEqual(from, to, parseJsonPointer(pointer).at(-1)) && !isExactlyEqual(from, to)
   return isRespelled ? { ...difference, note: { kind: 'respelled' } } : difference
 }
 

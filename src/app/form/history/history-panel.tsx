@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
-import type { Setting } from '../../../api/change'
+import type { SettingResource } from '../../../api/change'
 import type { SettingFormField } from '../fields/setting-form-field'
 
 /** Loaded separately, because neither page needs the other's labels. */
@@ -10,7 +10,7 @@ const RECENT_CHANGES = {
   doh: lazyRecentChanges(async () =>
     (await import('../fields/doh-fields')).createDohFields(undefined),
   ),
-} satisfies Record<Setting, unknown>
+} satisfies Record<SettingResource, unknown>
 
 function lazyRecentChanges(loadFields: () => Promise<readonly SettingFormField[]>) {
   return lazy(async () => {
@@ -24,7 +24,7 @@ function lazyRecentChanges(loadFields: () => Promise<readonly SettingFormField[]
 
 type HistoryPanelProps = {
   account: string
-  resource: Setting
+  resource: SettingResource
   /** Restricts the list to changes of this field, named as in the API, or of anything inside it. */
   path?: string
 }

@@ -2,7 +2,7 @@ import { Link } from '@cloudflare/kumo/components/link'
 import { useQuery } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { ChangeSummary, Setting } from '../../../api/change'
+import type { ChangeSummary, SettingResource } from '../../../api/change'
 import type { Difference } from '../../../api/diff'
 import { ROUTES } from '../../paths'
 import { recentChangesQuery } from '../../queries/changes'
@@ -23,7 +23,7 @@ import {
   isDifferenceWithoutValues,
 } from './change-words'
 
-type Filter = { resource: Setting; path?: string }
+type Filter = { resource: SettingResource; path?: string }
 
 export type RecentChangesProps = Filter & {
   account: string

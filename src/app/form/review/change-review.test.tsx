@@ -10,7 +10,7 @@ import {
   createGatewayError,
 } from '../../../api/errors'
 import { capabilitiesForRoles, type Role } from '../../../api/roles'
-import type { Session } from '../../../api/session'
+import type { OperatorSession } from '../../../api/session'
 import { sessionQuery } from '../../queries/session'
 import { ChangeReview, type ChangeReviewProps } from './change-review'
 import { ORGANIZATION_FORM_FIELDS } from '../fields/organization-fields'
@@ -37,7 +37,7 @@ function refused(
 
 /** Returns a query client with the session of a person in the given role. */
 function signedInAs(role: Role): QueryClient {
-  const session: Session = {
+  const session: OperatorSession = {
     kind: 'person',
     email: `${role}@example.com`,
     groups: [],

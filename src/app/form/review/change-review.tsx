@@ -4,7 +4,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { FormProvider, useForm, useWatch } from 'react-hook-form'
 import { approvalDemand } from '../../../api/approvals/approval-policy'
 import type { Proposal } from '../../../api/approvals/proposal'
-import { type ChangeResult, findConflictInError, type Setting } from '../../../api/change'
+import { type ChangeResult, findConflictInError, type SettingResource } from '../../../api/change'
 import { neverCopiedReason } from '../../../api/copied-fields'
 import type { ChangeRequest } from '../../../api/change-request'
 import type { ApiResult } from '../../../api/api-client'
@@ -50,7 +50,7 @@ export type ChangeReviewProps = {
   /** Whether the review is shown. The reviewer's input survives while it is closed. */
   isOpen?: boolean
   account: string
-  setting: Setting
+  setting: SettingResource
   /** The fields that may differ, for their labels; values without a field are shown as JSON. */
   fields: readonly SettingFormField[]
   /** The version that was edited, and the complete document as it will be. */

@@ -1,5 +1,5 @@
 import type { Difference } from '../../../api/diff'
-import { HOUR, type Nanoseconds, parseGoDuration } from '../../../api/duration'
+import { HOUR_NS, type Nanoseconds, parseGoDuration } from '../../../api/duration'
 import { type JsonPointer, valueAtPointer } from '../../../api/json'
 import { isFieldUnset } from '../fields/setting-form-field'
 
@@ -15,7 +15,7 @@ const EFFECTS: Readonly<Record<JsonPointer, Effect>> = {
   '/login_design/logo_path': atNextLogin,
   '/login_design/header_text': atNextLogin,
   '/login_design/footer_text': atNextLogin,
-  '/session_duration': duration(24n * HOUR, {
+  '/session_duration': duration(24n * HOUR_NS, {
     shorter:
       'People log in more often, except where an application or policy has a duration of its own, which may be longer.',
     longer:
@@ -39,7 +39,7 @@ const EFFECTS: Readonly<Record<JsonPointer, Effect>> = {
   }),
   '/mfa_config/allowed_authenticators': ({ to }) =>
     isFieldUnset(to) ? 'Independent MFA is turned off.' : undefined,
-  '/mfa_config/session_duration': duration(24n * HOUR, {
+  '/mfa_config/session_duration': duration(24n * HOUR_NS, {
     shorter: 'People are asked for MFA more often.',
     longer: 'People are asked for MFA less often.',
   }),
@@ -75,7 +75,7 @@ const EFFECTS: Readonly<Record<JsonPointer, Effect>> = {
   '/is_ui_read_only': flag({
     on: 'Everyone, whatever their role, will be unable to change settings in Cloudflare’s dashboard. The API and Terraform still work.',
   }),
-  '/doh_jwt_duration': duration(24n * HOUR, {
+  '/doh_jwt_duration': duration(24n * HOUR_NS, {
     shorter: 'Devices need a new DoH token more often.',
     longer: 'Devices need a new DoH token less often.',
   }),

@@ -1,4 +1,4 @@
-import type { ChangeResult, ChangeSummary, Setting } from '../../../api/change'
+import type { ChangeResult, ChangeSummary, SettingResource } from '../../../api/change'
 import { getChange, listChanges } from '../../../api/changes-operations'
 import { ApiError, GATEWAY_ERRORS, createGatewayError } from '../../../api/errors'
 import {
@@ -27,7 +27,7 @@ const NEWEST = 20
  */
 export async function findOutcomeInHistory(
   account: string,
-  setting: Setting,
+  setting: SettingResource,
   clientRequestId: string,
   error: ApiError,
 ): Promise<ApiSuccess<ChangeResult>> {

@@ -1,5 +1,5 @@
 import type { Resolver } from 'react-hook-form'
-import type { Setting } from '../../../api/change'
+import type { SettingResource } from '../../../api/change'
 import { revertRequestSchema } from '../../../api/change-request'
 import { diff, type Difference } from '../../../api/diff'
 import { createMergePatch, type MergePatch } from '../../../api/merge-patch'
@@ -107,7 +107,7 @@ export type ProposedChange = {
   code: SettingCodeSource & { patch: MergePatch }
 }
 
-type Edit = { account: string; setting: Setting; base: unknown; edited: unknown }
+type Edit = { account: string; setting: SettingResource; base: unknown; edited: unknown }
 
 export function buildProposedChange({ account, setting, base, edited }: Edit): ProposedChange {
   const differences = diff(base, edited)

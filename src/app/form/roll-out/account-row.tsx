@@ -1,6 +1,6 @@
 import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { lazy, Suspense, useState } from 'react'
-import type { Setting } from '../../../api/change'
+import type { SettingResource } from '../../../api/change'
 import type { ApiError } from '../../../api/errors'
 import { usePermissionDenial } from '../../queries/permission-denial'
 import { errorAdvice } from '../../ui/error-advice'
@@ -15,7 +15,7 @@ const ImpactPanel = lazy(() =>
 
 type AccountRowProps = {
   account: string
-  setting: Setting
+  setting: SettingResource
   name: string
   document: unknown
   plan: AccountPlan | undefined

@@ -7,7 +7,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { FormProvider, useController, useForm, useFormContext, useWatch } from 'react-hook-form'
 import { proposalsPath } from '../../../api/approvals/approvals-state'
-import type { ChangeResult, Setting } from '../../../api/change'
+import type { ChangeResult, SettingResource } from '../../../api/change'
 import { reasonSchema, ticketSchema } from '../../../api/change-request'
 import { diff } from '../../../api/diff'
 import { LIMITS } from '../../../api/limits'
@@ -41,7 +41,7 @@ type RollOutFormValues = {
 export type RollOutDialogProps = {
   isOpen: boolean
   account: string
-  setting: Setting
+  setting: SettingResource
   fields: readonly SettingFormField[]
   /** The setting that was edited, and as it would be. */
   base: unknown
@@ -276,7 +276,11 @@ function isDone({ state }: RollOutState): boolean {
 }
 
 /** The timer of the switches that the change turns off in this account; nothing if it turns none off there. */
-function switchTimerFor(setting: Setting, candidate: Candidate | undefined, minutes: string) {
+function switchTimerFor(
+  setting: SettingResource,
+  candidate: Candidate | undefined,
+  minutes: string,
+) {
   if (minutes === '' || candidate?.plan === undefined) return {}
   const turnedOff = findSwitchesTurnedOff(setting, candidate.document, candidate.plan.edited)
   return turnedOff.length === 0 ? {} : { switch_timer_minutes: Number(minutes) }
@@ -289,7 +293,7 @@ function isSendable(plan: AccountPlan | undefined, savesLocked: boolean): boolea
 
 type AccountChoiceProps = {
   candidates: readonly Candidate[]
-  setting: Setting
+  setting: SettingResource
   fields: readonly SettingFormField[]
   /** The account that is being edited. */
   own: string

@@ -1,6 +1,10 @@
 import { type ApprovalPolicy, approvalDemand } from '../../../api/approvals/approval-policy'
-import type { Setting } from '../../../api/change'
-import { type AccountNames, copyFields, type CopiedFields } from '../../../api/copied-fields'
+import type { SettingResource } from '../../../api/change'
+import {
+  type AccountReferenceTargets,
+  copyFieldsBetweenAccounts,
+  type FieldCopyResult,
+} from '../../../api/copied-fields'
 import { diff, type Difference } from '../../../api/diff'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { type JsonPointer, parseJsonPointer, valueAtPointer } from '../../../api/json'
@@ -13,10 +17,10 @@ import { validateEditedOrganization } from '../validate-edited-organization'
 
 /** The change that goes to several accounts, as it was made in one of them. */
 export type RolledOutChange = {
-  setting: Setting
+  setting: SettingResource
   base: unknown
   edited: unknown
-  names: AccountNames
+  names: AccountReferenceTargets
 }
 
 /** An account that the change may go to, with the setting there. */
@@ -24,7 +28,7 @@ export type RollOutAccount = {
   /** Whether the change was made here: nothing in it is then from elsewhere. */
   isOwn: boolean
   document: unknown
-  names: AccountNames
+  names: AccountReferenceTargets
   /** How long the keys of the account live; undefined if that was not read, or does not matter. */
   keyRotationDays: number | undefined
   policy: ApprovalPolicy | null
@@ -37,7 +41,7 @@ export type AccountPlan = {
   patch: MergePatch
   /** The fields that have another value there than where the change was made. */
   conflicts: readonly JsonPointer[]
-  leftOut: CopiedFields['leftOut']
+  leftOut: FieldCopyResult['leftOut']
   /** What the contract refuses in the result. */
   problems: readonly FieldProblem[]
   /** Whether the settings are meant to be managed through the API or Terraform. */
@@ -75,8 +79,8 @@ export function planForAccount(change: RolledOutChange, target: RollOutAccount):
 function copyChange(
   { base, edited, names }: RolledOutChange,
   target: RollOutAccount,
-): CopiedFields {
-  return copyFields({
+): FieldCopyResult {
+  return copyFieldsBetweenAccounts({
     source: edited,
     target: target.document,
     pointers: diff(base, edited).map(({ pointer }) => pointer),
@@ -87,7 +91,7 @@ function copyChange(
 
 type PlannedEdit = { patch: MergePatch; edited: unknown; target: RollOutAccount }
 
-const PROBLEMS: Record<Setting, (edit: PlannedEdit) => FieldProblem[]> = {
+const PROBLEMS: Record<SettingResource, (edit: PlannedEdit) => FieldProblem[]> = {
   organization: ({ patch, edited }) => validateEditedOrganization(patch, edited),
   doh: ({ patch, edited, target }) => [
     ...validateEditedDoh(patch, target.keyRotationDays),

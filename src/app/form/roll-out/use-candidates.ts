@@ -1,7 +1,7 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
-import type { Setting } from '../../../api/change'
+import type { SettingResource } from '../../../api/change'
 import { toDohDocument } from '../../../api/doh'
-import type { AccountNames } from '../../../api/copied-fields'
+import type { AccountReferenceTargets } from '../../../api/copied-fields'
 import type { ApiError } from '../../../api/errors'
 import { approvalsQuery } from '../../queries/approvals'
 import {
@@ -23,7 +23,7 @@ export type Candidate = {
   error: ApiError | null
 }
 
-type Change = { account: string; setting: Setting; base: unknown; edited: unknown }
+type Change = { account: string; setting: SettingResource; base: unknown; edited: unknown }
 
 /** Reads the names of all accounts, and the setting in those that are chosen. The edited one comes first. */
 export function useCandidates(
@@ -81,7 +81,7 @@ type SettingOfAccount = {
   error: ApiError | null
   /** Whether everything else was read, or could not be. */
   isRead: boolean
-  names: AccountNames
+  names: AccountReferenceTargets
   keyRotationDays: number | undefined
 }
 

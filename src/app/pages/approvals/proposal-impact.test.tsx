@@ -4,7 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import type { Proposal } from '../../../api/approvals/proposal'
 import { failureEnvelope, successEnvelope } from '../../../api/envelope'
 import type { Finding } from '../../../api/impact/finding'
-import type { Survey } from '../../../api/impact/survey'
+import type { SurveyStatus } from '../../../api/impact/survey'
 import { CurrentImpact, FormerImpact } from './proposal-impact'
 
 // Code that is loaded first takes a busy machine more than the second that is the default.
@@ -22,7 +22,7 @@ const finding = (sentence: string): Finding => ({
 })
 const THEN = finding('2 hosts without an application are denied.')
 
-const survey: Survey = {
+const survey: SurveyStatus = {
   state: 'complete',
   areas: ['hosts'],
   started_at: '2026-11-27T10:00:00.000Z',

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { isOpenProposal, type Proposal } from '../../../api/approvals/proposal'
-import { isSetting } from '../../../api/change'
+import { isSettingResource } from '../../../api/change'
 import { toDohDocument } from '../../../api/doh'
 import { dohQuery, organizationQuery } from '../../queries/organization'
 import { applyMergePatch } from '../../../api/merge-patch'
@@ -41,7 +41,7 @@ type CurrentImpactProps = { account: string; proposal: Proposal }
 export function CurrentImpact({ account, proposal }: CurrentImpactProps) {
   const { resource, patch } = proposal
   const isDoh = resource === 'doh'
-  const isOpen = isOpenProposal(proposal) && isSetting(resource)
+  const isOpen = isOpenProposal(proposal) && isSettingResource(resource)
   const organization = useQuery({ ...organizationQuery(account), enabled: isOpen && !isDoh })
   const doh = useQuery({ ...dohQuery(account), enabled: isOpen && isDoh })
   const { error, refetch } = isDoh ? doh : organization

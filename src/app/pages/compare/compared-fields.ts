@@ -1,7 +1,7 @@
-import type { Setting } from '../../../api/change'
+import type { SettingResource } from '../../../api/change'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { type JsonPointer, parseJsonPointer, valueAtPointer } from '../../../api/json'
-import { unknownKeys } from '../../../api/organization'
+import { listUnknownFields } from '../../../api/organization'
 import type { SettingFormField } from '../../form/fields/setting-form-field'
 import {
   LOGIN_PAGE_FORM_FIELDS,
@@ -27,7 +27,7 @@ export type ComparedDocument = {
 }
 
 export type ComparedField = {
-  setting: Setting
+  setting: SettingResource
   pointer: JsonPointer
   /** Undefined for a key that Gatehouse has no label for. */
   field: SettingFormField | undefined
@@ -52,10 +52,12 @@ const GROUPS: readonly { id: string; title: string; fields: readonly SettingForm
 
 /** Compares every field of the settings of two accounts, in the groups and the order of the app. */
 export function compareFields(left: ComparedDocument, right: ComparedDocument): ComparedGroup[] {
-  const compare = (setting: Setting, field: SettingFormField, isReadOnly: boolean) =>
+  const compare = (setting: SettingResource, field: SettingFormField, isReadOnly: boolean) =>
     compareField({ setting, pointer: field.pointer, field, isReadOnly }, left, right)
   const others = new Set(
-    [left, right].flatMap(({ settings }) => unknownKeys(settings.organization).map(([key]) => key)),
+    [left, right].flatMap(({ settings }) =>
+      listUnknownFields(settings.organization).map(([key]) => key),
+    ),
   )
   const groups = [
     ...GROUPS.map(({ id, title, fields }) => ({
@@ -117,7 +119,7 @@ function compareField(
 
 /** Returns why nothing is known of a value; undefined if it is known, be it that it is not set. */
 function missingState(
-  setting: Setting,
+  setting: SettingResource,
   value: unknown,
   { settings, isPartial }: ComparedDocument,
 ): 'missing' | 'unread' | undefined {

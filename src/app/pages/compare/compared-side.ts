@@ -1,12 +1,12 @@
 import type * as z from 'zod/mini'
 import type { customPageSchema } from '../../../api/account-resources'
-import type { Doh } from '../../../api/doh'
+import type { DohResponse } from '../../../api/doh'
 import { SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
 import type { AccountFieldOptions } from '../../form/fields/field-display'
 import type { ComparedDocument, ComparedSettings } from './compared-fields'
 
 /** The service token that issues DoH tokens, as far as it was read. */
-export type DohServiceToken = Pick<Doh, 'id' | 'name'>
+export type DohServiceToken = Pick<DohResponse, 'id' | 'name'>
 
 /** An account or a file that is compared. */
 export type ComparedSide = {

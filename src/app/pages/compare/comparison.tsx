@@ -3,12 +3,12 @@ import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import { type ChangeOrigin, type Setting, SETTING_RESOURCES } from '../../../api/change'
-import { copyFields, neverCopiedReason } from '../../../api/copied-fields'
-import { listSurveyedZones, ZONE_AREAS } from '../../../api/impact/survey-zones'
+import { type ValuesOrigin, type SettingResource, SETTING_RESOURCES } from '../../../api/change'
+import { copyFieldsBetweenAccounts, neverCopiedReason } from '../../../api/copied-fields'
+import { listSurveyedZones, ZONE_LISTING_SURVEY_AREAS } from '../../../api/impact/survey-zones'
 import type { JsonPointer } from '../../../api/json'
 import { LIMITS } from '../../../api/limits'
-import { createMergePatch, requiredCapability } from '../../../api/merge-patch'
+import { createMergePatch, determinePatchCapability } from '../../../api/merge-patch'
 import type { CopiedValues } from '../../form/copied-values'
 import {
   fieldApiName,
@@ -355,10 +355,10 @@ type CopyingSides = Pick<CopyButtonProps, 'source' | 'target' | 'chosen'> & {
 }
 
 /** Returns the chosen values of one setting as a patch for the target, and the capability that it takes to write them. */
-function copySetting(setting: Setting, { source, target, chosen, zones }: CopyingSides) {
+function copySetting(setting: SettingResource, { source, target, chosen, zones }: CopyingSides) {
   const pointers = chosen.flatMap((field) => (field.setting === setting ? [field.pointer] : []))
   const document = target.settings[setting] ?? {}
-  const { edited, leftOut } = copyFields({
+  const { edited, leftOut } = copyFieldsBetweenAccounts({
     source: source.settings[setting],
     target: document,
     pointers,
@@ -366,10 +366,10 @@ function copySetting(setting: Setting, { source, target, chosen, zones }: Copyin
     targetNames: { blockPages: target.blockPages, zones },
   })
   const patch = createMergePatch(document, edited)
-  return { setting, pointers, patch, leftOut, needed: requiredCapability(setting, patch) }
+  return { setting, pointers, patch, leftOut, needed: determinePatchCapability(setting, patch) }
 }
 
-function originOf(source: ComparedSide): ChangeOrigin {
+function originOf(source: ComparedSide): ValuesOrigin {
   const name = source.name.slice(0, LIMITS.nameCharacters)
   return source.kind === 'account'
     ? { kind: 'account', account: source.account, name }
@@ -391,7 +391,10 @@ function useZones(
 ): readonly string[] | undefined {
   const maySurvey = usePermissionDenial('survey:read') === undefined
   const isEnabled = isNeeded && maySurvey
-  const survey = useQuery({ ...surveyQuery(account, ZONE_AREAS), enabled: isEnabled }).data
+  const survey = useQuery({
+    ...surveyQuery(account, ZONE_LISTING_SURVEY_AREAS),
+    enabled: isEnabled,
+  }).data
   const isRead = survey?.state === 'complete'
   const zones = useQuery({
     ...gatehouseQuery(listSurveyedZones(account)),

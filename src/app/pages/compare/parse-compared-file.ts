@@ -1,4 +1,4 @@
-import { dohDocumentSchema, dohSchema, toDohDocument } from '../../../api/doh'
+import { dohDocumentSchema, dohResponseSchema, toDohDocument } from '../../../api/doh'
 import { isJsonObject, parseJson } from '../../../api/json'
 import { findJsonProblem } from '../../form/import/find-json-problem'
 import {
@@ -37,7 +37,7 @@ function findDoh(text: string): ComparedFile | undefined {
     isJsonObject(document) && isJsonObject(document['result']) ? document['result'] : document
   if (!isJsonObject(value) || typeof value['doh_jwt_duration'] !== 'string') return undefined
   const sent = dohDocumentSchema.safeParse(value)
-  const answered = dohSchema.safeParse(value)
+  const answered = dohResponseSchema.safeParse(value)
   if (!sent.success || !answered.success) return undefined
   const { doh_jwt_duration, service_token_id } = sent.data
   return {

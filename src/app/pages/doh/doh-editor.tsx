@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import type { AccessKeys, ServiceToken } from '../../../api/account-resources'
-import { type Doh, toDohDocument } from '../../../api/doh'
+import type { AccessKeyRotation, ServiceToken } from '../../../api/account-resources'
+import { type DohResponse, toDohDocument } from '../../../api/doh'
 import { applyMergePatch, type MergePatch } from '../../../api/merge-patch'
 import { CopiedNotice } from '../../form/copied-notice'
 import { useCopiedValues } from '../../form/copied-values'
@@ -20,9 +20,9 @@ import { createDohFieldGuides, serviceTokenState } from './doh-view'
 
 type DohEditorProps = {
   account: string
-  doh: Doh | null
+  doh: DohResponse | null
   etag: string | undefined
-  keys: AccessKeys | undefined
+  keys: AccessKeyRotation | undefined
   onClose: () => void
 }
 

@@ -1,6 +1,6 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import { useQuery } from '@tanstack/react-query'
-import { type Doh, toDohDocument } from '../../../api/doh'
+import { type DohResponse, toDohDocument } from '../../../api/doh'
 import { dohJwtDurationRule } from '../../../api/setting-fields'
 import { durationInWords, goDurationInWords } from '../../../api/duration'
 import { AsCodeButton } from '../../form/as-code-button'
@@ -21,7 +21,7 @@ import { Timestamp } from '../../ui/timestamp'
 
 type DohViewProps = {
   account: string
-  doh: Doh | null
+  doh: DohResponse | null
   /** The editor that the button opens: whether it was open before, and how to load its code. */
   editor: { wasOpen: boolean; open: () => void; load: () => Promise<unknown> }
 }
@@ -109,7 +109,7 @@ function Duration({ account, value }: { account: string; value: unknown }) {
 }
 
 /** The service token that DoH tokens are issued to. */
-function ServiceTokenView({ doh }: { doh: Doh }) {
+function ServiceTokenView({ doh }: { doh: DohResponse }) {
   const state = serviceTokenState(doh)
   return (
     <>

@@ -2,11 +2,11 @@ import { ArrowUUpLeftIcon } from '@phosphor-icons/react'
 import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { lazy, Suspense, useId } from 'react'
-import { type Change, isSetting, type Setting } from '../../../api/change'
+import { type Change, isSettingResource, type SettingResource } from '../../../api/change'
 import { toDohDocument } from '../../../api/doh'
 import { gatewayErrorDetail, GATEWAY_ERRORS } from '../../../api/errors'
 import type { ImpactSummary } from '../../../api/impact/finding'
-import { requiredCapability } from '../../../api/merge-patch'
+import { determinePatchCapability } from '../../../api/merge-patch'
 import { AsCodeButton } from '../../form/as-code-button'
 import { SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
 import { type AccountFieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
@@ -170,7 +170,7 @@ function ChangeView({ account, change, search }: ChangeViewProps) {
         />
       )}
       <ChangeSummaryCard account={account} change={change} search={search} />
-      {isSetting(resource) && (
+      {isSettingResource(resource) && (
         <SectionCard title={state === 'applied' ? 'What changed' : 'What was requested'}>
           <DifferenceTable
             fields={fieldsOfResource(resource)}
@@ -224,14 +224,14 @@ function ChangeActions({
   const obstacleId = useId()
   const refusal = usePermissionDenial(
     revertibility.isRevertible
-      ? requiredCapability(revertibility.setting, revertibility.patch)
+      ? determinePatchCapability(revertibility.setting, revertibility.patch)
       : 'settings:write',
   )
   const obstacle = revertibility.isRevertible ? refusal : `Cannot be reverted. ${revertibility.why}`
   return (
     <div className="flex min-w-0 flex-col gap-2 md:items-end">
       <div className="flex flex-wrap gap-2">
-        {isSetting(resource) && after !== null && (
+        {isSettingResource(resource) && after !== null && (
           <AsCodeButton
             title={`After change #${number}, as code`}
             source={{ account, setting: resource, document: after }}
@@ -260,7 +260,7 @@ function ChangeActions({
 async function currentVersion(
   queryClient: QueryClient,
   account: string,
-  setting: Setting,
+  setting: SettingResource,
 ): Promise<SettingVersion> {
   if (setting === 'doh') {
     const { doh, etag } = await queryClient.fetchQuery({ ...dohQuery(account), staleTime: 0 })

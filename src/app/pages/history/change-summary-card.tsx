@@ -1,7 +1,7 @@
 import { Link } from '@cloudflare/kumo/components/link'
 import { Link as RouterLink } from '@tanstack/react-router'
 import * as z from 'zod/mini'
-import type { ApprovalStory, Change, PublishedDraft } from '../../../api/change'
+import type { ApprovalRecord, Change, PublishedDraftRecord } from '../../../api/change'
 import { ChangeStateBadge } from '../../form/history/change-words'
 import { ROUTES } from '../../paths'
 import { rolesInWords } from '../../queries/permission-denial'
@@ -107,7 +107,7 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
 }
 
 /** How the proposal came to be applied, or why it was not, with everybody who had a part in it. */
-function ApprovalCourse({ account, story }: { account: string; story: ApprovalStory }) {
+function ApprovalCourse({ account, story }: { account: string; story: ApprovalRecord }) {
   const { proposal, outcome, proposed_at, approvers, approvals, decided_by, comment } = story
   return (
     <div className="[overflow-wrap:anywhere]">
@@ -145,7 +145,7 @@ function ApprovalCourse({ account, story }: { account: string; story: ApprovalSt
   )
 }
 
-const OUTCOMES: Record<ApprovalStory['outcome'], string> = {
+const OUTCOMES: Record<ApprovalRecord['outcome'], string> = {
   approved: 'Approved.',
   unopposed: 'Applied after its delay: nobody objected.',
   'break-glass': 'Applied without its approvals.',
@@ -157,7 +157,7 @@ const OUTCOMES: Record<ApprovalStory['outcome'], string> = {
 }
 
 /** The draft that was published, and who had approved that exact version. */
-function PublishedVersion({ draft }: { draft: PublishedDraft }) {
+function PublishedVersion({ draft }: { draft: PublishedDraftRecord }) {
   const { name, version, approvals } = draft
   return (
     <div className="[overflow-wrap:anywhere]">

@@ -1,7 +1,7 @@
 import { Input } from '@cloudflare/kumo/components/input'
 import { Select } from '@cloudflare/kumo/components/select'
 import { useState } from 'react'
-import { type Resource, CHANGE_RESOURCES } from '../../../api/change'
+import { type ChangeResource, CHANGE_RESOURCES } from '../../../api/change'
 import { fieldApiName, type SettingFormField } from '../../form/fields/setting-form-field'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
@@ -146,7 +146,7 @@ function TypedFilter({
 }
 
 type PathGroup = {
-  resource: Resource
+  resource: ChangeResource
   label: string
   paths: readonly { path: string; label: string }[]
 }

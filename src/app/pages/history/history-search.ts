@@ -1,4 +1,4 @@
-import type { Resource } from '../../../api/change'
+import type { ChangeResource } from '../../../api/change'
 
 /** The quick choices of a period, in hours. */
 export const HISTORY_PERIODS = { '24h': 24, '7d': 168, '30d': 720 } as const
@@ -8,7 +8,7 @@ export type HistoryPeriod = keyof typeof HISTORY_PERIODS
 export type HistorySearch = {
   /** Shows the changes of every account that the operator may see. */
   accounts?: 'all'
-  resource?: Resource
+  resource?: ChangeResource
   person?: string
   path?: string
   last?: HistoryPeriod
@@ -31,7 +31,7 @@ export function parseHistorySearch(search: Record<string, unknown>): HistorySear
 }
 
 /** Listed here because every page loads this file, and the contract's schemas are large. */
-const IS_RESOURCE: Record<Resource, true> = {
+const IS_RESOURCE: Record<ChangeResource, true> = {
   organization: true,
   doh: true,
   revocation: true,

@@ -1,4 +1,4 @@
-import type { Change, Setting } from '../../../api/change'
+import type { Change, SettingResource } from '../../../api/change'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { type MergePatch, createRevertPatch } from '../../../api/merge-patch'
 import { fieldLabel } from '../../form/fields/setting-form-field'
@@ -6,7 +6,7 @@ import { fieldsOfResource } from '../../form/fields/resource-fields'
 
 /** Whether a change can be reverted, and how; or the reason why not. */
 export type Revertibility =
-  | { isRevertible: true; setting: Setting; patch: MergePatch }
+  | { isRevertible: true; setting: SettingResource; patch: MergePatch }
   | { isRevertible: false; why: string }
 
 export function checkRevertibility(change: Change): Revertibility {

@@ -3,7 +3,7 @@ import { CheckCircleIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { Fragment, useSyncExternalStore } from 'react'
 import {
-  currentApprovals,
+  listCurrentDraftApprovals,
   type Draft,
   type DraftDesign,
   latestCommentPerReader,
@@ -76,7 +76,7 @@ function BlockedNotice({ state, onDecide }: BlockedNoticeProps) {
 }
 
 function Approvals({ draft }: { draft: Pick<Draft, 'comments' | 'version'> }) {
-  const approvals = currentApprovals(draft)
+  const approvals = listCurrentDraftApprovals(draft)
   const former = latestCommentPerReader(
     draft.comments.filter(({ approves, version }) => approves && version < draft.version),
   )

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { Draft } from '../../../api/draft'
 import type { DraftSave } from '../../../api/draft-request'
 import { saveDraft } from '../../../api/draft-writes-operations'
-import { isSessionExpired } from '../../../api/errors'
+import { isSessionExpiredError } from '../../../api/errors'
 import type { EditFormAutosave } from '../../form/edit-form'
 import { sendGatehouseCall } from '../../queries/api'
 import { cacheDraft } from '../../queries/drafts'
@@ -58,7 +58,7 @@ async function save(queryClient: QueryClient, account: string, id: string, chang
   )
   if (answer.ok) cacheDraft(queryClient, account, answer.result)
   // The whole app has to know when the session has ended.
-  else if (isSessionExpired(answer.error)) {
+  else if (isSessionExpiredError(answer.error)) {
     void queryClient.refetchQueries(sessionQuery, { cancelRefetch: false })
   }
   return answer

@@ -3,7 +3,7 @@ import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { valueAtPointer } from '../../../api/json'
-import { type Organization, unknownKeys } from '../../../api/organization'
+import { type Organization, listUnknownFields } from '../../../api/organization'
 import { AsCodeButton } from '../../form/as-code-button'
 import { fieldApiName, type SettingFormField } from '../../form/fields/setting-form-field'
 import {
@@ -253,7 +253,7 @@ function ReadOnlyNotice({ organization }: { organization: Organization }) {
 
 /** The keys that the API returned and Gatehouse has no labels for. */
 function OtherKeys({ organization }: { organization: Organization }) {
-  const others = unknownKeys(organization)
+  const others = listUnknownFields(organization)
   if (others.length === 0) return null
   return (
     <SectionCard title="Other keys">

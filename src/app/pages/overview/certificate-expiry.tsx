@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Survey } from '../../../api/impact/survey'
+import type { SurveyStatus } from '../../../api/impact/survey'
 import {
   CERTIFICATE_AREAS,
   listSurveyedCertificates,
@@ -66,7 +66,7 @@ function Expiry({ certificate: { name, expires_at }, now }: ExpiryProps) {
 }
 
 /** Says why the certificates are unknown, which is not the same as that there are none. */
-function unreadInWords(survey: Survey | undefined): string {
+function unreadInWords(survey: SurveyStatus | undefined): string {
   const permission = survey?.unread.find(({ read }) => read === 'listCertificates')?.permission
   return permission ? `Not read: Gatehouse’s API token lacks “${permission}”` : 'Could not be read'
 }

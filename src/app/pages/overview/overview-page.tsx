@@ -7,11 +7,11 @@ import {
 } from '../../../api/overview/accepted-findings'
 import {
   computeAccountFindings,
-  type AccountFacts,
+  type OverviewFacts,
   findExpiringItems,
-  groupOutsideFindings,
+  groupOutsideChangeFindings,
   listUnreadExpiringKinds,
-  listUnreadFacts,
+  listUnreadOverviewFacts,
 } from '../../../api/overview/account-findings'
 import { draftsQuery } from '../../queries/drafts'
 import { usePermissionDenial } from '../../queries/permission-denial'
@@ -88,9 +88,9 @@ function SettingsOverview({ account, lastVisit }: SettingsOverviewProps) {
     <>
       <AccountFindingsCard
         account={account}
-        findings={groupOutsideFindings(unaccepted, facts.outsideChanges ?? [])}
+        findings={groupOutsideChangeFindings(unaccepted, facts.outsideChanges ?? [])}
         acceptedCount={found.length - unaccepted.length}
-        unread={isDesigner ? [] : listUnreadFacts(facts)}
+        unread={isDesigner ? [] : listUnreadOverviewFacts(facts)}
         mayAccept={changesAll}
       />
       <OpenWorkCard account={account} />
@@ -107,7 +107,7 @@ function SettingsOverview({ account, lastVisit }: SettingsOverviewProps) {
   )
 }
 
-function useAccountFacts(account: string): AccountFacts {
+function useAccountFacts(account: string): OverviewFacts {
   const [now] = useState(() => Date.now())
   const { organization } = useSuspenseQuery(organizationQuery(account)).data
   const serviceTokens = useQuery(serviceTokensQuery(account)).data

@@ -2,8 +2,8 @@ import { LinkButton } from '@cloudflare/kumo/components/button'
 import { Link } from '@cloudflare/kumo/components/link'
 import { CheckIcon, ProhibitIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
-import { CAPABILITIES, type Capability } from '../../../api/roles'
-import type { DeploymentMode, Session } from '../../../api/session'
+import { ROLES_BY_CAPABILITY, type Capability } from '../../../api/roles'
+import type { DeploymentMode, OperatorSession } from '../../../api/session'
 import { PAGE_HEADS } from '../../page-heads'
 import { paths } from '../../paths'
 import { rolesInWords } from '../../queries/permission-denial'
@@ -76,7 +76,7 @@ function CapabilityTable({ granted }: { granted: readonly Capability[] }) {
         cells: [
           <Permission key={capability} capability={capability} words={words} />,
           <YesOrNo key={capability} isYes={granted.includes(capability)} />,
-          rolesInWords(CAPABILITIES[capability]),
+          rolesInWords(ROLES_BY_CAPABILITY[capability]),
         ],
       }))}
     />
@@ -133,7 +133,7 @@ const IDENTIFIED_BY: Record<DeploymentMode, string> = {
   deployed: 'Cloudflare Access',
 }
 
-function kindInWords({ kind }: Pick<Session, 'kind'>): string {
+function kindInWords({ kind }: Pick<OperatorSession, 'kind'>): string {
   return kind === 'person' ? 'A person' : 'A service token, by its client ID'
 }
 

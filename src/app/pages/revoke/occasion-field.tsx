@@ -1,5 +1,5 @@
 import { useController, useFormContext } from 'react-hook-form'
-import { type Occasion, OCCASIONS } from '../../../api/occasion'
+import { type RevocationOccasion, REVOCATION_OCCASIONS } from '../../../api/occasion'
 import { OCCASION_LABELS } from '../../form/history/change-words'
 import { SegmentedControl } from '../../ui/segmented-control'
 import type { RevokeFormValues } from './revoke-form'
@@ -9,7 +9,7 @@ type Recommendation = { endsClient: boolean | undefined; elsewhere: readonly str
 
 const PROVIDER = 'At the identity provider: '
 
-const RECOMMENDATIONS: Record<Occasion, Recommendation> = {
+const RECOMMENDATIONS: Record<RevocationOccasion, Recommendation> = {
   lost_device: {
     endsClient: true,
     elsewhere: [
@@ -43,10 +43,10 @@ export function OccasionField() {
   const { setValue, getValues } = useFormContext<RevokeFormValues>()
   const { field } = useController<RevokeFormValues, 'occasion'>({ name: 'occasion' })
   const { value: occasion } = field
-  const choose = (chosen: Occasion) => {
+  const choose = (chosen: RevocationOccasion) => {
     const { endsClient } = RECOMMENDATIONS[chosen]
     const { reason } = getValues()
-    const isOurs = OCCASIONS.some((one) => OCCASION_LABELS[one] === reason)
+    const isOurs = REVOCATION_OCCASIONS.some((one) => OCCASION_LABELS[one] === reason)
     if (reason.trim() === '' || isOurs) {
       setValue('reason', chosen === 'other' ? '' : OCCASION_LABELS[chosen])
     }
@@ -60,9 +60,9 @@ export function OccasionField() {
       <p className="font-medium" aria-hidden>
         What happened?
       </p>
-      <SegmentedControl<Occasion | ''>
+      <SegmentedControl<RevocationOccasion | ''>
         label="What happened?"
-        options={OCCASIONS.map((value) => ({ value, label: OCCASION_LABELS[value] }))}
+        options={REVOCATION_OCCASIONS.map((value) => ({ value, label: OCCASION_LABELS[value] }))}
         value={occasion ?? ''}
         onChange={(chosen) => chosen !== '' && choose(chosen)}
       />

@@ -3,11 +3,11 @@ import { Input } from '@cloudflare/kumo/components/input'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import {
-  findPeople,
-  PERSON_CLUES,
+  findPeopleByCriterion,
+  PEOPLE_SEARCH_CRITERIA,
   type FoundPeople,
   type PeopleSearchParams,
-  type PersonClue,
+  type PeopleSearchCriterion,
 } from '../../../api/people-search'
 import { gatehouseQuery } from '../../queries/api'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
@@ -15,7 +15,7 @@ import { BusyButton } from '../../ui/busy-button'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 
-const CLUE_LABELS: Record<PersonClue, string> = {
+const CLUE_LABELS: Record<PeopleSearchCriterion, string> = {
   device: 'Device name',
   ip: 'IP address',
   application: 'Application',
@@ -25,11 +25,11 @@ type PeopleFinderProps = { account: string; onChoose: (email: string) => void }
 
 /** Finds people by a device, an IP address or an application, as far as Cloudflare's API can be asked for it. */
 export default function PeopleFinder({ account, onChoose }: PeopleFinderProps) {
-  const [by, setBy] = useState<PersonClue>('device')
+  const [by, setBy] = useState<PeopleSearchCriterion>('device')
   const [text, setText] = useState('')
   const [search, setSearch] = useState<PeopleSearchParams>()
   const query = useQuery({
-    ...gatehouseQuery(findPeople(account, search ?? { by, text: '' })),
+    ...gatehouseQuery(findPeopleByCriterion(account, search ?? { by, text: '' })),
     enabled: search !== undefined,
   })
   const isLongEnough = text.trim().length >= 2
@@ -48,10 +48,10 @@ export default function PeopleFinder({ account, onChoose }: PeopleFinderProps) {
             className="rounded-md bg-kumo-base px-2 py-2 text-kumo-default ring ring-kumo-line"
             value={by}
             onChange={(event) =>
-              setBy(PERSON_CLUES.find((each) => each === event.target.value) ?? 'device')
+              setBy(PEOPLE_SEARCH_CRITERIA.find((each) => each === event.target.value) ?? 'device')
             }
           >
-            {PERSON_CLUES.map((each) => (
+            {PEOPLE_SEARCH_CRITERIA.map((each) => (
               <option key={each} value={each}>
                 {CLUE_LABELS[each]}
               </option>

@@ -2,17 +2,17 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
 import { failureEnvelope, successEnvelope } from '../../../api/envelope'
-import type { RevocationCheck, RunDetail } from '../../../api/revocation-run'
+import type { RevocationPrecheck, RunWithLatestPeople } from '../../../api/revocation-run'
 import type { RunRequest } from '../../../api/revocation-request'
 import { capabilitiesForRoles } from '../../../api/roles'
-import type { Session } from '../../../api/session'
+import type { OperatorSession } from '../../../api/session'
 import { sessionQuery } from '../../queries/session'
 import PersonPanel from './person-panel'
 
 const ACCOUNT = 'a'.repeat(32)
 const ANA = 'ana@acme.example'
 
-const desk: Session = {
+const desk: OperatorSession = {
   kind: 'person',
   email: 'desk@acme.example',
   groups: [],
@@ -24,14 +24,14 @@ const desk: Session = {
   sign_out_url: null,
   has_approvals: false,
 }
-const check: RevocationCheck = {
+const check: RevocationPrecheck = {
   protected: [],
   allowance: { limit: 200, left: 200 },
   per_minute: 180,
   reserve: 0.25,
   waiting: 0,
 }
-const run: RunDetail = {
+const run: RunWithLatestPeople = {
   number: 7,
   created_at: '2026-11-27T10:00:00Z',
   finished_at: null,

@@ -3,8 +3,8 @@ import { lazy, Suspense, useEffect, useId, useRef, useState } from 'react'
 import type { AccessUser } from '../../../api/account-resources'
 import { isSameEmailAddress } from '../../../api/email-address'
 import { type RunRequest, startRun } from '../../../api/revocation-request'
-import type { RevocationCheck } from '../../../api/revocation-run'
-import type { Session } from '../../../api/session'
+import type { RevocationPrecheck } from '../../../api/revocation-run'
+import type { OperatorSession } from '../../../api/session'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { activeSessionsQuery, userQuery } from '../../queries/people'
 import { denialReason } from '../../queries/permission-denial'
@@ -144,8 +144,8 @@ export default function PersonPanel({ account, email, run, prefill, onRun, onNex
 }
 
 type RevokeActionProps = {
-  session: Session | undefined
-  check: RevocationCheck | undefined
+  session: OperatorSession | undefined
+  check: RevocationPrecheck | undefined
   isProtected: boolean
   hasFocus: boolean
   onAsk: () => void

@@ -2,7 +2,10 @@ import { Badge } from '@cloudflare/kumo/components/badge'
 import { WarningIcon } from '@phosphor-icons/react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useId } from 'react'
-import { type PolicyTest, startPolicyTest } from '../../../api/ways-back-in/policy-test'
+import {
+  type PersonPolicyTests,
+  startPersonPolicyTests,
+} from '../../../api/ways-back-in/policy-test'
 import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
 import { policyTestQuery } from '../../queries/ways-back-in'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
@@ -27,7 +30,7 @@ export function PolicyTestSection({ account, email }: SectionProps) {
   const query = policyTestQuery(account, email)
   const test = useQuery(query)
   const start = useMutation({
-    mutationFn: () => resultOrThrow(sendGatehouseCall(startPolicyTest(account, email))),
+    mutationFn: () => resultOrThrow(sendGatehouseCall(startPersonPolicyTests(account, email))),
     onSuccess: (started) => queryClient.setQueryData(query.queryKey, started),
   })
   const found = test.data ?? undefined
@@ -78,7 +81,7 @@ export function PolicyTestSection({ account, email }: SectionProps) {
   )
 }
 
-function Answers({ test }: { test: PolicyTest }) {
+function Answers({ test }: { test: PersonPolicyTests }) {
   const { results } = test
   const same = results.filter(({ comparison }) => comparison === 'same')
   const others = results.filter(({ comparison }) => comparison !== 'same')
@@ -110,7 +113,7 @@ function Answers({ test }: { test: PolicyTest }) {
   )
 }
 
-function AnswerList({ label, results }: { label: string; results: PolicyTest['results'] }) {
+function AnswerList({ label, results }: { label: string; results: PersonPolicyTests['results'] }) {
   // Several applications may have the same name.
   const rows = results.map((result, index) => ({
     ...result,

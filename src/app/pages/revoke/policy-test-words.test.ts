@@ -1,22 +1,22 @@
 import { expect, test } from 'vitest'
-import type { PolicyTest } from '../../../api/ways-back-in/policy-test'
+import type { PersonPolicyTests } from '../../../api/ways-back-in/policy-test'
 import type {
   PolicyTestComparison,
-  TesterAnswer,
+  PolicyTesterAnswer,
 } from '../../../api/ways-back-in/policy-test-comparison'
 import { policyTestInWords, policyTestNotes } from './policy-test-words'
 
 const result = (
   comparison: PolicyTestComparison,
-  answer: TesterAnswer = 'approved',
-): PolicyTest['results'][number] => ({
+  answer: PolicyTesterAnswer = 'approved',
+): PersonPolicyTests['results'][number] => ({
   application: 'Wiki',
   admission: 'at_once',
   answer,
   comparison,
 })
 
-const testOf = (more: Partial<PolicyTest> = {}): PolicyTest => ({
+const testOf = (more: Partial<PersonPolicyTests> = {}): PersonPolicyTests => ({
   email: 'ana@x.test',
   started_at: '2026-11-30T00:00:00Z',
   state: 'finished',

@@ -1,16 +1,16 @@
 import {
-  MOST_POLICY_TESTS,
-  MOST_TESTED_PEOPLE,
-  type PolicyTest,
+  MAX_POLICY_TESTS_PER_PERSON,
+  MAX_READ_TEST_RESULTS,
+  type PersonPolicyTests,
 } from '../../../api/ways-back-in/policy-test'
 import {
   POLICY_TEST_COMPARISONS,
   type PolicyTestComparison,
-  type TesterAnswer,
+  type PolicyTesterAnswer,
 } from '../../../api/ways-back-in/policy-test-comparison'
 import { applicationsInWords } from './ways-in-words'
 
-export const TESTER_ANSWER_LABELS: Record<TesterAnswer, string> = {
+export const TESTER_ANSWER_LABELS: Record<PolicyTesterAnswer, string> = {
   approved: 'Approved',
   blocked: 'Blocked',
   error: 'Error',
@@ -27,7 +27,7 @@ export const COMPARISON_LABELS: Record<PolicyTestComparison, string> = {
 }
 
 /** Says how far the tests are, or how the answers compare with what Gatehouse computed. */
-export function policyTestInWords({ state, tests, percent, results }: PolicyTest): string {
+export function policyTestInWords({ state, tests, percent, results }: PersonPolicyTests): string {
   if (state === 'running') {
     if (tests.total === 0) return 'Reading the policies'
     const share = percent === null ? '' : `, ${percent} % of the people`
@@ -45,7 +45,12 @@ export function policyTestInWords({ state, tests, percent, results }: PolicyTest
 }
 
 /** Explains each comparison and answer that occurs and does not speak for itself. */
-export function policyTestNotes({ state, results, untested, problem }: PolicyTest): string[] {
+export function policyTestNotes({
+  state,
+  results,
+  untested,
+  problem,
+}: PersonPolicyTests): string[] {
   const has = (comparison: PolicyTestComparison) =>
     results.some((result) => result.comparison === comparison)
   const answers = new Set(results.map(({ answer }) => answer))
@@ -65,13 +70,13 @@ export function policyTestNotes({ state, results, untested, problem }: PolicyTes
       : []),
     ...(answers.has('beyond')
       ? [
-          `Not found: they are not among the first ${MOST_TESTED_PEOPLE.toLocaleString('en')} people of the results.`,
+          `Not found: they are not among the first ${MAX_READ_TEST_RESULTS.toLocaleString('en')} people of the results.`,
         ]
       : []),
     ...(state === 'finished' && untested > 0
       ? [
           problem === null
-            ? `${applicationsInWords(untested)} not tested: those without policies, with rules that could not be read, or beyond the ${MOST_POLICY_TESTS} most frequent lists of policies.`
+            ? `${applicationsInWords(untested)} not tested: those without policies, with rules that could not be read, or beyond the ${MAX_POLICY_TESTS_PER_PERSON} most frequent lists of policies.`
             : `${applicationsInWords(untested)} not tested.`,
         ]
       : []),

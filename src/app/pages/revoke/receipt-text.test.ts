@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { RunDetail } from '../../../api/revocation-run'
+import type { RunWithLatestPeople } from '../../../api/revocation-run'
 import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import { type RevocationReceiptData, receiptText } from './receipt-text'
 
-const run: RunDetail = {
+const run: RunWithLatestPeople = {
   number: 12,
   created_at: '2026-11-25T09:00:00.000Z',
   finished_at: '2026-11-25T09:00:01.000Z',

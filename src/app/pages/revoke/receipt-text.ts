@@ -1,5 +1,5 @@
 import type { ActiveSession } from '../../../api/account-resources'
-import type { RunDetail } from '../../../api/revocation-run'
+import type { RunWithLatestPeople } from '../../../api/revocation-run'
 import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import { waysBackInAsLines } from './ways-in-words'
 
@@ -30,7 +30,7 @@ export const RETURN_WATCH_MS = 3_600_000
 export const VERIFICATION_TIMEOUT_MS = 120_000
 
 type Seen = {
-  run: RunDetail
+  run: RunWithLatestPeople
   /** Undefined if they cannot be read, or were not yet read after the revocation was accepted. */
   sessions: readonly ActiveSession[] | undefined
   /** Whether there is a person whose sessions could be read. */
@@ -64,7 +64,7 @@ export function verifyRevocation({
 export type RevocationReceiptData = {
   name: string
   email: string
-  run: RunDetail
+  run: RunWithLatestPeople
   verification: RevocationVerification
   /** The number of sessions before the revocation, if it was read. */
   before: number | undefined
@@ -122,7 +122,7 @@ function quoted(text: string): string {
 export function requestedInWords({
   devices,
   warp_session_reauth,
-}: Pick<RunDetail, 'devices' | 'warp_session_reauth'>): string {
+}: Pick<RunWithLatestPeople, 'devices' | 'warp_session_reauth'>): string {
   return [
     'sessions in all applications',
     devices && 'devices',

@@ -3,7 +3,7 @@ import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { FormProvider, useForm } from 'react-hook-form'
-import type { RunDetail } from '../../../api/revocation-run'
+import type { RunWithLatestPeople } from '../../../api/revocation-run'
 import { retryRun } from '../../../api/revocation-request'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { IdempotentWrites } from '../../queries/idempotent-writes'
@@ -22,7 +22,7 @@ import { peopleCountInWords } from './run-words'
 
 type RetryDialogProps = {
   account: string
-  run: RunDetail
+  run: RunWithLatestPeople
   /** Called when the failed people are waiting again. */
   onRetry: () => void
   onClose: () => void

@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import type { AccessUser } from '../../../api/account-resources'
-import type { RunDetail } from '../../../api/revocation-run'
+import type { RunWithLatestPeople } from '../../../api/revocation-run'
 import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import { ROUTES } from '../../paths'
 import { activeSessionsQuery, lastSeenIdentityQuery } from '../../queries/people'
@@ -34,7 +34,7 @@ const RetryRunDialog = lazy(() => import('./retry-run-dialog'))
 type ReceiptProps = {
   account: string
   email: string
-  run: RunDetail
+  run: RunWithLatestPeople
   /** Null for somebody whom the account does not know; undefined while that is not known yet. */
   user: AccessUser | null | undefined
   /** The number of sessions when the revocation was requested, if it was read. */
@@ -206,7 +206,7 @@ type ReceiptFacts = {
   email: string
   before: number | undefined
   readAt: number | undefined
-  run: RunDetail
+  run: RunWithLatestPeople
 }
 
 function bannerProps(
@@ -331,7 +331,7 @@ function ReadAt({ value }: { value: number | undefined }): ReactNode {
   return value === undefined ? 'just now' : <Timestamp value={value / 1000} />
 }
 
-function timesOf({ latest }: RunDetail): string {
+function timesOf({ latest }: RunWithLatestPeople): string {
   const attempts = latest[0]?.attempts ?? 1
   return attempts === 1 ? 'once' : `${attempts} times`
 }

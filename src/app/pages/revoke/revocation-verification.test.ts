@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { RunDetail, RunPerson } from '../../../api/revocation-run'
+import type { RunWithLatestPeople, RunPerson } from '../../../api/revocation-run'
 import { VERIFICATION_TIMEOUT_MS, verifyRevocation } from './receipt-text'
 
 const AT = '2026-11-25T09:00:00.000Z'
 const NOBODY = { waiting: 0, sending: 0, revoked: 0, failed: 0, unknown: 0, cancelled: 0 }
 
 function run(
-  state: RunDetail['state'],
+  state: RunWithLatestPeople['state'],
   outcome: RunPerson['state'],
   message: string | null = null,
 ) {
@@ -24,7 +24,7 @@ function run(
     state,
     counts: { ...NOBODY, [outcome]: 1 },
     latest: outcome === 'waiting' ? [] : [person],
-  } as unknown as RunDetail // what the verification reads of it
+  } as unknown as RunWithLatestPeople // what the verification reads of it
 }
 const startedAt = (seconds: number) => ({ metadata: { iat: Date.parse(AT) / 1000 + seconds } })
 const seen = { isKnownPerson: true, lookedMs: 0, sessions: [] }

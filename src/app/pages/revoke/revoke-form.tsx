@@ -4,7 +4,7 @@ import { WarningIcon } from '@phosphor-icons/react'
 import type { FormEventHandler, ReactNode } from 'react'
 import { type Resolver, useController, useFormContext } from 'react-hook-form'
 import { runRequestSchema } from '../../../api/revocation-request'
-import type { Occasion } from '../../../api/occasion'
+import type { RevocationOccasion } from '../../../api/occasion'
 import { toResolverResult, findValueProblem } from '../../form/form-submission'
 import type { ClientLoginStatus } from '../../queries/revocations'
 import { WarningBanner } from '../../ui/warning'
@@ -109,7 +109,7 @@ export type RevokeFormValues = {
   /** Undefined until it is chosen: the default depends on the account. */
   devices: boolean | undefined
   /** Undefined unless it is said. */
-  occasion: Occasion | undefined
+  occasion: RevocationOccasion | undefined
   reauthenticate: boolean | undefined
   /** The count, typed to confirm a run of many. */
   count: string

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest'
 import type { Run } from '../../../api/revocation-run'
-import { CHECK_GROUPS, type CheckedPeopleGroup, type PersonCheck } from '../../../api/session-check'
+import {
+  SESSION_CHECK_GROUPS,
+  type SessionCheckGroup,
+  type PersonSessionCheck,
+} from '../../../api/session-check'
 import { personCheckInWords, runProofInWords } from './session-check-words'
 
-const NOTHING: PersonCheck = {
+const NOTHING: PersonSessionCheck = {
   read_at: '2026-11-30T09:00:00Z',
   is_known: true,
   sessions: 0,
@@ -28,9 +32,9 @@ test.each([
   expect(personCheckInWords({ ...NOTHING, ...found })).toBe(words)
 })
 
-const counts = (found: Partial<Record<CheckedPeopleGroup, number>> = {}) =>
-  Object.fromEntries(CHECK_GROUPS.map((group) => [group, found[group] ?? 0])) as Record<
-    CheckedPeopleGroup,
+const counts = (found: Partial<Record<SessionCheckGroup, number>> = {}) =>
+  Object.fromEntries(SESSION_CHECK_GROUPS.map((group) => [group, found[group] ?? 0])) as Record<
+    SessionCheckGroup,
     number
   > // has every group
 
@@ -59,7 +63,7 @@ function runOf(total: number, more: Partial<Run> = {}): Run {
   }
 }
 
-const verified = (total: number, found?: Partial<Record<CheckedPeopleGroup, number>>) => ({
+const verified = (total: number, found?: Partial<Record<SessionCheckGroup, number>>) => ({
   verification: {
     state: 'finished',
     started_at: '2026-11-30T09:02:00Z',

@@ -1,9 +1,13 @@
 import type { Run } from '../../../api/revocation-run'
-import type { CheckedPeopleGroup, PersonCheck, SessionCheck } from '../../../api/session-check'
+import type {
+  SessionCheckGroup,
+  PersonSessionCheck,
+  SessionCheck,
+} from '../../../api/session-check'
 import { runOutcomeInWords } from './run-words'
 
 /** What is said of a group of people, after their number. */
-export const CHECK_GROUP_LABELS: Record<CheckedPeopleGroup, string> = {
+export const CHECK_GROUP_LABELS: Record<SessionCheckGroup, string> = {
   waiting: 'not read yet',
   unread: 'could not be read',
   unknown: 'not among this account’s users',
@@ -16,7 +20,7 @@ export const CHECK_GROUP_LABELS: Record<CheckedPeopleGroup, string> = {
 }
 
 /** Says in a few words what was found of one person; empty if nothing is known yet. */
-export function personCheckInWords(check: PersonCheck): string {
+export function personCheckInWords(check: PersonSessionCheck): string {
   const { message, read_at, is_known, signed_in_again_at, sessions_left, devices } = check
   if (message !== null) return `Sessions not read: ${message}`
   if (read_at === null) return ''

@@ -2,7 +2,7 @@ import { Badge } from '@cloudflare/kumo/components/badge'
 import { WarningIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import type { Way, WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
+import type { WayBackIn, WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import { waysBackInQuery } from '../../queries/ways-back-in'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { CopyButton } from '../../ui/copy-button'
@@ -103,7 +103,7 @@ function FoundWays({ account, found }: { account: string; found: WaysBackIn }) {
   )
 }
 
-const wayKey = (way: Way) =>
+const wayKey = (way: WayBackIn) =>
   [
     way.admission,
     way.basis,
@@ -113,7 +113,7 @@ const wayKey = (way: Way) =>
     way.applications[0]?.name,
   ].join('\n')
 
-type WayRowProps = { account: string; email: string; way: Way }
+type WayRowProps = { account: string; email: string; way: WayBackIn }
 
 function WayRow({ account, email, way }: WayRowProps) {
   const { admission, total, applications, providers, closing } = way

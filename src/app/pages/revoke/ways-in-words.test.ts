@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Way, WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
+import type { WayBackIn, WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import {
   conditionInWords,
   enrolmentInWords,
@@ -8,7 +8,7 @@ import {
   waysInWords,
 } from './ways-in-words'
 
-const way = (more: Partial<Way> = {}): Way => ({
+const way = (more: Partial<WayBackIn> = {}): WayBackIn => ({
   admission: 'at_once',
   basis: 'policy',
   policy: 'Staff',

@@ -1,6 +1,6 @@
-import type { Way, WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
+import type { WayBackIn, WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 
-type Admission = Way['admission']
+type Admission = WayBackIn['admission']
 
 /** What becomes of somebody at an application, as a badge says it. */
 export const ADMISSION_LABELS: Record<Admission, string> = {
@@ -24,7 +24,7 @@ export function applicationsInWords(count: number): string {
 }
 
 /** Returns the number of applications of each admission, the most open first, without those that there are none of. */
-function countAdmissions(ways: readonly Way[]): [Admission, number][] {
+function countAdmissions(ways: readonly WayBackIn[]): [Admission, number][] {
   const counts = new Map<Admission, number>()
   for (const { admission, total } of ways) {
     counts.set(admission, (counts.get(admission) ?? 0) + total)
@@ -45,7 +45,7 @@ export const UNREAD_ZONES_IN_WORDS =
   'Applications of single zones are not read for a person, so they may let them in as well.'
 
 /** Names what lets somebody in, or keeps them out. */
-export function wayInWords({ basis, policy, rule, is_bypass: isBypass }: Way): string {
+export function wayInWords({ basis, policy, rule, is_bypass: isBypass }: WayBackIn): string {
   switch (basis) {
     case 'no_policy':
       return 'No policy, so nobody is let in'

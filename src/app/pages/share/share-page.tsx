@@ -2,8 +2,8 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
-import type { BlockPage, BlockPageKind, SharedDraft } from '../../../api/draft'
-import { type ApiError, isSessionExpired, KNOWN_ERRORS } from '../../../api/errors'
+import type { BlockPageSource, BlockPageReason, SharedDraft } from '../../../api/draft'
+import { type ApiError, isSessionExpiredError, HANDLED_API_ERRORS } from '../../../api/errors'
 import { getSharedBlockPage, openSharedDraft } from '../../../api/shared-draft-operations'
 import { LoginPageViewer } from '../../login-preview/login-page-viewer'
 import type { CustomBlockPage, PreviewedPage } from '../../login-preview/previewed-page'
@@ -34,7 +34,7 @@ const sharedDraftQuery = (link: string) => ({
  * The account's own page for visitors who are not let in, as its author wrote it. One that could not be read is not
  * requested again each time it is shown.
  */
-const sharedBlockPageQuery = (link: string, kind: BlockPageKind) => ({
+const sharedBlockPageQuery = (link: string, kind: BlockPageReason) => ({
   ...gatehouseQuery(getSharedBlockPage(link, kind)),
   retryOnMount: false,
 })
@@ -111,8 +111,8 @@ function useSharedPage(
 
 function useBlockPage(
   link: string,
-  kind: BlockPageKind,
-  page: BlockPage,
+  kind: BlockPageReason,
+  page: BlockPageSource,
   isShown: boolean,
 ): CustomBlockPage | undefined {
   const isOwn = page === 'custom'
@@ -128,7 +128,7 @@ type ClosedLinkProps = { link: string; error: ApiError; onOpen: () => void }
 
 /** Explains why a link shows nothing, and what its reader can do. */
 export function UnusableLinkPage({ link, error, onOpen }: ClosedLinkProps) {
-  if (isSessionExpired(error)) return <SignInFirst link={link} />
+  if (isSessionExpiredError(error)) return <SignInFirst link={link} />
   const dead = DEAD_LINKS.find(({ known }) => error.is(known))
   if (dead !== undefined) {
     return (
@@ -147,17 +147,17 @@ export function UnusableLinkPage({ link, error, onOpen }: ClosedLinkProps) {
 
 const DEAD_LINKS = [
   {
-    known: KNOWN_ERRORS.linkInvalid,
+    known: HANDLED_API_ERRORS.linkInvalid,
     title: 'This is not a link to a draft',
     advice: 'It may have been cut off or altered. Copy the whole link, or ask for it again.',
   },
   {
-    known: KNOWN_ERRORS.linkExpired,
+    known: HANDLED_API_ERRORS.linkExpired,
     title: 'This link has expired',
     advice: 'Ask the person who sent it for a new one.',
   },
   {
-    known: KNOWN_ERRORS.linkRevoked,
+    known: HANDLED_API_ERRORS.linkRevoked,
     title: 'This link was revoked',
     advice:
       'The person who sent it, or a colleague, closed it. Ask them if you need to see the draft.',

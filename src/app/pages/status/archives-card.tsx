@@ -6,7 +6,7 @@ import {
   type Archive,
   archiveDownloadPath,
   archiveFileName,
-  type Archives,
+  type ArchivesState,
   historyRetentionInWords,
 } from '../../../api/archive'
 import { monthRangeInWords } from '../../../api/archive-range'
@@ -41,7 +41,7 @@ export function ArchivesCard({ account }: { account: string }) {
   )
 }
 
-function Retention({ account, list }: { account: string; list: Archives }) {
+function Retention({ account, list }: { account: string; list: ArchivesState }) {
   const { keep_months, dropped, has_more } = list
   return (
     <dl>

@@ -7,7 +7,7 @@ import { useId, useRef } from 'react'
 import { useForm, useWatch } from 'react-hook-form'
 import { type Archive, archiveFileName, dropArchive } from '../../../api/archive'
 import { monthRangeInWords } from '../../../api/archive-range'
-import { dropRequestSchema } from '../../../api/change-request'
+import { archiveDropRequestSchema } from '../../../api/change-request'
 import { toResolverResult, findValueProblem } from '../../form/form-submission'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { archivesQuery, statusQuery } from '../../queries/status'
@@ -38,7 +38,7 @@ export default function DropArchiveDialog({ account, archive, onClose }: DropArc
     resolver: (draft) =>
       toResolverResult(draft, {
         sha256: fileProblem(draft.sha256, fetched.sha256),
-        reason: findValueProblem(dropRequestSchema.shape.reason, draft.reason),
+        reason: findValueProblem(archiveDropRequestSchema.shape.reason, draft.reason),
       }),
   })
   const { register, setValue, setError, formState } = form

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { PermissionGrant, DeploymentStatus, ApiTokenStatus } from '../../../api/status'
+import type {
+  OperationPermissionStatus,
+  DeploymentStatus,
+  ApiTokenStatus,
+} from '../../../api/status'
 import {
   tokenDaysLeft,
   listMissingPermissions,
@@ -30,8 +34,8 @@ const healthy: DeploymentStatus = {
 const grant = (
   operation: string,
   permission: string,
-  state: PermissionGrant['state'],
-): PermissionGrant => ({
+  state: OperationPermissionStatus['state'],
+): OperationPermissionStatus => ({
   operation,
   permission,
   state,

@@ -1,5 +1,5 @@
 import { LIMITS } from '../../../api/limits'
-import { isMissingPermission } from '../../../api/missing-permission'
+import { isRequiredPermissionMissing } from '../../../api/missing-permission'
 import type { DestinationStatus } from '../../../api/notifications'
 import type { DeploymentStatus, ApiTokenStatus } from '../../../api/status'
 
@@ -29,7 +29,9 @@ export function daysInWords(days: number): string {
 
 /** Returns the permissions that Gatehouse needs and a token lacks, without duplicates. */
 export function listMissingPermissions({ grants }: Pick<ApiTokenStatus, 'grants'>): string[] {
-  return [...new Set(grants.filter(isMissingPermission).map(({ permission }) => permission))]
+  return [
+    ...new Set(grants.filter(isRequiredPermissionMissing).map(({ permission }) => permission)),
+  ]
 }
 
 /** Returns everything that keeps Gatehouse from working, or soon will, in the order of the page. */

@@ -1,9 +1,9 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
-import { OPTIONAL_GRANT_WORDS } from '../../../api/missing-permission'
-import type { OperationName } from '../../../api/operations'
-import type { AdditionalPersonReadName } from '../../../api/ways-back-in/person-reads'
-import type { PermissionGrant, ApiTokenStatus } from '../../../api/status'
+import { MISSING_OPTIONAL_PERMISSION_LABEL } from '../../../api/missing-permission'
+import type { CloudflareOperationName } from '../../../api/operations'
+import type { GatewayOnlyPersonReadName } from '../../../api/ways-back-in/person-reads'
+import type { OperationPermissionStatus, ApiTokenStatus } from '../../../api/status'
 import { DataTable, FactRow } from '../../ui/data-table'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
@@ -98,7 +98,13 @@ function TokenBadge({ state }: Pick<ApiTokenStatus, 'state'>) {
 }
 
 /** Each operation that a token is used for, with the permission it requires; those that are missing come first. */
-function GrantTable({ grants, label }: { grants: readonly PermissionGrant[]; label: string }) {
+function GrantTable({
+  grants,
+  label,
+}: {
+  grants: readonly OperationPermissionStatus[]
+  label: string
+}) {
   const sorted = grants.toSorted((a, b) => placeOf(a) - placeOf(b))
   return (
     <DataTable
@@ -115,7 +121,10 @@ function GrantTable({ grants, label }: { grants: readonly PermissionGrant[]; lab
   )
 }
 
-function Use({ operation, permission }: Pick<PermissionGrant, 'operation' | 'permission'>) {
+function Use({
+  operation,
+  permission,
+}: Pick<OperationPermissionStatus, 'operation' | 'permission'>) {
   return (
     <>
       <span className="block font-medium">{operationInWords(operation)}</span>
@@ -124,23 +133,23 @@ function Use({ operation, permission }: Pick<PermissionGrant, 'operation' | 'per
   )
 }
 
-const ORDER: readonly PermissionGrant['state'][] = ['missing', 'unknown', 'granted']
+const ORDER: readonly OperationPermissionStatus['state'][] = ['missing', 'unknown', 'granted']
 
 /** What has to be done comes first. */
-function placeOf(grant: PermissionGrant): number {
+function placeOf(grant: OperationPermissionStatus): number {
   return grant.state === 'missing' && grant.is_optional ? ORDER.length : ORDER.indexOf(grant.state)
 }
 
 function GrantBadge({
   state,
   is_optional = false,
-}: Pick<PermissionGrant, 'state' | 'is_optional'>) {
+}: Pick<OperationPermissionStatus, 'state' | 'is_optional'>) {
   switch (state) {
     case 'granted':
       return <Badge variant="success">Granted</Badge>
     case 'missing':
       return is_optional ? (
-        <Badge variant="outline">{OPTIONAL_GRANT_WORDS}</Badge>
+        <Badge variant="outline">{MISSING_OPTIONAL_PERMISSION_LABEL}</Badge>
       ) : (
         <Badge variant="error">Missing</Badge>
       )
@@ -149,7 +158,11 @@ function GrantBadge({
   }
 }
 
-type KnownName = OperationName | SurveyReadName | AdditionalPersonReadName | 'startPolicyTest'
+type KnownName =
+  | CloudflareOperationName
+  | SurveyReadName
+  | GatewayOnlyPersonReadName
+  | 'startPolicyTest'
 
 const WORDS: Record<KnownName, string> = {
   getOrganization: 'Read the organization',

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { accessKeysSchema, serviceTokenSchema } from '../../../api/account-resources'
+import { accessKeyRotationSchema, serviceTokenSchema } from '../../../api/account-resources'
 import { listConfiguredTokens, TOKEN_SETTING_NAMES } from '../../status/token-check'
 import { verifyToken } from '../../status/token-definition'
 import { callUpstreamOperation, type Upstream } from '../../upstream'
@@ -75,7 +75,7 @@ function serviceTokenCredentials(result: unknown): Credential[] {
 }
 
 function keyCredentials(result: unknown, now: number): Credential[] {
-  const read = accessKeysSchema.safeParse(result)
+  const read = accessKeyRotationSchema.safeParse(result)
   const days = read.success ? read.data.days_until_next_rotation : undefined
   if (!read.success || typeof days !== 'number') return []
   const version = read.data.last_key_rotation_at ?? ''

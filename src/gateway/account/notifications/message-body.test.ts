@@ -1,7 +1,7 @@
 import type { HeaderBlock, SectionBlock } from '@slack/types'
 import { AdaptiveCard, SerializationContext } from 'adaptivecards'
 import { describe, expect, test } from 'vitest'
-import { DESTINATION_KINDS, type NotificationDetail } from '../../../api/notifications'
+import { DESTINATION_KINDS, type NotificationDetailKind } from '../../../api/notifications'
 import { byteLength } from '../../../api/limits'
 import {
   createMessage,
@@ -33,11 +33,11 @@ const DETAILS: EventDetails = {
   ticket: 'SEC-1',
   differences: [{ pointer: '/session_duration', from: '24h', to: '8h' }],
 }
-const ALL: readonly NotificationDetail[] = ['values', 'people', 'reasons']
+const ALL: readonly NotificationDetailKind[] = ['values', 'people', 'reasons']
 
 function messageOf(
   kind: (typeof DESTINATION_KINDS)[number],
-  wanted: readonly NotificationDetail[],
+  wanted: readonly NotificationDetailKind[],
   event: NotificationEvent = EVENT,
   details: EventDetails = DETAILS,
 ): string {

@@ -1,5 +1,5 @@
 import type { HeaderBlock, PlainTextElement, SectionBlock } from '@slack/types'
-import type { DestinationKind, NotificationDetail } from '../../../api/notifications'
+import type { DestinationKind, NotificationDetailKind } from '../../../api/notifications'
 import type { Difference } from '../../../api/diff'
 import { byteLength } from '../../../api/limits'
 import type { EventKind, NotificationEvent } from './notification-event'
@@ -21,7 +21,7 @@ type MessageInput = {
   number: number
   event: NotificationEvent
   /** What the destination asked for. */
-  wanted: ReadonlySet<NotificationDetail>
+  wanted: ReadonlySet<NotificationDetailKind>
   details: EventDetails | undefined
 }
 

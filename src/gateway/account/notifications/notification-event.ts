@@ -1,5 +1,5 @@
 import type { NotificationTopic } from '../../../api/notifications'
-import { isSetting, type Resource } from '../../../api/change'
+import { isSettingResource, type ChangeResource } from '../../../api/change'
 import type { Difference } from '../../../api/diff'
 import type { ChangeClosingEntry, StoredOpeningEntry } from '../journal'
 import type { StoredProposal } from '../proposals/proposal-store'
@@ -50,7 +50,7 @@ export type NotificationEvent = {
   who: string | null
   /** What it is about, in a few words without anybody's values. */
   subject: string
-  resource: Resource | null
+  resource: ChangeResource | null
   change: number | null
   proposal: number | null
   run: number | null
@@ -218,14 +218,14 @@ export function eventsOfProposal(
       kind,
       at,
       who,
-      subject: isSetting(resource) ? SETTING_NAMES[resource] : 'Sessions',
+      subject: isSettingResource(resource) ? SETTING_NAMES[resource] : 'Sessions',
       resource,
       change: after.change,
       proposal: number,
       people: after.people,
       ...listFields(pointers),
     }),
-    setting: isSetting(resource) ? resource : null,
+    setting: isSettingResource(resource) ? resource : null,
     pointers,
   })
   if (before === undefined) return [event('proposal.made', 'made', after.email)]

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks'
-import { parseRetryAfter } from '../../../api/retry-after'
+import { parseRetryAfterMs } from '../../../api/retry-after'
 import type { Destination } from '../../notification-settings'
 import type { NotificationPayload } from './message-body'
 
@@ -63,6 +63,6 @@ function outcomeOf({ status, headers }: Response, now: number): DeliveryOutcome 
   return {
     kind: 'failed',
     detail: isRedirect ? `${detail}: redirects are not followed.` : `${detail}.`,
-    retryAfterMs: parseRetryAfter(headers.get('retry-after'), now),
+    retryAfterMs: parseRetryAfterMs(headers.get('retry-after'), now),
   }
 }

@@ -1,13 +1,13 @@
 import {
-  APPROVAL_LASTS_MINUTES,
+  DEFAULT_APPROVAL_LASTS_MINUTES,
   type ApprovalDemand,
   approvalDemand,
   type ApprovalPolicy,
-  EXPIRES_AFTER_MINUTES,
+  DEFAULT_PROPOSAL_EXPIRY_MINUTES,
   runApprovalDemand,
 } from '../../../api/approvals/approval-policy'
 import {
-  type ApprovalNeeded,
+  type ApprovalNeededDetails,
   type Proposal,
   type ProposalAction,
   type ProposalPerson,
@@ -20,7 +20,7 @@ import type {
   ProposalState,
 } from '../../../api/approvals/approvals-state'
 import { successEnvelope } from '../../../api/envelope'
-import type { ApprovalStory, Change, Resource, Setting } from '../../../api/change'
+import type { ApprovalRecord, Change, ChangeResource, SettingResource } from '../../../api/change'
 import { diff, type Difference } from '../../../api/diff'
 import { isSameEmailAddress } from '../../../api/email-address'
 import type { ImpactSummary } from '../../../api/impact/finding'
@@ -90,7 +90,7 @@ export type ProposalsContext = {
   /** Applies a proposal by the account's one writer, for its proposer. */
   apply: (
     proposal: StoredProposal,
-    author: WriteAuthor & { approval: ApprovalStory },
+    author: WriteAuthor & { approval: ApprovalRecord },
   ) => Promise<Result<unknown>>
   /** Proposes the same change again, on the live value. */
   repeat: (
@@ -129,7 +129,7 @@ export class Proposals {
 
   // What needs approval
 
-  demandFor(setting: Setting, { before, after }: { before: unknown; after: unknown }) {
+  demandFor(setting: SettingResource, { before, after }: { before: unknown; after: unknown }) {
     return approvalDemand(this.#context.policy, setting, before, after)
   }
 
@@ -138,9 +138,13 @@ export class Proposals {
   }
 
   /** Refuses a change that needs approval, and says how to ask for it. */
-  needed(demand: ApprovalDemand, resource: Resource, requested: readonly Difference[]): Refused {
+  needed(
+    demand: ApprovalDemand,
+    resource: ChangeResource,
+    requested: readonly Difference[],
+  ): Refused {
     const standing = this.#overlapping(resource, requested)?.number ?? null
-    const result: ApprovalNeeded = { demand, prefer: 'respond-async', proposal: standing }
+    const result: ApprovalNeededDetails = { demand, prefer: 'respond-async', proposal: standing }
     const how =
       standing === null
         ? `${resource === 'revocation' ? 'Propose it' : 'Propose it on Gatehouse’s page, or'} by the same request with the header “Prefer: respond-async”.`
@@ -188,7 +192,8 @@ export class Proposals {
     if (people !== undefined) this.#store.addPeople(number, people.parts())
     const now = Date.now()
     const { delay_minutes: delay } = asked.demand
-    const { expires_after_minutes: waits = EXPIRES_AFTER_MINUTES } = this.#context.policy ?? {}
+    const { expires_after_minutes: waits = DEFAULT_PROPOSAL_EXPIRY_MINUTES } =
+      this.#context.policy ?? {}
     const lasts = this.#lastsMs() / MINUTE_MS
     const ends = Math.max(waits, delay === null ? 0 : delay + lasts)
     const proposal: StoredProposal = {
@@ -466,7 +471,7 @@ export class Proposals {
   }
 
   /** Ends what was based on a value that is no longer live. Called whenever a setting was read. */
-  noteLive(setting: Setting, etag: string, document: JsonRecord | null): void {
+  noteLive(setting: SettingResource, etag: string, document: JsonRecord | null): void {
     for (const listed of this.#store.open()) {
       if (listed.resource !== setting || listed.state !== 'pending') continue
       if (listed.operation === 'create' ? document === null : listed.etag === etag) continue
@@ -537,7 +542,8 @@ export class Proposals {
   }
 
   #lastsMs(): number {
-    const { approval_lasts_minutes: lasts = APPROVAL_LASTS_MINUTES } = this.#context.policy ?? {}
+    const { approval_lasts_minutes: lasts = DEFAULT_APPROVAL_LASTS_MINUTES } =
+      this.#context.policy ?? {}
     return lasts * MINUTE_MS
   }
 
@@ -554,7 +560,10 @@ export class Proposals {
     this.#store.put({ ...ended, change })
   }
 
-  #overlapping(resource: Resource, requested: readonly Difference[]): ListedProposal | undefined {
+  #overlapping(
+    resource: ChangeResource,
+    requested: readonly Difference[],
+  ): ListedProposal | undefined {
     return this.#store
       .open()
       .find(
@@ -761,8 +770,8 @@ function noticeOf(
 /** The whole course of a proposal, for the change that history has of it. */
 function approvalStoryInHistory(
   proposal: StoredProposal,
-  outcome: ApprovalStory['outcome'],
-): ApprovalStory {
+  outcome: ApprovalRecord['outcome'],
+): ApprovalRecord {
   const { number, created_at, demand, approvals, decided_by, comment } = proposal
   return {
     proposal: number,

@@ -1,5 +1,5 @@
-import type { Archives, DroppedArchive } from '../../../api/archive'
-import type { DropRequest } from '../../../api/change-request'
+import type { ArchivesState, DroppedArchive } from '../../../api/archive'
+import type { ArchiveDropRequest } from '../../../api/change-request'
 import type { ArchiveTrailer, DroppedHistory } from '../../../api/archive-trailer'
 import { jsonTrailerLine } from '../../../api/download-trailer'
 import { success, type Refused, refuse, type Result } from '../../result'
@@ -59,7 +59,7 @@ export class HistoryArchives {
     return historyRemovalBackfills(this.#context.storage.sql)
   }
 
-  async list(): Promise<Archives> {
+  async list(): Promise<ArchivesState> {
     const { journal, storage, keepMonths } = this.#context
     const public_key = await this.#key.publicKey()
     const ranges = [...this.#ranges(MOST_LISTED + 1)]
@@ -124,7 +124,7 @@ export class HistoryArchives {
   /** Drops the oldest archive. From then on nothing shows its changes, and alarms remove them. */
   async drop(
     lastChange: number,
-    { sha256, reason, ticket }: DropRequest,
+    { sha256, reason, ticket }: ArchiveDropRequest,
     author: DropAuthor,
   ): Promise<Result<DroppedArchive>> {
     const public_key = await this.#key.publicKey()

@@ -1,4 +1,4 @@
-import { parseRetryAfter } from '../../../api/retry-after'
+import { parseRetryAfterMs } from '../../../api/retry-after'
 import type { UpstreamReply } from '../../upstream'
 
 /** The response headers in which the API reports its rate limit. */
@@ -101,7 +101,7 @@ export class ApiCallPacer {
   /** Records a 429: no calls until Cloudflare allows them. */
   refused(headers: RateLimitHeaders, now: number): void {
     this.#readHeaders(headers, now)
-    const asked = parseRetryAfter(headers['retry-after'], now) ?? 0
+    const asked = parseRetryAfterMs(headers['retry-after'], now) ?? 0
     if (asked > 0) this.#block(now + Math.min(asked, LONGEST_PAUSE_MS))
     else this.faltered(now)
   }

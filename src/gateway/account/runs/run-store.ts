@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import {
-  type AppliedRunControl,
+  type RunControlUse,
   RUN_PERSON_STATES,
   type RunPersonState,
   type RunPerson,
@@ -461,13 +461,13 @@ export class RunStore {
     this.#sql.exec(query, change, number)
   }
 
-  addControl(number: number, { control, at, email }: AppliedRunControl): void {
+  addControl(number: number, { control, at, email }: RunControlUse): void {
     this.#sql.exec('INSERT INTO run_controls VALUES (?, ?, ?, ?)', number, at, email, control)
   }
 
-  controls(number: number): AppliedRunControl[] {
+  controls(number: number): RunControlUse[] {
     const query = 'SELECT control, at, email FROM run_controls WHERE run = ? ORDER BY rowid'
-    return this.#sql.exec<AppliedRunControl>(query, number).toArray()
+    return this.#sql.exec<RunControlUse>(query, number).toArray()
   }
 
   /** Whether a run has these people, in order. */

@@ -9,11 +9,11 @@ import {
   type Run,
   RUN_CONTROLS,
   type RunControl,
-  type RunDetail,
+  type RunWithLatestPeople,
   type RunPerson,
   runPersonSchema,
   runSchema,
-  type RunKind,
+  type RunScope,
 } from '../../../api/revocation-run'
 import type { ApprovalPolicy } from '../../../api/approvals/approval-policy'
 import { LIMITS } from '../../../api/limits'
@@ -135,7 +135,7 @@ class World {
     emails: readonly string[],
     author: Author = AUTHOR,
     idempotency_key?: string,
-  ): Promise<RunDetail> {
+  ): Promise<RunWithLatestPeople> {
     const { reason, ticket } = author
     const request = {
       emails: [...emails],
@@ -147,14 +147,18 @@ class World {
     return this.ask((runs) => runs.start(request, author), author)
   }
 
-  control(run: number, control: RunControl, asker: RunRequester = AUTHOR): Promise<RunDetail> {
+  control(
+    run: number,
+    control: RunControl,
+    asker: RunRequester = AUTHOR,
+  ): Promise<RunWithLatestPeople> {
     if (control !== 'retry') {
       return this.ask((runs) => runs.control(run, control, asker), asker)
     }
     return this.retry(run, { reason: 'Again' }, asker)
   }
 
-  retry(run: number, request: RunRetryRequest, asker: RunRequester): Promise<RunDetail> {
+  retry(run: number, request: RunRetryRequest, asker: RunRequester): Promise<RunWithLatestPeople> {
     return this.ask((runs) => runs.retry(run, request, asker), asker)
   }
 
@@ -170,7 +174,7 @@ class World {
     return this.#cursors.reduce((sum, { rowsRead }) => sum + rowsRead, 0)
   }
 
-  async list(selection: { limit: number; of: RunKind }): Promise<Run[]> {
+  async list(selection: { limit: number; of: RunScope }): Promise<Run[]> {
     const found = await this.ask((runs) => runs.list(Infinity, selection.limit, selection.of))
     return z.array(runSchema).parse(found)
   }

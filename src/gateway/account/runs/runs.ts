@@ -12,11 +12,11 @@ import {
   runExceedsRoles,
   type RunControlWithoutReason,
   type Run,
-  type RevocationCheck,
+  type RevocationPrecheck,
   type RunControl,
-  type RunDetail,
+  type RunWithLatestPeople,
   type RunPerson,
-  type RunKind,
+  type RunScope,
   type RunState,
 } from '../../../api/revocation-run'
 import { type Capability, capabilitiesForRoles, type Role } from '../../../api/roles'
@@ -203,7 +203,10 @@ export class Runs {
   }
 
   /** Reports who is protected, the caller's remaining daily limit, and the expected pace. */
-  check(emails: readonly string[], { email: asker, roles }: RunRequester): Result<RevocationCheck> {
+  check(
+    emails: readonly string[],
+    { email: asker, roles }: RunRequester,
+  ): Result<RevocationPrecheck> {
     const { policy, clock, reserve } = this.#context
     return success({
       protected: emails.filter((email) => isProtectedPerson(email, policy)),
@@ -246,17 +249,20 @@ export class Runs {
   }
 
   /** Starts a run of one person or many. If a second confirmation is missing, it says so and starts nothing. */
-  start(request: RunRequest | RunFromListRequest, asker: RunRequester): Promise<Result<RunDetail>>
+  start(
+    request: RunRequest | RunFromListRequest,
+    asker: RunRequester,
+  ): Promise<Result<RunWithLatestPeople>>
   start(
     request: RunRequest | RunFromListRequest,
     asker: RunRequester,
     consent: RunConsent,
-  ): Promise<Result<RunDetail> | CloudflareResult>
+  ): Promise<Result<RunWithLatestPeople> | CloudflareResult>
   async start(
     request: RunRequest | RunFromListRequest,
     asker: RunRequester,
     consent: RunConsent = {},
-  ): Promise<Result<RunDetail> | CloudflareResult> {
+  ): Promise<Result<RunWithLatestPeople> | CloudflareResult> {
     const { policy, journal } = this.#context
     const { devices = false, warp_session_reauth = false, idempotency_key } = request
     const options = { devices, warp_session_reauth }
@@ -342,7 +348,7 @@ export class Runs {
   }
 
   /** Answers a repeated request whose first response was lost. */
-  #begunBefore(run: StoredRun, asked: Asked, isOfSamePeople: boolean): Result<RunDetail> {
+  #begunBefore(run: StoredRun, asked: Asked, isOfSamePeople: boolean): Result<RunWithLatestPeople> {
     if (isOfSamePeople && ASKED.every((name) => run[name] === asked[name])) {
       return this.get(run.number)
     }
@@ -354,7 +360,7 @@ export class Runs {
     number: number,
     control: RunControlWithoutReason,
     asker: RunRequester,
-  ): Promise<Result<RunDetail>> {
+  ): Promise<Result<RunWithLatestPeople>> {
     const run = this.#store.get(number)
     if (run === undefined) return noSuchRun(number)
     if (this.#isControlled(run, control, asker)) return this.get(run.number)
@@ -479,7 +485,7 @@ export class Runs {
     number: number,
     request: RunRetryRequest,
     asker: RunRequester,
-  ): Promise<Result<RunDetail>> {
+  ): Promise<Result<RunWithLatestPeople>> {
     const run = this.#store.get(number)
     if (run === undefined) return noSuchRun(number)
     const { devices, warp_session_reauth } = run
@@ -523,7 +529,7 @@ export class Runs {
   }
 
   /** Lists runs, newest first; of those of one person only the latest of each, on one page. */
-  list(below: number, limit: number, size?: RunKind): Result<Run[]> {
+  list(below: number, limit: number, size?: RunScope): Result<Run[]> {
     if (size === 'person') {
       const latest = this.#store.latestOfEachPerson(limit).map((run) => this.#summary(run))
       return success(latest, { count: latest.length, per_page: limit })
@@ -540,7 +546,7 @@ export class Runs {
     return success(own, { count: own.length, per_page: limit })
   }
 
-  get(number: number): Result<RunDetail> {
+  get(number: number): Result<RunWithLatestPeople> {
     const run = this.#store.get(number)
     return run === undefined ? noSuchRun(number) : success(this.#detail(run))
   }
@@ -645,12 +651,12 @@ export class Runs {
     return { state, started_at: new Date(started_at).toISOString(), total, counts: countsOf(check) }
   }
 
-  #detail(run: StoredRun): RunDetail {
+  #detail(run: StoredRun): RunWithLatestPeople {
     const latest = this.#store.latest(run.number, LATEST)
     return { ...this.#summary(run), latest, controlled: this.#store.controls(run.number) }
   }
 
-  async #woken(number: number): Promise<Result<RunDetail>> {
+  async #woken(number: number): Promise<Result<RunWithLatestPeople>> {
     this.#engine.wake()
     await this.#context.wakeAt(this.#context.clock.now())
     return this.get(number)

@@ -1,20 +1,20 @@
 import * as z from 'zod/mini'
 import {
-  CHECK_GROUPS,
-  type CheckedPerson,
-  type CheckedPeopleGroup,
+  SESSION_CHECK_GROUPS,
+  type SessionCheckPerson,
+  type SessionCheckGroup,
   type ClientSessionState,
-  type PersonCheck,
+  type PersonSessionCheck,
   type SessionCheckState,
 } from '../../../api/session-check'
 import { migrateTables } from '../schema'
 import type { StoredCaller } from '../write-author'
 
 /** The subject of a check: the people of a run, or those of a list before its run. */
-export type CheckSubject = { run: number } | { list: string }
+export type SessionCheckSubject = { run: number } | { list: string }
 
 /** Who is in a group, as conditions on a row of `session_check_people`. */
-const GROUP_CONDITIONS: Record<CheckedPeopleGroup, string> = {
+const GROUP_CONDITIONS: Record<SessionCheckGroup, string> = {
   waiting: 'read_at IS NULL AND message IS NULL',
   unread: 'message IS NOT NULL',
   unknown: 'is_known = 0',
@@ -34,7 +34,7 @@ const COLUMN_NAME =
   /\b(read_at|message|is_known|sessions|sessions_left|signed_in_again_at|client_session|devices)\b/g
 
 /** The condition of a group on the old or the new row of a trigger, as 0 or 1. */
-function conditionOn(row: 'OLD' | 'NEW', group: CheckedPeopleGroup): string {
+function conditionOn(row: 'OLD' | 'NEW', group: SessionCheckGroup): string {
   return `coalesce(${GROUP_CONDITIONS[group].replaceAll(COLUMN_NAME, `${row}.$1`)}, 0)`
 }
 
@@ -50,7 +50,7 @@ CREATE TABLE session_checks (
   stopped_because TEXT, watch_until INTEGER, total INTEGER NOT NULL, calls INTEGER NOT NULL DEFAULT 0,
   users_page INTEGER, is_organization_read INTEGER NOT NULL DEFAULT 0, client_session_ms INTEGER,
   served_at INTEGER NOT NULL DEFAULT 0, recorded_returns INTEGER NOT NULL DEFAULT 0,
-  ${CHECK_GROUPS.map((group) => `${group} INTEGER NOT NULL DEFAULT 0`).join(', ')}
+  ${SESSION_CHECK_GROUPS.map((group) => `${group} INTEGER NOT NULL DEFAULT 0`).join(', ')}
 ) STRICT;
 CREATE INDEX session_checks_open ON session_checks (state = 'watching', served_at, number)
   WHERE state IN ('reading', 'watching');
@@ -67,7 +67,7 @@ CREATE INDEX session_check_people_due ON session_check_people (session_check, no
   WHERE is_due = 1;
 CREATE INDEX session_check_people_by_email ON session_check_people (session_check, email);
 CREATE TRIGGER session_check_people_counted AFTER UPDATE ON session_check_people BEGIN
-  UPDATE session_checks SET ${CHECK_GROUPS.map(
+  UPDATE session_checks SET ${SESSION_CHECK_GROUPS.map(
     (group) => `${group} = ${group} + ${conditionOn('NEW', group)} - ${conditionOn('OLD', group)}`,
   ).join(', ')} WHERE number = NEW.session_check;
 END;
@@ -99,7 +99,7 @@ export type StoredSessionCheck = {
   client_session_ms: number | null
   is_organization_read: number
   recorded_returns: number
-} & Record<CheckedPeopleGroup, number>
+} & Record<SessionCheckGroup, number>
 
 /** A person whose turn it is. */
 export type DuePerson = {
@@ -136,7 +136,7 @@ export type PersonCheckResult = {
 const OPEN = "state IN ('reading', 'watching')"
 const NOT_AMONG = 'position NOT IN (SELECT value FROM json_each(?))'
 
-type PersonRow = Omit<CheckedPerson, 'read_at' | 'signed_in_again_at' | 'is_known'> & {
+type PersonRow = Omit<SessionCheckPerson, 'read_at' | 'signed_in_again_at' | 'is_known'> & {
   read_at: number | null
   signed_in_again_at: number | null
   is_known: number | null
@@ -151,7 +151,7 @@ export class SessionCheckStore {
     migrateTables(sql, 'session checks', [FIRST, SECOND])
   }
 
-  find(subject: CheckSubject): StoredSessionCheck | undefined {
+  find(subject: SessionCheckSubject): StoredSessionCheck | undefined {
     const [column, value] =
       'run' in subject ? (['run', subject.run] as const) : (['list', subject.list] as const)
     const query = `SELECT * FROM session_checks WHERE ${column} = ?`
@@ -165,7 +165,7 @@ export class SessionCheckStore {
 
   /** Opens a check in place of an earlier one of the same subject. */
   open(
-    subject: CheckSubject,
+    subject: SessionCheckSubject,
     { caller, now, watchUntil }: { caller: StoredCaller; now: number; watchUntil: number | null },
     parts: Iterable<readonly PersonToCheck[]>,
   ): void {
@@ -405,7 +405,12 @@ export class SessionCheckStore {
   }
 
   /** Lists the people of a group, in order, after a position. */
-  people(check: number, group: CheckedPeopleGroup, after: number, limit: number): CheckedPerson[] {
+  people(
+    check: number,
+    group: SessionCheckGroup,
+    after: number,
+    limit: number,
+  ): SessionCheckPerson[] {
     const query = `SELECT position, email, ${COLUMNS} FROM session_check_people
       WHERE session_check = ? AND position > ? AND ${GROUP_CONDITIONS[group]}
       ORDER BY position LIMIT ?`
@@ -413,7 +418,7 @@ export class SessionCheckStore {
   }
 
   /** Returns what was found of people of a run, by their positions. */
-  ofRun(run: number, positions: readonly number[]): Map<number, PersonCheck> {
+  ofRun(run: number, positions: readonly number[]): Map<number, PersonSessionCheck> {
     const check = this.find({ run })
     if (check === undefined || positions.length === 0) return new Map()
     const query = `SELECT position, email, ${COLUMNS} FROM json_each(?)
@@ -441,12 +446,17 @@ export function callerOf({ email, kind, groups }: StoredSessionCheck): StoredCal
 }
 
 /** Returns the number of people in each group. */
-export function countsOf(check: StoredSessionCheck): Record<CheckedPeopleGroup, number> {
-  const counts = CHECK_GROUPS.map((group) => [group, check[group]] as const)
-  return Object.fromEntries(counts) as Record<CheckedPeopleGroup, number> // has every group
+export function countsOf(check: StoredSessionCheck): Record<SessionCheckGroup, number> {
+  const counts = SESSION_CHECK_GROUPS.map((group) => [group, check[group]] as const)
+  return Object.fromEntries(counts) as Record<SessionCheckGroup, number> // has every group
 }
 
-function readPerson({ read_at, signed_in_again_at, is_known, ...row }: PersonRow): CheckedPerson {
+function readPerson({
+  read_at,
+  signed_in_again_at,
+  is_known,
+  ...row
+}: PersonRow): SessionCheckPerson {
   return {
     ...row,
     is_known: is_known === null ? null : is_known === 1,

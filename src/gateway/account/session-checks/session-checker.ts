@@ -5,15 +5,19 @@ import {
   lastSeenIdentitySchema,
   normalizeEmail,
 } from '../../../api/account-resources'
-import { MILLISECOND, parseGoDuration } from '../../../api/duration'
+import { MILLISECOND_NS, parseGoDuration } from '../../../api/duration'
 import { isSameEmailAddress } from '../../../api/email-address'
 import { LIMITS } from '../../../api/limits'
-import { type OperationName, OPERATIONS, operationPath } from '../../../api/operations'
+import {
+  type CloudflareOperationName,
+  CLOUDFLARE_OPERATIONS,
+  operationPath,
+} from '../../../api/operations'
 import { organizationSchema } from '../../../api/organization'
 import { capabilitiesForRoles, type Role } from '../../../api/roles'
 import type {
-  CheckedPerson,
-  CheckedPeopleGroup,
+  SessionCheckPerson,
+  SessionCheckGroup,
   ClientSessionState,
   SessionCheck,
 } from '../../../api/session-check'
@@ -26,7 +30,7 @@ import type { RunRequester } from '../runs/run-owners'
 import type { StoredCaller } from '../write-author'
 import {
   callerOf,
-  type CheckSubject,
+  type SessionCheckSubject,
   countsOf,
   type DuePerson,
   type FoundUser,
@@ -134,7 +138,7 @@ export class SessionChecker {
 
   /** Starts a check in place of an earlier one. `watchMs` is how long people are watched; 0 for a single read. */
   start(
-    subject: CheckSubject,
+    subject: SessionCheckSubject,
     { caller, watchMs = 0 }: { caller: StoredCaller; watchMs?: number },
     people: PeopleToCheck,
   ): Result<SessionCheck> {
@@ -175,13 +179,13 @@ export class SessionChecker {
   }
 
   /** Returns null if there was no check. */
-  get(subject: CheckSubject): SessionCheck | null {
+  get(subject: SessionCheckSubject): SessionCheck | null {
     const check = this.#store.find(subject)
     return check === undefined ? null : this.#toSessionCheck(check)
   }
 
   /** Stops reading. What was found stays. */
-  cancel(subject: CheckSubject): SessionCheck | null {
+  cancel(subject: SessionCheckSubject): SessionCheck | null {
     const check = this.#store.find(subject)
     if (check === undefined) return null
     const state = check.state === 'watching' ? 'finished' : 'cancelled'
@@ -190,9 +194,9 @@ export class SessionChecker {
   }
 
   people(
-    subject: CheckSubject,
-    { group, after, limit }: { group: CheckedPeopleGroup; after: number; limit: number },
-  ): { people: CheckedPerson[]; info: PageInfo } {
+    subject: SessionCheckSubject,
+    { group, after, limit }: { group: SessionCheckGroup; after: number; limit: number },
+  ): { people: SessionCheckPerson[]; info: PageInfo } {
     const check = this.#store.find(subject)
     const people = check === undefined ? [] : this.#store.people(check.number, group, after, limit)
     const last = people.length === limit ? people.at(-1)?.position : undefined
@@ -482,7 +486,7 @@ export class SessionChecker {
   async #readOf<Schema extends z.ZodMiniType>(
     person: DuePerson,
     schema: Schema,
-    name: OperationName,
+    name: CloudflareOperationName,
     { user_id, search = '' }: { user_id?: string; search?: string },
   ): Promise<z.infer<Schema> | null> {
     const { session_check } = person
@@ -521,7 +525,7 @@ export class SessionChecker {
   /** Stops a check whose reads the token may not make, since it may make none of them. */
   #stopIfRefused(
     check: number,
-    name: OperationName,
+    name: CloudflareOperationName,
     reply: UpstreamReply & { ok: false },
   ): boolean {
     const { status } = reply.answer
@@ -536,7 +540,7 @@ export class SessionChecker {
   /** Makes a call in its turn. Ends the task if the check was ended meanwhile. */
   async #call(
     check: number,
-    name: OperationName,
+    name: CloudflareOperationName,
     { user_id, search = '' }: { user_id?: string | undefined; search?: string } = {},
   ): Promise<UpstreamReply> {
     const { clock, pacer, read, accountId } = this.#context
@@ -548,7 +552,9 @@ export class SessionChecker {
     pacer.spend(clock.now())
     this.#store.countCall(check, clock.now())
     const parameters = { account_id: accountId, ...(user_id !== undefined && { user_id }) }
-    const reply = await read(`${operationPath(OPERATIONS[name].path, parameters)}${search}`)
+    const reply = await read(
+      `${operationPath(CLOUDFLARE_OPERATIONS[name].path, parameters)}${search}`,
+    )
     pacer.note(reply, clock.now())
     return reply
   }
@@ -599,7 +605,7 @@ function toFoundUser({
 
 function millisecondsOf(duration: string): number {
   const parsed = parseGoDuration(duration)
-  return parsed.ok ? Number(parsed.value / MILLISECOND) : UNKNOWN_DURATION
+  return parsed.ok ? Number(parsed.value / MILLISECOND_NS) : UNKNOWN_DURATION
 }
 
 function isRateLimited(reply: UpstreamReply & { ok: false }): boolean {

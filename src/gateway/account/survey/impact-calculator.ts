@@ -1,15 +1,15 @@
 import type * as z from 'zod/mini'
 import {
   findEnabledGatewayRules,
-  MAX_SESSION_APPLICATIONS,
-  findSessionApplications,
-  type SurveyedSessions,
+  MAX_LISTED_SESSION_APPLICATIONS,
+  searchSessionApplications,
+  type SurveyedSessionDurations,
 } from '../../../api/clocks/session-application'
 import { csvHeader, csvRow } from '../../../api/csv'
-import type { Setting } from '../../../api/change'
+import type { SettingResource } from '../../../api/change'
 import type { SettingChange } from '../../../api/impact/setting-change'
 import {
-  computeHostImpact,
+  computeHostImpactTotals,
   findAffectedHostRows,
 } from '../../../api/impact/deny-unmatched-findings'
 import type { ChecklistItem } from '../../../api/impact/checklist'
@@ -22,7 +22,10 @@ import {
   CERTIFICATE_AREAS,
   type surveyedCertificatesSchema,
 } from '../../../api/impact/survey-certificates'
-import { type surveyedZonesSchema, ZONE_AREAS } from '../../../api/impact/survey-zones'
+import {
+  type surveyedZonesSchema,
+  ZONE_LISTING_SURVEY_AREAS,
+} from '../../../api/impact/survey-zones'
 import { computeSeatHistogram } from '../../../api/impact/seat-findings'
 import {
   type AffectedHostsRequest,
@@ -50,7 +53,7 @@ export class ImpactCalculator {
   }
 
   /** Returns what history records about a change; null if the survey does not cover it, or no rule applies. */
-  summaryOf(setting: Setting, change: SettingChange): ImpactSummary | null {
+  summaryOf(setting: SettingResource, change: SettingChange): ImpactSummary | null {
     const areas = surveyAreasForChange(setting, change)
     const facts = areas.length === 0 ? undefined : this.#factsOf(areas)
     const survey = this.#surveys.get()
@@ -61,7 +64,7 @@ export class ImpactCalculator {
 
   /** Returns what has to be done elsewhere because of a change. Without a survey, it names nothing in the account. */
   checklistOf(
-    setting: Setting,
+    setting: SettingResource,
     change: SettingChange,
   ): { items: ChecklistItem[]; surveyed_at: string | null } {
     if (setting !== 'organization') return { items: [], surveyed_at: null }
@@ -97,7 +100,7 @@ export class ImpactCalculator {
     const facts = this.#factsOf(surveyAreasForChange(resource, change))
     const hosts =
       facts && decidesHosts({ resource, before, after })
-        ? computeHostImpact(facts, change)
+        ? computeHostImpactTotals(facts, change)
         : undefined
     return success({
       survey,
@@ -122,15 +125,15 @@ export class ImpactCalculator {
   }
 
   /** Returns the sessions of the applications with this text in their names, and those of Gateway. */
-  sessions(search: string): Result<SurveyedSessions> {
+  sessions(search: string): Result<SurveyedSessionDurations> {
     const facts = this.#factsOf(SESSION_CLOCK_AREAS)
     const survey = this.#surveys.get()
     if (facts === undefined || survey === undefined) return notSurveyed()
     const found =
-      facts.applications === null ? null : findSessionApplications(facts.applications, search)
+      facts.applications === null ? null : searchSessionApplications(facts.applications, search)
     return success({
       surveyed_at: survey.started_at,
-      applications: found?.slice(0, MAX_SESSION_APPLICATIONS) ?? null,
+      applications: found?.slice(0, MAX_LISTED_SESSION_APPLICATIONS) ?? null,
       application_count: found?.length ?? 0,
       gateway_rules:
         facts.gatewaySessions === null ? null : findEnabledGatewayRules(facts.gatewaySessions),
@@ -139,7 +142,7 @@ export class ImpactCalculator {
 
   /** Returns the names of the account's zones. */
   zones(): Result<z.infer<typeof surveyedZonesSchema>> {
-    const facts = this.#factsOf(ZONE_AREAS)
+    const facts = this.#factsOf(ZONE_LISTING_SURVEY_AREAS)
     const survey = this.#surveys.get()
     if (facts === undefined || survey === undefined) return notSurveyed()
     const zones = facts.zones?.map(({ name }) => name).toSorted() ?? null

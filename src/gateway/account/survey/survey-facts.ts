@@ -4,10 +4,10 @@ import type {
   SurveyFacts,
   SURVEY_FACT_SCHEMAS,
   TunnelFacts,
-  UndocumentedHost,
+  HostWithoutDnsRecord,
   WorkerRoute,
 } from '../../../api/impact/survey-facts'
-import { countSeatHolders } from '../../../api/impact/seat-counts'
+import { computeSeatInactivity } from '../../../api/impact/seat-counts'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
 import type { SurveyStore } from './survey-store'
 
@@ -114,7 +114,7 @@ export function replacePeopleByCounts(store: SurveyStore): void {
       ? (registrations?.length ?? null)
       : counted.registrations,
     seats: store.includes('listUsers')
-      ? countSeatHolders(itemsOf(store, 'listUsers'), registrations, readAt)
+      ? computeSeatInactivity(itemsOf(store, 'listUsers'), registrations, readAt)
       : counted.seats,
   })
 }
@@ -164,7 +164,7 @@ function workerIdsOf(store: SurveyStore): Map<string, string | null> {
 }
 
 /** Returns the host at workers.dev of each Worker. Whether it is switched on would take a call for each of them. */
-function workersDevHosts(store: SurveyStore): UndocumentedHost[] {
+function workersDevHosts(store: SurveyStore): HostWithoutDnsRecord[] {
   const [read] = store.kept('getWorkersSubdomain')
   if (read === undefined) return []
   const { subdomain } = JSON.parse(read.kept) as Kept<'getWorkersSubdomain'> // written by the survey
@@ -188,7 +188,7 @@ function workerRoutesOf(store: SurveyStore): WorkerRoute[] {
   )
 }
 
-function customHostnamesOf(store: SurveyStore): UndocumentedHost[] {
+function customHostnamesOf(store: SurveyStore): HostWithoutDnsRecord[] {
   return [...pagesOf(store, 'listCustomHostnames')].flatMap(({ zone, items }) =>
     items.map((host) => ({ host, kind: 'custom_hostname' as const, zoneId: zone })),
   )

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { type SurveyFacts, SURVEY_FACT_SCHEMAS } from '../../../api/impact/survey-facts'
 import {
-  type Survey,
+  type SurveyStatus,
   SURVEY_AREAS,
   type SurveyArea,
   type UnreadSurveyPart,
@@ -172,7 +172,7 @@ export class SurveyRunner {
   }
 
   /** Returns undefined if there is no fresh survey. */
-  get(): Survey | undefined {
+  get(): SurveyStatus | undefined {
     this.#removeOld()
     const stored = this.#store.get()
     if (stored === undefined) return undefined
@@ -374,7 +374,7 @@ export class SurveyRunner {
     this.#store.failWaiting(read.read, failure)
   }
 
-  #zones(unfinished: number): Survey['zones'] {
+  #zones(unfinished: number): SurveyStatus['zones'] {
     const seen = this.#store.countZones()
     return seen === undefined ? null : { read: seen - unfinished, seen }
   }

@@ -1,5 +1,5 @@
 import { SURVEY_AREAS, type SurveyArea } from '../../../api/impact/survey'
-import type { SeatCounts } from '../../../api/impact/seat-counts'
+import type { SeatInactivity } from '../../../api/impact/seat-counts'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
 import { migrateTables } from '../schema'
 
@@ -73,7 +73,7 @@ DELETE FROM survey_reads;
 const COLUMNS = 'position, area, read, zone, item, page, cursor, attempts'
 
 /** Counts of people and their devices; null if they were not read. */
-type StoredPeople = { registrations: number | null; seats: SeatCounts | null }
+type StoredPeople = { registrations: number | null; seats: SeatInactivity | null }
 
 type StoredSurvey = {
   areas: SurveyArea[]

@@ -1,10 +1,10 @@
 import type { ApprovalDemand } from '../../../api/approvals/approval-policy'
-import type { Change, ChangeSummary, Setting, SwitchTimerEvent } from '../../../api/change'
+import type { Change, ChangeSummary, SettingResource, SwitchTimerEvent } from '../../../api/change'
 import { envelopeSchema } from '../../../api/envelope'
 import { parseJson, withValueAt, valueAtPointer } from '../../../api/json'
 import { LIMITS } from '../../../api/limits'
 import { isSemanticallyEqual } from '../../../api/equality'
-import { parseRetryAfter } from '../../../api/retry-after'
+import { parseRetryAfterMs } from '../../../api/retry-after'
 import type { Role } from '../../../api/roles'
 import {
   isSwitchSafe,
@@ -51,7 +51,7 @@ type SecondLook = { timer: StoredSwitchTimer; at: number }
 
 /** A write that turns a switch back. The patch is computed from the live value; undefined if nothing is left to do. */
 export type TurnBackOrder = WriteAuthor & {
-  setting: Setting
+  setting: SettingResource
   reverts: number
   turnsBack: SwitchTimerEvent
   patchFor: (live: JsonRecord) => JsonRecord | undefined
@@ -64,10 +64,10 @@ export type SwitchTimersContext = {
   stateOf: (change: number) => ChangeSummary['state'] | undefined
   budget: StorageBudget
   /** Returns the last known value of a setting. */
-  known: (setting: Setting) => unknown
+  known: (setting: SettingResource) => unknown
   /** Returns the approval that a change needs. */
   demandFor: (
-    setting: Setting,
+    setting: SettingResource,
     change: { before: unknown; after: unknown },
   ) => ApprovalDemand | undefined
   /** Refuses what needs approval, with what to do instead. */
@@ -156,7 +156,7 @@ export class SwitchTimers {
    * Ends the timers of switches that a read shows to be safe. Called whenever a setting was read. Returns whether a
    * switch has to be read again, for which the object must be woken.
    */
-  noteLive(setting: Setting, document: JsonRecord | null): boolean {
+  noteLive(setting: SettingResource, document: JsonRecord | null): boolean {
     this.#tidy()
     let isReadAgain = false
     for (const timer of this.#running()) {
@@ -551,5 +551,5 @@ function problemInWords(problem: RefusalProblem): string {
 
 function retryAfterMs(problem: RefusalProblem): number {
   const headers = 'answer' in problem ? problem.answer.headers : problem.headers
-  return parseRetryAfter(headers['retry-after'], Date.now()) ?? 0
+  return parseRetryAfterMs(headers['retry-after'], Date.now()) ?? 0
 }

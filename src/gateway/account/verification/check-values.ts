@@ -1,4 +1,4 @@
-import { type Setting, SETTING_RESOURCES } from '../../../api/change'
+import { type SettingResource, SETTING_RESOURCES } from '../../../api/change'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { droppedHistorySchema } from '../../../api/archive-trailer'
 import { parseJson } from '../../../api/json'
@@ -30,7 +30,7 @@ export function checkKnownValuesStep(
 }
 
 /** Whether the known value is the one that the setting's last change left, as far as a change recorded it. */
-function isLatest(journal: Journal, known: LastKnownValues, setting: Setting): boolean {
+function isLatest(journal: Journal, known: LastKnownValues, setting: SettingResource): boolean {
   const value = known.get(setting)
   for (const change of takeChangeNumbers(
     journal.index.ofResource(setting, LATEST),

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini'
 import {
   type PersonReadName,
-  ADDITIONAL_PERSON_READS,
+  GATEWAY_ONLY_PERSON_READ_PATHS,
   personReadPath,
 } from '../../../api/ways-back-in/person-reads'
 import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
-import { OPERATIONS, type OperationName } from '../../../api/operations'
+import { CLOUDFLARE_OPERATIONS, type CloudflareOperationName } from '../../../api/operations'
 import {
   PERMISSION_REQUIREMENTS,
   PERSON_READ_REQUIREMENTS,
@@ -120,10 +120,12 @@ function requirementOf(read: PersonReadName): PermissionRequirement {
 
 function isAdditionalPersonRead(
   read: PersonReadName,
-): read is keyof typeof ADDITIONAL_PERSON_READS {
-  return Object.hasOwn(ADDITIONAL_PERSON_READS, read)
+): read is keyof typeof GATEWAY_ONLY_PERSON_READ_PATHS {
+  return Object.hasOwn(GATEWAY_ONLY_PERSON_READ_PATHS, read)
 }
 
-function isOperation(read: PersonReadName): read is Extract<PersonReadName, OperationName> {
-  return Object.hasOwn(OPERATIONS, read)
+function isOperation(
+  read: PersonReadName,
+): read is Extract<PersonReadName, CloudflareOperationName> {
+  return Object.hasOwn(CLOUDFLARE_OPERATIONS, read)
 }

@@ -1,7 +1,7 @@
 import type { AccessPolicy, AccessRule } from '../../../api/ways-back-in/access-rules'
 import type { ApplicationAdmission } from '../../../api/ways-back-in/admission'
 import { byteLength } from '../../../api/limits'
-import { MOST_POLICY_TESTS } from '../../../api/ways-back-in/policy-test'
+import { MAX_POLICY_TESTS_PER_PERSON } from '../../../api/ways-back-in/policy-test'
 
 /** Applications that have the same policies, which one test of Cloudflare’s policy tester covers. */
 export type PolicyTestGroup = {
@@ -30,7 +30,7 @@ export function groupByPolicies(admissions: readonly ApplicationAdmission[]): {
   }
   const largest = [...groups.values()]
     .toSorted((one, other) => other.admissions.length - one.admissions.length)
-    .slice(0, MOST_POLICY_TESTS)
+    .slice(0, MAX_POLICY_TESTS_PER_PERSON)
   const tested = largest.reduce((sum, group) => sum + group.admissions.length, 0)
   return { groups: largest, untested: admissions.length - tested }
 }

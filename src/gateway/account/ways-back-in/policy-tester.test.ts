@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { failureEnvelope, successEnvelope } from '../../../api/envelope'
 import { accessApplicationsSchema } from '../../../api/ways-back-in/access-rules'
-import type { Admission } from '../../../api/ways-back-in/admission'
-import { MOST_POLICY_TESTS, policyTestSchema } from '../../../api/ways-back-in/policy-test'
+import type { AdmissionLevel } from '../../../api/ways-back-in/admission'
+import {
+  MAX_POLICY_TESTS_PER_PERSON,
+  personPolicyTestsSchema,
+} from '../../../api/ways-back-in/policy-test'
 import type { UpstreamReply } from '../../upstream'
 import { ApiCallPacer } from '../runs/api-call-pacer'
 import { PolicyTester } from './policy-tester'
@@ -17,7 +20,7 @@ const STAFF = {
 }
 const FINANCE = { name: 'Finance', decision: 'allow', include: [{ azureAD: { id: 'f' } }] }
 
-type Application = { name: string; policies?: unknown[]; admission?: Admission }
+type Application = { name: string; policies?: unknown[]; admission?: AdmissionLevel }
 type Answer = { result: unknown; info?: object } | { status: number; code: number; message: string }
 type Sent = { method: string; path: string; body?: unknown }
 
@@ -93,7 +96,7 @@ function testerWith({
       return { ok: true, answer: { status: 200, headers: {}, body }, result, resultInfo }
     },
   })
-  const parse = policyTestSchema.parse.bind(policyTestSchema)
+  const parse = personPolicyTestsSchema.parse.bind(personPolicyTestsSchema)
   return {
     sent,
     sentAt,
@@ -368,13 +371,13 @@ test('of many different lists of policies, the most frequent are tested', async 
   ]
   const tester = testerWith({ applications })
   expect(await tester.start()).toMatchObject({
-    tests: { total: MOST_POLICY_TESTS },
-    untested: 20 - (MOST_POLICY_TESTS - 1),
+    tests: { total: MAX_POLICY_TESTS_PER_PERSON },
+    untested: 20 - (MAX_POLICY_TESTS_PER_PERSON - 1),
   })
   const found = await tester.follow()
   expect(found.results.map(({ application }) => application)).toContain('Desk')
   expect(methodsOf(tester.sent).filter((method) => method === 'POST')).toHaveLength(
-    MOST_POLICY_TESTS,
+    MAX_POLICY_TESTS_PER_PERSON,
   )
 })
 

@@ -3,17 +3,17 @@ import { normalizeEmail } from '../../../api/account-resources'
 import { isSameEmailAddress } from '../../../api/email-address'
 import type { ApplicationAdmission } from '../../../api/ways-back-in/admission'
 import {
-  MOST_TESTED_PEOPLE,
-  type PolicyTest,
+  MAX_READ_TEST_RESULTS,
+  type PersonPolicyTests,
   type PolicyTestCallName,
   policyTestPath,
 } from '../../../api/ways-back-in/policy-test'
 import {
-  compareWithTester,
+  compareWithPolicyTester,
   POLICY_TEST_COMPARISONS,
-  type TesterAnswer,
+  type PolicyTesterAnswer,
 } from '../../../api/ways-back-in/policy-test-comparison'
-import { MOST_NAMED_APPLICATIONS } from '../../../api/ways-back-in/ways-back-in'
+import { MAX_NAMED_APPLICATIONS } from '../../../api/ways-back-in/ways-back-in'
 import { POLICY_TEST_REQUIREMENTS } from '../../status/permissions'
 import type { UpstreamReply, UpstreamRequest } from '../../upstream'
 import type { ApiCallPacer } from '../runs/api-call-pacer'
@@ -63,7 +63,7 @@ export class PolicyTester {
   }
 
   /** Starts the tests for a person, or returns those that are running. */
-  async start(address: string): Promise<PolicyTest> {
+  async start(address: string): Promise<PersonPolicyTests> {
     const email = normalizeEmail(address)
     const known = this.#runs.get(email)
     if (known?.isRunning() === true && !known.isOverdue()) return known.advance()
@@ -76,14 +76,14 @@ export class PolicyTester {
   }
 
   /** Returns null if there are no tests for this person. */
-  async get(address: string): Promise<PolicyTest | null> {
+  async get(address: string): Promise<PersonPolicyTests | null> {
     return (await this.#runs.get(normalizeEmail(address))?.advance()) ?? null
   }
 }
 
 /** A test that Cloudflare works on. */
 type CurrentTest = { id: string; startedAt: number; polls: number; nextAt: number }
-type Problem = NonNullable<PolicyTest['problem']>
+type Problem = NonNullable<PersonPolicyTests['problem']>
 type Called<Result> =
   | { ok: true; value: Result; info: unknown }
   /** `problem` is null if it was not the turn of the call, or Cloudflare asked for a pause: it is made again later. */
@@ -99,7 +99,7 @@ class PolicyTestRun {
   #finished = 0
   #current: CurrentTest | undefined
   #percent: number | null = null
-  #results: PolicyTest['results'] = []
+  #results: PersonPolicyTests['results'] = []
   #untested = 0
   #problem: Problem | null = null
   #calls = 0
@@ -123,7 +123,7 @@ class PolicyTestRun {
   }
 
   /** Does what is due, and returns how far the tests are. */
-  async advance(): Promise<PolicyTest> {
+  async advance(): Promise<PersonPolicyTests> {
     if (this.isRunning()) {
       this.#step ??= this.#takeStep().finally(() => (this.#step = undefined))
       await this.#step
@@ -184,7 +184,7 @@ class PolicyTestRun {
   /** Looks the person up in the results of a test, which are of everybody. */
   async #lookUp({ id }: CurrentTest): Promise<void> {
     let total = 0
-    for (let page = 1; total < MOST_TESTED_PEOPLE; page += 1) {
+    for (let page = 1; total < MAX_READ_TEST_RESULTS; page += 1) {
       const query = `?page=${page}&per_page=${PER_PAGE}`
       const users = await this.#call('listPolicyTestUsers', usersSchema, { item: id, query })
       if (!users.ok) return this.#stopFor(users.problem)
@@ -199,7 +199,7 @@ class PolicyTestRun {
     this.#record('beyond')
   }
 
-  #record(answer: TesterAnswer): void {
+  #record(answer: PolicyTesterAnswer): void {
     const { admissions = [] } = this.#groups?.[this.#finished] ?? {}
     for (const admission of admissions) this.#results.push(toResult(admission, answer))
     this.#finished += 1
@@ -249,7 +249,7 @@ class PolicyTestRun {
       : { ok: false, problem: UNKNOWN_SHAPE }
   }
 
-  #view(): PolicyTest {
+  #view(): PersonPolicyTests {
     const results = this.#results.toSorted(
       (one, other) =>
         POLICY_TEST_COMPARISONS.indexOf(one.comparison) -
@@ -261,8 +261,8 @@ class PolicyTestRun {
       state: this.isRunning() ? 'running' : 'finished',
       tests: { total: this.#groups?.length ?? 0, finished: this.#finished },
       percent: this.#percent,
-      results: results.slice(0, MOST_NAMED_APPLICATIONS),
-      has_more_results: results.length > MOST_NAMED_APPLICATIONS,
+      results: results.slice(0, MAX_NAMED_APPLICATIONS),
+      has_more_results: results.length > MAX_NAMED_APPLICATIONS,
       untested: this.#untested,
       problem: this.#problem,
       calls: this.#calls,
@@ -292,9 +292,12 @@ function endedOtherwise(status: string): Problem {
   return { message, permission: null }
 }
 
-const ANSWERS: Readonly<Record<string, TesterAnswer>> = { approved: 'approved', blocked: 'blocked' }
+const ANSWERS: Readonly<Record<string, PolicyTesterAnswer>> = {
+  approved: 'approved',
+  blocked: 'blocked',
+}
 
-function testerAnswerFor(status: string | null | undefined): TesterAnswer {
+function testerAnswerFor(status: string | null | undefined): PolicyTesterAnswer {
   return ANSWERS[status ?? ''] ?? 'error'
 }
 
@@ -302,12 +305,12 @@ const MOST_NAME_CHARACTERS = 200
 
 function toResult(
   admission: ApplicationAdmission,
-  answer: TesterAnswer,
-): PolicyTest['results'][number] {
+  answer: PolicyTesterAnswer,
+): PersonPolicyTests['results'][number] {
   return {
     application: admission.application.name.slice(0, MOST_NAME_CHARACTERS),
     admission: admission.admission,
     answer,
-    comparison: compareWithTester(admission, answer),
+    comparison: compareWithPolicyTester(admission, answer),
   }
 }

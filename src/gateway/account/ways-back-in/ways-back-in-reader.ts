@@ -13,13 +13,13 @@ import {
   signInProvidersSchema,
 } from '../../../api/ways-back-in/access-rules'
 import {
-  admissionsOf,
+  computeApplicationAdmissions,
   type ApplicationAdmission,
-  ENROLMENT,
+  DEVICE_ENROLMENT_APPLICATION_TYPE,
   usableProviders,
 } from '../../../api/ways-back-in/admission'
-import { groupedWays } from '../../../api/ways-back-in/grouped-ways'
-import { ADMISSIONS, type WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
+import { groupWaysBackIn } from '../../../api/ways-back-in/grouped-ways'
+import { ADMISSION_LEVELS, type WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import type { UpstreamReply } from '../../upstream'
 import { type PersonRead, CloudflareReader, type Unread } from './cloudflare-reader'
 
@@ -230,12 +230,15 @@ type Person = { email: string; last: PersonIdentity['idp'] }
 function evaluate({ applications, ...facts }: SharedReads, { email, last }: Person) {
   if (applications === null) return null
   const providers = usableProviders(facts.providers, last)
-  return admissionsOf({ ...facts, applications }, { email, providers })
+  return computeApplicationAdmissions({ ...facts, applications }, { email, providers })
 }
 
 /** Returns the applications that people log in to, without the one that enrols devices. */
 function loginAdmissions(admissions: ApplicationAdmission[] | null) {
-  return admissions && admissions.filter(({ application }) => application.type !== ENROLMENT)
+  return (
+    admissions &&
+    admissions.filter(({ application }) => application.type !== DEVICE_ENROLMENT_APPLICATION_TYPE)
+  )
 }
 
 function admissionsInAnswer(
@@ -246,10 +249,10 @@ function admissionsInAnswer(
   const { email } = person
   const admissions = evaluate(shared, person)
   const logins = loginAdmissions(admissions)
-  const grouped = logins && groupedWays(logins, { email, providers, showsRules })
+  const grouped = logins && groupWaysBackIn(logins, { email, providers, showsRules })
   const enrolments = (admissions ?? [])
-    .filter(({ application }) => application.type === ENROLMENT)
-    .map(({ admission }) => ADMISSIONS.indexOf(admission))
+    .filter(({ application }) => application.type === DEVICE_ENROLMENT_APPLICATION_TYPE)
+    .map(({ admission }) => ADMISSION_LEVELS.indexOf(admission))
   const [provider] = usableProviders(providers, person.last)
   return {
     provider: provider ? { name: provider.name, type: provider.type } : null,
@@ -260,7 +263,7 @@ function admissionsInAnswer(
     applications: logins?.length ?? 0,
     client_session_applications:
       admissions?.filter(({ usesClientSession }) => usesClientSession).length ?? 0,
-    enrolment: ADMISSIONS[Math.min(...enrolments)] ?? null,
+    enrolment: ADMISSION_LEVELS[Math.min(...enrolments)] ?? null,
   }
 }
 

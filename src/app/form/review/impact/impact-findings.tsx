@@ -6,7 +6,7 @@ import {
   WarningIcon,
 } from '@phosphor-icons/react'
 import type { Finding } from '../../../../api/impact/finding'
-import type { Impact, ImpactRequest, Survey } from '../../../../api/impact/survey'
+import type { Impact, ImpactRequest, SurveyStatus } from '../../../../api/impact/survey'
 import { applyMergePatch } from '../../../../api/merge-patch'
 import { FINDING_SOURCE_LABELS } from '../../checklist/checklist-item-details'
 import { DocumentationLink } from '../../../ui/documentation-link'
@@ -151,7 +151,7 @@ function FindingRow({ finding, isChanged, onAvoid }: FindingRowProps) {
   )
 }
 
-const READS: Record<Survey['unread'][number]['read'], string> = {
+const READS: Record<SurveyStatus['unread'][number]['read'], string> = {
   listZones: 'The zones',
   listDnsRecords: 'DNS records',
   listLoadBalancers: 'Load balancers',
@@ -180,7 +180,7 @@ const READS: Record<Survey['unread'][number]['read'], string> = {
 }
 
 /** Points out what could not be read, which is not the same as what does not exist. */
-function UnreadNotice({ survey: { unread } }: { survey: Survey }) {
+function UnreadNotice({ survey: { unread } }: { survey: SurveyStatus }) {
   if (unread.length === 0) return null
   return (
     <WarningBanner

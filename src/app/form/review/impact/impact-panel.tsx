@@ -2,11 +2,11 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { Loader } from '@cloudflare/kumo/components/loader'
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { type ComponentProps, useId, useState } from 'react'
-import type { Setting } from '../../../../api/change'
-import { type ApiError, isSessionExpired } from '../../../../api/errors'
+import type { SettingResource } from '../../../../api/change'
+import { type ApiError, isSessionExpiredError } from '../../../../api/errors'
 import type { Finding } from '../../../../api/impact/finding'
 import { surveyAreasForChange } from '../../../../api/impact/compute-findings'
-import type { Impact, ImpactRequest, Survey, SurveyArea } from '../../../../api/impact/survey'
+import type { Impact, ImpactRequest, SurveyStatus, SurveyArea } from '../../../../api/impact/survey'
 import { isJsonObject } from '../../../../api/json'
 import { cancelSurvey, impactQuery, surveyQuery } from '../../../queries/impact'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
@@ -17,7 +17,7 @@ import { SurveyProgress } from './survey-progress'
 
 export type ImpactPanelProps = {
   account: string
-  setting: Setting
+  setting: SettingResource
   /** The current setting, and the setting as it will be. */
   base: unknown
   edited: unknown
@@ -150,7 +150,7 @@ function Computed({ impact: { data, error, refetch }, ...props }: ComputedProps)
 
 /** Does not offer to sign in again: the page does, and a save that is refused. */
 function NotComputed({ error, onRetry }: { error: ApiError; onRetry: () => void }) {
-  if (isSessionExpired(error)) {
+  if (isSessionExpiredError(error)) {
     return (
       <p className="text-kumo-subtle">
         Not computed: your session has expired. It is computed once you have signed in again.
@@ -163,7 +163,7 @@ function NotComputed({ error, onRetry }: { error: ApiError; onRetry: () => void 
 }
 
 /** Says when the account was read, and from what. */
-function ReadAt({ survey, onAgain }: { survey: Survey; onAgain: () => void }) {
+function ReadAt({ survey, onAgain }: { survey: SurveyStatus; onAgain: () => void }) {
   const { zones, started_at } = survey
   return (
     <div className="flex flex-wrap items-center justify-between gap-2 text-sm text-kumo-subtle">

@@ -1,9 +1,9 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useId } from 'react'
-import type { Survey } from '../../../../api/impact/survey'
+import type { SurveyStatus } from '../../../../api/impact/survey'
 
 type SurveyProgressProps = {
-  survey: Survey | undefined
+  survey: SurveyStatus | undefined
   onStop: () => void
   /** Whether the operator decides about the change instead of saving it. */
   isProposed: boolean
@@ -40,7 +40,7 @@ export function SurveyProgress({ survey, onStop, isProposed }: SurveyProgressPro
   )
 }
 
-function timeLeft({ seconds_left: seconds }: Survey): string {
+function timeLeft({ seconds_left: seconds }: SurveyStatus): string {
   if (seconds < 5) return 'a moment left'
   if (seconds < 90) return `about ${seconds} s left`
   return `about ${Math.round(seconds / 60)} min left`

@@ -2,11 +2,11 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import {
-  type CheckedPeopleGroup,
-  isCheckOpen,
+  type SessionCheckGroup,
+  isSessionCheckActive,
   type SessionCheck,
 } from '../../../../api/session-check'
-import { cancelSessionCheck, checkListSessions } from '../../../../api/session-check-operations'
+import { cancelSessionCheck, startListSessionCheck } from '../../../../api/session-check-operations'
 import { resultOrThrow, sendGatehouseCall } from '../../../queries/api'
 import { uploadPeopleListQuery } from '../../../queries/revocations'
 import { findCheckedEmails, sessionCheckQuery } from '../../../queries/session-checks'
@@ -34,7 +34,7 @@ export default function ListSessionCheck(props: ListSessionCheckProps) {
       const id = crypto.randomUUID()
       await queryClient.fetchQuery(uploadPeopleListQuery(account, id, emails))
       const check = await resultOrThrow(
-        sendGatehouseCall(checkListSessions(account, id, emails.length)),
+        sendGatehouseCall(startListSessionCheck(account, id, emails.length)),
       )
       return { id, check }
     },
@@ -55,7 +55,7 @@ export default function ListSessionCheck(props: ListSessionCheckProps) {
       {check !== undefined && list !== undefined && (
         <Findings {...props} list={list} check={check} />
       )}
-      {(check === undefined || !isCheckOpen(check)) && (
+      {(check === undefined || !isSessionCheckActive(check)) && (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
           <BusyButton size="sm" isBusy={start.isPending} onClick={() => start.mutate()}>
             {check === undefined ? 'Look up what they have' : 'Look up again'}
@@ -85,7 +85,7 @@ const SHOWN_GROUPS = [
   'with_nothing',
   'unread',
   'waiting',
-] as const satisfies readonly CheckedPeopleGroup[]
+] as const satisfies readonly SessionCheckGroup[]
 
 type FindingsProps = ListSessionCheckProps & { list: string; check: SessionCheck }
 
@@ -104,7 +104,7 @@ function Findings({ account, list, check, emails, onLeaveOut }: FindingsProps) {
     onSuccess: (next) =>
       queryClient.setQueryData(sessionCheckQuery(account, { list }).queryKey, next),
   })
-  const isOpen = isCheckOpen(check)
+  const isOpen = isSessionCheckActive(check)
   const hasLeftOut = leaveOut.isSuccess
   return (
     <>

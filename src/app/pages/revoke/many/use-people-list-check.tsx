@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
 import { normalizeEmail } from '../../../../api/account-resources'
-import type { RevocationCheck } from '../../../../api/revocation-run'
+import type { RevocationPrecheck } from '../../../../api/revocation-run'
 import { MAX_PEOPLE_PER_RUN } from '../../../../api/revocation-request'
 import { type KnownUsersResult, knownUsersQuery } from '../../../queries/people'
 import { peopleRevocationCheckQuery } from '../../../queries/revocations'
@@ -105,7 +105,7 @@ function refusalFor(
   people: number,
   protectedPeople: number,
   mayRevokeAnybody: boolean,
-  check: RevocationCheck | undefined,
+  check: RevocationPrecheck | undefined,
 ): string | undefined {
   if (people === 0) return 'Nobody is in the list yet.'
   if (people > MAX_PEOPLE_PER_RUN) return 'A run has at most 50,000 people. Split the list.'

@@ -4,7 +4,7 @@ import { memo, useMemo } from 'react'
 import {
   RUN_PERSON_STATES,
   type RunPersonState,
-  type RunDetail,
+  type RunWithLatestPeople,
   type RunPerson,
 } from '../../../../api/revocation-run'
 import { runReportPath } from '../../../../api/revocations-operations'
@@ -21,7 +21,7 @@ import { personCheckInWords } from '../session-check-words'
 
 type PeopleCardProps = {
   account: string
-  run: RunDetail
+  run: RunWithLatestPeople
   shown: RunPersonState | undefined
   onShow: (state: RunPersonState | undefined) => void
 }
@@ -84,7 +84,11 @@ function Filter({ label, count, isOn, onChoose }: FilterProps) {
   )
 }
 
-type PeopleListProps = { account: string; run: RunDetail; state: RunPersonState | undefined }
+type PeopleListProps = {
+  account: string
+  run: RunWithLatestPeople
+  state: RunPersonState | undefined
+}
 
 /** Everybody in the run, or those with one outcome. Reads the pages in view, and those that soon will be. */
 function PeopleList({ account, run, state }: PeopleListProps) {

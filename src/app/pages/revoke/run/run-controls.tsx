@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
-import type { RunControlWithoutReason, RunDetail } from '../../../../api/revocation-run'
+import type { RunControlWithoutReason, RunWithLatestPeople } from '../../../../api/revocation-run'
 import { controlRun } from '../../../../api/revocations-operations'
 import { sendGatehouseCall, resultOrThrow } from '../../../queries/api'
 import { retryUntilAnswered } from '../../../queries/idempotent-writes'
@@ -27,7 +27,7 @@ const UNCLEAR: Record<RunControlWithoutReason, string> = {
 
 type RunControlsProps = {
   account: string
-  run: RunDetail
+  run: RunWithLatestPeople
   /** The reason why the operator may not control the run. */
   refusal: string | undefined
 }
@@ -115,7 +115,7 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
   )
 }
 
-type CancelDialogProps = { run: RunDetail; onCancel: () => void; onClose: () => void }
+type CancelDialogProps = { run: RunWithLatestPeople; onCancel: () => void; onClose: () => void }
 
 function CancelDialog({ run, onCancel, onClose }: CancelDialogProps) {
   const { revoked, waiting, sending } = run.counts

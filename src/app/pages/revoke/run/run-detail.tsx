@@ -8,7 +8,7 @@ import { GATEWAY_ERRORS } from '../../../../api/errors'
 import {
   runExceedsRoles,
   type RunPersonState,
-  type RunDetail,
+  type RunWithLatestPeople,
 } from '../../../../api/revocation-run'
 import { ROUTES } from '../../../paths'
 import { isRunEnded, isRunActive, runQuery } from '../../../queries/revocations'
@@ -104,7 +104,7 @@ function UnknownRun({ run }: { run: string }) {
 
 type RunViewProps = {
   account: string
-  run: RunDetail
+  run: RunWithLatestPeople
   /** Which of the people are shown; undefined for all. */
   shown: RunPersonState | undefined
   onShow: (state: RunPersonState | undefined) => void
@@ -177,7 +177,7 @@ function RunView({ account, run, shown, onShow }: RunViewProps) {
 }
 
 /** Explains why the operator may only watch a run. */
-function useRunRefusal(run: RunDetail): string | undefined {
+function useRunRefusal(run: RunWithLatestPeople): string | undefined {
   const session = useQuery(sessionQuery).data
   return session && runExceedsRoles(run, session.roles)
     ? `${run.email}, an admin, started this run, so it takes an admin to control it.`
@@ -185,7 +185,7 @@ function useRunRefusal(run: RunDetail): string | undefined {
 }
 
 /** Explains why a run does not continue, and what to do. */
-function Notice({ run }: { run: RunDetail }) {
+function Notice({ run }: { run: RunWithLatestPeople }) {
   const { state, stopped_because, stopped_for, waits_until, counts } = run
   const left = `${(counts.waiting + counts.sending).toLocaleString('en')} are left.`
   if (state === 'stopped' && stopped_for === 'role') {

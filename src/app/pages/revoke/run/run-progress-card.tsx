@@ -1,4 +1,8 @@
-import type { RunPersonState, RunControl, RunDetail } from '../../../../api/revocation-run'
+import type {
+  RunPersonState,
+  RunControl,
+  RunWithLatestPeople,
+} from '../../../../api/revocation-run'
 import { rolesInWords } from '../../../queries/permission-denial'
 import { isRunActive } from '../../../queries/revocations'
 import { FactRow } from '../../../ui/data-table'
@@ -33,7 +37,7 @@ const CONTROLLED: Record<RunControl, string> = {
 }
 
 /** The progress of a run, its speed, and why it was started. */
-export function RunProgressCard({ run }: { run: RunDetail }) {
+export function RunProgressCard({ run }: { run: RunWithLatestPeople }) {
   const { counts, total, per_minute, reserve, seconds_left } = run
   const shownStates = [...PARTS.map(([state]) => state), 'waiting', 'sending'] as const
   return (

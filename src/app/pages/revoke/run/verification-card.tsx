@@ -4,12 +4,12 @@ import { WarningIcon } from '@phosphor-icons/react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
 import { useId, useState } from 'react'
-import type { RunDetail } from '../../../../api/revocation-run'
+import type { RunWithLatestPeople } from '../../../../api/revocation-run'
 import {
-  type CheckedPeopleGroup,
-  isCheckOpen,
+  type SessionCheckGroup,
+  isSessionCheckActive,
   type SessionCheck,
-  type VerificationRequest,
+  type RunVerificationRequest,
 } from '../../../../api/session-check'
 import { cancelSessionCheck, verifyRun } from '../../../../api/session-check-operations'
 import { ROUTES } from '../../../paths'
@@ -29,7 +29,7 @@ import { WarningBanner } from '../../../ui/warning'
 import { approximateDurationInWords, peopleCountInWords } from '../run-words'
 import { CHECK_GROUP_LABELS, checkStateInWords } from '../session-check-words'
 
-type VerificationCardProps = { account: string; run: RunDetail }
+type VerificationCardProps = { account: string; run: RunWithLatestPeople }
 
 /** Reads again what everybody of a run still has, and shows who is back. */
 export default function VerificationCard({ account, run }: VerificationCardProps) {
@@ -77,7 +77,7 @@ const SHOWN_GROUPS = [
   'unknown',
   'unread',
   'waiting',
-] as const satisfies readonly CheckedPeopleGroup[]
+] as const satisfies readonly SessionCheckGroup[]
 
 type FindingsProps = VerificationCardProps & { check: SessionCheck }
 
@@ -232,7 +232,7 @@ function Actions({ account, run, check }: VerificationCardProps & { check: Sessi
   const subject = { run: run.number }
   const { queryKey } = sessionCheckQuery(account, subject)
   const change = useMutation({
-    mutationFn: (request: VerificationRequest | 'cancel'): Promise<SessionCheck | null> =>
+    mutationFn: (request: RunVerificationRequest | 'cancel'): Promise<SessionCheck | null> =>
       request === 'cancel'
         ? resultOrThrow(sendGatehouseCall(cancelSessionCheck(account, subject)))
         : resultOrThrow(sendGatehouseCall(verifyRun(account, run.number, request))),
@@ -248,7 +248,7 @@ function Actions({ account, run, check }: VerificationCardProps & { check: Sessi
         error.message,
       ),
   })
-  const isOpen = check !== null && isCheckOpen(check)
+  const isOpen = check !== null && isSessionCheckActive(check)
   const isWatched = isOpen && check.watch_until !== null
   return (
     <div className="flex flex-wrap items-center gap-2">
