@@ -47,14 +47,14 @@ const SECOND_FACTORS = new Set(
 )
 
 type RuleContext = {
-  visitor: PersonSigningIn
+  person: PersonSigningIn
   /** Returns undefined for a group that was not read. */
   groupRange: (id: string) => Bounds | undefined
 }
 type RuleTest = (value: Record<string, unknown>, context: RuleContext) => Bounds
 
 /** The selectors of an identity provider: what it says of somebody is not readable, except that others say nothing. */
-const ofProvider: RuleTest = ({ identity_provider_id: id }, { visitor: { provider } }) =>
+const ofProvider: RuleTest = ({ identity_provider_id: id }, { person: { provider } }) =>
   typeof id === 'string' && provider !== null && provider.id !== id
     ? exactly(NO_ADMISSION_LEVEL)
     : UNKNOWN
@@ -71,19 +71,19 @@ const never: RuleTest = () => exactly(NO_ADMISSION_LEVEL)
  */
 const RULE_TESTS: Readonly<Record<string, RuleTest>> = {
   everyone: () => exactly(AT_ONCE_LEVEL),
-  email: ({ email }, { visitor }) =>
-    typeof email === 'string' ? whether(isSameEmailAddress(email, visitor.email)) : UNKNOWN,
-  email_domain: ({ domain }, { visitor }) =>
+  email: ({ email }, { person }) =>
+    typeof email === 'string' ? whether(isSameEmailAddress(email, person.email)) : UNKNOWN,
+  email_domain: ({ domain }, { person }) =>
     typeof domain === 'string'
       ? whether(
-          normalizeEmail(domain).replace(/^@/, '') === emailDomain(normalizeEmail(visitor.email)),
+          normalizeEmail(domain).replace(/^@/, '') === emailDomain(normalizeEmail(person.email)),
         )
       : UNKNOWN,
   email_list: unknown,
   group: ({ id }, { groupRange }) => (typeof id === 'string' && groupRange(id)) || UNKNOWN,
-  login_method: ({ id }, { visitor: { provider } }) =>
+  login_method: ({ id }, { person: { provider } }) =>
     typeof id === 'string' && provider !== null ? whether(provider.id === id) : UNKNOWN,
-  auth_method: ({ auth_method: method }, { visitor: { provider } }) =>
+  auth_method: ({ auth_method: method }, { person: { provider } }) =>
     typeof method === 'string' && SECOND_FACTORS.has(method) && provider?.type !== 'onetimepin'
       ? exactly(AFTER_CHECK_LEVEL)
       : UNKNOWN,
@@ -126,20 +126,20 @@ function isKnownSelector(key: string): boolean {
   return Object.hasOwn(RULE_TESTS, key)
 }
 
-/** Evaluates conditions for one visitor. Groups are evaluated once, whatever number of policies refer to them. */
+/** Evaluates conditions for one person. Groups are evaluated once, whatever number of policies refer to them. */
 export class RuleEvaluation {
-  readonly #visitor: PersonSigningIn
+  readonly #person: PersonSigningIn
   readonly #beforeSignIn: boolean
   readonly #groups: ReadonlyMap<string, RuleAdmissionRange>
   readonly #names: ReadonlyMap<string, string>
 
   /** `groups` is null if they were not read. `beforeSignIn`: for policies that look at no identity. */
   constructor(
-    visitor: PersonSigningIn,
+    person: PersonSigningIn,
     groups: readonly AccessGroup[] | null,
     { beforeSignIn = false }: { beforeSignIn?: boolean } = {},
   ) {
-    this.#visitor = visitor
+    this.#person = person
     this.#beforeSignIn = beforeSignIn
     this.#names = new Map(groups?.map(({ id, name }) => [id, name]))
     this.#groups = this.#rangesOf(groups ?? [])
@@ -172,7 +172,7 @@ export class RuleEvaluation {
     const isUsable = !this.#beforeSignIn || BEFORE_SIGN_IN.has(rule.key)
     const test = isUsable && isKnownSelector(rule.key) ? RULE_TESTS[rule.key] : undefined
     if (test === undefined) return createUnknownLevelRange(cause)
-    const context = { visitor: this.#visitor, groupRange: (id: string) => groups.get(id) }
+    const context = { person: this.#person, groupRange: (id: string) => groups.get(id) }
     const bounds = test(rule.value, context)
     const causes = this.#causesOf(cause, groups)
     // That one of several rules does not match is no reason; what keeps somebody out of a group is.
