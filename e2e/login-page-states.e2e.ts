@@ -5,7 +5,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { build } from 'vite'
-import type { IdentityProvider } from '../src/api/account-resources.ts'
+import type { IdentityProvider } from '../src/api/cloudflare-objects.ts'
 import type { LoginPageProps } from '../src/login-page/login-page.tsx'
 import type { LoginPageFrameProps } from '../src/login-page/login-page-frame.tsx'
 import { LOGIN_PAGE_STATES, type LoginPageStateKind } from '../src/login-page/login-page-state.ts'

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { paths } from '../../src/app/paths.ts'
 import { DEMO_ACCOUNT_IDS, type PersonaName, DEMO_PERSONAS } from '../../src/emulator/demo.ts'
-import type { CloudflareOperationName } from '../../src/api/operations.ts'
+import type { CloudflareOperationName } from '../../src/api/cloudflare-operations.ts'
 import type { Emulator } from '../support/emulator.ts'
 import type { LocalServer } from '../support/local-server.ts'
 import { expectPage } from '../support/expectations.ts'

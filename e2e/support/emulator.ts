@@ -1,5 +1,5 @@
 import type { SurveyReadName } from '../../src/api/impact/survey-reads.ts'
-import type { CloudflareOperationName } from '../../src/api/operations.ts'
+import type { CloudflareOperationName } from '../../src/api/cloudflare-operations.ts'
 import type { GatewayOnlyPersonReadName } from '../../src/api/ways-back-in/person-reads.ts'
 import type { PolicyTestCallName } from '../../src/api/ways-back-in/policy-test.ts'
 

@@ -1,7 +1,7 @@
 import type { SettingResource } from '../../src/api/change.ts'
 import type { ApiResult } from '../../src/api/api-client.ts'
 import type { JsonPointer } from '../../src/api/json.ts'
-import type { CloudflareOperationName } from '../../src/api/operations.ts'
+import type { CloudflareOperationName } from '../../src/api/cloudflare-operations.ts'
 import { DEMO_ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import { type Site, valueOf } from './site.ts'
 

@@ -3,7 +3,7 @@ import { archiveRangeShape } from './archive-range'
 import type { ApiError } from './errors'
 import { impactSummarySchema } from './impact/finding'
 import { LIMITS } from './limits'
-import { revocationOccasionSchema } from './occasion'
+import { revocationOccasionSchema } from './revocation-occasion'
 import { roleSchema } from './roles'
 
 /**

@@ -3,7 +3,7 @@ import { createCloudflareClient } from './cloudflare-client'
 import { OfflineError, createGatehouseClient } from './api-client'
 import { failureEnvelope, successEnvelope } from './envelope'
 import { isOutcomeUnknown } from './errors'
-import { getSession } from './session'
+import { getSession } from './operator-session'
 
 const BASE_URL = 'https://gateway.example/client/v4'
 const ACCOUNT = '023e105f4ecef8ad9ca31a8372d0c353'

@@ -13,10 +13,14 @@ import {
   sessionIdentitySchema,
   type ListUsersParams,
   customPageWithHtmlSchema,
-} from './account-resources'
+} from './cloudflare-objects'
 import { type DohResponse, type DohDocument, dohResponseSchema } from './doh'
 import type { OrganizationCreate, OrganizationPatch } from './setting-patches'
-import { CLOUDFLARE_OPERATIONS, type CloudflareOperationName, operationPath } from './operations'
+import {
+  CLOUDFLARE_OPERATIONS,
+  type CloudflareOperationName,
+  operationPath,
+} from './cloudflare-operations'
 import { verbatimOrganizationSchema } from './organization'
 import {
   type ApiResult,

@@ -4,7 +4,7 @@
  * by name where both accounts have them; everything else is left out, with the reason.
  */
 import type * as z from 'zod/mini'
-import type { customPageSchema } from './account-resources'
+import type { customPageSchema } from './cloudflare-objects'
 import { isJsonObject, type JsonPointer, valueAtPointer, withValueAt } from './json'
 
 type CustomPage = z.infer<typeof customPageSchema>

@@ -1,6 +1,6 @@
 /** Defines valid e-mail addresses and their equality, so that every program agrees on both. */
 import * as z from 'zod/mini'
-import { normalizeEmail } from './account-resources'
+import { normalizeEmail } from './cloudflare-objects'
 
 /**
  * The longest address in bytes of UTF-8. SMTP’s 254 octets limit the addresses that can receive mail, but directories

@@ -4,8 +4,8 @@ import { reasonSchema, ticketSchema, queryIntegerSchema } from './change-request
 import { emailAddressProblem, emailAddressSchema } from './email-address'
 import { createGatehouseWriteCall } from './api-client'
 import { LIMITS } from './limits'
-import { normalizeEmail } from './account-resources'
-import { revocationOccasionSchema } from './occasion'
+import { normalizeEmail } from './cloudflare-objects'
+import { revocationOccasionSchema } from './revocation-occasion'
 import { RUN_PERSON_STATES, RUN_SCOPES, runWithLatestPeopleSchema } from './revocation-run'
 import { revocationsPath } from './revocations-operations'
 

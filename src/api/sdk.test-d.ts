@@ -29,7 +29,7 @@ import type {
 } from './setting-fields'
 import type { Organization } from './organization'
 import type { RevokeUserRequest } from './revocation-request'
-import type { revocationResultSchema } from './account-resources'
+import type { revocationResultSchema } from './cloudflare-objects'
 
 /**
  * A type without its index signatures, at every level. The contract's loose objects have them, so that every key would

@@ -5,7 +5,7 @@ import { accountApiPath, createGatehouseReadCall } from './api-client'
 
 /** `unknown`: no response decides it, and Gatehouse never tries a write to find out. */
 const operationPermissionStatusSchema = z.looseObject({
-  /** The name of the operation in operations.ts. Several may need the same permission. */
+  /** The name of the operation in cloudflare-operations.ts. Several may need the same permission. */
   operation: z.string(),
   /** The least permission that suffices, by the name that Cloudflare uses when creating a token. */
   permission: z.string(),

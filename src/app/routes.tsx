@@ -8,7 +8,7 @@ import {
   useMatches,
 } from '@tanstack/react-router'
 import type { Capability } from '../api/roles'
-import type { OperatorSession } from '../api/session'
+import type { OperatorSession } from '../api/operator-session'
 import {
   parseSearch,
   removeUnknownSearchParams,

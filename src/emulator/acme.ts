@@ -1,4 +1,4 @@
-import type { CustomPageWithHtml } from '../api/account-resources'
+import type { CustomPageWithHtml } from '../api/cloudflare-objects'
 import type { Organization } from '../api/organization'
 import type { EmulatedAccount } from './emulated-account'
 import { DEMO_ACCOUNT_IDS } from './demo'

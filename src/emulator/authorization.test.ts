@@ -5,7 +5,7 @@ import {
   CLOUDFLARE_OPERATIONS,
   type CloudflareOperationName,
   operationPath,
-} from '../api/operations'
+} from '../api/cloudflare-operations'
 import { DEMO_ACCOUNT_IDS } from './demo'
 import type { EmulatorTokenName } from './authorization'
 import {

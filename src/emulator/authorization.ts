@@ -1,7 +1,7 @@
 import type { SurveyOnlyReadName } from '../api/impact/survey-reads'
 import type { GatewayOnlyPersonReadName } from '../api/ways-back-in/person-reads'
 import type { PolicyTestCallName } from '../api/ways-back-in/policy-test'
-import type { CloudflareOperationName } from '../api/operations'
+import type { CloudflareOperationName } from '../api/cloudflare-operations'
 import { DEMO_API_TOKENS } from './demo'
 import { type OperationFailure, createRefusal } from './reply'
 

@@ -3,7 +3,7 @@ import type {
   IdentityProvider,
   ServiceToken,
   CustomPageWithHtml,
-} from '../api/account-resources'
+} from '../api/cloudflare-objects'
 import { parseJson } from '../api/json'
 import type { Organization } from '../api/organization'
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { SURVEY_READ_NAMES } from '../api/impact/survey-reads'
-import { type CloudflareOperationName, CLOUDFLARE_OPERATIONS } from '../api/operations'
+import { type CloudflareOperationName, CLOUDFLARE_OPERATIONS } from '../api/cloudflare-operations'
 import {
   GATEWAY_ONLY_PERSON_READ_PATHS,
   type GatewayOnlyPersonReadName,

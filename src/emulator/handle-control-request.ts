@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
-import { customPageWithHtmlSchema } from '../api/account-resources'
+import { customPageWithHtmlSchema } from '../api/cloudflare-objects'
 import { parseJson } from '../api/json'
 import { applyMergePatch } from '../api/merge-patch'
 import { verbatimOrganizationSchema } from '../api/organization'

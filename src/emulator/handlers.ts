@@ -3,7 +3,7 @@ import type { DohResponse } from '../api/doh'
 import { parseGoDuration } from '../api/duration'
 import { durationProblem } from '../api/duration-input'
 import { isJsonObject, toJsonPointer } from '../api/json'
-import { type CloudflareOperationName, CLOUDFLARE_OPERATIONS } from '../api/operations'
+import { type CloudflareOperationName, CLOUDFLARE_OPERATIONS } from '../api/cloudflare-operations'
 import { dohJwtDurationRule } from '../api/setting-fields'
 import {
   type EmulatedAccount,

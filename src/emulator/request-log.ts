@@ -1,5 +1,5 @@
 import type { ResourceReadName } from './authorization'
-import type { CloudflareOperationName } from '../api/operations'
+import type { CloudflareOperationName } from '../api/cloudflare-operations'
 import type { EmulatorTokenName } from './authorization'
 import { readEmulatorSetting } from './emulator-settings'
 

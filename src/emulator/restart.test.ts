@@ -2,7 +2,7 @@ import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { accessUserSchema } from '../api/account-resources'
+import { accessUserSchema } from '../api/cloudflare-objects'
 import { writeEmulatorSetting } from './emulator-settings'
 import {
   ACME,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { accessUserSchema } from '../api/account-resources'
+import { accessUserSchema } from '../api/cloudflare-objects'
 import {
   ACME,
   callApi,

@@ -6,7 +6,7 @@ import {
   failedLoginSchema,
   lastSeenIdentitySchema,
   sessionIdentitySchema,
-} from '../api/account-resources'
+} from '../api/cloudflare-objects'
 import { generatePeople } from './people'
 import { ACME, callApi, LOADING_TIMEOUT_MS, resetEmulator } from './testing/test-client'
 

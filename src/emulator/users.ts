@@ -5,7 +5,7 @@ import {
   type LastSeenIdentity,
   normalizeEmail,
   type SessionIdentity,
-} from '../api/account-resources'
+} from '../api/cloudflare-objects'
 import { readEmulatorSetting, formatTimestamp } from './emulator-settings'
 import { ACME_APPLICATIONS } from './acme'
 

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { CLOUDFLARE_OPERATIONS, type CloudflareOperationName } from '../api/operations'
+import { CLOUDFLARE_OPERATIONS, type CloudflareOperationName } from '../api/cloudflare-operations'
 import { ACME, callDemo, emulator, ORIGIN, send, signIn } from './testing/demo-client'
 import deployed from './index'
 import local, { type LocalEnv } from './local'

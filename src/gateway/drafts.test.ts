@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { MAX_CUSTOM_PAGE_HTML_LENGTH } from '../api/account-resources'
+import { MAX_CUSTOM_PAGE_HTML_LENGTH } from '../api/cloudflare-objects'
 import { makeChange } from '../api/changes-operations'
 import { type ApiResult, createGatehouseClient } from '../api/api-client'
 import { listCurrentDraftApprovals, type Draft, type DraftDesign } from '../api/draft'

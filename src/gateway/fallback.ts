@@ -3,7 +3,7 @@ import {
   CLOUDFLARE_OPERATIONS,
   type CloudflareOperationName,
   operationPath,
-} from '../api/operations'
+} from '../api/cloudflare-operations'
 import type { Capability } from '../api/roles'
 import { writeFailureLog } from './access-log'
 import {

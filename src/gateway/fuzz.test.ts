@@ -5,7 +5,7 @@ import { envelopeSchema, failureEnvelope, successEnvelope } from '../api/envelop
 import { computeEtag } from '../api/equality'
 import { GATEWAY_ERRORS } from '../api/errors'
 import { SURVEY_READS } from '../api/impact/survey-reads'
-import { CLOUDFLARE_OPERATIONS } from '../api/operations'
+import { CLOUDFLARE_OPERATIONS } from '../api/cloudflare-operations'
 import { capabilitiesForRoles, type Role } from '../api/roles'
 import { multipliedPropertyRuns } from '../api/testing/property-runs'
 import { SECURITY_HEADERS } from './response'

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { failureEnvelope } from '../api/envelope'
 import { GATEWAY_ERRORS, createGatewayError } from '../api/errors'
-import type { CloudflareOperationName } from '../api/operations'
+import type { CloudflareOperationName } from '../api/cloudflare-operations'
 import type { Role } from '../api/roles'
-import { operatorSessionSchema } from '../api/session'
+import { operatorSessionSchema } from '../api/operator-session'
 import {
   createAccessUnderTest,
   personClaims,

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
-import { surveyedSessionDurationsQuerySchema } from '../api/clocks/session-application'
+import { surveyedSessionDurationsQuerySchema } from '../api/clocks/surveyed-session-durations'
 import {
   changeRequestSchema,
   archiveDropRequestSchema,
@@ -31,7 +31,7 @@ import {
   declineRequestSchema,
   proposalPeopleQuerySchema,
 } from '../api/approvals/proposal'
-import { CLOUDFLARE_OPERATIONS } from '../api/operations'
+import { CLOUDFLARE_OPERATIONS } from '../api/cloudflare-operations'
 import {
   runPeopleQuerySchema,
   runsQuerySchema,

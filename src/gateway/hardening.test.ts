@@ -5,7 +5,7 @@ import {
   CLOUDFLARE_OPERATIONS,
   type CloudflareOperationName,
   operationPath,
-} from '../api/operations'
+} from '../api/cloudflare-operations'
 import type { Role } from '../api/roles'
 import {
   createAccessUnderTest,

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import type { surveyedSessionDurationsQuerySchema } from '../api/clocks/session-application'
+import type { surveyedSessionDurationsQuerySchema } from '../api/clocks/surveyed-session-durations'
 import type { checklistItemUpdateSchema, checklistUpdateSchema } from '../api/impact/checklist'
 import type { AffectedHostsRequest, ImpactRequest, surveyRequestSchema } from '../api/impact/survey'
 import { SECURITY_HEADERS, respondWithResult } from './response'

@@ -1,14 +1,14 @@
 import { env, exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
-import { surveyedSessionDurationsSchema } from '../api/clocks/session-application'
+import { surveyedSessionDurationsSchema } from '../api/clocks/surveyed-session-durations'
 import { changeSchema, changeSummarySchema } from '../api/change'
 import { checklistSchema } from '../api/impact/checklist'
 import { impactSchema, surveyStatusSchema } from '../api/impact/survey'
 import { hostRowSchema } from '../api/impact/host-rows'
 import { surveyedCertificatesSchema } from '../api/impact/survey-certificates'
 import { surveyedZonesSchema } from '../api/impact/survey-zones'
-import type { CloudflareOperationName } from '../api/operations'
+import type { CloudflareOperationName } from '../api/cloudflare-operations'
 import { ACME, emulator, fetchAsAdmin, ORIGIN, send, signIn } from './testing/demo-client'
 
 /** The whole path: the emulator's account is surveyed, and the impact of a change is requested. */

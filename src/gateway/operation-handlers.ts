@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { SettingResource } from '../api/change'
 import { computeEtag } from '../api/equality'
-import type { CloudflareOperationName } from '../api/operations'
+import type { CloudflareOperationName } from '../api/cloudflare-operations'
 import { revokeUserRequestSchema } from '../api/revocation-request'
 import { organizationCreateSchema } from '../api/setting-patches'
 import { isAccessNotEnabled } from './account/observe-setting'

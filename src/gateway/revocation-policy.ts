@@ -1,6 +1,6 @@
 import { capabilitiesForRoles, type Role } from '../api/roles'
 import { emailDomain, parseEmailAddress, parseDomainName } from '../api/email-address'
-import { normalizeEmail } from '../api/account-resources'
+import { normalizeEmail } from '../api/cloudflare-objects'
 import { refuse, type Refused } from './result'
 
 /** The people whom only some callers may revoke, and the limit on how many people a caller may revoke. */

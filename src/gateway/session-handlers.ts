@@ -1,6 +1,6 @@
 import { isJsonObject } from '../api/json'
 import { LIMITS } from '../api/limits'
-import type { AccountSetupState, OperatorSession } from '../api/session'
+import type { AccountSetupState, OperatorSession } from '../api/operator-session'
 import type { DeploymentStatus } from '../api/status'
 import { isAccessNotEnabled } from './account/observe-setting'
 import { respondWithResult, toResponse } from './response'

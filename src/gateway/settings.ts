@@ -1,7 +1,7 @@
 import { parseHistoryRetention } from '../api/archive'
 import type { ApprovalPolicy } from '../api/approvals/approval-policy'
 import { parseEmailAddress } from '../api/email-address'
-import type { DeploymentMode } from '../api/session'
+import type { DeploymentMode } from '../api/operator-session'
 import { countAdmins, findUnattainableApprovals, readApprovalPolicy } from './approval-policy'
 import { refuse, type Refused } from './result'
 import { AccessSigningKeys } from './identity/access-signing-keys'

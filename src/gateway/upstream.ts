@@ -7,7 +7,7 @@ import {
   CLOUDFLARE_OPERATIONS,
   type CloudflareOperationName,
   operationPath,
-} from '../api/operations'
+} from '../api/cloudflare-operations'
 import { toResponseData } from './response'
 import { type ResponseData, refuse } from './result'
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { computeEtag } from '../api/equality'
-import { CLOUDFLARE_OPERATIONS, type CloudflareOperationName } from '../api/operations'
+import { CLOUDFLARE_OPERATIONS, type CloudflareOperationName } from '../api/cloudflare-operations'
 import { gateway } from './gateway'
 import {
   createAccessUnderTest,

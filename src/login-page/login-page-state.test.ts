@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { IdentityProvider } from '../api/account-resources'
+import type { IdentityProvider } from '../api/cloudflare-objects'
 import {
   LOGIN_PAGE_STATES,
   type LoginPageNote,

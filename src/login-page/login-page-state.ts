@@ -1,4 +1,4 @@
-import type { IdentityProvider } from '../api/account-resources'
+import type { IdentityProvider } from '../api/cloudflare-objects'
 
 /** A step of logging in. */
 export type LoginPageState =

@@ -1,6 +1,6 @@
 import { cleanup, render, screen, within } from '@testing-library/react'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { IdentityProvider } from '../api/account-resources'
+import type { IdentityProvider } from '../api/cloudflare-objects'
 import type { LoginDesign } from '../api/organization'
 import { LoginPage, type LoginPageProps } from './login-page'
 import { LOGIN_PAGE_STATES, type LoginPageState } from './login-page-state'

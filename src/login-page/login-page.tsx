@@ -1,5 +1,5 @@
 import { memo, type ReactNode } from 'react'
-import type { IdentityProvider } from '../api/account-resources'
+import type { IdentityProvider } from '../api/cloudflare-objects'
 import type { LoginDesign } from '../api/organization'
 import { logoUrlSchema } from '../api/value-rules'
 import { computeDesignColors } from './design-colors'

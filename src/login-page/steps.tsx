@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { IdentityProvider } from '../api/account-resources'
+import type { IdentityProvider } from '../api/cloudflare-objects'
 import { type MfaMethod, listOfferedMfaMethods } from './login-page-state'
 
 /** Drawn for Gatehouse, on 24 × 24; none is a company’s mark. */

@@ -13,7 +13,7 @@ import {
 } from '../duration'
 import type { Finding } from '../impact/finding'
 import { isJsonObject } from '../json'
-import type { SessionApplication, SessionApplicationPolicy } from './session-application'
+import type { SessionApplication, SessionApplicationPolicy } from './surveyed-session-durations'
 
 const DOCUMENTATION = 'https://developers.cloudflare.com/cloudflare-one'
 const SESSIONS = `${DOCUMENTATION}/access-controls/access-settings/session-management/`

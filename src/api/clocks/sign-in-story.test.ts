@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { durationInWords, HOUR_NS, MINUTE_NS, type Nanoseconds } from '../duration'
 import type { SessionClockInputs } from './clocks'
-import type { SessionApplication, SessionApplicationPolicy } from './session-application'
+import type { SessionApplication, SessionApplicationPolicy } from './surveyed-session-durations'
 import {
   durationUntilNextLogin,
   listRevocationEffects,

@@ -1,7 +1,7 @@
 import type { SettingChange } from './setting-change'
 import type { ApplicationFacts, SurveyFacts, IdentityProviderFacts } from './survey-facts'
 import { countWithNoun, type Finding, namesToFindingItems } from './finding'
-import { incompleteApplicationListFindings } from './incomplete-application-list'
+import { incompleteApplicationListFindings } from './incomplete-application-list-findings'
 
 const ORGANIZATIONS =
   'https://developers.cloudflare.com/api/resources/zero_trust/subresources/organizations/methods/update/'

@@ -2,7 +2,7 @@ import { isSemanticallyEqual } from '../equality'
 import type { SettingChange } from './setting-change'
 import type { SurveyFacts } from './survey-facts'
 import { countWithNoun, type Finding, namesToFindingItems } from './finding'
-import { incompleteApplicationListFindings } from './incomplete-application-list'
+import { incompleteApplicationListFindings } from './incomplete-application-list-findings'
 
 const BLOCK_PAGES =
   'https://developers.cloudflare.com/cloudflare-one/reusable-components/custom-pages/access-block-page/'

@@ -2,7 +2,7 @@ import { type Nanoseconds, parseGoDuration } from '../duration'
 import type { SettingChange } from './setting-change'
 import type { ApplicationFacts, SurveyFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding, namesToFindingItems } from './finding'
-import { incompleteApplicationListFindings } from './incomplete-application-list'
+import { incompleteApplicationListFindings } from './incomplete-application-list-findings'
 
 const CLIENT =
   'https://developers.cloudflare.com/cloudflare-one/team-and-resources/devices/cloudflare-one-client/configure/client-sessions/'

@@ -12,14 +12,14 @@ import { concernsHosts, type HostImpactTotals } from './host-states'
 import {
   concernsInactiveServiceTokens,
   inactiveServiceTokenFindings,
-} from './inactive-token-findings'
+} from './inactive-service-token-findings'
 import { concernsMfa, mfaFindings } from './mfa-findings'
 import { concernsSeats, seatFindings } from './seat-findings'
 import { concernsSessions, sessionFindings } from './session-findings'
 import {
   concernsStrictServiceTokenAuth,
   strictServiceTokenAuthFindings,
-} from './strict-token-findings'
+} from './strict-service-token-auth-findings'
 import type { SurveyArea } from './survey'
 import { concernsTeamDomain, teamDomainFindings } from './team-domain-findings'
 

@@ -2,8 +2,8 @@ import { parseGoDuration } from '../duration'
 import type { SettingChange } from './setting-change'
 import type { SurveyFacts, ServiceTokenFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding, namesToFindingItems } from './finding'
-import { incompleteApplicationListFindings } from './incomplete-application-list'
-import { tokenIdsInConditions } from './token-references'
+import { incompleteApplicationListFindings } from './incomplete-application-list-findings'
+import { tokenIdsInConditions } from './service-token-references'
 
 const DOH =
   'https://developers.cloudflare.com/cloudflare-one/team-and-resources/devices/agentless/dns/dns-over-https/'

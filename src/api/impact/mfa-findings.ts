@@ -3,7 +3,7 @@ import { isJsonObject } from '../json'
 import { type SettingChange, stringListAt } from './setting-change'
 import { type ApplicationFacts, type SurveyFacts, collectPolicies } from './survey-facts'
 import { countWithNoun, type Finding, namesToFindingItems } from './finding'
-import { incompleteApplicationListFindings } from './incomplete-application-list'
+import { incompleteApplicationListFindings } from './incomplete-application-list-findings'
 
 const MFA =
   'https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/independent-mfa/'

@@ -1,7 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type SurveyFacts, EMPTY_SURVEY_FACTS } from './survey-facts'
-import { computeSeatInactivity, type DeviceRegistrationFacts, type SeatHolder } from './seat-counts'
+import {
+  computeSeatInactivity,
+  type DeviceRegistrationFacts,
+  type SeatHolder,
+} from './seat-inactivity'
 import { concernsSeats, seatFindings, computeSeatHistogram } from './seat-findings'
 
 const NOW = Date.parse('2026-11-29T12:00:00Z')

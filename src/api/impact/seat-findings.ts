@@ -2,7 +2,7 @@ import { HOUR_NS, parseGoDuration } from '../duration'
 import type { SettingChange } from './setting-change'
 import type { SurveyFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding } from './finding'
-import type { InactivityHistogram, SeatInactivity } from './seat-counts'
+import type { InactivityHistogram, SeatInactivity } from './seat-inactivity'
 import type { SeatHistogram } from './seat-histogram'
 
 const SEATS =

@@ -2,7 +2,7 @@ import { HOUR_NS, type Nanoseconds, parseGoDuration } from '../duration'
 import type { SettingChange } from './setting-change'
 import { type ApplicationFacts, type SurveyFacts, collectPolicies } from './survey-facts'
 import { countWithNoun, type Finding, namesToFindingItems } from './finding'
-import { incompleteApplicationListFindings } from './incomplete-application-list'
+import { incompleteApplicationListFindings } from './incomplete-application-list-findings'
 
 const SESSIONS =
   'https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/'

@@ -4,7 +4,7 @@
 import * as z from 'zod/mini'
 import { normalizeHostName } from './host-name'
 import type { HOST_WITHOUT_DNS_RECORD_KINDS } from './host-rows'
-import type { SeatInactivity } from './seat-counts'
+import type { SeatInactivity } from './seat-inactivity'
 import { serviceTokenRulesSchema } from './service-token-rules'
 
 const named = { id: z.string(), name: z.string() }
@@ -206,7 +206,7 @@ const gatewaySessionsSchema = z.pipe(
 
 /**
  * For each person, only whether there is a seat, and the time of the last login. Only counts of them are stored; see
- * `seat-counts.ts`.
+ * `seat-inactivity.ts`.
  */
 const seatHoldersSchema = z.pipe(
   z.array(

@@ -1,4 +1,4 @@
-import { type CloudflareOperationName, CLOUDFLARE_OPERATIONS } from '../operations'
+import { type CloudflareOperationName, CLOUDFLARE_OPERATIONS } from '../cloudflare-operations'
 
 /**
  * The reads that only a survey makes, below `/client/v4`. Only the gateway itself makes these requests, with its own

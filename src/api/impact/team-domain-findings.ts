@@ -3,7 +3,7 @@ import type { SettingChange } from './setting-change'
 import type { ChecklistItem } from './checklist'
 import type { ApplicationFacts, SurveyFacts, IdentityProviderFacts } from './survey-facts'
 import { countWithNoun, type Finding, namesToFindingItems } from './finding'
-import { incompleteApplicationListFindings } from './incomplete-application-list'
+import { incompleteApplicationListFindings } from './incomplete-application-list-findings'
 
 const DOCS = 'https://developers.cloudflare.com'
 const ONE = `${DOCS}/cloudflare-one`

@@ -3,7 +3,7 @@
  * could not be read is named, and never taken for being in order.
  */
 import type * as z from 'zod/mini'
-import type { AccessKeyRotation, customPageSchema, ServiceToken } from '../account-resources'
+import type { AccessKeyRotation, customPageSchema, ServiceToken } from '../cloudflare-objects'
 import type { ChangeSummary } from '../change'
 import type { DohResponse } from '../doh'
 import type { DraftSummary } from '../draft'

@@ -18,7 +18,7 @@ import {
   createLevelRange,
   createUnknownLevelRange,
 } from './admission-range'
-import { type DecidingRule, RuleEvaluation, type PossibleProvider } from './rule-ranges'
+import { type DecidingRule, RuleEvaluation, type PossibleProvider } from './rule-evaluation'
 
 /** What decides whether somebody is let in. */
 export type AdmissionCause =

@@ -1,4 +1,4 @@
-import { CLOUDFLARE_OPERATIONS } from '../operations'
+import { CLOUDFLARE_OPERATIONS } from '../cloudflare-operations'
 import { SURVEY_READS } from '../impact/survey-reads'
 
 /** Reads that only the gateway makes, about people, below `/client/v4`. */

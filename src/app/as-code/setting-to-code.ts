@@ -10,7 +10,7 @@ import {
   buildPutBody,
   findUnsendableKeys,
 } from '../../api/merge-patch'
-import { operationPath, CLOUDFLARE_OPERATIONS } from '../../api/operations'
+import { operationPath, CLOUDFLARE_OPERATIONS } from '../../api/cloudflare-operations'
 import {
   verbatimOrganizationSchema,
   type Organization,

@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query'
-import type { OperatorSession } from '../../api/session'
+import type { OperatorSession } from '../../api/operator-session'
 import { accountQuery } from '../queries/session'
 
 export type AccountNames = ReadonlyMap<string, string>

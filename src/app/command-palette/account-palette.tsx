@@ -1,6 +1,6 @@
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { memo, useDeferredValue, useState } from 'react'
-import type { OperatorSession } from '../../api/session'
+import type { OperatorSession } from '../../api/operator-session'
 import { type AccountNames, useAccountNames } from './account-names'
 import { listAccountCommands, searchCommands } from './commands'
 import { PaletteDialog } from './palette-dialog'

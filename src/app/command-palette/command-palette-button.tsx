@@ -1,7 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { MagnifyingGlassIcon } from '@phosphor-icons/react'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
-import type { OperatorSession } from '../../api/session'
+import type { OperatorSession } from '../../api/operator-session'
 import { preloadCode } from '../ui/preload'
 
 const loadPalette = () => import('./command-palette')

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { memo, useDeferredValue, useState } from 'react'
-import type { OperatorSession } from '../../api/session'
+import type { OperatorSession } from '../../api/operator-session'
 import { paths } from '../paths'
 import { organizationQuery } from '../queries/organization'
 import { toastFailure, toastMessage } from '../ui/toasts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { capabilitiesForRoles, type Role } from '../../api/roles'
-import type { OperatorSession } from '../../api/session'
+import type { OperatorSession } from '../../api/operator-session'
 import { permittedAppPages } from '../layout/app-pages'
 import {
   type CommandGroup,

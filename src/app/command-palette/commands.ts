@@ -1,5 +1,5 @@
 import type { Capability } from '../../api/roles'
-import type { OperatorSession } from '../../api/session'
+import type { OperatorSession } from '../../api/operator-session'
 import { fieldApiName, type SettingFormField } from '../form/fields/setting-form-field'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../form/fields/login-page-fields'
 import { ORGANIZATION_GROUPS } from '../form/fields/organization-fields'

@@ -12,7 +12,7 @@ import {
   TimerIcon,
 } from '@phosphor-icons/react'
 import type { Capability } from '../../api/roles'
-import type { OperatorSession } from '../../api/session'
+import type { OperatorSession } from '../../api/operator-session'
 import { PAGE_HEADS, type PageHead } from '../page-heads'
 import { paths } from '../paths'
 

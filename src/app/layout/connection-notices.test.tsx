@@ -9,7 +9,7 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { successEnvelope } from '../../api/envelope'
 import { ApiError } from '../../api/errors'
-import type { OperatorSession } from '../../api/session'
+import type { OperatorSession } from '../../api/operator-session'
 import { ConnectionNotices } from './connection-notices'
 
 const NOW = Date.parse('2026-08-27T10:00:00Z')

@@ -3,7 +3,7 @@ import { act, cleanup, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { successEnvelope } from '../../api/envelope'
 import { capabilitiesForRoles, type Role } from '../../api/roles'
-import type { OperatorSession } from '../../api/session'
+import type { OperatorSession } from '../../api/operator-session'
 import { AccountSwitcher } from './header-items'
 
 const ACCOUNT = 'ac3e0000000000000000000000000001'

@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { ListIcon, SidebarSimpleIcon, XIcon } from '@phosphor-icons/react'
 import { Link, useLocation } from '@tanstack/react-router'
 import { type AnchorHTMLAttributes, forwardRef, lazy, Suspense, useRef, useState } from 'react'
-import type { OperatorSession } from '../../api/session'
+import type { OperatorSession } from '../../api/operator-session'
 import { permittedAppPages } from './app-pages'
 import { Wordmark } from './wordmark'
 

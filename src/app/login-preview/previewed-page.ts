@@ -1,4 +1,4 @@
-import type { IdentityProvider } from '../../api/account-resources'
+import type { IdentityProvider } from '../../api/cloudflare-objects'
 import type { LoginDesign, Organization } from '../../api/organization'
 import type { LoginPageFrameProps } from '../../login-page/login-page-frame'
 import type { LoginPageState } from '../../login-page/login-page-state'

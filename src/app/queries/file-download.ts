@@ -1,5 +1,8 @@
 import type { DownloadFormat } from '../../api/download-trailer'
-import { type CompleteDownloadResult, fetchCompleteDownload } from '../../api/fetch-complete-file'
+import {
+  type CompleteDownloadResult,
+  fetchCompleteDownload,
+} from '../../api/fetch-complete-download'
 import { fetchFromGateway } from './api'
 
 /** Downloads a file of Gatehouse's, given the path of its URL. */

@@ -1,5 +1,5 @@
 import { experimental_streamedQuery, queryOptions } from '@tanstack/react-query'
-import { type AccessUser, normalizeEmail } from '../../api/account-resources'
+import { type AccessUser, normalizeEmail } from '../../api/cloudflare-objects'
 import { isSameEmailAddress } from '../../api/email-address'
 import { ApiError } from '../../api/errors'
 import { cloudflareClient, cloudflareQuery, resultOrThrow, successOrThrow } from './api'

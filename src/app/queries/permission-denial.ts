@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Capability, Role } from '../../api/roles'
-import type { OperatorSession } from '../../api/session'
+import type { OperatorSession } from '../../api/operator-session'
 import { sessionQuery } from './session'
 
 const ROLE_NAMES: Record<Role, string> = {

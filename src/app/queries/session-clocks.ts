@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { listSurveyedSessionDurations } from '../../api/clocks/clocks-operations'
+import { listSurveyedSessionDurations } from '../../api/clocks/session-durations-operations'
 import { gatehouseQuery } from './api'
 
 /** The sessions that a complete survey found; requested once for each survey. */

@@ -1,4 +1,4 @@
-import { getAccountSetupState, getSession } from '../../api/session'
+import { getAccountSetupState, getSession } from '../../api/operator-session'
 import { cloudflareQuery, gatehouseQuery } from './api'
 
 export const sessionQuery = { ...gatehouseQuery(getSession()), staleTime: 60_000 }

@@ -8,7 +8,7 @@ import {
 import type {
   SessionApplication,
   SurveyedSessionDurations,
-} from '../../api/clocks/session-application'
+} from '../../api/clocks/surveyed-session-durations'
 import {
   STORY_REVOCATION_OFFSET_NS,
   type RevocationEffect,

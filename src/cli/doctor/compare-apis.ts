@@ -2,7 +2,7 @@
  * Compares the responses of an API with the contract and with the emulator, using only GETs. No result contains a value
  * of the account: only names that are in the contract or cannot be data, spellings of values, statuses and codes.
  */
-import { CLOUDFLARE_OPERATIONS, operationPath } from '../../api/operations.ts'
+import { CLOUDFLARE_OPERATIONS, operationPath } from '../../api/cloudflare-operations.ts'
 import {
   type ResponseShapeReport,
   createReportableNameFilter,

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { envelopeSchema } from '../../api/envelope.ts'
 import { GATEWAY_ERRORS } from '../../api/errors.ts'
-import { type OperatorSession, operatorSessionSchema } from '../../api/session.ts'
+import { type OperatorSession, operatorSessionSchema } from '../../api/operator-session.ts'
 import {
   type DeploymentStatus,
   deploymentStatusSchema,

@@ -1,5 +1,5 @@
 import { renderToStaticMarkup } from 'react-dom/server'
-import type { IdentityProvider } from '../../api/account-resources'
+import type { IdentityProvider } from '../../api/cloudflare-objects'
 import type { LoginDesign, Organization } from '../../api/organization'
 import { computeDesignColors } from '../../login-page/design-colors'
 import { LoginPage } from '../../login-page/login-page'

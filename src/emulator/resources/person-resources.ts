@@ -1,4 +1,4 @@
-import { normalizeEmail } from '../../api/account-resources'
+import { normalizeEmail } from '../../api/cloudflare-objects'
 import { ACME_APPLICATIONS } from '../acme'
 import { formatTimestamp, readEmulatorSetting } from '../emulator-settings'
 import { pagedListReply, type OperationReply, successReply } from '../reply'

@@ -1,7 +1,7 @@
 /** The policy tester: tests of policies for everybody who has logged in, which take a while. */
 import { bytesToHex } from '@noble/hashes/utils.js'
 import * as z from 'zod/mini'
-import { normalizeEmail } from '../../api/account-resources'
+import { normalizeEmail } from '../../api/cloudflare-objects'
 import { DEMO_ACCOUNT_IDS } from '../demo'
 import {
   createRefusal,

@@ -1,6 +1,6 @@
 /** People who sign in again, whose devices come back, or who ask for access: what a control of the emulator adds. */
 import * as z from 'zod/mini'
-import { normalizeEmail } from '../../api/account-resources'
+import { normalizeEmail } from '../../api/cloudflare-objects'
 import { ACME_APPLICATIONS } from '../acme'
 import { DEMO_ACCOUNT_IDS } from '../demo'
 import { emulatorTime, formatTimestamp, readEmulatorSetting } from '../emulator-settings'

@@ -1,7 +1,7 @@
 import type { PublishedDraftRecord, SettingResource } from '../../api/change'
 import type { SettingChange } from '../../api/impact/setting-change'
 import type { ImpactSummary } from '../../api/impact/finding'
-import type { CloudflareOperationName } from '../../api/operations'
+import type { CloudflareOperationName } from '../../api/cloudflare-operations'
 import type { UpstreamReply } from '../upstream'
 import type { Journal } from './journal'
 import type { LastKnownValues } from './last-known-values'

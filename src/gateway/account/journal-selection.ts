@@ -1,6 +1,6 @@
 import { type ChangeResource, CHANGE_RESOURCES } from '../../api/change'
 import type { ChangeFilter } from '../../api/change-request'
-import { normalizeEmail } from '../../api/account-resources'
+import { normalizeEmail } from '../../api/cloudflare-objects'
 import type { ChangeIndex } from './change-index'
 import {
   type LazyChangeNumbers,

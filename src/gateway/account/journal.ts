@@ -6,7 +6,7 @@ import {
   type SettingResource,
 } from '../../api/change'
 import type { Difference } from '../../api/diff'
-import { normalizeEmail } from '../../api/account-resources'
+import { normalizeEmail } from '../../api/cloudflare-objects'
 import { parseJson } from '../../api/json'
 import { byteLength, LIMITS } from '../../api/limits'
 import { type Backfill, migrateTables } from './schema'

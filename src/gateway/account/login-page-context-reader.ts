@@ -3,9 +3,9 @@ import {
   customPageHtml,
   identityProviderSchema,
   customPageWithHtmlSchema,
-} from '../../api/account-resources'
+} from '../../api/cloudflare-objects'
 import type { BlockPageSource, BlockPageReason, LoginPageAccountFacts } from '../../api/draft'
-import type { CloudflareOperationName } from '../../api/operations'
+import type { CloudflareOperationName } from '../../api/cloudflare-operations'
 import { type Organization, organizationSchema } from '../../api/organization'
 import type { UpstreamReply } from '../upstream'
 

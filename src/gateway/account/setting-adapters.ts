@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { accessKeyRotationSchema } from '../../api/account-resources'
+import { accessKeyRotationSchema } from '../../api/cloudflare-objects'
 import type { SettingResource } from '../../api/change'
 import { isExactlyEqual } from '../../api/diff'
 import { toDohDocument, dohResponseSchema, type DohDocument } from '../../api/doh'
@@ -13,7 +13,7 @@ import {
   buildOrganizationPutBody,
   effectivePatch,
 } from '../../api/merge-patch'
-import type { CloudflareOperationName } from '../../api/operations'
+import type { CloudflareOperationName } from '../../api/cloudflare-operations'
 import {
   verbatimOrganizationSchema,
   type Organization,

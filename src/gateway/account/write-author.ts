@@ -1,4 +1,4 @@
-import type { RevocationOccasion } from '../../api/occasion'
+import type { RevocationOccasion } from '../../api/revocation-occasion'
 import type { ApprovalRecord } from '../../api/change'
 import type { Role } from '../../api/roles'
 

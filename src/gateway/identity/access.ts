@@ -1,6 +1,6 @@
 import { errors, jwtVerify } from 'jose'
 import * as z from 'zod/mini'
-import { normalizeEmail } from '../../api/account-resources'
+import { normalizeEmail } from '../../api/cloudflare-objects'
 import { emailAddressProblem, isSameEmailAddress } from '../../api/email-address'
 import { type Role, type Capability, capabilitiesForRoles } from '../../api/roles'
 import type { StoredCaller, WriteAuthor } from '../account/write-author'

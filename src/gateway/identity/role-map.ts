@@ -5,7 +5,7 @@ import {
   parseDomainName,
   findInvisibleCodePoint,
 } from '../../api/email-address'
-import { normalizeEmail } from '../../api/account-resources'
+import { normalizeEmail } from '../../api/cloudflare-objects'
 import { type Role, ROLES, roleSchema } from '../../api/roles'
 
 /** The roles by e-mail, domain, group or client id. Anyone who is not listed has no role. */

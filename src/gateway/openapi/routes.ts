@@ -12,7 +12,7 @@ import {
   serviceTokenSchema,
   sessionIdentitySchema,
   customPageWithHtmlSchema,
-} from '../../api/account-resources'
+} from '../../api/cloudflare-objects'
 import {
   approveRequestSchema,
   breakGlassRequestSchema,
@@ -43,7 +43,7 @@ import {
 import {
   surveyedSessionDurationsQuerySchema,
   surveyedSessionDurationsSchema,
-} from '../../api/clocks/session-application'
+} from '../../api/clocks/surveyed-session-durations'
 import { dohResponseSchema } from '../../api/doh'
 import {
   dohPatchSchema,
@@ -79,7 +79,10 @@ import {
   surveyRequestSchema,
   surveyStatusSchema,
 } from '../../api/impact/survey'
-import { CLOUDFLARE_OPERATIONS, type CloudflareOperationName } from '../../api/operations'
+import {
+  CLOUDFLARE_OPERATIONS,
+  type CloudflareOperationName,
+} from '../../api/cloudflare-operations'
 import {
   runFromListRequestSchema,
   peopleListPartRequestSchema,
@@ -104,7 +107,7 @@ import {
   runSchema,
 } from '../../api/revocation-run'
 import type { Capability } from '../../api/roles'
-import { accountSetupStateSchema, operatorSessionSchema } from '../../api/session'
+import { accountSetupStateSchema, operatorSessionSchema } from '../../api/operator-session'
 import { deploymentStatusSchema } from '../../api/status'
 import {
   sessionCheckPeopleQuerySchema,
@@ -165,7 +168,9 @@ const text = z.optional(z.string())
 const paged = { page: z.optional(z.int()), per_page: z.optional(z.int()) }
 const page = z.object(paged)
 
-/** The requests and responses of Cloudflare’s operations; operations.ts has their paths and capabilities. */
+/**
+ * The requests and responses of Cloudflare’s operations, whose paths and capabilities are in cloudflare-operations.ts.
+ */
 const CLOUDFLARE: Record<
   CloudflareOperationName,
   Pick<RouteDescription, 'summary' | 'query' | 'body' | 'answer' | 'conflict' | 'etag'>

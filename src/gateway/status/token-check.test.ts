@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { failureEnvelope, successEnvelope } from '../../api/envelope'
 import { SURVEY_ONLY_READ_NAMES, type SurveyOnlyReadName } from '../../api/impact/survey-reads'
-import { CLOUDFLARE_OPERATIONS, type CloudflareOperationName } from '../../api/operations'
+import {
+  CLOUDFLARE_OPERATIONS,
+  type CloudflareOperationName,
+} from '../../api/cloudflare-operations'
 import {
   GATEWAY_ONLY_PERSON_READ_PATHS,
   type GatewayOnlyPersonReadName,

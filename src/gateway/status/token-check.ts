@@ -1,5 +1,5 @@
 import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
-import type { CloudflareOperationName } from '../../api/operations'
+import type { CloudflareOperationName } from '../../api/cloudflare-operations'
 import type { GatewayOnlyPersonReadName } from '../../api/ways-back-in/person-reads'
 import type { OperationPermissionStatus, ApiTokenStatus } from '../../api/status'
 import type { ConfiguredSettings } from '../settings'

@@ -8,7 +8,7 @@ import {
   type CloudflareOperationName,
   CLOUDFLARE_OPERATIONS,
   operationPath,
-} from '../../api/operations'
+} from '../../api/cloudflare-operations'
 import { personReadPath } from '../../api/ways-back-in/person-reads'
 import type { OperationPermissionStatus } from '../../api/status'
 import { isAccessNotEnabled } from '../account/observe-setting'

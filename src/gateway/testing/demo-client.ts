@@ -16,7 +16,7 @@ import {
   operationPath,
   CLOUDFLARE_OPERATIONS,
   type CloudflareOperationName,
-} from '../../api/operations'
+} from '../../api/cloudflare-operations'
 
 /** For tests: the local Worker as a demo, with the emulator behind it and the emulator's controls. */
 

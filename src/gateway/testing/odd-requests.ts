@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { CLOUDFLARE_OPERATIONS } from '../../api/operations'
+import { CLOUDFLARE_OPERATIONS } from '../../api/cloudflare-operations'
 import { gateway } from '../gateway'
 import { ACCOUNT, OTHER_ACCOUNT } from './fake-upstream'
 

@@ -9,7 +9,7 @@ import { type Difference, isExactlyEqual } from '../../../api/diff'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { monthRangeInWords } from '../../../api/archive-range'
 import { parseJsonPointer } from '../../../api/json'
-import type { RevocationOccasion } from '../../../api/occasion'
+import type { RevocationOccasion } from '../../../api/revocation-occasion'
 import { WarningBadge } from '../../ui/warning'
 
 export const RESOURCE_LABELS: Record<ChangeResource, string> = {

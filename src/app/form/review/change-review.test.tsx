@@ -10,7 +10,7 @@ import {
   createGatewayError,
 } from '../../../api/errors'
 import { capabilitiesForRoles, type Role } from '../../../api/roles'
-import type { OperatorSession } from '../../../api/session'
+import type { OperatorSession } from '../../../api/operator-session'
 import { sessionQuery } from '../../queries/session'
 import { ChangeReview, type ChangeReviewProps } from './change-review'
 import { ORGANIZATION_FORM_FIELDS } from '../fields/organization-fields'

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import type { customPageSchema } from '../../../api/account-resources'
+import type { customPageSchema } from '../../../api/cloudflare-objects'
 import type { DohResponse } from '../../../api/doh'
 import { SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
 import type { AccountFieldOptions } from '../../form/fields/field-display'

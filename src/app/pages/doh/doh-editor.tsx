@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import type { AccessKeyRotation, ServiceToken } from '../../../api/account-resources'
+import type { AccessKeyRotation, ServiceToken } from '../../../api/cloudflare-objects'
 import { type DohResponse, toDohDocument } from '../../../api/doh'
 import { applyMergePatch, type MergePatch } from '../../../api/merge-patch'
 import { CopiedNotice } from '../../form/copied-notice'

@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
-import { customPageHtml } from '../../../api/account-resources'
+import { customPageHtml } from '../../../api/cloudflare-objects'
 import type { Organization } from '../../../api/organization'
 import {
   type CustomBlockPage,

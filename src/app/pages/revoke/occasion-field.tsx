@@ -1,5 +1,5 @@
 import { useController, useFormContext } from 'react-hook-form'
-import { type RevocationOccasion, REVOCATION_OCCASIONS } from '../../../api/occasion'
+import { type RevocationOccasion, REVOCATION_OCCASIONS } from '../../../api/revocation-occasion'
 import { OCCASION_LABELS } from '../../form/history/change-words'
 import { SegmentedControl } from '../../ui/segmented-control'
 import type { RevokeFormValues } from './revoke-form'

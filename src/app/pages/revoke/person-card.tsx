@@ -8,7 +8,7 @@ import type {
   ActiveSession,
   FailedLogin,
   SessionIdentity,
-} from '../../../api/account-resources'
+} from '../../../api/cloudflare-objects'
 import {
   activeSessionsQuery,
   failedLoginsQuery,

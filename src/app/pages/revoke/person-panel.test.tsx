@@ -5,7 +5,7 @@ import { failureEnvelope, successEnvelope } from '../../../api/envelope'
 import type { RevocationPrecheck, RunWithLatestPeople } from '../../../api/revocation-run'
 import type { RunRequest } from '../../../api/revocation-request'
 import { capabilitiesForRoles } from '../../../api/roles'
-import type { OperatorSession } from '../../../api/session'
+import type { OperatorSession } from '../../../api/operator-session'
 import { sessionQuery } from '../../queries/session'
 import PersonPanel from './person-panel'
 

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type KeyboardEvent, type Ref, useId, useState } from 'react'
-import { type AccessUser, normalizeEmail } from '../../../api/account-resources'
+import { type AccessUser, normalizeEmail } from '../../../api/cloudflare-objects'
 import { emailDomain, parseEmailAddress } from '../../../api/email-address'
 import type { ApiError } from '../../../api/errors'
 import {

@@ -1,4 +1,4 @@
-import type { ActiveSession } from '../../../api/account-resources'
+import type { ActiveSession } from '../../../api/cloudflare-objects'
 import type { RunWithLatestPeople } from '../../../api/revocation-run'
 import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import { waysBackInAsLines } from './ways-in-words'

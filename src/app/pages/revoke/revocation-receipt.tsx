@@ -5,7 +5,7 @@ import { CheckCircleIcon, WarningCircleIcon, WarningIcon } from '@phosphor-icons
 import { useQuery } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
-import type { AccessUser } from '../../../api/account-resources'
+import type { AccessUser } from '../../../api/cloudflare-objects'
 import type { RunWithLatestPeople } from '../../../api/revocation-run'
 import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import { ROUTES } from '../../paths'

@@ -1,4 +1,4 @@
-import { normalizeEmail } from '../../../api/account-resources'
+import { normalizeEmail } from '../../../api/cloudflare-objects'
 import type { RunPersonState } from '../../../api/revocation-run'
 
 type Search = Record<string, unknown>

@@ -1,7 +1,7 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
 import { MISSING_OPTIONAL_PERMISSION_LABEL } from '../../../api/missing-permission'
-import type { CloudflareOperationName } from '../../../api/operations'
+import type { CloudflareOperationName } from '../../../api/cloudflare-operations'
 import type { GatewayOnlyPersonReadName } from '../../../api/ways-back-in/person-reads'
 import type { OperationPermissionStatus, ApiTokenStatus } from '../../../api/status'
 import { DataTable, FactRow } from '../../ui/data-table'

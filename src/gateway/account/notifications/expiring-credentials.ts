@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { accessKeyRotationSchema, serviceTokenSchema } from '../../../api/account-resources'
+import { accessKeyRotationSchema, serviceTokenSchema } from '../../../api/cloudflare-objects'
 import { listConfiguredTokens, TOKEN_SETTING_NAMES } from '../../status/token-check'
 import { verifyToken } from '../../status/token-definition'
 import { callUpstreamOperation, type Upstream } from '../../upstream'

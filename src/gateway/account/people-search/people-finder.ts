@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { normalizeEmail } from '../../../api/account-resources'
+import { normalizeEmail } from '../../../api/cloudflare-objects'
 import type { FoundPeople, PeopleSearchParams } from '../../../api/people-search'
 import { accessApplicationsSchema } from '../../../api/ways-back-in/access-rules'
 import type { UpstreamReply } from '../../upstream'

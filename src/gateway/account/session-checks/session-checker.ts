@@ -4,7 +4,7 @@ import {
   activeSessionSchema,
   lastSeenIdentitySchema,
   normalizeEmail,
-} from '../../../api/account-resources'
+} from '../../../api/cloudflare-objects'
 import { MILLISECOND_NS, parseGoDuration } from '../../../api/duration'
 import { isSameEmailAddress } from '../../../api/email-address'
 import { LIMITS } from '../../../api/limits'
@@ -12,7 +12,7 @@ import {
   type CloudflareOperationName,
   CLOUDFLARE_OPERATIONS,
   operationPath,
-} from '../../../api/operations'
+} from '../../../api/cloudflare-operations'
 import { organizationSchema } from '../../../api/organization'
 import { capabilitiesForRoles, type Role } from '../../../api/roles'
 import type {

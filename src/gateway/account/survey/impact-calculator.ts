@@ -4,7 +4,7 @@ import {
   MAX_LISTED_SESSION_APPLICATIONS,
   searchSessionApplications,
   type SurveyedSessionDurations,
-} from '../../../api/clocks/session-application'
+} from '../../../api/clocks/surveyed-session-durations'
 import { csvHeader, csvRow } from '../../../api/csv'
 import type { SettingResource } from '../../../api/change'
 import type { SettingChange } from '../../../api/impact/setting-change'

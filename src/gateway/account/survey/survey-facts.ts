@@ -7,7 +7,7 @@ import type {
   HostWithoutDnsRecord,
   WorkerRoute,
 } from '../../../api/impact/survey-facts'
-import { computeSeatInactivity } from '../../../api/impact/seat-counts'
+import { computeSeatInactivity } from '../../../api/impact/seat-inactivity'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
 import type { SurveyStore } from './survey-store'
 

@@ -1,5 +1,5 @@
 import { SURVEY_AREAS, type SurveyArea } from '../../../api/impact/survey'
-import type { SeatInactivity } from '../../../api/impact/seat-counts'
+import type { SeatInactivity } from '../../../api/impact/seat-inactivity'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
 import { migrateTables } from '../schema'
 

@@ -5,7 +5,10 @@ import {
   personReadPath,
 } from '../../../api/ways-back-in/person-reads'
 import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
-import { CLOUDFLARE_OPERATIONS, type CloudflareOperationName } from '../../../api/operations'
+import {
+  CLOUDFLARE_OPERATIONS,
+  type CloudflareOperationName,
+} from '../../../api/cloudflare-operations'
 import {
   PERMISSION_REQUIREMENTS,
   PERSON_READ_REQUIREMENTS,

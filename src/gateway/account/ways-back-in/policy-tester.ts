@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { normalizeEmail } from '../../../api/account-resources'
+import { normalizeEmail } from '../../../api/cloudflare-objects'
 import { isSameEmailAddress } from '../../../api/email-address'
 import type { ApplicationAdmission } from '../../../api/ways-back-in/admission'
 import {

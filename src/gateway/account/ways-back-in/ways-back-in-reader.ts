@@ -3,7 +3,7 @@ import {
   accessUserSchema,
   lastSeenIdentitySchema,
   normalizeEmail,
-} from '../../../api/account-resources'
+} from '../../../api/cloudflare-objects'
 import { isSameEmailAddress } from '../../../api/email-address'
 import { organizationSchema } from '../../../api/organization'
 import {
@@ -18,7 +18,7 @@ import {
   DEVICE_ENROLMENT_APPLICATION_TYPE,
   usableProviders,
 } from '../../../api/ways-back-in/admission'
-import { groupWaysBackIn } from '../../../api/ways-back-in/grouped-ways'
+import { groupWaysBackIn } from '../../../api/ways-back-in/group-ways-back-in'
 import { ADMISSION_LEVELS, type WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import type { UpstreamReply } from '../../upstream'
 import { type PersonRead, CloudflareReader, type Unread } from './cloudflare-reader'

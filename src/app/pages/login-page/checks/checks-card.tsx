@@ -1,7 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { CheckCircleIcon, WarningIcon } from '@phosphor-icons/react'
 import { useFormContext } from 'react-hook-form'
-import type { IdentityProvider } from '../../../../api/account-resources'
+import type { IdentityProvider } from '../../../../api/cloudflare-objects'
 import { valueAtPointer } from '../../../../api/json'
 import type { LoginDesign } from '../../../../api/organization'
 import { useDebouncedFormValues } from '../../../form/use-delayed-form-values'

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
-import { normalizeEmail } from '../../../../api/account-resources'
+import { normalizeEmail } from '../../../../api/cloudflare-objects'
 import type { RevocationPrecheck } from '../../../../api/revocation-run'
 import { MAX_PEOPLE_PER_RUN } from '../../../../api/revocation-request'
 import { type KnownUsersResult, knownUsersQuery } from '../../../queries/people'

@@ -4,7 +4,7 @@ import { type SurveyFacts, SURVEY_FACT_SCHEMAS, EMPTY_SURVEY_FACTS } from './sur
 import {
   concernsInactiveServiceTokens,
   inactiveServiceTokenFindings,
-} from './inactive-token-findings'
+} from './inactive-service-token-findings'
 
 const NOW = Date.parse('2026-11-29T12:00:00Z')
 const ago = (days: number) => new Date(NOW - days * 86_400_000).toISOString()

@@ -1,4 +1,4 @@
-import { normalizeEmail } from '../account-resources'
+import { normalizeEmail } from '../cloudflare-objects'
 import { emailDomain, isSameEmailAddress } from '../email-address'
 import type { AccessGroup, AccessRule, AccessConditions } from './access-rules'
 import {

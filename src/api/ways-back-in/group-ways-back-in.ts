@@ -1,6 +1,6 @@
 import type { AccessRule, SignInProvider } from './access-rules'
 import type { AdmissionLevel, AdmissionCause, ApplicationAdmission } from './admission'
-import type { DecidingRule } from './rule-ranges'
+import type { DecidingRule } from './rule-evaluation'
 import {
   ADMISSION_LEVELS,
   MAX_NAMED_APPLICATIONS,

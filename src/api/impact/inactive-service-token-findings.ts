@@ -2,8 +2,11 @@ import { isJsonObject } from '../json'
 import type { SettingChange } from './setting-change'
 import { type SurveyFacts, collectPolicies, type ServiceTokenFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding, namesToFindingItems } from './finding'
-import { incompleteApplicationListFindings } from './incomplete-application-list'
-import { type ServiceTokenReferenceKind, findServiceTokenReferences } from './token-references'
+import { incompleteApplicationListFindings } from './incomplete-application-list-findings'
+import {
+  type ServiceTokenReferenceKind,
+  findServiceTokenReferences,
+} from './service-token-references'
 
 const TOKENS =
   'https://developers.cloudflare.com/cloudflare-one/access-controls/service-credentials/service-tokens/'

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { jsonTrailerLine } from './download-trailer'
 import { failureEnvelope } from './envelope'
 import { createGatewayError } from './errors'
-import { fetchCompleteDownload } from './fetch-complete-file'
+import { fetchCompleteDownload } from './fetch-complete-download'
 
 const URL_OF_FILE = 'http://localhost/api/accounts/a/journal.ndjson'
 const ATTACHED = {

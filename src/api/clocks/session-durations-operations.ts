@@ -1,5 +1,5 @@
 import { accountApiPath, createGatehouseReadCall } from '../api-client'
-import { surveyedSessionDurationsSchema } from './session-application'
+import { surveyedSessionDurationsSchema } from './surveyed-session-durations'
 
 /** Lists the sessions that a complete survey found. An empty search finds every application. */
 export const listSurveyedSessionDurations = (account_id: string, search: string) =>

@@ -4,7 +4,7 @@ import { type SurveyFacts, SURVEY_FACT_SCHEMAS, EMPTY_SURVEY_FACTS } from './sur
 import {
   concernsStrictServiceTokenAuth,
   strictServiceTokenAuthFindings,
-} from './strict-token-findings'
+} from './strict-service-token-auth-findings'
 
 const SERVICE_TOKENS = 'service-credentials/service-tokens'
 const UNKNOWN = 'not documented: never promised'

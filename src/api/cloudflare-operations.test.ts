@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { CLOUDFLARE_OPERATIONS, operationPath } from './operations'
+import { CLOUDFLARE_OPERATIONS, operationPath } from './cloudflare-operations'
 import {
   ROLES_BY_CAPABILITY,
   capabilitiesForRoles,

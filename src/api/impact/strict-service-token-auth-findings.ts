@@ -1,8 +1,8 @@
 import type { SettingChange } from './setting-change'
 import type { ApplicationFacts, SurveyFacts, PolicyFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding, namesToFindingItems } from './finding'
-import { incompleteApplicationListFindings } from './incomplete-application-list'
-import { type NestedGroupFinder, createNestedGroupFinder } from './token-references'
+import { incompleteApplicationListFindings } from './incomplete-application-list-findings'
+import { type NestedGroupFinder, createNestedGroupFinder } from './service-token-references'
 import type { ServiceTokenRules } from './service-token-rules'
 
 const TOKENS =
