@@ -4,14 +4,14 @@ import { matchedRoutes } from 'hono/route'
 import { GATEWAY_ERRORS } from '../api/errors'
 import type { GatewayContext } from './context'
 import type { CallerIdentity } from './identity/access'
-import type { Settings } from './settings'
+import type { GatewaySettings } from './settings'
 
 /** The log line of a request, for those who monitor Gatehouse. History records who changed what. */
-export type AccessLogLine = {
+export type AccessLogRecord = {
   requestId: string
   /** The id by which Cloudflare's own logs, including those of Access, name the request. */
   ray: string | undefined
-  mode: Settings['mode']
+  mode: GatewaySettings['mode']
   method: string
   /** The pattern of the route instead of the path: anyone can write anyone's address into a path. */
   route: string | undefined
@@ -26,7 +26,10 @@ export type AccessLogLine = {
   errors: (string | number)[] | undefined
 }
 
-export async function accessLogLine(c: GatewayContext, ms: number): Promise<AccessLogLine> {
+export async function buildAccessLogRecord(
+  c: GatewayContext,
+  ms: number,
+): Promise<AccessLogRecord> {
   const { settings } = c.env
   // Undefined if the request ended before its identity was known.
   const identity: CallerIdentity | undefined = c.var.identity
@@ -47,7 +50,7 @@ export async function accessLogLine(c: GatewayContext, ms: number): Promise<Acce
 }
 
 /** Raises the level of the lines that an operator may want to be alerted to. */
-export function writeAccessLog(line: AccessLogLine): void {
+export function writeAccessLog(line: AccessLogRecord): void {
   const text = JSON.stringify(line)
   if (line.status >= 500) console.error(text)
   else if ([401, 403, 429].includes(line.status)) console.warn(text)
@@ -62,7 +65,7 @@ export function writeFailureLog(requestId: string, error: unknown): void {
   console.error(JSON.stringify({ requestId, error: name, at: at.map((line) => line.trim()) }))
 }
 
-function accountIn(path: string, settings: Settings): string | undefined {
+function accountIn(path: string, settings: GatewaySettings): string | undefined {
   if (settings.mode === 'misconfigured') return undefined
   const segments = path.split('/')
   return settings.accountIds.find((id) => segments.includes(id))
@@ -75,7 +78,7 @@ function accountIn(path: string, settings: Settings): string | undefined {
  */
 async function pseudonym(
   { email }: CallerIdentity,
-  settings: Settings,
+  settings: GatewaySettings,
 ): Promise<string | undefined> {
   if (settings.mode === 'misconfigured') return undefined
   const { authentication } = settings

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { approvalDemand, runApprovalDemand } from '../api/approvals/approval-policy'
-import { readApprovalPolicy, findUnattainableApprovals } from './approval-policy'
+import { parseApprovalPolicy, unattainableApprovalsInWords } from './approval-policy'
 
 function policyOf(setting: unknown) {
-  const read = readApprovalPolicy(setting)
+  const read = parseApprovalPolicy(setting)
   if (!read.ok) throw new Error(read.problem)
   if (read.policy === null) throw new Error('Nothing needs approval.')
   return read.policy
@@ -16,11 +16,11 @@ const delayOf = (setting: unknown) =>
   approvalDemand(policyOf(setting), 'organization', { name: 'A' }, { name: 'B' })?.delay_minutes
 
 const said = (setting: unknown, admins: number | undefined) =>
-  findUnattainableApprovals(policyOf(setting), admins)
+  unattainableApprovalsInWords(policyOf(setting), admins)
 
 describe('the setting APPROVALS', () => {
   test.each([undefined, null, '', '  '])('is not set by %o', (setting) => {
-    expect(readApprovalPolicy(setting)).toEqual({ ok: true, policy: null })
+    expect(parseApprovalPolicy(setting)).toEqual({ ok: true, policy: null })
   })
 
   test('is read from an object or its JSON, with the times that are not in it', () => {
@@ -81,7 +81,7 @@ describe('the setting APPROVALS', () => {
     [{ name: 1, expires_after: '' }, 'takes a duration from 1m to 30d'],
     [{ name: 1, approval_lasts: '31d' }, 'takes a duration from 1m to 30d'],
   ])('%o is refused: %s', (setting, problem) => {
-    expect(readApprovalPolicy(setting)).toEqual({
+    expect(parseApprovalPolicy(setting)).toEqual({
       ok: false,
       problem: expect.stringContaining(problem),
     })

@@ -59,7 +59,7 @@ const RUNS_SHAPE = 'takes {"above": 100, "approvers": 1}: a number of people, an
  * `organization` and `doh` for all of one, `revocations`, and two times. Messages may be shown to strangers: they name
  * nothing but fields of the API, and otherwise the position of an entry.
  */
-export function readApprovalPolicy(setting: unknown): ParsedApprovalPolicy {
+export function parseApprovalPolicy(setting: unknown): ParsedApprovalPolicy {
   if (setting === undefined || setting === null) return { ok: true, policy: null }
   if (typeof setting === 'string' && setting.trim() === '') return { ok: true, policy: null }
   const entries = z
@@ -98,7 +98,7 @@ function readEntry(policy: ApprovalPolicy, key: string, value: unknown): string 
     policy.runs = { above, approvers: count, delay_minutes }
     return undefined
   }
-  const place = findSettingPlace(key)
+  const place = resolveSettingKey(key)
   if (place === undefined) {
     return 'is no field of a setting. Use the API’s names, like auth_domain or mfa_config.session_duration, or revocations'
   }
@@ -122,7 +122,7 @@ type SettingPlace = {
 }
 
 /** Finds a field by its path; the name of a setting stands for all of it. */
-export function findSettingPlace(key: string): SettingPlace | undefined {
+export function resolveSettingKey(key: string): SettingPlace | undefined {
   if (key === 'organization' || key === 'doh')
     return { setting: key, pointer: '', field: undefined }
   const path = key.split('.')
@@ -164,7 +164,7 @@ function parseJson(text: string): unknown {
  * Returns in words which changes can never be approved, because too few people are admins; undefined if none, or if it
  * cannot be known, since a domain or a group makes people admins.
  */
-export function findUnattainableApprovals(
+export function unattainableApprovalsInWords(
   { rules, runs }: ApprovalPolicy,
   admins: number | undefined,
 ): string | undefined {

@@ -4,7 +4,7 @@ import { type DownloadPart, CHANGES_EXPORT_FORMATS } from './account/export'
 import type { ArchiveCursor } from './account/retention/archive-lines'
 import { respondWithResult } from './response'
 import { getAccountStub, type GatewayContext, type Handler } from './context'
-import { streamDownload, DOWNLOAD_PAUSE_MS } from './download'
+import { respondWithFileStream, DOWNLOAD_YIELD_MS } from './download'
 
 /** Lists the months of history that are older than it is kept. */
 export const listArchives: Handler = async (c) =>
@@ -22,7 +22,7 @@ export async function downloadArchive(
   const lastChange = archiveOf(c)
   const account = getAccountStub(c)
   const archive = new ReadArchive((key) => account.exportArchive(lastChange, key))
-  return streamDownload<ArchiveCursor>(c, {
+  return respondWithFileStream<ArchiveCursor>(c, {
     filename: `history-to-${lastChange}.ndjson`,
     after: undefined,
     missing: 'There is no such archive. Its changes may have been dropped.',
@@ -69,7 +69,7 @@ class ReadArchive {
       this.#bytes += part.bytes.length
       await Promise.all([this.#lines.add(part.bytes), this.#file.add(part.bytes)])
       if (rest.count > 0 || rest.next === undefined) return rest
-      await scheduler.wait(DOWNLOAD_PAUSE_MS)
+      await scheduler.wait(DOWNLOAD_YIELD_MS)
     }
   }
 

@@ -12,8 +12,8 @@ import type { WriteAuthor } from './account/write-author'
 import { CHANGES_EXPORT_FORMATS, type ChangesExportFormat } from './account/export'
 import { respondWithResult } from './response'
 import { getAccountStub, type GatewayContext, type Handler } from './context'
-import { streamDownload } from './download'
-import { proposerOf } from './proposal-handlers'
+import { respondWithFileStream } from './download'
+import { readRequestedProposer } from './proposal-handlers'
 import { refuse } from './result'
 
 /** Lists history, newest first, page by page. */
@@ -30,13 +30,13 @@ export async function listChanges(
 export const getChange: Handler = async (c) => {
   const hasImpact = c.var.identity.capabilities.includes('impact:read')
   const readable = { without: withheldFrom(c), hasImpact }
-  return respondWithResult(await getAccountStub(c).getChange(changeNumberParam(c), readable))
+  return respondWithResult(await getAccountStub(c).getChange(readChangeNumberParam(c), readable))
 }
 
 /** Makes a change that was reviewed, with its reason. */
 export async function makeChange(c: GatewayContext, request: ChangeRequest): Promise<Response> {
   const { resource: setting, etag: ifMatch, patch, draft, origin, switch_timer_minutes } = request
-  const author = { ...authorOf(c, request), ...proposerOf(c) }
+  const author = { ...authorOf(c, request), ...readRequestedProposer(c) }
   const order = {
     setting,
     patch: JSON.stringify(patch),
@@ -50,9 +50,9 @@ export async function makeChange(c: GatewayContext, request: ChangeRequest): Pro
 
 export async function revertChange(c: GatewayContext, request: RevertRequest): Promise<Response> {
   const { switch_timer_minutes } = request
-  const author = { ...authorOf(c, request), ...proposerOf(c), switch_timer_minutes }
+  const author = { ...authorOf(c, request), ...readRequestedProposer(c), switch_timer_minutes }
   return respondWithResult(
-    await getAccountStub(c).revertChange(changeNumberParam(c), request.etag, author),
+    await getAccountStub(c).revertChange(readChangeNumberParam(c), request.etag, author),
   )
 }
 
@@ -86,7 +86,7 @@ export function downloadChanges(format: ChangesExportFormat) {
     { after, order = 'newest', ...filter }: z.infer<typeof changesDownloadQuerySchema>,
   ): Promise<Response> => {
     const readable = { ...filter, without: withheldFrom(c) }
-    return streamDownload(c, {
+    return respondWithFileStream(c, {
       filename: `changes.${format}`,
       format: CHANGES_EXPORT_FORMATS[format],
       after: numberIn(after),
@@ -100,7 +100,7 @@ export function downloadJournal(
   c: GatewayContext,
   { after }: z.infer<typeof downloadQuerySchema>,
 ): Promise<Response> {
-  return streamDownload(c, {
+  return respondWithFileStream(c, {
     filename: 'journal.ndjson',
     format: CHANGES_EXPORT_FORMATS.ndjson,
     after: numberIn(after),
@@ -126,7 +126,7 @@ function withheldFrom(c: GatewayContext): ChangeResource | undefined {
 }
 
 /** The route accepts only digits. */
-export function changeNumberParam(c: GatewayContext): number {
+export function readChangeNumberParam(c: GatewayContext): number {
   return Number(c.req.param('number'))
 }
 

@@ -2,9 +2,9 @@ import type { Context, Handler as HonoHandler, MiddlewareHandler } from 'hono'
 import type { Account } from './account/account'
 import type { OpenedShareLink } from './account/drafts'
 import type { CallerIdentity } from './identity/access'
-import type { ConfiguredSettings, Settings, OperatorEnv } from './settings'
+import type { ValidGatewaySettings, GatewaySettings, DeploymentEnv } from './settings'
 
-export type Env = Bindings & OperatorEnv
+export type Env = Bindings & DeploymentEnv
 
 /** The bindings in wrangler.jsonc. */
 export type Bindings = {
@@ -15,11 +15,11 @@ export type Bindings = {
 
 /** The bindings and parsed settings that the gateway's handlers can access, but no secrets by name. */
 export type GatewayEnv = {
-  Bindings: Bindings & { settings: Settings }
+  Bindings: Bindings & { settings: GatewaySettings }
   /** Set by the middleware before a handler runs, in this order. */
   Variables: {
     requestId: string
-    settings: ConfiguredSettings
+    settings: ValidGatewaySettings
     identity: CallerIdentity
     share: OpenShare
   }
@@ -50,7 +50,7 @@ export function getAccountStub(c: GatewayContext): DurableObjectStub<Account> {
  * stub and reaches the object again.
  * @see https://developers.cloudflare.com/durable-objects/best-practices/error-handling/
  */
-export function isObjectInterruption(error: unknown): boolean {
+export function isDurableObjectInterruption(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   return (
     ('durableObjectReset' in error && error.durableObjectReset === true) ||

@@ -5,7 +5,7 @@ import { ACME, callDemo, emulator, ORIGIN, send, signIn } from './testing/demo-c
 import deployed from './index'
 import local, { type LocalEnv } from './local'
 import { createApiToken } from './testing/fake-upstream'
-import { callUpstreamOperation, type Upstream } from './upstream'
+import { callUpstreamOperation, type UpstreamConnection } from './upstream'
 
 beforeEach(async () => {
   await emulator.reset()
@@ -195,7 +195,7 @@ describe('the demo', () => {
   })
 })
 
-function upstreamWithLimit(timeLimit: number): Upstream {
+function upstreamWithLimit(timeLimit: number): UpstreamConnection {
   return {
     baseUrl: 'http://emulator/client/v4',
     fetch: (request) => env.EMULATOR.fetch(request),

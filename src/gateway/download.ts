@@ -2,7 +2,7 @@ import type { DownloadTrailer } from '../api/download-trailer'
 import { writeFailureLog } from './access-log'
 import type { DownloadPart, DownloadFileFormat } from './account/export'
 import { SECURITY_HEADERS, respondWithResult } from './response'
-import { type GatewayContext, isObjectInterruption } from './context'
+import { type GatewayContext, isDurableObjectInterruption } from './context'
 import { refuse } from './result'
 
 type Download<Key> = {
@@ -26,7 +26,7 @@ const ATTEMPTS = 4
 const WAIT_MS = 250
 
 /** workerd accepts no other request while a download always has something to do; a timer lets them in. */
-export const DOWNLOAD_PAUSE_MS = 1
+export const DOWNLOAD_YIELD_MS = 1
 
 /**
  * Streams a file whose end is not known yet. It is read at the pace of the client, a part at a time and at most one
@@ -34,7 +34,7 @@ export const DOWNLOAD_PAUSE_MS = 1
  * the log. Clients can tell only by the last line, because workerd ends an interrupted response as if it were complete.
  * @see https://github.com/cloudflare/workerd/issues/6818
  */
-export async function streamDownload<Key>(
+export async function respondWithFileStream<Key>(
   c: GatewayContext,
   { filename, format, after, readPart, missing = '' }: Download<Key>,
 ): Promise<Response> {
@@ -48,7 +48,7 @@ export async function streamDownload<Key>(
       const part = await readAgain(() => readPart(key))
       if (part === null || part.count > 0 || part.next === undefined) return part
       key = part.next
-      await scheduler.wait(DOWNLOAD_PAUSE_MS)
+      await scheduler.wait(DOWNLOAD_YIELD_MS)
     }
   }
   // Read before the response starts, so that an immediate failure is returned as an error.
@@ -58,7 +58,7 @@ export async function streamDownload<Key>(
   let next: Promise<DownloadPart<Key> | null> = Promise.resolve(first)
   // While the client takes a part, the next one is read.
   const readAhead = () => {
-    next = scheduler.wait(DOWNLOAD_PAUSE_MS).then(readLines)
+    next = scheduler.wait(DOWNLOAD_YIELD_MS).then(readLines)
     // A failure is handled when the part is wanted.
     next.catch(() => {})
   }
@@ -109,7 +109,7 @@ async function readAgain<Part>(read: () => Promise<Part>): Promise<Part> {
     try {
       return await read()
     } catch (error) {
-      if (attempt === ATTEMPTS || !isObjectInterruption(error)) throw error
+      if (attempt === ATTEMPTS || !isDurableObjectInterruption(error)) throw error
       await scheduler.wait(WAIT_MS * attempt)
     }
   }

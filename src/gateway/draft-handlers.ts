@@ -17,7 +17,7 @@ import { unverifiedLinkAccountId } from './account/share-link'
 import { SECURITY_HEADERS, respondWithResult } from './response'
 import { getAccountStub, type GatewayContext, type Handler, type Middleware } from './context'
 import { identifyCaller } from './identity/access'
-import { isWithinRateLimit, tooManyRequests } from './middleware'
+import { tryConsumeRateLimit, tooManyRequests } from './middleware'
 import { networkOfAddress } from './network'
 import { success, refuse } from './result'
 
@@ -73,7 +73,7 @@ export const requireOpenShare: Middleware = async (c, next) => {
   // Limits the rate before the account’s object is called, which others need, so that guessed links cost nobody else
   // anything. Counts by network, so that changing the address does not evade the limit, and one reader does not use
   // up everyone else's share.
-  if (!(await isWithinRateLimit(c, `network:${networkOfAddress(address)}`))) {
+  if (!(await tryConsumeRateLimit(c, `network:${networkOfAddress(address)}`))) {
     return tooManyRequests('Wait a minute.')
   }
   const account_id = unverifiedLinkAccountId(link) ?? ''
@@ -87,7 +87,7 @@ export const requireOpenShare: Middleware = async (c, next) => {
   const reader = await identifyCaller(c.req.raw, c.var.settings.authentication)
   if (!reader.ok && !draft.is_public) return respondWithResult(reader)
   const email = reader.ok ? reader.identity.email : null
-  if (email !== null && !(await isWithinRateLimit(c, email)))
+  if (email !== null && !(await tryConsumeRateLimit(c, email)))
     return tooManyRequests('Wait a minute.')
   c.set('share', { draft, link, account, email, address })
   return next()

@@ -17,7 +17,7 @@ import { getDraft, listDrafts } from '../api/drafts-operations'
 import { commentOnDraft, getSharedBlockPage, openSharedDraft } from '../api/shared-draft-operations'
 import { createOperationSender } from '../api/testing/operation-sender'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../api/errors'
-import { toResponseData } from './response'
+import { toSerializedResponse } from './response'
 import type { Account } from './account/account'
 import { ACME, BLANK, emulator, ORIGIN, readOrganization, signIn } from './testing/demo-client'
 
@@ -348,7 +348,7 @@ describe('a link', () => {
       async (account: Account) => {
         const sharing = account.shareDraft(id, share, 'designer@acme.example')
         account.removeDraft(id)
-        return toResponseData(await sharing)
+        return toSerializedResponse(await sharing)
       },
     )
     expect(answer.status).toBe(404)
@@ -562,7 +562,9 @@ describe('comments', () => {
         for (let left = 0; left < 200; left += 1) {
           const link = links[left % 2]?.link ?? ''
           const reader = { email: null, address: `192.0.2.${left}` }
-          seen.push(toResponseData(await account.commentOnShare(link, comment, reader)).status)
+          seen.push(
+            toSerializedResponse(await account.commentOnShare(link, comment, reader)).status,
+          )
         }
         return seen
       },

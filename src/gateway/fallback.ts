@@ -8,17 +8,17 @@ import type { Capability } from '../api/roles'
 import { writeFailureLog } from './access-log'
 import {
   respondWithResult,
-  toResponse,
-  toResponseData,
+  deserializeResponse,
+  toSerializedResponse,
   markResponseOutcomeUnknown,
 } from './response'
-import { type GatewayEnv, type GatewayContext, isObjectInterruption } from './context'
+import { type GatewayEnv, type GatewayContext, isDurableObjectInterruption } from './context'
 import { identifyCaller } from './identity/access'
 import { refuse } from './result'
-import type { ConfiguredSettings } from './settings'
+import type { ValidGatewaySettings } from './settings'
 
 /** Handles what no route matches: a page of the app, which has its own routes, or a 404. */
-export function respondNotFound(c: GatewayContext): Response | Promise<Response> {
+export function respondToUnmatchedRequest(c: GatewayContext): Response | Promise<Response> {
   return isNavigation(c)
     ? appDocument(c)
     : respondWithResult(refuse('not_found', 'There is nothing here.'))
@@ -45,12 +45,12 @@ export const respondUnexpectedError: ErrorHandler<GatewayEnv> = (error, c) => {
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
   writeFailureLog(requestId, error)
   const detail = `Its log has more under the request id ${requestId}.`
-  const refusal = isObjectInterruption(error)
+  const refusal = isDurableObjectInterruption(error)
     ? refuse('interrupted', `Gatehouse was restarted meanwhile. ${detail}`)
     : refuse('internal', `Gatehouse failed. ${detail}`)
   return isRead
     ? respondWithResult(refusal)
-    : toResponse(markResponseOutcomeUnknown(toResponseData(refusal)))
+    : deserializeResponse(markResponseOutcomeUnknown(toSerializedResponse(refusal)))
 }
 
 /**
@@ -96,7 +96,7 @@ const LONGEST_WAIT_MS = 250
 /** Returns no capabilities if the caller is unknown, or not identified in time. */
 async function capabilitiesInTime(
   c: GatewayContext,
-  { authentication }: ConfiguredSettings,
+  { authentication }: ValidGatewaySettings,
 ): Promise<readonly Capability[]> {
   const identification = identifyCaller(c.req.raw, authentication)
   c.executionCtx.waitUntil(identification)

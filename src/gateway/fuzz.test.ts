@@ -10,7 +10,7 @@ import { capabilitiesForRoles, type Role } from '../api/roles'
 import { multipliedPropertyRuns } from '../api/testing/property-runs'
 import { SECURITY_HEADERS } from './response'
 import { BLOCK_PAGE_CONTENT_SECURITY_POLICY } from './draft-handlers'
-import type { AccessApplication, AuthenticationMethod } from './identity/access'
+import type { GatehouseAccessApplication, CallerAuthenticationMode } from './identity/access'
 import {
   createAccessUnderTest,
   certificatesResponse,
@@ -40,7 +40,7 @@ import { oddRequest, type OddRequest } from './testing/odd-requests'
 
 /** `roles` is the most that the caller can count for; undefined if nobody is identified. */
 type Caller = {
-  authentication: AuthenticationMethod
+  authentication: CallerAuthenticationMode
   token?: string
   roles: readonly Role[] | undefined
 }
@@ -108,11 +108,11 @@ beforeAll(async () => {
 })
 
 function addCallers(
-  access: AccessApplication,
+  access: GatehouseAccessApplication,
   signedIn: Record<string, [string, readonly Role[]]>,
   refused: Record<string, string | undefined>,
 ): void {
-  const authentication: AuthenticationMethod = { kind: 'access', access }
+  const authentication: CallerAuthenticationMode = { kind: 'access', access }
   for (const [name, [token, roles]] of Object.entries(signedIn)) {
     callers.set(name, { authentication, token, roles })
   }
@@ -382,7 +382,7 @@ function takeLogged(): string[] {
 const logLine = z.object({ requestId: z.string(), status: z.number() })
 
 /** Makes a change, for callers that ask for changes. */
-async function makeHistory(call: Call, authentication: AuthenticationMethod): Promise<void> {
+async function makeHistory(call: Call, authentication: CallerAuthenticationMode): Promise<void> {
   const token = authentication.kind === 'access' ? callerNamed('admin').token : undefined
   const response = await call(`/client/v4/accounts/${ACCOUNT}/access/organizations`, {
     method: 'PUT',

@@ -14,12 +14,12 @@ import {
   ACCOUNT,
   DOH,
   gatewayUnderTest,
-  EMPTY_REVOCATION_POLICY,
+  EMPTY_REVOCATION_RESTRICTIONS,
   ORGANIZATION,
   OTHER_ACCOUNT,
   TOKEN,
 } from './testing/fake-upstream'
-import type { Settings } from './settings'
+import type { GatewaySettings } from './settings'
 
 const ROLES = { 'ana@example.com': 'admin' }
 const CREATE = { auth_domain: 'acme.cloudflareaccess.com', name: 'Acme' }
@@ -170,7 +170,7 @@ describe.each(OPERATION_CALLS)('$name', ({ name, method, path, body, status }) =
   )
 
   test('is refused with 503 when nothing is configured', async () => {
-    const settings: Settings = { mode: 'misconfigured', problems: ['CLOUDFLARE_API_TOKEN'] }
+    const settings: GatewaySettings = { mode: 'misconfigured', problems: ['CLOUDFLARE_API_TOKEN'] }
     const { call, received } = gatewayUnderTest({ settings })
     const response = await call(path, init())
     expect(response.status).toBe(503)
@@ -651,7 +651,7 @@ describe('the session', () => {
 })
 
 describe('the health check', () => {
-  test.each<[string, Settings | undefined]>([
+  test.each<[string, GatewaySettings | undefined]>([
     ['http://localhost/api/healthz', undefined],
     ['http://localhost/api/healthz', { mode: 'misconfigured', problems: ['SECRET'] }],
   ])('%s answers to everybody and says nothing', async (url, settings) => {
@@ -678,10 +678,10 @@ test('every answer has a request id of its own, which the caller cannot choose',
 })
 
 test('a fault of the gateway is answered with 500 and the request id, and without the cause', async () => {
-  const settings: Settings = {
+  const settings: GatewaySettings = {
     mode: 'live',
     accountIds: [ACCOUNT],
-    revocationPolicy: EMPTY_REVOCATION_POLICY,
+    revocationPolicy: EMPTY_REVOCATION_RESTRICTIONS,
     reserve: 0.25,
     historyKeepMonths: undefined,
     approvalPolicy: null,

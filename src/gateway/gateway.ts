@@ -55,7 +55,11 @@ import * as archives from './archive-handlers'
 import * as changes from './change-handlers'
 import type { Bindings, GatewayEnv } from './context'
 import * as drafts from './draft-handlers'
-import { respondNotFound, respondUnexpectedError, respondMethodNotAllowed } from './fallback'
+import {
+  respondToUnmatchedRequest,
+  respondUnexpectedError,
+  respondMethodNotAllowed,
+} from './fallback'
 import * as impact from './impact-handlers'
 import {
   requireCapability,
@@ -84,7 +88,7 @@ import {
   getSession,
   getDeploymentStatus,
 } from './session-handlers'
-import type { Settings } from './settings'
+import type { GatewaySettings } from './settings'
 import * as timers from './switch-timer-handlers'
 import { logTokenStateOnce } from './status/log-token-state-once'
 import {
@@ -400,14 +404,14 @@ for (const name of typedKeys(CLOUDFLARE_OPERATIONS)) {
   )
 }
 
-gateway.notFound(respondNotFound)
+gateway.notFound(respondToUnmatchedRequest)
 gateway.onError(respondUnexpectedError)
 
 /** Serves a request with the gateway, which gets the parsed settings and no secrets by name. */
-export function serveRequest(
+export function handleGatewayRequest(
   request: Request,
   { ASSETS, ACCOUNT, PERSON_RATE }: Bindings,
-  settings: Settings,
+  settings: GatewaySettings,
   ctx: ExecutionContext,
 ): Response | Promise<Response> {
   logTokenStateOnce(settings, ctx)

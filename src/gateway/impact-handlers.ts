@@ -3,7 +3,7 @@ import type { surveyedSessionDurationsQuerySchema } from '../api/clocks/surveyed
 import type { checklistItemUpdateSchema, checklistUpdateSchema } from '../api/impact/checklist'
 import type { AffectedHostsRequest, ImpactRequest, surveyRequestSchema } from '../api/impact/survey'
 import { SECURITY_HEADERS, respondWithResult } from './response'
-import { changeNumberParam } from './change-handlers'
+import { readChangeNumberParam } from './change-handlers'
 import { getAccountStub, type GatewayContext, type Handler } from './context'
 import { success, refuse } from './result'
 
@@ -69,7 +69,7 @@ export const listChecklists: Handler = async (c) =>
   respondWithResult(await getAccountStub(c).listChecklists())
 
 export const getChecklist: Handler = async (c) =>
-  respondWithResult(await getAccountStub(c).getChecklist(changeNumberParam(c)))
+  respondWithResult(await getAccountStub(c).getChecklist(readChangeNumberParam(c)))
 
 export async function updateChecklist(
   c: GatewayContext,
@@ -77,7 +77,7 @@ export async function updateChecklist(
 ): Promise<Response> {
   const { email } = c.var.identity
   return respondWithResult(
-    await getAccountStub(c).dismissChecklist(changeNumberParam(c), is_dismissed, email),
+    await getAccountStub(c).dismissChecklist(readChangeNumberParam(c), is_dismissed, email),
   )
 }
 
@@ -88,6 +88,6 @@ export async function updateChecklistItem(
   const { email } = c.var.identity
   const item = Number(c.req.param('item'))
   return respondWithResult(
-    await getAccountStub(c).tickItem(changeNumberParam(c), item, is_done, email),
+    await getAccountStub(c).tickItem(readChangeNumberParam(c), item, is_done, email),
   )
 }

@@ -1,18 +1,18 @@
 import type { Env } from './context'
-import { serveRequest } from './gateway'
-import { readSettings } from './settings'
+import { handleGatewayRequest } from './gateway'
+import { readGatewaySettings } from './settings'
 import { logTokenStateOnce } from './status/log-token-state-once'
-import { memoizeByKey, reconcileAccounts } from './worker'
+import { memoizeByKey, checkAccountsForOutsideChanges } from './worker'
 
 export { Account } from './account/account'
 
-const settingsOf = memoizeByKey((env: Env) => readSettings(env))
+const settingsOf = memoizeByKey((env: Env) => readGatewaySettings(env))
 
 /** The Worker as deployed. The gateway itself is in gateway.ts. */
 export default {
-  fetch: (request, env, ctx) => serveRequest(request, env, settingsOf(env), ctx),
+  fetch: (request, env, ctx) => handleGatewayRequest(request, env, settingsOf(env), ctx),
   scheduled: (_event, env, ctx) => {
     logTokenStateOnce(settingsOf(env), ctx)
-    return reconcileAccounts(env.ACCOUNT, settingsOf(env))
+    return checkAccountsForOutsideChanges(env.ACCOUNT, settingsOf(env))
   },
 } satisfies ExportedHandler<Env>

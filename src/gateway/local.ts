@@ -1,16 +1,21 @@
 import { Account as DeployedAccount } from './account/account'
 import type { Env } from './context'
-import { serveRequest } from './gateway'
+import { handleGatewayRequest } from './gateway'
 import { isFromOwnPages } from './middleware'
 import { isLoopback } from './network'
-import { type OperatorEnv, isSettingPresent, readSettings, type Settings } from './settings'
-import { memoizeByKey, reconcileAccounts } from './worker'
+import {
+  type DeploymentEnv,
+  isEnvSettingPresent,
+  readGatewaySettings,
+  type GatewaySettings,
+} from './settings'
+import { memoizeByKey, checkAccountsForOutsideChanges } from './worker'
 
 /** The bindings that vite.config.ts adds to a local build. */
 export type LocalEnv = Env & {
   EMULATOR: Fetcher
   /** The settings for the emulator, as an operator would provide them for Cloudflare. */
-  DEMO: OperatorEnv
+  DEMO: DeploymentEnv
 }
 
 const settingsOf = memoizeByKey(localSettings)
@@ -29,7 +34,8 @@ export default {
   async fetch(request, env, ctx) {
     const { EMULATOR } = env
     const settings = settingsOf(env)
-    const answer = (admitted: Request) => read(admitted, serveRequest(admitted, env, settings, ctx))
+    const answer = (admitted: Request) =>
+      read(admitted, handleGatewayRequest(admitted, env, settings, ctx))
 
     const { pathname, hostname } = new URL(request.url)
     // The gateway refuses requests for another host.
@@ -41,7 +47,7 @@ export default {
     const admission = await admitRequest(request, EMULATOR)
     return admission instanceof Response ? read(request, admission) : answer(admission)
   },
-  scheduled: (_event, env) => reconcileAccounts(env.ACCOUNT, settingsOf(env)),
+  scheduled: (_event, env) => checkAccountsForOutsideChanges(env.ACCOUNT, settingsOf(env)),
 } satisfies ExportedHandler<LocalEnv>
 
 /**
@@ -54,11 +60,11 @@ async function read(request: Request, answer: Response | Promise<Response>): Pro
   return response
 }
 
-function localSettings(env: LocalEnv): Settings {
+function localSettings(env: LocalEnv): GatewaySettings {
   const { CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID, LOCAL_OPERATOR, ACCESS_TEAM_DOMAIN } = env
   const own = [CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID, LOCAL_OPERATOR, ACCESS_TEAM_DOMAIN]
-  if (own.some(isSettingPresent)) return readSettings(env)
-  const demo = readSettings(env.DEMO, (request) => env.EMULATOR.fetch(request))
+  if (own.some(isEnvSettingPresent)) return readGatewaySettings(env)
+  const demo = readGatewaySettings(env.DEMO, (request) => env.EMULATOR.fetch(request))
   return demo.mode === 'misconfigured' ? demo : { ...demo, mode: 'demo' }
 }
 

@@ -1,5 +1,5 @@
 import type { Capability } from '../api/roles'
-import { accessLogLine, writeAccessLog } from './access-log'
+import { buildAccessLogRecord, writeAccessLog } from './access-log'
 import { respondWithResult } from './response'
 import type { Middleware, GatewayContext } from './context'
 import { identifyCaller } from './identity/access'
@@ -20,7 +20,7 @@ export const logRequests: Middleware = async (c, next) => {
   const start = Date.now()
   await next()
   c.header('x-request-id', c.var.requestId)
-  writeAccessLog(await accessLogLine(c, Date.now() - start))
+  writeAccessLog(await buildAccessLogRecord(c, Date.now() - start))
 }
 
 /**
@@ -62,7 +62,7 @@ export const requireIdentity: Middleware = async (c, next) => {
 /** Limits the requests per minute of one person or service. */
 export const limitRequestRate: Middleware = async (c, next) => {
   if (c.var.settings.authentication.kind === 'operator') return next()
-  if (await isWithinRateLimit(c, c.var.identity.email)) return next()
+  if (await tryConsumeRateLimit(c, c.var.identity.email)) return next()
   return tooManyRequests('You ask more often than a person can. Wait a minute.')
 }
 
@@ -114,7 +114,7 @@ export function isFromOwnPages({ url, headers }: Request): boolean {
 }
 
 /** Counts a request under the key. Returns false if there were too many (wrangler.jsonc has the limit). */
-export async function isWithinRateLimit(c: GatewayContext, key: string): Promise<boolean> {
+export async function tryConsumeRateLimit(c: GatewayContext, key: string): Promise<boolean> {
   return (await c.env.PERSON_RATE.limit({ key })).success
 }
 

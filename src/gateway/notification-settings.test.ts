@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { readNotificationSettings } from './notification-settings'
+import { parseNotificationSettings } from './notification-settings'
 
 const SECRET = `whsec_${btoa('x'.repeat(24))}`
 const GATEHOUSE = 'https://gatehouse.acme.example'
 const SIEM = { kind: 'standard', url: 'https://siem.acme.example/hook?a=b', secret: SECRET }
 
-const read = (setting: unknown, isLocal = false) => readNotificationSettings(setting, { isLocal })
+const read = (setting: unknown, isLocal = false) => parseNotificationSettings(setting, { isLocal })
 const readOne = (destination: object, isLocal = false) =>
   read({ gatehouse: GATEHOUSE, destinations: { siem: { ...SIEM, ...destination } } }, isLocal)
 

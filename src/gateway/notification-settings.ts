@@ -7,7 +7,7 @@ import {
   type NotificationDetailKind,
   type NotificationTopic,
 } from '../api/notifications'
-import { findSettingPlace } from './approval-policy'
+import { resolveSettingKey } from './approval-policy'
 import { isLoopback } from './network'
 
 /** An event that a destination chose: a topic, or the changes of one setting or one field. */
@@ -77,7 +77,7 @@ const FIELD_PROBLEMS: Record<string, string> = {
  * Reads the setting `NOTIFICATIONS`: an object, or its JSON. Messages name a destination by its position, and never
  * repeat a URL or a secret. Addresses of this machine are accepted only where Gatehouse itself runs on it.
  */
-export function readNotificationSettings(
+export function parseNotificationSettings(
   setting: unknown,
   { isLocal }: { isLocal: boolean },
 ): ParsedNotificationSettings {
@@ -143,7 +143,7 @@ function readEventChoice(text: string): EventChoice | undefined {
   const topic = NOTIFICATION_TOPICS.find((name) => name === text)
   if (topic !== undefined) return { topic }
   const [prefix, key] = text.split(':', 2)
-  const place = prefix === 'changes' && key !== undefined ? findSettingPlace(key) : undefined
+  const place = prefix === 'changes' && key !== undefined ? resolveSettingKey(key) : undefined
   return place && { topic: 'changes', place: { setting: place.setting, pointer: place.pointer } }
 }
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { computeEtag } from '../api/equality'
 import { destinationStatusSchema, destinationTestSchema } from '../api/notifications'
 import { envelopeSchema } from '../api/envelope'
-import { readNotificationSettings } from './notification-settings'
+import { parseNotificationSettings } from './notification-settings'
 import { ACCOUNT, gatewayUnderTest, ORGANIZATION } from './testing/fake-upstream'
 import { FakeReceiver, SECRET, settingFor } from './testing/notifications-under-test'
 import * as z from 'zod/mini'
@@ -13,7 +13,7 @@ const OWN = `/api/accounts/${ACCOUNT}`
 function notifyingGateway(destination: object = {}) {
   const receiver = new FakeReceiver()
   vi.stubGlobal('fetch', (request: Request) => receiver.receive(request))
-  const read = readNotificationSettings(settingFor(['siem'], destination), { isLocal: false })
+  const read = parseNotificationSettings(settingFor(['siem'], destination), { isLocal: false })
   if (!read.ok) throw new Error(read.problem)
   const { call, alarm } = gatewayUnderTest({ notifications: read.settings })
   const ask = async (method: string, path: string, body?: unknown) => {
@@ -113,8 +113,8 @@ describe('the destinations', () => {
 })
 
 test('a wrong setting closes Gatehouse, and the message names the setting and no secret', async () => {
-  const { readSettings } = await import('./settings')
-  const settings = readSettings({
+  const { readGatewaySettings } = await import('./settings')
+  const settings = readGatewaySettings({
     CLOUDFLARE_API_TOKEN: 'a-token',
     CLOUDFLARE_ACCOUNT_ID: ACCOUNT,
     LOCAL_OPERATOR: 'ana@example.com',

@@ -7,10 +7,10 @@ import { organizationCreateSchema } from '../api/setting-patches'
 import { isAccessNotEnabled } from './account/observe-setting'
 import type { JsonRecord } from './account/planned-put'
 import { SETTING_ADAPTERS } from './account/setting-adapters'
-import { respondWithResult, toResponse } from './response'
+import { respondWithResult, deserializeResponse } from './response'
 import { getAccountStub, type GatewayContext, type Handler } from './context'
-import { authorWithoutReason } from './identity/access'
-import { proposerOf } from './proposal-handlers'
+import { createAuthorWithoutReason } from './identity/access'
+import { readRequestedProposer } from './proposal-handlers'
 import { callUpstreamOperation, type UpstreamReply } from './upstream'
 import { withValidatedBody } from './validation'
 
@@ -21,8 +21,8 @@ export const OPERATION_HANDLERS: Record<CloudflareOperationName, Handler> = {
   createOrganization: withValidatedBody(organizationCreateSchema, async (c, organization) =>
     respondWithResult(
       await getAccountStub(c).createOrganization(JSON.stringify(organization), {
-        ...authorWithoutReason(c.var.identity),
-        ...proposerOf(c),
+        ...createAuthorWithoutReason(c.var.identity),
+        ...readRequestedProposer(c),
       }),
     ),
   ),
@@ -33,8 +33,8 @@ export const OPERATION_HANDLERS: Record<CloudflareOperationName, Handler> = {
     async (c, revocation) =>
       respondWithResult(
         await getAccountStub(c).revokeUser(revocation, {
-          ...authorWithoutReason(c.var.identity),
-          ...proposerOf(c),
+          ...createAuthorWithoutReason(c.var.identity),
+          ...readRequestedProposer(c),
         }),
       ),
     { complete: withFlags },
@@ -53,7 +53,7 @@ export const OPERATION_HANDLERS: Record<CloudflareOperationName, Handler> = {
 }
 
 function read(name: CloudflareOperationName): Handler {
-  return async (c) => toResponse((await callFor(c, name)).answer)
+  return async (c) => deserializeResponse((await callFor(c, name)).answer)
 }
 
 /**
@@ -69,19 +69,19 @@ function settingRead(setting: SettingResource): Handler {
       : isAccessNotEnabled(reply)
         ? null
         : undefined
-    if (document === undefined) return toResponse(reply.answer)
+    if (document === undefined) return deserializeResponse(reply.answer)
     const tag = await computeEtag(document)
     c.executionCtx.waitUntil(getAccountStub(c).notice(setting, tag))
     const headers = { ...reply.answer.headers, ...(document === null ? {} : { etag: tag }) }
-    return toResponse({ ...reply.answer, headers })
+    return deserializeResponse({ ...reply.answer, headers })
   }
 }
 
 function putSetting(setting: SettingResource) {
   return async (c: GatewayContext, patch: JsonRecord): Promise<Response> => {
     const message = {
-      ...authorWithoutReason(c.var.identity),
-      ...proposerOf(c),
+      ...createAuthorWithoutReason(c.var.identity),
+      ...readRequestedProposer(c),
       setting,
       patch: JSON.stringify(patch),
       ifMatch: c.req.header('if-match'),

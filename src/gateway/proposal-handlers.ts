@@ -5,7 +5,7 @@ import type {
   DeclineRequest,
   proposalPeopleQuerySchema,
 } from '../api/approvals/proposal'
-import type { Participant } from './account/write-author'
+import type { ProposalParticipant } from './account/write-author'
 import { getAccountStub, type GatewayContext, type Handler } from './context'
 import { toStoredCaller } from './identity/access'
 import { respondWithResult } from './response'
@@ -76,7 +76,7 @@ export const seeProposal: Handler = async (c) =>
   respondWithResult(await getAccountStub(c).seeProposal(participantOf(c), proposalNumber(c)))
 
 /** The caller, as a part in a proposal is stored and compared. */
-function participantOf({ var: { identity, settings } }: GatewayContext): Participant {
+function participantOf({ var: { identity, settings } }: GatewayContext): ProposalParticipant {
   const { roles, subject } = identity
   return { ...toStoredCaller(identity, settings.authentication), roles, subject }
 }
@@ -85,7 +85,7 @@ function participantOf({ var: { identity, settings } }: GatewayContext): Partici
  * The caller, if the request asks for approval where it is needed.
  * @see https://www.rfc-editor.org/rfc/rfc7240#section-4.1
  */
-export function proposerOf(c: GatewayContext): { proposer?: Participant } {
+export function readRequestedProposer(c: GatewayContext): { proposer?: ProposalParticipant } {
   const preferences = (c.req.header('prefer') ?? '').split(/[,;]/)
   const isAsync = preferences.some((one) => one.trim().toLowerCase() === 'respond-async')
   return isAsync ? { proposer: participantOf(c) } : {}

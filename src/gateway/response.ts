@@ -4,17 +4,17 @@ import { type JsonObject, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
 import type {
   FieldProblemWithCount,
-  RefusalProblem,
-  ResponseData,
+  RefusalReason,
+  SerializedResponse,
   Result,
   SerializedResult,
   CloudflareResult,
 } from './result'
 
 /** Makes the response of a result, in the envelope. */
-export function toResponseData(
+export function toSerializedResponse(
   result: Result<unknown> | SerializedResult | CloudflareResult,
-): ResponseData {
+): SerializedResponse {
   if (!result.ok) return problemAnswer(result.problem)
   if ('answer' in result) return result.answer
   const json = 'json' in result ? result.json : JSON.stringify(result.value)
@@ -28,10 +28,10 @@ export function toResponseData(
 export function respondWithResult(
   result: Result<unknown> | SerializedResult | CloudflareResult,
 ): Response {
-  return toResponse(toResponseData(result))
+  return deserializeResponse(toSerializedResponse(result))
 }
 
-function problemAnswer(problem: RefusalProblem): ResponseData {
+function problemAnswer(problem: RefusalReason): SerializedResponse {
   if ('answer' in problem) {
     return problem.isOutcomeUnknown ? markResponseOutcomeUnknown(problem.answer) : problem.answer
   }
@@ -82,7 +82,7 @@ function withinLength(pointer: string): string {
  * retry a write on their own unless told not to.
  * @see https://github.com/cloudflare/cloudflare-typescript/blob/main/src/client.ts
  */
-export function markResponseOutcomeUnknown(answer: ResponseData): ResponseData {
+export function markResponseOutcomeUnknown(answer: SerializedResponse): SerializedResponse {
   const envelope = parseJson(answer.body) as JsonObject // of the gateway's or Cloudflare's making
   const { errors } = envelope
   const detail = 'Whether it was done is not known: look at the current state before you try again.'
@@ -127,7 +127,7 @@ export const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
 }
 
-export function toResponse({ status, headers, body }: ResponseData): Response {
+export function deserializeResponse({ status, headers, body }: SerializedResponse): Response {
   return new Response(body, {
     status,
     headers: { ...headers, ...SECURITY_HEADERS },

@@ -5,24 +5,29 @@ import { toJsonPointer } from '../api/json'
 import type { FieldProblem } from '../api/setting-patches'
 
 /** The result of what a caller asked for. It becomes a response only where the request is answered (answer.ts). */
-export type Result<Value> = { ok: true; value: Value; page?: PageInfo } | Refused
+export type Result<Value> = { ok: true; value: Value; page?: PaginationInfo } | Refused
 
 /** The metadata of a list. Without a cursor, it is the last page. */
-export type PageInfo = { count: number; per_page: number; cursor?: string; total_count?: number }
+export type PaginationInfo = {
+  count: number
+  per_page: number
+  cursor?: string
+  total_count?: number
+}
 
 /** A result as the account's object sends it: a structured clone would turn its exact numbers into plain objects. */
-export type SerializedResult = { ok: true; json: string; page?: PageInfo } | Refused
+export type SerializedResult = { ok: true; json: string; page?: PaginationInfo } | Refused
 
 /** The result is Cloudflare's own response, or one in its form. */
-export type CloudflareResult = { ok: true; answer: ResponseData } | Refused
+export type CloudflareResult = { ok: true; answer: SerializedResponse } | Refused
 
 /** A response as plain data. */
-export type ResponseData = { status: number; headers: Record<string, string>; body: string }
+export type SerializedResponse = { status: number; headers: Record<string, string>; body: string }
 
-export type Refused = { ok: false; problem: RefusalProblem }
+export type Refused = { ok: false; problem: RefusalReason }
 
 /** Why something is not done: an error of the gateway's own, or Cloudflare's response. */
-export type RefusalProblem =
+export type RefusalReason =
   | {
       slug: GatewayErrorSlug
       /** The detail tells a person what to do. */
@@ -32,9 +37,9 @@ export type RefusalProblem =
       result: string | undefined
     }
   /** If the outcome is unknown, the write may have been done nevertheless. */
-  | { answer: ResponseData; isOutcomeUnknown: boolean }
+  | { answer: SerializedResponse; isOutcomeUnknown: boolean }
 
-export function success<Value>(value: Value, page?: PageInfo): Result<Value> & { ok: true } {
+export function success<Value>(value: Value, page?: PaginationInfo): Result<Value> & { ok: true } {
   return page === undefined ? { ok: true, value } : { ok: true, value, page }
 }
 
@@ -48,7 +53,7 @@ export function refuse(
 }
 
 /** Refuses with Cloudflare's own response, unchanged. */
-export function refuseWithResponse(answer: ResponseData, isOutcomeUnknown = false): Refused {
+export function refuseWithResponse(answer: SerializedResponse, isOutcomeUnknown = false): Refused {
   return { ok: false, problem: { answer, isOutcomeUnknown } }
 }
 

@@ -18,9 +18,9 @@ import { RUN_REPORT_FORMATS, type RunReportFormat } from './account/export'
 import type { RunRequester } from './account/runs/run-owners'
 import { respondWithResult } from './response'
 import { getAccountStub, type GatewayContext, type Handler, type Middleware } from './context'
-import { streamDownload } from './download'
+import { respondWithFileStream } from './download'
 import { toStoredCaller } from './identity/access'
-import { proposerOf } from './proposal-handlers'
+import { readRequestedProposer } from './proposal-handlers'
 import { refuse } from './result'
 
 /** The default page size. */
@@ -98,7 +98,7 @@ export async function startRun(
   c: GatewayContext,
   request: RunRequest | RunFromListRequest,
 ): Promise<Response> {
-  const { proposer } = proposerOf(c)
+  const { proposer } = readRequestedProposer(c)
   return respondWithResult(await getAccountStub(c).startRun(requesterOf(c), request, proposer))
 }
 
@@ -158,7 +158,7 @@ function checkSubject(c: GatewayContext): { run: number } | { list: string } | u
 export function downloadRunReport(format: RunReportFormat) {
   return (c: GatewayContext, { after }: z.infer<typeof downloadQuerySchema>): Promise<Response> => {
     const number = runNumber(c)
-    return streamDownload(c, {
+    return respondWithFileStream(c, {
       filename: `revocations-${number}.${format}`,
       format: RUN_REPORT_FORMATS[format],
       after: after === undefined ? undefined : Number(after),

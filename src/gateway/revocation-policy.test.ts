@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { GATEWAY_ERRORS } from '../api/errors'
 import type { Role } from '../api/roles'
-import { toResponseData } from './response'
-import { isProtectedPerson, parseRevocationPolicy, revocationRefusal } from './revocation-policy'
+import { toSerializedResponse } from './response'
+import {
+  isProtectedPerson,
+  parseRevocationRestrictions,
+  revocationRefusal,
+} from './revocation-policy'
 
 function policyOf(users?: string, limit?: string) {
-  const reading = parseRevocationPolicy(users, limit)
+  const reading = parseRevocationRestrictions(users, limit)
   if (!reading.ok) throw new Error(reading.problems.join())
   return reading.policy
 }
@@ -14,7 +18,7 @@ const policy = policyOf('ceo@acme.example, @board.acme.example', '10')
 
 function refusalTo(role: Role, emails: string[], used = 0) {
   const refusal = revocationRefusal({ emails, roles: [role], used }, policy)
-  return refusal && toResponseData(refusal).status
+  return refusal && toSerializedResponse(refusal).status
 }
 
 describe('the help desk', () => {
@@ -34,7 +38,7 @@ describe('the help desk', () => {
     expect(refusalTo('helpdesk', two, 8)).toBeUndefined()
     expect(refusalTo('helpdesk', two, 9)).toBe(GATEWAY_ERRORS.forbidden.status)
     const refusal = revocationRefusal({ emails: two, roles: ['helpdesk'], used: 9 }, policy)
-    expect(refusal && toResponseData(refusal).body).toContain('1 are left')
+    expect(refusal && toSerializedResponse(refusal).body).toContain('1 are left')
   })
 })
 
@@ -70,7 +74,7 @@ describe('protected addresses', () => {
   })
 
   test('may hold nothing that cannot be seen', () => {
-    expect(parseRevocationPolicy('ceo@acme.example,ana\u200b@acme.example').ok).toBe(false)
+    expect(parseRevocationRestrictions('ceo@acme.example,ana\u200b@acme.example').ok).toBe(false)
   })
 })
 
@@ -90,7 +94,7 @@ describe('the settings', () => {
     [undefined, '-1', /HELPDESK_DAILY_LIMIT/],
     [undefined, '1.5', /HELPDESK_DAILY_LIMIT/],
   ])('that are invalid, %o and %o, are named', (users, limit, problem) => {
-    expect(parseRevocationPolicy(users, limit)).toEqual({
+    expect(parseRevocationRestrictions(users, limit)).toEqual({
       ok: false,
       problems: [expect.stringMatching(problem)],
     })

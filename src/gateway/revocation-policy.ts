@@ -4,7 +4,7 @@ import { normalizeEmail } from '../api/cloudflare-objects'
 import { refuse, type Refused } from './result'
 
 /** The people whom only some callers may revoke, and the limit on how many people a caller may revoke. */
-export type RevocationPolicy = {
+export type RevocationRestrictions = {
   /** Case-folded, as are the domains. */
   protectedEmails: ReadonlySet<string>
   protectedDomains: ReadonlySet<string>
@@ -14,10 +14,10 @@ export type RevocationPolicy = {
 
 const DEFAULT_DAILY_LIMIT = 200
 
-type Reading = { ok: true; policy: RevocationPolicy } | { ok: false; problems: string[] }
+type Reading = { ok: true; policy: RevocationRestrictions } | { ok: false; problems: string[] }
 
 /** Reads `PROTECTED_USERS`, a list of e-mails and `@domains`, and `HELPDESK_DAILY_LIMIT`, a number. */
-export function parseRevocationPolicy(users = '', limit = ''): Reading {
+export function parseRevocationRestrictions(users = '', limit = ''): Reading {
   const entries = users
     .split(',')
     .map(normalizeEmail)
@@ -63,24 +63,24 @@ function folded(email: string): string {
 }
 
 /** Whether neither protection nor a daily limit applies. */
-export function hasUnlimitedRevocation(roles: readonly Role[]): boolean {
+export function canRevokeAnybody(roles: readonly Role[]): boolean {
   return capabilitiesForRoles(roles).includes('sessions:revoke-anybody')
 }
 
 export function isProtectedPerson(
   email: string,
-  { protectedEmails, protectedDomains }: RevocationPolicy,
+  { protectedEmails, protectedDomains }: RevocationRestrictions,
 ): boolean {
   const address = folded(email)
   return protectedEmails.has(address) || protectedDomains.has(emailDomain(address))
 }
 
 /** Returns the limit per 24 hours and what is left of it; null means unlimited. */
-export function remainingDailyLimit(
+export function computeDailyRevocationAllowance(
   { roles, used }: Omit<Asked, 'emails'>,
-  { dailyLimit }: RevocationPolicy,
+  { dailyLimit }: RevocationRestrictions,
 ): { limit: number; left: number } | null {
-  if (hasUnlimitedRevocation(roles)) return null
+  if (canRevokeAnybody(roles)) return null
   return { limit: dailyLimit, left: Math.max(0, dailyLimit - used) }
 }
 
@@ -94,9 +94,9 @@ type Asked = {
 /** Returns why the roles do not permit revoking these people, however few they are. */
 export function protectedPeopleRefusal(
   { emails, roles }: Pick<Asked, 'emails' | 'roles'>,
-  policy: RevocationPolicy,
+  policy: RevocationRestrictions,
 ): Refused | undefined {
-  if (hasUnlimitedRevocation(roles)) return undefined
+  if (canRevokeAnybody(roles)) return undefined
   const [first, ...others] = emails.filter((email) => isProtectedPerson(email, policy))
   if (first === undefined) return undefined
   const more = others.length > 0 ? ` and ${others.length} more` : ''
@@ -106,11 +106,11 @@ export function protectedPeopleRefusal(
 /** Returns why the roles do not permit revoking these people, or undefined if they do. */
 export function revocationRefusal(
   { emails, roles, used }: Asked,
-  policy: RevocationPolicy,
+  policy: RevocationRestrictions,
 ): Refused | undefined {
   return (
     protectedPeopleRefusal({ emails, roles }, policy) ??
-    dailyLimitRefusal({ people: emails.length, roles, used }, policy)
+    dailyRevocationLimitRefusal({ people: emails.length, roles, used }, policy)
   )
 }
 
@@ -118,11 +118,11 @@ export function revocationRefusal(
  * Returns why this many more people exceed the limit, either the caller's or that of another person whom a run counts
  * for.
  */
-export function dailyLimitRefusal(
+export function dailyRevocationLimitRefusal(
   { people, roles, used, email }: Omit<Asked, 'emails'> & { people: number; email?: string },
-  policy: RevocationPolicy,
+  policy: RevocationRestrictions,
 ): Refused | undefined {
-  const allowance = remainingDailyLimit({ roles, used }, policy)
+  const allowance = computeDailyRevocationAllowance({ roles, used }, policy)
   if (allowance === null || people <= allowance.left) return undefined
   const { limit, left } = allowance
   const who = email === undefined ? 'You' : `${email}, who started it,`

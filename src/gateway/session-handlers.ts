@@ -3,11 +3,11 @@ import { LIMITS } from '../api/limits'
 import type { AccountSetupState, OperatorSession } from '../api/operator-session'
 import type { DeploymentStatus } from '../api/status'
 import { isAccessNotEnabled } from './account/observe-setting'
-import { respondWithResult, toResponse } from './response'
+import { respondWithResult, deserializeResponse } from './response'
 import { type Handler, getAccountStub, type GatewayContext } from './context'
-import type { AuthenticationMethod } from './identity/access'
+import type { CallerAuthenticationMode } from './identity/access'
 import { success } from './result'
-import { checkTokens } from './status/token-check'
+import { checkConfiguredTokens } from './status/token-check'
 import { callUpstreamOperation } from './upstream'
 
 export const getSession: Handler = (c) => {
@@ -33,7 +33,7 @@ export const getAccountSetupState: Handler = async (c) => {
   const reply = await callUpstreamOperation(c.var.settings.upstream, 'getOrganization', {
     account_id,
   })
-  if (!reply.ok && !isAccessNotEnabled(reply)) return toResponse(reply.answer)
+  if (!reply.ok && !isAccessNotEnabled(reply)) return deserializeResponse(reply.answer)
   const organization = reply.ok && isJsonObject(reply.result) ? reply.result : {}
   const result: AccountSetupState = {
     id: account_id,
@@ -51,7 +51,7 @@ export const getOpenApiDocument: Handler = async () => {
     const { openApiDocument } = await import('./openapi/document')
     document = JSON.stringify(openApiDocument())
   }
-  return toResponse({ status: 200, headers: {}, body: document })
+  return deserializeResponse({ status: 200, headers: {}, body: document })
 }
 
 export const getHealth: Handler = () => respondWithResult(success({ ok: true }))
@@ -61,7 +61,7 @@ export const getDeploymentStatus: Handler = async (c) => {
   const { settings } = c.var
   const { account_id = '' } = c.req.param()
   const [tokens, access, failed_switch_timers, history] = await Promise.all([
-    checkTokens(settings, account_id),
+    checkConfiguredTokens(settings, account_id),
     accessState(settings.authentication),
     failedSwitchTimers(c),
     historyState(c),
@@ -79,7 +79,7 @@ export const getDeploymentStatus: Handler = async (c) => {
 }
 
 async function accessState(
-  authentication: AuthenticationMethod,
+  authentication: CallerAuthenticationMode,
 ): Promise<DeploymentStatus['access']> {
   if (authentication.kind !== 'access') return null
   const { issuer, certificates } = authentication.access

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isLoopback } from './network'
-import { readSettings } from './settings'
+import { readGatewaySettings } from './settings'
 
 const COMPLETE = {
   CLOUDFLARE_API_TOKEN: 'secret-token',
@@ -8,8 +8,8 @@ const COMPLETE = {
   LOCAL_OPERATOR: 'ana@example.com',
 }
 
-function configured(env: Parameters<typeof readSettings>[0]) {
-  const settings = readSettings(env)
+function configured(env: Parameters<typeof readGatewaySettings>[0]) {
+  const settings = readGatewaySettings(env)
   if (settings.mode === 'misconfigured') throw new Error(`missing ${settings.problems.join()}`)
   return settings
 }
@@ -105,7 +105,7 @@ describe('an incomplete configuration is closed and names', () => {
       ],
     ),
   ] as [Record<string, string>, string[]][])('%o: %o', (env, problems) => {
-    expect(readSettings(env)).toEqual({ mode: 'misconfigured', problems })
+    expect(readGatewaySettings(env)).toEqual({ mode: 'misconfigured', problems })
   })
 })
 
@@ -150,7 +150,7 @@ describe('behind Access', () => {
     [{ PROTECTED_USERS: '@acme.example,ceo' }, /PROTECTED_USERS \(entry 2 is neither/],
     [{ LOCAL_OPERATOR: 'ana@example.com' }, /LOCAL_OPERATOR to nothing/],
   ])('%o is closed', (wrong, problem) => {
-    expect(readSettings({ ...BEHIND_ACCESS, ...wrong })).toEqual({
+    expect(readGatewaySettings({ ...BEHIND_ACCESS, ...wrong })).toEqual({
       mode: 'misconfigured',
       problems: [expect.stringMatching(problem)],
     })
@@ -159,7 +159,7 @@ describe('behind Access', () => {
   test('invalid entries are reported without naming anybody', () => {
     const ROLES = JSON.stringify({ 'ceo@acme.example': 'boss' })
     const PROTECTED_USERS = 'ceo@acme'
-    const settings = readSettings({ ...BEHIND_ACCESS, ROLES, PROTECTED_USERS })
+    const settings = readGatewaySettings({ ...BEHIND_ACCESS, ROLES, PROTECTED_USERS })
     expect(JSON.stringify(settings)).not.toContain('ceo')
   })
 })

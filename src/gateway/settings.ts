@@ -2,19 +2,19 @@ import { parseHistoryRetention } from '../api/archive'
 import type { ApprovalPolicy } from '../api/approvals/approval-policy'
 import { parseEmailAddress } from '../api/email-address'
 import type { DeploymentMode } from '../api/operator-session'
-import { countAdmins, findUnattainableApprovals, readApprovalPolicy } from './approval-policy'
+import { countAdmins, unattainableApprovalsInWords, parseApprovalPolicy } from './approval-policy'
 import { refuse, type Refused } from './result'
 import { AccessSigningKeys } from './identity/access-signing-keys'
-import { AccessGroupsCache } from './identity/access-groups-cache'
-import type { AuthenticationMethod } from './identity/access'
+import { CallerGroupsCache } from './identity/access-groups-cache'
+import type { CallerAuthenticationMode } from './identity/access'
 import { parseRoleMap } from './identity/role-map'
 import { isLoopback } from './network'
-import { type NotificationSettings, readNotificationSettings } from './notification-settings'
-import { parseRevocationPolicy, type RevocationPolicy } from './revocation-policy'
-import { ApiToken, type Upstream } from './upstream'
+import { type NotificationSettings, parseNotificationSettings } from './notification-settings'
+import { parseRevocationRestrictions, type RevocationRestrictions } from './revocation-policy'
+import { ApiToken, type UpstreamConnection } from './upstream'
 
 /** The settings that an operator provides as secrets, variables or in `.dev.vars`. Missing ones are undefined. */
-export type OperatorEnv = {
+export type DeploymentEnv = {
   CLOUDFLARE_API_TOKEN?: string
   CLOUDFLARE_ACCOUNT_ID?: string
   CLOUDFLARE_BASE_URL?: string
@@ -34,17 +34,17 @@ export type OperatorEnv = {
   NOTIFICATIONS?: unknown
 }
 
-export type Settings = ConfiguredSettings | MisconfiguredSettings
+export type GatewaySettings = ValidGatewaySettings | InvalidGatewaySettings
 
 /** `problems` names each setting that is missing or unusable. */
-export type MisconfiguredSettings = { mode: 'misconfigured'; problems: string[] }
+export type InvalidGatewaySettings = { mode: 'misconfigured'; problems: string[] }
 
-export type ConfiguredSettings = {
+export type ValidGatewaySettings = {
   mode: DeploymentMode
   accountIds: readonly string[]
-  authentication: AuthenticationMethod
-  upstream: Upstream
-  revocationPolicy: RevocationPolicy
+  authentication: CallerAuthenticationMode
+  upstream: UpstreamConnection
+  revocationPolicy: RevocationRestrictions
   /** The share of the API's limit that runs leave to the organization's admins, from 0 to 1. */
   reserve: number
   /** How long history is kept, in months; undefined if nothing is ever dropped. */
@@ -63,19 +63,19 @@ type Reading<Value> = { ok: true; value: Value } | { ok: false; problems: string
 const CLOUDFLARE = 'https://api.cloudflare.com/client/v4'
 
 /** Reads all settings or none: an incomplete configuration serves nothing. */
-export function readSettings(
-  env: OperatorEnv,
+export function readGatewaySettings(
+  env: DeploymentEnv,
   call: Fetch = (request) => fetch(request),
-): Settings {
+): GatewaySettings {
   const upstream = readUpstream(env, call)
   const accountIds = readList(env.CLOUDFLARE_ACCOUNT_ID)
   const authentication = readAuthentication(env, call)
-  const revocations = parseRevocationPolicy(env.PROTECTED_USERS, env.HELPDESK_DAILY_LIMIT)
+  const revocations = parseRevocationRestrictions(env.PROTECTED_USERS, env.HELPDESK_DAILY_LIMIT)
   const reserve = readReserve(env.RATE_LIMIT_RESERVE)
   const historyKeep = readHistoryKeep(env.HISTORY_KEEP)
-  const approvals = readApprovalPolicy(env.APPROVALS)
+  const approvals = parseApprovalPolicy(env.APPROVALS)
   const isLocal = authentication.ok && authentication.value.kind === 'operator'
-  const notifications = readNotificationSettings(env.NOTIFICATIONS, { isLocal })
+  const notifications = parseNotificationSettings(env.NOTIFICATIONS, { isLocal })
   if (
     !upstream.ok ||
     accountIds === undefined ||
@@ -112,26 +112,26 @@ export function readSettings(
     unattainableApprovals:
       approvals.policy === null
         ? undefined
-        : findUnattainableApprovals(approvals.policy, adminsIn(authentication.value)),
+        : unattainableApprovalsInWords(approvals.policy, adminsIn(authentication.value)),
     notifications: notifications.settings,
   }
 }
 
 /** The number of people who are admins, as far as the settings name them; undefined if they do not. */
-function adminsIn(authentication: AuthenticationMethod): number | undefined {
+function adminsIn(authentication: CallerAuthenticationMode): number | undefined {
   return authentication.kind === 'operator' ? 1 : countAdmins(authentication.access.roleMap)
 }
 
-export function refuseMisconfigured({ problems }: MisconfiguredSettings): Refused {
+export function refuseMisconfigured({ problems }: InvalidGatewaySettings): Refused {
   return refuse('not_configured', `Gatehouse is not set up yet. Set: ${problems.join('; ')}.`)
 }
 
-function readUpstream(env: OperatorEnv, call: Fetch): Reading<Upstream> {
+function readUpstream(env: DeploymentEnv, call: Fetch): Reading<UpstreamConnection> {
   const token = readToken(env.CLOUDFLARE_API_TOKEN)
-  const hasRevokeToken = isSettingPresent(env.CLOUDFLARE_REVOKE_TOKEN)
+  const hasRevokeToken = isEnvSettingPresent(env.CLOUDFLARE_REVOKE_TOKEN)
   const revokeToken = hasRevokeToken ? readToken(env.CLOUDFLARE_REVOKE_TOKEN) : undefined
   const baseUrl = readUrl(
-    isSettingPresent(env.CLOUDFLARE_BASE_URL) ? env.CLOUDFLARE_BASE_URL : CLOUDFLARE,
+    isEnvSettingPresent(env.CLOUDFLARE_BASE_URL) ? env.CLOUDFLARE_BASE_URL : CLOUDFLARE,
   )
   const isRevokeTokenWrong = hasRevokeToken && revokeToken === undefined
   if (token === undefined || isRevokeTokenWrong || baseUrl === undefined) {
@@ -148,8 +148,8 @@ function readUpstream(env: OperatorEnv, call: Fetch): Reading<Upstream> {
 
 const WITH_ACCESS = ['ACCESS_TEAM_DOMAIN', 'ACCESS_AUD', 'ROLES'] as const
 
-function readAuthentication(env: OperatorEnv, call: Fetch): Reading<AuthenticationMethod> {
-  const isOperatorSet = isSettingPresent(env.LOCAL_OPERATOR)
+function readAuthentication(env: DeploymentEnv, call: Fetch): Reading<CallerAuthenticationMode> {
+  const isOperatorSet = isEnvSettingPresent(env.LOCAL_OPERATOR)
   if (WITH_ACCESS.some((name) => isPresent(env[name]))) {
     return isOperatorSet
       ? wrong('LOCAL_OPERATOR to nothing: behind Access nobody is taken at their word')
@@ -166,9 +166,9 @@ function readAuthentication(env: OperatorEnv, call: Fetch): Reading<Authenticati
     : { ok: true, value: { kind: 'operator', email, roles: ['admin'] } }
 }
 
-function readAccess(env: OperatorEnv, call: Fetch): Reading<AuthenticationMethod> {
+function readAccess(env: DeploymentEnv, call: Fetch): Reading<CallerAuthenticationMode> {
   const issuer = readTeamDomain(env.ACCESS_TEAM_DOMAIN)
-  const audience = isSettingPresent(env.ACCESS_AUD) ? env.ACCESS_AUD.trim() : undefined
+  const audience = isEnvSettingPresent(env.ACCESS_AUD) ? env.ACCESS_AUD.trim() : undefined
   const roles = parseRoleMap(env.ROLES)
   if (issuer === undefined || audience === undefined || !roles.ok) {
     const problems = [
@@ -179,7 +179,7 @@ function readAccess(env: OperatorEnv, call: Fetch): Reading<AuthenticationMethod
     return { ok: false, problems }
   }
   const certificates = new AccessSigningKeys(issuer, call)
-  const groups = new AccessGroupsCache(issuer, call)
+  const groups = new CallerGroupsCache(issuer, call)
   const access = { issuer, audience, certificates, groups, roleMap: roles.map }
   return { ok: true, value: { kind: 'access', access } }
 }
@@ -188,14 +188,14 @@ function wrong(problem: string): Reading<never> {
   return { ok: false, problems: [problem] }
 }
 
-export function isSettingPresent(setting: string | undefined): setting is string {
+export function isEnvSettingPresent(setting: string | undefined): setting is string {
   return setting !== undefined && setting.trim() !== ''
 }
 
 /** Whether a setting that need not be text is present. */
 function isPresent(setting: unknown): boolean {
   return typeof setting === 'string'
-    ? isSettingPresent(setting)
+    ? isEnvSettingPresent(setting)
     : setting !== undefined && setting !== null
 }
 
@@ -212,12 +212,12 @@ const LARGEST_RESERVE = 90
 
 /** Reads a percentage, and returns it as a share. */
 function readReserve(setting: string | undefined): number | undefined {
-  const text = isSettingPresent(setting) ? setting.trim() : String(DEFAULT_RESERVE)
+  const text = isEnvSettingPresent(setting) ? setting.trim() : String(DEFAULT_RESERVE)
   return /^\d{1,2}$/.test(text) && Number(text) <= LARGEST_RESERVE ? Number(text) / 100 : undefined
 }
 
 function readHistoryKeep(setting: string | undefined): Reading<number | undefined> {
-  if (!isSettingPresent(setting)) return { ok: true, value: undefined }
+  if (!isEnvSettingPresent(setting)) return { ok: true, value: undefined }
   const value = parseHistoryRetention(setting)
   return value === undefined
     ? wrong('HISTORY_KEEP (like 7 years or 18 months, at most 100 years)')
@@ -225,12 +225,12 @@ function readHistoryKeep(setting: string | undefined): Reading<number | undefine
 }
 
 function readToken(setting: string | undefined): ApiToken | undefined {
-  return isSettingPresent(setting) ? ApiToken.parse(setting.trim()) : undefined
+  return isEnvSettingPresent(setting) ? ApiToken.parse(setting.trim()) : undefined
 }
 
 /** Accepts only an origin, since that is what tokens name as their issuer. */
 function readTeamDomain(setting: string | undefined): string | undefined {
-  if (!isSettingPresent(setting)) return undefined
+  if (!isEnvSettingPresent(setting)) return undefined
   const text = setting.trim()
   const url = readUrl(text.includes('://') ? text : `https://${text}`)
   return url !== undefined && new URL(url).origin === url ? url : undefined

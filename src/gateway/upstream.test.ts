@@ -5,15 +5,18 @@ import {
   ApiToken,
   callUpstreamOperation,
   sendUpstreamRequest,
-  type TokenName,
-  type Upstream,
+  type UpstreamTokenName,
+  type UpstreamConnection,
   type UpstreamReply,
 } from './upstream'
 
 const call = { account_id: 'acme' }
 const json = (value: unknown, init?: ResponseInit) => new Response(JSON.stringify(value), init)
 
-function upstream(answer: Upstream['fetch'], rest: Partial<Upstream> = {}): Upstream {
+function upstream(
+  answer: UpstreamConnection['fetch'],
+  rest: Partial<UpstreamConnection> = {},
+): UpstreamConnection {
   return { baseUrl: 'http://upstream/v4', fetch: answer, token: token('secret'), ...rest }
 }
 
@@ -25,7 +28,7 @@ function token(text: string): ApiToken {
 
 /** Returns the request that a call would send. */
 async function sent(
-  ...[name, options, rest]: [...Tail<typeof callUpstreamOperation>, Partial<Upstream>?]
+  ...[name, options, rest]: [...Tail<typeof callUpstreamOperation>, Partial<UpstreamConnection>?]
 ) {
   const requests: Request[] = []
   const recording = upstream((request) => {
@@ -70,7 +73,7 @@ describe('upstream requests', () => {
     expect(write.headers.get('authorization')).toBe('Bearer secret')
   })
 
-  test.each<[TokenName, text: string]>([
+  test.each<[UpstreamTokenName, text: string]>([
     ['api', 'secret'],
     ['revoke', 'revoke-only'],
   ])('of the gateway’s own carry the token that they name: %s', async (name, text) => {

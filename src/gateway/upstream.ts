@@ -8,11 +8,11 @@ import {
   type CloudflareOperationName,
   operationPath,
 } from '../api/cloudflare-operations'
-import { toResponseData } from './response'
-import { type ResponseData, refuse } from './result'
+import { toSerializedResponse } from './response'
+import { type SerializedResponse, refuse } from './result'
 
 /** The API behind the gateway. */
-export type Upstream = {
+export type UpstreamConnection = {
   /** Everything before `/accounts`. */
   baseUrl: string
   fetch: (request: Request) => Promise<Response>
@@ -46,7 +46,7 @@ export class ApiToken {
   }
 }
 
-export type UpstreamCall = {
+export type UpstreamCallParams = {
   account_id: string
   user_id?: string
   nonce?: string
@@ -60,7 +60,7 @@ export type UpstreamCall = {
 }
 
 /** One of the gateway's API tokens. */
-export type TokenName = 'api' | 'revoke'
+export type UpstreamTokenName = 'api' | 'revoke'
 
 /** Any request to Cloudflare: an operation that a caller requested, or one of the gateway's own. */
 export type UpstreamRequest = {
@@ -68,7 +68,7 @@ export type UpstreamRequest = {
   /** The path below the base URL, with its query. */
   path: string
   /** If there is no separate token for revocations, the other is used. */
-  token: TokenName
+  token: UpstreamTokenName
   accept?: string | undefined
   body?: unknown
   mostBytes?: number | undefined
@@ -79,8 +79,8 @@ export type UpstreamRequest = {
  * unchanged, or the gateway's error if there was none. `result` is present if Cloudflare did what was requested.
  */
 export type UpstreamReply =
-  | { ok: true; answer: ResponseData; result: unknown; resultInfo: unknown }
-  | { ok: false; answer: ResponseData; failure: UpstreamFailure }
+  | { ok: true; answer: SerializedResponse; result: unknown; resultInfo: unknown }
+  | { ok: false; answer: SerializedResponse; failure: UpstreamFailure }
 
 /** `refused`: the response says that it was not done. `lost`: no response says so. */
 export type UpstreamFailure = {
@@ -99,9 +99,9 @@ const PASSED_HEADERS = ['cf-ray', 'ratelimit', 'ratelimit-policy', 'retry-after'
 
 /** Calls an operation of Cloudflare's API. */
 export function callUpstreamOperation(
-  upstream: Upstream,
+  upstream: UpstreamConnection,
   name: CloudflareOperationName,
-  { search = '', accept, body, mostBytes, ...parameters }: UpstreamCall,
+  { search = '', accept, body, mostBytes, ...parameters }: UpstreamCallParams,
 ): Promise<UpstreamReply> {
   const { method, path } = CLOUDFLARE_OPERATIONS[name]
   return sendUpstreamRequest(upstream, {
@@ -116,7 +116,7 @@ export function callUpstreamOperation(
 
 /** Never throws, and takes no longer than the time limit. */
 export async function sendUpstreamRequest(
-  upstream: Upstream,
+  upstream: UpstreamConnection,
   request: UpstreamRequest,
 ): Promise<UpstreamReply> {
   const abort = new AbortController()
@@ -129,7 +129,7 @@ export async function sendUpstreamRequest(
 }
 
 async function exchange(
-  upstream: Upstream,
+  upstream: UpstreamConnection,
   request: UpstreamRequest,
   signal: AbortSignal,
 ): Promise<UpstreamReply> {
@@ -144,7 +144,7 @@ async function exchange(
     )
     return {
       ok: false,
-      answer: toResponseData(refuse(...answerTo(slug, message), { headers })),
+      answer: toSerializedResponse(refuse(...answerTo(slug, message), { headers })),
       failure: {
         kind: 'lost',
         code: null,
@@ -188,12 +188,12 @@ async function exchange(
   return { ok: false, answer, failure: { kind, ...firstError(envelope), isTimeout } }
 }
 
-function quotesToken({ token, revokeToken }: Upstream, text: string): boolean {
+function quotesToken({ token, revokeToken }: UpstreamConnection, text: string): boolean {
   return token.isIn(text) || (revokeToken?.isIn(text) ?? false)
 }
 
 /** Whether a string in the value contains the token after its escapes are decoded: `\u0061` is an `a`. */
-function quotesTokenEscaped(upstream: Upstream, whole: unknown): boolean {
+function quotesTokenEscaped(upstream: UpstreamConnection, whole: unknown): boolean {
   const open = [whole]
   for (const value of open) {
     if (typeof value === 'string' && quotesToken(upstream, value)) return true
@@ -224,7 +224,7 @@ function firstError({ errors }: Envelope): Pick<UpstreamFailure, 'code' | 'messa
 
 /** Builds a request from these values only, with none of the caller's credentials. */
 function authorizedRequest(
-  { baseUrl, token, revokeToken = token }: Upstream,
+  { baseUrl, token, revokeToken = token }: UpstreamConnection,
   { method, path, token: chosen, accept, body }: UpstreamRequest,
   signal: AbortSignal,
 ): Request {

@@ -1,10 +1,10 @@
 import type { Account } from './account/account'
-import type { Settings } from './settings'
+import type { GatewaySettings } from './settings'
 
 /** Runs every few minutes (wrangler.jsonc), and finds outside changes even if nobody is using Gatehouse. */
-export async function reconcileAccounts(
+export async function checkAccountsForOutsideChanges(
   accounts: DurableObjectNamespace<Account>,
-  settings: Settings,
+  settings: GatewaySettings,
 ): Promise<void> {
   if (settings.mode === 'misconfigured') return
   await Promise.all(settings.accountIds.map((id) => accounts.getByName(id).settle()))

@@ -24,7 +24,7 @@ type DoctorSettings = typeof import('./settings-checks.ts')
 type DoctorSite = typeof import('./site-checks.ts')
 type GatewayModules = import('./settings-checks.ts').GatewayModules
 type Upstream = Extract<
-  ReturnType<GatewayModules['readSettings']>,
+  ReturnType<GatewayModules['readGatewaySettings']>,
   { mode: 'live' | 'deployed' }
 >['upstream']
 type OpenApi = { openApiDocument: () => ApiDocument }
@@ -67,19 +67,23 @@ console.log(`\nok: ${count('ok')}, warning: ${count('warning')}, failed: ${count
 process.exitCode = count('failed') === 0 ? 0 : 1
 
 async function checkBefore(own: Env): Promise<DoctorCheck[]> {
-  const [{ readSettings }, { checkTokens }, { checkSettings }, config] = await Promise.all([
-    load<Pick<GatewayModules, 'readSettings'>>('src/gateway/settings.ts'),
-    load<Pick<GatewayModules, 'checkTokens'>>('src/gateway/status/token-check.ts'),
-    load<DoctorSettings>('src/cli/doctor/settings-checks.ts'),
-    readWranglerConfig(),
-  ])
+  const [{ readGatewaySettings }, { checkConfiguredTokens }, { checkSettings }, config] =
+    await Promise.all([
+      load<Pick<GatewayModules, 'readGatewaySettings'>>('src/gateway/settings.ts'),
+      load<Pick<GatewayModules, 'checkConfiguredTokens'>>('src/gateway/status/token-check.ts'),
+      load<DoctorSettings>('src/cli/doctor/settings-checks.ts'),
+      readWranglerConfig(),
+    ])
   // The variables that Wrangler deploys count as well.
   const all = { ...config.vars, ...own }
-  const { mode } = readSettings(all)
+  const { mode } = readGatewaySettings(all)
   const isDeployed = mode === 'misconfigured' ? !all['LOCAL_OPERATOR'] : mode === 'deployed'
   return [
     ...fileChecks(),
-    ...(await checkSettings(all, { gateway: { readSettings, checkTokens }, call })),
+    ...(await checkSettings(all, {
+      gateway: { readGatewaySettings, checkConfiguredTokens },
+      call,
+    })),
     ...checkWrangler(config, { isDeployed }),
   ]
 }
@@ -98,12 +102,12 @@ function fileChecks(): DoctorCheck[] {
 }
 
 async function checkAfter(url: URL, own: Env): Promise<DoctorCheck[]> {
-  const [{ readSettings }, { checkSite, readHeadersFile }, headers] = await Promise.all([
-    load<Pick<GatewayModules, 'readSettings'>>('src/gateway/settings.ts'),
+  const [{ readGatewaySettings }, { checkSite, readHeadersFile }, headers] = await Promise.all([
+    load<Pick<GatewayModules, 'readGatewaySettings'>>('src/gateway/settings.ts'),
     load<DoctorSite>('src/cli/doctor/site-checks.ts'),
     readFile('public/_headers', 'utf8'),
   ])
-  const settings = readSettings(own)
+  const settings = readGatewaySettings(own)
   const known = settings.mode === 'misconfigured' ? undefined : settings.authentication
   const expected = known?.kind === 'access' ? known.access : {}
   const { CF_ACCESS_CLIENT_ID: id, CF_ACCESS_CLIENT_SECRET: secret } = { ...own, ...process.env }
@@ -114,14 +118,14 @@ async function checkAfter(url: URL, own: Env): Promise<DoctorCheck[]> {
 
 /** Reads the responses of the API, reports differences, and writes a report that contains no value of the account. */
 async function compareWithApi(own: Env): Promise<void> {
-  const [{ readSettings }, { openApiDocument }, { compareApis }, { startEmulator }] =
+  const [{ readGatewaySettings }, { openApiDocument }, { compareApis }, { startEmulator }] =
     await Promise.all([
-      load<Pick<GatewayModules, 'readSettings'>>('src/gateway/settings.ts'),
+      load<Pick<GatewayModules, 'readGatewaySettings'>>('src/gateway/settings.ts'),
       load<OpenApi>('src/gateway/openapi/document.ts'),
       import('./compare-apis.ts'),
       import('./local-emulator.ts'),
     ])
-  const settings = readSettings(own)
+  const settings = readGatewaySettings(own)
   if (settings.mode === 'misconfigured') explain(`Set ${settings.problems.join(' Set ')}`)
   const { accountIds, upstream } = settings
   const emulator = await startEmulator()

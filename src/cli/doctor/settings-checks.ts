@@ -39,8 +39,8 @@ type Token = { authorize: (request: Request) => void }
 
 /** The functions of the gateway’s own modules that the doctor uses. */
 export type GatewayModules = {
-  readSettings: (env: Record<string, unknown>, call?: SendRequest) => Settings
-  checkTokens: (settings: Configured, account_id: string) => Promise<ApiTokenStatus[]>
+  readGatewaySettings: (env: Record<string, unknown>, call?: SendRequest) => Settings
+  checkConfiguredTokens: (settings: Configured, account_id: string) => Promise<ApiTokenStatus[]>
 }
 
 const CLOUDFLARE = 'https://api.cloudflare.com/client/v4'
@@ -50,7 +50,7 @@ export async function checkSettings(
   env: Record<string, unknown>,
   { gateway, call, now = Date.now() }: { gateway: GatewayModules; call: SendRequest; now?: number },
 ): Promise<DoctorCheck[]> {
-  const settings = gateway.readSettings(env, call)
+  const settings = gateway.readGatewaySettings(env, call)
   if (settings.mode === 'misconfigured') {
     return settings.problems.map((problem) => settingFailure(problem, env))
   }
@@ -171,7 +171,7 @@ async function tokenChecks(
 
 /** Checks the tokens that work, in the accounts that they can read. */
 async function allPermissionChecks(
-  { checkTokens }: GatewayModules,
+  { checkConfiguredTokens }: GatewayModules,
   settings: Configured,
   organizations: Organization[],
 ): Promise<DoctorCheck[]> {
@@ -179,7 +179,7 @@ async function allPermissionChecks(
     (_id, at) => organizations[at]?.check.state !== 'failed',
   )
   const statuses = await Promise.all(
-    readable.map(async (id) => ({ id, tokens: await checkTokens(settings, id) })),
+    readable.map(async (id) => ({ id, tokens: await checkConfiguredTokens(settings, id) })),
   )
   return statuses.flatMap(({ id, tokens }) =>
     tokens

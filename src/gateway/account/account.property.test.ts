@@ -18,7 +18,7 @@ import { computeEtag as etagOf, isSemanticallyEqual } from '../../api/equality'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../../api/errors'
 import { isPointerWithin, parseJsonPointer, type JsonPointer, valueAtPointer } from '../../api/json'
 import type { Role } from '../../api/roles'
-import type { ResponseData } from '../result'
+import type { SerializedResponse } from '../result'
 import { allChanges, withAccount } from '../testing/account-under-test'
 import {
   UPSTREAM_COURSE_NAMES,
@@ -172,7 +172,7 @@ type Order = {
   ifMatch: string | undefined
   patch: JsonRecord | undefined
   reverts: number | null
-  answer: ResponseData | 'ended'
+  answer: SerializedResponse | 'ended'
 }
 
 type Told = {
@@ -208,7 +208,7 @@ async function live(world: FakeAccount, moments: Moment[]): Promise<Told> {
         patch,
         reverts = null,
       }: Partial<Order> & Pick<Order, 'kind' | 'resource'>,
-      send: (author: WriteAuthor) => Promise<ResponseData>,
+      send: (author: WriteAuthor) => Promise<SerializedResponse>,
     ) {
       const author = { email, roles, reason: `order ${orders.length}`, ticket: null }
       const placed: Order = { author, kind, resource, ifMatch, patch, reverts, answer: 'ended' }
@@ -314,7 +314,7 @@ function patchOf({ token, ...patch }: Edit, { serviceTokens }: FakeAccount): Jso
   return token === undefined ? patch : { ...patch, service_token_id: serviceTokens[token] }
 }
 
-function bodyOf({ body }: ResponseData) {
+function bodyOf({ body }: SerializedResponse) {
   return envelopeSchema.parse(JSON.parse(body))
 }
 

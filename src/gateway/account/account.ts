@@ -28,17 +28,12 @@ import {
   type SerializedResult,
   type CloudflareResult,
 } from '../result'
-import { type OperatorEnv, readSettings } from '../settings'
+import { type DeploymentEnv, readGatewaySettings } from '../settings'
 import { callUpstreamOperation, sendUpstreamRequest } from '../upstream'
-import type { WriteAuthor, Participant } from './write-author'
+import type { WriteAuthor, ProposalParticipant } from './write-author'
 import { AlarmMultiplexer } from './alarms'
 import type { SettingChangeRequest, SettingChangeResult } from './apply-change'
-import {
-  Changes,
-  toCloudflareResult,
-  toGatehouseResult,
-  type PermittedChangeParts,
-} from './changes'
+import { Changes, toCloudflareResult, toChangeResult, type ChangeReadScope } from './changes'
 import { Drafts, type DraftVersion, type OpenedShareLink } from './drafts'
 import {
   type DownloadPart,
@@ -55,22 +50,26 @@ import { ProposalStore, type StoredProposal } from './proposals/proposal-store'
 import type { PeopleSearchParams } from '../../api/people-search'
 import { PeopleFinder } from './people-search/people-finder'
 import { isProtectedPerson } from '../revocation-policy'
-import { LoginPageContextReader } from './login-page-context-reader'
+import { LoginPageAccountFactsReader } from './login-page-context-reader'
 import { AccountNotifications } from './notifications/account-notifications'
-import { readCredentials } from './notifications/expiring-credentials'
-import { TIME_LIMIT_MS } from './notifications/notifier'
+import { readExpiringCredentials } from './notifications/expiring-credentials'
+import { DELIVERY_TIME_LIMIT_MS } from './notifications/notifier'
 import type { JsonRecord } from './planned-put'
 import type { ArchiveCursor } from './retention/archive-lines'
-import { HistoryArchives, type DropAuthor, type ArchiveDownloadDigest } from './retention/archives'
+import {
+  HistoryArchives,
+  type ArchiveDropAuthor,
+  type ArchiveDownloadDigest,
+} from './retention/archives'
 import type { RunRequester } from './runs/run-owners'
 import { type RunPeopleFilter, RunStore } from './runs/run-store'
 import { Runs } from './runs/runs'
 import { BackfillRunner } from './schema'
 import { recordPersonReturn } from './session-checks/record-return'
-import { type PeopleToCheck, SessionChecker } from './session-checks/session-checker'
+import { type SessionCheckTargets, SessionChecker } from './session-checks/session-checker'
 import type { SessionCheckSubject } from './session-checks/session-check-store'
 import { SETTING_ADAPTERS } from './setting-adapters'
-import { importShareSigningKey, createShareSigningKey, type CommentReader } from './share-link'
+import { importShareSigningKey, createShareSigningKey, type CommentAuthor } from './share-link'
 import type { StorageBudget } from './storage-budget'
 import { SwitchTimers, type SwitchTimerAuthor } from './switch-timers/switch-timers'
 import { ChecklistStore } from './survey/checklist-store'
@@ -94,14 +93,14 @@ const CHECKING_MS = 120_000
  * A Cloudflare account's single writer: every write to the account goes through its one object. Its public methods are
  * what the Worker calls; results are sent as JSON.
  */
-export class Account extends DurableObject<OperatorEnv> {
+export class Account extends DurableObject<DeploymentEnv> {
   readonly #journal: Journal
   readonly #budget: StorageBudget
   readonly #changes: Changes
   readonly #proposals: Proposals
   readonly #switchTimers: SwitchTimers
   readonly #drafts: Drafts
-  readonly #loginPage: LoginPageContextReader
+  readonly #loginPage: LoginPageAccountFactsReader
   readonly #alarms: AlarmMultiplexer
   readonly #runs: Runs
   readonly #surveys: SurveyRunner
@@ -116,7 +115,7 @@ export class Account extends DurableObject<OperatorEnv> {
   readonly #archives: HistoryArchives
   readonly #notifications: AccountNotifications
 
-  constructor(ctx: DurableObjectState, env: OperatorEnv, settings = readSettings(env)) {
+  constructor(ctx: DurableObjectState, env: DeploymentEnv, settings = readGatewaySettings(env)) {
     super(ctx, env)
     if (settings.mode === 'misconfigured') throw new TypeError('Gatehouse is not configured.')
     const { upstream, authentication, revocationPolicy: policy, reserve } = settings
@@ -128,10 +127,14 @@ export class Account extends DurableObject<OperatorEnv> {
       storage: ctx.storage,
       accountId,
       settings: settings.notifications,
-      sender: { fetch: (request) => fetch(request), now: Date.now, timeLimit: TIME_LIMIT_MS },
+      sender: {
+        fetch: (request) => fetch(request),
+        now: Date.now,
+        timeLimit: DELIVERY_TIME_LIMIT_MS,
+      },
       random: Math.random,
       history: () => ({ journal, proposals }),
-      readCredentials: () => readCredentials(upstream, accountId, Date.now()),
+      readCredentials: () => readExpiringCredentials(upstream, accountId, Date.now()),
       wakeAt: (at) => this.#alarms.set('notifications', at),
       sleep: CLOCK.sleep,
       waitUntil: (work) => ctx.waitUntil(work),
@@ -142,7 +145,7 @@ export class Account extends DurableObject<OperatorEnv> {
     this.#journal = journal
     this.#budget = journal.budget
     this.#drafts = new Drafts({ sql, signingKey, accountId })
-    this.#loginPage = new LoginPageContextReader((name, parameters) =>
+    this.#loginPage = new LoginPageAccountFactsReader((name, parameters) =>
       callUpstreamOperation(upstream, name, {
         account_id: accountId,
         mostBytes: LIMITS.loginPageUpstreamBytes,
@@ -364,7 +367,7 @@ export class Account extends DurableObject<OperatorEnv> {
     draft?: DraftVersion,
   ): Promise<SerializedResult | CloudflareResult> {
     return serializeResultForRpc(
-      toGatehouseResult(await this.#makeChange(readMessage(message), draft)),
+      toChangeResult(await this.#makeChange(readMessage(message), draft)),
     )
   }
 
@@ -384,7 +387,7 @@ export class Account extends DurableObject<OperatorEnv> {
     author: WriteAuthor & Pick<SettingChangeRequest, 'switch_timer_minutes'>,
   ): Promise<SerializedResult | CloudflareResult> {
     return serializeResultForRpc(
-      toGatehouseResult(await this.#changes.revert(number, ifMatch, author)),
+      toChangeResult(await this.#changes.revert(number, ifMatch, author)),
     )
   }
 
@@ -411,7 +414,7 @@ export class Account extends DurableObject<OperatorEnv> {
     return serializeResultForRpc(this.#changes.list(filter, below, limit))
   }
 
-  getChange(number: number, readable: PermittedChangeParts): SerializedResult {
+  getChange(number: number, readable: ChangeReadScope): SerializedResult {
     return serializeResultForRpc(this.#changes.get(number, readable))
   }
 
@@ -450,7 +453,7 @@ export class Account extends DurableObject<OperatorEnv> {
   async dropArchive(
     lastChange: number,
     request: ArchiveDropRequest,
-    author: DropAuthor,
+    author: ArchiveDropAuthor,
   ): Promise<SerializedResult> {
     return serializeResultForRpc(await this.#archives.drop(lastChange, request, author))
   }
@@ -471,20 +474,20 @@ export class Account extends DurableObject<OperatorEnv> {
 
   // Approval by a second person
 
-  getApprovals(asker: Participant): SerializedResult {
+  getApprovals(asker: ProposalParticipant): SerializedResult {
     return serializeResultForRpc(success(this.#proposals.state(asker)))
   }
 
-  listProposals(asker: Participant): SerializedResult {
+  listProposals(asker: ProposalParticipant): SerializedResult {
     return serializeResultForRpc(this.#proposals.list(asker))
   }
 
-  getProposal(asker: Participant, number: number): SerializedResult {
+  getProposal(asker: ProposalParticipant, number: number): SerializedResult {
     return serializeResultForRpc(this.#proposals.get(number, asker))
   }
 
   listProposalPeople(
-    asker: Participant,
+    asker: ProposalParticipant,
     number: number,
     filter: ProposalPeopleFilter,
   ): SerializedResult {
@@ -492,30 +495,34 @@ export class Account extends DurableObject<OperatorEnv> {
   }
 
   async approveProposal(
-    asker: Participant,
+    asker: ProposalParticipant,
     number: number,
     comment: string,
   ): Promise<SerializedResult> {
     return serializeResultForRpc(await this.#proposals.approve(number, asker, comment))
   }
 
-  declineProposal(asker: Participant, number: number, comment: string): SerializedResult {
+  declineProposal(asker: ProposalParticipant, number: number, comment: string): SerializedResult {
     return serializeResultForRpc(this.#proposals.decline(number, asker, comment))
   }
 
-  withdrawProposal(asker: Participant, number: number): SerializedResult {
+  withdrawProposal(asker: ProposalParticipant, number: number): SerializedResult {
     return serializeResultForRpc(this.#proposals.withdraw(number, asker))
   }
 
-  async renewProposal(asker: Participant, number: number): Promise<SerializedResult> {
+  async renewProposal(asker: ProposalParticipant, number: number): Promise<SerializedResult> {
     return serializeResultForRpc(await this.#proposals.renew(number, asker))
   }
 
-  async breakGlass(asker: Participant, number: number, reason: string): Promise<SerializedResult> {
+  async breakGlass(
+    asker: ProposalParticipant,
+    number: number,
+    reason: string,
+  ): Promise<SerializedResult> {
     return serializeResultForRpc(await this.#proposals.breakGlass(number, asker, reason))
   }
 
-  seeProposal(asker: Participant, number: number): SerializedResult {
+  seeProposal(asker: ProposalParticipant, number: number): SerializedResult {
     return serializeResultForRpc(this.#proposals.see(number, asker))
   }
 
@@ -670,7 +677,7 @@ export class Account extends DurableObject<OperatorEnv> {
   async startRun(
     requester: RunRequester,
     request: RunRequest | RunFromListRequest,
-    proposer: Participant | undefined,
+    proposer: ProposalParticipant | undefined,
   ): Promise<SerializedResult | CloudflareResult> {
     const runs = this.#runsFor(requester)
     return serializeResultForRpc(await runs.start(request, requester, { proposer }))
@@ -723,7 +730,7 @@ export class Account extends DurableObject<OperatorEnv> {
   async #startCheck(
     subject: SessionCheckSubject,
     { kind, email, groups }: RunRequester,
-    people: Result<PeopleToCheck>,
+    people: Result<SessionCheckTargets>,
     watchMs = 0,
   ): Promise<SerializedResult> {
     if (!people.ok) return serializeResultForRpc(people)
@@ -887,7 +894,7 @@ export class Account extends DurableObject<OperatorEnv> {
   async commentOnShare(
     link: string,
     comment: CommentCreate,
-    reader: CommentReader,
+    reader: CommentAuthor,
   ): Promise<SerializedResult> {
     return serializeResultForRpc(await this.#drafts.comment(link, comment, reader))
   }

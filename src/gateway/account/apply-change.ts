@@ -28,7 +28,7 @@ import {
   toChangeError,
 } from './change-entries'
 import type { DraftPublication } from './drafts'
-import type { NewProposal, ProposedChange } from './proposals/proposals'
+import type { NewProposal, ProposalWithPath } from './proposals/proposals'
 import type { ChangeOpeningEntry } from './journal'
 import { isAccessNotEnabled, type SettingObservation, observeSetting } from './observe-setting'
 import type { OutcomeEvidence } from './outcome'
@@ -58,7 +58,7 @@ export type SettingChangeRequest = WriteAuthor & {
 export type SettingChangeResult =
   | { kind: 'unchanged'; observed: Observed }
   /** The change waits for approval, and nothing was sent. */
-  | ({ kind: 'proposed' } & ProposedChange)
+  | ({ kind: 'proposed' } & ProposalWithPath)
   /** `observed` is undefined if the read afterwards failed; the change is then still pending. */
   | { kind: 'made'; change: Change; reply: UpstreamReply; observed: Observed | undefined }
 

@@ -101,14 +101,14 @@ export function proposalOpeningEntry(
 }
 
 /** Records that somebody changed the timer of a switch, or that the switch could not be turned back. */
-export function switchTimerOpeningEntry(
+export function switchTimerEventOpeningEntry(
   author: WriteAuthor,
   switch_timer: SwitchTimerEvent,
 ): ChangeOpeningEntry {
   return opening(author, 'switch-timer', 'set-timer', { switch_timer, intended: switch_timer })
 }
 
-export type RunStartDetails = {
+export type RunOpeningDetails = {
   run: number
   people: number
   /** The address, if the run is of one person. */
@@ -120,14 +120,14 @@ export type RunStartDetails = {
 
 export function runOpeningEntry(
   author: WriteAuthor,
-  { run, people, subject, options, people_hash }: RunStartDetails,
+  { run, people, subject, options, people_hash }: RunOpeningDetails,
 ): ChangeOpeningEntry {
   const intended = { people, ...options, people_hash }
   return opening(author, 'revocation', 'revoke', { run, people, subject, intended })
 }
 
 /** Records that somebody whose sessions a run revoked signed in again. Nothing was changed. */
-export function returnOpeningEntry(personReturn: {
+export function personReturnOpeningEntry(personReturn: {
   run: number
   email: string
   signed_in_at: string
@@ -222,13 +222,14 @@ export const INTERRUPTED_ERROR = {
 export const acceptanceClosingEntry = () => closing('applied', {})
 
 /** Closes the record of a return, which is a fact when it is recorded. */
-export const returnClosingEntry = () => closing('applied', {})
+export const personReturnClosingEntry = () => closing('applied', {})
 
 /** Closes the record of a proposal that was not applied. */
-export const proposalClosing = (error: ChangeClosingEntry['error']) => closing('failed', { error })
+export const proposalClosingEntry = (error: ChangeClosingEntry['error']) =>
+  closing('failed', { error })
 
 /** Closes the record of a change of a timer, or of a failure to turn a switch back. */
-export const switchTimerClosingEntry = (
+export const switchTimerEventClosingEntry = (
   state: 'applied' | 'failed',
   error: ChangeClosingEntry['error'],
 ) => closing(state, { error })

@@ -1,5 +1,5 @@
 import type { ChangeResource } from '../../api/change'
-import { BACKFILLS_TABLE, type Backfill, readBackfillPosition, migrateTables } from './schema'
+import { BACKFILLS_TABLE_SQL, type Backfill, readBackfillPosition, migrateTables } from './schema'
 import {
   type LazyChangeNumbers,
   changeNumberRange,
@@ -24,7 +24,7 @@ CREATE VIRTUAL TABLE people_search USING fts5 (
   name, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1'
 );
 CREATE TABLE set_backs (change INTEGER PRIMARY KEY) STRICT;
-${BACKFILLS_TABLE}
+${BACKFILLS_TABLE_SQL}
 INSERT INTO backfills
   SELECT 'change index', max(change) FROM catalogue HAVING max(change) IS NOT NULL;
 `

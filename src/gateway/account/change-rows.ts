@@ -19,7 +19,7 @@ type ClosingSummary = Pick<
   ChangeSummary,
   'closed_at' | 'state' | 'differences' | 'unrequested' | 'error' | 'ray_id'
 >
-export const PENDING = {
+export const PENDING_CLOSING_SUMMARY = {
   state: 'pending',
   closed_at: null,
   differences: [],
@@ -43,18 +43,19 @@ const WITHOUT_VALUES = `json_remove(opened.body,
  * The members that are left are those of a summary, each in one of the entries: the request that the closing has takes
  * the place of what the opening says of it.
  */
-export const SUMMARIES_QUERY =
+export const CHANGE_SUMMARIES_SQL =
   changesQuery(`iif(closed.body -> '$.requested' IS NULL, ${WITHOUT_VALUES},
     json_replace(${WITHOUT_VALUES}, '$.requested', closed.body -> '$.requested')) AS opening,
   json_remove(closed.body, '$.requested', '$.after', '$.intended', '$.etag') AS closing`)
 
 /** Reads a summary. `requested` is the request of a pending change, if its opening has only the fields of it. */
-export function readSummary(
+export function parseChangeSummary(
   [number, opening, closing, previous_hash, hash]: StoredChangeRow,
   requested: ChangeSummary['requested'] | undefined,
 ): ChangeSummary {
   const opened = parseJson(requireObject(opening)) as object
-  const closed = closing === null ? PENDING : (parseJson(requireObject(closing)) as object)
+  const closed =
+    closing === null ? PENDING_CLOSING_SUMMARY : (parseJson(requireObject(closing)) as object)
   return {
     number,
     ...opened,
@@ -66,15 +67,15 @@ export function readSummary(
 }
 
 /** A change as JSON, without its whole values. */
-export type NumberedJson = { number: number; json: string }
+export type NumberedChangeJson = { number: number; json: string }
 
 /** Returns the JSON of the same summary. Put together from that of the entries, it takes a third of the time. */
-export function summaryAsJson(
+export function toChangeSummaryJson(
   row: StoredChangeRow,
   requested: ChangeSummary['requested'] | undefined,
-): NumberedJson {
+): NumberedChangeJson {
   const [number, opening, closing, previous_hash, hash] = row
-  if (closing === null) return { number, json: JSON.stringify(readSummary(row, requested)) }
+  if (closing === null) return { number, json: JSON.stringify(parseChangeSummary(row, requested)) }
   const members = [opening, closing].map((json) => requireObject(json).slice(1, -1)).join()
   const hashes = `"previous_hash":"${previous_hash}","hash":"${hash}"`
   return { number, json: `{"number":${number},${members},${hashes}}` }
@@ -87,7 +88,7 @@ function requireObject(json: string): string {
 }
 
 /** What a table shows of a change. The values of a column are read as an array, which V8 parses in a quarter of the time. */
-export type ChangeCells = Pick<
+export type ChangeTableCells = Pick<
   ChangeSummary,
   (typeof OPENING_CELLS)[number] | (typeof CLOSING_CELLS)[number] | 'number' | 'hash'
 >
@@ -127,15 +128,15 @@ const PENDING_VALUES: ClosingValues = [null, 'pending', null, [], [], null, null
 
 const paths = (keys: readonly string[]) => keys.map((key) => `'$.${key}'`).join(', ')
 
-export const CELLS_QUERY = changesQuery(
+export const CHANGE_CELLS_SQL = changesQuery(
   `json_extract(opened.body, ${paths(OPENING_CELLS)}) AS opening,
     json_extract(closed.body, ${paths(CLOSING_CELLS)}) AS closing`,
 )
 
-export function readCells(
+export function toChangeTableCells(
   [number, opening, closing, , hash]: StoredChangeRow,
   requested: ChangeSummary['requested'] | undefined,
-): ChangeCells {
+): ChangeTableCells {
   const [opened_at, email, roles, resource, operation, subject, reason, ticket, reverts, fields] =
     parseJson(opening) as OpeningValues // of that query
   const [closed_at, state, request, differences, unrequested, error, ray_id] =

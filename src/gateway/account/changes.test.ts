@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { envelopeSchema } from '../../api/envelope'
 import { computeEtag } from '../../api/equality'
-import type { ResponseData } from '../result'
+import type { SerializedResponse } from '../result'
 import { allChanges, withAccount } from '../testing/account-under-test'
 import { createAccountInMemory } from '../testing/fake-accounts'
 
@@ -18,7 +18,7 @@ const ORDER = {
 
 const order = () => ({ ...ORDER, roles: [...ORDER.roles] })
 
-const resultOf = ({ body }: ResponseData) => envelopeSchema.parse(JSON.parse(body)).result
+const resultOf = ({ body }: SerializedResponse) => envelopeSchema.parse(JSON.parse(body)).result
 
 test('a PUT right after which somebody else wrote answers what is there, with its tag', async () => {
   const world = createAccountInMemory({ hasOrganization: true })

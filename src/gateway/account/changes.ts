@@ -13,7 +13,7 @@ import { isSemanticallyEqual } from '../../api/equality'
 import { createRevertPatch, determinePatchCapability } from '../../api/merge-patch'
 import { capabilitiesForRoles } from '../../api/roles'
 import {
-  type ResponseData,
+  type SerializedResponse,
   success,
   type Refused,
   refuse,
@@ -36,8 +36,8 @@ import {
   acceptanceOpeningEntry,
 } from './change-entries'
 import type { PermittedChangeFilter } from './journal-selection'
-import type { TurnBackOrder } from './switch-timers/switch-timers'
-import { acceptedResult } from './proposals/proposals'
+import type { SwitchTurnBackWrite } from './switch-timers/switch-timers'
+import { buildAwaitingApprovalResult } from './proposals/proposals'
 import { observeSetting } from './observe-setting'
 import type { JsonRecord } from './planned-put'
 
@@ -47,7 +47,7 @@ export type ChangesContext = Omit<AccountContext, 'evidence'> & {
 }
 
 /** The parts of a change that its reader may see. */
-export type PermittedChangeParts = {
+export type ChangeReadScope = {
   /** The resource whose changes the reader may not see. */
   without: ChangeResource | undefined
   /** Whether the reader may see the computed impact on the account. */
@@ -94,7 +94,10 @@ export class Changes {
    * Turns a switch back whose time is over. That was decided with the change that turned it off, so that no capability,
    * approval or daily budget of its author stops it, and there is room for it when the storage is full.
    */
-  turnSwitchBack({ patchFor, ...order }: TurnBackOrder): Promise<Result<SettingChangeResult>> {
+  turnSwitchBack({
+    patchFor,
+    ...order
+  }: SwitchTurnBackWrite): Promise<Result<SettingChangeResult>> {
     return this.inTurn(async () => {
       const live = await observeSetting(this.#context, order.setting)
       if (!live.ok) return { ok: false, problem: live.problem }
@@ -171,7 +174,7 @@ export class Changes {
     return success(changes, { count: changes.length, per_page: limit, ...cursor })
   }
 
-  get(number: number, { without, hasImpact }: PermittedChangeParts): Result<Change> {
+  get(number: number, { without, hasImpact }: ChangeReadScope): Result<Change> {
     const change = this.#context.journal.get(number)
     if (change === undefined) return this.#noSuchChange(number)
     if (change.resource !== without) return success(hasImpact ? change : withoutImpact(change))
@@ -212,7 +215,7 @@ export function toCloudflareResult(
   status: number,
 ): CloudflareResult {
   if (!write.ok) return write
-  if (write.value.kind === 'proposed') return acceptedResult(write.value)
+  if (write.value.kind === 'proposed') return buildAwaitingApprovalResult(write.value)
   const { observed } = write.value
   const answer =
     write.value.kind === 'unchanged'
@@ -230,18 +233,18 @@ function answerTo(
   reply: UpstreamReply,
   read: (UpstreamReply & { ok: true }) | undefined,
   status: number,
-): ResponseData {
+): SerializedResponse {
   if (read === undefined || (reply.ok && isSemanticallyEqual(reply.result, read.result)))
     return reply.answer
   return { ...read.answer, status, body: JSON.stringify(successEnvelope(read.result)) }
 }
 
 /** Answers as Gatehouse's own operations do. */
-export function toGatehouseResult(
+export function toChangeResult(
   write: Result<SettingChangeResult>,
 ): Result<ChangeResult> | CloudflareResult {
   if (!write.ok) return write
-  if (write.value.kind === 'proposed') return acceptedResult(write.value)
+  if (write.value.kind === 'proposed') return buildAwaitingApprovalResult(write.value)
   const { observed } = write.value
   return success({
     current: observed?.document ?? null,

@@ -14,10 +14,10 @@ import { byteLength, LIMITS } from '../../api/limits'
 import { success, refuse, type Refused, type Result } from '../result'
 import { currentTimestamp } from './journal-entry'
 import {
-  type CommentReader,
-  commentReaderKey,
-  verifyShareLink,
-  type ShareLink,
+  type CommentAuthor,
+  computeCommentAuthorKey,
+  verifyShareLinkSignature,
+  type ShareLinkPayload,
   signShareLink,
 } from './share-link'
 import { migrateTables } from './schema'
@@ -150,7 +150,7 @@ export class Drafts {
   }
 
   async #find(link: string): Promise<Found> {
-    const read = await verifyShareLink(link, await this.#storage.signingKey())
+    const read = await verifyShareLinkSignature(link, await this.#storage.signingKey())
     if (read === undefined || read.account_id !== this.#storage.accountId) {
       return { kind: 'invalid' }
     }
@@ -174,9 +174,9 @@ export class Drafts {
   async comment(
     link: string,
     comment: CommentCreate,
-    reader: CommentReader,
+    reader: CommentAuthor,
   ): Promise<Result<{ id: string }>> {
-    const source = await commentReaderKey(reader, await this.#storage.signingKey())
+    const source = await computeCommentAuthorKey(reader, await this.#storage.signingKey())
     const found = await this.#find(link)
     if (found.kind !== 'open') return refuseDeadLink(found.kind)
     const { draft, share } = found
@@ -361,7 +361,7 @@ export class Drafts {
       revoked_at: null,
       is_public,
     }
-    const link: ShareLink = {
+    const link: ShareLinkPayload = {
       account_id: this.#storage.accountId,
       draft: id,
       share: share.id,

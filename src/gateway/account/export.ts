@@ -2,10 +2,10 @@ import { type CsvCell, csvHeader, csvRow } from '../../api/csv'
 import type { Difference } from '../../api/diff'
 import { csvTrailerRow, type DownloadTrailer, jsonTrailerLine } from '../../api/download-trailer'
 import type { RunPerson } from '../../api/revocation-run'
-import type { ChangeCells } from './change-rows'
-import type { ChangesPage, Journal } from './journal'
+import type { ChangeTableCells } from './change-rows'
+import type { ChangeListPage, Journal } from './journal'
 import { GENESIS_ENTRY } from './journal-entry'
-import type { ChangesPageSelection, PermittedChangeFilter } from './journal-selection'
+import type { ChangeListPageSelection, PermittedChangeFilter } from './journal-selection'
 import type { RunPeopleFilter } from './runs/run-store'
 
 /**
@@ -109,8 +109,8 @@ export function exportChanges(
 ): DownloadPart {
   const list =
     format === 'csv'
-      ? (selection: ChangesPageSelection) => listAsCsv(journal, selection)
-      : (selection: ChangesPageSelection) => listAsJsonLines(journal, selection)
+      ? (selection: ChangeListPageSelection) => listAsCsv(journal, selection)
+      : (selection: ChangeListPageSelection) => listAsJsonLines(journal, selection)
   const { changes, next } =
     order === 'newest'
       ? list({ ...filter, below: after, limit: CHANGES_AT_ONCE })
@@ -122,7 +122,10 @@ export function exportChanges(
 /** The line of a change, with its line ending. */
 type ChangeLine = { number: number; line: string }
 
-function listAsCsv(journal: Journal, selection: ChangesPageSelection): ChangesPage<ChangeLine> {
+function listAsCsv(
+  journal: Journal,
+  selection: ChangeListPageSelection,
+): ChangeListPage<ChangeLine> {
   const { changes, next } = journal.listCells(selection)
   return {
     changes: changes.map((change) => ({ number: change.number, line: csvLine(change) })),
@@ -132,8 +135,8 @@ function listAsCsv(journal: Journal, selection: ChangesPageSelection): ChangesPa
 
 function listAsJsonLines(
   journal: Journal,
-  selection: ChangesPageSelection,
-): ChangesPage<ChangeLine> {
+  selection: ChangeListPageSelection,
+): ChangeListPage<ChangeLine> {
   const { changes, next } = journal.listAsJson(selection)
   return { changes: changes.map(({ number, json }) => ({ number, line: toJsonLine(json) })), next }
 }
@@ -143,10 +146,10 @@ function listAsJsonLines(
  * waits for it, so that a reader who continues after the last number misses none that closes later.
  */
 function listOldestFirst(
-  list: (selection: ChangesPageSelection) => ChangesPage<ChangeLine>,
+  list: (selection: ChangeListPageSelection) => ChangeListPage<ChangeLine>,
   { oldest, newest }: { oldest: number; newest: number },
   { filter, after }: { filter: PermittedChangeFilter; after: number },
-): ChangesPage<ChangeLine> {
+): ChangeListPage<ChangeLine> {
   const first = Math.max(after + 1, oldest)
   for (let count = CHANGES_AT_ONCE; ; count = Math.ceil(count / 2)) {
     const last = Math.min(first + count - 1, newest)
@@ -189,7 +192,7 @@ function toJsonLine(json: string): string {
   return `${line}\n`
 }
 
-function csvLine(change: ChangeCells): string {
+function csvLine(change: ChangeTableCells): string {
   const { error, state, requested, differences, unrequested } = change
   const cells: Record<(typeof CHANGE_COLUMNS)[number], CsvCell> = {
     ...change,

@@ -2,9 +2,9 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 
 /** Returns a time in ms as history stores it, in UTC. */
-export const toTimestamp = (at: number) => new Date(at).toISOString()
+export const toIsoTimestamp = (at: number) => new Date(at).toISOString()
 
-export const currentTimestamp = () => toTimestamp(Date.now())
+export const currentTimestamp = () => toIsoTimestamp(Date.now())
 
 /** A row of the journal. Each is linked to the one before by that one's hash. */
 export type JournalEntry = {

@@ -13,7 +13,7 @@ import {
 export type PermittedChangeFilter = ChangeFilter & { without?: ChangeResource | undefined }
 
 /** A page of it: at most `limit` changes with numbers lower than `below`. */
-export type ChangesPageSelection = PermittedChangeFilter & {
+export type ChangeListPageSelection = PermittedChangeFilter & {
   below?: number | undefined
   limit: number
 }

@@ -12,32 +12,40 @@ import { byteLength, LIMITS } from '../../api/limits'
 import { type Backfill, migrateTables } from './schema'
 import { ChangeIndex } from './change-index'
 import {
-  CELLS_QUERY,
-  type ChangeCells,
+  CHANGE_CELLS_SQL,
+  type ChangeTableCells,
   type StoredChangeRow,
-  type NumberedJson,
-  PENDING,
-  readCells,
-  readSummary,
-  SUMMARIES_QUERY,
-  summaryAsJson,
+  type NumberedChangeJson,
+  PENDING_CLOSING_SUMMARY,
+  toChangeTableCells,
+  parseChangeSummary,
+  CHANGE_SUMMARIES_SQL,
+  toChangeSummaryJson,
 } from './change-rows'
 import {
   type LazyChangeNumbers,
   readChangeNumbersLazily,
-  takeChangeNumbers,
+  readChangeNumbersBelow,
   unionOfChangeNumbers,
 } from './lazy-change-numbers'
 import { type JournalEntry, GENESIS_ENTRY, computeEntryHash, sha256Hex } from './journal-entry'
 import { type JournalHead, StoredJournalHead } from './journal-head'
 import {
-  type ChangesPageSelection,
+  type ChangeListPageSelection,
   findIndexedChanges,
   type PermittedChangeFilter,
   unindexedChangesCondition,
 } from './journal-selection'
-import { JOURNAL_START_TABLE, type JournalStart, readJournalStart } from './retention/journal-start'
-import { DOCUMENTS_TABLE, type RecentTexts, SettingDocuments } from './setting-documents'
+import {
+  JOURNAL_START_TABLE_SQL,
+  type JournalStart,
+  readJournalStart,
+} from './retention/journal-start'
+import {
+  SETTING_DOCUMENTS_TABLE_SQL,
+  type RestoredTextCache,
+  SettingDocumentStore,
+} from './setting-documents'
 import { StorageBudget } from './storage-budget'
 
 /** The facts known when a change opens: the author, the request, and the value that it would replace. */
@@ -123,7 +131,7 @@ CREATE TRIGGER IF NOT EXISTS journal_keeps_words BEFORE UPDATE ON journal
 const SECOND = `CREATE TABLE requests_under_way (change INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT`
 
 /** Entries are never removed, except those of dropped changes. */
-const THIRD = `${JOURNAL_START_TABLE}
+const THIRD = `${JOURNAL_START_TABLE_SQL}
 DROP TRIGGER journal_keeps_entries;
 CREATE TRIGGER journal_keeps_entries BEFORE DELETE ON journal
   WHEN OLD.entry > coalesce((SELECT entry FROM journal_start), 0)
@@ -134,7 +142,7 @@ CREATE TRIGGER journal_keeps_entries BEFORE DELETE ON journal
 export type StoredOpeningEntry = ChangeOpeningEntry & { request_hash?: string }
 
 /** What a subscriber learns of an entry. It is called in the transaction that writes the entry. */
-export type EntrySubscriber = {
+export type EntryListener = {
   opened: (entry: number, change: number, opening: StoredOpeningEntry) => void
   /** `readOpening` returns the opening of the same change, without its whole values. */
   closed: (
@@ -173,7 +181,7 @@ const MOST_CHARACTERS = 1_000_000
 const LISTED_AT_ONCE = { least: 8, most: 64 }
 
 /** Newest first. The next page is below `next`, which is undefined if there is none. */
-export type ChangesPage<Item = ChangeSummary> = { changes: Item[]; next: number | undefined }
+export type ChangeListPage<Item = ChangeSummary> = { changes: Item[]; next: number | undefined }
 
 /** A change that is not closed yet, with what decides about its next step. */
 export type PendingChange = { number: number; resource: ChangeResource; run: number | null }
@@ -201,15 +209,15 @@ export class Journal {
   readonly index: ChangeIndex
   readonly budget: StorageBudget
   readonly #sql: SqlStorage
-  readonly #documents: SettingDocuments
+  readonly #documents: SettingDocumentStore
   readonly #head: StoredJournalHead
-  readonly #subscriber: EntrySubscriber | undefined
+  readonly #subscriber: EntryListener | undefined
 
-  constructor(sql: SqlStorage, kv: SyncKvStorage, subscriber?: EntrySubscriber) {
+  constructor(sql: SqlStorage, kv: SyncKvStorage, subscriber?: EntryListener) {
     this.#sql = sql
     this.#subscriber = subscriber
-    migrateTables(sql, 'journal', [FIRST, SECOND, THIRD, DOCUMENTS_TABLE])
-    this.#documents = new SettingDocuments(sql)
+    migrateTables(sql, 'journal', [FIRST, SECOND, THIRD, SETTING_DOCUMENTS_TABLE_SQL])
+    this.#documents = new SettingDocumentStore(sql)
     this.budget = new StorageBudget(sql)
     this.index = new ChangeIndex(sql)
     this.#head = new StoredJournalHead(kv, () => this.end())
@@ -236,7 +244,7 @@ export class Journal {
     if (isOfSetting) {
       this.#sql.exec('INSERT INTO requests_under_way VALUES (?, ?)', number, asked)
     }
-    const people = authorAndSubject(opening)
+    const people = formatAuthorAndSubject(opening)
     const { resource, opened_at } = opening
     this.#sql.exec(
       'INSERT INTO catalogue VALUES (?, ?, ?, ?, 1)',
@@ -245,7 +253,10 @@ export class Journal {
       opened_at,
       people,
     )
-    this.index.add({ change: number, resource, opened_at, people }, openingPointers(opening))
+    this.index.add(
+      { change: number, resource, opened_at, people },
+      listOpeningIndexPointers(opening),
+    )
     this.#subscriber?.opened(written, number, opening)
     return number
   }
@@ -291,7 +302,7 @@ export class Journal {
     if (number <= this.start().change) return undefined
     const [row] = this.#sql.exec<WholeRow>(CHANGE_QUERY, number)
     if (row === undefined) return undefined
-    const recent: RecentTexts = new Map()
+    const recent: RestoredTextCache = new Map()
     const opening = this.#documents.restore(row.opening, row.opening_places, recent)
     const closing = row.closing && this.#documents.restore(row.closing, row.closing_places, recent)
     const request = closing === null ? this.#requestUnderWay(number) : undefined
@@ -299,27 +310,27 @@ export class Journal {
   }
 
   /** Returns the selected changes with numbers lower than `below`. */
-  list(selection: ChangesPageSelection): ChangesPage {
-    return this.#page(selection, SUMMARIES_QUERY, readSummary)
+  list(selection: ChangeListPageSelection): ChangeListPage {
+    return this.#page(selection, CHANGE_SUMMARIES_SQL, parseChangeSummary)
   }
 
   /** Returns the same changes as JSON. */
-  listAsJson(selection: ChangesPageSelection): ChangesPage<NumberedJson> {
-    return this.#page(selection, SUMMARIES_QUERY, summaryAsJson)
+  listAsJson(selection: ChangeListPageSelection): ChangeListPage<NumberedChangeJson> {
+    return this.#page(selection, CHANGE_SUMMARIES_SQL, toChangeSummaryJson)
   }
 
   /** Returns what a table shows of the same changes. */
-  listCells(selection: ChangesPageSelection): ChangesPage<ChangeCells> {
-    return this.#page(selection, CELLS_QUERY, readCells)
+  listCells(selection: ChangeListPageSelection): ChangeListPage<ChangeTableCells> {
+    return this.#page(selection, CHANGE_CELLS_SQL, toChangeTableCells)
   }
 
   #page<Item extends { number: number }>(
-    { below = Number.MAX_SAFE_INTEGER, limit, ...selection }: ChangesPageSelection,
+    { below = Number.MAX_SAFE_INTEGER, limit, ...selection }: ChangeListPageSelection,
     query: string,
     read: (row: StoredChangeRow, requested: Change['requested'] | undefined) => Item,
-  ): ChangesPage<Item> {
+  ): ChangeListPage<Item> {
     // One more than the limit shows whether there is another page.
-    const numbers = takeChangeNumbers(this.#matching(selection, limit + 1), below, limit + 1)
+    const numbers = readChangeNumbersBelow(this.#matching(selection, limit + 1), below, limit + 1)
     const changes: Item[] = []
     let characters = 0
     const found = this.#sql.exec(query, JSON.stringify(numbers.slice(0, limit)))
@@ -424,7 +435,7 @@ export class Journal {
   entriesAfter(after: number, last = Number.MAX_SAFE_INTEGER): JournalEntry[] {
     const entries: JournalEntry[] = []
     let total = 0
-    const recent: RecentTexts = new Map()
+    const recent: RestoredTextCache = new Map()
     for (const row of this.#sql.exec(ENTRIES, after, last, AT_ONCE.entries).raw<EntryRow>()) {
       const [entry, change, kind, stored, previous_hash, hash, places, bytes] = row
       const body = this.#documents.restore(stored, places, recent)
@@ -491,7 +502,7 @@ export class Journal {
 }
 
 /** The author of a change and its subject, in the order of the catalogue. */
-export function authorAndSubject({
+export function formatAuthorAndSubject({
   email,
   subject,
 }: Pick<ChangeOpeningEntry, 'email' | 'subject'>): string {
@@ -514,7 +525,7 @@ function fieldsOf(differences: readonly Difference[]): Difference[] {
 }
 
 /** What a change is found by from its start: the fields that it asks for, and the occasion of a revocation. */
-export function openingPointers({
+export function listOpeningIndexPointers({
   requested,
   occasion,
 }: Partial<Pick<ChangeOpeningEntry, 'requested' | 'occasion'>>): string[] {
@@ -528,7 +539,7 @@ function readRequest(body: string | undefined): Asked | undefined {
   return body === undefined ? undefined : (parseJson(body) as Asked) // written by `open`
 }
 
-const PENDING_ENTRY = { ...PENDING, after: null, etag: null }
+const PENDING_ENTRY = { ...PENDING_CLOSING_SUMMARY, after: null, etag: null }
 
 function readChange(
   { number, opening, previous_hash, closing, hash }: WholeRow,

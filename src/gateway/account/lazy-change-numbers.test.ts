@@ -5,7 +5,7 @@ import {
   changeNumberRange,
   readChangeNumbersLazily,
   intersectChangeNumbers,
-  takeChangeNumbers,
+  readChangeNumbersBelow,
   unionOfChangeNumbers,
 } from './lazy-change-numbers'
 
@@ -32,7 +32,7 @@ const newestFirst = (fits: (number: number) => boolean, below: number, limit: nu
 test('a union has what one of its members has, from wherever and however many at once', () => {
   fc.assert(
     fc.property(sets, chunk, fc.nat(MOST + 1), fc.nat(10), (members, atOnce, below, limit) => {
-      const found = takeChangeNumbers(
+      const found = readChangeNumbersBelow(
         unionOfChangeNumbers(members.map((set) => numbersOf(set, atOnce))),
         below,
         limit,
@@ -46,7 +46,7 @@ test('a union has what one of its members has, from wherever and however many at
 test('an intersection has what all of its members have, from wherever and however many at once', () => {
   fc.assert(
     fc.property(sets, chunk, fc.nat(MOST + 1), fc.nat(10), (members, atOnce, below, limit) => {
-      const found = takeChangeNumbers(
+      const found = readChangeNumbersBelow(
         intersectChangeNumbers(members.map((set) => numbersOf(set, atOnce))),
         below,
         limit,
@@ -64,13 +64,17 @@ test('an intersection reads little of a long member where another is short', () 
     return Array.from({ length: limit }, (_, index) => most - index).filter((n) => n > 0)
   }, 10)
   expect(
-    takeChangeNumbers(intersectChangeNumbers([long, numbersOf([3, 500_000], 10)]), 1_000_000, 10),
+    readChangeNumbersBelow(
+      intersectChangeNumbers([long, numbersOf([3, 500_000], 10)]),
+      1_000_000,
+      10,
+    ),
   ).toEqual([500_000, 3])
   expect(read).toBeLessThanOrEqual(30)
 })
 
 test('a stretch has each number from its first to its last', () => {
-  expect(takeChangeNumbers(changeNumberRange(3, 6), 100, 10)).toEqual([6, 5, 4, 3])
-  expect(takeChangeNumbers(changeNumberRange(3, 6), 5, 10)).toEqual([4, 3])
-  expect(takeChangeNumbers(changeNumberRange(6, 3), 100, 10)).toEqual([])
+  expect(readChangeNumbersBelow(changeNumberRange(3, 6), 100, 10)).toEqual([6, 5, 4, 3])
+  expect(readChangeNumbersBelow(changeNumberRange(3, 6), 5, 10)).toEqual([4, 3])
+  expect(readChangeNumbersBelow(changeNumberRange(6, 3), 100, 10)).toEqual([])
 })

@@ -70,7 +70,7 @@ export function intersectChangeNumbers(members: readonly LazyChangeNumbers[]): L
 }
 
 /** Returns up to `limit` numbers that are lower than `below`. */
-export function takeChangeNumbers(
+export function readChangeNumbersBelow(
   numbers: LazyChangeNumbers,
   below: number,
   limit: number,

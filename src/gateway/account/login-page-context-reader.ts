@@ -18,7 +18,7 @@ type Call = (
 const KEPT_MS = 60_000
 
 /** Reads what the login page shows to everyone, at most once a minute. */
-export class LoginPageContextReader {
+export class LoginPageAccountFactsReader {
   readonly #call: Call
   /** Holds only what the page shows of each response: whole responses would take several MB. */
   readonly #kept = new Map<string, { until: number; shown: Promise<unknown> }>()

@@ -4,7 +4,7 @@ import { byteLength, LIMITS } from '../../api/limits'
 import type { FieldProblem } from '../../api/setting-patches'
 
 /** The result of planning a PUT to Cloudflare, based on the value that it would replace. */
-export type PlannedPut =
+export type PutPlanResult =
   | { kind: 'invalid'; problems: FieldProblem[] }
   /** The change would leave everything as it is. */
   | { kind: 'unchanged' }

@@ -13,15 +13,15 @@ import { Drafts } from './drafts'
 import { Journal } from './journal'
 import { LastKnownValues } from './last-known-values'
 import { LIMITS } from '../../api/limits'
-import { readNotificationSettings } from '../notification-settings'
+import { parseNotificationSettings } from '../notification-settings'
 import { settingFor } from '../testing/notifications-under-test'
 import { createNotificationEvent } from './notifications/notification-event'
 import { Outbox } from './notifications/outbox'
 import { ProposalStore, type StoredProposal } from './proposals/proposal-store'
 import { UploadedPeopleLists } from './runs/uploaded-people-lists'
-import { runPeopleFromArray, RunStore } from './runs/run-store'
+import { toRunPeopleParts, RunStore } from './runs/run-store'
 import { importShareSigningKey } from './share-link'
-import { SettingDocuments } from './setting-documents'
+import { SettingDocumentStore } from './setting-documents'
 import { StorageBudget } from './storage-budget'
 import { HistoryVerifier } from './verification/history-verifier'
 import type { ChecklistItem } from '../../api/impact/checklist'
@@ -178,7 +178,7 @@ async function askJournal(journal: Journal, sql: SqlStorage): Promise<void> {
 }
 
 function askDocuments(sql: SqlStorage): void {
-  const documents = new SettingDocuments(sql)
+  const documents = new SettingDocumentStore(sql)
   const first = Number.MAX_SAFE_INTEGER - 2
   for (const [index, name] of ['a', 'b', 'b'].entries()) {
     const value = { before: { name, notes: 'x'.repeat(300) } }
@@ -205,7 +205,7 @@ function askRuns(store: RunStore): void {
     devices: false,
     warp_session_reauth: false,
     change: 1,
-    people: runPeopleFromArray(['x@y.example']),
+    people: toRunPeopleParts(['x@y.example']),
     idempotency_key: 'key',
   })
   const asker = { kind: 'person', email: 'desk@acme.example', roles: [], groups: [] } as const
@@ -236,7 +236,7 @@ function askRuns(store: RunStore): void {
   store.retryFailed(number, 1)
   store.addControl(number, { control: 'pause', at: '', email: '' })
   store.controls(number)
-  store.hasPeople(number, runPeopleFromArray(['x@y.example']))
+  store.hasPeople(number, toRunPeopleParts(['x@y.example']))
   store.emailsOf(number, ['failed', 'unknown'])
   store.putBackInterrupted('')
   store.unfinished()
@@ -351,7 +351,7 @@ function askNotifications(sql: SqlStorage): void {
 }
 
 function notificationSettings() {
-  const read = readNotificationSettings(settingFor(['siem']), { isLocal: false })
+  const read = parseNotificationSettings(settingFor(['siem']), { isLocal: false })
   if (!read.ok) throw new Error(read.problem)
   return read
 }

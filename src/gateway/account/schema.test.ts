@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
-import { BackfillRunner, BACKFILLS_TABLE, readBackfillPosition, migrateTables } from './schema'
+import { BackfillRunner, BACKFILLS_TABLE_SQL, readBackfillPosition, migrateTables } from './schema'
 
 function withStorage<Result>(work: (sql: SqlStorage) => Result | Promise<Result>): Promise<Result> {
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())
@@ -38,7 +38,7 @@ test('tables from before there were versions are brought up to date with what is
 
 test('a backfill goes on where it was interrupted, and is done once', async () => {
   await withStorage(async (sql) => {
-    sql.exec(BACKFILLS_TABLE)
+    sql.exec(BACKFILLS_TABLE_SQL)
     sql.exec("INSERT INTO backfills VALUES ('things', 3)")
     const positions: number[] = []
     const backfill = {

@@ -23,7 +23,7 @@ export function migrateTables(sql: SqlStorage, part: string, versions: readonly 
 }
 
 /** Belongs in the statements of any schema version that starts a backfill. */
-export const BACKFILLS_TABLE = `CREATE TABLE IF NOT EXISTS backfills (
+export const BACKFILLS_TABLE_SQL = `CREATE TABLE IF NOT EXISTS backfills (
   name TEXT PRIMARY KEY, position INTEGER NOT NULL
 ) STRICT;`
 
@@ -53,7 +53,7 @@ export class BackfillRunner {
   constructor(sql: SqlStorage, backfills: readonly Backfill[]) {
     this.#sql = sql
     this.#backfills = backfills
-    sql.exec(BACKFILLS_TABLE)
+    sql.exec(BACKFILLS_TABLE_SQL)
   }
 
   isBehind(): boolean {

@@ -30,7 +30,7 @@ import { schemaErrorToProblems } from '../result'
 import type { AccountContext } from './account-context'
 import {
   type JsonRecord,
-  type PlannedPut,
+  type PutPlanResult,
   patchSizeProblems,
   changeSizeProblems,
 } from './planned-put'
@@ -44,7 +44,7 @@ type SettingAdapter = {
   /** Extracts the setting from the result of GET; undefined if the result cannot be understood. */
   documentOf: (result: unknown) => JsonRecord | undefined
   /** `answered` is the whole result of GET. */
-  plan: (current: JsonRecord, patch: JsonRecord, answered: unknown) => PlannedPut
+  plan: (current: JsonRecord, patch: JsonRecord, answered: unknown) => PutPlanResult
   /** Checks an intended value against limits that only another read reveals. */
   limitProblems: (
     context: Pick<AccountContext, 'call'>,
@@ -86,7 +86,7 @@ export const SETTING_ADAPTERS: Record<SettingResource, SettingAdapter> = {
  * field edited. A different spelling of the same value is sent as written. Otherwise a client such as Terraform's
  * provider would read back a value that differs from what it wrote, and write it again forever.
  */
-export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): PlannedPut {
+export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): PutPlanResult {
   const sizes = patchSizeProblems(patch)
   if (sizes.length > 0) return { kind: 'invalid', problems: sizes }
   const named = withoutPrototypes(omitKeys(patch, READ_ONLY_ORGANIZATION_KEYS))
@@ -148,7 +148,7 @@ export function planDohUpdate(
   current: DohDocument,
   patch: JsonRecord,
   answered: unknown = null,
-): PlannedPut {
+): PutPlanResult {
   const { settings, edited } = withoutTokenKeys(patch, answered)
   const update = dohPatchSchema.safeParse(effectivePatch(current, settings))
   const problems = [...edited, ...(update.success ? [] : schemaErrorToProblems(update.error))]

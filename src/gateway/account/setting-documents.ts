@@ -9,7 +9,7 @@ import { byteLength } from '../../api/limits'
  * stands for a value. Entries of earlier builds contain their values, and stay as they are. The places are no column of
  * the journal: to add one to a strict table, SQLite reads all of its rows.
  */
-export const DOCUMENTS_TABLE = `
+export const SETTING_DOCUMENTS_TABLE_SQL = `
 CREATE TABLE setting_documents (
   id INTEGER PRIMARY KEY,
   setting TEXT NOT NULL,
@@ -32,10 +32,10 @@ type DocumentRow = {
 }
 
 /** What is left of an entry whose values are stored apart, and the bytes that all of it takes. */
-export type StoredBody = { body: string; bytes: number }
+export type StoredEntryBody = { body: string; bytes: number }
 
 /** The texts that were restored last, by their ids, for entries that are read one after the other. */
-export type RecentTexts = Map<number, string>
+export type RestoredTextCache = Map<number, string>
 
 /** The fields of an entry that have the value of a setting. */
 const FIELDS: ReadonlySet<string> = new Set(['before', 'intended', 'after'])
@@ -48,7 +48,7 @@ const MOST_RECENT = 4
 
 const PLACEHOLDER = 'null'
 
-export class SettingDocuments {
+export class SettingDocumentStore {
   readonly #sql: SqlStorage
 
   constructor(sql: SqlStorage) {
@@ -56,7 +56,7 @@ export class SettingDocuments {
   }
 
   /** Stores the values of an entry apart, and returns what is left of it. */
-  separate(setting: SettingResource, number: number, entry: object): StoredBody {
+  separate(setting: SettingResource, number: number, entry: object): StoredEntryBody {
     const places: [position: number, id: number][] = []
     let body = ''
     let bytes = 0
@@ -83,7 +83,7 @@ export class SettingDocuments {
   }
 
   /** Returns the body of an entry as it was written. `places` are the entry's. Throws if a value is missing. */
-  restore(body: string, places: string | null, recent: RecentTexts = new Map()): string {
+  restore(body: string, places: string | null, recent: RestoredTextCache = new Map()): string {
     if (places === null) return body
     let whole = ''
     let end = 0
@@ -150,7 +150,7 @@ export class SettingDocuments {
     return { id, bytes: byteLength(stored.body) }
   }
 
-  #text(id: number, recent: RecentTexts): string {
+  #text(id: number, recent: RestoredTextCache): string {
     const known = recent.get(id)
     if (known !== undefined) return known
     const { rows, start } = this.#rows(id, recent)
@@ -162,7 +162,7 @@ export class SettingDocuments {
   }
 
   /** Returns the rows that lead from a known text, or from none, to this one, last first. */
-  #rows(id: number, recent: RecentTexts): { rows: DocumentRow[]; start: string } {
+  #rows(id: number, recent: RestoredTextCache): { rows: DocumentRow[]; start: string } {
     const rows: DocumentRow[] = []
     for (let next = id; ;) {
       const query =

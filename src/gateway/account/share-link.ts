@@ -11,7 +11,7 @@ const shareLinkSchema = z.strictObject({
   draft: z.string(),
   share: z.string(),
 })
-export type ShareLink = z.infer<typeof shareLinkSchema>
+export type ShareLinkPayload = z.infer<typeof shareLinkSchema>
 
 const HMAC = { name: 'HMAC', hash: 'SHA-256' } as const
 
@@ -24,17 +24,17 @@ export function importShareSigningKey(key: Uint8Array): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', key, HMAC, false, ['sign', 'verify'])
 }
 
-export async function signShareLink(link: ShareLink, key: CryptoKey): Promise<string> {
+export async function signShareLink(link: ShareLinkPayload, key: CryptoKey): Promise<string> {
   const payload = new TextEncoder().encode(JSON.stringify(link))
   const signature = await crypto.subtle.sign('HMAC', key, payload)
   return `${encode(payload)}.${encode(new Uint8Array(signature))}`
 }
 
 /** Returns undefined if the text was not signed with this key. */
-export async function verifyShareLink(
+export async function verifyShareLinkSignature(
   text: string,
   key: CryptoKey,
-): Promise<ShareLink | undefined> {
+): Promise<ShareLinkPayload | undefined> {
   const parts = partsOf(text)
   if (parts === undefined) return undefined
   const isSigned = await crypto.subtle.verify('HMAC', key, parts.signature, parts.payload)
@@ -58,7 +58,7 @@ function partsOf(text: string): { payload: Uint8Array; signature: Uint8Array } |
     : { payload: bytes.payload, signature: bytes.signature }
 }
 
-function parse(payload: Uint8Array): ShareLink | undefined {
+function parse(payload: Uint8Array): ShareLinkPayload | undefined {
   try {
     return shareLinkSchema.safeParse(JSON.parse(new TextDecoder().decode(payload))).data
   } catch {
@@ -81,14 +81,14 @@ function decode(text: string): Uint8Array | undefined {
 }
 
 /** The author of a comment. Without a sign-in, only the network address is known. */
-export type CommentReader = { email: string | null; address: string }
+export type CommentAuthor = { email: string | null; address: string }
 
 /**
  * A key that is the same for all comments of one reader, so that they can be counted, and that does not reveal who it
  * is. A reader who moves to another address of the same network keeps the key.
  */
-export async function commentReaderKey(
-  { email, address }: CommentReader,
+export async function computeCommentAuthorKey(
+  { email, address }: CommentAuthor,
   key: CryptoKey,
 ): Promise<string> {
   const reader = email === null ? `network:${networkOfAddress(address)}` : `email:${email}`

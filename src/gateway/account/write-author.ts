@@ -12,7 +12,7 @@ export type StoredCaller = {
 }
 
 /** A person, or a service token, that has a part in a proposal. */
-export type Participant = StoredCaller & {
+export type ProposalParticipant = StoredCaller & {
   roles: readonly Role[]
   /** Access's own id of the person. Two addresses with the same id are one person. */
   subject: string | null
@@ -30,7 +30,7 @@ export type WriteAuthor = {
   /** An id that the caller chose, to find the change in history. */
   client_request_id?: string | undefined
   /** Present if the author asks for approval where it is needed (`Prefer: respond-async`). */
-  proposer?: Participant | undefined
+  proposer?: ProposalParticipant | undefined
   /** Present if the write applies a proposal; only the account's own object sets it. */
   approval?: ApprovalRecord | undefined
 }

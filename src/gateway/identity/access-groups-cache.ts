@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 
 /** Access's report about a session: it is valid, with these groups; it was ended; or nothing for now. */
-export type AccessSessionGroupsResult =
+export type CallerGroupsResult =
   | { kind: 'known'; groups: readonly string[] }
   | { kind: 'ended' }
   | { kind: 'unknown' }
@@ -17,10 +17,10 @@ const TIME_LIMIT_MS = 5_000
  * The response also shows whether the session was ended meanwhile, which the token cannot.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/application-token/#user-identity
  */
-export class AccessGroupsCache {
+export class CallerGroupsCache {
   readonly #url: string
   readonly #fetch: (request: Request) => Promise<Response>
-  readonly #kept = new Map<string, { groups: AccessSessionGroupsResult; until: number }>()
+  readonly #kept = new Map<string, { groups: CallerGroupsResult; until: number }>()
 
   constructor(issuer: string, fetch: (request: Request) => Promise<Response>) {
     this.#url = `${issuer}/cdn-cgi/access/get-identity`
@@ -28,7 +28,7 @@ export class AccessGroupsCache {
   }
 
   /** Returns the groups for a token that has been verified. */
-  async of(token: string, now: number): Promise<AccessSessionGroupsResult> {
+  async of(token: string, now: number): Promise<CallerGroupsResult> {
     const kept = this.#kept.get(token)
     if (kept !== undefined && now < kept.until) return kept.groups
     const groups = await this.#ask(token)
@@ -36,7 +36,7 @@ export class AccessGroupsCache {
     return groups
   }
 
-  async #ask(token: string): Promise<AccessSessionGroupsResult> {
+  async #ask(token: string): Promise<CallerGroupsResult> {
     try {
       const response = await this.#fetch(
         new Request(this.#url, {
@@ -55,7 +55,7 @@ export class AccessGroupsCache {
   }
 
   /** Evicts the oldest entries: a `Map` keeps the order of insertion. */
-  #keep(token: string, groups: AccessSessionGroupsResult, now: number): void {
+  #keep(token: string, groups: CallerGroupsResult, now: number): void {
     this.#kept.delete(token)
     const keptMs = groups.kind === 'unknown' ? UNKNOWN_KEPT_MS : KEPT_MS
     this.#kept.set(token, { groups, until: now + keptMs })
@@ -96,11 +96,11 @@ function groupsOfIdentity(answer: unknown): string[] | undefined {
   const identity = identitySchema.safeParse(answer).data
   if (identity === undefined) return undefined
   const holders = [identity, identity.oidc_fields, identity.saml_attributes]
-  return [...new Set(holders.flatMap(readGroupNames))]
+  return [...new Set(holders.flatMap(parseGroupsClaim))]
 }
 
 /** Returns the groups that are listed in a token's `custom` claim or the like. Anything else is skipped. */
-export function readGroupNames(holder: unknown): string[] {
+export function parseGroupsClaim(holder: unknown): string[] {
   const groups = holderSchema.safeParse(holder).data?.groups ?? []
   return groups.flatMap((group) => groupSchema.safeParse(group).data ?? [])
 }

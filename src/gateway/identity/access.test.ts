@@ -1,4 +1,4 @@
-import { toResponseData } from '../response'
+import { toSerializedResponse } from '../response'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
   createAccessUnderTest,
@@ -53,14 +53,14 @@ const tokenOf = (email: string, others = {}) => signClaims(key, personClaims(ema
 
 async function identityOf(token: string, situation?: Situation) {
   const identification = await identifyByAccessToken(request(token), access(situation))
-  if (!identification.ok) throw new Error(`HTTP ${toResponseData(identification).status}`)
+  if (!identification.ok) throw new Error(`HTTP ${toSerializedResponse(identification).status}`)
   return identification.identity
 }
 
 async function refusalOf(token: string, situation?: Situation) {
   const identification = await identifyByAccessToken(request(token), access(situation))
   if (identification.ok) throw new Error('Nobody was refused')
-  return toResponseData(identification)
+  return toSerializedResponse(identification)
 }
 
 describe('callers that Access let through', () => {

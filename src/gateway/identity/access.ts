@@ -6,7 +6,7 @@ import { type Role, type Capability, capabilitiesForRoles } from '../../api/role
 import type { StoredCaller, WriteAuthor } from '../account/write-author'
 import { refuse, type Refused } from '../result'
 import { type AccessSigningKeys, SigningKeysUnavailableError } from './access-signing-keys'
-import { type AccessGroupsCache, readGroupNames } from './access-groups-cache'
+import { type CallerGroupsCache, parseGroupsClaim } from './access-groups-cache'
 import { type RoleMap, findRoles } from './role-map'
 
 /** The person or service that makes a request, and what they may do. */
@@ -39,7 +39,7 @@ function notIdentified(detail: string): IdentificationResult {
 }
 
 /** The author of a write on Cloudflare's own paths, which cannot carry a reason. */
-export function authorWithoutReason({ email, roles }: CallerIdentity): WriteAuthor {
+export function createAuthorWithoutReason({ email, roles }: CallerIdentity): WriteAuthor {
   return { email, roles, reason: '', ticket: null }
 }
 
@@ -90,7 +90,7 @@ const claimsSchema = z.union([
             kind: 'person' as const,
             email,
             subject: typeof sub === 'string' && sub !== '' ? sub : null,
-            groups: readGroupNames(custom),
+            groups: parseGroupsClaim(custom),
             expires_at: exp,
           }
         : { kind: 'nobody' as const, problem }
@@ -121,7 +121,7 @@ export async function verifyAccessToken(
     issuer,
     audience,
     certificates,
-  }: Pick<AccessApplication, 'issuer' | 'audience' | 'certificates'>,
+  }: Pick<GatehouseAccessApplication, 'issuer' | 'audience' | 'certificates'>,
 ): Promise<AccessTokenIdentity | undefined> {
   try {
     const { payload } = await jwtVerify(text, certificates.keyOf, {
@@ -138,13 +138,13 @@ export async function verifyAccessToken(
 }
 
 /** The Access application that protects Gatehouse. */
-export type AccessApplication = {
+export type GatehouseAccessApplication = {
   /** The issuer of the tokens, like `https://acme.cloudflareaccess.com`. */
   issuer: string
   /** The application's audience tag. */
   audience: string
   certificates: AccessSigningKeys
-  groups: AccessGroupsCache
+  groups: CallerGroupsCache
   roleMap: RoleMap
 }
 
@@ -154,7 +154,7 @@ export type AccessApplication = {
  */
 export async function identifyByAccessToken(
   request: Request,
-  access: AccessApplication,
+  access: GatehouseAccessApplication,
 ): Promise<IdentificationResult> {
   const text = readAccessToken(request)
   if (text === undefined) {
@@ -185,7 +185,7 @@ export async function identifyByAccessToken(
 /** Identifies a service, which does not act for a person: it may read, and whatever its roles permit. */
 function service(
   { client_id, expires_at }: ServiceToken,
-  { roleMap }: AccessApplication,
+  { roleMap }: GatehouseAccessApplication,
 ): IdentificationResult {
   const listed = findRoles({ client_id }, roleMap)
   const roles = listed.length === 0 ? (['viewer'] as const) : listed
@@ -195,7 +195,7 @@ function service(
 async function person(
   { email, subject, groups: signed, expires_at }: PersonToken,
   text: string,
-  { groups, roleMap }: AccessApplication,
+  { groups, roleMap }: GatehouseAccessApplication,
 ): Promise<IdentificationResult> {
   const found = await groups.of(text, Date.now())
   if (found.kind === 'ended') {
@@ -215,15 +215,15 @@ type ServiceToken = Extract<AccessTokenIdentity, { kind: 'service' }>
 type PersonToken = Extract<AccessTokenIdentity, { kind: 'person' }>
 
 /** The way in which the gateway identifies callers. */
-export type AuthenticationMethod =
+export type CallerAuthenticationMode =
   /** Cloudflare Access is in front of the gateway, and signs the identity of everyone it admits. */
-  | { kind: 'access'; access: AccessApplication }
+  | { kind: 'access'; access: GatehouseAccessApplication }
   /** The gateway runs on a local machine, and its operator is the only caller. */
   | { kind: 'operator'; email: string; roles: readonly Role[] }
 
 export async function identifyCaller(
   request: Request,
-  authentication: AuthenticationMethod,
+  authentication: CallerAuthenticationMode,
 ): Promise<IdentificationResult> {
   switch (authentication.kind) {
     case 'access':
@@ -238,7 +238,7 @@ export async function identifyCaller(
 /** Drops the groups that give no role, which need not be stored. */
 export function toStoredCaller(
   { kind, email, groups }: CallerIdentity,
-  authentication: AuthenticationMethod,
+  authentication: CallerAuthenticationMode,
 ): StoredCaller {
   const named = authentication.kind === 'access' ? authentication.access.roleMap.groups : new Map()
   return { kind, email, groups: groups.filter((group) => named.has(group)) }
@@ -251,7 +251,7 @@ export function toStoredCaller(
  */
 export function lookUpCurrentRoles(
   { kind, email, groups }: StoredCaller,
-  authentication: AuthenticationMethod,
+  authentication: CallerAuthenticationMode,
 ): readonly Role[] {
   if (authentication.kind === 'operator') {
     return isSameEmailAddress(email, authentication.email) ? authentication.roles : []

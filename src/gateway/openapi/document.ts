@@ -1,14 +1,14 @@
 import * as z from 'zod/mini'
 import { apiMessageSchema } from '../../api/envelope'
 import { ROLES_BY_CAPABILITY } from '../../api/roles'
-import { type RouteDescription, DOCUMENTED_ROUTES, OPENAPI_TAGS } from './routes'
+import { type RouteDescription, GATEWAY_ROUTE_DESCRIPTIONS, OPENAPI_TAGS } from './routes'
 
 type Json = { [key: string]: unknown }
 
 /** Describes Gatehouse's own API in OpenAPI 3.1, from the schemas that validate it. */
 export function openApiDocument(): Json {
   const paths: Record<string, Record<string, Json>> = {}
-  for (const [route, description] of Object.entries(DOCUMENTED_ROUTES)) {
+  for (const [route, description] of Object.entries(GATEWAY_ROUTE_DESCRIPTIONS)) {
     const [method = '', path = ''] = route.split(' ')
     paths[path] = { ...paths[path], [method.toLowerCase()]: operation(path, description) }
   }

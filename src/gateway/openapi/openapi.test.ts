@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { gateway } from '../gateway'
 import { ACME, emulator, fetchAsAdmin, ORIGIN, signIn } from '../testing/demo-client'
 import { openApiDocument } from './document'
-import { DOCUMENTED_ROUTES } from './routes'
+import { GATEWAY_ROUTE_DESCRIPTIONS } from './routes'
 
 type Operation = {
   'x-capability'?: string
@@ -54,7 +54,7 @@ describe('the document', () => {
       'schema' in handler ? [[routeOf(method, path), handler.schema] as const] : [],
     )
     const others = validated.filter(([route, schema]) => {
-      const { body, query } = DOCUMENTED_ROUTES[route] ?? {}
+      const { body, query } = GATEWAY_ROUTE_DESCRIPTIONS[route] ?? {}
       return schema !== body && schema !== query
     })
     expect(validated.length).toBeGreaterThan(20)

@@ -276,7 +276,7 @@ const controlSummaries: Record<RunControlWithoutReason, string> = {
 }
 
 /** Every route of the gateway except the app's files, by method and path. */
-export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
+export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
   'GET /api/healthz': {
     operationId: 'getHealth',
     summary: 'Ask whether Gatehouse runs',

@@ -1,6 +1,6 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Settings } from '../settings'
+import type { GatewaySettings } from '../settings'
 import { emulator } from '../testing/demo-client'
 import { API_TOKEN, liveSettings, REVOKE_TOKEN } from '../testing/tokens'
 import { logTokenStateOnce } from './log-token-state-once'
@@ -16,7 +16,7 @@ beforeEach(async () => {
 })
 
 /** Runs the check to its end, and returns what was logged about tokens. */
-async function start(settings: Settings): Promise<{ logged: unknown[]; warned: unknown[] }> {
+async function start(settings: GatewaySettings): Promise<{ logged: unknown[]; warned: unknown[] }> {
   vi.clearAllMocks()
   const context = createExecutionContext()
   logTokenStateOnce(settings, context)

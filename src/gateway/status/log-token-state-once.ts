@@ -1,33 +1,33 @@
 import { isRequiredPermissionMissing } from '../../api/missing-permission'
-import type { ConfiguredSettings, Settings } from '../settings'
-import type { TokenName } from '../upstream'
-import { checkTokenPermissions, listConfiguredTokens, TOKEN_SETTING_NAMES } from './token-check'
-import { verifyToken } from './token-definition'
+import type { ValidGatewaySettings, GatewaySettings } from '../settings'
+import type { UpstreamTokenName } from '../upstream'
+import { checkTokenPermissions, listConfiguredTokenNames, TOKEN_SETTING_NAMES } from './token-check'
+import { verifyApiToken } from './token-definition'
 
 /** Long enough to replace a token after reading the log. */
 const EXPIRES_SOON_MS = 14 * 86_400_000
 
-const checked = new WeakSet<Settings>()
+const checked = new WeakSet<GatewaySettings>()
 
 /**
  * Logs the state of each token, and its missing and excess permissions, on the first call with a Worker’s settings.
  * Nothing waits for it. The demo's tokens are not real and are skipped.
  */
 export function logTokenStateOnce(
-  settings: Settings,
+  settings: GatewaySettings,
   context: Pick<ExecutionContext, 'waitUntil'>,
 ): void {
   if (settings.mode === 'misconfigured' || settings.mode === 'demo') return
   if (checked.has(settings)) return
   checked.add(settings)
-  for (const token of listConfiguredTokens(settings.upstream)) {
+  for (const token of listConfiguredTokenNames(settings.upstream)) {
     context.waitUntil(logToken(settings, token))
   }
 }
 
-async function logToken(settings: ConfiguredSettings, token: TokenName): Promise<void> {
+async function logToken(settings: ValidGatewaySettings, token: UpstreamTokenName): Promise<void> {
   const { upstream, accountIds } = settings
-  const verification = await verifyToken(upstream, token, accountIds)
+  const verification = await verifyApiToken(upstream, token, accountIds)
   const { state } = verification
   const expires_on = 'expires_on' in verification ? verification.expires_on : null
   const permissions = await Promise.all(

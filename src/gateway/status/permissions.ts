@@ -47,7 +47,10 @@ const readCustomPages: PermissionRequirement = {
  * @see https://developers.cloudflare.com/fundamentals/api/reference/permissions/
  * @see https://developers.cloudflare.com/api/resources/zero_trust/ (“Accepted Permissions” of each)
  */
-export const PERMISSION_REQUIREMENTS: Record<CloudflareOperationName, PermissionRequirement> = {
+export const OPERATION_PERMISSION_REQUIREMENTS: Record<
+  CloudflareOperationName,
+  PermissionRequirement
+> = {
   getOrganization: readOrganization,
   updateOrganization: writeOrganization,
   createOrganization: writeOrganization,
@@ -116,7 +119,7 @@ const readZeroTrust: PermissionRequirement = {
 }
 
 /** The requirements of each read that only a survey makes. */
-export const SURVEY_REQUIREMENTS: Record<SurveyOnlyReadName, PermissionRequirement> = {
+export const SURVEY_PERMISSION_REQUIREMENTS: Record<SurveyOnlyReadName, PermissionRequirement> = {
   listZones: { fitting: ['Zone Read'], broader: ['Zone Write'], isOfZones: true },
   listDnsRecords: { fitting: ['DNS Read'], broader: ['DNS Write'], isOfZones: true },
   listLoadBalancers: {
@@ -159,7 +162,10 @@ export const SURVEY_REQUIREMENTS: Record<SurveyOnlyReadName, PermissionRequireme
 }
 
 /** The requirements of each read that only somebody's ways back in need. */
-export const PERSON_READ_REQUIREMENTS: Record<GatewayOnlyPersonReadName, PermissionRequirement> = {
+export const PERSON_READ_PERMISSION_REQUIREMENTS: Record<
+  GatewayOnlyPersonReadName,
+  PermissionRequirement
+> = {
   /** @see https://developers.cloudflare.com/changelog/post/2026-01-22-new-granular-api-token-permissions/ */
   listScimUsers: {
     fitting: ['Access: Population Read'],
@@ -180,14 +186,17 @@ const readPolicyTests: PermissionRequirement = {
  * The requirements of Cloudflare’s policy tester, which is optional.
  * @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/applications/subresources/policy_tests/
  */
-export const POLICY_TEST_REQUIREMENTS: Record<PolicyTestCallName, PermissionRequirement> = {
+export const POLICY_TEST_PERMISSION_REQUIREMENTS: Record<
+  PolicyTestCallName,
+  PermissionRequirement
+> = {
   startPolicyTest: { fitting: ['Access: Policy Test Write'], broader: [], isOptional: true },
   getPolicyTest: readPolicyTests,
   listPolicyTestUsers: readPolicyTests,
 }
 
 /** The permissions that let a token read its own definition, for the checks made here. */
-export const TOKEN_DEFINITION_REQUIREMENTS = {
+export const TOKEN_DEFINITION_PERMISSIONS = {
   /** For a user's token. */
   user: 'API Tokens Read',
   /** For a token that an account owns. */
@@ -205,5 +214,5 @@ export function listAcceptedPermissions({
 /** Returns the permissions that a token has a reason to carry if it is used for these requirements. */
 export function listNeededPermissions(requirements: readonly PermissionRequirement[]): Set<string> {
   const fitting = requirements.flatMap((requirement) => [...requirement.fitting])
-  return new Set([...fitting, ...Object.values(TOKEN_DEFINITION_REQUIREMENTS)])
+  return new Set([...fitting, ...Object.values(TOKEN_DEFINITION_PERMISSIONS)])
 }

@@ -12,7 +12,7 @@ import {
 import type { OperationPermissionStatus, ApiTokenStatus } from '../../api/status'
 import { ACME, BLANK, emulator } from '../testing/demo-client'
 import { API_TOKEN, liveSettings, REVOKE_TOKEN } from '../testing/tokens'
-import { checkTokens } from './token-check'
+import { checkConfiguredTokens } from './token-check'
 
 beforeEach(async () => {
   await emulator.reset()
@@ -69,7 +69,7 @@ async function check(
   options: Parameters<typeof liveSettings>[0] = {},
   account_id = ACME,
 ): Promise<ApiTokenStatus[]> {
-  return checkTokens(liveSettings(options), account_id)
+  return checkConfiguredTokens(liveSettings(options), account_id)
 }
 
 async function checkApi(...parameters: Parameters<typeof check>): Promise<ApiTokenStatus> {

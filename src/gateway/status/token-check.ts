@@ -2,33 +2,33 @@ import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import type { CloudflareOperationName } from '../../api/cloudflare-operations'
 import type { GatewayOnlyPersonReadName } from '../../api/ways-back-in/person-reads'
 import type { OperationPermissionStatus, ApiTokenStatus } from '../../api/status'
-import type { ConfiguredSettings } from '../settings'
-import type { TokenName, Upstream } from '../upstream'
+import type { ValidGatewaySettings } from '../settings'
+import type { UpstreamTokenName, UpstreamConnection } from '../upstream'
 import {
   listAcceptedPermissions,
   listNeededPermissions,
-  TOKEN_DEFINITION_REQUIREMENTS,
+  TOKEN_DEFINITION_PERMISSIONS,
   type PermissionRequirement,
-  PERMISSION_REQUIREMENTS,
-  PERSON_READ_REQUIREMENTS,
-  POLICY_TEST_REQUIREMENTS,
-  SURVEY_REQUIREMENTS,
+  OPERATION_PERMISSION_REQUIREMENTS,
+  PERSON_READ_PERMISSION_REQUIREMENTS,
+  POLICY_TEST_PERMISSION_REQUIREMENTS,
+  SURVEY_PERMISSION_REQUIREMENTS,
 } from './permissions'
 import {
-  readTokenDefinition,
-  type TokenDefinition,
+  readDefinedTokenPermissions,
+  type DefinedTokenPermissions,
   type TokenVerification,
-  verifyToken,
+  verifyApiToken,
 } from './token-definition'
 import { probeTokenPermissions, type ProbedPermissions } from './token-probes'
 
 /** The settings that contain the tokens. */
-export const TOKEN_SETTING_NAMES: Record<TokenName, ApiTokenStatus['setting']> = {
+export const TOKEN_SETTING_NAMES: Record<UpstreamTokenName, ApiTokenStatus['setting']> = {
   api: 'CLOUDFLARE_API_TOKEN',
   revoke: 'CLOUDFLARE_REVOKE_TOKEN',
 }
 
-export function listConfiguredTokens({ revokeToken }: Upstream): TokenName[] {
+export function listConfiguredTokenNames({ revokeToken }: UpstreamConnection): UpstreamTokenName[] {
   return revokeToken === undefined ? ['api'] : ['api', 'revoke']
 }
 
@@ -36,23 +36,23 @@ export function listConfiguredTokens({ revokeToken }: Upstream): TokenName[] {
  * Checks every configured token for one account. Makes at most 19 calls to Cloudflare for the API token and 5 for the
  * other: its state (1, or 2 for an account’s own token), its definition (1) and what it can read (16, or 2).
  */
-export function checkTokens(
-  settings: ConfiguredSettings,
+export function checkConfiguredTokens(
+  settings: ValidGatewaySettings,
   account_id: string,
 ): Promise<ApiTokenStatus[]> {
-  const tokens = listConfiguredTokens(settings.upstream)
+  const tokens = listConfiguredTokenNames(settings.upstream)
   return Promise.all(tokens.map((token) => checkToken(settings, token, account_id)))
 }
 
 /** The findings about a token that is not known to be useless. */
-type Findings = { probes: ProbedPermissions; definition: TokenDefinition | undefined }
+type Findings = { probes: ProbedPermissions; definition: DefinedTokenPermissions | undefined }
 
 async function checkToken(
-  settings: ConfiguredSettings,
-  token: TokenName,
+  settings: ValidGatewaySettings,
+  token: UpstreamTokenName,
   account_id: string,
 ): Promise<ApiTokenStatus> {
-  const verification = await verifyToken(settings.upstream, token, [account_id])
+  const verification = await verifyApiToken(settings.upstream, token, [account_id])
   return {
     setting: TOKEN_SETTING_NAMES[token],
     state: verification.state,
@@ -63,8 +63,8 @@ async function checkToken(
 
 /** Returns which of the permissions that Gatehouse uses a token has in an account, and which others it has. */
 export async function checkTokenPermissions(
-  settings: ConfiguredSettings,
-  token: TokenName,
+  settings: ValidGatewaySettings,
+  token: UpstreamTokenName,
   account_id: string,
   verification: TokenVerification,
 ): Promise<Pick<ApiTokenStatus, 'grants' | 'excess' | 'detail'>> {
@@ -94,15 +94,15 @@ type Use = readonly [
 ]
 
 /** Returns the operations that Gatehouse uses a token for. */
-function usesOf(token: TokenName, upstream: Upstream): Use[] {
-  if (token === 'revoke') return [['revokeUser', PERMISSION_REQUIREMENTS.revokeUser]]
+function usesOf(token: UpstreamTokenName, upstream: UpstreamConnection): Use[] {
+  if (token === 'revoke') return [['revokeUser', OPERATION_PERMISSION_REQUIREMENTS.revokeUser]]
   const isUsed = ([name]: Use) => name !== 'revokeUser' || upstream.revokeToken === undefined
   return [
-    ...typedEntries(PERMISSION_REQUIREMENTS).filter(isUsed),
-    ...typedEntries(SURVEY_REQUIREMENTS),
-    ...typedEntries(PERSON_READ_REQUIREMENTS),
+    ...typedEntries(OPERATION_PERMISSION_REQUIREMENTS).filter(isUsed),
+    ...typedEntries(SURVEY_PERMISSION_REQUIREMENTS),
+    ...typedEntries(PERSON_READ_PERMISSION_REQUIREMENTS),
     // Starting a test takes a permission that includes reading it.
-    ['startPolicyTest', POLICY_TEST_REQUIREMENTS.startPolicyTest],
+    ['startPolicyTest', POLICY_TEST_PERMISSION_REQUIREMENTS.startPolicyTest],
   ]
 }
 
@@ -117,8 +117,8 @@ function isWorthAsking(verification: TokenVerification): boolean {
 }
 
 async function find(
-  { upstream, accountIds: configured }: ConfiguredSettings,
-  token: TokenName,
+  { upstream, accountIds: configured }: ValidGatewaySettings,
+  token: UpstreamTokenName,
   account_id: string,
   verification: TokenVerification,
 ): Promise<Findings> {
@@ -126,7 +126,7 @@ async function find(
   const [probes, definition] = await Promise.all([
     probeTokenPermissions(upstream, token, account_id),
     verification.state === 'active'
-      ? readTokenDefinition(upstream, token, verification, accounts)
+      ? readDefinedTokenPermissions(upstream, token, verification, accounts)
       : undefined,
   ])
   return { probes, definition }
@@ -173,7 +173,7 @@ function detailOf(verification: TokenVerification, findings: Findings | undefine
     case 'active': {
       if (findings?.definition !== undefined) return null
       const permission =
-        TOKEN_DEFINITION_REQUIREMENTS[verification.owner === '/user' ? 'user' : 'account']
+        TOKEN_DEFINITION_PERMISSIONS[verification.owner === '/user' ? 'user' : 'account']
       return `Its own definition could not be read, which takes ${permission}: what else it may do cannot be seen, and whether it may write is never tried.`
     }
     case 'disabled':

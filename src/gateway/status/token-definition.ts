@@ -1,5 +1,10 @@
 import * as z from 'zod/mini'
-import { sendUpstreamRequest, type TokenName, type Upstream, type UpstreamReply } from '../upstream'
+import {
+  sendUpstreamRequest,
+  type UpstreamTokenName,
+  type UpstreamConnection,
+  type UpstreamReply,
+} from '../upstream'
 
 /** Cloudflare's verdict on a token. */
 export type TokenVerification =
@@ -28,9 +33,9 @@ const verificationSchema = z.looseObject({
  * @see https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/verify/
  * @see https://developers.cloudflare.com/api/resources/accounts/subresources/tokens/methods/verify/
  */
-export async function verifyToken(
-  upstream: Upstream,
-  token: TokenName,
+export async function verifyApiToken(
+  upstream: UpstreamConnection,
+  token: UpstreamTokenName,
   accountIds: readonly string[],
 ): Promise<TokenVerification> {
   const owners = ['/user', ...accountIds.map((id) => `/accounts/${encodeURIComponent(id)}`)]
@@ -62,7 +67,7 @@ function isRefusedToken({ answer, failure }: UpstreamReply & { ok: false }): boo
 }
 
 /** A token's permissions according to its own definition. */
-export type TokenDefinition = {
+export type DefinedTokenPermissions = {
   /** Every permission that it has anywhere. */
   permissions: ReadonlySet<string>
   /** The permissions that it has for the account. */
@@ -92,12 +97,12 @@ const ACCOUNT = 'com.cloudflare.api.account.'
  * Returns undefined if the definition cannot be read: most tokens may not read themselves.
  * @see https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/get/
  */
-export async function readTokenDefinition(
-  upstream: Upstream,
-  token: TokenName,
+export async function readDefinedTokenPermissions(
+  upstream: UpstreamConnection,
+  token: UpstreamTokenName,
   { owner, id }: { owner: string; id: string },
   accounts: { asked: string; configured: readonly string[] },
-): Promise<TokenDefinition | undefined> {
+): Promise<DefinedTokenPermissions | undefined> {
   const path = `${owner}/tokens/${id}`
   const reply = await sendUpstreamRequest(upstream, { method: 'GET', path, token })
   const definition = reply.ok ? definitionSchema.safeParse(reply.result).data : undefined

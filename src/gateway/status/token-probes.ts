@@ -12,12 +12,17 @@ import {
 import { personReadPath } from '../../api/ways-back-in/person-reads'
 import type { OperationPermissionStatus } from '../../api/status'
 import { isAccessNotEnabled } from '../account/observe-setting'
-import { sendUpstreamRequest, type TokenName, type Upstream, type UpstreamReply } from '../upstream'
+import {
+  sendUpstreamRequest,
+  type UpstreamTokenName,
+  type UpstreamConnection,
+  type UpstreamReply,
+} from '../upstream'
 import {
   type PermissionRequirement,
-  PERMISSION_REQUIREMENTS,
-  PERSON_READ_REQUIREMENTS,
-  SURVEY_REQUIREMENTS,
+  OPERATION_PERMISSION_REQUIREMENTS,
+  PERSON_READ_PERMISSION_REQUIREMENTS,
+  SURVEY_PERMISSION_REQUIREMENTS,
 } from './permissions'
 
 /** A token's permissions, as far as reads showed them. */
@@ -52,15 +57,15 @@ const QUERIES: Record<ProbedName, string> = {
  * The reads of each token. For the revocation token: one that every such token may do, and one that a token without
  * excess permissions may not.
  */
-const PROBED: Record<TokenName, readonly ProbedName[]> = {
+const PROBED: Record<UpstreamTokenName, readonly ProbedName[]> = {
   api: Object.keys(QUERIES) as ProbedName[], // keys of the table
   revoke: ['getOrganization', 'listIdentityProviders'],
 }
 
 /** Finds out what a token may do, by reads only. */
 export async function probeTokenPermissions(
-  upstream: Upstream,
-  token: TokenName,
+  upstream: UpstreamConnection,
+  token: UpstreamTokenName,
   account_id: string,
 ): Promise<ProbedPermissions> {
   const found = PROBED[token].map(async (name) => {
@@ -70,7 +75,7 @@ export async function probeTokenPermissions(
       path: `${operationPath(path, { account_id })}${QUERIES[name]}`,
       token,
     })
-    return [PERMISSION_REQUIREMENTS[name], stateOf(reply)] as const
+    return [OPERATION_PERMISSION_REQUIREMENTS[name], stateOf(reply)] as const
   })
   const ofSurveys =
     token === 'api' ? [probeSurvey(upstream, account_id), probeScim(upstream, account_id)] : []
@@ -98,7 +103,7 @@ const PROBED_OF_ZONE = [
 type Probed = readonly [PermissionRequirement, OperationPermissionStatus['state']]
 
 /** Zone permissions are probed on the first zone that the token sees. Nothing shows whether it sees all zones. */
-async function probeSurvey(upstream: Upstream, account_id: string): Promise<Probed[]> {
+async function probeSurvey(upstream: UpstreamConnection, account_id: string): Promise<Probed[]> {
   const read = (name: SurveyOnlyReadName, query: string, zone_id?: string) =>
     sendUpstreamRequest(upstream, {
       method: 'GET',
@@ -106,7 +111,7 @@ async function probeSurvey(upstream: Upstream, account_id: string): Promise<Prob
       token: 'api',
     })
   const ofAccount = PROBED_OF_ACCOUNT.map(async (name): Promise<Probed> => [
-    SURVEY_REQUIREMENTS[name],
+    SURVEY_PERMISSION_REQUIREMENTS[name],
     // Pages refuses to be asked for a size.
     stateOf(await read(name, name === 'listPagesProjects' ? '' : '?per_page=1'), name),
   ])
@@ -118,28 +123,28 @@ async function probeSurvey(upstream: Upstream, account_id: string): Promise<Prob
   // A token that sees no zone may lack either the permission or the zones.
   const ofZones = zones.ok && first === undefined ? 'unknown' : stateOf(zones)
   const ofZone = PROBED_OF_ZONE.map(async (name): Promise<Probed> => [
-    SURVEY_REQUIREMENTS[name],
+    SURVEY_PERMISSION_REQUIREMENTS[name],
     first === undefined ? 'unknown' : stateOf(await read(name, '?per_page=5', first.id)),
   ])
   return [
-    [SURVEY_REQUIREMENTS.listZones, ofZones],
+    [SURVEY_PERMISSION_REQUIREMENTS.listZones, ofZones],
     ...(await Promise.all([...ofAccount, ...ofZone])),
   ]
 }
 
 /** People whom a provider synchronized can only be read of a provider that does so. */
-async function probeScim(upstream: Upstream, account_id: string): Promise<Probed[]> {
+async function probeScim(upstream: UpstreamConnection, account_id: string): Promise<Probed[]> {
   const read = (path: string) =>
     sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' })
   const providers = await read(
     `${personReadPath('listIdentityProviders', { account_id })}?scim_enabled=true&per_page=1`,
   )
   const [first] = providers.ok ? (idsSchema.safeParse(providers.result).data ?? []) : []
-  if (first === undefined) return [[PERSON_READ_REQUIREMENTS.listScimUsers, 'unknown']]
+  if (first === undefined) return [[PERSON_READ_PERMISSION_REQUIREMENTS.listScimUsers, 'unknown']]
   const users = await read(
     `${personReadPath('listScimUsers', { account_id, item: first.id })}?per_page=1`,
   )
-  return [[PERSON_READ_REQUIREMENTS.listScimUsers, stateOf(users)]]
+  return [[PERSON_READ_PERMISSION_REQUIREMENTS.listScimUsers, stateOf(users)]]
 }
 
 const idsSchema = z.array(z.looseObject({ id: z.string() }))

@@ -8,9 +8,9 @@ import {
   SignJWT,
   UnsecuredJWT,
 } from 'jose'
-import type { AccessApplication } from '../identity/access'
+import type { GatehouseAccessApplication } from '../identity/access'
 import { AccessSigningKeys } from '../identity/access-signing-keys'
-import { AccessGroupsCache } from '../identity/access-groups-cache'
+import { CallerGroupsCache } from '../identity/access-groups-cache'
 import { parseRoleMap } from '../identity/role-map'
 
 /** For tests: an Access that signs what the test says, and responds to the gateway as the test says. */
@@ -89,7 +89,7 @@ export function createAccessUnderTest({
   roles,
   answer,
   now,
-}: Options): AccessApplication & { asked: string[] } {
+}: Options): GatehouseAccessApplication & { asked: string[] } {
   const asked: string[] = []
   const fetch = async (request: Request) => {
     const path = new URL(request.url).pathname.replace('/cdn-cgi/access/', '')
@@ -102,7 +102,7 @@ export function createAccessUnderTest({
     issuer: ISSUER,
     audience: AUDIENCE,
     certificates: new AccessSigningKeys(ISSUER, fetch, now),
-    groups: new AccessGroupsCache(ISSUER, fetch),
+    groups: new CallerGroupsCache(ISSUER, fetch),
     roleMap: reading.map,
     asked,
   }

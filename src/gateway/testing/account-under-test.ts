@@ -4,7 +4,7 @@ import type { Change, SettingResource, HistoryVerification } from '../../api/cha
 import type { RevokeUserRequest } from '../../api/revocation-request'
 import type { WriteAuthor } from '../account/write-author'
 import type { SettingChangeRequest } from '../account/apply-change'
-import { toCloudflareResult, toGatehouseResult, Changes } from '../account/changes'
+import { toCloudflareResult, toChangeResult, Changes } from '../account/changes'
 import type { ApprovalPolicy } from '../../api/approvals/approval-policy'
 import type { Role } from '../../api/roles'
 import { Journal } from '../account/journal'
@@ -15,9 +15,9 @@ import { Runs } from '../account/runs/runs'
 import { SETTING_ADAPTERS } from '../account/setting-adapters'
 import { SwitchTimers } from '../account/switch-timers/switch-timers'
 import { StorageBudget } from '../account/storage-budget'
-import { toResponseData } from '../response'
+import { toSerializedResponse } from '../response'
 import { callUpstreamOperation } from '../upstream'
-import { EMPTY_REVOCATION_POLICY } from './fake-upstream'
+import { EMPTY_REVOCATION_RESTRICTIONS } from './fake-upstream'
 import { createVerifier } from './stored-journal'
 import { UnreliableUpstream } from './unreliable-upstream'
 import type { FakeAccount } from './fake-accounts'
@@ -114,7 +114,7 @@ export function withAccount<Result>(
         proposals,
         sql,
         journal,
-        policy: EMPTY_REVOCATION_POLICY,
+        policy: EMPTY_REVOCATION_RESTRICTIONS,
         revoke: (body) => callUpstreamOperation(upstream, 'revokeUser', { account_id, body }),
         rolesOf: () => [],
         reserve: 0,
@@ -134,17 +134,17 @@ type Writes = ReturnType<typeof writesOf>
 function writesOf(changes: Changes, runs: Runs) {
   return {
     putSetting: async (order: SettingChangeRequest) =>
-      toResponseData(
+      toSerializedResponse(
         toCloudflareResult(await changes.make(order), SETTING_ADAPTERS[order.setting].written),
       ),
     makeChange: async (order: SettingChangeRequest) =>
-      toResponseData(toGatehouseResult(await changes.make(order))),
+      toSerializedResponse(toChangeResult(await changes.make(order))),
     revertChange: async (number: number, ifMatch: string, author: WriteAuthor) =>
-      toResponseData(toGatehouseResult(await changes.revert(number, ifMatch, author))),
+      toSerializedResponse(toChangeResult(await changes.revert(number, ifMatch, author))),
     createOrganization: async (organization: JsonRecord, author: WriteAuthor) =>
-      toResponseData(toCloudflareResult(await changes.create(organization, author), 201)),
+      toSerializedResponse(toCloudflareResult(await changes.create(organization, author), 201)),
     revokeUser: async (revocation: RevokeUserRequest, author: WriteAuthor) =>
-      toResponseData(await changes.inTurn(() => runs.revoke(revocation, author))),
+      toSerializedResponse(await changes.inTurn(() => runs.revoke(revocation, author))),
     notice: (setting: SettingResource, etag: string) => changes.notice(setting, etag),
     settle: () => changes.settle(),
   }

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
 import { envelopeSchema } from '../../api/envelope'
-import { readApprovalPolicy } from '../approval-policy'
+import { parseApprovalPolicy } from '../approval-policy'
 import {
   createAccessUnderTest,
   certificatesResponse,
@@ -48,7 +48,7 @@ export async function approvalsUnderTest(
     answer: (path) =>
       path === 'certs' ? certificatesResponse(current) : Response.json({ groups: [] }),
   })
-  const read = readApprovalPolicy(approvals)
+  const read = parseApprovalPolicy(approvals)
   if (!read.ok) throw new Error(read.problem)
   const { call, received, alarm, alter } = gatewayUnderTest({
     authentication: { kind: 'access', access },

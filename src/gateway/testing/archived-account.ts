@@ -1,6 +1,6 @@
 import type { Archive, ArchivesState, DroppedArchive } from '../../api/archive'
 import type { RunWithLatestPeople } from '../../api/revocation-run'
-import { toResponseData } from '../response'
+import { toSerializedResponse } from '../response'
 import type { Result } from '../result'
 import { BackfillRunner } from '../account/schema'
 import { Journal } from '../account/journal'
@@ -9,7 +9,7 @@ import { HistoryArchives } from '../account/retention/archives'
 import { isHistoryRemovalRunning } from '../account/retention/history-removal'
 import { RunStore } from '../account/runs/run-store'
 import { Runs } from '../account/runs/runs'
-import { EMPTY_REVOCATION_POLICY } from './fake-upstream'
+import { EMPTY_REVOCATION_RESTRICTIONS } from './fake-upstream'
 import { FakeRevocationApi } from './fake-revocation-api'
 import { createVerifier } from './stored-journal'
 import { createProposalsWithoutPolicy } from './proposals-without-policy'
@@ -48,7 +48,7 @@ export class ArchivedAccount {
       sql,
       journal: this.journal,
       clock: this.#clock,
-      policy: EMPTY_REVOCATION_POLICY,
+      policy: EMPTY_REVOCATION_RESTRICTIONS,
       reserve: 0,
       revoke: (revocation) => this.api.revoke(revocation),
       rolesOf: () => DESK.roles,
@@ -135,7 +135,7 @@ export class ArchivedAccount {
 }
 
 export function valueOrThrow<Value>(result: Result<Value>): Value {
-  if (!result.ok) throw new Error(toResponseData(result).body)
+  if (!result.ok) throw new Error(toSerializedResponse(result).body)
   return result.value
 }
 

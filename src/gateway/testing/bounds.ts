@@ -11,12 +11,12 @@ import { Drafts } from '../account/drafts'
 import { Journal } from '../account/journal'
 import { importShareSigningKey, createShareSigningKey } from '../account/share-link'
 import type { Proposals } from '../account/proposals/proposals'
-import type { Participant } from '../account/write-author'
+import type { ProposalParticipant } from '../account/write-author'
 import { StorageBudget } from '../account/storage-budget'
 import { ApiCallPacer } from '../account/runs/api-call-pacer'
-import { type PeopleToCheck, SessionChecker } from '../account/session-checks/session-checker'
-import { toResponseData } from '../response'
-import type { ResponseData, Result as GatewayResult } from '../result'
+import { type SessionCheckTargets, SessionChecker } from '../account/session-checks/session-checker'
+import { toSerializedResponse } from '../response'
+import type { SerializedResponse, Result as GatewayResult } from '../result'
 import type { UpstreamReply } from '../upstream'
 import { VirtualClock } from './virtual-clock'
 import { createProposalsWithoutPolicy } from './proposals-without-policy'
@@ -146,7 +146,9 @@ function withStorage<Result>(work: (storage: DurableObjectStorage) => Promise<Re
 }
 
 /** Returns the outcome of the last of several operations on an account's drafts. */
-function withDrafts(work: (drafts: DraftsUnderTest) => Promise<ResponseData>): Promise<Attempt> {
+function withDrafts(
+  work: (drafts: DraftsUnderTest) => Promise<SerializedResponse>,
+): Promise<Attempt> {
   return withStorage(async ({ sql }) => {
     const key = importShareSigningKey(createShareSigningKey())
     const drafts = new Drafts({ sql, signingKey: () => key, accountId: ACCOUNT })
@@ -163,9 +165,9 @@ class DraftsUnderTest {
     this.#drafts = drafts
   }
 
-  async create(text = ''): Promise<ResponseData & { id: string }> {
+  async create(text = ''): Promise<SerializedResponse & { id: string }> {
     const draft = { name: 'Draft', design: designOf(text), base: designOf('') }
-    const answer = toResponseData(this.#drafts.create(draft, this.#email))
+    const answer = toSerializedResponse(this.#drafts.create(draft, this.#email))
     return { ...answer, id: resultOf(answer)?.id ?? '' }
   }
 
@@ -175,33 +177,33 @@ class DraftsUnderTest {
     return this.create(textOf(bytes - empty, letter))
   }
 
-  async share(id: string): Promise<ResponseData & { link: string }> {
+  async share(id: string): Promise<SerializedResponse & { link: string }> {
     const share = { expires_in_days: 1, is_public: true }
-    const answer = toResponseData(await this.#drafts.share(id, share, this.#email))
+    const answer = toSerializedResponse(await this.#drafts.share(id, share, this.#email))
     const path = resultOf(answer)?.path ?? ''
     return { ...answer, link: path.replace('/share/', '') }
   }
 
-  async comment(link: string, reader: number, text = 'Fine'): Promise<ResponseData> {
+  async comment(link: string, reader: number, text = 'Fine'): Promise<SerializedResponse> {
     const email = `reader${reader}@acme.example`
-    return toResponseData(
+    return toSerializedResponse(
       await this.#drafts.comment(link, { ...COMMENT, text }, { email, address: '' }),
     )
   }
 
-  async removeComment(id: string, left: string): Promise<ResponseData> {
-    return toResponseData(this.#drafts.removeComment(id, left, this.#email))
+  async removeComment(id: string, left: string): Promise<SerializedResponse> {
+    return toSerializedResponse(this.#drafts.removeComment(id, left, this.#email))
   }
 }
 
 type Made = { id?: string; path?: string } | null
 
-function resultOf({ body }: Pick<ResponseData, 'body'>): Made {
+function resultOf({ body }: Pick<SerializedResponse, 'body'>): Made {
   return (JSON.parse(body) as { result: Made }).result // an envelope of the gateway's
 }
 
 /** The size of a stored draft, whose comments have the name that the first build gave them. */
-function storedBytes(answer: ResponseData): number {
+function storedBytes(answer: SerializedResponse): number {
   return byteLength(JSON.stringify(resultOf(answer)).replaceAll('comments', 'remarks'))
 }
 
@@ -217,7 +219,7 @@ const CHECKED_BY = {
 } as const
 
 /** People whose sessions were revoked long ago. */
-const peopleToCheck = (count: number): PeopleToCheck => ({
+const peopleToCheck = (count: number): SessionCheckTargets => ({
   count,
   parts: () => [
     addresses(count, 'x').map((email, index) => ({
@@ -256,7 +258,7 @@ function withSessionChecks(work: (checker: SessionChecker) => Promise<Attempt>):
 }
 
 function toAttempt(result: GatewayResult<unknown>): Attempt {
-  return { isTaken: result.ok, said: result.ok ? '' : toResponseData(result).body }
+  return { isTaken: result.ok, said: result.ok ? '' : toSerializedResponse(result).body }
 }
 
 const fieldsOf = (count: number, letter: string) =>
@@ -285,11 +287,11 @@ const storage = (bytes: number) =>
     const refusal = new StorageBudget(full as SqlStorage).fullness() // what a budget uses of it
     return {
       isTaken: refusal === undefined,
-      said: refusal === undefined ? '' : toResponseData(refusal).body,
+      said: refusal === undefined ? '' : toSerializedResponse(refusal).body,
     }
   })
 
-const participant = (email: string): Participant => ({
+const participant = (email: string): ProposalParticipant => ({
   kind: 'person',
   email,
   groups: [],
@@ -318,7 +320,7 @@ const proposals = (size: number, email: (index: number) => string): Promise<Atte
   withStorage(async ({ sql, kv }) => {
     const stored = createProposalsWithoutPolicy({ sql, kv })
     const answer = await lastOf(size, async (index) =>
-      toResponseData(await propose(stored, index, email(index))),
+      toSerializedResponse(await propose(stored, index, email(index))),
     )
     return { isTaken: answer.status === 200, said: answer.body }
   })
@@ -516,7 +518,7 @@ export const DOCUMENTED_BOUNDS: Record<Of | 'people' | 'addressBytes', Documente
           return budget.refusal({ email, roles: [role] })
         })
         const said = refusals
-          .flatMap((refusal) => (refusal ? toResponseData(refusal).body : []))
+          .flatMap((refusal) => (refusal ? toSerializedResponse(refusal).body : []))
           .join('\n')
         return { isTaken: said === '', said: refusals.includes(undefined) ? '' : said }
       }),
@@ -651,7 +653,7 @@ export const DOCUMENTED_BOUNDS: Record<Of | 'people' | 'addressBytes', Documente
           await propose(stored, 0, 'ana@acme.example')
           stored.withdraw(index + 1, participant('ana@acme.example'))
         }
-        const { body } = toResponseData(stored.get(1, participant('ana@acme.example')))
+        const { body } = toSerializedResponse(stored.get(1, participant('ana@acme.example')))
         return { isTaken: !body.includes('There is no proposal 1.'), said: body }
       }),
     refusal: 'There is no proposal 1.',

@@ -7,11 +7,11 @@ import { dohPatchSchema } from '../../api/setting-patches'
 import { Account } from '../account/account'
 import type { GatewayEnv } from '../context'
 import { gateway } from '../gateway'
-import type { AuthenticationMethod } from '../identity/access'
+import type { CallerAuthenticationMode } from '../identity/access'
 import type { NotificationSettings } from '../notification-settings'
-import type { ConfiguredSettings, Settings } from '../settings'
-import type { RevocationPolicy } from '../revocation-policy'
-import { ApiToken, type Upstream } from '../upstream'
+import type { ValidGatewaySettings, GatewaySettings } from '../settings'
+import type { RevocationRestrictions } from '../revocation-policy'
+import { ApiToken, type UpstreamConnection } from '../upstream'
 
 /**
  * For tests: the gateway with an upstream that does what the test says and records what it received. It stays beside the
@@ -32,7 +32,7 @@ type Received = {
   body: string
 }
 
-export const EMPTY_REVOCATION_POLICY: RevocationPolicy = {
+export const EMPTY_REVOCATION_RESTRICTIONS: RevocationRestrictions = {
   protectedEmails: new Set(),
   protectedDomains: new Set(),
   dailyLimit: Infinity,
@@ -42,10 +42,10 @@ type Options = {
   /** Replaces the usual response; undefined returns the usual one. */
   answer?: (request: Request) => Promise<Response> | undefined
   roles?: readonly Role[]
-  authentication?: AuthenticationMethod
-  settings?: Settings
+  authentication?: CallerAuthenticationMode
+  settings?: GatewaySettings
   isAskedTooOften?: boolean
-  revocationPolicy?: RevocationPolicy
+  revocationPolicy?: RevocationRestrictions
   approvalPolicy?: ApprovalPolicy | null
   notifications?: NotificationSettings | null
 }
@@ -56,14 +56,14 @@ export function gatewayUnderTest({
   authentication = { kind: 'operator', email: 'ana@example.com', roles },
   settings,
   isAskedTooOften = false,
-  revocationPolicy = EMPTY_REVOCATION_POLICY,
+  revocationPolicy = EMPTY_REVOCATION_RESTRICTIONS,
   approvalPolicy = null,
   notifications = null,
 }: Options = {}) {
   const received: Received[] = []
   const counted: string[] = []
   const usual = usualUpstream()
-  const upstream: Upstream = {
+  const upstream: UpstreamConnection = {
     baseUrl: 'https://upstream.example/client/v4',
     token: createApiToken(TOKEN),
     timeLimit: 100,
@@ -74,7 +74,7 @@ export function gatewayUnderTest({
       return answer?.(request) ?? usual(request)
     },
   }
-  const configured: ConfiguredSettings = {
+  const configured: ValidGatewaySettings = {
     mode: authentication.kind === 'access' ? 'deployed' : 'live',
     accountIds: [ACCOUNT, OTHER_ACCOUNT],
     authentication,
@@ -143,7 +143,7 @@ async function assets(input: RequestInfo | URL): Promise<Response> {
  * The accounts, with the settings of the test. Each works within a real object, because only there is storage; the
  * object's own instance, which has other settings, is never called or woken.
  */
-function accounts(settings: ConfiguredSettings, run: string): GatewayEnv['Bindings']['ACCOUNT'] {
+function accounts(settings: ValidGatewaySettings, run: string): GatewayEnv['Bindings']['ACCOUNT'] {
   const getByName = (accountId: string) => {
     const stub = env.ACCOUNT.getByName(`${accountId} ${run}`)
     const call =

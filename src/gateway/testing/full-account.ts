@@ -12,9 +12,9 @@ import { importShareSigningKey } from '../account/share-link'
 import { ChecklistStore } from '../account/survey/checklist-store'
 import { SurveyStore } from '../account/survey/survey-store'
 import { ArchivedAccount } from './archived-account'
-import { toResponseData } from '../response'
+import { toSerializedResponse } from '../response'
 import type { Result } from '../result'
-import { EMPTY_REVOCATION_POLICY } from './fake-upstream'
+import { EMPTY_REVOCATION_RESTRICTIONS } from './fake-upstream'
 import { FakeRevocationApi } from './fake-revocation-api'
 import { SAMPLE_CLOSING, SAMPLE_OPENING } from './stored-journal'
 import { createReceivers, settingFor, startNotifications } from './notifications-under-test'
@@ -98,7 +98,7 @@ async function fillRuns(storage: DurableObjectStorage, journal: Journal): Promis
     sql,
     journal,
     clock,
-    policy: EMPTY_REVOCATION_POLICY,
+    policy: EMPTY_REVOCATION_RESTRICTIONS,
     reserve: 0,
     revoke: (revocation) => api.revoke(revocation),
     rolesOf: () => DESK.roles,
@@ -181,6 +181,6 @@ async function fillDrafts(sql: SqlStorage): Promise<void> {
 }
 
 function valueOf<Value>(result: Result<Value>): Value {
-  if (!result.ok) throw new Error(toResponseData(result).body)
+  if (!result.ok) throw new Error(toSerializedResponse(result).body)
   return result.value
 }

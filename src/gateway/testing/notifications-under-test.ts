@@ -1,10 +1,10 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { AccountNotifications } from '../account/notifications/account-notifications'
-import type { Credential } from '../account/notifications/expiring-credentials'
+import type { ExpiringCredential } from '../account/notifications/expiring-credentials'
 import { Journal } from '../account/journal'
 import { ProposalStore } from '../account/proposals/proposal-store'
-import { readNotificationSettings } from '../notification-settings'
+import { parseNotificationSettings } from '../notification-settings'
 import { ACCOUNT } from './fake-upstream'
 
 export const SECRET = `whsec_${btoa('a secret of at least 24 bytes')}`
@@ -72,7 +72,7 @@ type World = {
   now: number
   /** When the object wanted to be woken, at last. */
   wakesAt: number | undefined
-  credentials: Credential[]
+  credentials: ExpiringCredential[]
   /** The size of the storage, if it is not the real one. */
   usedBytes: number | undefined
   /** The number of objects that were started. Only the last one goes on. */
@@ -85,7 +85,7 @@ export type NotificationsUnderTest = ReturnType<typeof startNotifications>
 
 /** Starts the notifications of an account on what earlier ones stored. */
 export function startNotifications(world: World, setting: unknown) {
-  const read = readNotificationSettings(setting, { isLocal: false })
+  const read = parseNotificationSettings(setting, { isLocal: false })
   if (!read.ok) throw new Error(read.problem)
   const { kv } = world.storage
   const sql = measuredStorage(world)

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { type ConfiguredSettings, readSettings } from '../settings'
+import { type ValidGatewaySettings, readGatewaySettings } from '../settings'
 
 /** For tests: a live Gatehouse whose tokens are the emulator’s. */
 
@@ -14,9 +14,9 @@ type Options = {
   answer?: (request: Request) => Promise<Response> | undefined
 }
 
-export function liveSettings({ answer, ...tokens }: Options = {}): ConfiguredSettings {
+export function liveSettings({ answer, ...tokens }: Options = {}): ValidGatewaySettings {
   const { CLOUDFLARE_ACCOUNT_ID } = env.DEMO
-  const settings = readSettings(
+  const settings = readGatewaySettings(
     {
       CLOUDFLARE_API_TOKEN: API_TOKEN,
       LOCAL_OPERATOR: 'ana@example.com',

@@ -10,7 +10,7 @@ import { parseJsonPointer, withValueAt } from '../../api/json'
 import { createMergePatch } from '../../api/merge-patch'
 import type { JsonRecord } from '../account/planned-put'
 import { WriteQueue } from '../account/alarms'
-import type { Upstream } from '../upstream'
+import type { UpstreamConnection } from '../upstream'
 import { createApiToken } from './fake-upstream'
 import { BASE_URL, type FakeAccountFault, type FakeAccount } from './fake-accounts'
 
@@ -102,7 +102,7 @@ export type RecordedUpstreamEvent =
       after: JsonRecord | null
     }
 
-export class UnreliableUpstream implements Upstream {
+export class UnreliableUpstream implements UpstreamConnection {
   readonly baseUrl = BASE_URL
   readonly token
   readonly events: RecordedUpstreamEvent[] = []

@@ -3,31 +3,35 @@ import { LIMITS } from '../../../api/limits'
 import type { NotificationSettings } from '../../notification-settings'
 import type { Result } from '../../result'
 import { currentTimestamp, sha256Hex } from '../journal-entry'
-import type { EntrySubscriber, Journal } from '../journal'
-import type { ProposalStore, ProposalSubscriber } from '../proposals/proposal-store'
+import type { EntryListener, Journal } from '../journal'
+import type { ProposalStore, ProposalListener } from '../proposals/proposal-store'
 import type { VerificationProblem } from '../verification/verification-step'
-import { type Credential, findExpiryEvents, type NotifiedExpiries } from './expiring-credentials'
-import type { EventDetails } from './message-body'
+import {
+  type ExpiringCredential,
+  findExpiryNotificationEvents,
+  type NotifiedExpiries,
+} from './expiring-credentials'
+import type { NotificationEventDetails } from './message-body'
 import {
   createNotificationEvent,
   eventOfEntry,
   eventsOfProposal,
-  type LocatedEvent,
+  type RoutableEvent,
   type NotificationEvent,
 } from './notification-event'
 import { Notifier } from './notifier'
 import { Outbox } from './outbox'
-import type { MessageSender } from './send-message'
+import type { SendMessageContext } from './send-message'
 
 export type AccountNotificationsContext = {
   storage: Pick<DurableObjectStorage, 'sql' | 'kv'>
   accountId: string
   settings: NotificationSettings | null
-  sender: MessageSender
+  sender: SendMessageContext
   random: () => number
   /** Where the details of an event are. They are created later, because they report to this. */
   history: () => { journal: Pick<Journal, 'list'>; proposals: Pick<ProposalStore, 'get'> }
-  readCredentials: () => Promise<Credential[]>
+  readCredentials: () => Promise<ExpiringCredential[]>
   /** Makes sure that `work` is called at a given time, whatever happens to this object. */
   wakeAt: (at: number) => Promise<void>
   sleep: (ms: number) => Promise<void>
@@ -36,7 +40,7 @@ export type AccountNotificationsContext = {
 }
 
 /** Events are gathered for this long, so that many changes in a row wake the object once. */
-export const GATHERING_MS = 1_000
+export const EVENT_BATCH_DELAY_MS = 1_000
 /** A save has been answered after this time. */
 const ANSWERED_MS = 100
 
@@ -56,8 +60,8 @@ export class AccountNotifications {
   /** When the object is woken for the events that are being gathered, in ms. */
   #wakesAt = 0
   /** Undefined where no destination is set, so that nothing is read for nobody. */
-  readonly entries: EntrySubscriber | undefined
-  readonly proposals: ProposalSubscriber | undefined
+  readonly entries: EntryListener | undefined
+  readonly proposals: ProposalListener | undefined
 
   constructor(context: AccountNotificationsContext) {
     this.#context = context
@@ -82,7 +86,7 @@ export class AccountNotifications {
     }
   }
 
-  #add(event: LocatedEvent | undefined): void {
+  #add(event: RoutableEvent | undefined): void {
     if (event !== undefined && this.#outbox.add(event)) this.#wakeSoon()
   }
 
@@ -97,9 +101,9 @@ export class AccountNotifications {
   #wakeSoon(): void {
     const { wakeAt, sleep, waitUntil, sender } = this.#context
     const now = sender.now()
-    const isGathering = this.#wakesAt > now && this.#wakesAt <= now + GATHERING_MS
+    const isGathering = this.#wakesAt > now && this.#wakesAt <= now + EVENT_BATCH_DELAY_MS
     if (isGathering) return
-    const at = now + GATHERING_MS
+    const at = now + EVENT_BATCH_DELAY_MS
     this.#wakesAt = at
     waitUntil(sleep(ANSWERED_MS).then(() => wakeAt(at)))
   }
@@ -143,12 +147,16 @@ export class AccountNotifications {
     const credentials = await this.#context.readCredentials()
     const { kv } = this.#context.storage
     const before = kv.get<NotifiedExpiries>(NOTIFIED_EXPIRIES) ?? {}
-    const { events, notified } = findExpiryEvents(credentials, before, this.#context.sender.now())
+    const { events, notified } = findExpiryNotificationEvents(
+      credentials,
+      before,
+      this.#context.sender.now(),
+    )
     kv.put(NOTIFIED_EXPIRIES, notified)
     for (const event of events) this.#addUnlocated(event)
   }
 
-  #details({ change, proposal }: NotificationEvent): EventDetails | undefined {
+  #details({ change, proposal }: NotificationEvent): NotificationEventDetails | undefined {
     const { journal, proposals } = this.#context.history()
     if (change !== null) {
       const [found] = journal.list({ below: change + 1, limit: 1 }).changes

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest'
 import { failureEnvelope, successEnvelope } from '../../../api/envelope'
 import { ACCOUNT, createApiToken } from '../../testing/fake-upstream'
-import type { Upstream } from '../../upstream'
-import { findExpiryEvents, type NotifiedExpiries, readCredentials } from './expiring-credentials'
+import type { UpstreamConnection } from '../../upstream'
+import {
+  findExpiryNotificationEvents,
+  type NotifiedExpiries,
+  readExpiringCredentials,
+} from './expiring-credentials'
 
 const DAY_MS = 86_400_000
 const FIRST_DAY = Date.parse('2026-11-01T00:00:00.000Z')
@@ -17,7 +21,7 @@ async function eventsByDay(days: readonly DayOfAnswers[]): Promise<Record<number
   const found: Record<number, string[]> = {}
   let notified: NotifiedExpiries = {}
   for (const [day, answers] of days.entries()) {
-    const upstream: Upstream = {
+    const upstream: UpstreamConnection = {
       baseUrl: 'https://upstream.example/client/v4',
       token: createApiToken('the-token'),
       revokeToken: createApiToken('another-token'),
@@ -33,8 +37,8 @@ async function eventsByDay(days: readonly DayOfAnswers[]): Promise<Record<number
       },
     }
     const now = FIRST_DAY + day * DAY_MS
-    const credentials = await readCredentials(upstream, ACCOUNT, now)
-    const expiries = findExpiryEvents(credentials, notified, now)
+    const credentials = await readExpiringCredentials(upstream, ACCOUNT, now)
+    const expiries = findExpiryNotificationEvents(credentials, notified, now)
     notified = expiries.notified
     if (expiries.events.length > 0) found[day] = expiries.events.map(({ subject }) => subject)
   }
@@ -120,7 +124,8 @@ test('what could not be read for some days is not notified again', async () => {
 test('what is gone for a month is forgotten', () => {
   const seen_at = FIRST_DAY
   const notified = { keys: { version: '1', threshold: 3, seen_at } }
-  const after = (days: number) => findExpiryEvents([], notified, FIRST_DAY + days * DAY_MS).notified
+  const after = (days: number) =>
+    findExpiryNotificationEvents([], notified, FIRST_DAY + days * DAY_MS).notified
   expect(after(30)).toEqual(notified)
   expect(after(31)).toEqual({})
 })

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini'
 import { accessKeyRotationSchema, serviceTokenSchema } from '../../../api/cloudflare-objects'
-import { listConfiguredTokens, TOKEN_SETTING_NAMES } from '../../status/token-check'
-import { verifyToken } from '../../status/token-definition'
-import { callUpstreamOperation, type Upstream } from '../../upstream'
+import { listConfiguredTokenNames, TOKEN_SETTING_NAMES } from '../../status/token-check'
+import { verifyApiToken } from '../../status/token-definition'
+import { callUpstreamOperation, type UpstreamConnection } from '../../upstream'
 import { createNotificationEvent, type NotificationEvent } from './notification-event'
 
 /** A token, or the access keys until their next rotation. */
-export type Credential = {
+export type ExpiringCredential = {
   key: string
   name: string
   /** Changes when the credential is replaced or renewed. */
@@ -35,15 +35,15 @@ const FORGOTTEN_AFTER_MS = 30 * DAY_MS
  * Reads the credentials that end: Gatehouse's own API tokens, the account's service tokens and its access keys. What
  * cannot be read is left out; the page Status shows it. At most four calls.
  */
-export async function readCredentials(
-  upstream: Upstream,
+export async function readExpiringCredentials(
+  upstream: UpstreamConnection,
   account_id: string,
   now: number,
-): Promise<Credential[]> {
+): Promise<ExpiringCredential[]> {
   const [tokens, serviceTokens, keys] = await Promise.all([
     Promise.all(
-      listConfiguredTokens(upstream).map(async (token): Promise<Credential[]> => {
-        const verification = await verifyToken(upstream, token, [account_id])
+      listConfiguredTokenNames(upstream).map(async (token): Promise<ExpiringCredential[]> => {
+        const verification = await verifyApiToken(upstream, token, [account_id])
         const expires_on = 'expires_on' in verification ? verification.expires_on : null
         const setting = TOKEN_SETTING_NAMES[token]
         return expires_on === null
@@ -64,7 +64,7 @@ export async function readCredentials(
   ].filter(({ ends_at }) => !Number.isNaN(ends_at))
 }
 
-function serviceTokenCredentials(result: unknown): Credential[] {
+function serviceTokenCredentials(result: unknown): ExpiringCredential[] {
   const read = z.array(serviceTokenSchema).safeParse(result)
   const some = read.success ? read.data : []
   return some.flatMap(({ id, name, expires_at, enabled }) =>
@@ -74,7 +74,7 @@ function serviceTokenCredentials(result: unknown): Credential[] {
   )
 }
 
-function keyCredentials(result: unknown, now: number): Credential[] {
+function keyCredentials(result: unknown, now: number): ExpiringCredential[] {
   const read = accessKeyRotationSchema.safeParse(result)
   const days = read.success ? read.data.days_until_next_rotation : undefined
   if (!read.success || typeof days !== 'number') return []
@@ -82,14 +82,14 @@ function keyCredentials(result: unknown, now: number): Credential[] {
   return [{ key: 'keys', name: 'The access keys', version, ends_at: now + days * DAY_MS }]
 }
 
-function credential(key: string, name: string, end: string): Credential {
+function credential(key: string, name: string, end: string): ExpiringCredential {
   const shown = name.slice(0, MOST_NAME_CHARACTERS)
   return { key, name: shown, version: end, ends_at: Date.parse(end) }
 }
 
 /** Returns the events of credentials that end soon, and what is notified with them. Each threshold is notified once. */
-export function findExpiryEvents(
-  credentials: readonly Credential[],
+export function findExpiryNotificationEvents(
+  credentials: readonly ExpiringCredential[],
   notified: NotifiedExpiries,
   now: number,
 ): { events: NotificationEvent[]; notified: NotifiedExpiries } {
@@ -116,7 +116,7 @@ export function findExpiryEvents(
 
 /** Returns what was notified with credentials that could not be read now, and may be there another time. */
 function notReadNow(
-  credentials: readonly Credential[],
+  credentials: readonly ExpiringCredential[],
   notified: NotifiedExpiries,
   now: number,
 ): NotifiedExpiries {

@@ -4,15 +4,15 @@ import { describe, expect, test } from 'vitest'
 import { DESTINATION_KINDS, type NotificationDetailKind } from '../../../api/notifications'
 import { byteLength } from '../../../api/limits'
 import {
-  createMessage,
-  type EventDetails,
-  MOST_BODY_BYTES,
-  MOST_TEAMS_CHARACTERS,
+  createNotificationPayload,
+  type NotificationEventDetails,
+  MAX_MESSAGE_BODY_BYTES,
+  MAX_TEAMS_BODY_CHARACTERS,
 } from './message-body'
 import {
   createNotificationEvent,
-  EVENT_TOPICS,
-  type EventKind,
+  NOTIFICATION_EVENT_TOPICS,
+  type NotificationEventKind,
   type NotificationEvent,
 } from './notification-event'
 
@@ -28,7 +28,7 @@ const EVENT = createNotificationEvent({
   person: 'bo@example.com',
   fields: ['session_duration'],
 })
-const DETAILS: EventDetails = {
+const DETAILS: NotificationEventDetails = {
   reason: 'Because <!channel> *said* [so](https://evil.example)',
   ticket: 'SEC-1',
   differences: [{ pointer: '/session_duration', from: '24h', to: '8h' }],
@@ -39,9 +39,9 @@ function messageOf(
   kind: (typeof DESTINATION_KINDS)[number],
   wanted: readonly NotificationDetailKind[],
   event: NotificationEvent = EVENT,
-  details: EventDetails = DETAILS,
+  details: NotificationEventDetails = DETAILS,
 ): string {
-  return createMessage(kind, {
+  return createNotificationPayload(kind, {
     origin: 'https://gatehouse.acme.example',
     account: ACCOUNT,
     number: 3,
@@ -96,15 +96,18 @@ describe.each(DESTINATION_KINDS)('a message for %s', (kind) => {
 
   test.each(LARGE_EVENTS)('has at most 20,000 bytes, whatever was changed: %s', (_, large) => {
     const body = messageOf(kind, ALL, large.event, large.details)
-    expect(byteLength(body)).toBeLessThanOrEqual(MOST_BODY_BYTES)
+    expect(byteLength(body)).toBeLessThanOrEqual(MAX_MESSAGE_BODY_BYTES)
     expect(JSON.parse(body)).toEqual(expect.anything())
     // Text that is cut within a character would be escaped as half of it.
     expect(body).not.toMatch(/\\ud[89a-f]/i)
   })
 
-  test.each(Object.keys(EVENT_TOPICS) as EventKind[])('can say %s', (event) => {
-    expect(messageOf(kind, ALL, { ...EVENT, kind: event })).not.toMatch(/undefined|null people/)
-  })
+  test.each(Object.keys(NOTIFICATION_EVENT_TOPICS) as NotificationEventKind[])(
+    'can say %s',
+    (event) => {
+      expect(messageOf(kind, ALL, { ...EVENT, kind: event })).not.toMatch(/undefined|null people/)
+    },
+  )
 })
 
 describe('what people wrote', () => {
@@ -152,7 +155,7 @@ describe('what people wrote', () => {
 describe('a message for Slack', () => {
   const CASES = [
     ...LARGE_EVENTS,
-    ...(Object.keys(EVENT_TOPICS) as EventKind[]).map(
+    ...(Object.keys(NOTIFICATION_EVENT_TOPICS) as NotificationEventKind[]).map(
       (kind) => [kind, { event: { ...EVENT, kind }, details: DETAILS }] as const,
     ),
   ]
@@ -190,10 +193,10 @@ describe('a message for Slack', () => {
 describe('a message for Teams', () => {
   test.each(LARGE_EVENTS)('has at most 28 KB, even as UTF-16: %s', (_, { event, details }) => {
     const body = messageOf('teams', ALL, event, details)
-    expect(body.length).toBeLessThanOrEqual(MOST_TEAMS_CHARACTERS)
+    expect(body.length).toBeLessThanOrEqual(MAX_TEAMS_BODY_CHARACTERS)
   })
 
-  test.each(Object.keys(EVENT_TOPICS) as EventKind[])(
+  test.each(Object.keys(NOTIFICATION_EVENT_TOPICS) as NotificationEventKind[])(
     'is a card that Microsoft’s own parser reads as it was written: %s',
     (kind) => {
       const { type, attachments } = JSON.parse(messageOf('teams', ALL, { ...EVENT, kind })) as {
@@ -216,7 +219,7 @@ describe('a message for Teams', () => {
 })
 
 /** @see https://schema.ocsf.io/1.3.0/classes/entity_management */
-test.each(Object.keys(EVENT_TOPICS) as EventKind[])(
+test.each(Object.keys(NOTIFICATION_EVENT_TOPICS) as NotificationEventKind[])(
   'the OCSF event of %s has what the schema requires',
   (kind) => {
     const body = JSON.parse(messageOf('ocsf', ALL, { ...EVENT, kind })) as Record<string, unknown>

@@ -2,10 +2,10 @@ import type { HeaderBlock, PlainTextElement, SectionBlock } from '@slack/types'
 import type { DestinationKind, NotificationDetailKind } from '../../../api/notifications'
 import type { Difference } from '../../../api/diff'
 import { byteLength } from '../../../api/limits'
-import type { EventKind, NotificationEvent } from './notification-event'
+import type { NotificationEventKind, NotificationEvent } from './notification-event'
 
 /** What history or a proposal has beyond the event itself. */
-export type EventDetails = {
+export type NotificationEventDetails = {
   reason: string
   ticket: string | null
   differences: readonly Difference[]
@@ -22,31 +22,34 @@ type MessageInput = {
   event: NotificationEvent
   /** What the destination asked for. */
   wanted: ReadonlySet<NotificationDetailKind>
-  details: EventDetails | undefined
+  details: NotificationEventDetails | undefined
 }
 
 /**
  * Standard Webhooks recommends payloads of less than 20 kB.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#payload-size
  */
-export const MOST_BODY_BYTES = 20_000
+export const MAX_MESSAGE_BODY_BYTES = 20_000
 /**
  * Teams accepts messages of about 28 KB, and has been seen to count them in UTF-16.
  * @see https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
  * @see https://stackoverflow.com/q/78034694
  */
-export const MOST_TEAMS_CHARACTERS = 14_000
+export const MAX_TEAMS_BODY_CHARACTERS = 14_000
 
 /** Writes the body of a notification, without values if it would be too large with them. */
-export function createMessage(kind: DestinationKind, input: MessageInput): NotificationPayload {
+export function createNotificationPayload(
+  kind: DestinationKind,
+  input: MessageInput,
+): NotificationPayload {
   const whole = WRITERS[kind](contentOf(input))
   if (isShortEnough(kind, whole)) return whole
   return WRITERS[kind]({ ...contentOf(input), differences: [], isTruncated: true })
 }
 
 function isShortEnough(kind: DestinationKind, { body }: NotificationPayload): boolean {
-  if (kind === 'teams' && body.length > MOST_TEAMS_CHARACTERS) return false
-  return byteLength(body) <= MOST_BODY_BYTES
+  if (kind === 'teams' && body.length > MAX_TEAMS_BODY_CHARACTERS) return false
+  return byteLength(body) <= MAX_MESSAGE_BODY_BYTES
 }
 
 /** What a message says, in whichever form. */
@@ -95,7 +98,7 @@ function pathOf(account: string, { kind, change, proposal, run }: NotificationEv
   return `/${account}/status`
 }
 
-const TITLES: Record<EventKind, (event: NotificationEvent) => string> = {
+const TITLES: Record<NotificationEventKind, (event: NotificationEvent) => string> = {
   'change.applied': ({ subject }) => `${subject} changed`,
   'change.failed': ({ subject }) => `${subject} not changed: the change failed`,
   'change.unknown': ({ subject }) => `${subject} perhaps changed: the outcome is unknown`,
@@ -311,7 +314,7 @@ const OCSF_SEVERITIES = { informational: 1, medium: 3, high: 4 } as const
 
 /** `activity` is Update of an entity, Create of a finding, or Other with a name. */
 const OCSF_EVENTS: Record<
-  EventKind,
+  NotificationEventKind,
   {
     of: keyof typeof OCSF_CLASSES
     activity: 1 | 3 | 99

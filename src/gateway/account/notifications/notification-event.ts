@@ -5,7 +5,7 @@ import type { ChangeClosingEntry, StoredOpeningEntry } from '../journal'
 import type { StoredProposal } from '../proposals/proposal-store'
 
 /** The kinds of event, each with its topic. Receivers see the kind with the prefix `gatehouse.`. */
-export const EVENT_TOPICS = {
+export const NOTIFICATION_EVENT_TOPICS = {
   'change.applied': 'changes',
   'change.failed': 'changes',
   'change.unknown': 'changes',
@@ -37,13 +37,13 @@ export const EVENT_TOPICS = {
   /** Sent to the destination that is tested, outside the order of the others. */
   'destination.test': null,
 } as const satisfies Record<string, NotificationTopic | null>
-export type EventKind = keyof typeof EVENT_TOPICS
+export type NotificationEventKind = keyof typeof NOTIFICATION_EVENT_TOPICS
 
 /** Something that happened, as it waits to be sent. What only some destinations get is read when it is sent. */
 export type NotificationEvent = {
   /** The number of the entry in history, or a word and a number for what is not in history. */
   id: string
-  kind: EventKind
+  kind: NotificationEventKind
   /** RFC 3339. */
   at: string
   /** Who did it: an address, or the client id of a service token; null if nobody in Gatehouse did. */
@@ -95,7 +95,7 @@ function listFields(
 }
 
 /** An event with the places in settings that decide who gets it. */
-export type LocatedEvent = {
+export type RoutableEvent = {
   event: NotificationEvent
   setting: string | null
   pointers: readonly string[]
@@ -103,7 +103,7 @@ export type LocatedEvent = {
 
 const pointersOf = (differences: readonly Difference[]) => differences.map(({ pointer }) => pointer)
 
-const unlocated = (event: NotificationEvent): LocatedEvent => ({
+const unlocated = (event: NotificationEvent): RoutableEvent => ({
   event,
   setting: null,
   pointers: [],
@@ -117,7 +117,7 @@ export type WrittenEntry = { entry: number; change: number } & (
 type OpeningFacts = Omit<StoredOpeningEntry, 'before' | 'intended' | 'impact'>
 
 /** Returns what to say of an entry of history, or undefined if it says nothing new to anybody. */
-export function eventOfEntry(written: WrittenEntry): LocatedEvent | undefined {
+export function eventOfEntry(written: WrittenEntry): RoutableEvent | undefined {
   const { entry, change, opening } = written
   const { resource, email, run = null, people = null, subject: person, approval } = opening
   const common = {
@@ -209,10 +209,10 @@ export function eventsOfProposal(
   before: Pick<ProposalFacts, 'state' | 'approvals' | 'is_break_glass'> | undefined,
   after: ProposalFacts,
   at: string,
-): LocatedEvent[] {
+): RoutableEvent[] {
   const { number, resource, approvals, state } = after
   const pointers = pointersOf(after.requested)
-  const event = (kind: EventKind, step: string, who: string | null): LocatedEvent => ({
+  const event = (kind: NotificationEventKind, step: string, who: string | null): RoutableEvent => ({
     event: createNotificationEvent({
       id: `proposal-${number}-${step}`,
       kind,

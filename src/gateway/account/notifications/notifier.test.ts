@@ -14,8 +14,8 @@ import {
 import { SAMPLE_CLOSING, SAMPLE_OPENING } from '../../testing/stored-journal'
 import { LIMITS } from '../../../api/limits'
 import type { Journal } from '../journal'
-import { GATHERING_MS } from './account-notifications'
-import { LONGEST_PAUSE_MS, RETRY_DELAYS_MS } from './notifier'
+import { EVENT_BATCH_DELAY_MS } from './account-notifications'
+import { MAX_RETRY_AFTER_MS, RETRY_DELAYS_MS } from './notifier'
 
 const MINUTE_MS = 60_000
 
@@ -155,15 +155,15 @@ describe('changes in a row', () => {
         await Promise.resolve()
         return world.wakesAt
       }
-      expect(await wakesAt()).toBe(world.now + GATHERING_MS)
-      world.now += GATHERING_MS - 1
+      expect(await wakesAt()).toBe(world.now + EVENT_BATCH_DELAY_MS)
+      world.now += EVENT_BATCH_DELAY_MS - 1
       expect(await wakesAt()).toBeUndefined()
       await notifications.work()
       expect(receiverOf(world, 'siem').accepted).toHaveLength(2)
-      expect(await wakesAt()).toBe(world.now + GATHERING_MS)
+      expect(await wakesAt()).toBe(world.now + EVENT_BATCH_DELAY_MS)
       // The clock was set back.
       world.now -= 3_600_000
-      expect(await wakesAt()).toBe(world.now + GATHERING_MS)
+      expect(await wakesAt()).toBe(world.now + EVENT_BATCH_DELAY_MS)
     }))
 })
 
@@ -211,12 +211,12 @@ describe('a receiver that does not accept', () => {
         new Response(null, { status: 503, headers: { 'retry-after': '31536000' } })
       world.now += 10 * MINUTE_MS
       await notifications.work()
-      expect(notifications.nextAt()).toBe(world.now + LONGEST_PAUSE_MS)
+      expect(notifications.nextAt()).toBe(world.now + MAX_RETRY_AFTER_MS)
       siem.receive = async () => {
         const headers = { 'retry-after': new Date(world.now + 2 * 3_600_000).toUTCString() }
         return new Response(null, { status: 503, headers })
       }
-      world.now += LONGEST_PAUSE_MS
+      world.now += MAX_RETRY_AFTER_MS
       await notifications.work()
       const pause = (notifications.nextAt() ?? 0) - world.now
       expect(Math.round(pause / 60_000)).toBe(120)
@@ -231,7 +231,7 @@ describe('a receiver that does not accept', () => {
       await notifications.work()
       expect(siem.asked).toHaveLength(1)
       entries.push(change(journal))
-      world.now += LONGEST_PAUSE_MS
+      world.now += MAX_RETRY_AFTER_MS
       await notifications.work()
       expect(siem.asked).toHaveLength(1)
       expect(notifications.list()[0]).toMatchObject({ waiting: 3, given_up_at: expect.any(String) })
@@ -289,7 +289,7 @@ describe('a receiver that does not accept', () => {
       // The alarm of a change that follows replaced the one that watches.
       change(journal)
       await Promise.resolve()
-      expect(world.wakesAt).toBe(world.now + GATHERING_MS)
+      expect(world.wakesAt).toBe(world.now + EVENT_BATCH_DELAY_MS)
       await notifications.work()
       expect(world.wakesAt).toBe(watchedUntil)
       requests.dispatchEvent(new Event('answered'))

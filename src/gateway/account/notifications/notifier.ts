@@ -1,10 +1,10 @@
 import type { DestinationStatus, DestinationTest } from '../../../api/notifications'
 import type { Destination, NotificationSettings } from '../../notification-settings'
 import { refuse, type Result, success } from '../../result'
-import { createMessage, type EventDetails } from './message-body'
+import { createNotificationPayload, type NotificationEventDetails } from './message-body'
 import { createNotificationEvent, type NotificationEvent } from './notification-event'
 import type { DestinationState, Outbox, WaitingNotification } from './outbox'
-import { type DeliveryOutcome, type MessageSender, sendMessage } from './send-message'
+import { type DeliveryOutcome, type SendMessageContext, sendMessage } from './send-message'
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS
@@ -28,8 +28,8 @@ export const RETRY_DELAYS_MS = [
 /** A delay is longer by at most this share, so that receivers that failed together are not tried together. */
 const JITTER = 0.2
 /** The longest time that `retry-after` is obeyed for. */
-export const LONGEST_PAUSE_MS = 24 * HOUR_MS
-export const TIME_LIMIT_MS = 15 * SECOND_MS
+export const MAX_RETRY_AFTER_MS = 24 * HOUR_MS
+export const DELIVERY_TIME_LIMIT_MS = 15 * SECOND_MS
 /** An attempt that nobody reports on within this time was interrupted, and is made again. */
 const INTERRUPTED_AFTER_MS = 60 * SECOND_MS
 /** An alarm may make a limited number of requests. The rest follow in the next one. */
@@ -39,10 +39,10 @@ export type NotifierContext = {
   accountId: string
   settings: NotificationSettings | null
   outbox: Outbox
-  sender: MessageSender
+  sender: SendMessageContext
   random: () => number
   /** Returns what history or a proposal has beyond an event, if it still has it. */
-  details: (event: NotificationEvent) => EventDetails | undefined
+  details: (event: NotificationEvent) => NotificationEventDetails | undefined
   /** Makes sure that `work` is called at a given time, whatever happens to this object. */
   wakeAt: (at: number) => Promise<void>
 }
@@ -123,7 +123,7 @@ export class Notifier {
     const { accountId: account, settings, sender, details } = this.#context
     const { kind, details: wanted } = destination
     const hasDetails = wanted.has('values') || wanted.has('reasons')
-    const message = createMessage(kind, {
+    const message = createNotificationPayload(kind, {
       origin: settings?.origin ?? '',
       account,
       number,
@@ -158,7 +158,7 @@ export class Notifier {
     const { retryAfterMs = 0 } = outcome
     const pause = Math.max(
       delay * (1 + JITTER * this.#context.random()),
-      Math.min(retryAfterMs, LONGEST_PAUSE_MS),
+      Math.min(retryAfterMs, MAX_RETRY_AFTER_MS),
     )
     outbox.putState(name, { ...state, attempts, failure, next_at: now + Math.ceil(pause) })
   }

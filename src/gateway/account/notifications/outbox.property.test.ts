@@ -11,7 +11,7 @@ import {
   withReceivers,
 } from '../../testing/notifications-under-test'
 import { SAMPLE_CLOSING, SAMPLE_OPENING } from '../../testing/stored-journal'
-import { LONGEST_PAUSE_MS } from './notifier'
+import { MAX_RETRY_AFTER_MS } from './notifier'
 
 // Each of the stories ends with a day or more of attempts, on a clock of its own.
 vi.setConfig({ testTimeout: 120_000 })
@@ -137,7 +137,7 @@ function runStory(steps: readonly Step[]) {
     for (let rounds = 0; current.notifications.nextAt() !== undefined; rounds += 1) {
       expect(rounds).toBeLessThan(100)
       await current.notifications.work()
-      world.now += LONGEST_PAUSE_MS
+      world.now += MAX_RETRY_AFTER_MS
     }
     const accepted = NAMES.map((each) => receiverOf(world, each).accepted.map(({ id }) => id ?? ''))
     return { committed, accepted }

@@ -2,9 +2,9 @@ import type { Destination, EventChoice } from '../../notification-settings'
 import { sha256Hex } from '../journal-entry'
 import { migrateTables } from '../schema'
 import {
-  EVENT_TOPICS,
-  type EventKind,
-  type LocatedEvent,
+  NOTIFICATION_EVENT_TOPICS,
+  type NotificationEventKind,
+  type RoutableEvent,
   type NotificationEvent,
 } from './notification-event'
 
@@ -77,15 +77,15 @@ export class Outbox {
   }
 
   /** Whether any destination chose events of this kind, or some of them. */
-  wants(kind: EventKind): boolean {
-    const wanted = EVENT_TOPICS[kind]
+  wants(kind: NotificationEventKind): boolean {
+    const wanted = NOTIFICATION_EVENT_TOPICS[kind]
     return this.#destinations.some(({ events }) =>
       events === null ? true : events.some((choice) => choice.topic === wanted),
     )
   }
 
   /** Adds an event for each destination that chose it. Returns whether there was one. */
-  add(located: LocatedEvent): boolean {
+  add(located: RoutableEvent): boolean {
     const destinations = this.#destinations.filter(({ events }) => isChosen(events, located))
     return this.#insert(located.event, destinations)
   }
@@ -177,10 +177,10 @@ const NEW_STATE: DestinationState = {
 
 function isChosen(
   events: readonly EventChoice[] | null,
-  { event, setting, pointers }: LocatedEvent,
+  { event, setting, pointers }: RoutableEvent,
 ): boolean {
   if (events === null) return true
-  const topic = EVENT_TOPICS[event.kind]
+  const topic = NOTIFICATION_EVENT_TOPICS[event.kind]
   return events.some((choice) => {
     if (choice.topic !== topic) return false
     const { place } = choice

@@ -11,7 +11,7 @@ export type DeliveryOutcome =
   /** The receiver wants no more notifications (410). */
   | { kind: 'gone'; detail: string }
 
-export type MessageSender = {
+export type SendMessageContext = {
   fetch: (request: Request) => Promise<Response>
   now: () => number
   /** How long an attempt may take, in ms. */
@@ -24,7 +24,7 @@ export type MessageSender = {
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export async function sendMessage(
-  { fetch, now, timeLimit }: MessageSender,
+  { fetch, now, timeLimit }: SendMessageContext,
   { url, secrets }: Pick<Destination, 'url' | 'secrets'>,
   id: string,
   { contentType, body }: NotificationPayload,

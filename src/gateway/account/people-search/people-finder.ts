@@ -3,7 +3,7 @@ import { normalizeEmail } from '../../../api/cloudflare-objects'
 import type { FoundPeople, PeopleSearchParams } from '../../../api/people-search'
 import { accessApplicationsSchema } from '../../../api/ways-back-in/access-rules'
 import type { UpstreamReply } from '../../upstream'
-import { CloudflareReader, type PersonRead } from '../ways-back-in/cloudflare-reader'
+import { CloudflareReader, type PersonReadResult } from '../ways-back-in/cloudflare-reader'
 
 /** The most devices and logins that are read for one search. */
 const MOST_DEVICES = 50
@@ -133,7 +133,9 @@ export class PeopleFinder {
     })
   }
 
-  #readLogins(filter: Record<string, string>): Promise<PersonRead<z.infer<typeof loginsSchema>>> {
+  #readLogins(
+    filter: Record<string, string>,
+  ): Promise<PersonReadResult<z.infer<typeof loginsSchema>>> {
     const since = new Date(this.#now() - LOGINS_MS).toISOString()
     const query = { ...filter, since, limit: String(MOST_LOGINS), direction: 'desc' }
     return this.#reader.one('listLogins', loginsSchema, { query })
@@ -146,7 +148,7 @@ function toMatch({ user_email, created_at }: Login, clue: string): Match {
 
 /** Names each person once for each clue, those seen last first. */
 function answer(
-  reads: readonly PersonRead<unknown>[],
+  reads: readonly PersonReadResult<unknown>[],
   found: readonly Match[],
   { limits, has_more }: Pick<FoundPeople, 'limits' | 'has_more'>,
 ): FoundPeople {

@@ -2,15 +2,15 @@ import { type Approval, type Proposal, isOpenProposal } from '../../../api/appro
 import type { ApprovalRecord } from '../../../api/change'
 import { parseJson } from '../../../api/json'
 import { LIMITS } from '../../../api/limits'
-import type { Participant } from '../write-author'
+import type { ProposalParticipant } from '../write-author'
 import { sha256Hex } from '../journal-entry'
 import { migrateTables } from '../schema'
 
-export type StoredApproval = Approval & { approver: Participant }
+export type StoredApproval = Approval & { approver: ProposalParticipant }
 
 /** A proposal as it is stored: the whole of it, and who may not approve it. */
 export type StoredProposal = Omit<Proposal, 'is_mine' | 'actions' | 'approvals' | 'run'> & {
-  proposer: Participant
+  proposer: ProposalParticipant
   approvals: StoredApproval[]
   /** When enough people had approved it; null until then. */
   approved_at: string | null
@@ -43,7 +43,7 @@ CREATE TABLE proposal_views (
 `
 
 /** Learns of each proposal that is stored, in the same transaction; `before` is what was stored of it until then. */
-export type ProposalSubscriber = (before: StoredProposal | undefined, after: StoredProposal) => void
+export type ProposalListener = (before: StoredProposal | undefined, after: StoredProposal) => void
 
 /** A row of the storage has 2 MB, and an address at most 1,024 bytes. */
 const PEOPLE_PER_PART = 1_000
@@ -57,9 +57,9 @@ const SUMMARY = "json_remove(body, '$.before', '$.intended', '$.patch', '$.impac
 export class ProposalStore {
   readonly #sql: SqlStorage
   readonly #kv: SyncKvStorage
-  readonly #subscriber: ProposalSubscriber | undefined
+  readonly #subscriber: ProposalListener | undefined
 
-  constructor(sql: SqlStorage, kv: SyncKvStorage, subscriber?: ProposalSubscriber) {
+  constructor(sql: SqlStorage, kv: SyncKvStorage, subscriber?: ProposalListener) {
     this.#sql = sql
     this.#kv = kv
     this.#subscriber = subscriber

@@ -7,7 +7,7 @@ import { computeEtag } from '../../../api/equality'
 import { allChanges, withAccount } from '../../testing/account-under-test'
 import { createAccountInMemory } from '../../testing/fake-accounts'
 import { UPSTREAM_COURSE_NAMES, type UpstreamCourseName } from '../../testing/unreliable-upstream'
-import type { Participant } from '../write-author'
+import type { ProposalParticipant } from '../write-author'
 
 /**
  * Several people propose, approve, decline and withdraw changes of one account, some of them go past the approvals, time
@@ -32,7 +32,7 @@ const POLICY: ApprovalPolicy = {
   approval_lasts_minutes: 20,
 }
 
-const PEOPLE = ['ana', 'bo', 'cy', 'di'].map((name): Participant => ({
+const PEOPLE = ['ana', 'bo', 'cy', 'di'].map((name): ProposalParticipant => ({
   kind: 'person',
   email: `${name}@acme.example`,
   groups: [],

@@ -27,23 +27,23 @@ import type { ImpactSummary } from '../../../api/impact/finding'
 import { isPointerWithin } from '../../../api/json'
 import { LIMITS } from '../../../api/limits'
 import { capabilitiesForRoles, type Role } from '../../../api/roles'
-import type { StoredCaller, WriteAuthor, Participant } from '../write-author'
+import type { StoredCaller, WriteAuthor, ProposalParticipant } from '../write-author'
 import {
   type CloudflareResult,
-  type RefusalProblem,
+  type RefusalReason,
   refuse,
   type Refused,
   type Result,
   success,
 } from '../../result'
-import { proposalClosing, proposalOpeningEntry } from '../change-entries'
+import { proposalClosingEntry, proposalOpeningEntry } from '../change-entries'
 import type { Journal } from '../journal'
-import { toTimestamp } from '../journal-entry'
+import { toIsoTimestamp } from '../journal-entry'
 import type { JsonRecord } from '../planned-put'
 import {
   type ListedProposal,
   ProposalStore,
-  type ProposalSubscriber,
+  type ProposalListener,
   type StoredApproval,
   type StoredProposal,
 } from './proposal-store'
@@ -53,7 +53,7 @@ export type NewProposal = Pick<
   StoredProposal,
   'resource' | 'operation' | 'demand' | 'requested' | 'before' | 'intended' | 'patch' | 'etag'
 > & {
-  author: WriteAuthor & { proposer: Participant }
+  author: WriteAuthor & { proposer: ProposalParticipant }
   impact?: ImpactSummary | null
   reverts?: number | null
   draft?: StoredProposal['draft']
@@ -73,7 +73,7 @@ export type ProposalPeopleFilter = {
 }
 
 /** A proposal as its proposer sees it, with its address. */
-export type ProposedChange = { proposal: Proposal; path: string }
+export type ProposalWithPath = { proposal: Proposal; path: string }
 
 export type ProposalsContext = {
   accountId: string
@@ -100,7 +100,7 @@ export type ProposalsContext = {
   /** Makes sure that `work` is called at a given time, whatever happens to this object. */
   wakeAt: (at: number) => Promise<void>
   /** Learns of each proposal as it is stored. */
-  subscriber?: ProposalSubscriber | undefined
+  subscriber?: ProposalListener | undefined
 }
 
 const MINUTE_MS = 60_000
@@ -159,7 +159,7 @@ export class Proposals {
 
   // Making and deciding proposals
 
-  async propose(asked: NewProposal): Promise<Result<ProposedChange>> {
+  async propose(asked: NewProposal): Promise<Result<ProposalWithPath>> {
     const made = this.#propose(asked)
     await this.#wake()
     if (!made.ok) return made
@@ -200,9 +200,9 @@ export class Proposals {
       ...asked,
       number,
       state: 'pending',
-      created_at: toTimestamp(now),
-      expires_at: toTimestamp(now + ends * MINUTE_MS),
-      applies_at: delay === null ? null : toTimestamp(now + delay * MINUTE_MS),
+      created_at: toIsoTimestamp(now),
+      expires_at: toIsoTimestamp(now + ends * MINUTE_MS),
+      applies_at: delay === null ? null : toIsoTimestamp(now + delay * MINUTE_MS),
       ended_at: null,
       email: author.email,
       roles: [...author.roles],
@@ -235,7 +235,7 @@ export class Proposals {
   }
 
   /** Answers a repeated request whose first response was lost. */
-  #repeated(proposer: Participant, id: string | null): StoredProposal | undefined {
+  #repeated(proposer: ProposalParticipant, id: string | null): StoredProposal | undefined {
     if (id === null) return undefined
     const before = this.#store
       .open()
@@ -243,7 +243,11 @@ export class Proposals {
     return before && this.#store.get(before.number)
   }
 
-  async approve(number: number, asker: Participant, comment: string): Promise<Result<Proposal>> {
+  async approve(
+    number: number,
+    asker: ProposalParticipant,
+    comment: string,
+  ): Promise<Result<Proposal>> {
     const found = this.#decidable(number, asker)
     if (!found.ok) return found
     const proposal = found.value
@@ -255,9 +259,9 @@ export class Proposals {
       const lasts = this.#lastsMs()
       const approval: StoredApproval = {
         email: asker.email,
-        at: toTimestamp(now),
+        at: toIsoTimestamp(now),
         comment,
-        lapses_at: toTimestamp(now + lasts),
+        lapses_at: toIsoTimestamp(now + lasts),
         approver: asker,
       }
       // An approval of the same person that has lapsed is replaced.
@@ -271,7 +275,7 @@ export class Proposals {
   }
 
   /** One veto ends a proposal. A change that only waits for objections, everybody who may see it can object to. */
-  decline(number: number, asker: Participant, comment: string): Result<Proposal> {
+  decline(number: number, asker: ProposalParticipant, comment: string): Result<Proposal> {
     const found = this.#unapplied(number)
     if (!found.ok) return found
     const proposal = found.value
@@ -284,7 +288,7 @@ export class Proposals {
     return this.get(number, asker)
   }
 
-  withdraw(number: number, asker: Participant): Result<Proposal> {
+  withdraw(number: number, asker: ProposalParticipant): Result<Proposal> {
     const found = this.#unapplied(number)
     if (!found.ok) return found
     if (!isSamePerson(found.value.proposer, asker)) {
@@ -295,7 +299,11 @@ export class Proposals {
   }
 
   /** Applies a proposal without its approvals, which all admins are told of. */
-  async breakGlass(number: number, asker: Participant, reason: string): Promise<Result<Proposal>> {
+  async breakGlass(
+    number: number,
+    asker: ProposalParticipant,
+    reason: string,
+  ): Promise<Result<Proposal>> {
     const found = this.#decidable(number, asker)
     if (!found.ok) return found
     const decision = { is_break_glass: true, decided_by: asker.email, comment: reason }
@@ -305,7 +313,7 @@ export class Proposals {
   }
 
   /** Proposes again what could not be applied, on the live value. */
-  async renew(number: number, asker: Participant): Promise<Result<Proposal>> {
+  async renew(number: number, asker: ProposalParticipant): Promise<Result<Proposal>> {
     const proposal = this.#store.get(number)
     if (proposal === undefined) return noSuchProposal(number)
     if (!isSamePerson(proposal.proposer, asker)) {
@@ -324,7 +332,7 @@ export class Proposals {
     return success(made.value.proposal)
   }
 
-  see(number: number, { email }: Participant): Result<null> {
+  see(number: number, { email }: ProposalParticipant): Result<null> {
     if (this.#store.get(number) === undefined) return noSuchProposal(number)
     this.#store.see(number, email)
     return success(null)
@@ -334,7 +342,7 @@ export class Proposals {
    * Returns the proposal if it waits for approvals, and the person may decide about it. Nothing may be awaited between
    * this and what is stored of the decision, or another decision could come between.
    */
-  #decidable(number: number, asker: Participant): Result<StoredProposal> {
+  #decidable(number: number, asker: ProposalParticipant): Result<StoredProposal> {
     const found = this.#unapplied(number)
     if (!found.ok) return found
     const { state } = found.value
@@ -343,7 +351,7 @@ export class Proposals {
     return this.#decisionRefusal(asker) ?? found
   }
 
-  #decisionRefusal(asker: Participant): Refused | undefined {
+  #decisionRefusal(asker: ProposalParticipant): Refused | undefined {
     if (asker.kind === 'service') {
       return refuse('forbidden', 'A service token never decides about a proposal.')
     }
@@ -356,7 +364,10 @@ export class Proposals {
     return refuse('forbidden', 'Your role does not include deciding about proposals.')
   }
 
-  #objectionRefusal({ applies_at }: ListedProposal, asker: Participant): Refused | undefined {
+  #objectionRefusal(
+    { applies_at }: ListedProposal,
+    asker: ProposalParticipant,
+  ): Refused | undefined {
     const refusal = this.#decisionRefusal(asker)
     const mayObject = applies_at !== null && asker.kind === 'person'
     return mayObject && capabilitiesForRoles(asker.roles).includes('settings:read')
@@ -391,7 +402,7 @@ export class Proposals {
   }
 
   /** Whether somebody had it then, and has it still. */
-  #hasCapability(holder: Participant, capability: 'proposals:decide'): boolean {
+  #hasCapability(holder: ProposalParticipant, capability: 'proposals:decide'): boolean {
     return (
       capabilitiesForRoles(holder.roles).includes(capability) &&
       capabilitiesForRoles(this.#context.rolesOf(holder)).includes(capability)
@@ -466,7 +477,7 @@ export class Proposals {
       ...proposal,
       state,
       error: error?.message ?? null,
-      ended_at: change.closed_at ?? toTimestamp(Date.now()),
+      ended_at: change.closed_at ?? toIsoTimestamp(Date.now()),
     })
   }
 
@@ -508,7 +519,7 @@ export class Proposals {
       const ends =
         state === 'pending'
           ? expires_at
-          : toTimestamp(Date.parse(approved_at ?? '') + this.#lastsMs())
+          : toIsoTimestamp(Date.parse(approved_at ?? '') + this.#lastsMs())
       const isOver = change === null && now >= Date.parse(ends) && !this.#applying.has(number)
       const proposal = change !== null || isOver ? this.#store.get(number) : undefined
       if (proposal === undefined) continue
@@ -553,10 +564,16 @@ export class Proposals {
     state: Exclude<ProposalState, 'pending' | 'approved' | 'applied' | 'unknown'>,
     rest: Partial<Pick<StoredProposal, 'decided_by' | 'comment' | 'error'>>,
   ): void {
-    const ended = { ...proposal, ...rest, state, ended_at: toTimestamp(Date.now()), retry_at: null }
+    const ended = {
+      ...proposal,
+      ...rest,
+      state,
+      ended_at: toIsoTimestamp(Date.now()),
+      retry_at: null,
+    }
     const { journal } = this.#context
     const change = journal.open(proposalOpeningEntry(ended, approvalStoryInHistory(ended, state)))
-    journal.close(change, proposalClosing(endInWords(ended, state)))
+    journal.close(change, proposalClosingEntry(endInWords(ended, state)))
     this.#store.put({ ...ended, change })
   }
 
@@ -575,14 +592,14 @@ export class Proposals {
 
   // Reading
 
-  list(asker: Participant): Result<ProposalSummary[]> {
+  list(asker: ProposalParticipant): Result<ProposalSummary[]> {
     this.#tidy()
     const listed = [...this.#store.open().toReversed(), ...this.#store.ended(LISTED)]
     const found = listed.filter((each) => isReadable(each, asker)).map(this.#seenBy(asker))
     return success(found, { count: found.length, per_page: found.length })
   }
 
-  get(number: number, asker: Participant): Result<Proposal> {
+  get(number: number, asker: ProposalParticipant): Result<Proposal> {
     this.#tidy()
     const proposal = this.#store.get(number)
     if (proposal === undefined) return noSuchProposal(number)
@@ -601,7 +618,7 @@ export class Proposals {
   /** Lists the people whose sessions a proposal ends, who are stored for as long as it is. */
   listPeople(
     number: number,
-    asker: Participant,
+    asker: ProposalParticipant,
     { after, limit, search, isProtected }: ProposalPeopleFilter,
   ): Result<ProposalPerson[]> {
     const proposal = this.#store.get(number)
@@ -624,7 +641,7 @@ export class Proposals {
   }
 
   /** What every page shows. */
-  state(asker: Participant): ApprovalsState {
+  state(asker: ProposalParticipant): ApprovalsState {
     this.#tidy()
     const open = this.#store.open().filter((each) => isReadable(each, asker))
     const waiting = open.filter((each) => this.#actions(each, asker).includes('approve')).length
@@ -639,7 +656,7 @@ export class Proposals {
   }
 
   /** Shows a proposal to a person, without what is stored for Gatehouse alone and without whole values. */
-  #seenBy(asker: Participant) {
+  #seenBy(asker: ProposalParticipant) {
     return (proposal: ListedProposal): ProposalSummary => ({
       ...summaryOf(proposal),
       is_mine: isSamePerson(proposal.proposer, asker),
@@ -647,7 +664,7 @@ export class Proposals {
     })
   }
 
-  #actions(proposal: ListedProposal, asker: Participant): ProposalAction[] {
+  #actions(proposal: ListedProposal, asker: ProposalParticipant): ProposalAction[] {
     const isMine = isSamePerson(proposal.proposer, asker)
     if (!isOpenProposal(proposal)) {
       const isRenewable = RENEWABLE.has(proposal.state) && proposal.resource !== 'revocation'
@@ -677,7 +694,10 @@ export class Proposals {
  * Answers that a change waits for approval, and where it does.
  * @see https://www.rfc-editor.org/rfc/rfc7240#section-4.1
  */
-export function acceptedResult({ proposal, path }: ProposedChange): CloudflareResult {
+export function buildAwaitingApprovalResult({
+  proposal,
+  path,
+}: ProposalWithPath): CloudflareResult {
   const headers = { location: path, 'preference-applied': 'respond-async' }
   const body = JSON.stringify(successEnvelope(proposal))
   return { ok: true, answer: { status: 202, headers, body } }
@@ -693,7 +713,7 @@ function approved(
   outcome: NonNullable<StoredProposal['outcome']>,
   now: number,
 ): StoredProposal {
-  return { ...proposal, state: 'approved', outcome, approved_at: toTimestamp(now) }
+  return { ...proposal, state: 'approved', outcome, approved_at: toIsoTimestamp(now) }
 }
 
 /** The approvals that have not lapsed. */
@@ -726,7 +746,7 @@ function summaryOf(
 }
 
 /** Whether two are one person: by their address, or by Access's own id of them. */
-function isSamePerson(one: Participant, other: Participant): boolean {
+function isSamePerson(one: ProposalParticipant, other: ProposalParticipant): boolean {
   if (one.kind !== other.kind) return false
   if (one.subject !== null && one.subject === other.subject) return true
   return one.kind === 'person'
@@ -735,7 +755,7 @@ function isSamePerson(one: Participant, other: Participant): boolean {
 }
 
 /** Revocations reveal personal data, and settings are not for the help desk. */
-function isReadable({ resource }: ListedProposal, { roles }: Participant): boolean {
+function isReadable({ resource }: ListedProposal, { roles }: ProposalParticipant): boolean {
   const needed = resource === 'revocation' ? 'people:read' : 'settings:read'
   return capabilitiesForRoles(roles).includes(needed)
 }
@@ -746,7 +766,7 @@ function isOverlap({ pointer: one }: Difference, { pointer: other }: Difference)
 
 function noticeOf(
   proposal: ListedProposal,
-  asker: Participant,
+  asker: ProposalParticipant,
   isAdmin: boolean,
 ): ProposalNotice | undefined {
   const { number, state, ended_at, email, decided_by, demand, is_break_glass } = proposal
@@ -796,16 +816,16 @@ function endInWords(
 }
 
 /** Whether the reason may be gone in a while: Cloudflare did not answer, or could not be reached. */
-function isPassing(problem: RefusalProblem): boolean {
+function isPassing(problem: RefusalReason): boolean {
   if ('answer' in problem) return problem.answer.status === 429 || problem.answer.status >= 500
   return problem.slug.startsWith('upstream_') || problem.slug === 'interrupted'
 }
 
-function isConflict(problem: RefusalProblem): boolean {
+function isConflict(problem: RefusalReason): boolean {
   return !('answer' in problem) && problem.slug === 'precondition_failed'
 }
 
-function detailOf(problem: RefusalProblem): string {
+function detailOf(problem: RefusalReason): string {
   if ('answer' in problem) return `Cloudflare answered with HTTP ${problem.answer.status}.`
   const { details } = problem
   return typeof details === 'string' ? details : details.map(({ message }) => message).join(' ')

@@ -36,7 +36,7 @@ export type ArchivesContext = {
   wake: () => Promise<void>
 }
 
-export type DropAuthor = Pick<WriteAuthor, 'email' | 'roles'>
+export type ArchiveDropAuthor = Pick<WriteAuthor, 'email' | 'roles'>
 
 /** The facts about an archive that the Worker, which sends it, knows in the end. */
 export type ArchiveDownloadDigest = { count: number; sha256: string }
@@ -125,7 +125,7 @@ export class HistoryArchives {
   async drop(
     lastChange: number,
     { sha256, reason, ticket }: ArchiveDropRequest,
-    author: DropAuthor,
+    author: ArchiveDropAuthor,
   ): Promise<Result<DroppedArchive>> {
     const public_key = await this.#key.publicKey()
     const [range] = this.#ranges(1)

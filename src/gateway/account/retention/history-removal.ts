@@ -1,5 +1,5 @@
 import { type Backfill, readBackfillPosition } from '../schema'
-import { SettingDocuments } from '../setting-documents'
+import { SettingDocumentStore } from '../setting-documents'
 import { readJournalStart } from './journal-start'
 
 /**
@@ -136,7 +136,7 @@ function removeChanges(sql: SqlStorage, after: number, last: number): number | u
   // Each change has two entries, and what is dropped ends with the second of one.
   const entry = to === last ? readJournalStart(sql).entry : 2 * to
   sql.exec('DELETE FROM journal WHERE entry <= ?', entry)
-  new SettingDocuments(sql).removeUpTo(entry)
+  new SettingDocumentStore(sql).removeUpTo(entry)
   sql.exec('DELETE FROM catalogue WHERE change <= ?', to)
   sql.exec('DELETE FROM set_backs WHERE change <= ?', to)
   return to < last ? to : undefined

@@ -12,7 +12,7 @@ export type JournalStart = {
   dropped_by: number
 }
 
-export const JOURNAL_BEGINNING: JournalStart = {
+export const INITIAL_JOURNAL_START: JournalStart = {
   ...GENESIS_ENTRY,
   change: 0,
   run: 0,
@@ -20,7 +20,7 @@ export const JOURNAL_BEGINNING: JournalStart = {
 }
 
 /** The table belongs to the journal: its trigger permits to remove only what precedes this row. */
-export const JOURNAL_START_TABLE = `CREATE TABLE journal_start (
+export const JOURNAL_START_TABLE_SQL = `CREATE TABLE journal_start (
   only INTEGER PRIMARY KEY CHECK (only = 1),
   entry INTEGER NOT NULL, change INTEGER NOT NULL, hash TEXT NOT NULL,
   run INTEGER NOT NULL, dropped_by INTEGER NOT NULL
@@ -28,7 +28,7 @@ export const JOURNAL_START_TABLE = `CREATE TABLE journal_start (
 
 export function readJournalStart(sql: SqlStorage): JournalStart {
   const query = 'SELECT entry, change, hash, run, dropped_by FROM journal_start'
-  return sql.exec<JournalStart>(query).toArray()[0] ?? JOURNAL_BEGINNING
+  return sql.exec<JournalStart>(query).toArray()[0] ?? INITIAL_JOURNAL_START
 }
 
 export function writeJournalStart(sql: SqlStorage, start: JournalStart): void {

@@ -4,12 +4,12 @@ import { responseRayId } from '../change-entries'
 import { ApiCallPacer } from './api-call-pacer'
 import type { NextRunPerson, RunPersonOutcome, RunStore, StoredRun } from './run-store'
 
-export type Clock = { now: () => number; sleep: (ms: number) => Promise<void> }
+export type TimeSource = { now: () => number; sleep: (ms: number) => Promise<void> }
 
 type SenderContext = {
   store: RunStore
   revoke: (revocation: RevokeUserRequest) => Promise<UpstreamReply>
-  clock: Clock
+  clock: TimeSource
   /** The share of the API's limit that is left to others, from 0 to 1. */
   reserve: number
 }
@@ -80,7 +80,7 @@ function stateOf(reply: UpstreamReply, attempts: number): 'revoked' | 'failed' |
 export type RunEngineContext = {
   store: RunStore
   sender: RevocationSender
-  clock: Clock
+  clock: TimeSource
   /** Called when nobody in a run waits any more. */
   ended: (run: number) => void
 }

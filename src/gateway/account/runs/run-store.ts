@@ -8,7 +8,7 @@ import {
   type RunStopCause,
 } from '../../../api/revocation-run'
 import { roleSchema, type Role } from '../../../api/roles'
-import { BACKFILLS_TABLE, type Backfill, readBackfillPosition, migrateTables } from '../schema'
+import { BACKFILLS_TABLE_SQL, type Backfill, readBackfillPosition, migrateTables } from '../schema'
 import { DailyRevocationCounter, RunOwnerStore } from './run-owners'
 import { readJournalStart } from '../retention/journal-start'
 
@@ -72,7 +72,7 @@ const STOP_CAUSES = 'ALTER TABLE runs ADD COLUMN stopped_for TEXT;'
  * For runs older than the 200 that were latest at the time, earlier builds did not record who was revoked by
  * themselves.
  */
-const ALL_REVOKED_ALONE = `${BACKFILLS_TABLE}
+const ALL_REVOKED_ALONE = `${BACKFILLS_TABLE_SQL}
 INSERT INTO backfills SELECT 'revoked alone', max(number) FROM runs HAVING max(number) IS NOT NULL;
 `
 
@@ -102,18 +102,18 @@ INSERT INTO run_counts SELECT run, ${inEachState((state) => `sum(state = '${stat
 `
 
 /** The people of a run to be started, in order and in parts, because all of them may not fit in memory at once. */
-export type RunPeople = { count: number; parts: () => Iterable<readonly string[]> }
+export type RunPeopleParts = { count: number; parts: () => Iterable<readonly string[]> }
 
 /** This many addresses fit into the 2 MB that a statement's text may have. */
-export const PEOPLE_IN_PART = 1_000
+export const PEOPLE_PER_SQL_STATEMENT = 1_000
 
-export function runPeopleFromArray(emails: readonly string[]): RunPeople {
+export function toRunPeopleParts(emails: readonly string[]): RunPeopleParts {
   const once = [...new Set(emails)]
   return {
     count: once.length,
     parts: function* parts() {
-      for (let from = 0; from < once.length; from += PEOPLE_IN_PART) {
-        yield once.slice(from, from + PEOPLE_IN_PART)
+      for (let from = 0; from < once.length; from += PEOPLE_PER_SQL_STATEMENT) {
+        yield once.slice(from, from + PEOPLE_PER_SQL_STATEMENT)
       }
     },
   }
@@ -140,7 +140,7 @@ export type NewRun = Omit<
   StoredRun,
   'finished_at' | 'state' | 'stopped_because' | 'stopped_for' | 'total'
 > & {
-  people: RunPeople
+  people: RunPeopleParts
   idempotency_key: string | undefined
 }
 
@@ -471,7 +471,7 @@ export class RunStore {
   }
 
   /** Whether a run has these people, in order. */
-  hasPeople(number: number, { parts }: RunPeople): boolean {
+  hasPeople(number: number, { parts }: RunPeopleParts): boolean {
     let after = 0
     for (const part of parts()) {
       const stored = this.#people(number, after, part.length)

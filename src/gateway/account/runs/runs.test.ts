@@ -24,10 +24,10 @@ import {
   FakeRevocationApi,
   type RevocationFault,
 } from '../../testing/fake-revocation-api'
-import { EMPTY_REVOCATION_POLICY } from '../../testing/fake-upstream'
+import { EMPTY_REVOCATION_RESTRICTIONS } from '../../testing/fake-upstream'
 import { createProposalsWithPolicy } from '../../testing/proposals-without-policy'
 import { VirtualClock } from '../../testing/virtual-clock'
-import { toResponseData } from '../../response'
+import { toSerializedResponse } from '../../response'
 import type { Result } from '../../result'
 import { Journal } from '../journal'
 import { StorageBudget } from '../storage-budget'
@@ -56,7 +56,7 @@ class World {
   readonly clock = new VirtualClock()
   readonly api = new FakeRevocationApi(this.clock)
   readonly journal: Journal
-  policy = EMPTY_REVOCATION_POLICY
+  policy = EMPTY_REVOCATION_RESTRICTIONS
   approvalPolicy: ApprovalPolicy | null = null
   reserve = 0.25
   /** Simulates a storage of this size. */
@@ -127,7 +127,7 @@ class World {
   ): Promise<Value> {
     this.#runs.notice(asker)
     const result = await work(this.#runs)
-    if (!result.ok) throw new Error(toResponseData(result).body)
+    if (!result.ok) throw new Error(toSerializedResponse(result).body)
     return result.value
   }
 
@@ -278,7 +278,7 @@ describe('a run', () => {
   test('is begun once, however often somebody asks for it by one key', () =>
     world(async (account) => {
       const key = crypto.randomUUID()
-      account.policy = { ...EMPTY_REVOCATION_POLICY, dailyLimit: 5 }
+      account.policy = { ...EMPTY_REVOCATION_RESTRICTIONS, dailyLimit: 5 }
       const { number } = await account.start(people(5), AUTHOR, key)
       await account.work()
       account.kill()
@@ -506,7 +506,7 @@ describe('the last revocation of a person', () => {
 
 describe('the control of a run', () => {
   const protectedPerson = {
-    ...EMPTY_REVOCATION_POLICY,
+    ...EMPTY_REVOCATION_RESTRICTIONS,
     protectedEmails: new Set(['p1@acme.example']),
   }
 
@@ -562,7 +562,7 @@ describe('the control of a run', () => {
 
   test('is given back what the cancelled would have used of their limit', () =>
     world(async (account) => {
-      account.policy = { ...EMPTY_REVOCATION_POLICY, dailyLimit: 100 }
+      account.policy = { ...EMPTY_REVOCATION_RESTRICTIONS, dailyLimit: 100 }
       const { number } = await account.start(people(100))
       await expect(account.start(['one@acme.example'])).rejects.toThrow('0 are left')
       await account.work(10_000)
@@ -590,7 +590,7 @@ describe('the control of a run', () => {
     world(async (account) => {
       account.api.faultOf = (email, before) =>
         email.startsWith('p3') && before < 2 ? '400' : undefined
-      account.policy = { ...EMPTY_REVOCATION_POLICY, dailyLimit: 6 }
+      account.policy = { ...EMPTY_REVOCATION_RESTRICTIONS, dailyLimit: 6 }
       const { number, change: first } = await account.start(people(5))
       await account.work()
       const { change: second } = await account.control(number, 'retry')
@@ -668,7 +668,7 @@ describe('the daily limit', () => {
 
   test('is not got round by runs that are started on one day and resumed on another', () =>
     world(async (account) => {
-      account.policy = { ...EMPTY_REVOCATION_POLICY, dailyLimit: 100 }
+      account.policy = { ...EMPTY_REVOCATION_RESTRICTIONS, dailyLimit: 100 }
       const first = await pausedRun(account, 'a')
       await account.clock.pass(DAY + 120_000)
       // The people waiting in the caller's runs count, whenever the run was started.
@@ -685,7 +685,7 @@ describe('the daily limit', () => {
   test('is not got round by several runs that were paused before it was set', () =>
     world(async (account) => {
       const runs = [await pausedRun(account, 'a'), await pausedRun(account, 'b')]
-      account.policy = { ...EMPTY_REVOCATION_POLICY, dailyLimit: 100 }
+      account.policy = { ...EMPTY_REVOCATION_RESTRICTIONS, dailyLimit: 100 }
       const [first = 0, second = 0] = runs
       await account.control(first, 'resume')
       await expect(account.control(second, 'resume')).rejects.toThrow('0 are left')
@@ -699,7 +699,7 @@ describe('the daily limit', () => {
 
   test('counts what was sent when it was sent, not when the run was started', () =>
     world(async (account) => {
-      account.policy = { ...EMPTY_REVOCATION_POLICY, dailyLimit: 100 }
+      account.policy = { ...EMPTY_REVOCATION_RESTRICTIONS, dailyLimit: 100 }
       const number = await pausedRun(account, 'a')
       await account.clock.pass(DAY - 60_000)
       await account.control(number, 'resume')
@@ -710,7 +710,7 @@ describe('the daily limit', () => {
 
   test('counts a run for who started it and for who resumed it', () =>
     world(async (account) => {
-      account.policy = { ...EMPTY_REVOCATION_POLICY, dailyLimit: 150 }
+      account.policy = { ...EMPTY_REVOCATION_RESTRICTIONS, dailyLimit: 150 }
       const number = await pausedRun(account, 'a')
       await account.control(number, 'resume', COLLEAGUE)
       await account.work()
@@ -721,11 +721,11 @@ describe('the daily limit', () => {
 
   test('of the starter of a run applies to anyone who resumes it except an admin', () =>
     world(async (account) => {
-      account.policy = { ...EMPTY_REVOCATION_POLICY, dailyLimit: 200 }
+      account.policy = { ...EMPTY_REVOCATION_RESTRICTIONS, dailyLimit: 200 }
       const number = await pausedRun(account, 'a')
       await account.start(people(100, 'b'))
       await account.work()
-      account.policy = { ...EMPTY_REVOCATION_POLICY, dailyLimit: 100 }
+      account.policy = { ...EMPTY_REVOCATION_RESTRICTIONS, dailyLimit: 100 }
       await expect(account.control(number, 'resume', COLLEAGUE)).rejects.toThrow(
         `${AUTHOR.email}, who started it`,
       )
@@ -736,7 +736,7 @@ describe('the daily limit', () => {
 
   test('counts nobody twice who is tried several times, and nobody who was not looked at', () =>
     world(async (account) => {
-      account.policy = { ...EMPTY_REVOCATION_POLICY, dailyLimit: 100 }
+      account.policy = { ...EMPTY_REVOCATION_RESTRICTIONS, dailyLimit: 100 }
       account.api.faultOf = (_email, before) => (before < 2 ? '500' : undefined)
       account.api.useByOthers(1_150)
       await account.start(people(60))

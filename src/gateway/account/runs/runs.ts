@@ -23,7 +23,7 @@ import { type Capability, capabilitiesForRoles, type Role } from '../../../api/r
 import type { StoredCaller, WriteAuthor } from '../write-author'
 import {
   success,
-  type PageInfo,
+  type PaginationInfo,
   refuseWithResponse,
   refuse,
   type Refused,
@@ -32,16 +32,16 @@ import {
 } from '../../result'
 import {
   isProtectedPerson,
-  dailyLimitRefusal,
-  hasUnlimitedRevocation,
+  dailyRevocationLimitRefusal,
+  canRevokeAnybody,
   protectedPeopleRefusal,
-  remainingDailyLimit,
-  type RevocationPolicy,
+  computeDailyRevocationAllowance,
+  type RevocationRestrictions,
   revocationRefusal,
 } from '../../revocation-policy'
 import type { UpstreamReply } from '../../upstream'
 import { currentTimestamp } from '../journal-entry'
-import { acceptedResult, type Proposals } from '../proposals/proposals'
+import { buildAwaitingApprovalResult, type Proposals } from '../proposals/proposals'
 import {
   revocationClosingEntry,
   runClosingEntry,
@@ -50,18 +50,24 @@ import {
 } from '../change-entries'
 import { type DownloadPart, exportRunReport, type RunReportFormat } from '../export'
 import type { Journal } from '../journal'
-import { countsOf, SessionCheckStore } from '../session-checks/session-check-store'
-import { type PeopleToCheck, VERIFIED_AFTER_MS } from '../session-checks/session-checker'
+import {
+  countSessionCheckPeopleByGroup,
+  SessionCheckStore,
+} from '../session-checks/session-check-store'
+import {
+  type SessionCheckTargets,
+  REVOCATION_VERIFICATION_DELAY_MS,
+} from '../session-checks/session-checker'
 import type { Backfill } from '../schema'
 import { StorageBudget } from '../storage-budget'
 import type { ApiCallPacer } from './api-call-pacer'
-import { type Clock, RevocationSender, RunEngine } from './run-engine'
+import { type TimeSource, RevocationSender, RunEngine } from './run-engine'
 import type { RunRequester } from './run-owners'
 import { hashRunOutcome, hashRunWithPeople } from './run-hash'
 import { UploadedPeopleLists } from './uploaded-people-lists'
 import {
-  runPeopleFromArray,
-  type RunPeople,
+  toRunPeopleParts,
+  type RunPeopleParts,
   type RunPeopleFilter,
   RunStore,
   type StoredRun,
@@ -71,10 +77,10 @@ export type RunsContext = {
   sql: SqlStorage
   journal: Journal
   revoke: (revocation: RevokeUserRequest) => Promise<UpstreamReply>
-  policy: RevocationPolicy
+  policy: RevocationRestrictions
   /** Returns the roles that a person has today, as far as they are known. */
   rolesOf: (holder: StoredCaller) => readonly Role[]
-  clock: Clock
+  clock: TimeSource
   /** The share of the API's limit that is left to others, from 0 to 1. */
   reserve: number
   /** The runs that take the approval of somebody else. */
@@ -178,7 +184,7 @@ export class Runs {
     const { email, roles } = author
     const { policy, journal, clock } = this.#context
     // Cloudflare does not document which of the two counts, and only the address is checked here.
-    if (revocation.user_uid !== undefined && !hasUnlimitedRevocation(roles)) {
+    if (revocation.user_uid !== undefined && !canRevokeAnybody(roles)) {
       return refuse('forbidden', 'Your role revokes by e-mail address alone: leave out user_uid.')
     }
     const asked = { emails: [revocation.email], roles, used: this.#usedBy(email) }
@@ -189,7 +195,7 @@ export class Runs {
     const { proposer } = author
     // An id of Cloudflare's cannot be part of a run, which is what would be proposed.
     const consent = { proposer: user_uid === undefined ? proposer : undefined }
-    const people = runPeopleFromArray([revocation.email])
+    const people = toRunPeopleParts([revocation.email])
     const demand = this.#context.proposals.demandForRun(people.count)
     if (demand !== undefined) {
       return this.#askForApproval(demand, people, { ...author, ...consent }, options)
@@ -210,7 +216,7 @@ export class Runs {
     const { policy, clock, reserve } = this.#context
     return success({
       protected: emails.filter((email) => isProtectedPerson(email, policy)),
-      allowance: remainingDailyLimit({ roles, used: this.#usedBy(asker) }, policy),
+      allowance: computeDailyRevocationAllowance({ roles, used: this.#usedBy(asker) }, policy),
       per_minute: this.#sender.pacer.perMinute(clock.now()),
       reserve,
       waiting: this.#store.waiting(),
@@ -274,7 +280,7 @@ export class Runs {
     const people =
       'list' in request
         ? this.#lists.find(request.list, author.email)
-        : runPeopleFromArray(request.emails)
+        : toRunPeopleParts(request.emails)
     if (begun !== undefined) {
       const isOfList =
         'list' in request && this.#lists.runOf(request.list.id, author.email) === begun.number
@@ -321,7 +327,7 @@ export class Runs {
   /** Proposes a run that needs approval, or refuses it if that was not asked for. */
   async #askForApproval(
     demand: ApprovalDemand,
-    people: RunPeople,
+    people: RunPeopleParts,
     { proposer, ...author }: WriteAuthor,
     options: { devices: boolean; warp_session_reauth: boolean },
   ): Promise<Refused | CloudflareResult> {
@@ -340,10 +346,10 @@ export class Runs {
       options,
       people,
     })
-    return made.ok ? acceptedResult(made.value) : made
+    return made.ok ? buildAwaitingApprovalResult(made.value) : made
   }
 
-  #hasPeople(run: StoredRun, people: RunPeople): boolean {
+  #hasPeople(run: StoredRun, people: RunPeopleParts): boolean {
     return run.total === people.count && this.#store.hasPeople(run.number, people)
   }
 
@@ -424,7 +430,7 @@ export class Runs {
     }
     const unapproved = this.#approvalRefusal(run, control)
     if (unapproved !== undefined) return unapproved
-    if (hasUnlimitedRevocation(roles)) return undefined
+    if (canRevokeAnybody(roles)) return undefined
     if (control === 'resume') return this.#resumeRefusal(run, { email, roles })
     if (control !== 'retry') return undefined
     const emails = this.#store.emailsOf(run.number, FAILED)
@@ -463,10 +469,10 @@ export class Runs {
     const usedBy = (person: string) => this.#usedBy(person, { isOfActive: true })
     const opener = this.#store.authorities.get(number)?.opener
     return (
-      dailyLimitRefusal({ people, roles, used: usedBy(email) }, policy) ??
+      dailyRevocationLimitRefusal({ people, roles, used: usedBy(email) }, policy) ??
       (opener === undefined || opener.email === email
         ? undefined
-        : dailyLimitRefusal({ people, ...opener, used: usedBy(opener.email) }, policy))
+        : dailyRevocationLimitRefusal({ people, ...opener, used: usedBy(opener.email) }, policy))
     )
   }
 
@@ -572,7 +578,7 @@ export class Runs {
   }
 
   /** Returns the people of a run whose sessions can be read again, or why they cannot. */
-  peopleToVerify(number: number, asker: RunRequester): Result<PeopleToCheck> {
+  peopleToVerify(number: number, asker: RunRequester): Result<SessionCheckTargets> {
     const run = this.#store.get(number)
     if (run === undefined) return noSuchRun(number)
     if (run.finished_at === null) {
@@ -594,7 +600,7 @@ export class Runs {
             position,
             email,
             revoked_at,
-            not_before: revoked_at + VERIFIED_AFTER_MS,
+            not_before: revoked_at + REVOCATION_VERIFICATION_DELAY_MS,
           }))
         }
       },
@@ -602,7 +608,7 @@ export class Runs {
   }
 
   /** Returns the people of a list that was sent whole, to read what they have before a run. */
-  peopleOfList(list: SentPeopleList, asker: RunRequester): Result<PeopleToCheck> {
+  peopleOfList(list: SentPeopleList, asker: RunRequester): Result<SessionCheckTargets> {
     const people = this.#lists.find(list, asker.email)
     if (people === undefined) {
       return refuse('not_found', 'This list is not here whole. Send it again.')
@@ -648,7 +654,12 @@ export class Runs {
     const check = this.#checks.find({ run })
     if (check === undefined) return null
     const { state, started_at, total } = check
-    return { state, started_at: new Date(started_at).toISOString(), total, counts: countsOf(check) }
+    return {
+      state,
+      started_at: new Date(started_at).toISOString(),
+      total,
+      counts: countSessionCheckPeopleByGroup(check),
+    }
   }
 
   #detail(run: StoredRun): RunWithLatestPeople {
@@ -667,7 +678,11 @@ function noSuchRun(number: number): Refused {
   return refuse('not_found', `There is no run ${number}.`)
 }
 
-function pageOf(items: readonly unknown[], per_page: number, last: number | undefined): PageInfo {
+function pageOf(
+  items: readonly unknown[],
+  per_page: number,
+  last: number | undefined,
+): PaginationInfo {
   return { count: items.length, per_page, ...(last === undefined ? {} : { cursor: String(last) }) }
 }
 
@@ -717,13 +732,13 @@ const FAILED = ['failed', 'unknown'] as const
 /** Returns the error for a request that needs a second confirmation and has none. */
 function unconfirmed(
   { confirm_protected, confirm_self }: Pick<RunRequest, 'confirm_protected' | 'confirm_self'>,
-  people: RunPeople,
+  people: RunPeopleParts,
   { email, roles }: Pick<RunRequester, 'email' | 'roles'>,
-  policy: RevocationPolicy,
+  policy: RevocationRestrictions,
 ): Refused | undefined {
   for (const part of people.parts()) {
     const meant = part.find((person) => isProtectedPerson(person, policy))
-    if (meant !== undefined && confirm_protected !== true && hasUnlimitedRevocation(roles)) {
+    if (meant !== undefined && confirm_protected !== true && canRevokeAnybody(roles)) {
       const message = `${meant} is protected. Confirm that you mean them.`
       return refuse('invalid_field', [{ pointer: '/confirm_protected', message }])
     }
@@ -737,10 +752,10 @@ function unconfirmed(
 
 /** Nothing can refuse a caller who may revoke anybody, so the people need not all be in memory. */
 function startRefusal(
-  { parts }: RunPeople,
+  { parts }: RunPeopleParts,
   asker: { roles: RunRequester['roles']; used: number },
-  policy: RevocationPolicy,
+  policy: RevocationRestrictions,
 ): Refused | undefined {
-  if (hasUnlimitedRevocation(asker.roles)) return undefined
+  if (canRevokeAnybody(asker.roles)) return undefined
   return revocationRefusal({ emails: [...parts()].flat(), ...asker }, policy)
 }

@@ -1,4 +1,4 @@
-import { returnClosingEntry, returnOpeningEntry } from '../change-entries'
+import { personReturnClosingEntry, personReturnOpeningEntry } from '../change-entries'
 import type { Journal } from '../journal'
 import type { PersonReturn } from './session-checker'
 
@@ -7,7 +7,7 @@ import type { PersonReturn } from './session-checker'
  * a watch, records it here, once for each person of a run. What subscribes to entries of history tells others.
  */
 export function recordPersonReturn(journal: Journal, personReturn: PersonReturn): number {
-  const number = journal.open(returnOpeningEntry(personReturn))
-  journal.close(number, returnClosingEntry())
+  const number = journal.open(personReturnOpeningEntry(personReturn))
+  journal.close(number, personReturnClosingEntry())
   return number
 }

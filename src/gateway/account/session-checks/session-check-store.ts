@@ -102,7 +102,7 @@ export type StoredSessionCheck = {
 } & Record<SessionCheckGroup, number>
 
 /** A person whose turn it is. */
-export type DuePerson = {
+export type PersonDueForCheck = {
   session_check: number
   position: number
   email: string
@@ -115,7 +115,7 @@ export type DuePerson = {
 }
 
 /** A person to be checked. Without `revoked_at`, in milliseconds, the sessions have not been revoked yet. */
-export type PersonToCheck = {
+export type SessionCheckTarget = {
   position: number
   email: string
   revoked_at: number | null
@@ -167,7 +167,7 @@ export class SessionCheckStore {
   open(
     subject: SessionCheckSubject,
     { caller, now, watchUntil }: { caller: StoredCaller; now: number; watchUntil: number | null },
-    parts: Iterable<readonly PersonToCheck[]>,
+    parts: Iterable<readonly SessionCheckTarget[]>,
   ): void {
     const before = this.find(subject)
     const returns = before === undefined ? [] : this.#returns(before.number)
@@ -242,13 +242,19 @@ export class SessionCheckStore {
   }
 
   /** Returns who is next in a check, except for some positions. */
-  nextPerson(check: number, now: number, without: readonly number[]): DuePerson | undefined {
+  nextPerson(
+    check: number,
+    now: number,
+    without: readonly number[],
+  ): PersonDueForCheck | undefined {
     const query = `SELECT session_check, position, email, revoked_at, attempts, user_id, is_known,
         devices, signed_in_again_at
       FROM session_check_people INDEXED BY session_check_people_due
       WHERE session_check = ? AND is_due = 1 AND not_before <= ? AND ${NOT_AMONG}
       ORDER BY not_before, position LIMIT 1`
-    return this.#sql.exec<DuePerson>(query, check, now, JSON.stringify(without)).toArray()[0]
+    return this.#sql
+      .exec<PersonDueForCheck>(query, check, now, JSON.stringify(without))
+      .toArray()[0]
   }
 
   /** Returns when the next turn in a check comes, except for some positions; undefined if there is none. */
@@ -296,7 +302,7 @@ export class SessionCheckStore {
     )
   }
 
-  settleUnknownPerson({ session_check, position }: DuePerson, now: number): void {
+  settleUnknownPerson({ session_check, position }: PersonDueForCheck, now: number): void {
     this.#sql.exec(
       `UPDATE session_check_people SET is_known = 0, read_at = ?, sessions = 0, devices = 0, is_due = 0
         WHERE session_check = ? AND position = ?`,
@@ -307,7 +313,7 @@ export class SessionCheckStore {
   }
 
   noteUser(
-    { session_check, position }: DuePerson,
+    { session_check, position }: PersonDueForCheck,
     { id, devices }: Omit<FoundUser, 'email'>,
   ): void {
     this.#sql.exec(
@@ -322,7 +328,7 @@ export class SessionCheckStore {
 
   /** Notes what was read of a person, who is read again at `again`, or not if that is null. */
   settle(
-    { session_check, position }: DuePerson,
+    { session_check, position }: PersonDueForCheck,
     result: PersonCheckResult,
     { now, again }: { now: number; again: number | null },
   ): void {
@@ -343,7 +349,11 @@ export class SessionCheckStore {
   }
 
   /** Notes why a person could not be read. */
-  fail({ session_check, position }: DuePerson, message: string, again: number | null): void {
+  fail(
+    { session_check, position }: PersonDueForCheck,
+    message: string,
+    again: number | null,
+  ): void {
     this.#sql.exec(
       `UPDATE session_check_people SET message = ?, attempts = 0, is_due = ?, not_before = ?
         WHERE session_check = ? AND position = ?`,
@@ -356,7 +366,7 @@ export class SessionCheckStore {
   }
 
   /** Makes a person wait for another attempt. */
-  putBack({ session_check, position, attempts }: DuePerson, notBefore: number): void {
+  putBack({ session_check, position, attempts }: PersonDueForCheck, notBefore: number): void {
     this.#sql.exec(
       `UPDATE session_check_people SET attempts = ?, not_before = ?
         WHERE session_check = ? AND position = ?`,
@@ -436,7 +446,7 @@ export class SessionCheckStore {
 const groupsSchema = z.nullable(z.array(z.string()))
 
 /** Returns the person who asked for a check last. */
-export function callerOf({ email, kind, groups }: StoredSessionCheck): StoredCaller {
+export function getSessionCheckCaller({ email, kind, groups }: StoredSessionCheck): StoredCaller {
   return {
     // Earlier builds stored the client id of a service token alone, which is no address.
     kind: kind ?? (email.includes('@') ? 'person' : 'service'),
@@ -446,7 +456,9 @@ export function callerOf({ email, kind, groups }: StoredSessionCheck): StoredCal
 }
 
 /** Returns the number of people in each group. */
-export function countsOf(check: StoredSessionCheck): Record<SessionCheckGroup, number> {
+export function countSessionCheckPeopleByGroup(
+  check: StoredSessionCheck,
+): Record<SessionCheckGroup, number> {
   const counts = SESSION_CHECK_GROUPS.map((group) => [group, check[group]] as const)
   return Object.fromEntries(counts) as Record<SessionCheckGroup, number> // has every group
 }

@@ -2,7 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, type Mock, test, vi } from 'vitest'
 import { LIMITS } from '../../../api/limits'
-import { toResponseData } from '../../response'
+import { toSerializedResponse } from '../../response'
 import type { Result } from '../../result'
 import { VirtualClock } from '../../testing/virtual-clock'
 import type { UpstreamReply } from '../../upstream'
@@ -11,7 +11,7 @@ import {
   type PersonReturn,
   SessionChecker,
   type SessionCheckerContext,
-  VERIFIED_AFTER_MS,
+  REVOCATION_VERIFICATION_DELAY_MS,
 } from './session-checker'
 
 // Hours of virtual time pass in these tests, which takes a slow machine a while.
@@ -179,7 +179,7 @@ function withChecker(work: (harness: Harness) => Promise<void>) {
                   position: index + 1,
                   email,
                   revoked_at: revokedAt,
-                  not_before: revokedAt + VERIFIED_AFTER_MS,
+                  not_before: revokedAt + REVOCATION_VERIFICATION_DELAY_MS,
                 })),
               ],
             },
@@ -197,7 +197,7 @@ function withChecker(work: (harness: Harness) => Promise<void>) {
 }
 
 function valueOf<Value>(result: Result<Value>): Value {
-  if (!result.ok) throw new Error(toResponseData(result).body)
+  if (!result.ok) throw new Error(toSerializedResponse(result).body)
   return result.value
 }
 
@@ -231,7 +231,7 @@ test('verifies a run of 500 with two calls more than people, below the reserve',
     expect(new Set(api.of('active_sessions')).size).toBe(500)
     // The minute in which Cloudflare may still list sessions, and devices with the users.
     expect(Math.min(...api.calls.map(({ at }) => at))).toBeGreaterThanOrEqual(
-      startedAt + VERIFIED_AFTER_MS,
+      startedAt + REVOCATION_VERIFICATION_DELAY_MS,
     )
     const times = api.calls.map(({ at }) => at)
     const inAWindow = times.map(

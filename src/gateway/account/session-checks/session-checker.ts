@@ -21,20 +21,20 @@ import type {
   ClientSessionState,
   SessionCheck,
 } from '../../../api/session-check'
-import { refuse, type PageInfo, type Refused, type Result, success } from '../../result'
-import { PERMISSION_REQUIREMENTS } from '../../status/permissions'
+import { refuse, type PaginationInfo, type Refused, type Result, success } from '../../result'
+import { OPERATION_PERMISSION_REQUIREMENTS } from '../../status/permissions'
 import type { UpstreamReply } from '../../upstream'
 import type { ApiCallPacer } from '../runs/api-call-pacer'
-import type { Clock } from '../runs/run-engine'
+import type { TimeSource } from '../runs/run-engine'
 import type { RunRequester } from '../runs/run-owners'
 import type { StoredCaller } from '../write-author'
 import {
-  callerOf,
+  getSessionCheckCaller,
   type SessionCheckSubject,
-  countsOf,
-  type DuePerson,
+  countSessionCheckPeopleByGroup,
+  type PersonDueForCheck,
   type FoundUser,
-  type PersonToCheck,
+  type SessionCheckTarget,
   SessionCheckStore,
   type StoredSessionCheck,
 } from './session-check-store'
@@ -43,7 +43,10 @@ import {
 export type PersonReturn = { run: number; email: string; signed_in_at: string }
 
 /** The people of a check to be started, in parts. */
-export type PeopleToCheck = { count: number; parts: () => Iterable<readonly PersonToCheck[]> }
+export type SessionCheckTargets = {
+  count: number
+  parts: () => Iterable<readonly SessionCheckTarget[]>
+}
 
 export type SessionCheckerContext = {
   sql: SqlStorage
@@ -52,7 +55,7 @@ export type SessionCheckerContext = {
   read: (path: string) => Promise<UpstreamReply>
   /** Shared with revocations, because the limit of the API is. */
   pacer: ApiCallPacer
-  clock: Clock
+  clock: TimeSource
   /** Returns the roles that a person has today, as far as they are known. */
   rolesOf: (caller: StoredCaller) => readonly Role[]
   /** Called once for each person of a run who signed in again. */
@@ -60,7 +63,7 @@ export type SessionCheckerContext = {
 }
 
 /** Cloudflare accepts no session after 30 seconds, and no new login for up to 1 minute. */
-export const VERIFIED_AFTER_MS = 60_000
+export const REVOCATION_VERIFICATION_DELAY_MS = 60_000
 /** Sessions that are listed longer than this after a revocation are reported as left. */
 const LISTED_UNTIL_MS = 120_000
 /** The shortest time from one read of a watched person to the next. */
@@ -93,7 +96,7 @@ const identitySchema = z.nullish(
 /** The next step of a check. */
 type Task =
   | { kind: 'organization' | 'users'; check: StoredSessionCheck }
-  | { kind: 'person'; check: StoredSessionCheck; person: DuePerson }
+  | { kind: 'person'; check: StoredSessionCheck; person: PersonDueForCheck }
 
 /** Thrown to end a task whose read failed, after what follows from that was stored. */
 class TaskEnded extends Error {
@@ -118,14 +121,14 @@ export class SessionChecker {
     this.#store = new SessionCheckStore(context.sql)
     // Settings change only with a deployment, which restarts the object.
     for (const check of this.#store.listOpen()) {
-      this.#stopWithoutRole(check, context.rolesOf(callerOf(check)))
+      this.#stopWithoutRole(check, context.rolesOf(getSessionCheckCaller(check)))
     }
   }
 
   /** Stops the open checks of a caller who has lost the role meanwhile. */
   notice({ kind, email, roles }: Pick<RunRequester, 'kind' | 'email' | 'roles'>): void {
     for (const check of this.#store.listOpen()) {
-      const caller = callerOf(check)
+      const caller = getSessionCheckCaller(check)
       if (caller.kind === kind && caller.email === email) this.#stopWithoutRole(check, roles)
     }
   }
@@ -140,7 +143,7 @@ export class SessionChecker {
   start(
     subject: SessionCheckSubject,
     { caller, watchMs = 0 }: { caller: StoredCaller; watchMs?: number },
-    people: PeopleToCheck,
+    people: SessionCheckTargets,
   ): Result<SessionCheck> {
     const now = this.#context.clock.now()
     this.#store.removeListsBefore(now - LIST_KEPT_MS)
@@ -196,7 +199,7 @@ export class SessionChecker {
   people(
     subject: SessionCheckSubject,
     { group, after, limit }: { group: SessionCheckGroup; after: number; limit: number },
-  ): { people: SessionCheckPerson[]; info: PageInfo } {
+  ): { people: SessionCheckPerson[]; info: PaginationInfo } {
     const check = this.#store.find(subject)
     const people = check === undefined ? [] : this.#store.people(check.number, group, after, limit)
     const last = people.length === limit ? people.at(-1)?.position : undefined
@@ -393,7 +396,7 @@ export class SessionChecker {
     if (isLast) this.#store.settleUnknown(number, this.#context.clock.now())
   }
 
-  async #readPerson(check: StoredSessionCheck, due: DuePerson): Promise<void> {
+  async #readPerson(check: StoredSessionCheck, due: PersonDueForCheck): Promise<void> {
     const person = { ...due, attempts: due.attempts + 1 }
     const user = person.user_id === null ? await this.#lookUp(person) : person
     if (user.user_id === null) {
@@ -409,7 +412,9 @@ export class SessionChecker {
   }
 
   /** Finds the user of an address by itself. */
-  async #lookUp(person: DuePerson): Promise<Pick<DuePerson, 'user_id' | 'devices'>> {
+  async #lookUp(
+    person: PersonDueForCheck,
+  ): Promise<Pick<PersonDueForCheck, 'user_id' | 'devices'>> {
     const search = `?email=${encodeURIComponent(person.email)}`
     const users = await this.#readOf(person, usersSchema, 'listUsers', { search })
     const user = users?.find(({ email }) => isSameEmailAddress(email ?? '', person.email))
@@ -421,7 +426,7 @@ export class SessionChecker {
 
   async #readClientSession(
     { client_session_ms }: StoredSessionCheck,
-    person: DuePerson,
+    person: PersonDueForCheck,
     { user_id, devices }: { user_id: string; devices: number | null },
   ): Promise<ClientSessionState> {
     // Without a device there is no client to be signed in with.
@@ -437,7 +442,7 @@ export class SessionChecker {
 
   #settle(
     check: StoredSessionCheck,
-    person: DuePerson,
+    person: PersonDueForCheck,
     {
       sessions,
       client_session,
@@ -473,7 +478,7 @@ export class SessionChecker {
   /** Returns when a person is read again; null if not. */
   #nextReadOf(
     { state }: StoredSessionCheck,
-    { revoked_at }: DuePerson,
+    { revoked_at }: PersonDueForCheck,
     left: number | null,
     now: number,
   ): number | null {
@@ -484,7 +489,7 @@ export class SessionChecker {
 
   /** Makes one call about a person. If it fails, stores what follows from that, and ends the task. */
   async #readOf<Schema extends z.ZodMiniType>(
-    person: DuePerson,
+    person: PersonDueForCheck,
     schema: Schema,
     name: CloudflareOperationName,
     { user_id, search = '' }: { user_id?: string; search?: string },
@@ -517,7 +522,7 @@ export class SessionChecker {
     throw new TaskEnded()
   }
 
-  #again({ session_check }: DuePerson): number | null {
+  #again({ session_check }: PersonDueForCheck): number | null {
     const isWatched = this.#store.get(session_check)?.state === 'watching'
     return isWatched ? this.#context.clock.now() + WATCH_INTERVAL_MS : null
   }
@@ -531,7 +536,7 @@ export class SessionChecker {
     const { status } = reply.answer
     if (status !== 401 && status !== 403) return false
     const { code, message } = reply.failure
-    const [permission] = PERMISSION_REQUIREMENTS[name].fitting
+    const [permission] = OPERATION_PERMISSION_REQUIREMENTS[name].fitting
     const because = `Cloudflare refuses to list what people still have (${code ?? status}: ${message}). Gatehouse’s token needs the permission “${permission}”.`
     this.#store.end(check, 'stopped', { now: this.#context.clock.now(), because })
     return true
@@ -583,7 +588,7 @@ export class SessionChecker {
               Math.max(WATCH_INTERVAL_MS / 1_000, (check.total * 60) / (perMinute * WATCH_SHARE)),
             ),
       total: check.total,
-      counts: countsOf(check),
+      counts: countSessionCheckPeopleByGroup(check),
       calls: check.calls,
       per_minute: perMinute,
       waits_until: isOpen && blockedUntil !== undefined ? inUtc(blockedUntil) : null,

@@ -14,13 +14,13 @@ import {
 } from '../../../api/impact/survey-reads'
 import {
   type PermissionRequirement,
-  PERMISSION_REQUIREMENTS,
-  SURVEY_REQUIREMENTS,
+  OPERATION_PERMISSION_REQUIREMENTS,
+  SURVEY_PERMISSION_REQUIREMENTS,
 } from '../../status/permissions'
 import { byteLength } from '../../../api/limits'
 import type { UpstreamReply } from '../../upstream'
 import type { ApiCallPacer } from '../runs/api-call-pacer'
-import type { Clock } from '../runs/run-engine'
+import type { TimeSource } from '../runs/run-engine'
 import { replacePeopleByCounts, collectSurveyFacts, isZoneOfAccount } from './survey-facts'
 import { type SurveyReadFailure, type SurveyRead, SurveyStore } from './survey-store'
 
@@ -31,7 +31,7 @@ export type SurveysContext = {
   read: (path: string) => Promise<UpstreamReply>
   /** The pacer of the runs, so that all calls together stay below the limit. */
   pacer: ApiCallPacer
-  clock: Clock
+  clock: TimeSource
 }
 
 /** The reads of each area, in this order. Zones, tunnels and buckets add more; see `#addReadsOfZones`. */
@@ -404,7 +404,9 @@ function requiredFor(areas: readonly SurveyArea[]): SurveyArea[] {
 }
 
 function requirementOf(read: SurveyReadName): PermissionRequirement {
-  return isSurveyOnlyRead(read) ? SURVEY_REQUIREMENTS[read] : PERMISSION_REQUIREMENTS[read]
+  return isSurveyOnlyRead(read)
+    ? SURVEY_PERMISSION_REQUIREMENTS[read]
+    : OPERATION_PERMISSION_REQUIREMENTS[read]
 }
 
 const resultInfoSchema = z.looseObject({

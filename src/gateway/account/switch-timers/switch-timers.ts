@@ -13,10 +13,10 @@ import {
 } from '../../../api/switch-timers/protective-switches'
 import type { SwitchTimer } from '../../../api/switch-timers/switch-timer'
 import type { SwitchTimerUpdate } from '../../../api/switch-timers/switch-timer-request'
-import { type RefusalProblem, refuse, type Refused, type Result, success } from '../../result'
-import { switchTimerClosingEntry, switchTimerOpeningEntry } from '../change-entries'
+import { type RefusalReason, refuse, type Refused, type Result, success } from '../../result'
+import { switchTimerEventClosingEntry, switchTimerEventOpeningEntry } from '../change-entries'
 import type { Journal } from '../journal'
-import { toTimestamp } from '../journal-entry'
+import { toIsoTimestamp } from '../journal-entry'
 import type { JsonRecord } from '../planned-put'
 import type { StorageBudget } from '../storage-budget'
 import type { WriteAuthor } from '../write-author'
@@ -50,7 +50,7 @@ type StoredSwitchTimer = {
 type SecondLook = { timer: StoredSwitchTimer; at: number }
 
 /** A write that turns a switch back. The patch is computed from the live value; undefined if nothing is left to do. */
-export type TurnBackOrder = WriteAuthor & {
+export type SwitchTurnBackWrite = WriteAuthor & {
   setting: SettingResource
   reverts: number
   turnsBack: SwitchTimerEvent
@@ -73,7 +73,7 @@ export type SwitchTimersContext = {
   /** Refuses what needs approval, with what to do instead. */
   needed: (demand: ApprovalDemand, how: string) => Refused
   /** Turns a switch back, by the account's one writer. */
-  turnBack: (order: TurnBackOrder) => Promise<Result<unknown>>
+  turnBack: (order: SwitchTurnBackWrite) => Promise<Result<unknown>>
   /** Makes sure that `work` is called at a given time, whatever happens to this object. */
   wakeAt: (at: number) => Promise<void>
 }
@@ -203,11 +203,11 @@ export class SwitchTimers {
         field,
         change,
         email,
-        due_at: toTimestamp(due_at),
+        due_at: toIsoTimestamp(due_at),
         seconds_left: Math.max(0, Math.ceil((due_at - now) / 1000)),
         error,
         attempts,
-        retry_at: retry_at === null ? null : toTimestamp(retry_at),
+        retry_at: retry_at === null ? null : toIsoTimestamp(retry_at),
       }))
   }
 
@@ -232,12 +232,12 @@ export class SwitchTimers {
     const event: SwitchTimerEvent = {
       event: 'changed',
       fields: [field],
-      due_at: due === null ? null : toTimestamp(due),
+      due_at: due === null ? null : toIsoTimestamp(due),
       change: timer.change,
     }
     journal.close(
-      journal.open(switchTimerOpeningEntry(author, event)),
-      switchTimerClosingEntry('applied', null),
+      journal.open(switchTimerEventOpeningEntry(author, event)),
+      switchTimerEventClosingEntry('applied', null),
     )
     if (due === null) this.#remove(field)
     else this.#put({ ...timer, due_at: due, ended_by: null, ...NO_FAILURE })
@@ -275,7 +275,7 @@ export class SwitchTimers {
       before: withValueAt(live, pointer, safeValue),
       after: withValueAt(live, pointer, !safeValue),
     })
-    const how = `It is turned back at ${toTimestamp(due_at)}. To turn it off for longer, propose that once it is back.`
+    const how = `It is turned back at ${toIsoTimestamp(due_at)}. To turn it off for longer, propose that once it is back.`
     return demand && this.#context.needed(demand, how)
   }
 
@@ -358,7 +358,7 @@ export class SwitchTimers {
     }
   }
 
-  #orderFor(timer: StoredSwitchTimer, found: ProtectiveSwitch): TurnBackOrder {
+  #orderFor(timer: StoredSwitchTimer, found: ProtectiveSwitch): SwitchTurnBackWrite {
     const { field, change, due_at, ended_by, email, roles } = timer
     const author = ended_by ?? { email, roles }
     return {
@@ -371,7 +371,7 @@ export class SwitchTimers {
       ticket: null,
       setting: found.setting,
       reverts: change,
-      turnsBack: { event: 'over', fields: [field], due_at: toTimestamp(due_at), change },
+      turnsBack: { event: 'over', fields: [field], due_at: toIsoTimestamp(due_at), change },
       patchFor: (live) => {
         // The read may have shown that the switch is safe, or that the change never turned it off.
         this.#tidy()
@@ -394,14 +394,14 @@ export class SwitchTimers {
     const event: SwitchTimerEvent = {
       event: 'failed',
       fields: [field],
-      due_at: toTimestamp(due_at),
+      due_at: toIsoTimestamp(due_at),
       change,
     }
     const author = { email, roles, reason: '', ticket: null }
     const { journal } = this.#context
     journal.close(
-      journal.open(switchTimerOpeningEntry(author, event)),
-      switchTimerClosingEntry('failed', { code: null, message: detail }),
+      journal.open(switchTimerEventOpeningEntry(author, event)),
+      switchTimerEventClosingEntry('failed', { code: null, message: detail }),
     )
   }
 
@@ -538,7 +538,7 @@ function patchFor(
     : patch
 }
 
-function problemInWords(problem: RefusalProblem): string {
+function problemInWords(problem: RefusalReason): string {
   if ('answer' in problem) {
     const { status, body } = problem.answer
     const [error] = envelopeSchema.safeParse(parseJson(body)).data?.errors ?? []
@@ -549,7 +549,7 @@ function problemInWords(problem: RefusalProblem): string {
   return typeof details === 'string' ? details : details.map(({ message }) => message).join(' ')
 }
 
-function retryAfterMs(problem: RefusalProblem): number {
+function retryAfterMs(problem: RefusalReason): number {
   const headers = 'answer' in problem ? problem.answer.headers : problem.headers
   return parseRetryAfterMs(headers['retry-after'], Date.now()) ?? 0
 }

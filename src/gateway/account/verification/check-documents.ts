@@ -1,6 +1,6 @@
 import { isHistoryRemovalRunning } from '../retention/history-removal'
 import { readJournalStart } from '../retention/journal-start'
-import { problemFound, type VerificationStep } from './verification-step'
+import { createProblemStep, type VerificationStep } from './verification-step'
 
 export type DocumentCheckPosition = { id: number }
 const DOCUMENTS_A_STEP = 500
@@ -18,7 +18,7 @@ type Row = {
  * Verifies that no value of a setting is stored that no entry has. Those that an entry has are verified with it, as its
  * hash is that of the restored body.
  */
-export function checkDocumentsStep(
+export function checkSettingDocumentsStep(
   sql: SqlStorage,
   { id: after }: DocumentCheckPosition,
 ): VerificationStep<DocumentCheckPosition> {
@@ -27,11 +27,11 @@ export function checkDocumentsStep(
   const rows = sql.exec<Row>(DOCUMENTS, after, DOCUMENTS_A_STEP).toArray()
   for (const { entry, change, is_of_entry, is_of_setting, is_in_order } of rows) {
     const isRightful = is_of_entry === 1 && is_of_setting === 1 && is_in_order === 1
-    if (entry > dropped && !isRightful) return problemFound(change, SURPLUS)
+    if (entry > dropped && !isRightful) return createProblemStep(change, SURPLUS)
   }
   const id = rows.at(-1)?.id ?? after
   const [surplus] = sql.exec<{ entry: number }>(SURPLUS_PLACES, dropped, start)
-  if (surplus !== undefined) return problemFound(null, SURPLUS)
+  if (surplus !== undefined) return createProblemStep(null, SURPLUS)
   return { kind: rows.length < DOCUMENTS_A_STEP ? 'end' : 'next', position: { id } }
 }
 

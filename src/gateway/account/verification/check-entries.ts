@@ -1,5 +1,5 @@
 import type { ChangeClosingEntry, ChangeOpeningEntry } from '../journal'
-import { authorAndSubject, differencePointers, openingPointers } from '../journal'
+import { formatAuthorAndSubject, differencePointers, listOpeningIndexPointers } from '../journal'
 import {
   type ChangeIndex,
   computeIndexTerms,
@@ -8,8 +8,12 @@ import {
 } from '../change-index'
 import { type JournalEntry, computeEntryHashAsync, findChainProblem } from '../journal-entry'
 import { type JournalStart, readJournalStart } from '../retention/journal-start'
-import { type RecentTexts, SettingDocuments } from '../setting-documents'
-import { problemFound, type VerificationProblem, type VerificationStep } from './verification-step'
+import { type RestoredTextCache, SettingDocumentStore } from '../setting-documents'
+import {
+  createProblemStep,
+  type VerificationProblem,
+  type VerificationStep,
+} from './verification-step'
 
 /** How far the chain was verified: an entry with its hash, and the newest change opened by then. */
 export type ChainPosition = { entry: number; hash: string; change: number }
@@ -41,11 +45,11 @@ type CatalogueRow = {
 export class EntryChainVerifier {
   readonly #sql: SqlStorage
   readonly #index: ChangeIndex
-  readonly #documents: SettingDocuments
+  readonly #documents: SettingDocumentStore
 
   constructor(sql: SqlStorage, index: ChangeIndex) {
     this.#sql = sql
-    this.#documents = new SettingDocuments(sql)
+    this.#documents = new SettingDocumentStore(sql)
     this.#index = index
   }
 
@@ -64,7 +68,7 @@ export class EntryChainVerifier {
     let { entry, hash, change } = from
     for (const [index, each] of entries.entries()) {
       const problem = findChainProblem(each, { entry, hash }, hashes[index])
-      if (problem !== undefined) return problemFound(each.change, problem)
+      if (problem !== undefined) return createProblemStep(each.change, problem)
       if (each.kind === 'opened') change = each.change
       ;({ entry, hash } = each)
     }
@@ -74,7 +78,7 @@ export class EntryChainVerifier {
 
   #read(after: number): { entries: StoredEntry[]; isLast: boolean } {
     const entries: StoredEntry[] = []
-    const recent: RecentTexts = new Map()
+    const recent: RestoredTextCache = new Map()
     let characters = 0
     const query = `SELECT entry, change, kind, body, previous_hash, hash, places
       FROM journal LEFT JOIN entry_documents USING (entry)
@@ -92,7 +96,7 @@ export class EntryChainVerifier {
     return { entries, isLast: entries.length < ENTRIES_A_STEP }
   }
 
-  #restore(body: string, places: string | null, recent: RecentTexts): string | undefined {
+  #restore(body: string, places: string | null, recent: RestoredTextCache): string | undefined {
     try {
       return this.#documents.restore(body, places, recent)
     } catch {
@@ -200,7 +204,7 @@ function isRowOf(row: CatalogueRow, opening: ChangeOpeningEntry): boolean {
   return (
     row.resource === opening.resource &&
     row.opened_at === opening.opened_at &&
-    isSamePeople(row.people, authorAndSubject(opening)) &&
+    isSamePeople(row.people, formatAuthorAndSubject(opening)) &&
     (row.is_open === 1) === (row.is_closed === 0)
   )
 }
@@ -224,13 +228,15 @@ function expectedTerms(entry: JournalEntry): ExpectedIndexTerms {
   const { change, kind, body } = entry
   if (kind === 'closed') return [change, computePathTerms(pathsOfEntry(entry))]
   const opening = JSON.parse(body) as ChangeOpeningEntry // written by the journal
-  const people = authorAndSubject(opening).split('\n').filter(isFolded).join('\n')
+  const people = formatAuthorAndSubject(opening).split('\n').filter(isFolded).join('\n')
   return [change, computeIndexTerms({ resource: opening.resource, people }, pathsOfEntry(entry))]
 }
 
 function pathsOfEntry({ kind, body }: JournalEntry): string[] {
   const entry = JSON.parse(body) as Partial<ChangeOpeningEntry & ChangeClosingEntry> // written by the journal
-  return kind === 'opened' ? openingPointers(entry) : differencePointers(entry.differences ?? [])
+  return kind === 'opened'
+    ? listOpeningIndexPointers(entry)
+    : differencePointers(entry.differences ?? [])
 }
 
 const HIDDEN = 'The catalogue hides it from searches.'

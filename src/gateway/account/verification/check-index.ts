@@ -1,10 +1,10 @@
 import { computePathTerms } from '../change-index'
 import { readJournalStart } from '../retention/journal-start'
 import { isHistoryRemovalRunning } from '../retention/history-removal'
-import { problemFound, type VerificationStep } from './verification-step'
+import { createProblemStep, type VerificationStep } from './verification-step'
 
-export type IndexCheckPosition = { term: number; change: number }
-export const INDEX_CHECK_START_POSITION: IndexCheckPosition = { term: 0, change: 0 }
+export type SearchIndexCheckPosition = { term: number; change: number }
+export const SEARCH_INDEX_CHECK_START_POSITION: SearchIndexCheckPosition = { term: 0, change: 0 }
 
 /**
  * The bounds of a step, whichever is reached first. Characters count what SQLite searches for the fields of a change.
@@ -12,7 +12,7 @@ export const INDEX_CHECK_START_POSITION: IndexCheckPosition = { term: 0, change:
 const PAIRS_A_STEP = 500
 const CHARACTERS_A_STEP = 8_000_000
 
-type Pair = IndexCheckPosition & {
+type Pair = SearchIndexCheckPosition & {
   name: string | null
   resource: string | null
   people: string | null
@@ -23,15 +23,16 @@ type Pair = IndexCheckPosition & {
 }
 
 /** Checks that no change is found by an unrelated term. */
-export function checkIndexStep(
+export function checkSearchIndexStep(
   sql: SqlStorage,
-  from: IndexCheckPosition,
-): VerificationStep<IndexCheckPosition> {
+  from: SearchIndexCheckPosition,
+): VerificationStep<SearchIndexCheckPosition> {
   let position = from
   let [pairs, characters] = [0, 0]
   const dropped = isHistoryRemovalRunning(sql) ? readJournalStart(sql).change : 0
   for (const pair of sql.exec<Pair>(PAIRS, from.term, from.change, PAIRS_A_STEP)) {
-    if (pair.change > dropped && !isRightful(pair)) return problemFound(pair.change, MISLEADING)
+    if (pair.change > dropped && !isRightful(pair))
+      return createProblemStep(pair.change, MISLEADING)
     position = { term: pair.term, change: pair.change }
     pairs += 1
     characters += pair.characters
@@ -72,24 +73,25 @@ function splitTerm(name: string): [kind: string, text: string] {
   return [name.slice(0, end), name.slice(end + 1)]
 }
 
-export type PathCheckPosition = { change: number; pointer: string }
-export const PATHS_CHECK_START_POSITION: PathCheckPosition = { change: 0, pointer: '' }
+export type LegacyPathCheckPosition = { change: number; pointer: string }
+export const LEGACY_PATHS_CHECK_START_POSITION: LegacyPathCheckPosition = { change: 0, pointer: '' }
 
 /** Does the same for the table that the first builds searched, as far as it is not indexed yet. */
-export function checkPathsStep(
+export function checkLegacyPathsStep(
   sql: SqlStorage,
   behind: number,
-  from: PathCheckPosition,
-): VerificationStep<PathCheckPosition> {
+  from: LegacyPathCheckPosition,
+): VerificationStep<LegacyPathCheckPosition> {
   let position = from
   let rows = 0
-  for (const row of sql.exec<PathCheckPosition & { is_of_change: number }>(
+  for (const row of sql.exec<LegacyPathCheckPosition & { is_of_change: number }>(
     PATHS,
     from.change,
     from.pointer,
     PAIRS_A_STEP,
   )) {
-    if (row.change > behind || row.is_of_change === 0) return problemFound(row.change, MISLEADING)
+    if (row.change > behind || row.is_of_change === 0)
+      return createProblemStep(row.change, MISLEADING)
     position = { change: row.change, pointer: row.pointer }
     rows += 1
   }
@@ -104,22 +106,22 @@ SELECT change, pointer, EXISTS (
 ) AS is_of_change
 FROM catalogue_paths WHERE (change, pointer) > (?, ?) ORDER BY change, pointer LIMIT ?`
 
-export type NameCheckPosition = { id: number }
+export type PeopleNameCheckPosition = { id: number }
 const NAMES_A_STEP = 250
 const PERSON = 'person '
 
 /** Checks that everyone is found by every part of their name. */
-export function checkNamesStep(
+export function checkPeopleNamesStep(
   sql: SqlStorage,
-  { id: after }: NameCheckPosition,
-): VerificationStep<NameCheckPosition> {
+  { id: after }: PeopleNameCheckPosition,
+): VerificationStep<PeopleNameCheckPosition> {
   const query = 'SELECT id, term FROM search_terms WHERE id > ? ORDER BY id LIMIT ?'
   const terms = sql.exec<{ id: number; term: string }>(query, after, NAMES_A_STEP).toArray()
   for (const { id, term } of terms) {
     const name = term.startsWith(PERSON) ? term.slice(PERSON.length) : ''
     // A shorter name is found without that index.
     if (Array.from(name).length >= 3 && !isIndexed(sql, id, name))
-      return problemFound(null, unfound(name))
+      return createProblemStep(null, unfound(name))
   }
   const id = terms.at(-1)?.id ?? after
   return { kind: terms.length < NAMES_A_STEP ? 'end' : 'next', position: { id } }
@@ -130,21 +132,21 @@ function isIndexed(sql: SqlStorage, id: number, name: string): boolean {
   return sql.exec(query, `"${name.replaceAll('"', '""')}"`, id).toArray().length > 0
 }
 
-export type NamePartCheckPosition = { part: string }
+export type PeopleNamePartCheckPosition = { part: string }
 const PARTS_A_STEP = 100
 
 /** Checks that nobody is found by something that is not part of their name. */
-export function checkNamePartsStep(
+export function checkPeopleNamePartsStep(
   sql: SqlStorage,
-  { part: after }: NamePartCheckPosition,
-): VerificationStep<NamePartCheckPosition> {
+  { part: after }: PeopleNamePartCheckPosition,
+): VerificationStep<PeopleNamePartCheckPosition> {
   const query = `SELECT parts.term AS part,
       max(substr(names.term, ${PERSON.length + 1} + parts.offset, 3) IS NOT parts.term) AS is_wrong
     FROM people_trigrams AS parts LEFT JOIN search_terms AS names ON names.id = parts.doc
     WHERE parts.term > ? GROUP BY parts.term ORDER BY parts.term LIMIT ?`
   const parts = sql.exec<{ part: string; is_wrong: number }>(query, after, PARTS_A_STEP).toArray()
   if (parts.some(({ is_wrong }) => is_wrong === 1)) {
-    return problemFound(null, 'The search for people finds some by a name that is not theirs.')
+    return createProblemStep(null, 'The search for people finds some by a name that is not theirs.')
   }
   const part = parts.at(-1)?.part ?? after
   return { kind: parts.length < PARTS_A_STEP ? 'end' : 'next', position: { part } }

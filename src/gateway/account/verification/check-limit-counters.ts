@@ -8,13 +8,13 @@ import type { VerificationProblem, VerificationStep } from './verification-step'
  * How far today's entries were added up: the bytes of each person's entries, and the people whom each revoked without
  * a run. `day` is empty before the first step.
  */
-export type LimitsCheckPosition = {
+export type DailyLimitsCheckPosition = {
   day: string
   entry: number
   bytes: ReadonlyMap<string, number>
   revoked: ReadonlyMap<string, number>
 }
-export const LIMITS_CHECK_START_POSITION: LimitsCheckPosition = {
+export const DAILY_LIMITS_CHECK_START_POSITION: DailyLimitsCheckPosition = {
   day: '',
   entry: 0,
   bytes: new Map(),
@@ -37,7 +37,7 @@ type RecentEntry = {
  * Checks what is counted towards the daily limits: that it is as it was written, and that what today's entries show is
  * counted. More may be counted than they show, such as the people of runs and of lists.
  */
-export class DailyLimitsVerifier {
+export class DailyLimitCountsVerifier {
   readonly #sql: SqlStorage
   readonly #index: ChangeIndex
   readonly #budget: StorageBudget
@@ -57,11 +57,13 @@ export class DailyLimitsVerifier {
     this.#sent = sent
   }
 
-  step(from: LimitsCheckPosition): VerificationStep<LimitsCheckPosition> {
+  step(from: DailyLimitsCheckPosition): VerificationStep<DailyLimitsCheckPosition> {
     const day = new Date().toISOString().slice(0, 10)
     // The counts of a day that ended meanwhile are no longer stored.
     const start =
-      from.day === day ? from : { ...LIMITS_CHECK_START_POSITION, entry: this.#lastBefore(day) }
+      from.day === day
+        ? from
+        : { ...DAILY_LIMITS_CHECK_START_POSITION, entry: this.#lastBefore(day) }
     const [stored, revoked] = [new Map(start.bytes), new Map(start.revoked)]
     let { entry } = start
     let [entries, bytes] = [0, 0]
@@ -82,7 +84,7 @@ export class DailyLimitsVerifier {
     return problem === undefined ? { kind: 'end', position } : { kind: 'problem', problem }
   }
 
-  #problem({ day, bytes, revoked }: LimitsCheckPosition): VerificationProblem | undefined {
+  #problem({ day, bytes, revoked }: DailyLimitsCheckPosition): VerificationProblem | undefined {
     const now = Date.now()
     const [budget, sent] = [this.#budget, this.#sent]
     if (!isCounted(budget.checked, day, bytes, (email) => budget.storedBy(email))) {

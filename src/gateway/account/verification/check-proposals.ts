@@ -1,5 +1,5 @@
 import { ProposalStore } from '../proposals/proposal-store'
-import { problemFound, type VerificationStep } from './verification-step'
+import { createProblemStep, type VerificationStep } from './verification-step'
 
 /** The last proposal that was verified. */
 export type ProposalCheckPosition = { number: number }
@@ -19,7 +19,8 @@ export function checkProposalsStep(
     .toSorted((a, b) => a - b)
   const some = rest.slice(0, PROPOSALS_A_STEP)
   const wrong = some.find((number) => !store.isAsWritten(number))
-  if (wrong !== undefined) return problemFound(null, `Proposal ${wrong} is not as it was written.`)
+  if (wrong !== undefined)
+    return createProblemStep(null, `Proposal ${wrong} is not as it was written.`)
   const position = { number: some.at(-1) ?? from }
   return { kind: rest.length > some.length ? 'next' : 'end', position }
 }

@@ -6,7 +6,11 @@ import { isHistoryRemovalRunning } from '../retention/history-removal'
 import { addRowsToHash, startRequestedRunHash, IncrementalHash } from '../runs/run-hash'
 import { readJournalStart } from '../retention/journal-start'
 import type { RunStore, StoredRun } from '../runs/run-store'
-import { problemFound, type VerificationProblem, type VerificationStep } from './verification-step'
+import {
+  createProblemStep,
+  type VerificationProblem,
+  type VerificationStep,
+} from './verification-step'
 
 /** `unprotected` counts the runs of earlier builds so far, which wrote no hash of the people into history. */
 export type RunCheckPosition = { run: number; unprotected: number }
@@ -177,14 +181,14 @@ export class RunVerifier {
   }
 }
 
-export type RevokedAloneCheckPosition = { email: string }
+export type SingleRevocationCheckPosition = { email: string }
 const ALONE_A_STEP = 500
 
 /** Checks that `revoked_alone` lists nobody who was not revoked by themselves. */
-export function checkRevokedAloneStep(
+export function checkSingleRevocationsStep(
   sql: SqlStorage,
-  { email: after }: RevokedAloneCheckPosition,
-): VerificationStep<RevokedAloneCheckPosition> {
+  { email: after }: SingleRevocationCheckPosition,
+): VerificationStep<SingleRevocationCheckPosition> {
   const query = `SELECT alone.email, run, EXISTS (
       SELECT 1 FROM runs JOIN run_people ON run_people.run = number AND position = 1
       WHERE number = alone.run AND total = 1 AND run_people.email = alone.email
@@ -195,7 +199,7 @@ export function checkRevokedAloneStep(
     .toArray()
   const surplus = rows.find(({ is_of_run }) => is_of_run === 0)
   if (surplus !== undefined) {
-    return problemFound(
+    return createProblemStep(
       null,
       `${surplus.email} is shown as revoked last by run ${surplus.run}, and was not.`,
     )

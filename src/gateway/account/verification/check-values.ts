@@ -2,12 +2,12 @@ import { type SettingResource, SETTING_RESOURCES } from '../../../api/change'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { droppedHistorySchema } from '../../../api/archive-trailer'
 import { parseJson } from '../../../api/json'
-import { takeChangeNumbers } from '../lazy-change-numbers'
+import { readChangeNumbersBelow } from '../lazy-change-numbers'
 import type { ChangeClosingEntry, Journal, StoredOpeningEntry } from '../journal'
 import { sha256Hex } from '../journal-entry'
 import type { LastKnownValues } from '../last-known-values'
 import { isHistoryRemovalRunning } from '../retention/history-removal'
-import { problemFound, type VerificationStep } from './verification-step'
+import { createProblemStep, type VerificationStep } from './verification-step'
 
 /** The number of a setting's changes that are searched for the last one that recorded its value. */
 const LATEST = 20
@@ -20,7 +20,7 @@ export function checkKnownValuesStep(
 ): VerificationStep<Record<string, never>> {
   for (const setting of SETTING_RESOURCES) {
     if (!known.isAsWritten(setting) || !isLatest(journal, known, setting)) {
-      return problemFound(
+      return createProblemStep(
         null,
         `What is known of the setting “${setting}” is not as it was written.`,
       )
@@ -32,7 +32,7 @@ export function checkKnownValuesStep(
 /** Whether the known value is the one that the setting's last change left, as far as a change recorded it. */
 function isLatest(journal: Journal, known: LastKnownValues, setting: SettingResource): boolean {
   const value = known.get(setting)
-  for (const change of takeChangeNumbers(
+  for (const change of readChangeNumbersBelow(
     journal.index.ofResource(setting, LATEST),
     Infinity,
     LATEST,
@@ -74,11 +74,11 @@ function wrongStart(sql: SqlStorage, journal: Journal): VerificationStep<never> 
     dropped.last_hash === hash &&
     dropped.last_run === run
   if (!isAsWritten) {
-    return problemFound(drop?.number ?? null, 'Where history starts is not as it was written.')
+    return createProblemStep(drop?.number ?? null, 'Where history starts is not as it was written.')
   }
   if (isHistoryRemovalRunning(sql)) return undefined
   const [left] = sql.exec<{ change: number }>(LEFT, entry, change)
-  return left && problemFound(left.change, 'It was dropped, and is still there.')
+  return left && createProblemStep(left.change, 'It was dropped, and is still there.')
 }
 
 const LEFT = `
@@ -95,10 +95,10 @@ type Request = { change: number; body: string; opening: string | null; is_open: 
 function requestUnderWay(sql: SqlStorage): VerificationStep<never> | undefined {
   for (const { change, body, opening, is_open } of sql.exec<Request>(REQUESTS)) {
     const { request_hash } = parseJson(opening ?? '{}') as Partial<StoredOpeningEntry> // by the journal
-    if (is_open !== 1 || !isOfHash(body, request_hash)) return problemFound(change, ALTERED)
+    if (is_open !== 1 || !isOfHash(body, request_hash)) return createProblemStep(change, ALTERED)
   }
   const [missing] = sql.exec<{ change: number }>(MISSING_REQUEST)
-  return missing && problemFound(missing.change, ALTERED)
+  return missing && createProblemStep(missing.change, ALTERED)
 }
 
 const ALTERED = 'What it asks for is not as it was written.'

@@ -10,17 +10,17 @@ import {
 } from '../../testing/stored-journal'
 import { Journal } from '../journal'
 import { RunStore } from '../runs/run-store'
-import { JOURNAL_BEGINNING } from '../retention/journal-start'
+import { INITIAL_JOURNAL_START } from '../retention/journal-start'
 import { chainStartPosition, EntryChainVerifier } from './check-entries'
 import {
-  INDEX_CHECK_START_POSITION,
-  PATHS_CHECK_START_POSITION,
-  checkIndexStep,
-  checkNamePartsStep,
-  checkNamesStep,
-  checkPathsStep,
+  SEARCH_INDEX_CHECK_START_POSITION,
+  LEGACY_PATHS_CHECK_START_POSITION,
+  checkSearchIndexStep,
+  checkPeopleNamePartsStep,
+  checkPeopleNamesStep,
+  checkLegacyPathsStep,
 } from './check-index'
-import { RunVerifier, RUNS_CHECK_START_POSITION, checkRevokedAloneStep } from './check-runs'
+import { RunVerifier, RUNS_CHECK_START_POSITION, checkSingleRevocationsStep } from './check-runs'
 import type { HistoryVerifier } from './history-verifier'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -166,17 +166,19 @@ async function rowsReadAt(changes: number): Promise<Record<string, number>> {
     const journal = new Journal(sql, storage.kv)
     const steps: Record<string, () => unknown> = {
       entries: () =>
-        new EntryChainVerifier(sql, journal.index).step(chainStartPosition(JOURNAL_BEGINNING)),
+        new EntryChainVerifier(sql, journal.index).step(chainStartPosition(INITIAL_JOURNAL_START)),
       'entries further on': () =>
         new EntryChainVerifier(sql, journal.index)
-          .step({ ...chainStartPosition(JOURNAL_BEGINNING), entry: 500, change: 250 })
+          .step({ ...chainStartPosition(INITIAL_JOURNAL_START), entry: 500, change: 250 })
           .catch(() => {}),
-      'what changes are searched by': () => checkIndexStep(sql, INDEX_CHECK_START_POSITION),
-      'what the first builds searched by': () => checkPathsStep(sql, 0, PATHS_CHECK_START_POSITION),
-      names: () => checkNamesStep(sql, { id: 0 }),
-      'parts of names': () => checkNamePartsStep(sql, { part: '' }),
+      'what changes are searched by': () =>
+        checkSearchIndexStep(sql, SEARCH_INDEX_CHECK_START_POSITION),
+      'what the first builds searched by': () =>
+        checkLegacyPathsStep(sql, 0, LEGACY_PATHS_CHECK_START_POSITION),
+      names: () => checkPeopleNamesStep(sql, { id: 0 }),
+      'parts of names': () => checkPeopleNamePartsStep(sql, { part: '' }),
       runs: () => new RunVerifier(sql, journal, new RunStore(sql)).step(RUNS_CHECK_START_POSITION),
-      'who was revoked last': () => checkRevokedAloneStep(sql, { email: '' }),
+      'who was revoked last': () => checkSingleRevocationsStep(sql, { email: '' }),
     }
     for (const [name, step] of Object.entries(steps)) {
       rows[name] = await recorded.rowsReadDuring(async () => step())

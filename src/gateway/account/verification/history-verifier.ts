@@ -7,58 +7,62 @@ import { RunStore } from '../runs/run-store'
 import { WriteQueue } from '../alarms'
 import { type ChainPosition, chainStartPosition, EntryChainVerifier } from './check-entries'
 import {
-  INDEX_CHECK_START_POSITION,
-  type IndexCheckPosition,
-  type NameCheckPosition,
-  type NamePartCheckPosition,
-  type PathCheckPosition,
-  PATHS_CHECK_START_POSITION,
-  checkIndexStep,
-  checkNamePartsStep,
-  checkNamesStep,
-  checkPathsStep,
+  SEARCH_INDEX_CHECK_START_POSITION,
+  type SearchIndexCheckPosition,
+  type PeopleNameCheckPosition,
+  type PeopleNamePartCheckPosition,
+  type LegacyPathCheckPosition,
+  LEGACY_PATHS_CHECK_START_POSITION,
+  checkSearchIndexStep,
+  checkPeopleNamePartsStep,
+  checkPeopleNamesStep,
+  checkLegacyPathsStep,
 } from './check-index'
-import { checkDocumentsStep, type DocumentCheckPosition } from './check-documents'
+import { checkSettingDocumentsStep, type DocumentCheckPosition } from './check-documents'
 import {
-  type RevokedAloneCheckPosition,
+  type SingleRevocationCheckPosition,
   RunVerifier,
   RUNS_CHECK_START_POSITION,
   type RunCheckPosition,
-  checkRevokedAloneStep,
+  checkSingleRevocationsStep,
 } from './check-runs'
 import {
-  LIMITS_CHECK_START_POSITION,
-  DailyLimitsVerifier,
-  type LimitsCheckPosition,
+  DAILY_LIMITS_CHECK_START_POSITION,
+  DailyLimitCountsVerifier,
+  type DailyLimitsCheckPosition,
 } from './check-limit-counters'
 import { checkProposalsStep, type ProposalCheckPosition } from './check-proposals'
 import { checkKnownValuesStep } from './check-values'
-import { problemFound, type VerificationProblem, type VerificationStep } from './verification-step'
+import {
+  createProblemStep,
+  type VerificationProblem,
+  type VerificationStep,
+} from './verification-step'
 
 /** A stage of a full pass. */
 type Stage =
   | { name: 'entries'; position: ChainPosition }
   | { name: 'documents'; position: DocumentCheckPosition }
-  | { name: 'index'; position: IndexCheckPosition }
-  | { name: 'paths'; position: PathCheckPosition }
-  | { name: 'names'; position: NameCheckPosition }
-  | { name: 'name-parts'; position: NamePartCheckPosition }
+  | { name: 'index'; position: SearchIndexCheckPosition }
+  | { name: 'paths'; position: LegacyPathCheckPosition }
+  | { name: 'names'; position: PeopleNameCheckPosition }
+  | { name: 'name-parts'; position: PeopleNamePartCheckPosition }
   | { name: 'runs'; position: RunCheckPosition }
-  | { name: 'alone'; position: RevokedAloneCheckPosition }
-  | { name: 'limits'; position: LimitsCheckPosition }
+  | { name: 'alone'; position: SingleRevocationCheckPosition }
+  | { name: 'limits'; position: DailyLimitsCheckPosition }
   | { name: 'proposals'; position: ProposalCheckPosition }
   | { name: 'values'; position: Record<string, never> }
 
 /** The stages of a full pass after the entries, which everything else is derived from, in order. */
 const FOLLOWING: readonly Stage[] = [
   { name: 'documents', position: { id: 0 } },
-  { name: 'index', position: INDEX_CHECK_START_POSITION },
-  { name: 'paths', position: PATHS_CHECK_START_POSITION },
+  { name: 'index', position: SEARCH_INDEX_CHECK_START_POSITION },
+  { name: 'paths', position: LEGACY_PATHS_CHECK_START_POSITION },
   { name: 'names', position: { id: 0 } },
   { name: 'name-parts', position: { part: '' } },
   { name: 'runs', position: RUNS_CHECK_START_POSITION },
   { name: 'alone', position: { email: '' } },
-  { name: 'limits', position: LIMITS_CHECK_START_POSITION },
+  { name: 'limits', position: DAILY_LIMITS_CHECK_START_POSITION },
   { name: 'proposals', position: { number: 0 } },
   { name: 'values', position: {} },
 ]
@@ -96,11 +100,11 @@ const STEPS_AT_ONCE = 24
 const SMALL = 500
 /** The time between two passes in the background. */
 const REPEATED_AFTER_MS = 86_400_000
-/** In the background, steps are taken for `WORK_MS` and then paused for `DOWNLOAD_PAUSE_MS`. */
+/** In the background, steps are taken for `WORK_MS` and then paused for `DOWNLOAD_YIELD_MS`. */
 const WORK_MS = 500
 const PAUSE_MS = 5_000
 
-export type VerifierContext = {
+export type HistoryVerifierContext = {
   storage: Pick<DurableObjectStorage, 'sql' | 'kv'>
   journal: Journal
   known: LastKnownValues
@@ -115,19 +119,19 @@ export type VerifierContext = {
  * everything in bounded steps, between which other work gets its turn, and is stored after each step.
  */
 export class HistoryVerifier {
-  readonly #context: VerifierContext
+  readonly #context: HistoryVerifierContext
   readonly #entries: EntryChainVerifier
   readonly #runs: RunVerifier
-  readonly #limits: DailyLimitsVerifier
+  readonly #limits: DailyLimitCountsVerifier
   readonly #queue = new WriteQueue()
 
-  constructor(context: VerifierContext) {
+  constructor(context: HistoryVerifierContext) {
     this.#context = context
     const { storage, journal } = context
     const store = new RunStore(storage.sql)
     this.#entries = new EntryChainVerifier(storage.sql, journal.index)
     this.#runs = new RunVerifier(storage.sql, journal, store)
-    this.#limits = new DailyLimitsVerifier(storage.sql, {
+    this.#limits = new DailyLimitCountsVerifier(storage.sql, {
       index: journal.index,
       budget: journal.budget,
       sent: store.sent,
@@ -256,19 +260,19 @@ export class HistoryVerifier {
       case 'entries':
         return this.#entries.step(position)
       case 'documents':
-        return checkDocumentsStep(sql, position)
+        return checkSettingDocumentsStep(sql, position)
       case 'index':
-        return checkIndexStep(sql, position)
+        return checkSearchIndexStep(sql, position)
       case 'paths':
-        return checkPathsStep(sql, journal.index.behind(), position)
+        return checkLegacyPathsStep(sql, journal.index.behind(), position)
       case 'names':
-        return checkNamesStep(sql, position)
+        return checkPeopleNamesStep(sql, position)
       case 'name-parts':
-        return checkNamePartsStep(sql, position)
+        return checkPeopleNamePartsStep(sql, position)
       case 'runs':
         return this.#runs.step(position)
       case 'alone':
-        return checkRevokedAloneStep(sql, position)
+        return checkSingleRevocationsStep(sql, position)
       case 'limits':
         return this.#limits.step(position)
       case 'proposals':
@@ -347,5 +351,5 @@ export class HistoryVerifier {
 /** Altered data may no longer be valid JSON, or may break an index so that SQLite refuses it. */
 function unreadable({ name }: Stage, error: unknown): VerificationStep<never> {
   const { message } = error instanceof Error ? error : new TypeError(String(error))
-  return problemFound(null, `What is stored cannot be read (${name}: ${message}).`)
+  return createProblemStep(null, `What is stored cannot be read (${name}: ${message}).`)
 }

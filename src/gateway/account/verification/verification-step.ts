@@ -6,6 +6,6 @@ export type VerificationStep<Position> =
   | { kind: 'next' | 'end'; position: Position }
   | { kind: 'problem'; problem: VerificationProblem }
 
-export function problemFound(change: number | null, problem: string): VerificationStep<never> {
+export function createProblemStep(change: number | null, problem: string): VerificationStep<never> {
   return { kind: 'problem', problem: { change, problem } }
 }

@@ -10,21 +10,25 @@ import {
   type CloudflareOperationName,
 } from '../../../api/cloudflare-operations'
 import {
-  PERMISSION_REQUIREMENTS,
-  PERSON_READ_REQUIREMENTS,
+  OPERATION_PERMISSION_REQUIREMENTS,
+  PERSON_READ_PERMISSION_REQUIREMENTS,
   type PermissionRequirement,
-  SURVEY_REQUIREMENTS,
+  SURVEY_PERMISSION_REQUIREMENTS,
 } from '../../status/permissions'
 import type { UpstreamReply } from '../../upstream'
 
-export type Unread = WaysBackIn['unread'][number]
+export type UnreadPersonFact = WaysBackIn['unread'][number]
 
 /** What a read found, or why it found nothing. */
-export type PersonRead<Value> = { value: Value | null; unread: Unread | null; calls: number }
+export type PersonReadResult<Value> = {
+  value: Value | null
+  unread: UnreadPersonFact | null
+  calls: number
+}
 
 /** Lists with more pages than this are read in part, which counts as not read. */
 const MOST_PAGES = 3
-export const PER_PAGE = 1_000
+export const CLOUDFLARE_ITEMS_PER_PAGE = 1_000
 
 const resultInfoSchema = z.looseObject({
   total_pages: z.nullish(z.number()),
@@ -49,7 +53,7 @@ export class CloudflareReader {
     name: PersonReadName,
     schema: Schema,
     options: ReadOptions = {},
-  ): Promise<PersonRead<z.infer<Schema>>> {
+  ): Promise<PersonReadResult<z.infer<Schema>>> {
     const reply = await this.#read(this.#path(name, options))
     return { ...parsed(name, schema, reply), calls: 1 }
   }
@@ -58,10 +62,10 @@ export class CloudflareReader {
   async all<Item>(
     name: PersonReadName,
     schema: z.ZodMiniType<Item[]>,
-  ): Promise<PersonRead<Item[]>> {
+  ): Promise<PersonReadResult<Item[]>> {
     const items: Item[] = []
     for (let page = 1; page <= MOST_PAGES; page += 1) {
-      const query = { page: String(page), per_page: String(PER_PAGE) }
+      const query = { page: String(page), per_page: String(CLOUDFLARE_ITEMS_PER_PAGE) }
       const reply = await this.#read(this.#path(name, { query }))
       const { value, unread } = parsed(name, schema, reply)
       if (value === null) return { value: null, unread, calls: page }
@@ -97,14 +101,14 @@ export function isLastPage(
   if (typeof data?.total_pages === 'number') return page >= data.total_pages
   if (typeof data?.total_count === 'number') return total >= data.total_count
   // The size of a page in the response counts, since a list may return fewer than asked for.
-  return count < (data?.per_page ?? PER_PAGE)
+  return count < (data?.per_page ?? CLOUDFLARE_ITEMS_PER_PAGE)
 }
 
 function parsed<Schema extends z.ZodMiniType>(
   read: PersonReadName,
   schema: Schema,
   reply: UpstreamReply,
-): { value: z.infer<Schema> | null; unread: Unread | null } {
+): { value: z.infer<Schema> | null; unread: UnreadPersonFact | null } {
   if (!reply.ok) {
     const { failure, answer } = reply
     const permission = answer.status === 403 ? requirementOf(read).fitting[0] : null
@@ -117,11 +121,13 @@ function parsed<Schema extends z.ZodMiniType>(
 }
 
 function requirementOf(read: PersonReadName): PermissionRequirement {
-  if (isAdditionalPersonRead(read)) return PERSON_READ_REQUIREMENTS[read]
-  return isOperation(read) ? PERMISSION_REQUIREMENTS[read] : SURVEY_REQUIREMENTS[read]
+  if (isGatewayOnlyPersonRead(read)) return PERSON_READ_PERMISSION_REQUIREMENTS[read]
+  return isOperation(read)
+    ? OPERATION_PERMISSION_REQUIREMENTS[read]
+    : SURVEY_PERMISSION_REQUIREMENTS[read]
 }
 
-function isAdditionalPersonRead(
+function isGatewayOnlyPersonRead(
   read: PersonReadName,
 ): read is keyof typeof GATEWAY_ONLY_PERSON_READ_PATHS {
   return Object.hasOwn(GATEWAY_ONLY_PERSON_READ_PATHS, read)

@@ -4,7 +4,7 @@ import { byteLength } from '../../../api/limits'
 import { MAX_POLICY_TESTS_PER_PERSON } from '../../../api/ways-back-in/policy-test'
 
 /** Applications that have the same policies, which one test of Cloudflare’s policy tester covers. */
-export type PolicyTestGroup = {
+export type ApplicationsWithSamePolicies = {
   /** The body of the request that starts the test. */
   body: { policies: unknown[] }
   admissions: ApplicationAdmission[]
@@ -14,11 +14,11 @@ export type PolicyTestGroup = {
 const MOST_BODY_BYTES = 256 * 1_024
 
 /** Groups applications by their policies, the largest group first. `untested` is the number that is in no group. */
-export function groupByPolicies(admissions: readonly ApplicationAdmission[]): {
-  groups: PolicyTestGroup[]
+export function groupAdmissionsByPolicies(admissions: readonly ApplicationAdmission[]): {
+  groups: ApplicationsWithSamePolicies[]
   untested: number
 } {
-  const groups = new Map<string, PolicyTestGroup>()
+  const groups = new Map<string, ApplicationsWithSamePolicies>()
   for (const admission of admissions) {
     const policies = testablePolicies(admission.application.policies ?? [])
     if (policies === undefined) continue

@@ -14,13 +14,13 @@ import {
   type PolicyTesterAnswer,
 } from '../../../api/ways-back-in/policy-test-comparison'
 import { MAX_NAMED_APPLICATIONS } from '../../../api/ways-back-in/ways-back-in'
-import { POLICY_TEST_REQUIREMENTS } from '../../status/permissions'
+import { POLICY_TEST_PERMISSION_REQUIREMENTS } from '../../status/permissions'
 import type { UpstreamReply, UpstreamRequest } from '../../upstream'
 import type { ApiCallPacer } from '../runs/api-call-pacer'
-import type { Clock } from '../runs/run-engine'
-import { isLastPage, PER_PAGE } from './cloudflare-reader'
-import { groupByPolicies, type PolicyTestGroup } from './policy-test-groups'
-import type { ReadAdmissions } from './ways-back-in-reader'
+import type { TimeSource } from '../runs/run-engine'
+import { isLastPage, CLOUDFLARE_ITEMS_PER_PAGE } from './cloudflare-reader'
+import { groupAdmissionsByPolicies, type ApplicationsWithSamePolicies } from './policy-test-groups'
+import type { AdmissionsReadResult } from './ways-back-in-reader'
 
 /** The waits before the state of a test is asked for again; the last one repeats. */
 const POLL_WAITS_MS = [1_000, 2_000, 3_000, 5_000]
@@ -44,10 +44,10 @@ const usersSchema = z.nullish(
 type Context = {
   accountId: string
   send: (request: Pick<UpstreamRequest, 'method' | 'path' | 'body'>) => Promise<UpstreamReply>
-  readAdmissions: (email: string) => Promise<ReadAdmissions>
+  readAdmissions: (email: string) => Promise<AdmissionsReadResult>
   /** Shared with revocations, because the limit of the API is. */
   pacer: ApiCallPacer
-  clock: Clock
+  clock: TimeSource
 }
 
 /**
@@ -95,7 +95,7 @@ class PolicyTestRun {
   readonly #email: string
   readonly #startedAt: number
   /** Undefined until the applications were read. */
-  #groups: PolicyTestGroup[] | undefined
+  #groups: ApplicationsWithSamePolicies[] | undefined
   #finished = 0
   #current: CurrentTest | undefined
   #percent: number | null = null
@@ -150,12 +150,12 @@ class PolicyTestRun {
       this.#stop({ message: `Applications and their policies: ${message}`, permission })
       return
     }
-    const { groups, untested } = groupByPolicies(admissions)
+    const { groups, untested } = groupAdmissionsByPolicies(admissions)
     this.#groups = groups
     this.#untested = untested
   }
 
-  async #start({ body }: PolicyTestGroup): Promise<void> {
+  async #start({ body }: ApplicationsWithSamePolicies): Promise<void> {
     const started = await this.#call('startPolicyTest', startedSchema, { body })
     if (!started.ok) return this.#stopFor(started.problem)
     const now = this.#context.clock.now()
@@ -185,7 +185,7 @@ class PolicyTestRun {
   async #lookUp({ id }: CurrentTest): Promise<void> {
     let total = 0
     for (let page = 1; total < MAX_READ_TEST_RESULTS; page += 1) {
-      const query = `?page=${page}&per_page=${PER_PAGE}`
+      const query = `?page=${page}&per_page=${CLOUDFLARE_ITEMS_PER_PAGE}`
       const users = await this.#call('listPolicyTestUsers', usersSchema, { item: id, query })
       if (!users.ok) return this.#stopFor(users.problem)
       const people = users.value ?? []
@@ -240,7 +240,7 @@ class PolicyTestRun {
     if (reply.answer.status === 429) return { ok: false, problem: null }
     if (!reply.ok) {
       const isForbidden = reply.answer.status === 403
-      const permission = isForbidden ? POLICY_TEST_REQUIREMENTS[name].fitting[0] : null
+      const permission = isForbidden ? POLICY_TEST_PERMISSION_REQUIREMENTS[name].fitting[0] : null
       return { ok: false, problem: { message: reply.failure.message, permission } }
     }
     const parsed = schema.safeParse(reply.result)

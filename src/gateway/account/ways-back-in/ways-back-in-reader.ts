@@ -21,7 +21,7 @@ import {
 import { groupWaysBackIn } from '../../../api/ways-back-in/group-ways-back-in'
 import { ADMISSION_LEVELS, type WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import type { UpstreamReply } from '../../upstream'
-import { type PersonRead, CloudflareReader, type Unread } from './cloudflare-reader'
+import { type PersonReadResult, CloudflareReader, type UnreadPersonFact } from './cloudflare-reader'
 
 /** What concerns everybody is read once a minute. */
 const SHARED_MS = 60_000
@@ -139,7 +139,7 @@ export class WaysBackInReader {
    * Reads how somebody would be admitted to each application, for a comparison. `admissions` is null if the applications
    * could not be read.
    */
-  async readAdmissions(address: string): Promise<ReadAdmissions> {
+  async readAdmissions(address: string): Promise<AdmissionsReadResult> {
     const email = normalizeEmail(address)
     const [shared, users] = await Promise.all([
       this.#readShared(this.#now()),
@@ -178,15 +178,15 @@ export class WaysBackInReader {
   }
 }
 
-export type ReadAdmissions = {
+export type AdmissionsReadResult = {
   admissions: ApplicationAdmission[] | null
   /** Why the applications could not be read. */
-  unread: Unread | null
+  unread: UnreadPersonFact | null
   /** The number of calls for this person alone. */
   calls: number
 }
 
-type IdentityRead = PersonRead<z.infer<typeof identitySchema>> | undefined
+type IdentityRead = PersonReadResult<z.infer<typeof identitySchema>> | undefined
 type SharedReads = Awaited<ReturnType<typeof readShared>>
 
 /** Reads what is the same for everybody. A part that could not be read is null. */
@@ -218,7 +218,7 @@ async function readShared(reader: CloudflareReader) {
           allowsClientSession: organization.value.allow_authenticate_via_warp === true,
         }
       : null,
-    unread: reads.flatMap(({ unread }): Unread[] => (unread === null ? [] : [unread])),
+    unread: reads.flatMap(({ unread }): UnreadPersonFact[] => (unread === null ? [] : [unread])),
     calls: reads.reduce((sum, { calls }) => sum + calls, 0),
   }
 }
@@ -268,7 +268,7 @@ function admissionsInAnswer(
 }
 
 function devicesInAnswer(
-  registrations: PersonRead<z.infer<typeof registrationsSchema>> | undefined,
+  registrations: PersonReadResult<z.infer<typeof registrationsSchema>> | undefined,
   { email, ids }: { email: string; ids: readonly string[] },
 ): WaysBackIn['devices'] {
   if (registrations === undefined) return []
@@ -290,7 +290,7 @@ function devicesInAnswer(
 
 type ScimReads = {
   identity: IdentityRead
-  scim: PersonRead<z.infer<typeof scimUsersSchema>> | undefined
+  scim: PersonReadResult<z.infer<typeof scimUsersSchema>> | undefined
   email: string
 }
 
@@ -310,7 +310,7 @@ function scimState(
 }
 
 function approvalsInAnswer(
-  requests: PersonRead<z.infer<typeof accessRequestsSchema>>,
+  requests: PersonReadResult<z.infer<typeof accessRequestsSchema>>,
   { applications }: SharedReads,
   { email, now }: { email: string; now: number },
 ): WaysBackIn['approvals'] {
