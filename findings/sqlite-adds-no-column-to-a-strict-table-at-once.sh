@@ -5,7 +5,7 @@
 # same table without STRICT is altered at once.
 # Versions: npm sql.js 1.17.0.
 # Gatehouse: an account's object would wait for that when it wakes, so what an entry of the journal has in addition is a
-# table of its own (src/gateway/account/setting-documents.ts).
+# table of its own (src/gateway/account/setting-document-store.ts).
 set -euo pipefail
 echo 'Guess: a column is added to 500,000 rows in the time that 200 rows take, whether the table is strict or not.'
 echo 'Seen:  a strict table takes more than five times as long as the same table that is not, in sql.js 1.17.0.'

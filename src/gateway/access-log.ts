@@ -2,9 +2,9 @@ import * as z from 'zod/mini'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { matchedRoutes } from 'hono/route'
 import { GATEWAY_ERRORS } from '../api/errors'
-import type { GatewayContext } from './context'
+import type { GatewayContext } from './gateway-context'
 import type { CallerIdentity } from './identity/access'
-import type { GatewaySettings } from './settings'
+import type { GatewaySettings } from './gateway-settings'
 
 /** The log line of a request, for those who monitor Gatehouse. History records who changed what. */
 export type AccessLogRecord = {

@@ -3,7 +3,7 @@ import type { downloadQuerySchema, ArchiveDropRequest } from '../api/change-requ
 import { type DownloadPart, CHANGES_EXPORT_FORMATS } from './account/export'
 import type { ArchiveCursor } from './account/retention/archive-lines'
 import { respondWithResult } from './response'
-import { getAccountStub, type GatewayContext, type Handler } from './context'
+import { getAccountStub, type GatewayContext, type Handler } from './gateway-context'
 import { respondWithFileStream, DOWNLOAD_YIELD_MS } from './download'
 
 /** Lists the months of history that are older than it is kept. */

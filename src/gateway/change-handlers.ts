@@ -11,7 +11,7 @@ import { type AcceptFindingRequest, MAX_ACCEPTANCE_DAYS } from '../api/overview/
 import type { WriteAuthor } from './account/write-author'
 import { CHANGES_EXPORT_FORMATS, type ChangesExportFormat } from './account/export'
 import { respondWithResult } from './response'
-import { getAccountStub, type GatewayContext, type Handler } from './context'
+import { getAccountStub, type GatewayContext, type Handler } from './gateway-context'
 import { respondWithFileStream } from './download'
 import { readRequestedProposer } from './proposal-handlers'
 import { refuse } from './result'

@@ -2,7 +2,7 @@ import type { DownloadTrailer } from '../api/download-trailer'
 import { writeFailureLog } from './access-log'
 import type { DownloadPart, DownloadFileFormat } from './account/export'
 import { SECURITY_HEADERS, respondWithResult } from './response'
-import { type GatewayContext, isDurableObjectInterruption } from './context'
+import { type GatewayContext, isDurableObjectInterruption } from './gateway-context'
 import { refuse } from './result'
 
 type Download<Key> = {

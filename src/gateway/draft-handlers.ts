@@ -15,10 +15,15 @@ import type {
 import { refuseDeadLink } from './account/drafts'
 import { unverifiedLinkAccountId } from './account/share-link'
 import { SECURITY_HEADERS, respondWithResult } from './response'
-import { getAccountStub, type GatewayContext, type Handler, type Middleware } from './context'
+import {
+  getAccountStub,
+  type GatewayContext,
+  type Handler,
+  type Middleware,
+} from './gateway-context'
 import { identifyCaller } from './identity/access'
 import { tryConsumeRateLimit, tooManyRequests } from './middleware'
-import { networkOfAddress } from './network'
+import { networkOfAddress } from './network-address'
 import { success, refuse } from './result'
 
 export async function listDrafts(

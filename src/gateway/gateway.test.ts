@@ -19,7 +19,7 @@ import {
   OTHER_ACCOUNT,
   TOKEN,
 } from './testing/fake-upstream'
-import type { GatewaySettings } from './settings'
+import type { GatewaySettings } from './gateway-settings'
 
 const ROLES = { 'ana@example.com': 'admin' }
 const CREATE = { auth_domain: 'acme.cloudflareaccess.com', name: 'Acme' }

@@ -53,13 +53,13 @@ import { policyTestQuerySchema, policyTestRequestSchema } from '../api/ways-back
 import { waysBackInQuerySchema } from '../api/ways-back-in/ways-back-in'
 import * as archives from './archive-handlers'
 import * as changes from './change-handlers'
-import type { Bindings, GatewayEnv } from './context'
+import type { Bindings, GatewayEnv } from './gateway-context'
 import * as drafts from './draft-handlers'
 import {
   respondToUnmatchedRequest,
   respondUnexpectedError,
   respondMethodNotAllowed,
-} from './fallback'
+} from './fallback-responses'
 import * as impact from './impact-handlers'
 import {
   requireCapability,
@@ -80,15 +80,15 @@ import {
   getPersonPolicyTests,
   getWaysBackIn,
   startPersonPolicyTests,
-} from './ways-back-in-handler'
+} from './ways-back-in-handlers'
 import {
   getAccountSetupState,
   getHealth,
   getOpenApiDocument,
   getSession,
   getDeploymentStatus,
-} from './session-handlers'
-import type { GatewaySettings } from './settings'
+} from './session-and-status-handlers'
+import type { GatewaySettings } from './gateway-settings'
 import * as timers from './switch-timer-handlers'
 import { logTokenStateOnce } from './status/log-token-state-once'
 import {

@@ -4,7 +4,7 @@ import type { checklistItemUpdateSchema, checklistUpdateSchema } from '../api/im
 import type { AffectedHostsRequest, ImpactRequest, surveyRequestSchema } from '../api/impact/survey'
 import { SECURITY_HEADERS, respondWithResult } from './response'
 import { readChangeNumberParam } from './change-handlers'
-import { getAccountStub, type GatewayContext, type Handler } from './context'
+import { getAccountStub, type GatewayContext, type Handler } from './gateway-context'
 import { success, refuse } from './result'
 
 export async function startSurvey(

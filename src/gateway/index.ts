@@ -1,6 +1,6 @@
-import type { Env } from './context'
+import type { Env } from './gateway-context'
 import { handleGatewayRequest } from './gateway'
-import { readGatewaySettings } from './settings'
+import { readGatewaySettings } from './gateway-settings'
 import { logTokenStateOnce } from './status/log-token-state-once'
 import { memoizeByKey, checkAccountsForOutsideChanges } from './worker'
 

@@ -1,14 +1,14 @@
 import { Account as DeployedAccount } from './account/account'
-import type { Env } from './context'
+import type { Env } from './gateway-context'
 import { handleGatewayRequest } from './gateway'
 import { isFromOwnPages } from './middleware'
-import { isLoopback } from './network'
+import { isLoopback } from './network-address'
 import {
   type DeploymentEnv,
   isEnvSettingPresent,
   readGatewaySettings,
   type GatewaySettings,
-} from './settings'
+} from './gateway-settings'
 import { memoizeByKey, checkAccountsForOutsideChanges } from './worker'
 
 /** The bindings that vite.config.ts adds to a local build. */

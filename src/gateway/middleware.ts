@@ -1,11 +1,11 @@
 import type { Capability } from '../api/roles'
 import { buildAccessLogRecord, writeAccessLog } from './access-log'
 import { respondWithResult } from './response'
-import type { Middleware, GatewayContext } from './context'
+import type { Middleware, GatewayContext } from './gateway-context'
 import { identifyCaller } from './identity/access'
-import { isLoopback } from './network'
+import { isLoopback } from './network-address'
 import { refuse } from './result'
-import { refuseMisconfigured } from './settings'
+import { refuseMisconfigured } from './gateway-settings'
 
 /**
  * Requests already logged. Hono's TrieRouter runs the middleware twice for a path that is spelled like a pattern, such

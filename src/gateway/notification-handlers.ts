@@ -1,4 +1,4 @@
-import { getAccountStub, type GatewayContext, type Handler } from './context'
+import { getAccountStub, type GatewayContext, type Handler } from './gateway-context'
 import { respondWithResult } from './response'
 
 export const listDestinations: Handler = async (c) =>

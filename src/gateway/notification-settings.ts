@@ -8,7 +8,7 @@ import {
   type NotificationTopic,
 } from '../api/notifications'
 import { resolveSettingKey } from './approval-policy'
-import { isLoopback } from './network'
+import { isLoopback } from './network-address'
 
 /** An event that a destination chose: a topic, or the changes of one setting or one field. */
 export type EventChoice =

@@ -113,7 +113,7 @@ describe('the destinations', () => {
 })
 
 test('a wrong setting closes Gatehouse, and the message names the setting and no secret', async () => {
-  const { readGatewaySettings } = await import('./settings')
+  const { readGatewaySettings } = await import('./gateway-settings')
   const settings = readGatewaySettings({
     CLOUDFLARE_API_TOKEN: 'a-token',
     CLOUDFLARE_ACCOUNT_ID: ACCOUNT,

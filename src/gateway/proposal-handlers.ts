@@ -6,7 +6,7 @@ import type {
   proposalPeopleQuerySchema,
 } from '../api/approvals/proposal'
 import type { ProposalParticipant } from './account/write-author'
-import { getAccountStub, type GatewayContext, type Handler } from './context'
+import { getAccountStub, type GatewayContext, type Handler } from './gateway-context'
 import { toStoredCaller } from './identity/access'
 import { respondWithResult } from './response'
 

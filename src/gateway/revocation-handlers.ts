@@ -17,7 +17,12 @@ import type {
 import { RUN_REPORT_FORMATS, type RunReportFormat } from './account/export'
 import type { RunRequester } from './account/runs/run-owners'
 import { respondWithResult } from './response'
-import { getAccountStub, type GatewayContext, type Handler, type Middleware } from './context'
+import {
+  getAccountStub,
+  type GatewayContext,
+  type Handler,
+  type Middleware,
+} from './gateway-context'
 import { respondWithFileStream } from './download'
 import { toStoredCaller } from './identity/access'
 import { readRequestedProposer } from './proposal-handlers'

@@ -1,5 +1,5 @@
 import type { SwitchTimerUpdate } from '../api/switch-timers/switch-timer-request'
-import { getAccountStub, type GatewayContext, type Handler } from './context'
+import { getAccountStub, type GatewayContext, type Handler } from './gateway-context'
 import { respondWithResult } from './response'
 
 export const listSwitchTimers: Handler = async (c) =>

@@ -4,7 +4,7 @@ import { isJsonObject, isNestedBeyond, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
 import type { JsonRecord } from './account/planned-put'
 import { respondWithResult } from './response'
-import type { GatewayContext, Handler } from './context'
+import type { GatewayContext, Handler } from './gateway-context'
 import { success, schemaErrorToProblems, refuse, type Refused, type Result } from './result'
 
 /** The requests of a route, as its schemas describe them: what they do not accept never reaches its handler. */

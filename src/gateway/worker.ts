@@ -1,5 +1,5 @@
 import type { Account } from './account/account'
-import type { GatewaySettings } from './settings'
+import type { GatewaySettings } from './gateway-settings'
 
 /** Runs every few minutes (wrangler.jsonc), and finds outside changes even if nobody is using Gatehouse. */
 export async function checkAccountsForOutsideChanges(

@@ -69,7 +69,7 @@ process.exitCode = count('failed') === 0 ? 0 : 1
 async function checkBefore(own: Env): Promise<DoctorCheck[]> {
   const [{ readGatewaySettings }, { checkConfiguredTokens }, { checkSettings }, config] =
     await Promise.all([
-      load<Pick<GatewayModules, 'readGatewaySettings'>>('src/gateway/settings.ts'),
+      load<Pick<GatewayModules, 'readGatewaySettings'>>('src/gateway/gateway-settings.ts'),
       load<Pick<GatewayModules, 'checkConfiguredTokens'>>('src/gateway/status/token-check.ts'),
       load<DoctorSettings>('src/cli/doctor/settings-checks.ts'),
       readWranglerConfig(),
@@ -103,7 +103,7 @@ function fileChecks(): DoctorCheck[] {
 
 async function checkAfter(url: URL, own: Env): Promise<DoctorCheck[]> {
   const [{ readGatewaySettings }, { checkSite, readHeadersFile }, headers] = await Promise.all([
-    load<Pick<GatewayModules, 'readGatewaySettings'>>('src/gateway/settings.ts'),
+    load<Pick<GatewayModules, 'readGatewaySettings'>>('src/gateway/gateway-settings.ts'),
     load<DoctorSite>('src/cli/doctor/site-checks.ts'),
     readFile('public/_headers', 'utf8'),
   ])
@@ -120,7 +120,7 @@ async function checkAfter(url: URL, own: Env): Promise<DoctorCheck[]> {
 async function compareWithApi(own: Env): Promise<void> {
   const [{ readGatewaySettings }, { openApiDocument }, { compareApis }, { startEmulator }] =
     await Promise.all([
-      load<Pick<GatewayModules, 'readGatewaySettings'>>('src/gateway/settings.ts'),
+      load<Pick<GatewayModules, 'readGatewaySettings'>>('src/gateway/gateway-settings.ts'),
       load<OpenApi>('src/gateway/openapi/document.ts'),
       import('./compare-apis.ts'),
       import('./local-emulator.ts'),

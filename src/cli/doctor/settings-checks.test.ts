@@ -36,7 +36,7 @@ let gateway: GatewayModules
 let world: World
 
 beforeAll(async () => {
-  const modules = ['../../gateway/settings.ts', '../../gateway/status/token-check.ts']
+  const modules = ['../../gateway/gateway-settings.ts', '../../gateway/status/token-check.ts']
   const [settings, tokens] = await Promise.all(
     modules.map((module) => vi.importActual<GatewayModules>(module)),
   )

@@ -1,5 +1,10 @@
 import type { ChangeResource } from '../../api/change'
-import { BACKFILLS_TABLE_SQL, type Backfill, readBackfillPosition, migrateTables } from './schema'
+import {
+  BACKFILLS_TABLE_SQL,
+  type Backfill,
+  readBackfillPosition,
+  migrateTables,
+} from './schema-migrations'
 import {
   type LazyChangeNumbers,
   changeNumberRange,

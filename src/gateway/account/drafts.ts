@@ -20,7 +20,7 @@ import {
   type ShareLinkPayload,
   signShareLink,
 } from './share-link'
-import { migrateTables } from './schema'
+import { migrateTables } from './schema-migrations'
 import { StorageBudget } from './storage-budget'
 
 /**

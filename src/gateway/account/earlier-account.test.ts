@@ -15,7 +15,7 @@ import { Journal } from './journal'
 import type { JournalEntry } from './journal-entry'
 import type { PermittedChangeFilter } from './journal-selection'
 import { RunStore } from './runs/run-store'
-import { BackfillRunner } from './schema'
+import { BackfillRunner } from './schema-migrations'
 
 const { account_id } = FIRST_BUILD_ACCOUNT
 

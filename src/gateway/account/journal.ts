@@ -9,7 +9,7 @@ import type { Difference } from '../../api/diff'
 import { normalizeEmail } from '../../api/cloudflare-objects'
 import { parseJson } from '../../api/json'
 import { byteLength, LIMITS } from '../../api/limits'
-import { type Backfill, migrateTables } from './schema'
+import { type Backfill, migrateTables } from './schema-migrations'
 import { ChangeIndex } from './change-index'
 import {
   CHANGE_CELLS_SQL,
@@ -45,7 +45,7 @@ import {
   SETTING_DOCUMENTS_TABLE_SQL,
   type RestoredTextCache,
   SettingDocumentStore,
-} from './setting-documents'
+} from './setting-document-store'
 import { StorageBudget } from './storage-budget'
 
 /** The facts known when a change opens: the author, the request, and the value that it would replace. */

@@ -2,7 +2,7 @@ import type { SettingResource } from '../../api/change'
 import { parseJson } from '../../api/json'
 import { sha256Hex } from './journal-entry'
 import type { JsonRecord } from './planned-put'
-import { migrateTables } from './schema'
+import { migrateTables } from './schema-migrations'
 
 /** The value is null if there was no organization. */
 export type LastKnownValue = { value: JsonRecord | null; etag: string; seen_at: string }

@@ -1,6 +1,6 @@
 import { base64url } from 'jose'
 import * as z from 'zod/mini'
-import { networkOfAddress } from '../network'
+import { networkOfAddress } from '../network-address'
 
 /**
  * A signed link to a draft. Anyone who has it can read its content, which is only identifiers. The draft stores when

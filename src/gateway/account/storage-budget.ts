@@ -2,7 +2,7 @@ import { LIMITS } from '../../api/limits'
 import type { Role } from '../../api/roles'
 import { refuse, type Refused } from '../result'
 import { ChecksummedCounts } from './checksummed-counts'
-import { migrateTables } from './schema'
+import { migrateTables } from './schema-migrations'
 
 /** The bytes by which history grew, per day and person. */
 const FIRST = `CREATE TABLE stored_by_day (

@@ -6,7 +6,7 @@ import { type Role, type Capability, capabilitiesForRoles } from '../../api/role
 import type { StoredCaller, WriteAuthor } from '../account/write-author'
 import { refuse, type Refused } from '../result'
 import { type AccessSigningKeys, SigningKeysUnavailableError } from './access-signing-keys'
-import { type CallerGroupsCache, parseGroupsClaim } from './access-groups-cache'
+import { type CallerGroupsCache, parseGroupsClaim } from './caller-groups-cache'
 import { type RoleMap, findRoles } from './role-map'
 
 /** The person or service that makes a request, and what they may do. */

@@ -1,6 +1,6 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import type { GatewaySettings } from '../settings'
+import type { GatewaySettings } from '../gateway-settings'
 import { emulator } from '../testing/demo-client'
 import { API_TOKEN, liveSettings, REVOKE_TOKEN } from '../testing/tokens'
 import { logTokenStateOnce } from './log-token-state-once'

@@ -1,5 +1,5 @@
 import { isRequiredPermissionMissing } from '../../api/missing-permission'
-import type { ValidGatewaySettings, GatewaySettings } from '../settings'
+import type { ValidGatewaySettings, GatewaySettings } from '../gateway-settings'
 import type { UpstreamTokenName } from '../upstream'
 import { checkTokenPermissions, listConfiguredTokenNames, TOKEN_SETTING_NAMES } from './token-check'
 import { verifyApiToken } from './token-definition'

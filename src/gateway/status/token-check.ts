@@ -2,7 +2,7 @@ import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import type { CloudflareOperationName } from '../../api/cloudflare-operations'
 import type { GatewayOnlyPersonReadName } from '../../api/ways-back-in/person-reads'
 import type { OperationPermissionStatus, ApiTokenStatus } from '../../api/status'
-import type { ValidGatewaySettings } from '../settings'
+import type { ValidGatewaySettings } from '../gateway-settings'
 import type { UpstreamTokenName, UpstreamConnection } from '../upstream'
 import {
   listAcceptedPermissions,
@@ -13,7 +13,7 @@ import {
   PERSON_READ_PERMISSION_REQUIREMENTS,
   POLICY_TEST_PERMISSION_REQUIREMENTS,
   SURVEY_PERMISSION_REQUIREMENTS,
-} from './permissions'
+} from './permission-requirements'
 import {
   readDefinedTokenPermissions,
   type DefinedTokenPermissions,

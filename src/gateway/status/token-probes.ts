@@ -23,7 +23,7 @@ import {
   OPERATION_PERMISSION_REQUIREMENTS,
   PERSON_READ_PERMISSION_REQUIREMENTS,
   SURVEY_PERMISSION_REQUIREMENTS,
-} from './permissions'
+} from './permission-requirements'
 
 /** A token's permissions, as far as reads showed them. */
 export type ProbedPermissions = ReadonlyMap<

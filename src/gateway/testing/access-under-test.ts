@@ -10,7 +10,7 @@ import {
 } from 'jose'
 import type { GatehouseAccessApplication } from '../identity/access'
 import { AccessSigningKeys } from '../identity/access-signing-keys'
-import { CallerGroupsCache } from '../identity/access-groups-cache'
+import { CallerGroupsCache } from '../identity/caller-groups-cache'
 import { parseRoleMap } from '../identity/role-map'
 
 /** For tests: an Access that signs what the test says, and responds to the gateway as the test says. */

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { type ValidGatewaySettings, readGatewaySettings } from '../settings'
+import { type ValidGatewaySettings, readGatewaySettings } from '../gateway-settings'
 
 /** For tests: a live Gatehouse whose tokens are the emulator’s. */
 

@@ -1,6 +1,6 @@
 import type { Destination, EventChoice } from '../../notification-settings'
 import { sha256Hex } from '../journal-entry'
-import { migrateTables } from '../schema'
+import { migrateTables } from '../schema-migrations'
 import {
   NOTIFICATION_EVENT_TOPICS,
   type NotificationEventKind,

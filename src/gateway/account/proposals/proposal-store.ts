@@ -4,7 +4,7 @@ import { parseJson } from '../../../api/json'
 import { LIMITS } from '../../../api/limits'
 import type { ProposalParticipant } from '../write-author'
 import { sha256Hex } from '../journal-entry'
-import { migrateTables } from '../schema'
+import { migrateTables } from '../schema-migrations'
 
 export type StoredApproval = Approval & { approver: ProposalParticipant }
 

@@ -1,5 +1,5 @@
 import type { Archive } from '../../../api/archive'
-import { migrateTables } from '../schema'
+import { migrateTables } from '../schema-migrations'
 
 const FIRST = `CREATE TABLE archives_fetched (
   last_change INTEGER PRIMARY KEY, first_change INTEGER NOT NULL,

@@ -1,5 +1,5 @@
-import { type Backfill, readBackfillPosition } from '../schema'
-import { SettingDocumentStore } from '../setting-documents'
+import { type Backfill, readBackfillPosition } from '../schema-migrations'
+import { SettingDocumentStore } from '../setting-document-store'
 import { readJournalStart } from './journal-start'
 
 /**

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { type Role, roleSchema } from '../../../api/roles'
 import type { StoredCaller } from '../write-author'
 import { ChecksummedCounts } from '../checksummed-counts'
-import { migrateTables } from '../schema'
+import { migrateTables } from '../schema-migrations'
 
 /** The person who asks for something about a run, with their roles. */
 export type RunRequester = StoredCaller & { roles: readonly Role[] }

@@ -8,7 +8,12 @@ import {
   type RunStopCause,
 } from '../../../api/revocation-run'
 import { roleSchema, type Role } from '../../../api/roles'
-import { BACKFILLS_TABLE_SQL, type Backfill, readBackfillPosition, migrateTables } from '../schema'
+import {
+  BACKFILLS_TABLE_SQL,
+  type Backfill,
+  readBackfillPosition,
+  migrateTables,
+} from '../schema-migrations'
 import { DailyRevocationCounter, RunOwnerStore } from './run-owners'
 import { readJournalStart } from '../retention/journal-start'
 

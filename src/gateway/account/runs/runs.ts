@@ -38,7 +38,7 @@ import {
   computeDailyRevocationAllowance,
   type RevocationRestrictions,
   revocationRefusal,
-} from '../../revocation-policy'
+} from '../../revocation-restrictions'
 import type { UpstreamReply } from '../../upstream'
 import { currentTimestamp } from '../journal-entry'
 import { buildAwaitingApprovalResult, type Proposals } from '../proposals/proposals'
@@ -58,7 +58,7 @@ import {
   type SessionCheckTargets,
   REVOCATION_VERIFICATION_DELAY_MS,
 } from '../session-checks/session-checker'
-import type { Backfill } from '../schema'
+import type { Backfill } from '../schema-migrations'
 import { StorageBudget } from '../storage-budget'
 import type { ApiCallPacer } from './api-call-pacer'
 import { type TimeSource, RevocationSender, RunEngine } from './run-engine'

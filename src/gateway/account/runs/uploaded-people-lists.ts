@@ -1,5 +1,5 @@
 import { MAX_PEOPLE_PER_RUN, type SentPeopleList } from '../../../api/revocation-request'
-import { migrateTables } from '../schema'
+import { migrateTables } from '../schema-migrations'
 import { PEOPLE_PER_SQL_STATEMENT, type RunPeopleParts, toRunPeopleParts } from './run-store'
 
 const FIRST = `

@@ -7,7 +7,7 @@ import {
   type PersonSessionCheck,
   type SessionCheckState,
 } from '../../../api/session-check'
-import { migrateTables } from '../schema'
+import { migrateTables } from '../schema-migrations'
 import type { StoredCaller } from '../write-author'
 
 /** The subject of a check: the people of a run, or those of a list before its run. */

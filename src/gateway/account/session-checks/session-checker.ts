@@ -22,7 +22,7 @@ import type {
   SessionCheck,
 } from '../../../api/session-check'
 import { refuse, type PaginationInfo, type Refused, type Result, success } from '../../result'
-import { OPERATION_PERMISSION_REQUIREMENTS } from '../../status/permissions'
+import { OPERATION_PERMISSION_REQUIREMENTS } from '../../status/permission-requirements'
 import type { UpstreamReply } from '../../upstream'
 import type { ApiCallPacer } from '../runs/api-call-pacer'
 import type { TimeSource } from '../runs/run-engine'

@@ -2,7 +2,7 @@ import type { ChangeSummary } from '../../../api/change'
 import type { Checklist, ChecklistItem, StoredChecklistItem } from '../../../api/impact/checklist'
 import { success, refuse, type Refused, type Result } from '../../result'
 import { currentTimestamp } from '../journal-entry'
-import { migrateTables } from '../schema'
+import { migrateTables } from '../schema-migrations'
 
 /** The body of an item is what it says; who did it when is beside it. */
 const FIRST = `

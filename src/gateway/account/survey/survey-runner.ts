@@ -16,7 +16,7 @@ import {
   type PermissionRequirement,
   OPERATION_PERMISSION_REQUIREMENTS,
   SURVEY_PERMISSION_REQUIREMENTS,
-} from '../../status/permissions'
+} from '../../status/permission-requirements'
 import { byteLength } from '../../../api/limits'
 import type { UpstreamReply } from '../../upstream'
 import type { ApiCallPacer } from '../runs/api-call-pacer'

@@ -1,7 +1,7 @@
 import { SURVEY_AREAS, type SurveyArea } from '../../../api/impact/survey'
 import type { SeatInactivity } from '../../../api/impact/seat-inactivity'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
-import { migrateTables } from '../schema'
+import { migrateTables } from '../schema-migrations'
 
 /** A read of the survey: one page of a list, or one object. */
 export type SurveyRead = {

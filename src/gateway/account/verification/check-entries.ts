@@ -8,7 +8,7 @@ import {
 } from '../change-index'
 import { type JournalEntry, computeEntryHashAsync, findChainProblem } from '../journal-entry'
 import { type JournalStart, readJournalStart } from '../retention/journal-start'
-import { type RestoredTextCache, SettingDocumentStore } from '../setting-documents'
+import { type RestoredTextCache, SettingDocumentStore } from '../setting-document-store'
 import {
   createProblemStep,
   type VerificationProblem,

@@ -19,7 +19,7 @@ import {
   checkPeopleNamePartsStep,
   checkPeopleNamesStep,
   checkLegacyPathsStep,
-} from './check-index'
+} from './check-search-index'
 import { RunVerifier, RUNS_CHECK_START_POSITION, checkSingleRevocationsStep } from './check-runs'
 import type { HistoryVerifier } from './history-verifier'
 

@@ -17,8 +17,8 @@ import {
   checkPeopleNamePartsStep,
   checkPeopleNamesStep,
   checkLegacyPathsStep,
-} from './check-index'
-import { checkSettingDocumentsStep, type DocumentCheckPosition } from './check-documents'
+} from './check-search-index'
+import { checkSettingDocumentsStep, type DocumentCheckPosition } from './check-setting-documents'
 import {
   type SingleRevocationCheckPosition,
   RunVerifier,
@@ -30,9 +30,9 @@ import {
   DAILY_LIMITS_CHECK_START_POSITION,
   DailyLimitCountsVerifier,
   type DailyLimitsCheckPosition,
-} from './check-limit-counters'
+} from './check-daily-limits'
 import { checkProposalsStep, type ProposalCheckPosition } from './check-proposals'
-import { checkKnownValuesStep } from './check-values'
+import { checkKnownValuesStep } from './check-known-values'
 import {
   createProblemStep,
   type VerificationProblem,

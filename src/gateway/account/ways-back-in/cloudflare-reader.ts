@@ -14,7 +14,7 @@ import {
   PERSON_READ_PERMISSION_REQUIREMENTS,
   type PermissionRequirement,
   SURVEY_PERMISSION_REQUIREMENTS,
-} from '../../status/permissions'
+} from '../../status/permission-requirements'
 import type { UpstreamReply } from '../../upstream'
 
 export type UnreadPersonFact = WaysBackIn['unread'][number]

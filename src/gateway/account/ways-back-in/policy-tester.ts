@@ -14,12 +14,12 @@ import {
   type PolicyTesterAnswer,
 } from '../../../api/ways-back-in/policy-test-comparison'
 import { MAX_NAMED_APPLICATIONS } from '../../../api/ways-back-in/ways-back-in'
-import { POLICY_TEST_PERMISSION_REQUIREMENTS } from '../../status/permissions'
+import { POLICY_TEST_PERMISSION_REQUIREMENTS } from '../../status/permission-requirements'
 import type { UpstreamReply, UpstreamRequest } from '../../upstream'
 import type { ApiCallPacer } from '../runs/api-call-pacer'
 import type { TimeSource } from '../runs/run-engine'
 import { isLastPage, CLOUDFLARE_ITEMS_PER_PAGE } from './cloudflare-reader'
-import { groupAdmissionsByPolicies, type ApplicationsWithSamePolicies } from './policy-test-groups'
+import { groupAdmissionsByPolicies, type ApplicationsWithSamePolicies } from './group-by-policies'
 import type { AdmissionsReadResult } from './ways-back-in-reader'
 
 /** The waits before the state of a test is asked for again; the last one repeats. */

@@ -6,7 +6,7 @@ import {
   isProtectedPerson,
   parseRevocationRestrictions,
   revocationRefusal,
-} from './revocation-policy'
+} from './revocation-restrictions'
 
 function policyOf(users?: string, limit?: string) {
   const reading = parseRevocationRestrictions(users, limit)

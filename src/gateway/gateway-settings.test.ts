@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { isLoopback } from './network'
-import { readGatewaySettings } from './settings'
+import { isLoopback } from './network-address'
+import { readGatewaySettings } from './gateway-settings'
 
 const COMPLETE = {
   CLOUDFLARE_API_TOKEN: 'secret-token',

@@ -12,10 +12,14 @@ import {
   toSerializedResponse,
   markResponseOutcomeUnknown,
 } from './response'
-import { type GatewayEnv, type GatewayContext, isDurableObjectInterruption } from './context'
+import {
+  type GatewayEnv,
+  type GatewayContext,
+  isDurableObjectInterruption,
+} from './gateway-context'
 import { identifyCaller } from './identity/access'
 import { refuse } from './result'
-import type { ValidGatewaySettings } from './settings'
+import type { ValidGatewaySettings } from './gateway-settings'
 
 /** Handles what no route matches: a page of the app, which has its own routes, or a 404. */
 export function respondToUnmatchedRequest(c: GatewayContext): Response | Promise<Response> {

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini'
 import type { PeopleSearchParams } from '../api/people-search'
 import type { PolicyTestRequest } from '../api/ways-back-in/policy-test'
 import type { waysBackInQuerySchema } from '../api/ways-back-in/ways-back-in'
-import { getAccountStub, type GatewayContext } from './context'
+import { getAccountStub, type GatewayContext } from './gateway-context'
 import { respondWithResult } from './response'
 
 /** Who may read policies sees the rules that decide; others see names, and what they decide. */

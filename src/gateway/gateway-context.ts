@@ -2,7 +2,7 @@ import type { Context, Handler as HonoHandler, MiddlewareHandler } from 'hono'
 import type { Account } from './account/account'
 import type { OpenedShareLink } from './account/drafts'
 import type { CallerIdentity } from './identity/access'
-import type { ValidGatewaySettings, GatewaySettings, DeploymentEnv } from './settings'
+import type { ValidGatewaySettings, GatewaySettings, DeploymentEnv } from './gateway-settings'
 
 export type Env = Bindings & DeploymentEnv
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { networkOfAddress } from './network'
+import { networkOfAddress } from './network-address'
 
 test.each([
   ['192.0.2.7', '192.0.2.7'],

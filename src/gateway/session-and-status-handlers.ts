@@ -4,7 +4,7 @@ import type { AccountSetupState, OperatorSession } from '../api/operator-session
 import type { DeploymentStatus } from '../api/status'
 import { isAccessNotEnabled } from './account/observe-setting'
 import { respondWithResult, deserializeResponse } from './response'
-import { type Handler, getAccountStub, type GatewayContext } from './context'
+import { type Handler, getAccountStub, type GatewayContext } from './gateway-context'
 import type { CallerAuthenticationMode } from './identity/access'
 import { success } from './result'
 import { checkConfiguredTokens } from './status/token-check'

@@ -1,7 +1,12 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
-import { BackfillRunner, BACKFILLS_TABLE_SQL, readBackfillPosition, migrateTables } from './schema'
+import {
+  BackfillRunner,
+  BACKFILLS_TABLE_SQL,
+  readBackfillPosition,
+  migrateTables,
+} from './schema-migrations'
 
 function withStorage<Result>(work: (sql: SqlStorage) => Result | Promise<Result>): Promise<Result> {
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())
