@@ -56,7 +56,8 @@ function TypedFieldEditor(props: FieldEditorProps) {
   return (
     <FieldRow {...props} description={description}>
       {field.kind === 'paragraph' ? (
-        <InputArea {...input} rows={2} className="w-full" />
+        // Contained, so that a letter lays out and paints the text alone, not the whole page.
+        <InputArea {...input} rows={2} className="w-full contain-strict" />
       ) : (
         <Input
           {...input}

@@ -14,7 +14,8 @@ type SettingRowProps = {
 /** One setting: its names on the left, its value or control on the right; stacked if there is little room. */
 export function SettingRow({ label, apiName, documentation, labelId, children }: SettingRowProps) {
   return (
-    <div className="grid gap-x-8 gap-y-2 border-t border-kumo-hairline px-4 py-4 first:border-t-0 @xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)] @xl:px-5">
+    // Contained, so that the browser paints one row again, not all of the card, when its control changes.
+    <div className="grid gap-x-8 gap-y-2 border-t contain-layout border-kumo-hairline px-4 py-4 first:border-t-0 @xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)] @xl:px-5">
       <div className="min-w-0 space-y-0.5">
         <div id={labelId} className="font-medium text-kumo-default">
           {label}

@@ -187,15 +187,18 @@ function Contrast({ front, back, isText }: ContrastProps) {
 
 const WORDS = { AAA: 'AAA', AA: 'AA', fail: 'Fails AA' } as const
 
-/** Drawn with SVG attributes, since the colors are data. */
+/**
+ * Drawn with SVG attributes, since the colors are data. Its corners are drawn round instead of clipped, because each
+ * rounded clip is a layer, and the browser arranges all layers again with every letter that is typed beside them.
+ */
 function Sample({ front, back, isText }: ContrastProps) {
   return (
     <svg
       viewBox="0 0 28 20"
-      className="mt-0.5 h-5 shrink-0 rounded-sm ring ring-kumo-line"
+      className="mt-0.5 h-5 shrink-0 overflow-visible rounded-sm ring ring-kumo-line"
       aria-hidden
     >
-      <rect width="28" height="20" fill={back} />
+      <rect width="28" height="20" rx="4" fill={back} />
       {isText ? (
         <text x="14" y="14.5" fontSize="12" fontWeight="600" textAnchor="middle" fill={front}>
           Aa
