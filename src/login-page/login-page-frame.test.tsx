@@ -1,6 +1,7 @@
 import { cleanup, render, screen } from '@testing-library/react'
+import * as fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
-import { LoginPageFrame, type LoginPageFrameProps } from './login-page-frame'
+import { LoginPageFrame, type LoginPageFrameProps, replaceFrameTexts } from './login-page-frame'
 
 afterEach(cleanup)
 
@@ -54,4 +55,34 @@ test('follows the design', () => {
   rerender(frame({ design: { header_text: 'Good morning' } }))
   expect(parts().page).toBe(page)
   expect(page.textContent).toContain('Good morning')
+})
+
+type Texts = [name: string, header: string, footer: string]
+
+function frameWith([organizationName, header_text, footer_text]: Texts) {
+  return frame({ organizationName, design: { header_text, footer_text } })
+}
+
+const shownOf = (texts: Texts) => texts.map((text) => text.trim() !== '').join(' ')
+const content = () => parts().page.innerHTML
+
+test('has the same content after its texts are replaced as after a render', () => {
+  const text = fc.oneof(fc.constantFrom('', ' ', 'Welcome'), fc.string())
+  const texts = fc.tuple(text, text, text)
+  fc.assert(
+    fc.property(texts, texts, (before, after) => {
+      const { rerender } = render(frameWith(before))
+      const atFirst = content()
+      const [organizationName, header_text, footer_text] = after
+      const isReplaced = replaceFrameTexts(parts().host, {
+        organizationName,
+        design: { header_text, footer_text },
+      })
+      const then = content()
+      rerender(frameWith(after))
+      expect(isReplaced).toBe(shownOf(before) === shownOf(after))
+      expect(then).toBe(isReplaced ? content() : atFirst)
+      cleanup()
+    }),
+  )
 })

@@ -59,6 +59,30 @@ export function LoginPageFrame(props: LoginPageFrameProps) {
   )
 }
 
+/**
+ * Puts the organization’s texts into a frame that is drawn: it looks as after a render, in a fraction of the time.
+ * Changes nothing and returns false if a text appears or disappears, which takes a render.
+ */
+export function replaceFrameTexts(
+  frame: Element,
+  { organizationName, design }: Pick<LoginPageProps, 'organizationName' | 'design'>,
+): boolean {
+  const texts = {
+    name: organizationName,
+    header: design?.header_text,
+    footer: design?.footer_text,
+  }
+  const drawn = Object.entries(texts).map(([className, text]) => ({
+    node: frame.shadowRoot?.querySelector(`.${className}`)?.firstChild,
+    text: text?.trim() ? text : '',
+  }))
+  if (drawn.some(({ node, text }) => Boolean(node) !== (text !== ''))) return false
+  for (const { node, text } of drawn) {
+    if (node && node.nodeValue !== text) node.nodeValue = text
+  }
+  return true
+}
+
 function shadowOf(host: HTMLElement): ShadowRoot {
   if (host.shadowRoot !== null) return host.shadowRoot
   const shadow = host.attachShadow({ mode: 'open' })

@@ -29,13 +29,22 @@ export function fromFormValues(
 ): unknown {
   return fields.reduce((edited, field) => {
     const before = valueAtPointer(document, field.pointer)
-    const control = values[field.pointer] ?? toControl(field, before)
-    const value = fromControl(field, control)
-    const isUntouched =
-      JSON.stringify(control) === JSON.stringify(toControl(field, before)) ||
-      isSemanticallyEqual(value, before, parseJsonPointer(field.pointer).at(-1))
-    return isUntouched ? edited : withValueAt(edited, field.pointer, value)
+    const value = fromFormValue(field, values[field.pointer], before)
+    return value === before ? edited : withValueAt(edited, field.pointer, value)
   }, document)
+}
+
+/** Returns the value of one field as it would be saved: as the API spelled it `before`, unless it was edited. */
+export function fromFormValue(
+  field: SettingFormField,
+  control: ControlValue | undefined,
+  before: unknown,
+): unknown {
+  const unedited = toControl(field, before)
+  if (control === undefined || JSON.stringify(control) === JSON.stringify(unedited)) return before
+  const value = fromControl(field, control)
+  const key = parseJsonPointer(field.pointer).at(-1)
+  return isSemanticallyEqual(value, before, key) ? before : value
 }
 
 /** Reports durations that cannot be parsed, in terms of the human notation rather than Go's. */

@@ -3,9 +3,11 @@ import {
   lazy,
   type ReactNode,
   Suspense,
+  useRef,
   useState,
   useSyncExternalStore,
 } from 'react'
+import { replaceFrameTexts } from '../../login-page/login-page-frame'
 import { BusyButton } from '../ui/busy-button'
 import { toastFailure, toastMessage } from '../ui/toasts'
 import type { RemovedContent } from './block-page/removed-content'
@@ -100,9 +102,27 @@ type TypedFrameProps = Omit<ComponentProps<typeof PreviewFrame>, 'page'> & {
   source: PreviewedPageSource
 }
 
-/** A letter that is typed renders this frame and nothing around it. */
+/**
+ * Follows each letter that is typed without a render, which would take several times as long as the letter itself. The
+ * description of the frame follows when typing pauses.
+ */
 function TypedFrame({ source, ...shown }: TypedFrameProps) {
-  return <PreviewFrame page={useSyncExternalStore(source.subscribe, source.page)} {...shown} />
+  const { view, theme } = shown
+  const container = useRef<HTMLDivElement>(null)
+  const replacesText = () => {
+    const frame = container.current?.querySelector('[role=img]')
+    const content = previewFrameContent(source.page(), view, theme)
+    return frame != null && content.kind === 'page' && replaceFrameTexts(frame, content.page)
+  }
+  const page = useSyncExternalStore(
+    (render) => source.subscribe((isText) => void ((isText && replacesText()) || render())),
+    source.page,
+  )
+  return (
+    <div ref={container}>
+      <PreviewFrame page={page} {...shown} />
+    </div>
+  )
 }
 
 function EdgeName({ className, children }: { className: string; children: ReactNode }) {

@@ -26,7 +26,8 @@ export type PreviewedPage = {
 
 /** A page that changes outside React, such as with each letter that is typed into a form. */
 export type PreviewedPageSource = {
-  subscribe: (listener: () => void) => () => void
+  /** Calls the listener with each change, and says whether it is only one of the organization’s texts. */
+  subscribe: (listener: (isText: boolean) => void) => () => void
   /** Returns the same page until it changes. */
   page: () => PreviewedPage
 }

@@ -38,7 +38,7 @@ export const LOGIN_PAGE_FORM_FIELDS = {
   },
 } as const satisfies Record<string, SettingFormField>
 
-type LoginPageField = (typeof LOGIN_PAGE_FORM_FIELDS)[keyof typeof LOGIN_PAGE_FORM_FIELDS]
+export type LoginPageField = (typeof LOGIN_PAGE_FORM_FIELDS)[keyof typeof LOGIN_PAGE_FORM_FIELDS]
 export type LoginPagePointer = LoginPageField['pointer']
 
 /** The fields that the login page displays. */

@@ -1,7 +1,14 @@
 import { useFormContext } from 'react-hook-form'
+import { valueAtPointer } from '../../../api/json'
 import type { LoginDesign } from '../../../api/organization'
-import { LOGIN_PAGE_FORM_FIELDS, type LoginPagePointer } from '../../form/fields/login-page-fields'
-import type { FormValues } from '../../form/form-values'
+import {
+  LOGIN_PAGE_FORM_FIELDS,
+  type LoginPageField,
+  type LoginPagePointer,
+} from '../../form/fields/login-page-fields'
+import { toFieldText } from '../../form/fields/setting-form-field'
+import { type FormValues, fromFormValue } from '../../form/form-values'
+import type { PreviewedPage } from '../../login-preview/previewed-page'
 
 /** Returns the design as it is in the controls, valid or not. */
 export function formValuesToDesign(values: FormValues): LoginDesign {
@@ -12,6 +19,27 @@ export function formValuesToDesign(values: FormValues): LoginDesign {
     logo_path: text(LOGIN_PAGE_FORM_FIELDS.logo_path),
     header_text: text(LOGIN_PAGE_FORM_FIELDS.header_text),
     footer_text: text(LOGIN_PAGE_FORM_FIELDS.footer_text),
+  }
+}
+
+/** Returns what the login page would show if the edits were saved. */
+export function editedPage(
+  values: FormValues,
+  document: unknown,
+): Pick<PreviewedPage, 'organizationName' | 'design'> {
+  const saved = (field: LoginPageField) =>
+    toFieldText(
+      fromFormValue(field, values[field.pointer], valueAtPointer(document, field.pointer)),
+    )
+  return {
+    organizationName: saved(LOGIN_PAGE_FORM_FIELDS.name),
+    design: {
+      background_color: saved(LOGIN_PAGE_FORM_FIELDS.background_color),
+      text_color: saved(LOGIN_PAGE_FORM_FIELDS.text_color),
+      logo_path: saved(LOGIN_PAGE_FORM_FIELDS.logo_path),
+      header_text: saved(LOGIN_PAGE_FORM_FIELDS.header_text),
+      footer_text: saved(LOGIN_PAGE_FORM_FIELDS.footer_text),
+    },
   }
 }
 

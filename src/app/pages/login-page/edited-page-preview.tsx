@@ -1,20 +1,13 @@
 import { useMemo, useSyncExternalStore } from 'react'
 import { useFormContext, type UseFormSubscribe } from 'react-hook-form'
-import { organizationSchema } from '../../../api/organization'
 import { useDebouncedFormValues } from '../../form/use-delayed-form-values'
-import {
-  LOGIN_PAGE_FORM_FIELDS,
-  DISPLAYED_LOGIN_PAGE_FIELDS,
-} from '../../form/fields/login-page-fields'
-import { type FormValues, fromFormValues } from '../../form/form-values'
-import {
-  type PreviewedPageSource,
-  toPreviewedPage,
-  type PreviewedPage,
-} from '../../login-preview/previewed-page'
+import { LOGIN_PAGE_FORM_FIELDS } from '../../form/fields/login-page-fields'
+import type { FormValues } from '../../form/form-values'
+import type { PreviewedPage, PreviewedPageSource } from '../../login-preview/previewed-page'
 import { PreviewStage } from '../../login-preview/preview-stage'
 import type { PreviewView } from '../../login-preview/preview-view'
 import { useLoadedLogo } from './checks/read-logo'
+import { editedPage } from './edited-design'
 
 type EditedStageProps = { document: unknown; live: PreviewedPage; view: PreviewView }
 
@@ -45,17 +38,14 @@ export function EditedPagePreview({ document, live, view }: EditedStageProps) {
   )
 }
 
-/** Converts the edits as a save does. What cannot be typed here stays as it is around them. */
+/** What cannot be typed here stays as it is around the edits. */
 function pageWith(
   values: FormValues,
   document: unknown,
   logo_path: string,
   around: PreviewedPage,
 ): PreviewedPage {
-  const edited = organizationSchema.safeParse(
-    fromFormValues(DISPLAYED_LOGIN_PAGE_FIELDS, values, document),
-  )
-  const { design, organizationName } = toPreviewedPage(edited.success ? edited.data : {}, undefined)
+  const { organizationName, design } = editedPage(values, document)
   return { ...around, organizationName, design: { ...design, logo_path } }
 }
 
@@ -64,7 +54,6 @@ function useTypedPage(settled: PreviewedPage, document: unknown): PreviewedPageS
   return useMemo(
     () =>
       typedPage(
-        settled,
         () => pageWith(getValues(), document, settled.design?.logo_path ?? '', settled),
         subscribe,
       ),
@@ -73,23 +62,28 @@ function useTypedPage(settled: PreviewedPage, document: unknown): PreviewedPageS
 }
 
 function typedPage(
-  settled: PreviewedPage,
   read: () => PreviewedPage,
   subscribeToForm: UseFormSubscribe<FormValues>,
 ): PreviewedPageSource {
-  let page = settled
+  let page = read()
   return {
     page: () => page,
     subscribe: (listener) =>
       subscribeToForm({
         formState: { values: true },
-        callback: () => {
+        callback: ({ name }) => {
           page = read()
-          listener()
+          listener(name !== undefined && TEXTS.has(name))
         },
       }),
   }
 }
+
+const TEXTS: ReadonlySet<string> = new Set([
+  LOGIN_PAGE_FORM_FIELDS.name.pointer,
+  LOGIN_PAGE_FORM_FIELDS.header_text.pointer,
+  LOGIN_PAGE_FORM_FIELDS.footer_text.pointer,
+])
 
 /** The height of everything above and below the stage of the editor, in CSS pixels. */
 const AROUND = 520

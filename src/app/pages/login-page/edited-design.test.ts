@@ -1,0 +1,36 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { organizationSchema } from '../../../api/organization'
+import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import { fromFormValues } from '../../form/form-values'
+import { toPreviewedPage } from '../../login-preview/previewed-page'
+import { editedPage } from './edited-design'
+
+const KEYS = ['background_color', 'text_color', 'logo_path', 'header_text', 'footer_text'] as const
+
+test('shows what a save of the edits would show', () => {
+  const text = fc.oneof(fc.constantFrom('', ' ', ' Welcome', 'Welcome', '#ABCDEF '), fc.string())
+  const values = fc.dictionary(
+    fc.constantFrom(...DISPLAYED_LOGIN_PAGE_FIELDS.map(({ pointer }) => pointer)),
+    text,
+  )
+  const saved = fc.option(text)
+  const organization = fc.record(
+    { name: saved, login_design: fc.option(fc.dictionary(fc.constantFrom(...KEYS), saved)) },
+    { requiredKeys: [] },
+  )
+  fc.assert(
+    fc.property(values, organization, (edits, document) => {
+      const edited = fromFormValues(DISPLAYED_LOGIN_PAGE_FIELDS, edits, document)
+      const { organizationName, design } = toPreviewedPage(
+        organizationSchema.parse(edited),
+        undefined,
+      )
+      const shown = KEYS.map((key) => [key, design?.[key] ?? ''])
+      expect(editedPage(edits, document)).toEqual({
+        organizationName,
+        design: Object.fromEntries(shown),
+      })
+    }),
+  )
+})
