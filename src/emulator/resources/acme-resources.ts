@@ -71,6 +71,11 @@ const PURPOSES =
     ' ',
   )
 
+const FILE_SERVERS = [
+  { name: 'one', address: '198.51.100.21', enabled: true },
+  { name: 'two', address: '198.51.100.22', enabled: true },
+]
+
 function ofAccount(
   list: AccountResource['list'],
   bodies: readonly AccountResource['body'][],
@@ -86,6 +91,9 @@ export function createAcmeResources(): AccountResource[] {
   return [
     ...ofAccount('listZones', zones.map(zoneBody)),
     ...zones.flatMap((zone) => recordsOf(zone, random)),
+    ...ofAccount('listLoadBalancerPools', [
+      { id: random.hex(32), name: 'file-servers', enabled: true, origins: FILE_SERVERS },
+    ]),
     {
       list: 'listLoadBalancers',
       owner: idOf('acme-partners.example'),

@@ -137,6 +137,7 @@ export function handleResourceRequest(
     case 'listLoadBalancers':
     case 'listWorkersRoutes':
       return readWholeList(sql, name, zone_id)
+    case 'listLoadBalancerPools':
     case 'listWorkersDomains':
     case 'listWorkersScripts':
     case 'listGatewayRules':
