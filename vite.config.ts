@@ -6,22 +6,22 @@ import { codeSplitting } from './src/build/chunks.ts'
 import {
   compressPreviewPlugin,
   LOCAL_STATE_FOLDER,
-  deleteOldTracesPlugin,
+  deleteMiniflareTracesPlugin,
 } from './src/build/local-server.ts'
 import {
-  fieldErrorsPlugin,
-  lightRenderPlugin,
-  lightTooltipsPlugin,
-  unbundledLibrariesPlugin,
-  lightClassNamesPlugin,
+  markInvalidFieldsPlugin,
+  replaceKumoRenderPlugin,
+  replaceKumoTooltipsPlugin,
+  splitKumoChunksPlugin,
+  replaceKumoClassNamesPlugin,
   iconWeightsPlugin,
-  stripVariantDescriptionsPlugin,
+  stripKumoVariantDescriptionsPlugin,
 } from './src/build/library-patches.ts'
 import { firstPaintPlugin, pageDocumentsPlugin } from './src/build/page-documents.ts'
-import { QUIET_CLOUDFLARE_SETTINGS } from './src/build/quiet-cloudflare.ts'
+import { QUIET_CLOUDFLARE_TOOLS_ENV } from './src/build/quiet-cloudflare.ts'
 import { DEMO_SETTINGS } from './src/emulator/demo.ts'
 
-Object.assign(process.env, QUIET_CLOUDFLARE_SETTINGS)
+Object.assign(process.env, QUIET_CLOUDFLARE_TOOLS_ENV)
 
 /**
  * Two builds: `vite build` is the deployed one, and `vite build --mode localhost` is the one for a local machine, with
@@ -55,16 +55,16 @@ export default defineConfig(({ command, mode }) => {
       react(),
       tailwindcss(),
       iconWeightsPlugin(),
-      fieldErrorsPlugin(),
-      stripVariantDescriptionsPlugin(),
-      lightClassNamesPlugin(),
-      lightRenderPlugin(),
-      lightTooltipsPlugin(),
-      unbundledLibrariesPlugin(),
+      markInvalidFieldsPlugin(),
+      stripKumoVariantDescriptionsPlugin(),
+      replaceKumoClassNamesPlugin(),
+      replaceKumoRenderPlugin(),
+      replaceKumoTooltipsPlugin(),
+      splitKumoChunksPlugin(),
       firstPaintPlugin(),
       pageDocumentsPlugin(),
       compressPreviewPlugin(),
-      deleteOldTracesPlugin(),
+      deleteMiniflareTracesPlugin(),
       cloudflare({
         persistState: { path: LOCAL_STATE_FOLDER },
         inspectorPort: false,

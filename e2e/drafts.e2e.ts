@@ -1,7 +1,7 @@
 import type { APIRequestContext, Browser, Locator, Page } from '@playwright/test'
 import type { Draft } from '../src/api/draft.ts'
 import { paths } from '../src/app/paths.ts'
-import { DEMO_ACCOUNT_IDS, type PersonaName, DEMO_PERSONAS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS, type DemoPersonaName, DEMO_PERSONAS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { review } from './support/review.ts'
@@ -77,7 +77,7 @@ async function share(page: Page, readers: 'Anyone who signs in' | 'Anyone with t
 const NOBODY = { cookies: [], origins: [] }
 
 /** Opens another person's browser, anonymous unless they sign in. */
-async function another(browser: Browser, serverUrl: string, who?: PersonaName) {
+async function another(browser: Browser, serverUrl: string, who?: DemoPersonaName) {
   const context = await browser.newContext({
     baseURL: serverUrl,
     storageState: who === undefined ? NOBODY : await signedIn(serverUrl, who),

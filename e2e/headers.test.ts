@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { SECURITY_HEADERS } from '../src/gateway/response.ts'
-import { readHeadersFile } from '../src/cli/doctor/site-checks.ts'
+import { parseHeadersForAllPaths } from '../src/cli/doctor/site-checks.ts'
 
-const page = new Headers(readHeadersFile(readFileSync('public/_headers', 'utf8')))
+const page = new Headers(parseHeadersForAllPaths(readFileSync('public/_headers', 'utf8')))
 const answer = new Headers(SECURITY_HEADERS)
 
 /** Returns each browser feature with its allowlist. */

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
-import { DEMO_ACCOUNT_IDS, type PersonaName, DEMO_PERSONAS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS, type DemoPersonaName, DEMO_PERSONAS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { review } from './support/review.ts'
@@ -10,7 +10,7 @@ const EXPIRED = 'Your session has expired'
 const READS_ONLY = 'Your role (viewer) reads settings and changes none. Ask a Gatehouse admin.'
 
 /** Signs in in the tab that “Sign in” opens; the tab is closed afterwards. */
-async function signInBy(page: Page, pressSignIn: () => Promise<void>, persona: PersonaName) {
+async function signInBy(page: Page, pressSignIn: () => Promise<void>, persona: DemoPersonaName) {
   const opened = page.context().waitForEvent('page')
   await pressSignIn()
   const tab = await opened

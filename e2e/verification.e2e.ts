@@ -108,7 +108,7 @@ test('after a run its page says who is back, and leads to revoking just those ag
 
   // Once the revocation has taken effect.
   await emulator.advanceClock(40_000)
-  await emulator.addReturn({ email: PRIYA, signs_in: true })
+  await emulator.addPersonReturn({ email: PRIYA, signs_in: true })
   const found = card(page).getByRole('list', { name: 'What was found' })
   await expect(found).toContainText('1 signed in again', { timeout: VERIFIED_MS })
   await expect(found).toContainText('0 with sessions from before')
@@ -155,7 +155,7 @@ test('the verification of a run of 500 that a restart interrupts reads each of t
       })
       .toBe('finished')
     await site.emulator.advanceClock(40_000)
-    await site.emulator.addReturn({ email: 'grown-7@acme.example', signs_in: true })
+    await site.emulator.addPersonReturn({ email: 'grown-7@acme.example', signs_in: true })
     valueOf(await site.revocations.verifyRun(acme, number, {}))
     await expect
       .poll(() => readOf(site, number), { timeout: 120_000, intervals: [20] })

@@ -3,7 +3,7 @@ import { watchFiles } from '../support/loaded-files.ts'
 import { PAGES } from '../support/pages.ts'
 import { signedIn } from '../support/sign-in.ts'
 import { CHROMIUM_FLAGS } from '../../src/cli/chromium.ts'
-import { inKilobytes, sumPageLoad } from '../../src/cli/test-runner/first-load.ts'
+import { formatKilobytes, sumPageLoad } from '../../src/cli/test-runner/first-load.ts'
 import type { BenchContext, Section, Table } from './section.ts'
 import { waitForPage } from './wait-for-page.ts'
 
@@ -29,9 +29,9 @@ async function measure({ server, chromiumPath }: BenchContext): Promise<Table> {
     await page.waitForLoadState('networkidle')
     const { js, css, font, scripts } = sumPageLoad(await loadedFiles())
     table[name] = {
-      js: Number(inKilobytes(js)),
-      css: Number(inKilobytes(css)),
-      fonts: Number(inKilobytes(font)),
+      js: Number(formatKilobytes(js)),
+      css: Number(formatKilobytes(css)),
+      fonts: Number(formatKilobytes(font)),
       scripts,
       requests,
     }

@@ -1,7 +1,7 @@
 import { type Browser, chromium } from '@playwright/test'
 import { paths } from '../../src/app/paths.ts'
 import { CHROMIUM_FLAGS } from '../../src/cli/chromium.ts'
-import { inKilobytes, sumPageLoad } from '../../src/cli/test-runner/first-load.ts'
+import { formatKilobytes, sumPageLoad } from '../../src/cli/test-runner/first-load.ts'
 import { DEMO_ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import { watchFiles } from '../support/loaded-files.ts'
 import { signedIn } from '../support/sign-in.ts'
@@ -69,7 +69,7 @@ async function loadPage(
   const paint = await page.evaluate(largestPaint)
   const { js } = sumPageLoad(await loadedFiles())
   await context.close()
-  return { js: Number(inKilobytes(js)), paint }
+  return { js: Number(formatKilobytes(js)), paint }
 }
 
 /** Runs in the page. */

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { paths } from '../../src/app/paths.ts'
-import { DEMO_ACCOUNT_IDS, type PersonaName, DEMO_PERSONAS } from '../../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS, type DemoPersonaName, DEMO_PERSONAS } from '../../src/emulator/demo.ts'
 import type { CloudflareOperationName } from '../../src/api/cloudflare-operations.ts'
 import type { Emulator } from '../support/emulator.ts'
 import type { LocalServer } from '../support/local-server.ts'
@@ -29,7 +29,7 @@ export type State = (typeof STATES)[number]
 export type Scene = {
   path: string
   /** The signed-in persona; an admin if absent. */
-  persona?: PersonaName | 'nobody'
+  persona?: DemoPersonaName | 'nobody'
   prepare?: (emulator: Emulator) => Promise<unknown>
   arrive: (page: Page, emulator: Emulator) => Promise<void>
   /** Starts a Gatehouse of its own, for what the demo is not set up with. */

@@ -1,5 +1,5 @@
 import { test as base, expect } from '@playwright/test'
-import type { PersonaName } from '../../src/emulator/demo.ts'
+import type { DemoPersonaName } from '../../src/emulator/demo.ts'
 import { startLocalServer } from './local-server.ts'
 import { controlEmulator, type Emulator } from './emulator.ts'
 import { signedIn } from './sign-in.ts'
@@ -7,7 +7,7 @@ import { watchBrowser } from './watch.ts'
 
 type TestFixtures = {
   /** The persona that is signed in when the test starts. */
-  persona: PersonaName | 'nobody'
+  persona: DemoPersonaName | 'nobody'
   emulator: Emulator
   freshEmulator: void
   nothingLeaks: void

@@ -1,7 +1,11 @@
 import type { Page } from '@playwright/test'
-import { type LoadedFileType, fileType, gzippedSize } from '../../src/cli/test-runner/first-load.ts'
+import {
+  type FirstLoadFileType,
+  classifyFirstLoadFile,
+  gzippedSize,
+} from '../../src/cli/test-runner/first-load.ts'
 
-export type LoadedFile = { url: string; type: LoadedFileType; bytes: number }
+export type LoadedFile = { url: string; type: FirstLoadFileType; bytes: number }
 
 /**
  * Watches what a page fetches from now on. The returned function, to be called once the page is idle, returns each
@@ -11,7 +15,7 @@ export function watchFiles(page: Page): () => Promise<LoadedFile[]> {
   const files: Promise<LoadedFile>[] = []
   page.on('response', (response) => {
     const url = response.url()
-    const type = fileType(new URL(url).pathname)
+    const type = classifyFirstLoadFile(new URL(url).pathname)
     if (type === undefined) return
     files.push(response.body().then((body) => ({ url, type, bytes: gzippedSize(body) })))
   })

@@ -6,7 +6,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { LOCAL_BUILD_FOLDER } from '../../src/build/build.ts'
-import { createLogFile } from '../../src/cli/test-runner/logs.ts'
+import { createLogFilePath } from '../../src/cli/test-runner/logs.ts'
 
 export type LocalServer = { url: string; stop: () => Promise<void> }
 
@@ -34,7 +34,7 @@ export async function startLocalServer(
   const state = named ?? path.resolve('.tmp/state', String(port))
   if (named === undefined) await rm(state, { recursive: true, force: true })
   const flags = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning']
-  const logFile = await createLogFile('server')
+  const logFile = await createLogFilePath('server')
   const child = spawn(process.execPath, [...flags, SERVE_BUILD, build, String(port)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env, GATEHOUSE_STATE: state },

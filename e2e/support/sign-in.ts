@@ -1,4 +1,4 @@
-import { DEMO_PERSONAS, type PersonaName } from '../../src/emulator/demo.ts'
+import { DEMO_PERSONAS, type DemoPersonaName } from '../../src/emulator/demo.ts'
 
 type Cookie = {
   name: string
@@ -12,7 +12,7 @@ type Cookie = {
 }
 
 /** Starts a session of a persona, and returns its `cookie` header. */
-export async function sessionCookie(serverUrl: string, persona: PersonaName): Promise<string> {
+export async function sessionCookie(serverUrl: string, persona: DemoPersonaName): Promise<string> {
   const response = await fetch(`${serverUrl}/cdn-cgi/access/login`, {
     method: 'POST',
     redirect: 'manual',
@@ -26,7 +26,7 @@ export async function sessionCookie(serverUrl: string, persona: PersonaName): Pr
 /** Does the same, and returns the state of a browser that has stored the cookie. */
 export async function signedIn(
   serverUrl: string,
-  persona: PersonaName,
+  persona: DemoPersonaName,
 ): Promise<{ cookies: Cookie[]; origins: [] }> {
   const [name = '', value = ''] = (await sessionCookie(serverUrl, persona)).split('=')
   const cookie: Cookie = {

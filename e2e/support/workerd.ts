@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import * as z from 'zod/mini'
 import { findWorkerd } from '../../src/cli/serve.ts'
-import { createLogFile } from '../../src/cli/test-runner/logs.ts'
+import { createLogFilePath } from '../../src/cli/test-runner/logs.ts'
 
 /**
  * A built Worker in its own workerd, with nothing in between: it starts in a tenth of a second, and can be killed at
@@ -48,7 +48,7 @@ export async function startWorkerd({
   const configuration = path.join(state, 'workerd.capnp')
   await writeFile(configuration, await configurationOf({ build, state, settings }, storage))
 
-  const logFile = await createLogFile(path.basename(build))
+  const logFile = await createLogFilePath(path.basename(build))
   const log = openSync(logFile, 'a')
   const child = spawn(findWorkerd(), ['serve', '--control-fd=3', configuration], {
     stdio: ['ignore', log, log, 'pipe'],

@@ -33,9 +33,9 @@ const ICONS_BY_WEIGHT: Record<string, RegExp> = {
  * first load. The app's own function replaces Kumo's. This plugin can go when Kumo's table has no more than its
  * components need.
  */
-export function lightClassNamesPlugin(): Plugin {
+export function replaceKumoClassNamesPlugin(): Plugin {
   return {
-    name: 'gatehouse:light-class-names',
+    name: 'gatehouse:replace-kumo-class-names',
     transform: {
       filter: { id: /@cloudflare\/kumo\/dist\/chunks\/vendor-styling-/ },
       handler(code) {
@@ -51,9 +51,9 @@ export function lightClassNamesPlugin(): Plugin {
  * Kumo's tables of variants contain a sentence about each, which its documentation shows and no page does. This plugin
  * can go when Kumo keeps them elsewhere.
  */
-export function stripVariantDescriptionsPlugin(): Plugin {
+export function stripKumoVariantDescriptionsPlugin(): Plugin {
   return {
-    name: 'gatehouse:without-variant-descriptions',
+    name: 'gatehouse:strip-kumo-variant-descriptions',
     transform: {
       filter: { id: /@cloudflare\/kumo\/dist\/chunks\// },
       handler: (code) => code.replaceAll(/^\t+description: "[^"\n]*",?$/gm, ''),
@@ -66,9 +66,9 @@ export function stripVariantDescriptionsPlugin(): Plugin {
  * place a line of text. The app's own tooltip replaces Kumo's. This plugin can go when Kumo's button loads its tooltip
  * only if it has a title.
  */
-export function lightTooltipsPlugin(): Plugin {
+export function replaceKumoTooltipsPlugin(): Plugin {
   return {
-    name: 'gatehouse:light-tooltips',
+    name: 'gatehouse:replace-kumo-tooltips',
     transform: {
       filter: { id: /@cloudflare\/kumo\/dist\/chunks\/tooltip-/ },
       handler(code) {
@@ -85,9 +85,9 @@ export function lightTooltipsPlugin(): Plugin {
  * Kumo's links and cards render what they are told to by a hook of Base UI, which carries what its controls need: 2 KB of
  * each page's first load. The app's own function replaces it. This plugin can go when Kumo's links and cards do without.
  */
-export function lightRenderPlugin(): Plugin {
+export function replaceKumoRenderPlugin(): Plugin {
   return {
-    name: 'gatehouse:light-render',
+    name: 'gatehouse:replace-kumo-render',
     transform: {
       filter: { id: /@cloudflare\/kumo\/dist\/chunks\/useRender-/ },
       handler(code) {
@@ -104,9 +104,9 @@ export function lightRenderPlugin(): Plugin {
  * reader. This plugin can go when Kumo's field passes its error on.
  * @see https://base-ui.com/react/components/field its `invalid`
  */
-export function fieldErrorsPlugin(): Plugin {
+export function markInvalidFieldsPlugin(): Plugin {
   return {
-    name: 'gatehouse:field-errors',
+    name: 'gatehouse:mark-invalid-fields',
     transform: {
       filter: { id: /@cloudflare\/kumo\/dist\/chunks\/field-/ },
       handler(code) {
@@ -124,9 +124,9 @@ export function fieldErrorsPlugin(): Plugin {
  * plugin splits the modules again where their bundler has marked the original ones. It can go when Kumo's package keeps
  * these modules apart.
  */
-export function unbundledLibrariesPlugin(): Plugin {
+export function splitKumoChunksPlugin(): Plugin {
   return {
-    name: 'gatehouse:unbundled-libraries',
+    name: 'gatehouse:split-kumo-chunks',
     load: {
       filter: {
         id: /@cloudflare\/kumo\/dist\/chunks\/(?:vendor-(?:floating-ui|utils)|useRenderElement)-[^?]*\.js(?:\?part=\d+)?$/,

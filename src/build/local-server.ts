@@ -13,7 +13,7 @@ const TRACES = path.join(LOCAL_STATE_FOLDER, 'v3/observability')
  * Deletes the traces that earlier versions let Miniflare store: full addresses, including searches for people and links
  * to drafts. This plugin can go when nobody has run such a version any more.
  */
-export function deleteOldTracesPlugin(): Plugin {
+export function deleteMiniflareTracesPlugin(): Plugin {
   return {
     name: 'gatehouse:without-old-traces',
     configureServer: ({ config }) => deleteOldTraces(config.logger),

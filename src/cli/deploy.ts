@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { buildDeployed } from '../build/build.ts'
-import { QUIET_CLOUDFLARE_SETTINGS } from '../build/quiet-cloudflare.ts'
+import { QUIET_CLOUDFLARE_TOOLS_ENV } from '../build/quiet-cloudflare.ts'
 import { requireNodeVersion } from './node-version.ts'
 import { findBuildLeaks } from './find-build-leaks.ts'
 
@@ -25,7 +25,7 @@ console.log(
 // Wrangler finds the build by the note that Vite left in `.wrangler/deploy`.
 const wrangler = spawn('wrangler', ['deploy', ...process.argv.slice(2)], {
   stdio: 'inherit',
-  env: { ...process.env, ...QUIET_CLOUDFLARE_SETTINGS },
+  env: { ...process.env, ...QUIET_CLOUDFLARE_TOOLS_ENV },
 })
 wrangler.once('error', (error) => {
   console.error(`Wrangler did not start: ${error.message}`)

@@ -31,7 +31,7 @@ const entrySchema = z.object({
 
 type Place = Pick<JournalEntry, 'entry' | 'hash'>
 
-export type JournalFileResult =
+export type JournalFileVerificationResult =
   | {
       ok: true
       entries: number
@@ -64,7 +64,7 @@ type Options = {
 export async function verifyJournalFile(
   lines: AsyncIterable<string> | Iterable<string>,
   options: Options = {},
-): Promise<JournalFileResult> {
+): Promise<JournalFileVerificationResult> {
   const reading = new JournalReading(options)
   for await (const line of lines) {
     const problem = line === '' ? undefined : reading.add(line)
@@ -146,7 +146,7 @@ class JournalReading {
     return undefined
   }
 
-  end(): JournalFileResult {
+  end(): JournalFileVerificationResult {
     const { kept } = this.#options
     if (kept !== undefined && this.#keptAt === undefined) {
       const problem =

@@ -91,26 +91,46 @@ export const ACME_PROVIDERS = [
 
 function serviceTokens(now: number) {
   return [
-    serviceToken('DoH for roaming devices', 'a1c5e7f9', { createdDaysAgo: 120, now }),
-    serviceToken('DoH for branch offices', 'b2d6f8a0', { createdDaysAgo: 45, now, seenDaysAgo: 1 }),
-    serviceToken('Build server', 'c3e7a9b1', {
+    buildDemoServiceToken('DoH for roaming devices', 'a1c5e7f9', { createdDaysAgo: 120, now }),
+    buildDemoServiceToken('DoH for branch offices', 'b2d6f8a0', {
+      createdDaysAgo: 45,
+      now,
+      seenDaysAgo: 1,
+    }),
+    buildDemoServiceToken('Build server', 'c3e7a9b1', {
       createdDaysAgo: 300,
       now,
       duration: 'forever',
       seenDaysAgo: 0,
     }),
-    serviceToken('Old monitoring', 'd4f8b0c2', {
+    buildDemoServiceToken('Old monitoring', 'd4f8b0c2', {
       createdDaysAgo: 200,
       now,
       enabled: false,
       seenDaysAgo: 150,
     }),
-    serviceToken('Data import 2024', 'e5a9c1d3', { createdDaysAgo: 600, now, seenDaysAgo: 380 }),
-    serviceToken('Nightly backup', 'f6b0d2e4', { createdDaysAgo: 350, now, seenDaysAgo: 120 }),
-    serviceToken('Partner feed', '07c1e3f5', { createdDaysAgo: 340, now, seenDaysAgo: 60 }),
-    serviceToken('Metrics of the lab', '18d2f4a6', { createdDaysAgo: 330, now, seenDaysAgo: 200 }),
-    serviceToken('Proof of concept', '29e3a5b7', { createdDaysAgo: 260, now }),
-    serviceToken('New scanner', '3af4b6c8', { createdDaysAgo: 9, now }),
+    buildDemoServiceToken('Data import 2024', 'e5a9c1d3', {
+      createdDaysAgo: 600,
+      now,
+      seenDaysAgo: 380,
+    }),
+    buildDemoServiceToken('Nightly backup', 'f6b0d2e4', {
+      createdDaysAgo: 350,
+      now,
+      seenDaysAgo: 120,
+    }),
+    buildDemoServiceToken('Partner feed', '07c1e3f5', {
+      createdDaysAgo: 340,
+      now,
+      seenDaysAgo: 60,
+    }),
+    buildDemoServiceToken('Metrics of the lab', '18d2f4a6', {
+      createdDaysAgo: 330,
+      now,
+      seenDaysAgo: 200,
+    }),
+    buildDemoServiceToken('Proof of concept', '29e3a5b7', { createdDaysAgo: 260, now }),
+    buildDemoServiceToken('New scanner', '3af4b6c8', { createdDaysAgo: 9, now }),
   ]
 }
 
@@ -119,7 +139,7 @@ const SERVICE_TOKEN_LIFE_DAYS = 365
 /** Returns the id of a service token of Acme by its first eight digits, as policies name it. */
 export const acmeServiceTokenId = (prefix: string) => `${prefix}-3b7d-4c2e-8f1a-6d9e0b5c4a37`
 
-export function serviceToken(
+export function buildDemoServiceToken(
   name: string,
   prefix: string,
   token: {
@@ -165,8 +185,8 @@ export function createAcmeAccount(now: number): EmulatedAccount {
       doh_jwt_duration: '168h',
     },
     features: { dashboard_sso: false, independent_mfa: true },
-    revocation_delay_ms: REVOCATION_DELAY_MS,
-    access_keys: freshKeys(now - 12 * DAY_MS),
+    revocation_delay_ms: REVOCATION_EFFECT_DELAY_MS,
+    access_keys: createSeedAccessKeys(now - 12 * DAY_MS),
     identity_providers: [...ACME_PROVIDERS],
     custom_pages: ACME_CUSTOM_PAGES,
     service_tokens,
@@ -186,8 +206,8 @@ export function createBlankAccount(now: number): EmulatedAccount {
     organization: null,
     doh: null,
     features: { dashboard_sso: false, independent_mfa: false },
-    revocation_delay_ms: REVOCATION_DELAY_MS,
-    access_keys: freshKeys(now),
+    revocation_delay_ms: REVOCATION_EFFECT_DELAY_MS,
+    access_keys: createSeedAccessKeys(now),
     identity_providers: [CLOUDFLARE_PROVIDER],
     custom_pages: [],
     service_tokens: [],
@@ -204,9 +224,9 @@ export const CLOUDFLARE_PROVIDER = {
 }
 
 /** Cloudflare says that tokens stop being accepted after 20 to 30 seconds. */
-export const REVOCATION_DELAY_MS = 20_000
+export const REVOCATION_EFFECT_DELAY_MS = 20_000
 
-export function freshKeys(rotatedAt: number): EmulatedAccount['access_keys'] {
+export function createSeedAccessKeys(rotatedAt: number): EmulatedAccount['access_keys'] {
   return {
     visibility: 'visible',
     key_rotation_interval_days: 42,

@@ -4,10 +4,10 @@ import * as z from 'zod/mini'
 import { DEMO_ACCOUNT_IDS } from './demo'
 import type { EmulatorTokenName } from './authorization'
 import { formatTimestamp } from './emulator-settings'
-import { failureReply, createRefusal, type OperationReply, successReply } from './reply'
+import { failureReply, createRefusal, type EmulatedOperationReply, successReply } from './reply'
 
 /** An API token, as its creator configured it. */
-export type ApiTokenState = {
+export type EmulatedApiToken = {
   /** A token of a person, or of the account Acme. */
   owner: 'user' | 'account'
   status: 'active' | 'disabled'
@@ -20,7 +20,7 @@ export type ApiTokenState = {
 }
 
 /** The properties of a token that a control can change. */
-export const apiTokenPatchSchema = z.strictObject({
+export const emulatedApiTokenPatchSchema = z.strictObject({
   owner: z.optional(z.enum(['user', 'account'])),
   status: z.optional(z.enum(['active', 'disabled'])),
   expires_on: z.optional(z.nullable(z.iso.datetime())),
@@ -59,11 +59,11 @@ const PERMISSIONS: Record<EmulatorTokenName, string[]> = {
 }
 
 /** Stores only what a control changed. */
-export const TOKENS_TABLE = `CREATE TABLE IF NOT EXISTS tokens (
+export const TOKENS_TABLE_SQL = `CREATE TABLE IF NOT EXISTS tokens (
   name TEXT PRIMARY KEY, patch TEXT NOT NULL
 ) STRICT`
 
-export function readApiToken(sql: SqlStorage, name: EmulatorTokenName): ApiTokenState {
+export function readEmulatedApiToken(sql: SqlStorage, name: EmulatorTokenName): EmulatedApiToken {
   const seeded = {
     owner: 'user',
     status: 'active',
@@ -72,33 +72,40 @@ export function readApiToken(sql: SqlStorage, name: EmulatorTokenName): ApiToken
     all_accounts: false,
   } as const
   const [row] = sql.exec<{ patch: string }>('SELECT patch FROM tokens WHERE name = ?', name)
-  const patch = row === undefined ? {} : (JSON.parse(row.patch) as Partial<ApiTokenState>) // saved below
+  const patch = row === undefined ? {} : (JSON.parse(row.patch) as Partial<EmulatedApiToken>) // saved below
   return { ...seeded, ...patch }
 }
 
-export function saveApiToken(sql: SqlStorage, name: EmulatorTokenName, token: ApiTokenState): void {
+export function saveEmulatedApiToken(
+  sql: SqlStorage,
+  name: EmulatorTokenName,
+  token: EmulatedApiToken,
+): void {
   sql.exec('INSERT OR REPLACE INTO tokens VALUES (?, ?)', name, JSON.stringify(token))
 }
 
 /** `disabled` takes precedence over `expired`. */
-export function tokenStatus({ status, expires_on }: ApiTokenState, now: number) {
+export function computeApiTokenStatus({ status, expires_on }: EmulatedApiToken, now: number) {
   if (status === 'disabled') return status
   return expires_on !== null && Date.parse(expires_on) <= now ? 'expired' : status
 }
 
 /** Returns whether a token has access to an account at all. */
-export function hasAccountAccess({ owner }: ApiTokenState, account_id: string): boolean {
+export function hasAccountAccess({ owner }: EmulatedApiToken, account_id: string): boolean {
   return owner === 'user' || account_id === DEMO_ACCOUNT_IDS.acme
 }
 
-export type MatchedTokenRoute = {
+export type MatchedApiTokenRoute = {
   /** The account's id, or null for the person's own tokens. */
   account_id: string | null
   /** A token's id, or `verify`. */
   what: string
 }
 
-export function matchTokenRoute(method: string, pathname: string): MatchedTokenRoute | undefined {
+export function matchApiTokenRoute(
+  method: string,
+  pathname: string,
+): MatchedApiTokenRoute | undefined {
   const pattern = /^\/client\/v4\/(?:user|accounts\/([^/]+))\/tokens\/([^/]+)$/
   const match = method === 'GET' ? pattern.exec(pathname) : null
   return match === null ? undefined : { account_id: match[1] ?? null, what: match[2] ?? '' }
@@ -110,13 +117,13 @@ export function matchTokenRoute(method: string, pathname: string): MatchedTokenR
  * @see https://developers.cloudflare.com/api/resources/user/subresources/tokens/
  * @see https://developers.cloudflare.com/api/resources/accounts/subresources/tokens/
  */
-export function handleTokenRequest(
+export function handleApiTokenRequest(
   sql: SqlStorage,
   asking: EmulatorTokenName,
-  { account_id, what }: MatchedTokenRoute,
+  { account_id, what }: MatchedApiTokenRoute,
   now: number,
-): OperationReply {
-  const token = readApiToken(sql, asking)
+): EmulatedOperationReply {
+  const token = readEmulatedApiToken(sql, asking)
   const isOwner =
     token.owner === 'user' ? account_id === null : account_id === DEMO_ACCOUNT_IDS.acme
   if (what === 'verify') return isOwner ? verified(asking, token, now) : refuse('invalidToken')
@@ -128,32 +135,36 @@ export function handleTokenRequest(
   if (!isOwner || !mayRead) return refuse('forbidden')
   const names = Object.keys(PERMISSIONS) as EmulatorTokenName[] // keys of the table
   const name = names.find((other) => tokenId(other) === what)
-  const found = name === undefined ? undefined : readApiToken(sql, name)
+  const found = name === undefined ? undefined : readEmulatedApiToken(sql, name)
   return name === undefined || found?.owner !== token.owner
     ? refuse('tokenNotFound')
     : successReply(definitionOf(name, found, now))
 }
 
-function refuse(name: Parameters<typeof createRefusal>[0]): OperationReply {
+function refuse(name: Parameters<typeof createRefusal>[0]): EmulatedOperationReply {
   return failureReply(createRefusal(name))
 }
 
-function verified(name: EmulatorTokenName, token: ApiTokenState, now: number): OperationReply {
-  const status = tokenStatus(token, now)
+function verified(
+  name: EmulatorTokenName,
+  token: EmulatedApiToken,
+  now: number,
+): EmulatedOperationReply {
+  const status = computeApiTokenStatus(token, now)
   const { envelope, ...reply } = successReply({ id: tokenId(name), status, ...expiryOf(token) })
   const message = { code: 10_000, message: 'This API Token is valid and active', type: null }
   const messages = status === 'active' ? [message] : []
   return { ...reply, envelope: { ...envelope, messages } }
 }
 
-function definitionOf(name: EmulatorTokenName, token: ApiTokenState, now: number) {
+function definitionOf(name: EmulatorTokenName, token: EmulatedApiToken, now: number) {
   const { permissions, owner, all_accounts } = token
   const accounts = owner === 'account' ? [DEMO_ACCOUNT_IDS.acme] : Object.values(DEMO_ACCOUNT_IDS)
   const named = accounts.map((id) => `com.cloudflare.api.account.${id}`)
   return {
     id: tokenId(name),
     name: `Emulator: ${name}`,
-    status: tokenStatus(token, now),
+    status: computeApiTokenStatus(token, now),
     issued_on: ISSUED_ON,
     modified_on: ISSUED_ON,
     last_used_on: formatTimestamp(now),
@@ -185,7 +196,7 @@ function policy(permissions: string[], resources: string[]) {
 }
 
 /** The field is absent for a token that does not expire. */
-function expiryOf({ expires_on }: ApiTokenState): { expires_on?: string } {
+function expiryOf({ expires_on }: EmulatedApiToken): { expires_on?: string } {
   return expires_on === null ? {} : { expires_on }
 }
 

@@ -3,7 +3,7 @@ import type { GatewayOnlyPersonReadName } from '../api/ways-back-in/person-reads
 import type { PolicyTestCallName } from '../api/ways-back-in/policy-test'
 import type { CloudflareOperationName } from '../api/cloudflare-operations'
 import { DEMO_API_TOKENS } from './demo'
-import { type OperationFailure, createRefusal } from './reply'
+import { type EmulatedOperationFailure, createRefusal } from './reply'
 
 /** The reads of what an account consists of besides its organization, and the calls of the policy tester. */
 export type ResourceReadName = SurveyOnlyReadName | GatewayOnlyPersonReadName | PolicyTestCallName
@@ -12,7 +12,7 @@ export type EmulatorTokenName = keyof typeof DEMO_API_TOKENS
 
 export type AuthenticationResult =
   | { ok: true; token: EmulatorTokenName }
-  | { ok: false; token: 'unknown' | null; refusal: OperationFailure }
+  | { ok: false; token: 'unknown' | null; refusal: EmulatedOperationFailure }
 
 /** Returns the name of the token in a request; the token itself is never stored. */
 export function authenticateToken(headers: Headers): AuthenticationResult {
@@ -34,7 +34,7 @@ const TOKENS = new Map(
   ]), // keys of the table
 )
 
-const MALFORMED_HEADER: OperationFailure = {
+const MALFORMED_HEADER: EmulatedOperationFailure = {
   status: 400,
   errors: [
     {
@@ -202,7 +202,7 @@ export function isResourceReadPermitted(
   return REQUIRED_OF_RESOURCES[name].some((permission) => permissions.includes(permission))
 }
 
-export function isOperationPermitted(
+export function permissionsAllowOperation(
   permissions: readonly string[],
   operation: CloudflareOperationName,
 ): boolean {

@@ -1,19 +1,23 @@
-import { ACCESS_SESSIONS_TABLE, SIGNING_KEYS_TABLE } from './access/sessions'
-import { ACCOUNTS_TABLE, saveAccountState } from './emulated-account'
+import { ACCESS_SESSIONS_TABLE_SQL, SIGNING_KEYS_TABLE_SQL } from './access/sessions'
+import { ACCOUNTS_TABLE_SQL, saveEmulatedAccount } from './emulated-account'
 import { createAcmeAccount, createBlankAccount } from './acme'
 import { DEMO_ACCOUNT_IDS } from './demo'
-import { FAULTS_TABLE, HELD_REQUESTS_TABLE, releaseHeldRequests } from './faults'
+import { FAULTS_TABLE_SQL, HELD_REQUESTS_TABLE_SQL, releaseHeldRequests } from './faults'
 import { createSubsidiaryAccounts } from './other-accounts'
 import { generatePeople, type GeneratedPerson } from './people'
-import { RATE_LIMIT_TABLE, REQUEST_LOG_TABLE } from './request-log'
-import { REVOCATIONS_TABLE } from './revoke'
+import { RATE_LIMIT_TABLE_SQL, REQUEST_LOG_TABLE_SQL } from './request-log'
+import { REVOCATIONS_TABLE_SQL } from './revoke'
 import { createAcmeResources } from './resources/acme-resources'
 import { removeGeneratedPeople } from './resources/generated-people'
-import { removeReturns } from './resources/returning-people'
-import { addResources, removeResources, RESOURCES_TABLE } from './resources/resource-store'
-import { readEmulatorSetting, SETTINGS_TABLE, writeEmulatorSetting } from './emulator-settings'
-import { TOKENS_TABLE } from './api-tokens'
-import { USERS_TABLES } from './users'
+import { removePersonReturns } from './resources/returning-people'
+import { addResources, removeAllResources, RESOURCES_TABLE_SQL } from './resources/resource-store'
+import {
+  readEmulatorSetting,
+  EMULATOR_SETTINGS_TABLE_SQL,
+  writeEmulatorSetting,
+} from './emulator-settings'
+import { TOKENS_TABLE_SQL } from './api-tokens'
+import { USERS_TABLES_SQL } from './users'
 
 /** Increment this whenever the tables or the seed change: state written by another version is discarded. */
 const SEED_VERSION = 11
@@ -22,7 +26,7 @@ const DAY_MS = 86_400_000
 
 /** Writes the seed if there is none, and keeps people's activity recent. */
 export function ensureSeed(sql: SqlStorage): void {
-  sql.exec(SETTINGS_TABLE)
+  sql.exec(EMULATOR_SETTINGS_TABLE_SQL)
   if (readEmulatorSetting(sql, 'seed_version') !== SEED_VERSION) {
     dropTables(sql)
     createTables(sql)
@@ -55,10 +59,10 @@ export function resetToSeed(sql: SqlStorage): void {
   writeEmulatorSetting(sql, 'seeded_at', now)
   sql.exec('DELETE FROM accounts')
   const seeded = [createAcmeAccount(now), createBlankAccount(now), ...createSubsidiaryAccounts(now)]
-  for (const account of seeded) saveAccountState(sql, account)
-  removeResources(sql)
+  for (const account of seeded) saveEmulatedAccount(sql, account)
+  removeAllResources(sql)
   removeGeneratedPeople(sql)
-  removeReturns(sql)
+  removePersonReturns(sql)
   addResources(sql, createAcmeResources())
 }
 
@@ -68,18 +72,18 @@ function thisSecond(): number {
 
 function createTables(sql: SqlStorage): void {
   const tables = [
-    SETTINGS_TABLE,
-    ACCOUNTS_TABLE,
-    USERS_TABLES,
-    REVOCATIONS_TABLE,
-    RATE_LIMIT_TABLE,
-    FAULTS_TABLE,
-    HELD_REQUESTS_TABLE,
-    REQUEST_LOG_TABLE,
-    SIGNING_KEYS_TABLE,
-    ACCESS_SESSIONS_TABLE,
-    TOKENS_TABLE,
-    RESOURCES_TABLE,
+    EMULATOR_SETTINGS_TABLE_SQL,
+    ACCOUNTS_TABLE_SQL,
+    USERS_TABLES_SQL,
+    REVOCATIONS_TABLE_SQL,
+    RATE_LIMIT_TABLE_SQL,
+    FAULTS_TABLE_SQL,
+    HELD_REQUESTS_TABLE_SQL,
+    REQUEST_LOG_TABLE_SQL,
+    SIGNING_KEYS_TABLE_SQL,
+    ACCESS_SESSIONS_TABLE_SQL,
+    TOKENS_TABLE_SQL,
+    RESOURCES_TABLE_SQL,
   ]
   for (const table of tables) sql.exec(table)
 }

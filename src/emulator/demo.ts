@@ -20,7 +20,7 @@ export const DEMO_API_TOKENS = {
 } as const
 
 /** A person who can sign in to the emulated Access. */
-export type Persona = {
+export type DemoPersona = {
   /** Access's own id of the person, which stays the same if their address changes. */
   subject: string
   email: string
@@ -73,9 +73,9 @@ export const DEMO_PERSONAS = {
     about: 'A guest that Access lets in and Gatehouse gives no role',
     groups: [],
   },
-} as const satisfies Record<string, Persona>
+} as const satisfies Record<string, DemoPersona>
 
-export type PersonaName = keyof typeof DEMO_PERSONAS
+export type DemoPersonaName = keyof typeof DEMO_PERSONAS
 
 /** A service token that the application admits, as its caller sends it. */
 export const DEMO_SERVICE_TOKEN = {

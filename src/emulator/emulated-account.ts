@@ -41,16 +41,16 @@ type Features = {
   onboarded?: boolean | undefined
 }
 
-export const ACCOUNTS_TABLE = `CREATE TABLE IF NOT EXISTS accounts (
+export const ACCOUNTS_TABLE_SQL = `CREATE TABLE IF NOT EXISTS accounts (
   id TEXT PRIMARY KEY, state TEXT NOT NULL
 ) STRICT`
 
-export function readAccountState(sql: SqlStorage, id: string): EmulatedAccount | undefined {
+export function readEmulatedAccount(sql: SqlStorage, id: string): EmulatedAccount | undefined {
   const [row] = sql.exec<{ state: string }>('SELECT state FROM accounts WHERE id = ?', id).toArray()
   return row === undefined ? undefined : (parseJson(row.state) as EmulatedAccount) // saved below
 }
 
-export function saveAccountState(sql: SqlStorage, state: EmulatedAccount): void {
+export function saveEmulatedAccount(sql: SqlStorage, state: EmulatedAccount): void {
   sql.exec('INSERT OR REPLACE INTO accounts VALUES (?, ?)', state.account.id, JSON.stringify(state))
 }
 

@@ -11,7 +11,7 @@ const SETTING_RESOURCES = {
 
 type Setting = keyof typeof SETTING_RESOURCES
 
-export const SETTINGS_TABLE = `CREATE TABLE IF NOT EXISTS settings (
+export const EMULATOR_SETTINGS_TABLE_SQL = `CREATE TABLE IF NOT EXISTS settings (
   name TEXT PRIMARY KEY, value REAL NOT NULL
 ) STRICT`
 
@@ -26,7 +26,7 @@ export function writeEmulatorSetting(sql: SqlStorage, name: Setting, value: numb
 }
 
 /** Returns the emulator's time in ms since 1970: the machine's time plus the offset set by a control. */
-export function emulatorTime(sql: SqlStorage): number {
+export function readEmulatorTimeMs(sql: SqlStorage): number {
   return Date.now() + readEmulatorSetting(sql, 'clock_offset_ms')
 }
 

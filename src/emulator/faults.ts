@@ -7,7 +7,7 @@ import {
 } from '../api/ways-back-in/person-reads'
 import { POLICY_TEST_PATHS, type PolicyTestCallName } from '../api/ways-back-in/policy-test'
 import type { ResourceReadName } from './authorization'
-import { createEdgeHeaders, failureReply, replyToResponse } from './reply'
+import { createEdgeResponseHeaders, failureReply, replyToResponse } from './reply'
 
 const operationNames = [
   ...(Object.keys(CLOUDFLARE_OPERATIONS) as [
@@ -65,7 +65,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
 
 export type InjectedFault = z.infer<typeof faultSchema>
 
-export const FAULTS_TABLE = `CREATE TABLE IF NOT EXISTS faults (
+export const FAULTS_TABLE_SQL = `CREATE TABLE IF NOT EXISTS faults (
   id INTEGER PRIMARY KEY AUTOINCREMENT, operation TEXT, fault TEXT NOT NULL,
   remaining INTEGER NOT NULL, skip INTEGER NOT NULL
 ) STRICT`
@@ -167,7 +167,7 @@ function statusFault(fault: Extract<InjectedFault, { kind: 'status' }>): Respons
     ...(error_chain === undefined ? {} : { error_chain }),
   }
   return replyToResponse(failureReply({ status, errors: [error] }), {
-    ...createEdgeHeaders(),
+    ...createEdgeResponseHeaders(),
     ...(retry_after === undefined ? {} : { 'retry-after': String(retry_after) }),
   })
 }
@@ -177,7 +177,10 @@ function htmlPage(status: number): Response {
   return new Response(
     `<!DOCTYPE html>\n<html lang="en-US"><head><title>${title}</title></head>` +
       `<body><h1>Error code ${status}</h1><p>Visit cloudflare.com for more information.</p></body></html>\n`,
-    { status, headers: { ...createEdgeHeaders(), 'content-type': 'text/html; charset=UTF-8' } },
+    {
+      status,
+      headers: { ...createEdgeResponseHeaders(), 'content-type': 'text/html; charset=UTF-8' },
+    },
   )
 }
 
@@ -202,7 +205,7 @@ async function inTwoHalves(
 }
 
 /** Requests that wait until a control releases them, even if their caller no longer waits. */
-export const HELD_REQUESTS_TABLE = `CREATE TABLE IF NOT EXISTS held (
+export const HELD_REQUESTS_TABLE_SQL = `CREATE TABLE IF NOT EXISTS held (
   id INTEGER PRIMARY KEY AUTOINCREMENT, operation TEXT
 ) STRICT`
 

@@ -1,20 +1,20 @@
 import { parseJson } from '../api/json'
 import { applyMergePatch } from '../api/merge-patch'
-import { readAccountState } from './emulated-account'
+import { readEmulatedAccount } from './emulated-account'
 import {
   authenticateToken,
   OPERATION_DOCUMENTATION_URLS,
-  isOperationPermitted,
+  permissionsAllowOperation,
 } from './authorization'
-import { emulatorTime, readEmulatorSetting, formatTimestamp } from './emulator-settings'
+import { readEmulatorTimeMs, readEmulatorSetting, formatTimestamp } from './emulator-settings'
 import { respondWithFault, holdUntilReleased, consumeFault } from './faults'
 import { OPERATION_HANDLERS, matchOperation, type MatchedOperation } from './handlers'
 import { countAgainstRateLimit, logRequest } from './request-log'
 import {
-  createEdgeHeaders,
+  createEdgeResponseHeaders,
   failureReply,
   createRefusal,
-  type OperationReply,
+  type EmulatedOperationReply,
   replyToResponse,
 } from './reply'
 import {
@@ -23,11 +23,11 @@ import {
   type MatchedResourceRoute,
 } from './resources/resource-routes'
 import {
-  handleTokenRequest,
+  handleApiTokenRequest,
   hasAccountAccess,
-  matchTokenRoute,
-  readApiToken,
-  tokenStatus,
+  matchApiTokenRoute,
+  readEmulatedApiToken,
+  computeApiTokenStatus,
 } from './api-tokens'
 
 /** Handles a request below `/client/v4`: records it, delays it, applies a fault if one is due, and responds. */
@@ -90,7 +90,7 @@ function parseBody(text: string): Pick<Received, 'body' | 'isJson'> {
 function log(sql: SqlStorage, received: Received): void {
   const { method, url, headers, body } = received
   logRequest(sql, {
-    received_at: formatTimestamp(emulatorTime(sql)),
+    received_at: formatTimestamp(readEmulatorTimeMs(sql)),
     method,
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
@@ -103,28 +103,34 @@ function log(sql: SqlStorage, received: Received): void {
 
 /** Checks the caller, the rate limit, the operation, the account and the permission, in this order. */
 function answer(sql: SqlStorage, received: Received): Response {
-  const edge = createEdgeHeaders()
+  const edge = createEdgeResponseHeaders()
   const authentication = authenticateToken(received.headers)
   if (!authentication.ok) return replyToResponse(failureReply(authentication.refusal), edge)
 
   const { token } = authentication
-  const state = readApiToken(sql, token)
-  const tokenRoute = matchTokenRoute(received.method, received.url.pathname)
-  if (tokenStatus(state, emulatorTime(sql)) !== 'active' && tokenRoute?.what !== 'verify') {
+  const state = readEmulatedApiToken(sql, token)
+  const tokenRoute = matchApiTokenRoute(received.method, received.url.pathname)
+  if (
+    computeApiTokenStatus(state, readEmulatorTimeMs(sql)) !== 'active' &&
+    tokenRoute?.what !== 'verify'
+  ) {
     return replyToResponse(failureReply(createRefusal('invalidToken')), edge)
   }
-  const limit = countAgainstRateLimit(sql, token, emulatorTime(sql))
+  const limit = countAgainstRateLimit(sql, token, readEmulatorTimeMs(sql))
   const headers = { ...edge, ...limit.headers }
   if (limit.isExceeded) return replyToResponse(failureReply(createRefusal('rateLimited')), headers)
   if (tokenRoute !== undefined) {
-    return replyToResponse(handleTokenRequest(sql, token, tokenRoute, emulatorTime(sql)), headers)
+    return replyToResponse(
+      handleApiTokenRequest(sql, token, tokenRoute, readEmulatorTimeMs(sql)),
+      headers,
+    )
   }
   const { resourceRoute } = received
   if (resourceRoute !== undefined) {
     const resourceRequest = {
       query: received.url.searchParams,
       body: received.isJson ? received.body : undefined,
-      now: emulatorTime(sql),
+      now: readEmulatorTimeMs(sql),
     }
     return replyToResponse(
       handleResourceRequest(sql, state, resourceRoute, resourceRequest),
@@ -133,27 +139,36 @@ function answer(sql: SqlStorage, received: Received): Response {
   }
   if (received.route === undefined) return replyToResponse(notImplemented(received), headers)
 
-  const account = readAccountState(sql, received.route.account_id)
+  const account = readEmulatedAccount(sql, received.route.account_id)
   if (account === undefined) return replyToResponse(noSuchAccount(received.url), headers)
   const { name, user_id, nonce, custom_page_id } = received.route
   const isPermittedHere = hasAccountAccess(state, account.account.id)
-  if (!isPermittedHere || !isOperationPermitted(state.permissions, name)) {
+  if (!isPermittedHere || !permissionsAllowOperation(state.permissions, name)) {
     const documentation = OPERATION_DOCUMENTATION_URLS[name]
     return replyToResponse(failureReply(createRefusal('forbidden', { documentation })), headers)
   }
 
   const body = received.isJson ? received.body : undefined
   const query = received.url.searchParams
-  const call = { sql, account, user_id, nonce, custom_page_id, query, body, now: emulatorTime(sql) }
+  const call = {
+    sql,
+    account,
+    user_id,
+    nonce,
+    custom_page_id,
+    query,
+    body,
+    now: readEmulatorTimeMs(sql),
+  }
   return replyToResponse(OPERATION_HANDLERS[name](call), headers)
 }
 
-function notImplemented({ method, url }: Received): OperationReply {
+function notImplemented({ method, url }: Received): EmulatedOperationReply {
   const message = `emulator.error.not_implemented: ${method} ${url.pathname}`
   return failureReply({ status: 501, errors: [{ code: 980501, message }] })
 }
 
-function noSuchAccount({ pathname }: URL): OperationReply {
+function noSuchAccount({ pathname }: URL): EmulatedOperationReply {
   return failureReply({
     status: 404,
     errors: [

@@ -5,13 +5,13 @@ import { parseJson } from '../api/json'
 import { applyMergePatch } from '../api/merge-patch'
 import { verbatimOrganizationSchema } from '../api/organization'
 import { endAccessSessions, rotateSigningKeys } from './access/sessions'
-import { type EmulatedAccount, readAccountState, saveAccountState } from './emulated-account'
+import { type EmulatedAccount, readEmulatedAccount, saveEmulatedAccount } from './emulated-account'
 import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from './demo'
 import { createNumberedAccount } from './other-accounts'
 import type { EmulatorTokenName } from './authorization'
 import {
   advanceClock,
-  emulatorTime,
+  readEmulatorTimeMs,
   readEmulatorSetting,
   formatTimestamp,
   writeEmulatorSetting,
@@ -29,9 +29,13 @@ import { clearLoggedRequests, readLoggedRequests, setRemainingRequests } from '.
 import { addGeneratedPeople, removeGeneratedPeople } from './resources/generated-people'
 import { generateResources, generateServiceTokens } from './resources/generate-resources'
 import { policyTestBehaviorSchema, setPolicyTestBehavior } from './resources/policy-tests'
-import { addResources, removeResources } from './resources/resource-store'
-import { addReturn, returningPersonSchema } from './resources/returning-people'
-import { readApiToken, saveApiToken, apiTokenPatchSchema } from './api-tokens'
+import { addResources, removeAllResources } from './resources/resource-store'
+import { addPersonReturn, returningPersonSchema } from './resources/returning-people'
+import {
+  readEmulatedApiToken,
+  saveEmulatedApiToken,
+  emulatedApiTokenPatchSchema,
+} from './api-tokens'
 
 // Without a locale, zod/mini describes every problem only as an invalid input.
 z.config(en())
@@ -98,7 +102,7 @@ const CONTROLS = {
   }),
   'POST /clock': control(z.strictObject({ advance_ms: milliseconds }), (sql, { advance_ms }) => {
     advanceClock(sql, advance_ms)
-    return { now: formatTimestamp(emulatorTime(sql)) }
+    return { now: formatTimestamp(readEmulatorTimeMs(sql)) }
   }),
   'GET /faults': control(z.unknown(), readFaults),
   'POST /faults': control(faultSchema, (sql, fault) => {
@@ -124,50 +128,50 @@ const CONTROLS = {
     return { kid }
   }),
   'DELETE /sessions': control(z.unknown(), (sql) => {
-    endAccessSessions(sql, emulatorTime(sql))
+    endAccessSessions(sql, readEmulatorTimeMs(sql))
     return []
   }),
   'PUT /rate-limit': control(rateLimitSchema, (sql, { quota, remaining }) => {
     if (quota !== undefined) writeEmulatorSetting(sql, 'rate_quota', quota)
     const left = remaining ?? readEmulatorSetting(sql, 'rate_quota')
     const tokens = Object.keys(DEMO_API_TOKENS) as EmulatorTokenName[] // keys of the table
-    for (const token of tokens) setRemainingRequests(sql, token, left, emulatorTime(sql))
+    for (const token of tokens) setRemainingRequests(sql, token, left, readEmulatorTimeMs(sql))
     return { quota: readEmulatorSetting(sql, 'rate_quota'), remaining: left }
   }),
   'PUT /resources': control(resourcesSchema, (sql, size) => {
-    removeResources(sql)
+    removeAllResources(sql)
     addResources(sql, generateResources(size))
     removeGeneratedPeople(sql)
     addGeneratedPeople(sql, DEMO_ACCOUNT_IDS.acme, size.people ?? 0)
-    const acme = readAccountState(sql, DEMO_ACCOUNT_IDS.acme)
+    const acme = readEmulatedAccount(sql, DEMO_ACCOUNT_IDS.acme)
     if (acme !== undefined && size.service_tokens !== undefined) {
-      const service_tokens = generateServiceTokens(size.service_tokens, emulatorTime(sql))
-      saveAccountState(sql, { ...acme, service_tokens })
+      const service_tokens = generateServiceTokens(size.service_tokens, readEmulatorTimeMs(sql))
+      saveEmulatedAccount(sql, { ...acme, service_tokens })
     }
     return size
   }),
   'PUT /accounts': control(accountCountSchema, (sql, { count }) => {
     for (let number = 1; number <= count; number += 1) {
-      saveAccountState(sql, createNumberedAccount(number, emulatorTime(sql)))
+      saveEmulatedAccount(sql, createNumberedAccount(number, readEmulatorTimeMs(sql)))
     }
     return { count }
   }),
   'POST /policy-tests': control(policyTestBehaviorSchema, setPolicyTestBehavior),
-  'POST /returns': control(returningPersonSchema, addReturn),
-  'GET /accounts/:id': control(z.unknown(), (sql, _body, id) => readAccountState(sql, id)),
+  'POST /returns': control(returningPersonSchema, addPersonReturn),
+  'GET /accounts/:id': control(z.unknown(), (sql, _body, id) => readEmulatedAccount(sql, id)),
   'PUT /accounts/:id': control(accountPatchSchema, (sql, patch, id) => {
-    const account = readAccountState(sql, id)
+    const account = readEmulatedAccount(sql, id)
     if (account === undefined) return undefined
-    const patched = patchAccount(account, patch, emulatorTime(sql))
-    saveAccountState(sql, patched)
+    const patched = patchAccount(account, patch, readEmulatorTimeMs(sql))
+    saveEmulatedAccount(sql, patched)
     return patched
   }),
   'GET /tokens/:id': control(z.unknown(), (sql, _body, id) =>
-    isTokenName(id) ? readApiToken(sql, id) : undefined,
+    isTokenName(id) ? readEmulatedApiToken(sql, id) : undefined,
   ),
-  'PUT /tokens/:id': control(apiTokenPatchSchema, (sql, patch, id) => {
+  'PUT /tokens/:id': control(emulatedApiTokenPatchSchema, (sql, patch, id) => {
     if (!isTokenName(id)) return undefined
-    const token = readApiToken(sql, id)
+    const token = readEmulatedApiToken(sql, id)
     const patched = {
       owner: patch.owner ?? token.owner,
       status: patch.status ?? token.status,
@@ -175,7 +179,7 @@ const CONTROLS = {
       permissions: patch.permissions ?? token.permissions,
       all_accounts: patch.all_accounts ?? token.all_accounts,
     }
-    saveApiToken(sql, id, patched)
+    saveEmulatedApiToken(sql, id, patched)
     return patched
   }),
 }

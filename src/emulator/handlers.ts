@@ -9,7 +9,7 @@ import {
   type EmulatedAccount,
   type DohState,
   isTeamDomainInUse,
-  saveAccountState,
+  saveEmulatedAccount,
 } from './emulated-account'
 import { OPERATION_DOCUMENTATION_URLS } from './authorization'
 import { toOrganizationResponse, createOrganization, replaceOrganization } from './organization'
@@ -18,8 +18,8 @@ import {
   pagedListReply,
   parsePageParams,
   createRefusal,
-  type OperationFailure,
-  type OperationReply,
+  type EmulatedOperationFailure,
+  type EmulatedOperationReply,
   successReply,
 } from './reply'
 import { revokeUser } from './revoke'
@@ -29,7 +29,7 @@ import {
   listFailedLogins,
   listUsers,
   readLastSeenIdentity,
-  readSessionIdentity,
+  findSessionIdentity,
 } from './users'
 
 /** A permitted request to an existing account. */
@@ -46,7 +46,7 @@ type Call = {
   now: number
 }
 
-type Handler = (call: Call) => OperationReply
+type Handler = (call: Call) => EmulatedOperationReply
 
 export const OPERATION_HANDLERS = {
   getOrganization: withOrganization(({ account }) => successReply(toOrganizationResponse(account))),
@@ -78,7 +78,7 @@ export const OPERATION_HANDLERS = {
     const outcome = replaceDoh(account, body)
     if (!outcome.ok) return failureReply(outcome.refusal)
     const updated = { ...account, doh: outcome.doh }
-    saveAccountState(sql, updated)
+    saveEmulatedAccount(sql, updated)
     return successReply(answeredDoh(updated), 201)
   }),
 
@@ -119,7 +119,7 @@ export const OPERATION_HANDLERS = {
   ),
 
   getActiveSession: withUser(({ sql, account, user_id, nonce, now }) => {
-    const identity = readSessionIdentity(sql, account.account.id, { user_id, nonce, now })
+    const identity = findSessionIdentity(sql, account.account.id, { user_id, nonce, now })
     return identity === null ? failureReply(createRefusal('notFound')) : successReply(identity)
   }),
 
@@ -196,7 +196,7 @@ function saveOrganization(
   organization: NonNullable<EmulatedAccount['organization']>,
 ) {
   const updated = { ...account, organization }
-  saveAccountState(sql, updated)
+  saveEmulatedAccount(sql, updated)
   return toOrganizationResponse(updated)
 }
 
@@ -236,7 +236,7 @@ const bodySchema = z.looseObject({
   service_token_id: z.nullish(z.string()),
 })
 
-type Outcome = { ok: true; doh: DohState } | { ok: false; refusal: OperationFailure }
+type Outcome = { ok: true; doh: DohState } | { ok: false; refusal: EmulatedOperationFailure }
 
 /** Handles PUT: without a service token the current one stays; without a duration the default applies. */
 function replaceDoh(account: EmulatedAccount, input: unknown): Outcome {

@@ -4,13 +4,13 @@ import { handleApiRequest } from './handle-api-request'
 import { handleControlRequest } from './handle-control-request'
 import { ensureSeed } from './database'
 
-export type Env = { CLOUDFLARE: DurableObjectNamespace<Cloudflare> }
+export type EmulatorEnv = { CLOUDFLARE: DurableObjectNamespace<Cloudflare> }
 
 /** The entire state of the emulator: accounts, people, faults and the clock, in SQLite. */
-export class Cloudflare extends DurableObject<Env> {
+export class Cloudflare extends DurableObject<EmulatorEnv> {
   readonly #sql: SqlStorage
 
-  constructor(ctx: DurableObjectState, env: Env) {
+  constructor(ctx: DurableObjectState, env: EmulatorEnv) {
     super(ctx, env)
     this.#sql = ctx.storage.sql
     ensureSeed(this.#sql)
@@ -35,4 +35,4 @@ export class Cloudflare extends DurableObject<Env> {
 /** A stand-in for Cloudflare's API, for local use and tests. A single object contains all of it. */
 export default {
   fetch: (request, env) => env.CLOUDFLARE.getByName('cloudflare').fetch(request),
-} satisfies ExportedHandler<Env>
+} satisfies ExportedHandler<EmulatorEnv>

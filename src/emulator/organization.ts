@@ -14,10 +14,12 @@ import {
   type SettingFieldDefinitions,
 } from '../api/setting-fields'
 import type { EmulatedAccount } from './emulated-account'
-import { type OperationFailure, createRefusal } from './reply'
+import { type EmulatedOperationFailure, createRefusal } from './reply'
 import { formatTimestamp } from './emulator-settings'
 
-type Outcome = { ok: true; organization: Organization } | { ok: false; refusal: OperationFailure }
+type Outcome =
+  | { ok: true; organization: Organization }
+  | { ok: false; refusal: EmulatedOperationFailure }
 
 type Context = RuleContext & { now: number }
 
@@ -130,7 +132,7 @@ function ruleProblem(
   body: OrganizationBody,
   current: Organization,
   context: RuleContext,
-): OperationFailure | undefined {
+): EmulatedOperationFailure | undefined {
   return (
     teamDomainProblem(body, current, context) ??
     planProblem(body, context.account) ??
@@ -147,7 +149,7 @@ function teamDomainProblem(
   { auth_domain }: OrganizationBody,
   current: Organization,
   { account: { features }, isTeamDomainInUse }: RuleContext,
-): OperationFailure | undefined {
+): EmulatedOperationFailure | undefined {
   if (auth_domain === current.auth_domain) return undefined
   const pointer = '/auth_domain'
   if (features.onboarded === false) return createRefusal('authDomainNotAvailable', { pointer })
@@ -161,7 +163,7 @@ function teamDomainProblem(
 function planProblem(
   body: OrganizationBody,
   { features }: EmulatedAccount,
-): OperationFailure | undefined {
+): EmulatedOperationFailure | undefined {
   if (features.independent_mfa) return undefined
   const key = (['mfa_config', 'mfa_required_for_all_apps'] as const).find((name) => body[name])
   return key === undefined
@@ -181,7 +183,7 @@ function authenticatorProblem(
   { mfa_config }: OrganizationBody,
   current: Organization,
   { features, authenticators_in_use = [] }: EmulatedAccount,
-): OperationFailure | undefined {
+): EmulatedOperationFailure | undefined {
   if (!features.independent_mfa) return undefined
   const wanted: readonly string[] = mfa_config?.allowed_authenticators ?? []
   const isLeftOut = mfa_config !== null && !mfa_config?.allowed_authenticators
@@ -197,7 +199,7 @@ function authenticatorProblem(
 function mfaRequirementProblem({
   mfa_required_for_all_apps,
   mfa_config,
-}: OrganizationBody): OperationFailure | undefined {
+}: OrganizationBody): EmulatedOperationFailure | undefined {
   if (!mfa_required_for_all_apps) return undefined
   const methods: string[] = mfa_config?.allowed_authenticators ?? []
   const hasMethod = methods.some((method) => !INFRASTRUCTURE_AUTHENTICATORS.includes(method))
@@ -224,7 +226,7 @@ function isAlwaysStrict({ created_at }: Organization): boolean {
 function strictAuthProblem(
   body: OrganizationBody,
   current: Organization,
-): OperationFailure | undefined {
+): EmulatedOperationFailure | undefined {
   return body.strict_service_token_auth === false && isAlwaysStrict(current)
     ? createRefusal('invalidRequest', {
         detail: 'strict_service_token_auth cannot be turned off',
@@ -308,7 +310,9 @@ const organizationBodySchema = z.looseObject({
 
 type OrganizationBody = Organization & { auth_domain: string }
 
-type ReadBody = { ok: true; body: OrganizationBody } | { ok: false; refusal: OperationFailure }
+type ReadBody =
+  | { ok: true; body: OrganizationBody }
+  | { ok: false; refusal: EmulatedOperationFailure }
 
 /** Returns the body, or a refusal that points to the wrong field. */
 function readOrganizationBody(input: unknown): ReadBody {
@@ -371,7 +375,7 @@ function isTeamDomain(value: unknown): boolean {
 
 function refused(...parameters: Parameters<typeof createRefusal>): {
   ok: false
-  refusal: OperationFailure
+  refusal: EmulatedOperationFailure
 } {
   return { ok: false, refusal: createRefusal(...parameters) }
 }

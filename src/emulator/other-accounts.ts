@@ -6,9 +6,9 @@ import {
   ACME_ORGANIZATION,
   ACME_PROVIDERS,
   CLOUDFLARE_PROVIDER,
-  freshKeys,
-  REVOCATION_DELAY_MS,
-  serviceToken,
+  createSeedAccessKeys,
+  REVOCATION_EFFECT_DELAY_MS,
+  buildDemoServiceToken,
 } from './acme'
 import { DEMO_ACCOUNT_IDS } from './demo'
 
@@ -26,8 +26,8 @@ function createSubsidiary({ id, name, now, organization }: Subsidiary): Emulated
     organization,
     doh: null,
     features: { dashboard_sso: false, independent_mfa: true },
-    revocation_delay_ms: REVOCATION_DELAY_MS,
-    access_keys: freshKeys(now),
+    revocation_delay_ms: REVOCATION_EFFECT_DELAY_MS,
+    access_keys: createSeedAccessKeys(now),
     identity_providers: [CLOUDFLARE_PROVIDER, ACME_PROVIDERS[0]],
     custom_pages: [],
     service_tokens: [],
@@ -80,7 +80,7 @@ export function createSubsidiaryAccounts(now: number): EmulatedAccount[] {
   const pages = ACME_CUSTOM_PAGES.filter(({ type }) => type === 'identity_denied').map((page) =>
     Object.assign({}, page, { uid: '8d3f6b1a-2c75-4e90-b6a8-1f4e9d0c7b05' }),
   )
-  const token = serviceToken('DoH for Nord', '4be5a7c9', {
+  const token = buildDemoServiceToken('DoH for Nord', '4be5a7c9', {
     createdDaysAgo: 80,
     now,
     seenDaysAgo: 0,

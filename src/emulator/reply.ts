@@ -8,23 +8,23 @@ import {
 } from '../api/envelope'
 
 /** The response of an operation, before it becomes HTTP. */
-export type OperationReply = {
+export type EmulatedOperationReply = {
   status: number
   envelope: SuccessEnvelope<unknown> | FailureEnvelope<unknown>
 }
 
 /** The errors of an operation that refused a request. */
-export type OperationFailure = { status: number; errors: ApiMessage[] }
+export type EmulatedOperationFailure = { status: number; errors: ApiMessage[] }
 
 export function successReply(
   result: unknown,
   status = 200,
   resultInfo?: ResultInfo,
-): OperationReply {
+): EmulatedOperationReply {
   return { status, envelope: successEnvelope(result, resultInfo) }
 }
 
-export function failureReply({ status, errors }: OperationFailure): OperationReply {
+export function failureReply({ status, errors }: EmulatedOperationFailure): EmulatedOperationReply {
   return { status, envelope: failureEnvelope(errors) }
 }
 
@@ -41,7 +41,7 @@ type RefusalDetails = {
 export function createRefusal(
   name: RefusalName,
   { detail, cause, pointer, documentation }: RefusalDetails = {},
-): OperationFailure {
+): EmulatedOperationFailure {
   const { status, code, message } = REFUSALS[name]
   const error = {
     code,
@@ -54,7 +54,7 @@ export function createRefusal(
 }
 
 export function replyToResponse(
-  { status, envelope }: OperationReply,
+  { status, envelope }: EmulatedOperationReply,
   headers: Record<string, string>,
 ): Response {
   return new Response(JSON.stringify(envelope), {
@@ -64,7 +64,7 @@ export function replyToResponse(
 }
 
 /** Returns the headers that Cloudflare's edge adds to every response. */
-export function createEdgeHeaders(): Record<string, string> {
+export function createEdgeResponseHeaders(): Record<string, string> {
   const [, , , , tail = ''] = crypto.randomUUID().split('-')
   return {
     'cf-ray': `${crypto.randomUUID().slice(0, 4)}${tail}-FRA`,
@@ -160,7 +160,7 @@ const LARGEST_PER_PAGE = 1_000
 
 export type PageParamsResult =
   | { ok: true; page: number; per_page: number }
-  | { ok: false; refusal: OperationFailure }
+  | { ok: false; refusal: EmulatedOperationFailure }
 
 export function parsePageParams(
   query: URLSearchParams,
@@ -176,7 +176,10 @@ export function parsePageParams(
 }
 
 /** Returns one page of a short list. */
-export function pagedListReply(items: readonly unknown[], query: URLSearchParams): OperationReply {
+export function pagedListReply(
+  items: readonly unknown[],
+  query: URLSearchParams,
+): EmulatedOperationReply {
   const paging = parsePageParams(query)
   if (!paging.ok) return failureReply(paging.refusal)
   const { page, per_page } = paging

@@ -20,7 +20,7 @@ type LoggedRequest = {
 
 const LONGEST_LOG = 1_500
 
-export const REQUEST_LOG_TABLE = `CREATE TABLE IF NOT EXISTS requests (
+export const REQUEST_LOG_TABLE_SQL = `CREATE TABLE IF NOT EXISTS requests (
   id INTEGER PRIMARY KEY AUTOINCREMENT, entry TEXT NOT NULL
 ) STRICT`
 
@@ -48,7 +48,7 @@ export function clearLoggedRequests(sql: SqlStorage): void {
  */
 const WINDOW_MS = 300_000
 
-export const RATE_LIMIT_TABLE = `CREATE TABLE IF NOT EXISTS rate_limits (
+export const RATE_LIMIT_TABLE_SQL = `CREATE TABLE IF NOT EXISTS rate_limits (
   token TEXT PRIMARY KEY, ends_at INTEGER NOT NULL, used INTEGER NOT NULL
 ) STRICT`
 

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { emailAddressProblem } from '../api/email-address'
 import { endAccessSessions } from './access/sessions'
 import type { EmulatedAccount } from './emulated-account'
-import { type OperationReply, failureReply, createRefusal, successReply } from './reply'
+import { type EmulatedOperationReply, failureReply, createRefusal, successReply } from './reply'
 
 /** The fields that the API reads from the body; the SDK's `body_devices` is not one of them. */
 const bodySchema = z.looseObject({
@@ -12,7 +12,7 @@ const bodySchema = z.looseObject({
   warp_session_reauth: z.nullish(z.boolean()),
 })
 
-export const REVOCATIONS_TABLE = `CREATE TABLE IF NOT EXISTS revocations (
+export const REVOCATIONS_TABLE_SQL = `CREATE TABLE IF NOT EXISTS revocations (
   user_id TEXT NOT NULL, effective_at INTEGER NOT NULL, devices INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS revocations_by_user ON revocations (user_id, effective_at);`
@@ -25,7 +25,7 @@ export function revokeUser(
   sql: SqlStorage,
   { account, revocation_delay_ms }: EmulatedAccount,
   { body, query, now }: { body: unknown; query: URLSearchParams; now: number },
-): OperationReply {
+): EmulatedOperationReply {
   const parsed = bodySchema.safeParse(body)
   if (!parsed.success) {
     const field = parsed.error.issues[0]?.path[0]

@@ -13,7 +13,7 @@ import { ACME_APPLICATIONS } from './acme'
  * People and their activity, as seeded. These rows never change; reads skip what revocations have ended. Times are
  * seconds from the moment of seeding, so earlier ones are negative.
  */
-export const USERS_TABLES = `
+export const USERS_TABLES_SQL = `
 CREATE TABLE IF NOT EXISTS users (
   id TEXT PRIMARY KEY, account_id TEXT NOT NULL, position INTEGER NOT NULL,
   uid TEXT NOT NULL, seat_uid TEXT, email TEXT NOT NULL, name TEXT NOT NULL, folded_name TEXT NOT NULL,
@@ -81,7 +81,7 @@ export function listActiveSessions(sql: SqlStorage, user_id: string, now: number
 }
 
 /** Returns the user and the place of a session that has not ended, or null if there is none. */
-export function readSessionIdentity(
+export function findSessionIdentity(
   sql: SqlStorage,
   account_id: string,
   { user_id, nonce, now }: { user_id: string; nonce: string; now: number },

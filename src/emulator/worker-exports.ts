@@ -6,6 +6,6 @@ declare global {
     interface GlobalProps {
       mainModule: typeof entry
     }
-    interface Env extends entry.Env {}
+    interface Env extends entry.EmulatorEnv {}
   }
 }

@@ -8,7 +8,7 @@ import {
   createReportableNameFilter,
   describeResponseShape,
   type JsonSchema,
-  describeHeaderSpelling,
+  maskHeaderValue,
 } from './response-shape.ts'
 
 /** An API to read: Cloudflare's, or the emulator. */
@@ -231,10 +231,7 @@ function readingOf(
     headers: Object.fromEntries(
       Object.entries(raw.headers)
         .filter(([name]) => !TRANSPORT.has(name) && (KNOWN_HEADERS.has(name) || mayTell(name)))
-        .map(([name, value]) => [
-          name,
-          KNOWN_HEADERS.has(name) ? describeHeaderSpelling(value) : '',
-        ]),
+        .map(([name, value]) => [name, KNOWN_HEADERS.has(name) ? maskHeaderValue(value) : '']),
     ),
     page: probe.asked === undefined || !isSuccess ? undefined : pageInWords(result, probe.asked),
     shape: describeResponseShape(body, schemaOf(probe, isSuccess, document), mayTell),

@@ -41,7 +41,7 @@ const DAY_MS = 24 * 3_600_000
 const SOON_MS = 14 * DAY_MS
 
 /** Checks a token by its state and expiry, which are in Cloudflare's responses as well as in Gatehouse's status. */
-export function checkTokenState(
+export function buildTokenStateCheck(
   subject: string,
   { state, expires_on }: { state: string; expires_on: string | null },
   now: number,
@@ -57,7 +57,7 @@ export function checkTokenState(
 }
 
 /** Reports the permissions that a token lacks, and those that it has and Gatehouse does not need. */
-export function checkTokenPermissions(
+export function buildTokenPermissionChecks(
   subject: string,
   { grants, excess }: Pick<ApiTokenStatus, 'grants' | 'excess'>,
 ): DoctorCheck[] {

@@ -22,9 +22,9 @@ import { requireNodeVersion } from '../node-version.ts'
 
 type DoctorSettings = typeof import('./settings-checks.ts')
 type DoctorSite = typeof import('./site-checks.ts')
-type GatewayModules = import('./settings-checks.ts').GatewayModules
+type GatewayFunctions = import('./settings-checks.ts').GatewayFunctions
 type Upstream = Extract<
-  ReturnType<GatewayModules['readGatewaySettings']>,
+  ReturnType<GatewayFunctions['readGatewaySettings']>,
   { mode: 'live' | 'deployed' }
 >['upstream']
 type OpenApi = { openApiDocument: () => ApiDocument }
@@ -67,10 +67,10 @@ console.log(`\nok: ${count('ok')}, warning: ${count('warning')}, failed: ${count
 process.exitCode = count('failed') === 0 ? 0 : 1
 
 async function checkBefore(own: Env): Promise<DoctorCheck[]> {
-  const [{ readGatewaySettings }, { checkConfiguredTokens }, { checkSettings }, config] =
+  const [{ readGatewaySettings }, { checkConfiguredTokens }, { checkGatewaySettings }, config] =
     await Promise.all([
-      load<Pick<GatewayModules, 'readGatewaySettings'>>('src/gateway/gateway-settings.ts'),
-      load<Pick<GatewayModules, 'checkConfiguredTokens'>>('src/gateway/status/token-check.ts'),
+      load<Pick<GatewayFunctions, 'readGatewaySettings'>>('src/gateway/gateway-settings.ts'),
+      load<Pick<GatewayFunctions, 'checkConfiguredTokens'>>('src/gateway/status/token-check.ts'),
       load<DoctorSettings>('src/cli/doctor/settings-checks.ts'),
       readWranglerConfig(),
     ])
@@ -80,7 +80,7 @@ async function checkBefore(own: Env): Promise<DoctorCheck[]> {
   const isDeployed = mode === 'misconfigured' ? !all['LOCAL_OPERATOR'] : mode === 'deployed'
   return [
     ...fileChecks(),
-    ...(await checkSettings(all, {
+    ...(await checkGatewaySettings(all, {
       gateway: { readGatewaySettings, checkConfiguredTokens },
       call,
     })),
@@ -102,17 +102,18 @@ function fileChecks(): DoctorCheck[] {
 }
 
 async function checkAfter(url: URL, own: Env): Promise<DoctorCheck[]> {
-  const [{ readGatewaySettings }, { checkSite, readHeadersFile }, headers] = await Promise.all([
-    load<Pick<GatewayModules, 'readGatewaySettings'>>('src/gateway/gateway-settings.ts'),
-    load<DoctorSite>('src/cli/doctor/site-checks.ts'),
-    readFile('public/_headers', 'utf8'),
-  ])
+  const [{ readGatewaySettings }, { checkSite, parseHeadersForAllPaths }, headers] =
+    await Promise.all([
+      load<Pick<GatewayFunctions, 'readGatewaySettings'>>('src/gateway/gateway-settings.ts'),
+      load<DoctorSite>('src/cli/doctor/site-checks.ts'),
+      readFile('public/_headers', 'utf8'),
+    ])
   const settings = readGatewaySettings(own)
   const known = settings.mode === 'misconfigured' ? undefined : settings.authentication
   const expected = known?.kind === 'access' ? known.access : {}
   const { CF_ACCESS_CLIENT_ID: id, CF_ACCESS_CLIENT_SECRET: secret } = { ...own, ...process.env }
   const service = typeof id === 'string' && typeof secret === 'string' ? { id, secret } : undefined
-  const pageHeaders = readHeadersFile(headers)
+  const pageHeaders = parseHeadersForAllPaths(headers)
   return checkSite({ url, call, pageHeaders, expected, ...(service && { service }) })
 }
 
@@ -120,7 +121,7 @@ async function checkAfter(url: URL, own: Env): Promise<DoctorCheck[]> {
 async function compareWithApi(own: Env): Promise<void> {
   const [{ readGatewaySettings }, { openApiDocument }, { compareApis }, { startEmulator }] =
     await Promise.all([
-      load<Pick<GatewayModules, 'readGatewaySettings'>>('src/gateway/gateway-settings.ts'),
+      load<Pick<GatewayFunctions, 'readGatewaySettings'>>('src/gateway/gateway-settings.ts'),
       load<OpenApi>('src/gateway/openapi/document.ts'),
       import('./compare-apis.ts'),
       import('./local-emulator.ts'),

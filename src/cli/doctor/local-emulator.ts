@@ -1,12 +1,12 @@
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { buildEmulatorWorker } from '../../build/build.ts'
-import { QUIET_CLOUDFLARE_SETTINGS } from '../../build/quiet-cloudflare.ts'
+import { QUIET_CLOUDFLARE_TOOLS_ENV } from '../../build/quiet-cloudflare.ts'
 import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from '../../emulator/demo.ts'
 import type { ComparedApi } from './compare-apis.ts'
 
 /** Starts the emulator of this very version, with its seed, for comparison. */
 export async function startEmulator(): Promise<ComparedApi & { stop: () => Promise<void> }> {
-  Object.assign(process.env, QUIET_CLOUDFLARE_SETTINGS)
+  Object.assign(process.env, QUIET_CLOUDFLARE_TOOLS_ENV)
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({ workers: [await buildEmulatorWorker()] }),
   )

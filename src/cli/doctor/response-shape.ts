@@ -186,7 +186,7 @@ function spellingOfTime(text: string, [, fraction, zone]: RegExpExecArray): stri
 }
 
 /** Describes the value of a header by its punctuation, without names and numbers. */
-export function describeHeaderSpelling(value: string): string {
+export function maskHeaderValue(value: string): string {
   return value
     .replaceAll(/"[^"]*"/g, '"<name>"')
     .replaceAll(/[A-Za-z0-9]{3,}/g, '<word>')

@@ -12,10 +12,10 @@ import {
   type DoctorCheck,
   failedCheck,
   passedCheck,
-  checkTokenPermissions,
+  buildTokenPermissionChecks,
   CONNECTION_FAILURE_REASONS,
   classifyConnectionFailure,
-  checkTokenState,
+  buildTokenStateCheck,
   warningCheck,
 } from './doctor-check.ts'
 
@@ -38,7 +38,7 @@ type Access = { issuer: string; audience: string; roleMap: RoleMap }
 type Token = { authorize: (request: Request) => void }
 
 /** The functions of the gateway’s own modules that the doctor uses. */
-export type GatewayModules = {
+export type GatewayFunctions = {
   readGatewaySettings: (env: Record<string, unknown>, call?: SendRequest) => Settings
   checkConfiguredTokens: (settings: Configured, account_id: string) => Promise<ApiTokenStatus[]>
 }
@@ -46,9 +46,13 @@ export type GatewayModules = {
 const CLOUDFLARE = 'https://api.cloudflare.com/client/v4'
 const WRITE_PERMISSION = 'Access: Organizations, Identity Providers, and Groups Write'
 
-export async function checkSettings(
+export async function checkGatewaySettings(
   env: Record<string, unknown>,
-  { gateway, call, now = Date.now() }: { gateway: GatewayModules; call: SendRequest; now?: number },
+  {
+    gateway,
+    call,
+    now = Date.now(),
+  }: { gateway: GatewayFunctions; call: SendRequest; now?: number },
 ): Promise<DoctorCheck[]> {
   const settings = gateway.readGatewaySettings(env, call)
   if (settings.mode === 'misconfigured') {
@@ -171,7 +175,7 @@ async function tokenChecks(
 
 /** Checks the tokens that work, in the accounts that they can read. */
 async function allPermissionChecks(
-  { checkConfiguredTokens }: GatewayModules,
+  { checkConfiguredTokens }: GatewayFunctions,
   settings: Configured,
   organizations: Organization[],
 ): Promise<DoctorCheck[]> {
@@ -184,7 +188,7 @@ async function allPermissionChecks(
   return statuses.flatMap(({ id, tokens }) =>
     tokens
       .filter(({ state }) => state === 'active')
-      .flatMap((token) => checkTokenPermissions(`account ${id}, ${token.setting}`, token)),
+      .flatMap((token) => buildTokenPermissionChecks(`account ${id}, ${token.setting}`, token)),
   )
 }
 
@@ -217,7 +221,7 @@ async function verifyToken(
         const finding = `it is not valid before ${not_before}`
         return failedCheck(subject, finding, 'Wait until then, or create one that begins now.')
       }
-      return checkTokenState(subject, { state: status, expires_on }, now)
+      return buildTokenStateCheck(subject, { state: status, expires_on }, now)
     }
     refusal ||= answer.says
   }

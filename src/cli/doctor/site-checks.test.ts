@@ -4,7 +4,7 @@ import { createGatewayError, type GatewayErrorSlug, GATEWAY_ERRORS } from '../..
 import { failureEnvelope, successEnvelope } from '../../api/envelope.ts'
 import { SECURITY_HEADERS } from '../../gateway/response.ts'
 import { type DoctorCheck, formatCheckLine } from './doctor-check.ts'
-import { checkSite, readHeadersFile } from './site-checks.ts'
+import { checkSite, parseHeadersForAllPaths } from './site-checks.ts'
 
 const SITE = 'https://gatehouse.example.com'
 const ACCOUNT = '0123456789abcdef0123456789abcdef'
@@ -19,7 +19,7 @@ type Answer = () => Response | Error
 const API_HEADERS = { ...SECURITY_HEADERS, 'x-request-id': 'r1' }
 
 /** The headers of this project itself. */
-const pageHeaders = readHeadersFile(readFileSync('public/_headers', 'utf8'))
+const pageHeaders = parseHeadersForAllPaths(readFileSync('public/_headers', 'utf8'))
 const PAGE_HEADERS = { ...pageHeaders, 'content-type': 'text/html; charset=utf-8' }
 
 const answer = (result: unknown, headers: object = API_HEADERS): Answer => {
@@ -349,7 +349,7 @@ test('takes a longer HSTS of the zone’s, and no shorter one', async () => {
 })
 
 test('reads what is set for every path, and only that', () => {
-  expect(readHeadersFile('# note\n/*\n  A: b\n  C-D: e: f\n\n/x/*\n  G: h\n')).toEqual({
+  expect(parseHeadersForAllPaths('# note\n/*\n  A: b\n  C-D: e: f\n\n/x/*\n  G: h\n')).toEqual({
     A: 'b',
     'C-D': 'e: f',
   })

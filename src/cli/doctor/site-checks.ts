@@ -14,10 +14,10 @@ import {
   type DoctorCheck,
   failedCheck,
   passedCheck,
-  checkTokenPermissions,
+  buildTokenPermissionChecks,
   CONNECTION_FAILURE_REASONS,
   classifyConnectionFailure,
-  checkTokenState,
+  buildTokenStateCheck,
   warningCheck,
 } from './doctor-check.ts'
 
@@ -349,7 +349,7 @@ function isAsDeployed(name: string, value: string, expected: string): boolean {
 }
 
 /** Returns the headers that `public/_headers` sets for every path. */
-export function readHeadersFile(text: string): Record<string, string> {
+export function parseHeadersForAllPaths(text: string): Record<string, string> {
   const [, block = ''] = /^\/\*\n((?:[ \t]+\S.*\n?)*)/m.exec(text) ?? []
   const lines = block.split('\n').map((line) => /^\s+([\w-]+):(.*)$/.exec(line) ?? [])
   return Object.fromEntries(
@@ -401,8 +401,8 @@ function tokenLines(subject: string, token: ApiTokenStatus, now: number): Doctor
           `its state is not known (${token.detail ?? 'no reason given'})`,
           'Try again.',
         )
-      : checkTokenState(subject, token, now)
-  return [state, ...checkTokenPermissions(subject, token)]
+      : buildTokenStateCheck(subject, token, now)
+  return [state, ...buildTokenPermissionChecks(subject, token)]
 }
 
 type AccessStatus = NonNullable<DeploymentStatus['access']>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { reportAuditResult, parseAuditOutput, EXIT_CODE_NOT_CHECKED } from './audit.ts'
+import { formatNpmAuditResult, parseNpmAuditOutput, EXIT_CODE_NOT_CHECKED } from './audit.ts'
 
 const report = (severities: Record<string, string>) =>
   JSON.stringify({
@@ -12,14 +12,14 @@ const report = (severities: Record<string, string>) =>
 
 test('names dangerous packages and counts the rest', () => {
   expect(
-    parseAuditOutput(report({ hono: 'high', jose: 'critical', zod: 'low', react: 'moderate' })),
+    parseNpmAuditOutput(report({ hono: 'high', jose: 'critical', zod: 'low', react: 'moderate' })),
   ).toEqual({
     kind: 'checked',
     packages: 14,
     severe: ['hono (high)', 'jose (critical)'],
     others: 2,
   })
-  expect(parseAuditOutput(report({}))).toMatchObject({ severe: [], others: 0 })
+  expect(parseNpmAuditOutput(report({}))).toMatchObject({ severe: [], others: 0 })
 })
 
 test.each([
@@ -27,12 +27,12 @@ test.each([
   ['', 'npm printed no report'],
   ['<h1>Not here</h1>', 'npm printed no report'],
 ])('%o of a registry that offers no audit is no clean report', (output, reason) => {
-  expect(parseAuditOutput(output)).toEqual({ kind: 'not checked', reason })
+  expect(parseNpmAuditOutput(output)).toEqual({ kind: 'not checked', reason })
 })
 
 test('the check fails only for high and critical vulnerabilities', () => {
   const [high, moderate] = ['high', 'moderate'].map((severity) =>
-    reportAuditResult(parseAuditOutput(report({ hono: severity })), { isRequired: false }),
+    formatNpmAuditResult(parseNpmAuditOutput(report({ hono: severity })), { isRequired: false }),
   )
   expect(high).toEqual({
     exitCode: 1,
@@ -42,10 +42,10 @@ test('the check fails only for high and critical vulnerabilities', () => {
 })
 
 test('an audit that was not made has neither passed nor failed, unless it is required', () => {
-  const verdict = parseAuditOutput('{"message":"405 Method Not Allowed"}')
-  const outcome = reportAuditResult(verdict, { isRequired: false })
+  const verdict = parseNpmAuditOutput('{"message":"405 Method Not Allowed"}')
+  const outcome = formatNpmAuditResult(verdict, { isRequired: false })
   expect(outcome.exitCode).toBe(EXIT_CODE_NOT_CHECKED)
   expect(outcome.lines.join()).toContain('NOT CHECKED')
   expect(outcome.lines.join()).toContain('405 Method Not Allowed')
-  expect(reportAuditResult(verdict, { isRequired: true }).exitCode).toBe(1)
+  expect(formatNpmAuditResult(verdict, { isRequired: true }).exitCode).toBe(1)
 })

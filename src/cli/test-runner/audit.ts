@@ -14,7 +14,7 @@ const reportSchema = z.looseObject({
 const failureSchema = z.looseObject({ message: z.string() })
 
 /** `packages` is the number of packages in the deployment, which are the only ones checked. */
-export type AuditResult =
+export type NpmAuditResult =
   | { kind: 'checked'; packages: number; severe: string[]; others: number }
   | { kind: 'not checked'; reason: string }
 
@@ -22,7 +22,7 @@ export type AuditResult =
 export const EXIT_CODE_NOT_CHECKED = 3
 
 /** Counts high and critical vulnerabilities as severe. */
-export function parseAuditOutput(output: string): AuditResult {
+export function parseNpmAuditOutput(output: string): NpmAuditResult {
   const json = parseJson(output)
   const report = reportSchema.safeParse(json).data
   if (report === undefined) {
@@ -40,8 +40,8 @@ export function parseAuditOutput(output: string): AuditResult {
 }
 
 /** Returns the lines to print and the exit code. If the check is required, a check that was not made has failed. */
-export function reportAuditResult(
-  verdict: AuditResult,
+export function formatNpmAuditResult(
+  verdict: NpmAuditResult,
   { isRequired }: { isRequired: boolean },
 ): { lines: string[]; exitCode: number } {
   if (verdict.kind === 'not checked') {

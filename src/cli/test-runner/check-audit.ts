@@ -3,7 +3,7 @@
  * registry offers no audit, which may be the case for a mirror, the stage reports that nothing was checked.
  */
 import { spawnSync } from 'node:child_process'
-import { reportAuditResult, parseAuditOutput } from './audit.ts'
+import { formatNpmAuditResult, parseNpmAuditOutput } from './audit.ts'
 
 const { stdout } = spawnSync(
   'npm',
@@ -11,6 +11,6 @@ const { stdout } = spawnSync(
   { encoding: 'utf8' },
 )
 const isRequired = !['', '0'].includes(process.env['GATEHOUSE_REQUIRE_AUDIT'] ?? '')
-const { lines, exitCode } = reportAuditResult(parseAuditOutput(stdout ?? ''), { isRequired })
+const { lines, exitCode } = formatNpmAuditResult(parseNpmAuditOutput(stdout ?? ''), { isRequired })
 for (const line of lines) console.log(line)
 process.exitCode = exitCode

@@ -4,7 +4,12 @@
  */
 import { buildDeployed, buildLocal } from '../../build/build.ts'
 import { findBuildLeaks } from '../find-build-leaks.ts'
-import { pageBudget, computeFirstLoads, inKilobytes, findExceededBudgets } from './first-load.ts'
+import {
+  getFirstLoadBudget,
+  computeFirstLoads,
+  formatKilobytes,
+  findExceededBudgets,
+} from './first-load.ts'
 
 const FEWEST_PAGES = 5
 
@@ -16,13 +21,13 @@ console.log('First load, KB (1 KB = 1024 bytes) after gzip, and what is allowed'
 console.table(
   Object.fromEntries(
     loads.map(({ page, load }) => {
-      const budget = pageBudget(page)
+      const budget = getFirstLoadBudget(page)
       return [
         page,
         {
-          js: `${inKilobytes(load.js)} of ${inKilobytes(budget.js)}`,
-          css: `${inKilobytes(load.css)} of ${inKilobytes(budget.css)}`,
-          fonts: `${inKilobytes(load.font)} of ${inKilobytes(budget.font)}`,
+          js: `${formatKilobytes(load.js)} of ${formatKilobytes(budget.js)}`,
+          css: `${formatKilobytes(load.css)} of ${formatKilobytes(budget.css)}`,
+          fonts: `${formatKilobytes(load.font)} of ${formatKilobytes(budget.font)}`,
           scripts: `${load.scripts} of ${budget.scripts}`,
         },
       ]

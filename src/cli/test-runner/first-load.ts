@@ -5,10 +5,10 @@ import type { Manifest } from 'vite'
 import { pageOfModulePath } from '../../app/page-heads.ts'
 import { DEPLOYED_BUILD_FOLDER } from '../../build/build.ts'
 
-export type LoadedFileType = 'js' | 'css' | 'font'
+export type FirstLoadFileType = 'js' | 'css' | 'font'
 
 /** What a page fetches: bytes after gzip -9 of each type, and the number of scripts. */
-export type PageLoad = Record<LoadedFileType, number> & { scripts: number }
+export type PageLoad = Record<FirstLoadFileType, number> & { scripts: number }
 
 const KB = 1024
 
@@ -25,19 +25,19 @@ const OTHER_BUDGETS: Record<string, PageLoad> = {
   'revoke/many': { ...BUDGET, js: 164 * KB },
 }
 
-export const pageBudget = (page: string): PageLoad => OTHER_BUDGETS[page] ?? BUDGET
+export const getFirstLoadBudget = (page: string): PageLoad => OTHER_BUDGETS[page] ?? BUDGET
 
-export const inKilobytes = (bytes: number) => (bytes / KB).toFixed(1)
+export const formatKilobytes = (bytes: number) => (bytes / KB).toFixed(1)
 
 export const gzippedSize = (content: Uint8Array) => gzipSync(content, { level: 9 }).length
 
-export function fileType(file: string): LoadedFileType | undefined {
+export function classifyFirstLoadFile(file: string): FirstLoadFileType | undefined {
   if (/\.m?js$/.test(file)) return 'js'
   if (file.endsWith('.css')) return 'css'
   return /\.(woff2?|ttf|otf)$/.test(file) ? 'font' : undefined
 }
 
-export function sumPageLoad(files: { type: LoadedFileType; bytes: number }[]): PageLoad {
+export function sumPageLoad(files: { type: FirstLoadFileType; bytes: number }[]): PageLoad {
   const total: PageLoad = { js: 0, css: 0, font: 0, scripts: 0 }
   for (const { type, bytes } of files) {
     total[type] += bytes
@@ -48,7 +48,7 @@ export function sumPageLoad(files: { type: LoadedFileType; bytes: number }[]): P
 
 /** Returns what exceeds the budget of a page: "js", "scripts" … */
 export function findExceededBudgets(page: string, load: PageLoad): string[] {
-  const budget = pageBudget(page)
+  const budget = getFirstLoadBudget(page)
   return (['js', 'css', 'font', 'scripts'] as const).filter((part) => load[part] > budget[part])
 }
 
@@ -88,7 +88,7 @@ function filesOf(manifest: Manifest, keys: string[]): Set<string> {
 async function loadOf(folder: string, files: string[]): Promise<PageLoad> {
   const sizes = await Promise.all(
     files.map(async (file) => {
-      const type = fileType(file)
+      const type = classifyFirstLoadFile(file)
       const bytes = type && gzippedSize(await readFile(path.join(folder, file)))
       return type === undefined || bytes === undefined ? [] : [{ type, bytes }]
     }),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DEMO_API_TOKENS } from '../../emulator/demo.ts'
-import { checkLogs } from './logs.ts'
+import { checkTestLogs } from './logs.ts'
 
 let folder: string
 
@@ -18,13 +18,13 @@ const ACCESS_LINE =
 
 async function problemsOf(text: string): Promise<string[]> {
   await writeFile(path.join(folder, 'server.log'), `${ACCESS_LINE}\n${text}\n`)
-  return (await checkLogs(folder)).problems
+  return (await checkTestLogs(folder)).problems
 }
 
 test('accepts the gateway’s log lines and stack traces', async () => {
   const stack = '{"error":"Error","at":["at f (file:///x/node_modules/@cloudflare/y/z.js:1:2)"]}'
   expect(await problemsOf(stack)).toEqual([])
-  expect((await checkLogs(folder)).requests).toBe(1)
+  expect((await checkTestLogs(folder)).requests).toBe(1)
 })
 
 test('accepts the request lines of the local server', async () => {
@@ -44,5 +44,5 @@ test.each([
 })
 
 test('no request is counted if nothing was logged', async () => {
-  expect(await checkLogs(path.join(folder, 'nowhere'))).toEqual({ problems: [], requests: 0 })
+  expect(await checkTestLogs(path.join(folder, 'nowhere'))).toEqual({ problems: [], requests: 0 })
 })

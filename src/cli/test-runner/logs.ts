@@ -8,7 +8,7 @@ import { DEMO_API_TOKENS, DEMO_SERVICE_TOKEN } from '../../emulator/demo.ts'
 export const TEST_LOGS_FOLDER = path.resolve('.tmp/logs')
 
 /** Returns the path of a new log file for one server. */
-export async function createLogFile(name: string): Promise<string> {
+export async function createLogFilePath(name: string): Promise<string> {
   await mkdir(TEST_LOGS_FOLDER, { recursive: true })
   return path.join(TEST_LOGS_FOLDER, `${name}-${randomUUID().slice(0, 8)}.log`)
 }
@@ -34,10 +34,10 @@ const ACCESS_LINE = /^\{"requestId":.*"status":\d{3}/
 /** A line that the local server also prints for a request, with its path; no deployed Worker does. */
 const LOCAL_LINE = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \//
 
-export type LogCheckResult = { problems: string[]; requests: number }
+export type TestLogCheckResult = { problems: string[]; requests: number }
 
 /** Reads the logs of the servers, and reports forbidden content. */
-export async function checkLogs(folder = TEST_LOGS_FOLDER): Promise<LogCheckResult> {
+export async function checkTestLogs(folder = TEST_LOGS_FOLDER): Promise<TestLogCheckResult> {
   const names = await readdir(folder).catch(() => [])
   const files = await Promise.all(
     names.map(async (name) => ({

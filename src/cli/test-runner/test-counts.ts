@@ -2,9 +2,14 @@ import { readFile } from 'node:fs/promises'
 import * as z from 'zod/mini'
 
 /** The number of tests that actually ran, by result. Those that passed at their second try have passed, and are named. */
-export type TestCounts = { passed: number; failed: number; skipped: number; flaky: string[] }
+export type TestResultCounts = { passed: number; failed: number; skipped: number; flaky: string[] }
 
-export const ZERO_TEST_COUNTS: TestCounts = { passed: 0, failed: 0, skipped: 0, flaky: [] }
+export const ZERO_TEST_RESULT_COUNTS: TestResultCounts = {
+  passed: 0,
+  failed: 0,
+  skipped: 0,
+  flaky: [],
+}
 
 const vitestReport = z.object({
   numPassedTests: z.number(),
@@ -40,9 +45,9 @@ const playwrightReport = z.object({
   }),
 })
 
-export async function readVitestCounts(file: string): Promise<TestCounts> {
+export async function readVitestCounts(file: string): Promise<TestResultCounts> {
   const report = await read(file, vitestReport)
-  if (report === undefined) return ZERO_TEST_COUNTS
+  if (report === undefined) return ZERO_TEST_RESULT_COUNTS
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests,
@@ -51,9 +56,9 @@ export async function readVitestCounts(file: string): Promise<TestCounts> {
   }
 }
 
-export async function readPlaywrightCounts(file: string): Promise<TestCounts> {
+export async function readPlaywrightCounts(file: string): Promise<TestResultCounts> {
   const report = await read(file, playwrightReport)
-  if (report === undefined) return ZERO_TEST_COUNTS
+  if (report === undefined) return ZERO_TEST_RESULT_COUNTS
   const { expected, unexpected, flaky, skipped } = report.stats
   return {
     passed: expected + flaky,
@@ -71,7 +76,7 @@ function flakyTestsIn({ specs, suites = [] }: PlaywrightSuite): string[] {
 }
 
 /** Returns the last lines of `npm test`. */
-export function summarizeCounts({ passed, failed, skipped, flaky }: TestCounts): string {
+export function summarizeTestResults({ passed, failed, skipped, flaky }: TestResultCounts): string {
   const counts = `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`
   return [...flaky.map((test) => `Passed at the second try only: ${test}`), counts].join('\n')
 }

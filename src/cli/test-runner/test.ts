@@ -8,14 +8,14 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { EXIT_CODE_NOT_CHECKED } from './audit.ts'
 import { findOrInstallChromium } from '../chromium.ts'
-import { QUIET_CLOUDFLARE_SETTINGS } from '../../build/quiet-cloudflare.ts'
+import { QUIET_CLOUDFLARE_TOOLS_ENV } from '../../build/quiet-cloudflare.ts'
 import { requireNodeVersion } from '../node-version.ts'
 import { TEST_LOGS_FOLDER } from './logs.ts'
 import {
-  type TestCounts,
-  ZERO_TEST_COUNTS,
+  type TestResultCounts,
+  ZERO_TEST_RESULT_COUNTS,
   readPlaywrightCounts,
-  summarizeCounts,
+  summarizeTestResults,
   readVitestCounts,
 } from './test-counts.ts'
 
@@ -27,7 +27,7 @@ type Stage = {
   /** Further variables that the command needs, determined when its turn comes. */
   environment?: () => Record<string, string>
   /** The number of tests that actually ran, as the command reported it. */
-  counts?: () => Promise<TestCounts>
+  counts?: () => Promise<TestResultCounts>
 }
 
 const REPORTS = path.resolve('.tmp/test')
@@ -90,7 +90,7 @@ await mkdir(REPORTS, { recursive: true })
 if (stages.some(({ name }) => name === 'e2e'))
   await rm(TEST_LOGS_FOLDER, { recursive: true, force: true })
 
-let total = ZERO_TEST_COUNTS
+let total = ZERO_TEST_RESULT_COUNTS
 const unchecked: string[] = []
 for (const stage of stages) {
   const { outcome, counts } = await runStage(stage)
@@ -108,14 +108,14 @@ for (const stage of stages) {
   }
 }
 for (const name of unchecked) console.log(`\nNOT CHECKED: ${name}. Its lines above say why.`)
-console.log(summarizeCounts(total))
+console.log(summarizeTestResults(total))
 
 type Outcome = 'passed' | 'FAILED' | 'NOT CHECKED'
 
-async function runStage(stage: Stage): Promise<{ outcome: Outcome; counts: TestCounts }> {
+async function runStage(stage: Stage): Promise<{ outcome: Outcome; counts: TestResultCounts }> {
   const start = performance.now()
   const exitCode = await run(stage)
-  const counts = (await stage.counts?.()) ?? ZERO_TEST_COUNTS
+  const counts = (await stage.counts?.()) ?? ZERO_TEST_RESULT_COUNTS
   const outcome = outcomeOf(stage, exitCode, counts)
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   if (outcome !== 'passed') console.log(await readFile(logOf(stage.name), 'utf8'))
@@ -126,7 +126,7 @@ async function runStage(stage: Stage): Promise<{ outcome: Outcome; counts: TestC
 function outcomeOf(
   { notChecked }: Stage,
   exitCode: number | null,
-  { failed }: TestCounts,
+  { failed }: TestResultCounts,
 ): Outcome {
   if (notChecked !== undefined && exitCode === notChecked) return 'NOT CHECKED'
   return exitCode === 0 && failed === 0 ? 'passed' : 'FAILED'
@@ -138,7 +138,7 @@ async function run({ name, command: [program = '', ...parameters], environment }
   try {
     const child = spawn(program, parameters, {
       stdio: ['ignore', log.fd, log.fd],
-      env: { ...process.env, ...QUIET_CLOUDFLARE_SETTINGS, ...environment?.() },
+      env: { ...process.env, ...QUIET_CLOUDFLARE_TOOLS_ENV, ...environment?.() },
     })
     const end = () => child.kill()
     process.once('SIGTERM', end)

@@ -5,7 +5,7 @@ import {
   DEMO_ACCOUNT_IDS,
   DEMO_API_TOKENS,
   DEMO_ACCESS_APPLICATION,
-  type Persona,
+  type DemoPersona,
   DEMO_PERSONAS,
   DEMO_SERVICE_TOKEN,
 } from '../demo'
@@ -25,7 +25,7 @@ const ORIGIN = new URL(BASE_URL).origin
 const ask = (path: string, init: RequestInit = {}) =>
   exports.default.fetch(new Request(`${ORIGIN}${path}`, { redirect: 'manual', ...init }))
 
-async function signIn({ email }: Persona, redirect_url = '/organization?edit=name') {
+async function signIn({ email }: DemoPersona, redirect_url = '/organization?edit=name') {
   const body = new URLSearchParams({ email, redirect_url })
   const response = await ask('/cdn-cgi/access/login', { method: 'POST', body })
   const [cookie = ''] = (response.headers.get('set-cookie') ?? '').split(';')
@@ -39,7 +39,7 @@ async function admittedToken(headers: Record<string, string>): Promise<string> {
   return (await admission(headers)).headers.get('cf-access-jwt-assertion') ?? ''
 }
 
-async function tokenOf(persona: Persona): Promise<string> {
+async function tokenOf(persona: DemoPersona): Promise<string> {
   const { cookie } = await signIn(persona)
   return admittedToken({ cookie })
 }

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini'
-import { readAccountState } from '../emulated-account'
+import { readEmulatedAccount } from '../emulated-account'
 import { DEMO_ACCOUNT_IDS, DEMO_SERVICE_TOKEN } from '../demo'
 import {
-  findPersona,
+  findPersonaByEmail,
   listPublicKeys,
-  findSessionPersona,
+  findPersonaBySessionToken,
   signIn,
-  signInService,
-  signOut,
+  signServiceTokenJwt,
+  deleteAccessSession,
 } from './sessions'
 import { signInPage } from './sign-in-page'
 
@@ -57,14 +57,16 @@ async function admission(sql: SqlStorage, { url, headers }: Request): Promise<Re
 async function admittedToken(sql: SqlStorage, headers: Headers): Promise<string | undefined> {
   if (headers.get('cf-access-client-id') === DEMO_SERVICE_TOKEN.client_id) {
     const isSecret = headers.get('cf-access-client-secret') === DEMO_SERVICE_TOKEN.client_secret
-    return isSecret ? signInService(sql, DEMO_SERVICE_TOKEN.client_id) : undefined
+    return isSecret ? signServiceTokenJwt(sql, DEMO_SERVICE_TOKEN.client_id) : undefined
   }
   const token = sessionToken(headers)
-  return token !== undefined && findSessionPersona(sql, token) !== undefined ? token : undefined
+  return token !== undefined && findPersonaBySessionToken(sql, token) !== undefined
+    ? token
+    : undefined
 }
 
 function identity(sql: SqlStorage, { headers }: Request): Response {
-  const persona = findSessionPersona(sql, sessionToken(headers) ?? '')
+  const persona = findPersonaBySessionToken(sql, sessionToken(headers) ?? '')
   if (persona === undefined) return Response.json({ err: 'no session' }, { status: 401 })
   const { email, name, groups } = persona
   return Response.json({
@@ -77,7 +79,7 @@ function identity(sql: SqlStorage, { headers }: Request): Response {
 }
 
 function loginForm(sql: SqlStorage, { url }: Request): Promise<Response> {
-  const account = readAccountState(sql, DEMO_ACCOUNT_IDS.acme)
+  const account = readEmulatedAccount(sql, DEMO_ACCOUNT_IDS.acme)
   return signInPage(
     account?.organization ?? null,
     returnPath(new URL(url).searchParams.get('redirect_url') ?? ''),
@@ -92,7 +94,7 @@ const loginFormSchema = z.object({
 
 async function login(sql: SqlStorage, request: Request): Promise<Response> {
   const form = loginFormSchema.parse(Object.fromEntries(await request.formData()))
-  const persona = findPersona(form.email ?? '')
+  const persona = findPersonaByEmail(form.email ?? '')
   if (persona === undefined) return new Response('Nobody has this address.\n', { status: 400 })
   const token = await signIn(sql, persona)
   return new Response(null, {
@@ -106,7 +108,7 @@ async function login(sql: SqlStorage, request: Request): Promise<Response> {
 }
 
 function logout(sql: SqlStorage, { headers }: Request): Response {
-  signOut(sql, sessionToken(headers) ?? '')
+  deleteAccessSession(sql, sessionToken(headers) ?? '')
   return new Response(null, {
     status: 302,
     headers: {

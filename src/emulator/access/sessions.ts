@@ -1,9 +1,9 @@
-import { emulatorTime } from '../emulator-settings'
-import { DEMO_ACCESS_APPLICATION, type Persona, DEMO_PERSONAS } from '../demo'
+import { readEmulatorTimeMs } from '../emulator-settings'
+import { DEMO_ACCESS_APPLICATION, type DemoPersona, DEMO_PERSONAS } from '../demo'
 import { exportJWK, generateKeyPair, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose'
 
 /** The sessions of the application by their tokens. Times are in ms of the emulator's clock. */
-export const ACCESS_SESSIONS_TABLE = `CREATE TABLE IF NOT EXISTS access_sessions (
+export const ACCESS_SESSIONS_TABLE_SQL = `CREATE TABLE IF NOT EXISTS access_sessions (
   token TEXT PRIMARY KEY, email TEXT NOT NULL, ends_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS access_sessions_by_email ON access_sessions (email)`
@@ -11,7 +11,7 @@ CREATE INDEX IF NOT EXISTS access_sessions_by_email ON access_sessions (email)`
 const SESSION_SECONDS = 24 * 3600
 
 /** Starts a session and returns its token. */
-export async function signIn(sql: SqlStorage, { email, subject }: Persona): Promise<string> {
+export async function signIn(sql: SqlStorage, { email, subject }: DemoPersona): Promise<string> {
   const issuedAt = Math.floor(Date.now() / 1000)
   const token = await sign(sql, {
     aud: [DEMO_ACCESS_APPLICATION.audience],
@@ -25,7 +25,7 @@ export async function signIn(sql: SqlStorage, { email, subject }: Persona): Prom
     sub: subject,
     country: 'DE',
   })
-  const endsAt = emulatorTime(sql) + SESSION_SECONDS * 1000
+  const endsAt = readEmulatorTimeMs(sql) + SESSION_SECONDS * 1000
   sql.exec('INSERT INTO access_sessions VALUES (?, ?, ?)', token, email, endsAt)
   return token
 }
@@ -33,7 +33,7 @@ export async function signIn(sql: SqlStorage, { email, subject }: Persona): Prom
 /**
  * Returns the token that Access passes to the application for a service token, without an e-mail address or a subject.
  */
-export function signInService(sql: SqlStorage, client_id: string): Promise<string> {
+export function signServiceTokenJwt(sql: SqlStorage, client_id: string): Promise<string> {
   const issuedAt = Math.floor(Date.now() / 1000)
   return sign(sql, {
     aud: [DEMO_ACCESS_APPLICATION.audience],
@@ -47,17 +47,17 @@ export function signInService(sql: SqlStorage, client_id: string): Promise<strin
 }
 
 /** Returns the owner of a session token, or undefined if the session was ended, has expired or never existed. */
-export function findSessionPersona(sql: SqlStorage, token: string): Persona | undefined {
+export function findPersonaBySessionToken(sql: SqlStorage, token: string): DemoPersona | undefined {
   const query = 'SELECT email FROM access_sessions WHERE token = ? AND ends_at > ?'
-  const [session] = sql.exec<{ email: string }>(query, token, emulatorTime(sql)).toArray()
-  return session === undefined ? undefined : findPersona(session.email)
+  const [session] = sql.exec<{ email: string }>(query, token, readEmulatorTimeMs(sql)).toArray()
+  return session === undefined ? undefined : findPersonaByEmail(session.email)
 }
 
-export function findPersona(email: string): Persona | undefined {
+export function findPersonaByEmail(email: string): DemoPersona | undefined {
   return Object.values(DEMO_PERSONAS).find((persona) => persona.email === email)
 }
 
-export function signOut(sql: SqlStorage, token: string): void {
+export function deleteAccessSession(sql: SqlStorage, token: string): void {
   sql.exec('DELETE FROM access_sessions WHERE token = ?', token)
 }
 
@@ -69,7 +69,7 @@ export function endAccessSessions(sql: SqlStorage, at: number, email?: string): 
 }
 
 /** The keys with which Access signs, as private JWKs: the newest key signs, and the previous one is still valid. */
-export const SIGNING_KEYS_TABLE = `CREATE TABLE IF NOT EXISTS signing_keys (
+export const SIGNING_KEYS_TABLE_SQL = `CREATE TABLE IF NOT EXISTS signing_keys (
   kid TEXT PRIMARY KEY, private_jwk TEXT NOT NULL, created_at INTEGER NOT NULL
 ) STRICT`
 

@@ -5,7 +5,7 @@ import { computeDesignColors } from '../../login-page/design-colors'
 import { LoginPage } from '../../login-page/login-page'
 import { LOGIN_PAGE_STYLES } from '../../login-page/styles'
 import { ACME_PROVIDERS } from '../acme'
-import { DEMO_PERSONAS, type Persona } from '../demo'
+import { DEMO_PERSONAS, type DemoPersona } from '../demo'
 
 /**
  * The login page as the organization designed it. The controls that sign in are beside it, and belong to the demo: a
@@ -84,7 +84,7 @@ function Personas({ returnPath }: { returnPath: string }) {
   )
 }
 
-function PersonaButton({ email, name, about }: Persona) {
+function PersonaButton({ email, name, about }: DemoPersona) {
   return (
     <button name="email" value={email}>
       <strong>{name}</strong> <span className="address">{email}</span>

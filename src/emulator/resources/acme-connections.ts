@@ -1,9 +1,9 @@
 import { DEMO_ACCOUNT_IDS } from '../demo'
 import type { Random } from '../random'
-import type { AccountResource } from './resource-store'
+import type { EmulatedResource } from './resource-store'
 
 /** Acme's tunnels and single sign-on, which connect its networks, devices and dashboard with the team. */
-export function createAcmeConnections(random: Random): AccountResource[] {
+export function createAcmeTunnelsAndSso(random: Random): EmulatedResource[] {
   const owner = DEMO_ACCOUNT_IDS.acme
   return [
     ...TUNNELS.map(({ ingress: _ingress, ...tunnel }) => ({

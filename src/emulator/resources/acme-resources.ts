@@ -1,8 +1,8 @@
 import { DEMO_ACCOUNT_IDS } from '../demo'
 import { ACME_APPLICATIONS, ACME_PROVIDERS, acmeServiceTokenId } from '../acme'
 import { createRandom } from '../random'
-import { createAcmeConnections } from './acme-connections'
-import type { AccountResource } from './resource-store'
+import { createAcmeTunnelsAndSso } from './acme-connections'
+import type { EmulatedResource } from './resource-store'
 
 type ZoneSeed = {
   name: string
@@ -77,14 +77,14 @@ const FILE_SERVERS = [
 ]
 
 function ofAccount(
-  list: AccountResource['list'],
-  bodies: readonly AccountResource['body'][],
-): AccountResource[] {
+  list: EmulatedResource['list'],
+  bodies: readonly EmulatedResource['body'][],
+): EmulatedResource[] {
   return bodies.map((body) => ({ list, owner: DEMO_ACCOUNT_IDS.acme, body }))
 }
 
 /** The contents of Acme's account: applications, zones with their records, Workers. */
-export function createAcmeResources(): AccountResource[] {
+export function createAcmeResources(): EmulatedResource[] {
   const random = createRandom(20_261_129)
   const zones = ZONES.map((seed) => Object.assign({ id: random.hex(32) }, seed))
   const idOf = (name: string) => zones.find((zone) => zone.name === name)?.id ?? ''
@@ -135,21 +135,21 @@ export function createAcmeResources(): AccountResource[] {
       BUCKETS.map(({ name }) => ({ name, location: 'weur' })),
     ),
     ...BUCKETS.flatMap(({ name, domains }) =>
-      domains.map((domain): AccountResource => ({
+      domains.map((domain): EmulatedResource => ({
         list: 'listR2Domains',
         owner: name,
         body: { domain, enabled: true, status: { ownership: 'active', ssl: 'active' } },
       })),
     ),
     ...ROUTES.flatMap(({ zone, routes }) =>
-      routes.map((route): AccountResource => ({
+      routes.map((route): EmulatedResource => ({
         list: 'listWorkersRoutes',
         owner: idOf(zone),
         body: { id: random.hex(32), ...route },
       })),
     ),
     ...['login.customer-one.example', 'files.customer-two.example'].map(
-      (hostname): AccountResource => ({
+      (hostname): EmulatedResource => ({
         list: 'listCustomHostnames',
         owner: idOf('acme-partners.example'),
         body: { id: random.hex(32), hostname, status: 'active', ssl: { status: 'active' } },
@@ -159,7 +159,7 @@ export function createAcmeResources(): AccountResource[] {
       workersDomain('checkout', 'edge.acme-shop.example', idOf('acme-shop.example')),
       workersDomain('press-room', 'room.acme-media.example', idOf('acme-media.example')),
     ]),
-    ...createAcmeConnections(random),
+    ...createAcmeTunnelsAndSso(random),
   ]
 }
 
@@ -220,7 +220,7 @@ function zoneBody({
 function recordsOf(
   { id, name, proxied = [], unproxied = [], others = 0 }: ZoneSeed & { id: string },
   random: ReturnType<typeof createRandom>,
-): AccountResource[] {
+): EmulatedResource[] {
   const more = Array.from({ length: others }, (_, index) => {
     const purpose = PURPOSES[index % PURPOSES.length]
     return index < PURPOSES.length

@@ -3,7 +3,7 @@ import {
   failureReply,
   parsePageParams,
   createRefusal,
-  type OperationReply,
+  type EmulatedOperationReply,
   successReply,
 } from '../reply'
 import { listDevices } from '../users'
@@ -17,7 +17,7 @@ export function listDeviceRegistrations(
   account_id: string,
   query: URLSearchParams,
   now: number,
-): OperationReply {
+): EmulatedOperationReply {
   const paging = parsePageParams(query)
   if (!paging.ok) return failureReply(paging.refusal)
   const offset = offsetIn(query.get('cursor'))

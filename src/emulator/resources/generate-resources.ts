@@ -1,6 +1,6 @@
 import { DEMO_ACCOUNT_IDS } from '../demo'
 import { formatTimestamp } from '../emulator-settings'
-import type { AccountResource } from './resource-store'
+import type { EmulatedResource } from './resource-store'
 
 export type GeneratedAccountSize = {
   zones: number
@@ -16,10 +16,10 @@ const zoneName = (zone: number) => `zone-${zone}.example`
 const hostName = (zone: number, host: number) => `host-${host}.${zoneName(zone)}`
 
 /** Returns an account of any size, in which applications cover some of the hosts. */
-export function generateResources(size: GeneratedAccountSize): AccountResource[] {
+export function generateResources(size: GeneratedAccountSize): EmulatedResource[] {
   const { zones, hosts_of_zone, applications, groups = 0, gateway_rules = 0 } = size
   const { pages_projects = 0, r2_buckets = 0 } = size
-  const all: AccountResource[] = []
+  const all: EmulatedResource[] = []
   for (let zone = 0; zone < zones; zone += 1) {
     const id = zone.toString(16).padStart(32, '0')
     const account = { id: DEMO_ACCOUNT_IDS.acme }

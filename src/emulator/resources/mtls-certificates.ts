@@ -1,6 +1,6 @@
 import { DEMO_ACCOUNT_IDS } from '../demo'
 import { formatTimestamp, readEmulatorSetting } from '../emulator-settings'
-import { failureReply, type OperationReply, parsePageParams, successReply } from '../reply'
+import { failureReply, type EmulatedOperationReply, parsePageParams, successReply } from '../reply'
 
 const DAY_MS = 86_400_000
 
@@ -31,7 +31,7 @@ export function listMtlsCertificates(
   sql: SqlStorage,
   account_id: string,
   query: URLSearchParams,
-): OperationReply {
+): EmulatedOperationReply {
   const paging = parsePageParams(query)
   if (!paging.ok) return failureReply(paging.refusal)
   const { page, per_page } = paging

@@ -1,19 +1,19 @@
 import { normalizeEmail } from '../../api/cloudflare-objects'
 import { ACME_APPLICATIONS } from '../acme'
 import { formatTimestamp, readEmulatorSetting } from '../emulator-settings'
-import { pagedListReply, type OperationReply, successReply } from '../reply'
+import { pagedListReply, type EmulatedOperationReply, successReply } from '../reply'
 import { listDevices } from '../users'
-import { readResources } from './resource-store'
+import { readResourceListItems } from './resource-store'
 
 /** Lists the people of an identity provider that it synchronized: all whose provider it is, unless a control says otherwise. */
 export function listScimUsers(
   sql: SqlStorage,
   provider_id: string,
   query: URLSearchParams,
-): OperationReply {
+): EmulatedOperationReply {
   const email = query.get('email')
   const states = new Map(
-    readResources(sql, 'listScimUsers', provider_id).map((body) => {
+    readResourceListItems(sql, 'listScimUsers', provider_id).map((body) => {
       const { email: of, state } = body as { email: string; state: string } // as a control adds them
       return [normalizeEmail(of), state]
     }),
@@ -37,14 +37,14 @@ export function listScimUsers(
 }
 
 /** Lists requests for temporary access, the newest first. `search` looks into the requester's address. */
-export function listAccessRequests(
+export function listTemporaryAccessRequests(
   sql: SqlStorage,
   account_id: string,
   query: URLSearchParams,
-): OperationReply {
+): EmulatedOperationReply {
   const search = query.get('search')?.toLowerCase() ?? ''
   const status = query.get('status')
-  const requests = readResources(sql, 'listAccessRequests', account_id).filter((body) => {
+  const requests = readResourceListItems(sql, 'listAccessRequests', account_id).filter((body) => {
     const { requester_email, status: is } = body as { requester_email: string; status: string } // as a control adds them
     return requester_email.includes(search) && (status === null || status === is)
   })
@@ -58,7 +58,7 @@ export function listLogins(
   sql: SqlStorage,
   account_id: string,
   query: URLSearchParams,
-): OperationReply {
+): EmulatedOperationReply {
   const seededAt = readEmulatorSetting(sql, 'seeded_at')
   const since = Date.parse(query.get('since') ?? '') || 0
   const application = query.get('app_uid')
@@ -103,7 +103,7 @@ export function listPhysicalDevices(
   account_id: string,
   query: URLSearchParams,
   now: number,
-): OperationReply {
+): EmulatedOperationReply {
   const seededAt = readEmulatorSetting(sql, 'seeded_at')
   const search = query.get('search')?.toLowerCase() ?? ''
   const perPage = Number(query.get('per_page') ?? 20)

@@ -11,7 +11,7 @@ const conditionsSchema = {
   exclude: policyRulesSchema,
 }
 export const policySchema = z.looseObject({ decision: z.string(), ...conditionsSchema })
-export type EvaluatedPolicy = z.infer<typeof policySchema>
+export type EvaluablePolicy = z.infer<typeof policySchema>
 
 const groupsSchema = z.array(z.looseObject({ id: z.string(), ...conditionsSchema }))
 
@@ -19,7 +19,7 @@ type Rule = Record<string, unknown>
 type Conditions = { include: Rule[]; require: Rule[]; exclude: Rule[] }
 
 /** Somebody as of their last login. */
-export type TestedUser = {
+export type PolicyEvaluationUser = {
   id: string
   email: string
   name: string
@@ -30,13 +30,16 @@ export type TestedUser = {
 const BEFORE_LOGIN = new Set(['bypass', 'non_identity'])
 
 /** Returns a function that decides for one person. The first policy that matches counts. */
-export function decidePolicies(policies: readonly EvaluatedPolicy[], groups: readonly unknown[]) {
+export function createPolicyDecider(
+  policies: readonly EvaluablePolicy[],
+  groups: readonly unknown[],
+) {
   const known = new Map(groupsSchema.parse(groups).map((group) => [group.id, group]))
   const ordered = [
     ...policies.filter(({ decision }) => BEFORE_LOGIN.has(decision)),
     ...policies.filter(({ decision }) => !BEFORE_LOGIN.has(decision)),
   ]
-  return (user: TestedUser): 'approved' | 'blocked' => {
+  return (user: PolicyEvaluationUser): 'approved' | 'blocked' => {
     const first = ordered.find((policy) => doConditionsMatch(policy, user, known))
     return first === undefined || first.decision === 'deny' ? 'blocked' : 'approved'
   }
@@ -46,7 +49,7 @@ type Groups = ReadonlyMap<string, Conditions>
 
 function doConditionsMatch(
   { include, require, exclude }: Conditions,
-  user: TestedUser,
+  user: PolicyEvaluationUser,
   groups: Groups,
   visited: readonly string[] = [],
 ): boolean {
@@ -57,7 +60,7 @@ function doConditionsMatch(
 /** Rules about anything else match nobody. */
 function doesRuleMatch(
   rule: Rule,
-  user: TestedUser,
+  user: PolicyEvaluationUser,
   groups: Groups,
   visited: readonly string[],
 ): boolean {

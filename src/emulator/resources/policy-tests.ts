@@ -6,17 +6,17 @@ import { DEMO_ACCOUNT_IDS } from '../demo'
 import {
   createRefusal,
   failureReply,
-  type OperationReply,
+  type EmulatedOperationReply,
   pagedListReply,
   successReply,
 } from '../reply'
 import {
-  decidePolicies,
-  type EvaluatedPolicy,
+  createPolicyDecider,
+  type EvaluablePolicy,
   policySchema,
-  type TestedUser,
+  type PolicyEvaluationUser,
 } from './policy-evaluation'
-import { addResources, readResources } from './resource-store'
+import { addResources, readResourceListItems } from './resource-store'
 
 /** How tests go from now on, and the results of somebody that differ from what the policies decide. */
 export const policyTestBehaviorSchema = z.strictObject({
@@ -38,7 +38,7 @@ export function setPolicyTestBehavior(sql: SqlStorage, behavior: Behavior): Beha
 }
 
 function readBehavior(sql: SqlStorage, account_id: string) {
-  const behaviors = readResources(sql, 'getPolicyTest', account_id).map(
+  const behaviors = readResourceListItems(sql, 'getPolicyTest', account_id).map(
     (body) => body as Behavior, // as the control stores it
   )
   const latest = Object.assign({}, ...behaviors) as Behavior // later ones win
@@ -53,7 +53,7 @@ function readBehavior(sql: SqlStorage, account_id: string) {
   }
 }
 
-type StoredTest = { id: string; started: number; policies: (EvaluatedPolicy | string)[] }
+type StoredTest = { id: string; started: number; policies: (EvaluablePolicy | string)[] }
 
 const requestSchema = z.looseObject({
   policies: z.array(z.union([policySchema, z.string()])).check(z.minLength(1)),
@@ -64,7 +64,7 @@ export function startPolicyTest(
   account_id: string,
   body: unknown,
   now: number,
-): OperationReply {
+): EmulatedOperationReply {
   const { data } = requestSchema.safeParse(body)
   if (data === undefined) {
     return failureReply(createRefusal('invalidRequest', { detail: 'policies' }))
@@ -89,7 +89,7 @@ export function getPolicyTest(
   account_id: string,
   id: string,
   now: number,
-): OperationReply {
+): EmulatedOperationReply {
   const test = findTest(sql, account_id, id)
   if (test === undefined) return failureReply(createRefusal('notFound'))
   const { endsAs } = readBehavior(sql, account_id)
@@ -125,7 +125,7 @@ export function listPolicyTestUsers(
   sql: SqlStorage,
   account_id: string,
   { id, query, now }: { id: string; query: URLSearchParams; now: number },
-): OperationReply {
+): EmulatedOperationReply {
   const test = findTest(sql, account_id, id)
   if (test === undefined) return failureReply(createRefusal('notFound'))
   const filter = query.get('status')
@@ -137,13 +137,13 @@ export function listPolicyTestUsers(
 }
 
 function findTest(sql: SqlStorage, account_id: string, id: string): StoredTest | undefined {
-  const tests = readResources(sql, 'startPolicyTest', account_id) as StoredTest[] // as stored above
+  const tests = readResourceListItems(sql, 'startPolicyTest', account_id) as StoredTest[] // as stored above
   return tests.find((test) => test.id === id)
 }
 
-function reusablePolicies(sql: SqlStorage, account_id: string): Map<string, EvaluatedPolicy> {
+function reusablePolicies(sql: SqlStorage, account_id: string): Map<string, EvaluablePolicy> {
   return new Map(
-    readResources(sql, 'listReusablePolicies', account_id).map((body) => [
+    readResourceListItems(sql, 'listReusablePolicies', account_id).map((body) => [
       (body as { id: string }).id, // as seeded
       policySchema.parse(body),
     ]),
@@ -155,7 +155,7 @@ function testedUsers(sql: SqlStorage, account_id: string, test: StoredTest, now:
   const { duration, statuses } = readBehavior(sql, account_id)
   const share = duration === 0 ? 1 : Math.min(1, (now - test.started) / duration)
   const users = sql
-    .exec<TestedUser>(
+    .exec<PolicyEvaluationUser>(
       `SELECT uid AS id, email, name, provider_id, country FROM users
         WHERE account_id = ? AND last_login IS NOT NULL ORDER BY position`,
       account_id,
@@ -165,7 +165,7 @@ function testedUsers(sql: SqlStorage, account_id: string, test: StoredTest, now:
   const policies = test.policies.flatMap((policy) =>
     typeof policy === 'string' ? (reusable.get(policy) ?? []) : policy,
   )
-  const decide = decidePolicies(policies, readResources(sql, 'listGroups', account_id))
+  const decide = createPolicyDecider(policies, readResourceListItems(sql, 'listGroups', account_id))
   const results = users.slice(0, Math.floor(users.length * share)).map((user) => ({
     id: user.id,
     email: user.email,

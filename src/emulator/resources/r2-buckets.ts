@@ -1,5 +1,5 @@
-import { failureReply, createRefusal, type OperationReply, successReply } from '../reply'
-import { readResources } from './resource-store'
+import { failureReply, createRefusal, type EmulatedOperationReply, successReply } from '../reply'
+import { readResourceListItems } from './resource-store'
 
 const LARGEST = 1_000
 
@@ -11,7 +11,7 @@ export function listR2Buckets(
   sql: SqlStorage,
   account_id: string,
   query: URLSearchParams,
-): OperationReply {
+): EmulatedOperationReply {
   const per_page = Number(query.get('per_page') ?? 20)
   if (!Number.isSafeInteger(per_page) || per_page < 1 || per_page > LARGEST) {
     return failureReply(createRefusal('invalidRequest', { detail: 'per_page is out of range' }))
@@ -22,7 +22,10 @@ export function listR2Buckets(
       createRefusal('invalidRequest', { detail: 'cursor is not one of this list' }),
     )
   }
-  const found = readResources(sql, 'listR2Buckets', account_id, { limit: per_page + 1, offset })
+  const found = readResourceListItems(sql, 'listR2Buckets', account_id, {
+    limit: per_page + 1,
+    offset,
+  })
   if (found.length === 0 && offset === 0) return failureReply(createRefusal('r2NotEnabled'))
   const buckets = found.slice(0, per_page)
   const next = found.length > per_page ? { cursor: String(offset + per_page) } : {}

@@ -2,19 +2,19 @@ import { SURVEY_READS } from '../../api/impact/survey-reads'
 import { GATEWAY_ONLY_PERSON_READ_PATHS } from '../../api/ways-back-in/person-reads'
 import { POLICY_TEST_PATHS } from '../../api/ways-back-in/policy-test'
 import { DEMO_ACCOUNT_IDS } from '../demo'
-import { readAccountState } from '../emulated-account'
+import { readEmulatedAccount } from '../emulated-account'
 import {
   isResourceReadPermitted,
   RESOURCE_DOCUMENTATION_URLS,
   type ResourceReadName,
 } from '../authorization'
-import { failureReply, createRefusal, type OperationReply, successReply } from '../reply'
+import { failureReply, createRefusal, type EmulatedOperationReply, successReply } from '../reply'
 import { compilePathPattern } from '../handlers'
-import { hasAccountAccess, type ApiTokenState } from '../api-tokens'
+import { hasAccountAccess, type EmulatedApiToken } from '../api-tokens'
 import { listDeviceRegistrations } from './device-registrations'
 import { listMtlsCertificates } from './mtls-certificates'
 import {
-  listAccessRequests,
+  listTemporaryAccessRequests,
   listLogins,
   listPhysicalDevices,
   listScimUsers,
@@ -22,11 +22,11 @@ import {
 import { getPolicyTest, listPolicyTestUsers, startPolicyTest } from './policy-tests'
 import { listR2Buckets } from './r2-buckets'
 import {
-  readOneObject,
-  findZoneOwner,
-  readListPage,
-  readResources,
-  readWholeList,
+  readResourceObject,
+  findZoneAccountId,
+  readResourceListPage,
+  readResourceListItems,
+  readWholeResourceList,
 } from './resource-store'
 
 export type MatchedResourceRoute = {
@@ -84,70 +84,72 @@ type ResourceRequest = {
 /** Lists the contents of an account. A zone that the token does not see is treated as nonexistent. */
 export function handleResourceRequest(
   sql: SqlStorage,
-  token: ApiTokenState,
+  token: EmulatedApiToken,
   { name, account_id, zone_id, item }: MatchedResourceRoute,
   { query, body, now }: ResourceRequest,
-): OperationReply {
+): EmulatedOperationReply {
   const documentation = RESOURCE_DOCUMENTATION_URLS[name]
   const forbidden = failureReply(createRefusal('forbidden', { documentation }))
   if (!isResourceReadPermitted(token.permissions, name)) return forbidden
   const owner =
     name === 'listZones' ? (query.get('account.id') ?? DEMO_ACCOUNT_IDS.acme) : account_id
-  const account = zone_id === '' ? owner : findZoneOwner(sql, zone_id)
+  const account = zone_id === '' ? owner : findZoneAccountId(sql, zone_id)
   if (account === undefined || !hasAccountAccess(token, account)) return forbidden
   const isOfAccess = OF_ACCESS.has(name)
-  if (isOfAccess && readAccountState(sql, account)?.organization === null) {
+  if (isOfAccess && readEmulatedAccount(sql, account)?.organization === null) {
     return failureReply(createRefusal('notEnabled'))
   }
   switch (name) {
     case 'listZones':
-      return readListPage(sql, name, { owner, query, largest: 50 })
+      return readResourceListPage(sql, name, { owner, query, largest: 50 })
     case 'listDnsRecords':
-      return readListPage(sql, name, {
+      return readResourceListPage(sql, name, {
         owner: zone_id,
         proxied: query.get('proxied'),
         query,
         largest: 5_000,
       })
     case 'listZoneApplications':
-      return readListPage(sql, name, { owner: zone_id, query })
+      return readResourceListPage(sql, name, { owner: zone_id, query })
     case 'listApplications': {
       const withoutType = hasDashboardSso(sql, account) ? null : 'dash_sso'
-      return readListPage(sql, name, { owner, withoutType, query })
+      return readResourceListPage(sql, name, { owner, withoutType, query })
     }
     case 'listReusablePolicies':
     case 'listGroups':
-      return readListPage(sql, name, { owner, query })
+      return readResourceListPage(sql, name, { owner, query })
     case 'listCustomHostnames':
-      return readListPage(sql, name, { owner: zone_id, query, largest: 50 })
+      return readResourceListPage(sql, name, { owner: zone_id, query, largest: 50 })
     case 'listPagesProjects':
       // Its pages have 10 items, and Cloudflare was seen to refuse other sizes.
       return query.has('per_page')
         ? failureReply(createRefusal('pagesInvalidList'))
-        : readListPage(sql, name, {
+        : readResourceListPage(sql, name, {
             owner,
             query: new URLSearchParams({ page: query.get('page') ?? '1', per_page: '10' }),
           })
     case 'getWorkersSubdomain':
-      return readOneObject(sql, name, owner, 'workersSubdomainNotFound')
+      return readResourceObject(sql, name, owner, 'workersSubdomainNotFound')
     case 'listR2Buckets':
       return listR2Buckets(sql, owner, query)
     case 'listR2Domains':
-      return successReply({ domains: readResources(sql, name, item) })
+      return successReply({ domains: readResourceListItems(sql, name, item) })
     case 'listLoadBalancers':
     case 'listWorkersRoutes':
-      return readWholeList(sql, name, zone_id)
+      return readWholeResourceList(sql, name, zone_id)
     case 'listLoadBalancerPools':
     case 'listWorkersDomains':
     case 'listWorkersScripts':
     case 'listGatewayRules':
-      return readWholeList(sql, name, owner)
+      return readWholeResourceList(sql, name, owner)
     case 'listSsoConnectors':
-      return hasDashboardSso(sql, account) ? readWholeList(sql, name, owner) : successReply([])
+      return hasDashboardSso(sql, account)
+        ? readWholeResourceList(sql, name, owner)
+        : successReply([])
     case 'listTunnels':
-      return readListPage(sql, name, { owner, query })
+      return readResourceListPage(sql, name, { owner, query })
     case 'getTunnelConfiguration':
-      return readOneObject(sql, name, item)
+      return readResourceObject(sql, name, item)
     case 'listCertificates':
       return listMtlsCertificates(sql, owner, query)
     case 'listDeviceRegistrations':
@@ -155,7 +157,7 @@ export function handleResourceRequest(
     case 'listScimUsers':
       return listScimUsers(sql, item, query)
     case 'listAccessRequests':
-      return listAccessRequests(sql, owner, query)
+      return listTemporaryAccessRequests(sql, owner, query)
     case 'listLogins':
       return listLogins(sql, owner, query)
     case 'listPhysicalDevices':
@@ -170,5 +172,5 @@ export function handleResourceRequest(
 }
 
 function hasDashboardSso(sql: SqlStorage, account: string): boolean {
-  return readAccountState(sql, account)?.features.dashboard_sso === true
+  return readEmulatedAccount(sql, account)?.features.dashboard_sso === true
 }

@@ -4,18 +4,18 @@ import {
   parsePageParams,
   createRefusal,
   type RefusalName,
-  type OperationReply,
+  type EmulatedOperationReply,
   successReply,
 } from '../reply'
 
 /** The contents of an account besides its organization, as lists return them: one row for each item. */
-export const RESOURCES_TABLE = `CREATE TABLE IF NOT EXISTS resources (
+export const RESOURCES_TABLE_SQL = `CREATE TABLE IF NOT EXISTS resources (
   position INTEGER PRIMARY KEY, list TEXT NOT NULL, owner TEXT NOT NULL, body TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS resources_by_list ON resources (list, owner, position)`
 
 /** An item of a list, or an object. `owner` is the id of the account, zone or tunnel to which it belongs. */
-export type AccountResource = {
+export type EmulatedResource = {
   list: ResourceReadName
   owner: string
   body: Record<string, unknown>
@@ -23,7 +23,7 @@ export type AccountResource = {
 
 const ROWS_AT_ONCE = 1_000
 
-export function addResources(sql: SqlStorage, resources: readonly AccountResource[]): void {
+export function addResources(sql: SqlStorage, resources: readonly EmulatedResource[]): void {
   const insert = `INSERT INTO resources (list, owner, body)
     SELECT value ->> 'list', value ->> 'owner', value -> 'body' FROM json_each(?)`
   for (let start = 0; start < resources.length; start += ROWS_AT_ONCE) {
@@ -31,12 +31,12 @@ export function addResources(sql: SqlStorage, resources: readonly AccountResourc
   }
 }
 
-export function removeResources(sql: SqlStorage): void {
+export function removeAllResources(sql: SqlStorage): void {
   sql.exec('DELETE FROM resources')
 }
 
 /** Returns the account of a zone, if the token sees the zone. */
-export function findZoneOwner(sql: SqlStorage, zone_id: string): string | undefined {
+export function findZoneAccountId(sql: SqlStorage, zone_id: string): string | undefined {
   const query = `SELECT owner FROM resources WHERE list = 'listZones' AND body ->> '$.id' = ?`
   return sql.exec<{ owner: string }>(query, zone_id).toArray()[0]?.owner
 }
@@ -50,11 +50,11 @@ type Selection = {
 }
 
 /** Returns a whole list, for reads without pages. */
-export function readWholeList(
+export function readWholeResourceList(
   sql: SqlStorage,
   list: ResourceReadName,
   owner: string,
-): OperationReply {
+): EmulatedOperationReply {
   return successReply(read(sql, list, { owner, limit: -1, offset: 0 }))
 }
 
@@ -62,18 +62,18 @@ export function readWholeList(
  * Returns the object that belongs to an item or an account. Where there is none, the response is an error if one is
  * given, and otherwise null, which is what Cloudflare answers for a tunnel that nothing configures.
  */
-export function readOneObject(
+export function readResourceObject(
   sql: SqlStorage,
   name: ResourceReadName,
   owner: string,
   missing?: RefusalName,
-): OperationReply {
+): EmulatedOperationReply {
   const [object] = read(sql, name, { owner, limit: 1, offset: 0 })
   if (object === undefined && missing !== undefined) return failureReply(createRefusal(missing))
   return successReply(object ?? null)
 }
 
-export function readResources(
+export function readResourceListItems(
   sql: SqlStorage,
   list: ResourceReadName,
   owner: string,
@@ -83,11 +83,11 @@ export function readResources(
 }
 
 /** Returns a page of a list, with the counts that Cloudflare includes. */
-export function readListPage(
+export function readResourceListPage(
   sql: SqlStorage,
   list: ResourceReadName,
   { query, largest, ...selection }: Selection & { query: URLSearchParams; largest?: number },
-): OperationReply {
+): EmulatedOperationReply {
   const paging = parsePageParams(query, largest)
   if (!paging.ok) return failureReply(paging.refusal)
   const { page, per_page } = paging

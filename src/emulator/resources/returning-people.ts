@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { normalizeEmail } from '../../api/cloudflare-objects'
 import { ACME_APPLICATIONS } from '../acme'
 import { DEMO_ACCOUNT_IDS } from '../demo'
-import { emulatorTime, formatTimestamp, readEmulatorSetting } from '../emulator-settings'
+import { readEmulatorTimeMs, formatTimestamp, readEmulatorSetting } from '../emulator-settings'
 import { addResources } from './resource-store'
 
 export const returningPersonSchema = z.strictObject({
@@ -23,7 +23,7 @@ const DAY_SECONDS = 86_400
 const PREFIX = 'returned-'
 
 /** Returns undefined if the account has nobody with this address. */
-export function addReturn(
+export function addPersonReturn(
   sql: SqlStorage,
   { email, ...what }: z.infer<typeof returningPersonSchema>,
 ): { email: string } | undefined {
@@ -34,7 +34,7 @@ export function addReturn(
     )
     .toArray()
   if (user === undefined) return undefined
-  const now = emulatorTime(sql)
+  const now = readEmulatorTimeMs(sql)
   const second = Math.floor((now - readEmulatorSetting(sql, 'seeded_at')) / 1_000)
   if (what.signs_in === true) {
     const applications = JSON.stringify(ACME_APPLICATIONS.slice(0, 2).map(({ uid }) => uid))
@@ -62,7 +62,7 @@ export function addReturn(
   return { email }
 }
 
-export function removeReturns(sql: SqlStorage): void {
+export function removePersonReturns(sql: SqlStorage): void {
   sql.exec('DELETE FROM sessions WHERE nonce LIKE ?', `${PREFIX}%`)
   sql.exec('DELETE FROM devices WHERE id LIKE ?', `${PREFIX}%`)
 }
