@@ -18,7 +18,7 @@ import {
   stripKumoVariantDescriptionsPlugin,
 } from './src/build/library-patches.ts'
 import { firstPaintPlugin, pageDocumentsPlugin } from './src/build/page-documents.ts'
-import { QUIET_CLOUDFLARE_TOOLS_ENV } from './src/build/quiet-cloudflare.ts'
+import { QUIET_CLOUDFLARE_TOOLS_ENV } from './src/build/quiet-cloudflare-tools.ts'
 import { DEMO_SETTINGS } from './src/emulator/demo.ts'
 
 Object.assign(process.env, QUIET_CLOUDFLARE_TOOLS_ENV)

@@ -8,7 +8,7 @@ import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { sessionCookie } from './support/sign-in.ts'
-import { verifyJournalFile } from '../src/cli/journal-file.ts'
+import { verifyJournalFile } from '../src/cli/journal-file-verifier.ts'
 
 const run = promisify(execFile)
 

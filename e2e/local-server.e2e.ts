@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { LOCAL_BUILD_FOLDER } from '../src/build/build.ts'
-import { findWorkerd } from '../src/cli/serve.ts'
+import { findWorkerd } from '../src/cli/serve-build.ts'
 import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expect, test } from './support/fixtures.ts'
 import { startLocalServer } from './support/local-server.ts'

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import * as z from 'zod/mini'
-import { findWorkerd } from '../../src/cli/serve.ts'
+import { findWorkerd } from '../../src/cli/serve-build.ts'
 import { createLogFilePath } from '../../src/cli/test-runner/logs.ts'
 
 /**

@@ -6,7 +6,7 @@ import {
   GENESIS_ENTRY,
   computeEntryHash,
 } from '../gateway/account/journal-entry.ts'
-import { findContinuationProblem, verifyJournalFile } from './journal-file.ts'
+import { findContinuationProblem, verifyJournalFile } from './journal-file-verifier.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519')
 const public_key = publicKey.export({ format: 'jwk' }).x ?? ''

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { buildDeployed } from '../build/build.ts'
-import { QUIET_CLOUDFLARE_TOOLS_ENV } from '../build/quiet-cloudflare.ts'
+import { QUIET_CLOUDFLARE_TOOLS_ENV } from '../build/quiet-cloudflare-tools.ts'
 import { requireNodeVersion } from './node-version.ts'
 import { findBuildLeaks } from './find-build-leaks.ts'
 

@@ -10,7 +10,7 @@ import {
   requireWorkerd,
   WorkerdStartError,
   serveBuild,
-} from './serve.ts'
+} from './serve-build.ts'
 
 requireNodeVersion()
 const { values } = parseArgs({ options: { port: { type: 'string', default: '4173' } } })

@@ -11,7 +11,7 @@ import {
   findContinuationProblem,
   verifyJournalFile,
   readLines,
-} from './journal-file.ts'
+} from './journal-file-verifier.ts'
 
 /** An entry has less than 2 MB, which JSON in JSON may double. */
 const LONGEST_LINE = 16 * 1024 * 1024

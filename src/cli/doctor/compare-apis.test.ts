@@ -6,7 +6,7 @@ import {
   type RawResponse,
   type ComparedApi,
 } from './compare-apis.ts'
-import { startEmulator } from './local-emulator.ts'
+import { startEmulator } from './start-emulator.ts'
 
 type Json = { [key: string]: unknown }
 type Edit = (result: Json, body: Json, answer: RawResponse) => unknown

@@ -124,7 +124,7 @@ async function compareWithApi(own: Env): Promise<void> {
       load<Pick<GatewayFunctions, 'readGatewaySettings'>>('src/gateway/gateway-settings.ts'),
       load<OpenApi>('src/gateway/openapi/document.ts'),
       import('./compare-apis.ts'),
-      import('./local-emulator.ts'),
+      import('./start-emulator.ts'),
     ])
   const settings = readGatewaySettings(own)
   if (settings.mode === 'misconfigured') explain(`Set ${settings.problems.join(' Set ')}`)

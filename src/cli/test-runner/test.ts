@@ -6,9 +6,9 @@ import { spawn } from 'node:child_process'
 import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { EXIT_CODE_NOT_CHECKED } from './audit.ts'
+import { EXIT_CODE_NOT_CHECKED } from './npm-audit.ts'
 import { findOrInstallChromium } from '../chromium.ts'
-import { QUIET_CLOUDFLARE_TOOLS_ENV } from '../../build/quiet-cloudflare.ts'
+import { QUIET_CLOUDFLARE_TOOLS_ENV } from '../../build/quiet-cloudflare-tools.ts'
 import { requireNodeVersion } from '../node-version.ts'
 import { TEST_LOGS_FOLDER } from './logs.ts'
 import {
@@ -42,7 +42,7 @@ const STAGES: Stage[] = [
   { name: 'types', command: ['tsc', '-b'] },
   {
     name: 'audit',
-    command: [process.execPath, ...process.execArgv, 'src/cli/test-runner/check-audit.ts'],
+    command: [process.execPath, ...process.execArgv, 'src/cli/test-runner/check-npm-audit.ts'],
     notChecked: EXIT_CODE_NOT_CHECKED,
   },
   {

@@ -1,7 +1,7 @@
 import { DEMO_ACCOUNT_IDS } from '../demo'
 import { ACME_APPLICATIONS, ACME_PROVIDERS, acmeServiceTokenId } from '../acme'
 import { createRandom } from '../random'
-import { createAcmeTunnelsAndSso } from './acme-connections'
+import { createAcmeTunnelsAndSso } from './acme-tunnels-and-sso'
 import type { EmulatedResource } from './resource-store'
 
 type ZoneSeed = {

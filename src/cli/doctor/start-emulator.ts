@@ -1,6 +1,6 @@
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { buildEmulatorWorker } from '../../build/build.ts'
-import { QUIET_CLOUDFLARE_TOOLS_ENV } from '../../build/quiet-cloudflare.ts'
+import { QUIET_CLOUDFLARE_TOOLS_ENV } from '../../build/quiet-cloudflare-tools.ts'
 import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from '../../emulator/demo.ts'
 import type { ComparedApi } from './compare-apis.ts'
 

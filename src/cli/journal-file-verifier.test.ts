@@ -10,7 +10,7 @@ import {
   GENESIS_ENTRY,
   entryHashInput,
 } from '../gateway/account/journal-entry.ts'
-import { findContinuationProblem, verifyJournalFile, readLines } from './journal-file.ts'
+import { findContinuationProblem, verifyJournalFile, readLines } from './journal-file-verifier.ts'
 
 /** Generates the entries of a journal, as lines, with the hash of each. */
 function* entriesOf(count: number, reason = '') {

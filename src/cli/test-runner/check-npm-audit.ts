@@ -3,7 +3,7 @@
  * registry offers no audit, which may be the case for a mirror, the stage reports that nothing was checked.
  */
 import { spawnSync } from 'node:child_process'
-import { formatNpmAuditResult, parseNpmAuditOutput } from './audit.ts'
+import { formatNpmAuditResult, parseNpmAuditOutput } from './npm-audit.ts'
 
 const { stdout } = spawnSync(
   'npm',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatNpmAuditResult, parseNpmAuditOutput, EXIT_CODE_NOT_CHECKED } from './audit.ts'
+import { formatNpmAuditResult, parseNpmAuditOutput, EXIT_CODE_NOT_CHECKED } from './npm-audit.ts'
 
 const report = (severities: Record<string, string>) =>
   JSON.stringify({
