@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { RETIRED_NAMES } from './retired-names.ts'
-import { LOGIN_PAGE_PALETTE } from '../src/login-page/design-colors.ts'
+import { LOGIN_PAGE_THEME_COLORS } from '../src/login-page/design-colors.ts'
 
 type Source = { file: string; text: string; imports: string[] }
 
@@ -209,7 +209,7 @@ test('the login page’s palette says what its stylesheet does', () => {
   const colors = Array.from(pairs, ([, name = '', light, dark]) => ({ name, light, dark }))
   for (const theme of ['light', 'dark'] as const) {
     const declared = Object.fromEntries(colors.map((color) => [color.name, color[theme]]))
-    expect(declared).toMatchObject(LOGIN_PAGE_PALETTE[theme])
+    expect(declared).toMatchObject(LOGIN_PAGE_THEME_COLORS[theme])
   }
 })
 

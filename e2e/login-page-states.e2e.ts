@@ -6,7 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { build } from 'vite'
 import type { IdentityProvider } from '../src/api/cloudflare-objects.ts'
-import type { LoginPageProps } from '../src/login-page/login-page.tsx'
+import type { CloudflareLoginPageProps } from '../src/login-page/login-page.tsx'
 import type { LoginPageFrameProps } from '../src/login-page/login-page-frame.tsx'
 import { LOGIN_PAGE_STATES, type LoginPageStateKind } from '../src/login-page/login-page-state.ts'
 
@@ -55,7 +55,10 @@ const propsOf = (kind: LoginPageStateKind) => ({
   providers: kind === 'redirect' ? PROVIDERS.slice(0, 1) : PROVIDERS,
 })
 
-type Stage = { frame: (props: LoginPageFrameProps) => void; page: (props: LoginPageProps) => void }
+type Stage = {
+  frame: (props: LoginPageFrameProps) => void
+  page: (props: CloudflareLoginPageProps) => void
+}
 
 declare global {
   interface Window {
@@ -67,7 +70,7 @@ const STAGE = `
   import { createElement } from 'react'
   import { flushSync } from 'react-dom'
   import { createRoot } from 'react-dom/client'
-  import { LoginPage } from '/src/login-page/login-page.tsx'
+  import { CloudflareLoginPage } from '/src/login-page/login-page.tsx'
   import { LoginPageFrame } from '/src/login-page/login-page-frame.tsx'
   import { LOGIN_PAGE_STYLES } from '/src/login-page/styles.ts'
 
@@ -79,7 +82,7 @@ const STAGE = `
     frame: show(LoginPageFrame),
     page(props) {
       document.adoptedStyleSheets = [sheet]
-      show(LoginPage)(props)
+      show(CloudflareLoginPage)(props)
     },
   }
 `
@@ -118,7 +121,7 @@ test.beforeEach(async ({ page }) => {
 const showFrame = (page: Page, props: LoginPageFrameProps) =>
   page.evaluate((shown) => window.stage.frame(shown), props)
 
-const showPage = (page: Page, props: LoginPageProps) =>
+const showPage = (page: Page, props: CloudflareLoginPageProps) =>
   page.evaluate((shown) => window.stage.page(shown), props)
 
 test.describe('a picture', () => {
@@ -145,7 +148,7 @@ test.describe('a picture', () => {
   }
 
   test('of very long texts', async ({ page }) => {
-    const long: Partial<LoginPageProps> = {
+    const long: Partial<CloudflareLoginPageProps> = {
       organizationName: 'Landwirtschaftliche Hauptgenossenschaft Schleswig-Holstein '.repeat(2),
       application: 'Rechnungseingangsprüfungsverwaltungsanwendung',
       design: {
@@ -164,7 +167,7 @@ test.describe('a picture', () => {
   })
 
   test('of a page from right to left', async ({ page }) => {
-    const rightToLeft: Partial<LoginPageProps> = {
+    const rightToLeft: Partial<CloudflareLoginPageProps> = {
       dir: 'rtl',
       organizationName: 'شركة أكمي',
       design: {

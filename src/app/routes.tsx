@@ -11,14 +11,14 @@ import type { Capability } from '../api/roles'
 import type { OperatorSession } from '../api/operator-session'
 import {
   parseSearch,
-  removeUnknownSearchParams,
+  cleanSearchParamsOnNavigation,
   stringifySearch,
   createSearchValidator,
 } from './url-search'
 import { permittedAppPages } from './layout/app-pages'
 import { AppShell, SignedOutShell } from './layout/app-shell'
 import { PageNotFound, PageError } from './layout/page-error'
-import { parsePreviewView, toPreviewViewSearch } from './login-preview/preview-view'
+import { parsePreviewOptions, toPreviewOptionsSearch } from './login-preview/preview-view'
 import { parseHistorySearch } from './pages/history/history-search'
 import {
   parseRevokeManySearch,
@@ -36,7 +36,7 @@ import {
   serviceTokensQuery,
 } from './queries/organization'
 import { queryClient } from './queries/query-client'
-import { accountSetupStateQuery, sessionQuery } from './queries/session'
+import { accountSetupStateQuery, operatorSessionQuery } from './queries/session'
 import { PageSkeleton } from './ui/page-skeleton'
 
 /**
@@ -83,7 +83,8 @@ const PermissionDeniedPage = lazyRouteComponent(
   'PermissionDeniedPage',
 )
 
-const knownSession = (): Promise<OperatorSession> => queryClient.ensureQueryData(sessionQuery)
+const knownSession = (): Promise<OperatorSession> =>
+  queryClient.ensureQueryData(operatorSessionQuery)
 
 async function can(needed: Capability): Promise<boolean> {
   return (await knownSession()).capabilities.includes(needed)
@@ -212,7 +213,7 @@ const loginPage = createRoute({
   ...editedBy('login-page:write'),
   staticData: PAGE_HEADS['login-page'],
   validateSearch: createSearchValidator((search) => ({
-    ...toPreviewViewSearch(parsePreviewView(search)),
+    ...toPreviewOptionsSearch(parsePreviewOptions(search)),
     ...editSearch(search),
     ...draftSearch(search),
   })),
@@ -292,8 +293,9 @@ const revokeMany = createRoute({
   loaderDeps: ({ search: { run, group } }) => ({ run, group }),
   loader: async ({ params: { account }, deps: { run, group } }) => {
     if (run === undefined || group === undefined) return []
-    const { loadVerifiedPeople } = await import('./pages/revoke/many/verified-people-source')
-    return loadVerifiedPeople(account, { run, group })
+    const { loadPeopleFromVerification } =
+      await import('./pages/revoke/many/verified-people-source')
+    return loadPeopleFromVerification(account, { run, group })
   },
   pendingComponent: () => <PageSkeleton head={PAGE_HEADS['revoke/many']} cards={[2]} />,
   component: lazyRouteComponent(
@@ -379,7 +381,9 @@ const setup = createRoute({
 const share = createRoute({
   getParentRoute: () => root,
   path: ROUTES.share,
-  validateSearch: createSearchValidator((search) => toPreviewViewSearch(parsePreviewView(search))),
+  validateSearch: createSearchValidator((search) =>
+    toPreviewOptionsSearch(parsePreviewOptions(search)),
+  ),
   staticData: { title: 'Shared draft', isOpen: true },
   pendingComponent: () => <PageSkeleton cards={[1]} />,
   component: lazyRouteComponent(() => import('./pages/share/share-page'), 'SharePage'),
@@ -419,7 +423,7 @@ export const router = createRouter({
   scrollToTopSelectors: ['#main'],
 })
 
-removeUnknownSearchParams(router)
+cleanSearchParamsOnNavigation(router)
 
 let isFirstPage = true
 

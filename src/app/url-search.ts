@@ -25,7 +25,7 @@ export function createSearchValidator<Taken extends object>(read: (search: Searc
 }
 
 /** Once a page has loaded, removes from the address what the page's route did not take from it. */
-export function removeUnknownSearchParams(router: AnyRouter): void {
+export function cleanSearchParamsOnNavigation(router: AnyRouter): void {
   router.subscribe('onResolved', () => {
     const search: Search = router.state.matches.at(-1)?.search ?? {}
     if (stringifySearch(search) === stringifySearch(router.state.location.search)) return

@@ -41,7 +41,7 @@ export function replaceKumoClassNamesPlugin(): Plugin {
       handler(code) {
         if (!code.trimEnd().endsWith('export { cn as t };'))
           this.error('Kumo’s class names are not where they were.')
-        return "export { joinClassNames as t } from '/src/app/ui/class-names.ts'"
+        return "export { mergeClassNames as t } from '/src/app/ui/class-names.ts'"
       },
     },
   }
@@ -93,7 +93,7 @@ export function replaceKumoRenderPlugin(): Plugin {
       handler(code) {
         if (!code.trimEnd().endsWith('export { useRender as t };'))
           this.error('Kumo’s hook for rendering is not where it was.')
-        return "export { renderElement as t } from '/src/app/ui/render-element.ts'"
+        return "export { createRenderPropElement as t } from '/src/app/ui/render-element.ts'"
       },
     },
   }

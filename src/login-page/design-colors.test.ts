@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { computeDesignColors } from './design-colors'
+import { computeDesignColorStyle } from './design-colors'
 
 describe('a design’s colors', () => {
   test('are those of six hexadecimal digits', () => {
-    expect(computeDesignColors({ background_color: '#0b1f3a', text_color: '#C5ED1B' })).toEqual({
-      '--design-background': '#0b1f3a',
-      '--design-text': '#C5ED1B',
-    })
+    expect(computeDesignColorStyle({ background_color: '#0b1f3a', text_color: '#C5ED1B' })).toEqual(
+      {
+        '--design-background': '#0b1f3a',
+        '--design-text': '#C5ED1B',
+      },
+    )
   })
 
   test.each([
@@ -17,6 +19,6 @@ describe('a design’s colors', () => {
     { background_color: '#0b1f3a; --card: red', text_color: 'url(https://evil.example/)' },
     { background_color: '#0b1f3a\n', text_color: '</style><script>alert(1)</script>' },
   ])('of %j are ignored', (design) => {
-    expect(computeDesignColors(design)).toEqual({})
+    expect(computeDesignColorStyle(design)).toEqual({})
   })
 })

@@ -7,7 +7,7 @@ import { hexColorSchema } from '../api/value-rules'
  * design’s background replaces `page`, and its text color replaces `text` for the organization’s name, header and
  * footer, which are all on the card. No text is on the page itself.
  */
-export const LOGIN_PAGE_PALETTE = {
+export const LOGIN_PAGE_THEME_COLORS = {
   light: {
     page: '#f2f2f2',
     card: '#ffffff',
@@ -32,13 +32,13 @@ export const LOGIN_PAGE_PALETTE = {
   },
 } as const
 
-export type DesignColors = CSSProperties & {
+export type DesignColorStyle = CSSProperties & {
   '--design-background'?: string
   '--design-text'?: string
 }
 
 /** Returns the design’s colors that the live page would accept, as properties for the page’s element. */
-export function computeDesignColors(design: LoginDesign | null): DesignColors {
+export function computeDesignColorStyle(design: LoginDesign | null): DesignColorStyle {
   const background = hexColorSchema.safeParse(design?.background_color).data
   const text = hexColorSchema.safeParse(design?.text_color).data
   return {

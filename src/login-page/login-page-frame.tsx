@@ -1,9 +1,9 @@
 import { useCallback, useState } from 'react'
 import { createPortal } from 'react-dom'
-import { LoginPage, type LoginPageProps } from './login-page'
+import { CloudflareLoginPage, type CloudflareLoginPageProps } from './login-page'
 import { LOGIN_PAGE_STYLES } from './styles'
 
-export type LoginPageFrameProps = Omit<LoginPageProps, 'beside'> & {
+export type LoginPageFrameProps = Omit<CloudflareLoginPageProps, 'beside'> & {
   /** A description of the frame for screen readers. */
   label: string
   /** The browser’s window in CSS pixels. A longer page scrolls in it. */
@@ -51,7 +51,7 @@ export function LoginPageFrame(props: LoginPageFrameProps) {
               transformOrigin: '0 0',
             }}
           >
-            <LoginPage {...page} />
+            <CloudflareLoginPage {...page} />
           </div>,
           shadow,
         )}
@@ -65,7 +65,7 @@ export function LoginPageFrame(props: LoginPageFrameProps) {
  */
 export function replaceFrameTexts(
   frame: Element,
-  { organizationName, design }: Pick<LoginPageProps, 'organizationName' | 'design'>,
+  { organizationName, design }: Pick<CloudflareLoginPageProps, 'organizationName' | 'design'>,
 ): boolean {
   const texts = {
     name: organizationName,

@@ -2,15 +2,15 @@ import { expect, test } from 'vitest'
 import type { IdentityProvider } from '../api/cloudflare-objects'
 import {
   LOGIN_PAGE_STATES,
-  type LoginPageNote,
+  type LoginPagePreviewNote,
   type LoginPageState,
-  listLoginPageNotes,
+  listLoginPagePreviewNotes,
 } from './login-page-state'
 
 const OKTA: IdentityProvider = { id: '1', name: 'Okta', type: 'okta' }
 const PIN: IdentityProvider = { id: '2', name: 'One-time PIN', type: 'onetimepin' }
 
-const CASES: [LoginPageState, IdentityProvider[] | undefined, LoginPageNote[]][] = [
+const CASES: [LoginPageState, IdentityProvider[] | undefined, LoginPagePreviewNote[]][] = [
   [{ kind: 'providers' }, [OKTA, PIN], []],
   [{ kind: 'providers' }, [], ['no-providers']],
   [{ kind: 'providers' }, undefined, ['providers-unknown']],
@@ -31,7 +31,7 @@ const CASES: [LoginPageState, IdentityProvider[] | undefined, LoginPageNote[]][]
 ]
 
 test.each(CASES)('%j with the providers %j is noted as %j', (state, providers, notes) => {
-  expect(listLoginPageNotes(state, providers)).toEqual(notes)
+  expect(listLoginPagePreviewNotes(state, providers)).toEqual(notes)
 })
 
 test('every state has a case', () => {

@@ -30,7 +30,7 @@ export const LOGIN_PAGE_STATES = [
 ] as const satisfies readonly LoginPageStateKind[]
 
 /** A fact that a picture of the page does not show by itself. */
-export type LoginPageNote =
+export type LoginPagePreviewNote =
   /** People never see the page. */
   | 'page-skipped'
   /** There is more than one provider, so only applications that allow a single one skip the page. */
@@ -46,12 +46,12 @@ export type LoginPageNote =
   /** Cloudflare does not document how the page looks or what it says. */
   | 'look-unknown'
 
-export function listLoginPageNotes(
+export function listLoginPagePreviewNotes(
   state: LoginPageState,
   providers: readonly IdentityProvider[] | undefined,
-): LoginPageNote[] {
+): LoginPagePreviewNote[] {
   const isOneTimePin = state.kind.startsWith('pin-')
-  const notes: Record<LoginPageNote, boolean> = {
+  const notes: Record<LoginPagePreviewNote, boolean> = {
     'page-skipped': state.kind === 'redirect',
     'several-providers': state.kind === 'redirect' && (providers?.length ?? 0) > 1,
     'providers-unknown': providers === undefined && SHOWS_PROVIDERS.has(state.kind),
@@ -64,7 +64,7 @@ export function listLoginPageNotes(
   return NOTES.filter((note) => notes[note])
 }
 
-const NOTES: readonly LoginPageNote[] = [
+const NOTES: readonly LoginPagePreviewNote[] = [
   'page-skipped',
   'several-providers',
   'providers-unknown',

@@ -2,7 +2,7 @@ import { cleanup, render, screen, within } from '@testing-library/react'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { IdentityProvider } from '../api/cloudflare-objects'
 import type { LoginDesign } from '../api/organization'
-import { LoginPage, type LoginPageProps } from './login-page'
+import { CloudflareLoginPage, type CloudflareLoginPageProps } from './login-page'
 import { LOGIN_PAGE_STATES, type LoginPageState } from './login-page-state'
 
 afterEach(cleanup)
@@ -17,9 +17,9 @@ const DESIGN: LoginDesign = {
 const OKTA: IdentityProvider = { id: '1', name: 'Acme Okta', type: 'okta' }
 const PIN: IdentityProvider = { id: '2', name: 'One-time PIN', type: 'onetimepin' }
 
-function show(state: LoginPageState, props: Partial<LoginPageProps> = {}) {
+function show(state: LoginPageState, props: Partial<CloudflareLoginPageProps> = {}) {
   const { container } = render(
-    <LoginPage
+    <CloudflareLoginPage
       design={DESIGN}
       organizationName="Acme Corporation"
       providers={[OKTA, PIN]}

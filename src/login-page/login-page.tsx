@@ -2,7 +2,7 @@ import { memo, type ReactNode } from 'react'
 import type { IdentityProvider } from '../api/cloudflare-objects'
 import type { LoginDesign } from '../api/organization'
 import { logoUrlSchema } from '../api/value-rules'
-import { computeDesignColors } from './design-colors'
+import { computeDesignColorStyle } from './design-colors'
 import { type LoginPageState, offersOneTimePin, ONE_TIME_PIN } from './login-page-state'
 import {
   LoginPageAnnotation,
@@ -10,12 +10,12 @@ import {
   MfaPromptStep,
   PinEntryStep,
   PinRequestStep,
-  PlainText,
+  OrganizationText,
   ProviderChoiceStep,
   identityProviderName,
 } from './steps'
 
-export type LoginPageProps = {
+export type CloudflareLoginPageProps = {
   design: LoginDesign | null
   organizationName: string
   /** Undefined if the providers cannot be read. */
@@ -37,7 +37,7 @@ export type LoginPageProps = {
  * that the live page would not accept are not shown here either.
  * @see https://developers.cloudflare.com/changelog/post/2026-05-12-access-login-page-refresh/
  */
-export function LoginPage({ beside, ...page }: LoginPageProps) {
+export function CloudflareLoginPage({ beside, ...page }: CloudflareLoginPageProps) {
   const { design, state, theme, dir = 'ltr' } = page
   return (
     <div
@@ -46,14 +46,16 @@ export function LoginPage({ beside, ...page }: LoginPageProps) {
       dir={dir}
       data-theme={theme}
       data-state={state.kind}
-      style={hasDesign(page) ? computeDesignColors(design) : undefined}
+      style={hasDesign(page) ? computeDesignColorStyle(design) : undefined}
     >
       <div className={beside === undefined ? 'layout' : 'layout shared'}>
         {beside}
         <div className="card" inert={beside !== undefined}>
           {hasDesign(page) && <Masthead {...page} />}
           <Body state={state} providers={page.providers} />
-          {hasDesign(page) && <PlainText className="footer">{design?.footer_text}</PlainText>}
+          {hasDesign(page) && (
+            <OrganizationText className="footer">{design?.footer_text}</OrganizationText>
+          )}
         </div>
       </div>
     </div>
@@ -61,19 +63,19 @@ export function LoginPage({ beside, ...page }: LoginPageProps) {
 }
 
 /** The other states show Cloudflare’s own pages, or no page at all. */
-function hasDesign({ state: { kind } }: LoginPageProps): boolean {
+function hasDesign({ state: { kind } }: CloudflareLoginPageProps): boolean {
   return kind !== 'redirect' && kind !== 'identity-denied' && kind !== 'forbidden'
 }
 
-function Masthead({ design, organizationName, application }: LoginPageProps) {
+function Masthead({ design, organizationName, application }: CloudflareLoginPageProps) {
   const logo = logoUrlSchema.safeParse(design?.logo_path).data
   return (
     <div className="masthead">
       {logo !== undefined && (
         <img key={logo} className="logo" src={logo} alt="" referrerPolicy="no-referrer" />
       )}
-      <PlainText className="name">{organizationName}</PlainText>
-      <PlainText className="header">{design?.header_text}</PlainText>
+      <OrganizationText className="name">{organizationName}</OrganizationText>
+      <OrganizationText className="header">{design?.header_text}</OrganizationText>
       <h1>
         <bdi>
           Log in to <bdi>{application ?? 'your application'}</bdi>
@@ -83,7 +85,7 @@ function Masthead({ design, organizationName, application }: LoginPageProps) {
   )
 }
 
-type BodyProps = Pick<LoginPageProps, 'state' | 'providers'>
+type BodyProps = Pick<CloudflareLoginPageProps, 'state' | 'providers'>
 
 /** Memoized because a preview renders the page at each letter of a header, which changes nothing below it. */
 const Body = memo(
@@ -94,7 +96,7 @@ const Body = memo(
     methodsOf(before.state) === methodsOf(after.state),
 )
 
-function methodsOf(state: LoginPageProps['state']) {
+function methodsOf(state: CloudflareLoginPageProps['state']) {
   return state.kind === 'mfa' ? state.methods : undefined
 }
 
@@ -117,7 +119,7 @@ function StateBody({ state, providers }: BodyProps) {
   }
 }
 
-type ChoicesProps = Pick<LoginPageProps, 'providers'> & {
+type ChoicesProps = Pick<CloudflareLoginPageProps, 'providers'> & {
   /** If given, its form is shown regardless of the providers. */
   pin?: { email: string }
 }
@@ -145,7 +147,7 @@ function Choices({ providers, pin }: ChoicesProps) {
   )
 }
 
-function SkippedPage({ providers }: Pick<LoginPageProps, 'providers'>) {
+function SkippedPage({ providers }: Pick<CloudflareLoginPageProps, 'providers'>) {
   const [target] = providers?.filter(({ type }) => type !== ONE_TIME_PIN) ?? []
   return (
     <LoginPageAnnotation glyph="arrow">

@@ -1,15 +1,15 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { AsCodeDialog } from './as-code-dialog'
-import { type SettingCodeSource, settingToCode } from './setting-to-code'
+import { type SettingAsCodeInput, settingToCode } from './setting-to-code'
 
-const source: SettingCodeSource = {
+const source: SettingAsCodeInput = {
   account: 'a1',
   setting: 'organization',
   document: { auth_domain: 'acme.cloudflareaccess.com', name: 'Café' },
 }
 const organization = settingToCode(source)
-const doh: SettingCodeSource = {
+const doh: SettingAsCodeInput = {
   account: 'a1',
   setting: 'doh',
   document: { doh_jwt_duration: '24h' },

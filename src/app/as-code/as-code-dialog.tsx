@@ -4,20 +4,20 @@ import { Tabs } from '@cloudflare/kumo/components/tabs'
 import { DownloadSimpleIcon } from '@phosphor-icons/react'
 import { useRef, useState } from 'react'
 import { CopyButton } from '../ui/copy-button'
-import { type SettingCode, type SettingCodeSource, settingToCode } from './setting-to-code'
+import { type SettingAsCode, type SettingAsCodeInput, settingToCode } from './setting-to-code'
 
-const TABS: { value: keyof SettingCode; label: string }[] = [
+const TABS: { value: keyof SettingAsCode; label: string }[] = [
   { value: 'terraform', label: 'Terraform' },
   { value: 'json', label: 'JSON' },
   { value: 'curl', label: 'curl' },
 ]
 
-type AsCodeDialogProps = { title: string; source: SettingCodeSource; onClose: () => void }
+type AsCodeDialogProps = { title: string; source: SettingAsCodeInput; onClose: () => void }
 
 /** A setting, or a change to it, for people who keep it in code. */
 export function AsCodeDialog({ title, source, onClose }: AsCodeDialogProps) {
   const code = settingToCode(source)
-  const [notation, setNotation] = useState<keyof SettingCode>(
+  const [notation, setNotation] = useState<keyof SettingAsCode>(
     code.terraform.file ? 'terraform' : 'json',
   )
   const text = useRef<HTMLPreElement>(null)

@@ -25,21 +25,21 @@ type CodeFile = { name: string; text: string }
 /** One notation: an explanation, and the file unless this notation cannot express it. */
 type Notation = { about: string; file?: CodeFile }
 
-export type SettingCode = Record<'terraform' | 'json' | 'curl', Notation>
+export type SettingAsCode = Record<'terraform' | 'json' | 'curl', Notation>
 
 /** A setting in its current state or, with a merge patch, a change to it. */
-export type SettingCodeSource = {
+export type SettingAsCodeInput = {
   account: string
   setting: SettingResource
   document: unknown
   patch?: MergePatch | undefined
 }
 
-export function settingToCode(source: SettingCodeSource): SettingCode {
+export function settingToCode(source: SettingAsCodeInput): SettingAsCode {
   return source.setting === 'organization' ? organizationCode(source) : dohCode(source)
 }
 
-function organizationCode({ account, document: given, patch }: SettingCodeSource): SettingCode {
+function organizationCode({ account, document: given, patch }: SettingAsCodeInput): SettingAsCode {
   const document = verbatimOrganizationSchema.parse(given)
   const after = organizationSchema.parse(applyMergePatch(document, patch ?? {}))
   const leftOut = findUnsendableKeys(document, patch ?? {})
@@ -61,7 +61,7 @@ function organizationCode({ account, document: given, patch }: SettingCodeSource
   }
 }
 
-function dohCode({ account, document: given, patch }: SettingCodeSource): SettingCode {
+function dohCode({ account, document: given, patch }: SettingAsCodeInput): SettingAsCode {
   const document = dohDocumentSchema.parse(given)
   const body = buildPutBody(document, patch ?? {})
   return {

@@ -1,8 +1,8 @@
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { memo, useDeferredValue, useState } from 'react'
 import type { OperatorSession } from '../../api/operator-session'
-import { type AccountNames, useAccountNames } from './account-names'
-import { listAccountCommands, searchCommands } from './commands'
+import { type AccountNamesById, useAccountNames } from './account-names'
+import { listAccountSwitchCommands, searchCommands } from './commands'
 import { PaletteDialog } from './palette-dialog'
 
 type AccountPaletteProps = {
@@ -15,7 +15,7 @@ type AccountPaletteProps = {
 const MAX_ACCOUNTS_SHOWN = 100
 
 /** Finds an account by its name or id, and leads to the same page of it. */
-export function AccountPalette(props: AccountPaletteProps) {
+export function AccountSwitcherPalette(props: AccountPaletteProps) {
   const names = useDeferredValue(useAccountNames(props.session))
   return <NamedAccountPalette {...props} names={names} />
 }
@@ -27,11 +27,11 @@ const NamedAccountPalette = memo(function NamedAccountPalette({
   names,
   onDismiss,
   onLeave,
-}: AccountPaletteProps & { names: AccountNames }) {
+}: AccountPaletteProps & { names: AccountNamesById }) {
   const navigate = useNavigate()
   const { pathname } = useLocation()
   const [text, setText] = useState('')
-  const commands = listAccountCommands(session, names, { account, pathname })
+  const commands = listAccountSwitchCommands(session, names, { account, pathname })
   return (
     <PaletteDialog
       title="Account"

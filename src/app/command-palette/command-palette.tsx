@@ -4,8 +4,8 @@ import { memo, useDeferredValue, useState } from 'react'
 import type { OperatorSession } from '../../api/operator-session'
 import { paths } from '../paths'
 import { organizationQuery } from '../queries/organization'
-import { toastFailure, toastMessage } from '../ui/toasts'
-import { type AccountNames, useAccountNames } from './account-names'
+import { toastFailure, toastSuccess } from '../ui/toasts'
+import { type AccountNamesById, useAccountNames } from './account-names'
 import { type Command, type CommandGroup, listPermittedCommands, searchCommands } from './commands'
 import { PaletteDialog } from './palette-dialog'
 
@@ -30,7 +30,7 @@ const NamedCommandPalette = memo(function NamedCommandPalette({
   names,
   onDismiss,
   onLeave,
-}: CommandPaletteProps & { names: AccountNames }) {
+}: CommandPaletteProps & { names: AccountNamesById }) {
   const navigate = useNavigate()
   const queryClient = useQueryClient()
   const [text, setText] = useState('')
@@ -51,7 +51,7 @@ const NamedCommandPalette = memo(function NamedCommandPalette({
         document: organization,
       })
       await navigator.clipboard.writeText(terraform.file?.text ?? '')
-      toastMessage('The organization is copied as Terraform')
+      toastSuccess('The organization is copied as Terraform')
     } catch {
       toastFailure('The organization was not copied', 'Open it, and choose “As code”.')
     }

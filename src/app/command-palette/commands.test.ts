@@ -4,7 +4,7 @@ import type { OperatorSession } from '../../api/operator-session'
 import { permittedAppPages } from '../layout/app-pages'
 import {
   type CommandGroup,
-  listAccountCommands,
+  listAccountSwitchCommands,
   listPermittedCommands,
   searchCommands,
 } from './commands'
@@ -104,7 +104,7 @@ describe('the switcher of accounts', () => {
 
   test('leads to the page that is open', () => {
     const current = { account: ACME, pathname: path(ACME) }
-    expect(listAccountCommands(sessionOf('admin'), names, current)).toMatchObject([
+    expect(listAccountSwitchCommands(sessionOf('admin'), names, current)).toMatchObject([
       { title: ACME, to: path(ACME) },
       { title: 'Möbel Nord', to: path(OTHER) },
     ])
@@ -112,7 +112,7 @@ describe('the switcher of accounts', () => {
 
   test('leads to the first page from one that belongs to one account alone', () => {
     const current = { account: ACME, pathname: `/${ACME}/history/12` }
-    expect(listAccountCommands(sessionOf('helpdesk'), names, current)[1]?.to).toBe(
+    expect(listAccountSwitchCommands(sessionOf('helpdesk'), names, current)[1]?.to).toBe(
       `/${OTHER}/overview`,
     )
   })

@@ -2,7 +2,7 @@ import type { Capability } from '../../api/roles'
 import type { OperatorSession } from '../../api/operator-session'
 import { fieldApiName, type SettingFormField } from '../form/fields/setting-form-field'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../form/fields/login-page-fields'
-import { ORGANIZATION_GROUPS } from '../form/fields/organization-fields'
+import { ORGANIZATION_FIELD_GROUPS } from '../form/fields/organization-fields'
 import { fieldsOfResource } from '../form/fields/resource-fields'
 import { PAGE_HEADS } from '../page-heads'
 import { paths } from '../paths'
@@ -45,13 +45,13 @@ export function listPermittedCommands(
     },
     {
       label: 'Accounts',
-      commands: listAccountCommands(session, accountNames).filter(({ id }) => id !== account),
+      commands: listAccountSwitchCommands(session, accountNames).filter(({ id }) => id !== account),
     },
   ]
 }
 
 /** Returns the accounts, each with the page that is open now, or its first page if that belongs to one account. */
-export function listAccountCommands(
+export function listAccountSwitchCommands(
   session: OperatorSession,
   accountNames: ReadonlyMap<string, string>,
   current?: { account: string; pathname: string },
@@ -107,7 +107,7 @@ function actions(may: (needed: Capability) => boolean, account: string): Command
       : []),
     ...(may('settings:write')
       ? [
-          ...ORGANIZATION_GROUPS.map(({ id, title }) =>
+          ...ORGANIZATION_FIELD_GROUPS.map(({ id, title }) =>
             editor(`Edit ${title}`, paths.organization(account), id),
           ),
           editor('Edit DNS over HTTPS', paths.doh(account), 'doh'),
@@ -119,7 +119,7 @@ function actions(may: (needed: Capability) => boolean, account: string): Command
 function settings(account: string): Command[] {
   const isOfLoginPage = new Set<string>(DISPLAYED_LOGIN_PAGE_FIELDS.map(({ pointer }) => pointer))
   return [
-    ...ORGANIZATION_GROUPS.flatMap(({ id, fields }) =>
+    ...ORGANIZATION_FIELD_GROUPS.flatMap(({ id, fields }) =>
       fields
         .filter(({ pointer }) => !isOfLoginPage.has(pointer))
         .map((field) => Object.assign(setting(field, paths.organization(account)), { hash: id })),

@@ -4,7 +4,7 @@ import { changesPath } from '../../api/changes-operations'
 import { verbatimOrganizationSchema } from '../../api/organization'
 import { switchTimersPath } from '../../api/switch-timers/switch-timers-operations'
 import { dohQuery, organizationQuery } from '../queries/organization'
-import { toastMessage } from '../ui/toasts'
+import { toastSuccess } from '../ui/toasts'
 
 /** Makes every page show the result of a change. Resolves as soon as the setting itself is up to date. */
 export async function updateCacheAfterSave(
@@ -31,10 +31,10 @@ export async function updateCacheAfterSave(
 /** Reports that a change was saved, and points out if the live setting differs from the requested one. */
 export function toastSaved(message: string, { change }: Pick<ChangeResult, 'change'>): void {
   if (change !== null && change.state !== 'applied') {
-    toastMessage('Cloudflare accepted the change', 'The outcome is not known yet; see the history.')
+    toastSuccess('Cloudflare accepted the change', 'The outcome is not known yet; see the history.')
   } else if (change !== null && change.unrequested.length > 0) {
-    toastMessage(message, 'Some values differ from what was requested; the history shows which.')
+    toastSuccess(message, 'Some values differ from what was requested; the history shows which.')
   } else {
-    toastMessage(message)
+    toastSuccess(message)
   }
 }

@@ -1,6 +1,6 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useState } from 'react'
-import type { SettingCodeSource } from '../as-code/setting-to-code'
+import type { SettingAsCodeInput } from '../as-code/setting-to-code'
 import { preloadCode } from '../ui/preload'
 
 const load = () => import('../as-code/as-code-dialog')
@@ -8,7 +8,7 @@ const load = () => import('../as-code/as-code-dialog')
 type AsCodeButtonProps = {
   /** The title of the dialog. */
   title: string
-  source: SettingCodeSource
+  source: SettingAsCodeInput
   size?: 'sm' | 'base'
   variant?: 'ghost' | 'secondary'
 }

@@ -11,12 +11,12 @@ import {
   parseDuration,
 } from '../../api/duration-input'
 import { isBrowserColor, ColorSwatch } from './fields/field-display'
-import type { FormValues } from './form-values'
+import type { SettingFormValues } from './form-values'
 
 /** The props of every control: its binding to the form, and the ids of the texts around it. */
-export type ControlProps = Omit<ControllerRenderProps<FormValues>, 'ref'> & {
+export type FormControlProps = Omit<ControllerRenderProps<SettingFormValues>, 'ref'> & {
   /** Tells the form which element to focus. */
-  attach: ControllerRenderProps<FormValues>['ref']
+  attach: ControllerRenderProps<SettingFormValues>['ref']
   label: string
   labelId: string
   hintId: string
@@ -28,7 +28,7 @@ export function controlDescriptionProps({
   labelId,
   hintId,
   errorId,
-}: Pick<ControlProps, 'labelId' | 'hintId' | 'errorId'>) {
+}: Pick<FormControlProps, 'labelId' | 'hintId' | 'errorId'>) {
   return {
     'aria-labelledby': labelId,
     'aria-describedby': errorId === undefined ? hintId : `${errorId} ${hintId}`,
@@ -37,12 +37,12 @@ export function controlDescriptionProps({
 }
 
 /** Returns the text in a control, as typed. */
-export function controlValueAsText({ value }: ControlProps): string {
+export function controlValueAsText({ value }: FormControlProps): string {
   return typeof value === 'string' ? value : ''
 }
 
 /** Returns the props that bind Kumo's text inputs to the form. */
-export function textInputProps(control: ControlProps) {
+export function textInputProps(control: FormControlProps) {
   return {
     ref: control.attach,
     name: control.name,
@@ -56,7 +56,13 @@ export function textInputProps(control: ControlProps) {
 }
 
 /** A duration in human notation, with presets for the common ones and a preview of the value that will be sent. */
-export function DurationControl({ rule, control }: { rule: DurationRule; control: ControlProps }) {
+export function DurationControl({
+  rule,
+  control,
+}: {
+  rule: DurationRule
+  control: FormControlProps
+}) {
   const text = controlValueAsText(control)
   const parsed = parseDuration(text)
   const isUsable = parsed.ok && durationProblem(parsed.value, rule) === undefined
@@ -108,13 +114,13 @@ function hexOf(text: string): string | undefined {
 }
 
 /** The browser's own picker next to the hexadecimal text, the eyedropper and the recently used colors. */
-export function ColorControl({ control }: { control: ControlProps }) {
-  const [recent, setRecent] = useState(recentColors)
+export function ColorControl({ control }: { control: FormControlProps }) {
+  const [recent, setRecent] = useState(readRecentColors)
   const text = controlValueAsText(control)
 
   function leave() {
     rememberRecentColor(text)
-    setRecent(recentColors())
+    setRecent(readRecentColors())
     control.onBlur()
   }
 
@@ -222,7 +228,7 @@ const STORAGE_KEY = 'gatehouse.colors'
 const MOST = 8
 const LOWER_CASE_HEX = /^#[0-9a-f]{6}$/
 
-export function recentColors(): string[] {
+export function readRecentColors(): string[] {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '[]')
     return Array.isArray(stored) ? stored.filter(isHexColor).slice(0, MOST) : []
@@ -234,7 +240,7 @@ export function recentColors(): string[] {
 export function rememberRecentColor(text: string): void {
   const color = text.trim().toLowerCase()
   if (!isHexColor(color)) return
-  const others = recentColors().filter((known) => known !== color)
+  const others = readRecentColors().filter((known) => known !== color)
   try {
     localStorage.setItem(STORAGE_KEY, JSON.stringify([color, ...others].slice(0, MOST)))
   } catch {

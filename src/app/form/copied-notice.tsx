@@ -4,18 +4,21 @@ import { useRouter } from '@tanstack/react-router'
 import type { SettingFormField } from './fields/setting-form-field'
 import { fieldLabel } from './fields/setting-form-field'
 import type { CopiedValues } from './copied-values'
-import { originInWords } from './history/change-words'
+import { valuesOriginInWords } from './history/change-words'
 import { WarningBanner } from '../ui/warning'
 
 type CopiedNoticeProps = { copied: CopiedValues; fields: readonly SettingFormField[] }
 
 /** Says where the values of an editor come from, and which of those that were chosen are not among them. */
-export function CopiedNotice({ copied: { origin, leftOut, nextDoh }, fields }: CopiedNoticeProps) {
+export function CopiedValuesNotice({
+  copied: { origin, leftOut, nextDoh },
+  fields,
+}: CopiedNoticeProps) {
   const { history } = useRouter()
   return (
     <WarningBanner
       icon={<CopySimpleIcon />}
-      title={originInWords(origin)}
+      title={valuesOriginInWords(origin)}
       description={
         <>
           <p>Nothing changes until you review and save. History says where the values are from.</p>

@@ -35,7 +35,7 @@ export function useCopiedValues(): CopiedValues | undefined {
  * Returns what opens the editor of DNS over HTTPS with the values that were copied for it. It replaces the editor of the
  * organization in the browser's history, so that the way back leads to the comparison.
  */
-export function useOpenNextDoh(account: string) {
+export function useContinueWithCopiedDoh(account: string) {
   const navigate = useNavigate()
   return ({ origin, nextDoh }: CopiedValues): boolean => {
     if (nextDoh === undefined) return false

@@ -15,11 +15,11 @@ import { sendGatehouseCall } from '../queries/api'
 import { toastFailure } from '../ui/toasts'
 import { type SettingFormField, findField } from './fields/setting-form-field'
 import {
-  type FormValues,
-  fromFormValues,
-  toFormValues,
+  type SettingFormValues,
+  applySettingFormValues,
+  toSettingFormValues,
   findUnreadableDurations,
-  type SettingVersion,
+  type SettingWithEtag,
 } from './form-values'
 import { UnsavedChangesDialog } from './unsaved-changes-dialog'
 import { ChangeReview, type ReviewedChange } from './review/change-review'
@@ -31,9 +31,9 @@ type EditFormProps = {
   /** The fields that can be edited here; the children render them. */
   fields: readonly SettingFormField[]
   /** The version that the edits start from. A newer one does not disturb them until they are saved. */
-  initial: SettingVersion
+  initial: SettingWithEtag
   /** The initial values of the fields, if they differ from what is saved. */
-  values?: FormValues | undefined
+  values?: SettingFormValues | undefined
   /** Where the initial values were taken from, if not from the live setting. */
   origin?: ValuesOrigin | undefined
   /** Saves the edits as they are made; without it, leaving the editor discards them. */
@@ -77,12 +77,12 @@ export function EditForm({
     () => formValuesResolver(fields, base.document, check),
     [fields, base, check],
   )
-  const form = useForm<FormValues>({
-    defaultValues: values ?? toFormValues(fields, initial.document),
+  const form = useForm<SettingFormValues>({
+    defaultValues: values ?? toSettingFormValues(fields, initial.document),
     resolver,
     mode: 'onTouched',
   })
-  const edited = () => fromFormValues(fields, form.getValues(), base.document)
+  const edited = () => applySettingFormValues(fields, form.getValues(), base.document)
   const isEdited = () => diff(base.document, edited()).length > 0
 
   const { setFocus } = form
@@ -128,10 +128,10 @@ export function EditForm({
     return sendGatehouseCall(proposeChange(account, { ...request, draft: autosave.version() }))
   }
 
-  function rebase(current: SettingVersion, merged: unknown) {
+  function rebase(current: SettingWithEtag, merged: unknown) {
     setBase(current)
-    form.reset(toFormValues(fields, current.document))
-    form.reset(toFormValues(fields, merged), { keepDefaultValues: true })
+    form.reset(toSettingFormValues(fields, current.document))
+    form.reset(toSettingFormValues(fields, merged), { keepDefaultValues: true })
   }
 
   return (
@@ -142,7 +142,7 @@ export function EditForm({
           fields={fields}
           document={base.document}
           isKept={autosave !== undefined}
-          onDiscard={() => form.reset(toFormValues(fields, base.document))}
+          onDiscard={() => form.reset(toSettingFormValues(fields, base.document))}
           onClose={onClose}
         />
       </form>
@@ -184,9 +184,9 @@ function formValuesResolver(
   fields: readonly SettingFormField[],
   document: unknown,
   check: FormCheck,
-): Resolver<FormValues> {
+): Resolver<SettingFormValues> {
   return (values) => {
-    const edited = fromFormValues(fields, values, document)
+    const edited = applySettingFormValues(fields, values, document)
     const unreadable = findUnreadableDurations(fields, values)
     const problems = [...unreadable, ...check(createMergePatch(document, edited), edited)]
     const errors: Record<string, { type: string; message: string }> = {}

@@ -8,7 +8,7 @@ import { TEAM_DOMAIN_SUFFIX } from '../../api/team-domain'
 import { SettingRow } from '../ui/setting-row'
 import {
   ColorControl,
-  type ControlProps,
+  type FormControlProps,
   controlValueAsText,
   controlDescriptionProps,
   DurationControl,
@@ -17,7 +17,7 @@ import {
 import { fieldApiName, type SettingFormField, type FieldOption } from './fields/setting-form-field'
 import { useFieldOptions } from './fields/field-display'
 import type { FieldGuide } from './fields/field-guide'
-import type { FormValues } from './form-values'
+import type { SettingFormValues } from './form-values'
 
 type FieldEditorProps = {
   field: SettingFormField
@@ -45,7 +45,7 @@ export function FieldEditor(props: FieldEditorProps) {
  */
 function TypedFieldEditor(props: FieldEditorProps) {
   const { field } = props
-  const { control, register } = useFormContext<FormValues>()
+  const { control, register } = useFormContext<SettingFormValues>()
   const { errors } = useFormState({ control, name: field.pointer, exact: true })
   const description = useDescription(errors[field.pointer]?.message)
   const input = {
@@ -72,7 +72,7 @@ function TypedFieldEditor(props: FieldEditorProps) {
 
 function ControlledFieldEditor(props: FieldEditorProps & { field: ControlledField }) {
   const { field } = props
-  const { field: binding, fieldState } = useController<FormValues>({ name: field.pointer })
+  const { field: binding, fieldState } = useController<SettingFormValues>({ name: field.pointer })
   const description = useDescription(fieldState.error?.message)
   const { ref: attach, ...bound } = binding
   return (
@@ -83,7 +83,7 @@ function ControlledFieldEditor(props: FieldEditorProps & { field: ControlledFiel
   )
 }
 
-type Description = Pick<ControlProps, 'labelId' | 'hintId' | 'errorId'> & {
+type Description = Pick<FormControlProps, 'labelId' | 'hintId' | 'errorId'> & {
   problem: string | undefined
 }
 
@@ -132,7 +132,7 @@ function hintFor({ kind, whenUnset }: SettingFormField, { help, limits }: FieldG
 
 type ControlledField = Exclude<SettingFormField, { kind: 'text' | 'paragraph' | 'url' }>
 
-function Control({ field, control }: { field: ControlledField; control: ControlProps }) {
+function Control({ field, control }: { field: ControlledField; control: FormControlProps }) {
   const options = useFieldOptions(field)
   switch (field.kind) {
     case 'flag':
@@ -161,7 +161,7 @@ function Control({ field, control }: { field: ControlledField; control: ControlP
 }
 
 type TextControlProps = {
-  control: ControlProps
+  control: FormControlProps
   suffix?: string
   inputMode?: 'numeric'
 }
@@ -179,11 +179,11 @@ function TextControl({ control, suffix, inputMode }: TextControlProps) {
   )
 }
 
-function LinesControl({ control }: { control: ControlProps }) {
+function LinesControl({ control }: { control: FormControlProps }) {
   return <InputArea {...textInputProps(control)} rows={3} className="w-full" />
 }
 
-function FlagControl({ control }: { control: ControlProps }) {
+function FlagControl({ control }: { control: FormControlProps }) {
   const isOn = control.value === true
   return (
     <div className="flex items-center gap-3">
@@ -200,7 +200,7 @@ function FlagControl({ control }: { control: ControlProps }) {
   )
 }
 
-type OptionsProps = { options: readonly FieldOption[]; control: ControlProps }
+type OptionsProps = { options: readonly FieldOption[]; control: FormControlProps }
 
 function ChoicesControl({ options, control }: OptionsProps) {
   const chosen = Array.isArray(control.value) ? control.value : []

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMergePatch } from '../../api/merge-patch'
-import { fromFormValues, toFormValues, findUnreadableDurations } from './form-values'
+import { applySettingFormValues, toSettingFormValues, findUnreadableDurations } from './form-values'
 import { findField } from './fields/setting-form-field'
-import { ORGANIZATION_FORM_FIELDS, ORGANIZATION_GROUPS } from './fields/organization-fields'
+import { ORGANIZATION_FORM_FIELDS, ORGANIZATION_FIELD_GROUPS } from './fields/organization-fields'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from './fields/login-page-fields'
 
 const ALL = [
-  ...ORGANIZATION_GROUPS.flatMap((group) => group.fields),
+  ...ORGANIZATION_FIELD_GROUPS.flatMap((group) => group.fields),
   ...DISPLAYED_LOGIN_PAGE_FIELDS,
 ]
 
@@ -28,13 +28,13 @@ const acme = {
 }
 
 function edit(changes: Record<string, string | boolean | string[]>) {
-  const values = { ...toFormValues(ALL, acme), ...changes }
-  return createMergePatch(acme, fromFormValues(ALL, values, acme))
+  const values = { ...toSettingFormValues(ALL, acme), ...changes }
+  return createMergePatch(acme, applySettingFormValues(ALL, values, acme))
 }
 
 describe('form values', () => {
   it('gives back the very object it was made from when nothing was edited', () => {
-    expect(fromFormValues(ALL, toFormValues(ALL, acme), acme)).toEqual(acme)
+    expect(applySettingFormValues(ALL, toSettingFormValues(ALL, acme), acme)).toEqual(acme)
   })
 
   it('does so for objects of any content, even values its controls cannot show', () => {
@@ -45,7 +45,9 @@ describe('form values', () => {
     )
     fc.assert(
       fc.property(organization, (document) => {
-        expect(fromFormValues(ALL, toFormValues(ALL, document), document)).toBe(document)
+        expect(applySettingFormValues(ALL, toSettingFormValues(ALL, document), document)).toBe(
+          document,
+        )
       }),
     )
   })
@@ -74,7 +76,7 @@ describe('form values', () => {
   })
 
   it('speaks of the team name and sends the team domain', () => {
-    expect(toFormValues(ALL, acme)['/auth_domain']).toBe('acme')
+    expect(toSettingFormValues(ALL, acme)['/auth_domain']).toBe('acme')
     expect(edit({ '/auth_domain': ' Beta ' })).toEqual({ auth_domain: 'beta.cloudflareaccess.com' })
     expect(edit({ '/auth_domain': 'login.beta.example' })).toEqual({
       auth_domain: 'login.beta.example',
@@ -99,15 +101,15 @@ describe('form values', () => {
       mfa_config: { session_duration: '5m' },
     })
     const off = { mfa_config: { session_duration: '5m' } }
-    const values = { ...toFormValues(ALL, off), '/mfa_config/session_duration': '0' }
-    expect(createMergePatch(off, fromFormValues(ALL, values, off))).toEqual({
+    const values = { ...toSettingFormValues(ALL, off), '/mfa_config/session_duration': '0' }
+    expect(createMergePatch(off, applySettingFormValues(ALL, values, off))).toEqual({
       mfa_config: { session_duration: '0m' },
     })
   })
 })
 
 it('names the durations that cannot be read, in the words people use', () => {
-  const values = { ...toFormValues(ALL, acme), '/session_duration': '12' }
+  const values = { ...toSettingFormValues(ALL, acme), '/session_duration': '12' }
   expect(findUnreadableDurations(ALL, values)).toEqual([
     {
       pointer: '/session_duration',

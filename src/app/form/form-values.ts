@@ -7,9 +7,12 @@ import { TEAM_DOMAIN_SUFFIX, teamName } from '../../api/team-domain'
 import { toFieldText, type SettingFormField, isFieldUnset } from './fields/setting-form-field'
 
 /** The values of the form: each control's value, keyed by the pointer of its field. */
-export type FormValues = Record<JsonPointer, ControlValue>
+export type SettingFormValues = Record<JsonPointer, ControlValue>
 
-export function toFormValues(fields: readonly SettingFormField[], document: unknown): FormValues {
+export function toSettingFormValues(
+  fields: readonly SettingFormField[],
+  document: unknown,
+): SettingFormValues {
   return Object.fromEntries(
     fields.map((field) => [
       field.pointer,
@@ -22,9 +25,9 @@ export function toFormValues(fields: readonly SettingFormField[], document: unkn
  * Returns the document with the form's values applied. Anything that was not edited stays as the API spelled it,
  * including keys that no field shows and values that no control can represent.
  */
-export function fromFormValues(
+export function applySettingFormValues(
   fields: readonly SettingFormField[],
-  values: FormValues,
+  values: SettingFormValues,
   document: unknown,
 ): unknown {
   return fields.reduce((edited, field) => {
@@ -50,7 +53,7 @@ export function fromFormValue(
 /** Reports durations that cannot be parsed, in terms of the human notation rather than Go's. */
 export function findUnreadableDurations(
   fields: readonly SettingFormField[],
-  values: FormValues,
+  values: SettingFormValues,
 ): FieldProblem[] {
   return fields.flatMap(({ kind, pointer }) => {
     const text = values[pointer]
@@ -146,4 +149,4 @@ function fromControl(field: SettingFormField, control: ControlValue): unknown {
 }
 
 /** A version of a setting that is being edited, and its entity tag. */
-export type SettingVersion = { document: unknown; etag: string | undefined }
+export type SettingWithEtag = { document: unknown; etag: string | undefined }

@@ -1,17 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { type CopiedValues, useOpenNextDoh } from './copied-values'
+import { type CopiedValues, useContinueWithCopiedDoh } from './copied-values'
 import { type EditFormAutosave, EditForm } from './edit-form'
 import type { SettingFormField } from './fields/setting-form-field'
-import type { FormValues, SettingVersion } from './form-values'
+import type { SettingFormValues, SettingWithEtag } from './form-values'
 import { validateEditedOrganization } from './validate-edited-organization'
 import { toastSaved, updateCacheAfterSave } from './after-save'
 
 type OrganizationEditFormProps = {
   account: string
   fields: readonly SettingFormField[]
-  initial: SettingVersion
-  values?: FormValues | undefined
+  initial: SettingWithEtag
+  values?: SettingFormValues | undefined
   /** The values that the editor starts with, if they were copied. */
   copied?: CopiedValues | undefined
   autosave?: EditFormAutosave | undefined
@@ -27,7 +27,7 @@ type OrganizationEditFormProps = {
 /** An editor for some of the organization's fields. */
 export function OrganizationEditForm({ savedMessage, copied, ...form }: OrganizationEditFormProps) {
   const queryClient = useQueryClient()
-  const openNextDoh = useOpenNextDoh(form.account)
+  const openNextDoh = useContinueWithCopiedDoh(form.account)
   return (
     <EditForm
       {...form}

@@ -3,9 +3,9 @@ import { ArrowUUpLeftIcon, ArrowUUpRightIcon } from '@phosphor-icons/react'
 import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react'
 import { useFormContext, useFormState } from 'react-hook-form'
 import { diff } from '../../api/diff'
-import { useFigureOneFrameLate } from './use-delayed-form-values'
+import { useDeferredFormNumber } from './use-delayed-form-values'
 import { type SettingFormField, findField } from './fields/setting-form-field'
-import { type FormValues, fromFormValues } from './form-values'
+import { type SettingFormValues, applySettingFormValues } from './form-values'
 
 type SaveBarProps = {
   fields: readonly SettingFormField[]
@@ -19,10 +19,10 @@ type SaveBarProps = {
 /** The number of changes and the actions on them, always in view while editing. */
 export function SaveBar({ fields, document, isKept, onDiscard, onClose }: SaveBarProps) {
   const countId = useId()
-  const { control } = useFormContext<FormValues>()
+  const { control } = useFormContext<SettingFormValues>()
   const { errors, submitCount } = useFormState({ control })
-  const changes = useFigureOneFrameLate(
-    (values) => diff(document, fromFormValues(fields, values, document)).length,
+  const changes = useDeferredFormNumber(
+    (values) => diff(document, applySettingFormValues(fields, values, document)).length,
   )
   const invalid = Object.keys(errors).length
   return (
@@ -120,9 +120,9 @@ function StepButton({ label, icon, isPossible, onPress }: StepButtonProps) {
 
 /** The state of the form, the earlier states that undo returns to, and the undone states that redo returns to. */
 export type EditHistory = {
-  past: readonly FormValues[]
-  present: FormValues
-  future: readonly FormValues[]
+  past: readonly SettingFormValues[]
+  present: SettingFormValues
+  future: readonly SettingFormValues[]
   /** The field that changed last, and the time of that change in milliseconds. */
   latest: { field: string | undefined; at: number } | undefined
 }
@@ -132,14 +132,14 @@ const PAUSE = 1000
 /** The maximum number of steps. Nobody goes back further, and each step holds the whole form. */
 const MOST_STEPS = 200
 
-export function startEditHistory(present: FormValues): EditHistory {
+export function startEditHistory(present: SettingFormValues): EditHistory {
   return { past: [], present, future: [], latest: undefined }
 }
 
 /** Records an edit. `field` is undefined if the whole form was replaced. */
 export function recordEdit(
   history: EditHistory,
-  values: FormValues,
+  values: SettingFormValues,
   edit: { field: string | undefined; at: number },
 ): EditHistory {
   const { past, present, latest } = history
@@ -174,7 +174,7 @@ export function redoEdit(history: EditHistory): EditHistory {
 }
 
 /** Returns the pointers of the fields in which two states of a form differ. */
-function changedFields(one: FormValues, other: FormValues): string[] {
+function changedFields(one: SettingFormValues, other: SettingFormValues): string[] {
   return Object.keys({ ...one, ...other }).filter(
     (field) => JSON.stringify(one[field]) !== JSON.stringify(other[field]),
   )
@@ -184,7 +184,7 @@ const NOTHING_POSSIBLE = { undo: false, redo: false }
 
 /** Returns a function that takes a step, the possible steps, and a description of what the latest step changed. */
 function useEditHistory(fields: readonly SettingFormField[]) {
-  const { getValues, setValue, subscribe } = useFormContext<FormValues>()
+  const { getValues, setValue, subscribe } = useFormContext<SettingFormValues>()
   // A ref, not state: it changes with each keystroke, but what is rendered from it hardly ever does.
   const history = useRef<EditHistory>(undefined)
   const [possible, setPossible] = useState(NOTHING_POSSIBLE)

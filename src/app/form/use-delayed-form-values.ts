@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useFormContext } from 'react-hook-form'
-import type { FormValues } from './form-values'
+import type { SettingFormValues } from './form-values'
 
 const PAUSE = 300
 
@@ -8,9 +8,9 @@ const PAUSE = 300
  * Returns the form's values once nobody has typed for a moment, for anything that is expensive to compute or would only
  * flicker during typing. Typing itself renders nothing here.
  */
-export function useDebouncedFormValues(): FormValues {
-  const { getValues, subscribe } = useFormContext<FormValues>()
-  const [values, setValues] = useState<FormValues>(() => ({ ...getValues() }))
+export function useDebouncedFormValues(): SettingFormValues {
+  const { getValues, subscribe } = useFormContext<SettingFormValues>()
+  const [values, setValues] = useState<SettingFormValues>(() => ({ ...getValues() }))
   // The form's subscription and a timer are outside React.
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>
@@ -33,8 +33,8 @@ export function useDebouncedFormValues(): FormValues {
  * Returns a figure computed from the form's values, one frame late, for work that must not delay rendering the letter
  * that was typed. Letters that do not change the figure render nothing.
  */
-export function useFigureOneFrameLate(compute: (values: FormValues) => number): number {
-  const { getValues, subscribe } = useFormContext<FormValues>()
+export function useDeferredFormNumber(compute: (values: SettingFormValues) => number): number {
+  const { getValues, subscribe } = useFormContext<SettingFormValues>()
   const [figure, setFigure] = useState(() => compute(getValues()))
   const update = useEffectEvent(() => setFigure(compute(getValues())))
   // The form's subscription and the browser's frames are outside React.

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useMatches, useParams, useRouter } from '@tanstack/react-router'
 import { lazy, type RefObject, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { sessionQuery } from '../queries/session'
+import { operatorSessionQuery } from '../queries/session'
 import { switchTimersQuery } from '../queries/switch-timers'
 import { Toasts } from '../ui/toasts'
 import { ConnectionNotices } from './connection-notices'
@@ -32,7 +32,7 @@ function SwitchTimerNotices({ account }: { account: string }) {
 /** The frame around every page: navigation, account, mode and operator, notices. */
 export function AppShell() {
   const { account: accountInUrl } = useParams({ strict: false })
-  const session = useQuery(sessionQuery).data
+  const session = useQuery(operatorSessionQuery).data
   const [lastAccount, setLastAccount] = useState(accountInUrl)
   // Pages outside any account lead back to the account that was viewed last.
   if (accountInUrl !== undefined && accountInUrl !== lastAccount) setLastAccount(accountInUrl)

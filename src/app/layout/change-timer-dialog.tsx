@@ -11,8 +11,8 @@ import { resultOrThrow, sendGatehouseCall } from '../queries/api'
 import { switchTimersQuery } from '../queries/switch-timers'
 import { ApiErrorNotice } from '../ui/api-error-notice'
 import { BusyButton } from '../ui/busy-button'
-import { toastMessage } from '../ui/toasts'
-import { SWITCH_TIMER_CHOICES, switchInWords } from '../ui/switch-timer-words'
+import { toastSuccess } from '../ui/toasts'
+import { SWITCH_TIMER_CHOICES, getSwitchNameAndAction } from '../ui/switch-timer-words'
 
 /** The choice that leaves the switch off for good. */
 const NEVER = 'never'
@@ -22,7 +22,11 @@ type TimerFormValues = { minutes: string; reason: string }
 type ChangeTimerDialogProps = { account: string; timer: SwitchTimer; onClose: () => void }
 
 /** Prolongs, shortens or cancels the timer of a switch, with a reason for history. */
-export default function ChangeTimerDialog({ account, timer, onClose }: ChangeTimerDialogProps) {
+export default function ChangeSwitchTimerDialog({
+  account,
+  timer,
+  onClose,
+}: ChangeTimerDialogProps) {
   const client = useQueryClient()
   const { register, handleSubmit, formState } = useForm<TimerFormValues>({
     defaultValues: { minutes: '60', reason: '' },
@@ -40,7 +44,7 @@ export default function ChangeTimerDialog({ account, timer, onClose }: ChangeTim
     onSuccess: (timers) => {
       client.setQueryData(switchTimersQuery(account).queryKey, timers)
       void client.invalidateQueries({ queryKey: changesPath(account) })
-      toastMessage('The time was changed')
+      toastSuccess('The time was changed')
       onClose()
     },
   })
@@ -59,7 +63,7 @@ export default function ChangeTimerDialog({ account, timer, onClose }: ChangeTim
         >
           <Dialog.Title className="text-lg font-semibold">When to turn it back on</Dialog.Title>
           <Dialog.Description className="text-kumo-subtle">
-            {switchInWords(timer.field).name} is off. History has your name and the reason.
+            {getSwitchNameAndAction(timer.field).name} is off. History has your name and the reason.
           </Dialog.Description>
           <label className="block space-y-1">
             <span className="block text-base font-medium">Turn it back on</span>

@@ -5,7 +5,7 @@ import { useRouter } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
 import { isSessionExpiredError } from '../../api/errors'
 import type { OperatorSession } from '../../api/operator-session'
-import { sessionQuery } from '../queries/session'
+import { operatorSessionQuery } from '../queries/session'
 import { openSignInTab } from '../ui/api-error-notice'
 import { Timestamp } from '../ui/timestamp'
 import { WarningBanner } from '../ui/warning'
@@ -101,7 +101,7 @@ const LONGEST_PAUSE_MS = 3_600_000
 /** Returns the notice about the session, one at a time. */
 function useSessionNotice(): SessionNoticeState | undefined {
   const { data, dataUpdatedAt, error, refetch } = useQuery({
-    ...sessionQuery,
+    ...operatorSessionQuery,
     refetchInterval: untilNextLook,
   })
   const isExpired = error !== null && isSessionExpiredError(error)

@@ -47,7 +47,7 @@ export function AccountSwitcher({ account, session }: AccountSwitcherProps) {
         }}
       />
       {palette !== undefined && isOpen && (
-        <palette.AccountPalette
+        <palette.AccountSwitcherPalette
           account={account}
           session={session}
           onDismiss={() => {

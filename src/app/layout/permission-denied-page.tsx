@@ -6,14 +6,14 @@ import type { Capability } from '../../api/roles'
 import type { OperatorSession } from '../../api/operator-session'
 import { paths } from '../paths'
 import { denialReason } from '../queries/permission-denial'
-import { sessionQuery } from '../queries/session'
+import { operatorSessionQuery } from '../queries/session'
 import { PageHeader } from '../ui/page-header'
 import { PermissionDenialNote } from '../ui/permission-denial-note'
 import { permittedAppPages } from './app-pages'
 
 /** Replaces a page that the operator may not open: the reason, and where to go instead. */
 export function PermissionDeniedPage({ needs }: { needs: Capability }) {
-  const session = useQuery(sessionQuery).data
+  const session = useQuery(operatorSessionQuery).data
   const { account = session?.accounts[0]?.id ?? '' } = useParams({ strict: false })
   const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title })
   // The refusal came from the session, so there is one.

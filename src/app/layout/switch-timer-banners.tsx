@@ -12,11 +12,11 @@ import { usePermissionDenial } from '../queries/permission-denial'
 import { switchTimersQuery } from '../queries/switch-timers'
 import { BusyButton } from '../ui/busy-button'
 import { Timestamp } from '../ui/timestamp'
-import { toastFailure, toastMessage } from '../ui/toasts'
+import { toastFailure, toastSuccess } from '../ui/toasts'
 import { STACKED_BANNER_CLASS, WarningBanner } from '../ui/warning'
-import { switchInWords, timeLeftInWords } from '../ui/switch-timer-words'
+import { getSwitchNameAndAction, timeLeftInWords } from '../ui/switch-timer-words'
 
-const ChangeTimerDialog = lazy(() => import('./change-timer-dialog'))
+const ChangeSwitchTimerDialog = lazy(() => import('./change-timer-dialog'))
 
 /** What every page shows while a switch that protects the account is off for a time. */
 export default function SwitchTimerBanners({ account }: { account: string }) {
@@ -63,7 +63,7 @@ type SwitchTimerBannerProps = {
 
 function SwitchTimerBanner({ account, timer, answeredAt }: SwitchTimerBannerProps) {
   const { field, due_at, email, error, retry_at } = timer
-  const { name } = switchInWords(field)
+  const { name } = getSwitchNameAndAction(field)
   const action = <TimerActions account={account} timer={timer} />
   if (error !== null) {
     return (
@@ -123,7 +123,7 @@ function TimeLeft({ timer, answeredAt }: Pick<SwitchTimerBannerProps, 'timer' | 
 
 function TimerActions({ account, timer }: Pick<SwitchTimerBannerProps, 'account' | 'timer'>) {
   const { field } = timer
-  const { action, name } = switchInWords(field)
+  const { action, name } = getSwitchNameAndAction(field)
   const client = useQueryClient()
   const [isChanging, setChanging] = useState(false)
   const ending = useMutation({
@@ -133,7 +133,7 @@ function TimerActions({ account, timer }: Pick<SwitchTimerBannerProps, 'account'
       void client.invalidateQueries(organizationQuery(account))
       void client.invalidateQueries({ queryKey: changesPath(account) })
       // If it failed, the banner says so.
-      if (!timers.some((left) => left.field === field)) toastMessage(`${name} is on again`)
+      if (!timers.some((left) => left.field === field)) toastSuccess(`${name} is on again`)
     },
     onError: ({ message }) => toastFailure('It was not turned back on', message),
   })
@@ -148,7 +148,11 @@ function TimerActions({ account, timer }: Pick<SwitchTimerBannerProps, 'account'
       </Button>
       {isChanging && (
         <Suspense>
-          <ChangeTimerDialog account={account} timer={timer} onClose={() => setChanging(false)} />
+          <ChangeSwitchTimerDialog
+            account={account}
+            timer={timer}
+            onClose={() => setChanging(false)}
+          />
         </Suspense>
       )}
     </>

@@ -9,17 +9,17 @@ import {
 } from 'react'
 import { replaceFrameTexts } from '../../login-page/login-page-frame'
 import { BusyButton } from '../ui/busy-button'
-import { toastFailure, toastMessage } from '../ui/toasts'
+import { toastFailure, toastSuccess } from '../ui/toasts'
 import type { RemovedContent } from './block-page/removed-content'
 import type { MissingLogoReason } from './page-picture'
-import { PreviewFrame, type PreviewSide } from './preview-frame'
+import { PreviewFrame, type PreviewedVersion } from './preview-frame'
 import {
-  type FrameContent,
-  previewFrameContent,
-  type PreviewedPageSource,
-  type PreviewedPage,
+  type FramedPageContent,
+  chooseFramedPageContent,
+  type PreviewedPageStore,
+  type PreviewedPageContent,
 } from './previewed-page'
-import type { PreviewView } from './preview-view'
+import type { PreviewOptions } from './preview-view'
 
 const SplitComparison = lazy(() => import('./split-comparison'))
 
@@ -27,7 +27,7 @@ type Theme = 'light' | 'dark'
 
 /** The content of one frame on the stage. Two sides lie one over the other. */
 export type PreviewFrameContent = {
-  sides: [PreviewSide] | [PreviewSide, PreviewSide]
+  sides: [PreviewedVersion] | [PreviewedVersion, PreviewedVersion]
   theme: Theme
 }
 
@@ -35,10 +35,10 @@ export type PreviewFrameContent = {
 export const CAPTION_HEIGHT = 32
 
 type FramedProps = PreviewFrameContent & {
-  pages: Record<PreviewSide, PreviewedPage>
+  pages: Record<PreviewedVersion, PreviewedPageContent>
   /** The draft’s page as it is being typed, if this frame follows it. */
-  typed?: PreviewedPageSource | undefined
-  view: PreviewView
+  typed?: PreviewedPageStore | undefined
+  view: PreviewOptions
   scale: number
   /** The share of the first side, if there are two. */
   share: number
@@ -58,7 +58,7 @@ export function LabelledFrame({
   ...rest
 }: FramedProps) {
   const { isCompared, onLeaveOut } = rest
-  const frame = (side: PreviewSide): ReactNode => {
+  const frame = (side: PreviewedVersion): ReactNode => {
     const shown = { side, view, theme, scale, onLeaveOut }
     return side === 'draft' && typed !== undefined ? (
       <TypedFrame source={typed} {...shown} />
@@ -99,7 +99,7 @@ export function LabelledFrame({
 }
 
 type TypedFrameProps = Omit<ComponentProps<typeof PreviewFrame>, 'page'> & {
-  source: PreviewedPageSource
+  source: PreviewedPageStore
 }
 
 /**
@@ -111,7 +111,7 @@ function TypedFrame({ source, ...shown }: TypedFrameProps) {
   const container = useRef<HTMLDivElement>(null)
   const replacesText = () => {
     const frame = container.current?.querySelector('[role=img]')
-    const content = previewFrameContent(source.page(), view, theme)
+    const content = chooseFramedPageContent(source.page(), view, theme)
     return frame != null && content.kind === 'page' && replaceFrameTexts(frame, content.page)
   }
   const page = useSyncExternalStore(
@@ -133,17 +133,17 @@ function EdgeName({ className, children }: { className: string; children: ReactN
   )
 }
 
-const NAMES: Record<PreviewSide, string> = { draft: 'Draft', live: 'Live' }
+const NAMES: Record<PreviewedVersion, string> = { draft: 'Draft', live: 'Live' }
 
-function captionText(sides: readonly PreviewSide[], theme: Theme): string {
+function captionText(sides: readonly PreviewedVersion[], theme: Theme): string {
   return [...sides.map((side) => NAMES[side]), theme === 'light' ? 'Light' : 'Dark'].join(' · ')
 }
 
-type Page = Extract<FrameContent, { kind: 'page' }>['page']
+type Page = Extract<FramedPageContent, { kind: 'page' }>['page']
 
 type PictureButtonProps = {
-  page: PreviewedPage
-  view: PreviewView
+  page: PreviewedPageContent
+  view: PreviewOptions
   theme: 'light' | 'dark'
   /** Identifies the frame among those on the stage. */
   caption: string
@@ -162,7 +162,7 @@ const WHY_WITHOUT_LOGO: Record<MissingLogoReason, string> = {
  */
 function PictureButton({ page, view, theme, caption }: PictureButtonProps) {
   const [isDrawing, setDrawing] = useState(false)
-  const content = previewFrameContent(page, view, theme)
+  const content = chooseFramedPageContent(page, view, theme)
   if (content.kind !== 'page') return null
 
   async function download(shown: Page) {
@@ -171,7 +171,7 @@ function PictureButton({ page, view, theme, caption }: PictureButtonProps) {
       const { downloadPagePicture } = await import('./page-picture')
       const { missingLogo } = await downloadPagePicture(shown, { view, theme })
       if (missingLogo !== undefined) {
-        toastMessage('Picture downloaded without the logo', WHY_WITHOUT_LOGO[missingLogo])
+        toastSuccess('Picture downloaded without the logo', WHY_WITHOUT_LOGO[missingLogo])
       }
     } catch {
       toastFailure('The picture could not be drawn', 'Another browser may draw it.')

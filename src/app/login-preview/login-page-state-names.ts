@@ -1,4 +1,4 @@
-import type { LoginPageNote, LoginPageStateKind } from '../../login-page/login-page-state'
+import type { LoginPagePreviewNote, LoginPageStateKind } from '../../login-page/login-page-state'
 
 /** The names of the states, taken from Cloudflare if it names the page. */
 export const LOGIN_PAGE_STATE_NAMES: Record<LoginPageStateKind, string> = {
@@ -12,7 +12,7 @@ export const LOGIN_PAGE_STATE_NAMES: Record<LoginPageStateKind, string> = {
   forbidden: 'Non-identity failure',
 }
 
-export const LOGIN_PAGE_STATE_NOTES: Record<LoginPageNote, string> = {
+export const LOGIN_PAGE_STATE_NOTES: Record<LoginPagePreviewNote, string> = {
   'page-skipped':
     'People do not see the login page here: Access sends them straight to the identity provider.',
   'several-providers':
@@ -29,7 +29,7 @@ export const LOGIN_PAGE_STATE_NOTES: Record<LoginPageNote, string> = {
 }
 
 /** Notes on the account’s own pages for visitors who are not let in. */
-export const CUSTOM_PAGE_NOTES = {
+export const CUSTOM_BLOCK_PAGE_NOTES = {
   own: 'This is the account’s own page. It is shown as it is written: values that Cloudflare fills in are missing, and it cannot be downloaded as a picture.',
   unreadable:
     'The account has a page of its own for this, which could not be read or is larger than 1 MB. Cloudflare’s is shown instead.',

@@ -5,12 +5,12 @@ import { LOGIN_PAGE_STATES } from '../../login-page/login-page-state'
 import { SectionCard } from '../ui/section-card'
 import { SegmentedControl, type SegmentedOption } from '../ui/segmented-control'
 import { LOGIN_PAGE_STATE_NAMES } from './login-page-state-names'
-import type { PreviewView } from './preview-view'
+import type { PreviewOptions } from './preview-view'
 
 type LoginViewerProps = {
   title: string
-  view: PreviewView
-  onViewChange: (view: PreviewView) => void
+  view: PreviewOptions
+  onViewChange: (view: PreviewOptions) => void
   /** Next to the title. */
   action?: ReactNode
   /** The stage. Passed as children, so that typing next to it re-renders only the stage. */
@@ -18,7 +18,7 @@ type LoginViewerProps = {
 }
 
 /** The preview of the login page, with all the ways to view it. */
-export function LoginPageViewer({ title, children, action, ...view }: LoginViewerProps) {
+export function LoginPagePreviewCard({ title, children, action, ...view }: LoginViewerProps) {
   return (
     <SectionCard title={title} action={action}>
       <ViewToolbar {...view} />
@@ -28,14 +28,14 @@ export function LoginPageViewer({ title, children, action, ...view }: LoginViewe
 }
 
 type ViewToolbarProps = {
-  view: PreviewView
-  onViewChange: (view: PreviewView) => void
+  view: PreviewOptions
+  onViewChange: (view: PreviewOptions) => void
 }
 
 /** Chooses the moment of the login, the window, and the conditions to test the page under. */
 function ViewToolbar(props: ViewToolbarProps) {
   const { view } = props
-  const choice = <Key extends keyof PreviewView>(key: Key) => choiceOf(key, props)
+  const choice = <Key extends keyof PreviewOptions>(key: Key) => choiceOf(key, props)
   const trials = [
     labelOf(ZOOMS, view.zoom),
     labelOf(TEXTS, view.texts),
@@ -74,13 +74,13 @@ function ViewToolbar(props: ViewToolbarProps) {
   )
 }
 
-function choiceOf<Key extends keyof PreviewView>(
+function choiceOf<Key extends keyof PreviewOptions>(
   key: Key,
   { view, onViewChange }: ViewToolbarProps,
 ) {
   return {
     value: view[key],
-    onChange: (value: PreviewView[Key]) => onViewChange({ ...view, [key]: value }),
+    onChange: (value: PreviewOptions[Key]) => onViewChange({ ...view, [key]: value }),
   }
 }
 
@@ -89,7 +89,7 @@ function labelOf<Value>(options: readonly SegmentedOption<Value>[], chosen: Valu
   return options.slice(1).find(({ value }) => value === chosen)?.label
 }
 
-type Options<Key extends keyof PreviewView> = readonly SegmentedOption<PreviewView[Key]>[]
+type Options<Key extends keyof PreviewOptions> = readonly SegmentedOption<PreviewOptions[Key]>[]
 
 const STATES: Options<'state'> = LOGIN_PAGE_STATES.map((value) => ({
   value,

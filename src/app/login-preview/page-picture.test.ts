@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { pagePictureFileName } from './page-picture'
-import { parsePreviewView } from './preview-view'
+import { parsePreviewOptions } from './preview-view'
 
 test.each([
   ['Acme Corporation', {}, 'acme-corporation-log-in-desktop-light.png'],
@@ -11,5 +11,5 @@ test.each([
   ['../../etc/<passwd>"\n', {}, 'etc-passwd-log-in-desktop-light.png'],
   ['', { state: 'mfa' }, 'mfa-desktop-light.png'],
 ])('a picture of %o is called after what it shows', (organization, search, name) => {
-  expect(pagePictureFileName(organization, parsePreviewView(search), 'light')).toBe(name)
+  expect(pagePictureFileName(organization, parsePreviewOptions(search), 'light')).toBe(name)
 })

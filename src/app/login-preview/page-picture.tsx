@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react'
 import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
-import { LoginPage } from '../../login-page/login-page'
+import { CloudflareLoginPage } from '../../login-page/login-page'
 import type { LoginPageFrameProps } from '../../login-page/login-page-frame'
 import { LOGIN_PAGE_STYLES } from '../../login-page/styles'
 import { saveFile } from '../ui/save-file'
 import { drawImageInTheme, loadImage } from './draw-image'
 import { LOGIN_PAGE_STATE_NAMES } from './login-page-state-names'
-import { previewTextDirection, type PreviewView } from './preview-view'
+import { previewTextDirection, type PreviewOptions } from './preview-view'
 
 /** Pixels of the picture for each CSS pixel of the window, so that it stays sharp on a slide. */
 const DENSITY = 2
@@ -24,7 +24,7 @@ type Picture = { png: Blob; missingLogo: MissingLogoReason | undefined }
 /** Draws a page and saves it as a file with a descriptive name. */
 export async function downloadPagePicture(
   page: Page,
-  { view, theme }: { view: PreviewView; theme: 'light' | 'dark' },
+  { view, theme }: { view: PreviewOptions; theme: 'light' | 'dark' },
 ): Promise<Pick<Picture, 'missingLogo'>> {
   const { png, missingLogo } = await drawPicture(page, theme)
   saveFile(png, pagePictureFileName(page.organizationName, view, theme))
@@ -40,7 +40,7 @@ async function drawPicture(
   { width, height, zoom = 1, ...page }: Page,
   theme: 'light' | 'dark',
 ): Promise<Picture> {
-  const { element, pageHeight, remove } = renderApart(<LoginPage {...page} />, {
+  const { element, pageHeight, remove } = renderApart(<CloudflareLoginPage {...page} />, {
     width: width / zoom,
     height: height / zoom,
   })
@@ -145,7 +145,7 @@ async function pngOf(image: HTMLImageElement): Promise<Blob> {
 /** Returns a name like `acme-corporation-log-in-phone-dark.png`: the organization, and which view of its page. */
 export function pagePictureFileName(
   organization: string,
-  view: PreviewView,
+  view: PreviewOptions,
   theme: 'light' | 'dark',
 ): string {
   const zoom = view.zoom === 100 ? '' : `${view.zoom} percent`

@@ -3,17 +3,21 @@ import { LoginPageFrame } from '../../login-page/login-page-frame'
 import type { LoginPageStateKind } from '../../login-page/login-page-state'
 import { identityProviderName } from '../../login-page/steps'
 import type { RemovedContent } from './block-page/removed-content'
-import { previewFrameContent, type PreviewedPage, previewViewportSize } from './previewed-page'
+import {
+  chooseFramedPageContent,
+  type PreviewedPageContent,
+  previewViewportSize,
+} from './previewed-page'
 import { LOGIN_PAGE_STATE_NAMES } from './login-page-state-names'
-import type { PreviewView } from './preview-view'
+import type { PreviewOptions } from './preview-view'
 
 /** Loaded separately, because few accounts have such pages. */
 const BlockPageFrame = lazy(() => import('./block-page/block-page-frame'))
 
 type PreviewFrameProps = {
-  page: PreviewedPage
-  side: PreviewSide
-  view: PreviewView
+  page: PreviewedPageContent
+  side: PreviewedVersion
+  view: PreviewOptions
   theme: 'light' | 'dark'
   scale: number
   /** Reports what could not be shown of an account’s own page. */
@@ -22,7 +26,7 @@ type PreviewFrameProps = {
 
 /** The page as one visitor would see it. */
 export function PreviewFrame({ page, side, view, theme, scale, onLeaveOut }: PreviewFrameProps) {
-  const content = previewFrameContent(page, view, theme)
+  const content = chooseFramedPageContent(page, view, theme)
   const window = previewViewportSize(view)
   switch (content.kind) {
     case 'loading':
@@ -56,13 +60,13 @@ function Nothing({ width, height, scale }: NothingProps) {
   return <div style={{ width: width * scale, height: height * scale }} />
 }
 
-export type PreviewSide = 'draft' | 'live'
+export type PreviewedVersion = 'draft' | 'live'
 
-type Labelled = Pick<PreviewedPage, 'design' | 'organizationName' | 'providers'> & {
+type Labelled = Pick<PreviewedPageContent, 'design' | 'organizationName' | 'providers'> & {
   dir?: 'ltr' | 'rtl' | undefined
 }
 
-type Frame = { side: PreviewSide; state: LoginPageStateKind; theme: 'light' | 'dark' }
+type Frame = { side: PreviewedVersion; state: LoginPageStateKind; theme: 'light' | 'dark' }
 
 /** Describes the content of a frame in one sentence, for screen readers. */
 function frameLabel(page: Labelled, { side, state, theme }: Frame): string {

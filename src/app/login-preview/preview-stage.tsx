@@ -1,26 +1,26 @@
 import { lazy, Suspense, useCallback, useLayoutEffect, useRef, useState } from 'react'
-import { listLoginPageNotes } from '../../login-page/login-page-state'
+import { listLoginPagePreviewNotes } from '../../login-page/login-page-state'
 import { arrangeFrames, arrangeUnscaledFrames } from './frame-arrangement'
 import { type RemovedContent, removedContentInWords } from './block-page/removed-content'
 import { CAPTION_HEIGHT, LabelledFrame, type PreviewFrameContent } from './labelled-frame'
 import {
   toLoginPageState,
   findCustomBlockPage,
-  type PreviewedPageSource,
-  type PreviewedPage,
+  type PreviewedPageStore,
+  type PreviewedPageContent,
 } from './previewed-page'
-import { LOGIN_PAGE_STATE_NOTES, CUSTOM_PAGE_NOTES } from './login-page-state-names'
-import { PREVIEW_DEVICES, type PreviewView } from './preview-view'
+import { LOGIN_PAGE_STATE_NOTES, CUSTOM_BLOCK_PAGE_NOTES } from './login-page-state-names'
+import { PREVIEW_DEVICES, type PreviewOptions } from './preview-view'
 
 const ComparisonSlider = lazy(() => import('./comparison-slider'))
 
 type StageProps = {
-  page: PreviewedPage
+  page: PreviewedPageContent
   /** The live page to compare `page` with while it is edited. */
-  live?: PreviewedPage
+  live?: PreviewedPageContent
   /** The page as it is being typed, which the first frame follows at each letter; the others wait for `page`. */
-  typed?: PreviewedPageSource
-  view: PreviewView
+  typed?: PreviewedPageStore
+  view: PreviewOptions
   /** The maximum height of the frames when they are scaled to fit. */
   height?: number
 }
@@ -83,14 +83,14 @@ const SCROLLED = { tabIndex: 0, 'aria-label': 'Preview at its actual size' }
 
 /** One row per theme; in a row, the live page comes before the draft. */
 function framesOf(
-  theme: PreviewView['theme'],
-  compare: PreviewView['compare'],
+  theme: PreviewOptions['theme'],
+  compare: PreviewOptions['compare'],
 ): PreviewFrameContent[] {
   const themes = theme === 'both' ? (['light', 'dark'] as const) : [theme]
   return themes.flatMap((shown) => SIDES[compare].map((sides) => ({ sides, theme: shown })))
 }
 
-const SIDES: Record<PreviewView['compare'], PreviewFrameContent['sides'][]> = {
+const SIDES: Record<PreviewOptions['compare'], PreviewFrameContent['sides'][]> = {
   off: [['draft']],
   beside: [['live'], ['draft']],
   slider: [['live', 'draft']],
@@ -112,8 +112,8 @@ function useCentered(measures: string | undefined) {
 }
 
 type StateNotesProps = {
-  page: PreviewedPage
-  state: PreviewView['state']
+  page: PreviewedPageContent
+  state: PreviewOptions['state']
   /** The parts left out of the account’s own page, if that page is shown. */
   leftOut: RemovedContent | undefined
 }
@@ -139,13 +139,14 @@ function StateNotes({ page, state, leftOut }: StateNotesProps) {
   )
 }
 
-function notesFor(page: PreviewedPage, state: PreviewView['state']): string[] {
+function notesFor(page: PreviewedPageContent, state: PreviewOptions['state']): string[] {
   const own = findCustomBlockPage(page, state)
-  if (own !== undefined && own.kind !== 'unreadable') return [CUSTOM_PAGE_NOTES.own]
-  const notes = listLoginPageNotes(toLoginPageState(state, page.mfaMethods), page.providers).map(
-    (note) => LOGIN_PAGE_STATE_NOTES[note],
-  )
-  return own === undefined ? notes : [CUSTOM_PAGE_NOTES.unreadable, ...notes]
+  if (own !== undefined && own.kind !== 'unreadable') return [CUSTOM_BLOCK_PAGE_NOTES.own]
+  const notes = listLoginPagePreviewNotes(
+    toLoginPageState(state, page.mfaMethods),
+    page.providers,
+  ).map((note) => LOGIN_PAGE_STATE_NOTES[note])
+  return own === undefined ? notes : [CUSTOM_BLOCK_PAGE_NOTES.unreadable, ...notes]
 }
 
 /** Returns the width of an element, available before its first paint; 0 while there is no element. */

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import {
   previewTextDirection,
-  type PreviewView,
-  parsePreviewView,
-  toPreviewViewSearch,
+  type PreviewOptions,
+  parsePreviewOptions,
+  toPreviewOptionsSearch,
 } from './preview-view'
 
-const USUAL: PreviewView = {
+const USUAL: PreviewOptions = {
   state: 'providers',
   device: 'desktop',
   theme: 'both',
@@ -18,29 +18,31 @@ const USUAL: PreviewView = {
 }
 
 test('nothing in the address is the usual view, and the other way round', () => {
-  expect(parsePreviewView({})).toEqual(USUAL)
-  expect(Object.values(toPreviewViewSearch(USUAL)).every((value) => value === undefined)).toBe(true)
+  expect(parsePreviewOptions({})).toEqual(USUAL)
+  expect(Object.values(toPreviewOptionsSearch(USUAL)).every((value) => value === undefined)).toBe(
+    true,
+  )
 })
 
 test('the address has what was chosen', () => {
-  const view: PreviewView = {
+  const view: PreviewOptions = {
     ...USUAL,
     state: 'mfa',
     device: 'phone',
     zoom: 200,
     compare: 'slider',
   }
-  expect(toPreviewViewSearch(view)).toEqual({
+  expect(toPreviewOptionsSearch(view)).toEqual({
     state: 'mfa',
     device: 'phone',
     zoom: 200,
     compare: 'slider',
   })
-  expect(parsePreviewView(toPreviewViewSearch(view))).toEqual(view)
+  expect(parsePreviewOptions(toPreviewOptionsSearch(view))).toEqual(view)
 })
 
 test('writes every value as text in the URL', () => {
-  expect(parsePreviewView({ zoom: '200' }).zoom).toBe(200)
+  expect(parsePreviewOptions({ zoom: '200' }).zoom).toBe(200)
 })
 
 test.each([
@@ -53,7 +55,7 @@ test.each([
   { dir: 'up' },
   { compare: null },
 ])('ignores invalid choices: %j', (search) => {
-  expect(parsePreviewView(search)).toEqual(USUAL)
+  expect(parsePreviewOptions(search)).toEqual(USUAL)
 })
 
 test.each([

@@ -25,13 +25,17 @@ const CHOICES = {
 } as const
 
 /** The way in which the login page is viewed. */
-export type PreviewView = { [Choice in keyof typeof CHOICES]: (typeof CHOICES)[Choice][number] }
+export type PreviewOptions = { [Choice in keyof typeof CHOICES]: (typeof CHOICES)[Choice][number] }
 
 /** A view in the address, without defaults. */
-export type PreviewViewSearch = { [Choice in keyof PreviewView]?: PreviewView[Choice] | undefined }
+export type PreviewOptionsSearch = {
+  [Choice in keyof PreviewOptions]?: PreviewOptions[Choice] | undefined
+}
 
 /** Values that are not among the choices are ignored, so that a mistyped address still shows the page. */
-export function parsePreviewView(search: { [choice in keyof PreviewView]?: unknown }): PreviewView {
+export function parsePreviewOptions(search: {
+  [choice in keyof PreviewOptions]?: unknown
+}): PreviewOptions {
   return {
     state: chosen(CHOICES.state, search.state),
     device: chosen(CHOICES.device, search.device),
@@ -45,7 +49,7 @@ export function parsePreviewView(search: { [choice in keyof PreviewView]?: unkno
 }
 
 /** For the address: a default becomes undefined, which removes it from there. */
-export function toPreviewViewSearch(view: PreviewView): PreviewViewSearch {
+export function toPreviewOptionsSearch(view: PreviewOptions): PreviewOptionsSearch {
   return {
     state: unlessFirst(CHOICES.state, view.state),
     device: unlessFirst(CHOICES.device, view.device),
@@ -62,7 +66,7 @@ export function toPreviewViewSearch(view: PreviewView): PreviewViewSearch {
 export function previewTextDirection({
   dir,
   texts,
-}: Pick<PreviewView, 'dir' | 'texts'>): 'ltr' | 'rtl' {
+}: Pick<PreviewOptions, 'dir' | 'texts'>): 'ltr' | 'rtl' {
   if (dir !== 'auto') return dir
   return texts === 'arabic' ? 'rtl' : 'ltr'
 }

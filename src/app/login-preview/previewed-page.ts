@@ -2,7 +2,7 @@ import type { IdentityProvider } from '../../api/cloudflare-objects'
 import type { LoginDesign, Organization } from '../../api/organization'
 import type { LoginPageFrameProps } from '../../login-page/login-page-frame'
 import type { LoginPageState } from '../../login-page/login-page-state'
-import { PREVIEW_DEVICES, previewTextDirection, type PreviewView } from './preview-view'
+import { PREVIEW_DEVICES, previewTextDirection, type PreviewOptions } from './preview-view'
 
 /** The account’s own page for visitors who are not let in, instead of Cloudflare’s. */
 export type CustomBlockPage =
@@ -13,7 +13,7 @@ export type CustomBlockPage =
 export type CustomBlockPages = Partial<Record<'identity-denied' | 'forbidden', CustomBlockPage>>
 
 /** The parts of an account that its login page shows. */
-export type PreviewedPage = {
+export type PreviewedPageContent = {
   design: LoginDesign | null
   organizationName: string
   /** Undefined if they cannot be read. */
@@ -25,21 +25,24 @@ export type PreviewedPage = {
 }
 
 /** A page that changes outside React, such as with each letter that is typed into a form. */
-export type PreviewedPageSource = {
+export type PreviewedPageStore = {
   /** Calls the listener with each change, and says whether it is only one of the organization’s texts. */
   subscribe: (listener: (isText: boolean) => void) => () => void
   /** Returns the same page until it changes. */
-  page: () => PreviewedPage
+  page: () => PreviewedPageContent
 }
 
-export function findCustomBlockPage({ blockPages }: PreviewedPage, state: PreviewView['state']) {
+export function findCustomBlockPage(
+  { blockPages }: PreviewedPageContent,
+  state: PreviewOptions['state'],
+) {
   return state === 'identity-denied' || state === 'forbidden' ? blockPages?.[state] : undefined
 }
 
-export function toPreviewedPage(
+export function toPreviewedPageContent(
   { name, login_design, mfa_config }: Organization,
   providers: readonly IdentityProvider[] | undefined,
-): PreviewedPage {
+): PreviewedPageContent {
   return {
     design: login_design ?? null,
     organizationName: name ?? '',
@@ -49,7 +52,10 @@ export function toPreviewedPage(
 }
 
 /** Replaces the organization’s texts by samples, if the view asks for them. */
-function withTexts(page: PreviewedPage, texts: PreviewView['texts']): PreviewedPage {
+function withTexts(
+  page: PreviewedPageContent,
+  texts: PreviewOptions['texts'],
+): PreviewedPageContent {
   if (texts === 'own') return page
   const { organizationName, header_text, footer_text } = SAMPLES[texts]
   return { ...page, organizationName, design: { ...page.design, header_text, footer_text } }
@@ -75,16 +81,16 @@ const SAMPLES = {
 } as const
 
 /** The content of a visitor’s window: the login page, the account’s own page, or nothing yet. */
-export type FrameContent =
+export type FramedPageContent =
   | { kind: 'loading' }
   | { kind: 'own'; html: string }
   | { kind: 'page'; page: Omit<LoginPageFrameProps, 'label' | 'scale'> }
 
-export function previewFrameContent(
-  page: PreviewedPage,
-  view: PreviewView,
+export function chooseFramedPageContent(
+  page: PreviewedPageContent,
+  view: PreviewOptions,
   theme: 'light' | 'dark',
-): FrameContent {
+): FramedPageContent {
   const own = findCustomBlockPage(page, view.state)
   if (own?.kind === 'loading' || own?.kind === 'own') return own
   const { mfaMethods, blockPages: _own, ...shown } = withTexts(page, view.texts)
@@ -100,13 +106,13 @@ export function previewFrameContent(
   }
 }
 
-export const previewViewportSize = (view: PreviewView) => ({
+export const previewViewportSize = (view: PreviewOptions) => ({
   ...PREVIEW_DEVICES[view.device],
   zoom: view.zoom / 100,
 })
 
 export function toLoginPageState(
-  kind: PreviewView['state'],
+  kind: PreviewOptions['state'],
   methods: readonly string[] | undefined,
 ): LoginPageState {
   return kind === 'mfa' ? { kind, methods } : { kind }

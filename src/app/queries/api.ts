@@ -21,7 +21,7 @@ export const cloudflareClient = createCloudflareClient({
 })
 
 /** The transport of the operations of impact, for their client. */
-export const impactTransport = { fetch: fetchFromGateway, baseUrl: `${location.origin}/api` }
+export const impactClientOptions = { fetch: fetchFromGateway, baseUrl: `${location.origin}/api` }
 
 /** Gatehouse's own operations. */
 export const sendGatehouseCall = createGatehouseClient({

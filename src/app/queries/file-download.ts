@@ -6,7 +6,7 @@ import {
 import { fetchFromGateway } from './api'
 
 /** Downloads a file of Gatehouse's, given the path of its URL. */
-export function downloadFile(
+export function fetchGatehouseFile(
   path: string,
   format: DownloadFormat,
 ): Promise<CompleteDownloadResult> {

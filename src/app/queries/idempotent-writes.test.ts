@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ApiResult } from '../../api/api-client'
 import { ApiError, createGatewayError } from '../../api/errors'
-import { IdempotentWrites, retryUntilAnswered } from './idempotent-writes'
+import { IdempotentWrites, retryLostWrite } from './idempotent-writes'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -48,14 +48,14 @@ describe('a write whose answer is lost', () => {
     'is asked for again, and what became of it told',
     async (answer) => {
       const write = writeWith(answer, answer)
-      expect(await settled(retryUntilAnswered(write))).toEqual(done)
+      expect(await settled(retryLostWrite(write))).toEqual(done)
       expect(write).toHaveBeenCalledTimes(3)
     },
   )
 
   test('has an unknown outcome after the last attempt', async () => {
     const write = writeWith(lost, lost, lost, lost, lost)
-    expect(await settled(retryUntilAnswered(write))).toEqual(lost)
+    expect(await settled(retryLostWrite(write))).toEqual(lost)
     expect(write).toHaveBeenCalledTimes(4)
   })
 
@@ -70,7 +70,7 @@ describe('a write whose answer is lost', () => {
 
 test('a write that is refused is not repeated', async () => {
   const write = writeWith(refused)
-  expect(await settled(retryUntilAnswered(write))).toEqual(refused)
+  expect(await settled(retryLostWrite(write))).toEqual(refused)
   expect(write).toHaveBeenCalledTimes(1)
 })
 

@@ -8,7 +8,7 @@ const PAUSES_MS = [1_000, 2_000, 4_000]
  * Sends an idempotent write, and repeats it while its response is lost: the repetition returns the outcome. After a few
  * attempts, the outcome stays unknown.
  */
-export async function retryUntilAnswered<Result>(
+export async function retryLostWrite<Result>(
   write: () => Promise<ApiResult<Result>>,
 ): Promise<ApiResult<Result>> {
   for (const pause of PAUSES_MS) {
@@ -35,7 +35,7 @@ export class IdempotentWrites {
     const asked = JSON.stringify(request)
     const id = this.#unanswered?.asked === asked ? this.#unanswered.id : crypto.randomUUID()
     this.#unanswered = { asked, id }
-    const answer = await retryUntilAnswered(() => write(id))
+    const answer = await retryLostWrite(() => write(id))
     if (answer.ok || !isLost(answer.error)) this.#unanswered = undefined
     return answer
   }

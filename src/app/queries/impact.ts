@@ -1,12 +1,12 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { createImpactClient } from '../../api/impact/impact-client'
 import type { AffectedHostsRequest, ImpactRequest, SurveyArea } from '../../api/impact/survey'
-import { successOrThrow, fetchFromGateway, impactTransport, resultOrThrow } from './api'
+import { successOrThrow, fetchFromGateway, impactClientOptions, resultOrThrow } from './api'
 
-const impacts = createImpactClient(impactTransport)
+const impacts = createImpactClient(impactClientOptions)
 
 /** The polling interval. A survey is shared, and continues without anybody watching. */
-const FOLLOWED_MS = 1_000
+const REFETCH_MS = 1_000
 
 const surveyKey = (account: string) => ['survey', account] as const
 
@@ -20,7 +20,7 @@ export const surveyQuery = (account: string, areas: readonly SurveyArea[]) =>
       return isThere ? survey : resultOrThrow(impacts.startSurvey(account, areas, { signal }))
     },
     staleTime: 0,
-    refetchInterval: ({ state }) => (state.data?.state === 'reading' ? FOLLOWED_MS : false),
+    refetchInterval: ({ state }) => (state.data?.state === 'reading' ? REFETCH_MS : false),
   })
 
 export async function cancelSurvey(account: string): Promise<void> {
@@ -59,7 +59,7 @@ export const affectedHostsQuery = (
   })
 
 /** Returns the hosts as CSV; undefined if the download failed. */
-export async function downloadHostsCsv(
+export async function fetchAffectedHostsCsv(
   account: string,
   change: ImpactRequest,
   filter: HostFilter,

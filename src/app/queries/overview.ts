@@ -20,7 +20,7 @@ export const organizationChangesQuery = (account: string) =>
   latest(account, { resource: 'organization', limit: 30 })
 
 /** The latest change of the lock of Cloudflare's dashboard. */
-export const lockChangesQuery = (account: string) =>
+export const latestDashboardLockChangeQuery = (account: string) =>
   latest(account, { resource: 'organization', path: 'is_ui_read_only', limit: 1 })
 
 /** The latest acceptances of findings; only the last of each finding counts. */

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { successEnvelope } from '../../api/envelope'
-import { userSearchQuery } from './people'
+import { accessUserSearchQuery } from './people'
 import { queryClient } from './query-client'
 
 const users = (count: number) =>
@@ -21,7 +21,7 @@ test.each([
   async (_what, count, info, total) => {
     const answer = async () => Response.json(successEnvelope(users(count), info))
     vi.stubGlobal('fetch', vi.fn(answer))
-    const found = await queryClient.fetchQuery(userSearchQuery('a'.repeat(32), 'p'))
+    const found = await queryClient.fetchQuery(accessUserSearchQuery('a'.repeat(32), 'p'))
     expect(found).toEqual({ users: users(count), total })
   },
 )

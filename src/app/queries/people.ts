@@ -15,7 +15,7 @@ export type UserSearchResult = {
 }
 
 /** Finds people whose name or email contains the text: the first few, and the total number. */
-export const userSearchQuery = (account: string, search: string) =>
+export const accessUserSearchQuery = (account: string, search: string) =>
   queryOptions({
     queryKey: ['listUsers', account, { search }],
     queryFn: async ({ signal }): Promise<UserSearchResult> => {
@@ -29,7 +29,7 @@ export const userSearchQuery = (account: string, search: string) =>
   })
 
 /** One search for a person. */
-export type PersonLookup = {
+export type PersonSearchTerms = {
   search: string
   /** Words that must all be in the name or the address, in any order. */
   words?: readonly string[]
@@ -39,7 +39,7 @@ export type PersonLookup = {
 const MOST_LOOKED_THROUGH = 100
 
 /** The result of the first search that finds anybody. */
-export const personSearchQuery = (account: string, searches: readonly PersonLookup[]) =>
+export const personSearchQuery = (account: string, searches: readonly PersonSearchTerms[]) =>
   queryOptions({
     queryKey: ['listUsers', account, { searches }],
     queryFn: async ({ signal }): Promise<UserSearchResult> => {
@@ -69,7 +69,7 @@ function hasAll(words: readonly string[], { name, email }: AccessUser): boolean 
 }
 
 /** The one user with exactly this address, or null. */
-export const userQuery = (account: string, email: string) =>
+export const accessUserQuery = (account: string, email: string) =>
   queryOptions({
     queryKey: ['listUsers', account, { email }],
     queryFn: async ({ signal }) => {
@@ -82,7 +82,7 @@ export const activeSessionsQuery = (account: string, user: string) =>
   cloudflareQuery('listActiveSessions', account, user)
 
 /** The place that one session was signed in from. It never changes. */
-export const sessionLocationQuery = (account: string, user: string, nonce: string) => ({
+export const sessionIdentityQuery = (account: string, user: string, nonce: string) => ({
   ...cloudflareQuery('getActiveSession', account, user, nonce),
   staleTime: Infinity,
 })
@@ -101,7 +101,7 @@ const USERS_PER_PAGE = 1_000
 /** Up to this many are looked up one by one, whatever the size of the account. */
 const FEW = 20
 
-export type KnownUsersResult = {
+export type UserEmailsResult = {
   /** All users of the account or, for a short list, only those on the list who exist. */
   emails: ReadonlySet<string>
   read: number
@@ -111,7 +111,7 @@ export type KnownUsersResult = {
   waitsUntil: number | undefined
 }
 
-const NOBODY_KNOWN: KnownUsersResult = {
+const NOBODY_KNOWN: UserEmailsResult = {
   emails: new Set(),
   read: 0,
   total: undefined,
@@ -126,10 +126,10 @@ type Step =
  * Finds which addresses belong to users of the account. The API cannot look up many addresses at once, so all users are
  * read, in large pages one after the other; each page is delivered as it arrives.
  */
-export const knownUsersQuery = (account: string, asked: readonly string[]) =>
+export const userEmailsQuery = (account: string, asked: readonly string[]) =>
   queryOptions({
     queryKey: ['listUsers', account, 'known', asked.length <= FEW ? asked : 'everybody'],
-    queryFn: experimental_streamedQuery<Step, KnownUsersResult>({
+    queryFn: experimental_streamedQuery<Step, UserEmailsResult>({
       streamFn: ({ signal }) =>
         asked.length <= FEW
           ? lookUpEach(account, asked, signal)
@@ -207,7 +207,7 @@ function pause(ms: number): Promise<void> {
 }
 
 /** Returns the addresses of everybody whose name or email contains the text. */
-export async function findMatchingEmails(account: string, search: string): Promise<string[]> {
+export async function findMatchingUserEmails(account: string, search: string): Promise<string[]> {
   const emails: string[] = []
   for await (const step of pagesOfUsers(account, { search }, new AbortController().signal)) {
     if ('emails' in step) emails.push(...step.emails)

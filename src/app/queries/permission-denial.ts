@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Capability, Role } from '../../api/roles'
 import type { OperatorSession } from '../../api/operator-session'
-import { sessionQuery } from './session'
+import { operatorSessionQuery } from './session'
 
 const ROLE_NAMES: Record<Role, string> = {
   viewer: 'viewer',
@@ -29,7 +29,7 @@ export function denialReason(
 
 /** Also undefined until the session is known, which every page waits for. */
 export function usePermissionDenial(needed: Capability): string | undefined {
-  const session = useQuery(sessionQuery).data
+  const session = useQuery(operatorSessionQuery).data
   return session && denialReason(session, needed)
 }
 

@@ -5,18 +5,18 @@ import {
   listProposals,
 } from '../../api/approvals/proposals-operations'
 import { gatehouseQuery } from './api'
-import { FOLLOWED_MS } from './approvals'
+import { APPROVALS_REFETCH_MS } from './approvals'
 
 export const proposalsQuery = (account: string) => ({
   ...gatehouseQuery(listProposals(account)),
   staleTime: 0,
-  refetchInterval: FOLLOWED_MS,
+  refetchInterval: APPROVALS_REFETCH_MS,
 })
 
 export const proposalQuery = (account: string, number: number) => ({
   ...gatehouseQuery(getProposal(account, number)),
   staleTime: 0,
-  refetchInterval: FOLLOWED_MS,
+  refetchInterval: APPROVALS_REFETCH_MS,
 })
 
 export const PROPOSED_PEOPLE_PER_PAGE = 100
@@ -33,7 +33,7 @@ export const proposalPeopleQuery = (account: string, number: number, page: numbe
 }
 
 /** At most this many of the people who match are shown. */
-export const MOST_MATCHING_PEOPLE = 1_000
+export const MAX_MATCHING_PEOPLE = 1_000
 
 /** The people of a proposal whose address contains `search`, all or those who are protected. */
 export const matchingProposalPeopleQuery = (
@@ -44,7 +44,7 @@ export const matchingProposalPeopleQuery = (
   queryOptions({
     ...gatehouseQuery(
       listProposalPeople(account, number, {
-        limit: MOST_MATCHING_PEOPLE,
+        limit: MAX_MATCHING_PEOPLE,
         search: search || undefined,
         ...(isProtected && { protected: 'true' }),
       }),

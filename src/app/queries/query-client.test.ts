@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { successEnvelope } from '../../api/envelope'
 import { ApiError, GATEWAY_ERRORS, createGatewayError } from '../../api/errors'
 import { queryClient } from './query-client'
-import { sessionQuery } from './session'
+import { operatorSessionQuery } from './session'
 
 const session = {
   kind: 'person',
@@ -33,8 +33,8 @@ beforeEach(async () => {
   asked.mockReset()
   asked.mockImplementation(async () => Response.json(successEnvelope(session)))
   vi.stubGlobal('fetch', asked)
-  await queryClient.fetchQuery(sessionQuery)
-  stop = new QueryObserver(queryClient, sessionQuery).subscribe(() => undefined)
+  await queryClient.fetchQuery(operatorSessionQuery)
+  stop = new QueryObserver(queryClient, operatorSessionQuery).subscribe(() => undefined)
   asked.mockClear()
 })
 
@@ -71,7 +71,7 @@ it('the session is read once for many failures, and not again when that read fai
   asked.mockImplementation(async () => new Response('Unauthorized', { status: 401 }))
   await Promise.all([failWith(ended), failWith(ended)])
   await vi.waitFor(() =>
-    expect(queryClient.getQueryState(sessionQuery.queryKey)?.status).toBe('error'),
+    expect(queryClient.getQueryState(operatorSessionQuery.queryKey)?.status).toBe('error'),
   )
   expect(asked).toHaveBeenCalledOnce()
 })

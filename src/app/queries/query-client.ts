@@ -1,6 +1,6 @@
 import { hashKey, MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { ApiError, GATEWAY_ERRORS, isSessionExpiredError } from '../../api/errors'
-import { sessionQuery } from './session'
+import { operatorSessionQuery } from './session'
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -25,13 +25,14 @@ function isOfSession(error: ApiError): boolean {
 
 /** The whole app must learn what any response reveals about the session. */
 function learnFrom(error: ApiError): void {
-  if (isOfSession(error)) void queryClient.refetchQueries(sessionQuery, { cancelRefetch: false })
+  if (isOfSession(error))
+    void queryClient.refetchQueries(operatorSessionQuery, { cancelRefetch: false })
 }
 
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({
     onError: (error, { queryKey }) => {
-      if (hashKey(queryKey) !== hashKey(sessionQuery.queryKey)) learnFrom(error)
+      if (hashKey(queryKey) !== hashKey(operatorSessionQuery.queryKey)) learnFrom(error)
     },
   }),
   mutationCache: new MutationCache({ onError: learnFrom }),
@@ -42,7 +43,7 @@ export const queryClient = new QueryClient({
       retryDelay: 500,
     },
     // A write is never retried automatically, since it may have been applied even though the response was lost
-    // (idempotent ones are, by `retryUntilAnswered`), nor queued until there is a connection again: it is done now, or it
+    // (idempotent ones are, by `retryLostWrite`), nor queued until there is a connection again: it is done now, or it
     // fails.
     mutations: { retry: false, networkMode: 'always' },
   },

@@ -2,7 +2,7 @@ import { QueryObserver } from '@tanstack/react-query'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { successEnvelope } from '../../api/envelope'
 import { queryClient } from './query-client'
-import { peopleRevocationCheckQuery } from './revocations'
+import { peopleRevocationPrecheckQuery } from './revocations'
 
 const ACCOUNT = 'a'.repeat(32)
 const emails = Array.from({ length: 9_000 }, (_, index) => `person.${index}@acme.example`)
@@ -27,7 +27,7 @@ let stop: () => void = () => undefined
 function observe() {
   const observer = new QueryObserver(
     queryClient,
-    peopleRevocationCheckQuery(ACCOUNT, emails, crypto.randomUUID()),
+    peopleRevocationPrecheckQuery(ACCOUNT, emails, crypto.randomUUID()),
   )
   const told: number[] = []
   stop = observer.subscribe(({ data }) => {

@@ -25,7 +25,7 @@ export function isRunEnded({ state }: Pick<Run, 'state'>): boolean {
 const MOST_RECENT: Record<RunScope, number> = { person: 10, many: 5 }
 
 /** The polling interval of a run in progress; its object holds the state, whoever is watching. */
-const FOLLOWED_MS = 2_000
+const REFETCH_MS = 2_000
 /** The interval for a paused or stopped run, which somebody else may resume. */
 const PAUSED_MS = 5_000
 /** The interval for a single person: somebody is waiting, and it takes only a moment. */
@@ -39,7 +39,7 @@ export const latestRunsQuery = (account: string, of: RunScope) =>
   queryOptions({
     ...gatehouseQuery(listRuns(account, { limit: MOST_RECENT[of], of })),
     staleTime: 0,
-    refetchInterval: ({ state }) => (state.data?.some(isRunActive) === true ? FOLLOWED_MS : false),
+    refetchInterval: ({ state }) => (state.data?.some(isRunActive) === true ? REFETCH_MS : false),
   })
 
 /** The most of one's own runs that are shown of a day. */
@@ -52,7 +52,7 @@ export const ownRunsQuery = (account: string, since: string) =>
     staleTime: 0,
     refetchInterval: ({ state }) =>
       state.data?.some((run) => isRunActive(run) || run.verification?.state === 'reading') === true
-        ? FOLLOWED_MS
+        ? REFETCH_MS
         : false,
   })
 
@@ -80,13 +80,13 @@ export const runQuery = (account: string, number: number) => {
     refetchInterval: ({ state: { data } }) => {
       if (data === undefined || data.finished_at !== null) return false
       if (!isRunActive(data)) return PAUSED_MS
-      return data.total === 1 ? AWAITED_MS : FOLLOWED_MS
+      return data.total === 1 ? AWAITED_MS : REFETCH_MS
     },
     refetchIntervalInBackground: true,
   })
 }
 
-export const PEOPLE_PER_PAGE = 100
+export const RUN_PEOPLE_PER_PAGE = 100
 
 /** One page of a run's people, counted from 0, in the order in which they were given. */
 export const runPeopleQuery = (
@@ -97,17 +97,17 @@ export const runPeopleQuery = (
   queryOptions({
     ...gatehouseQuery(
       listRunPeople(account, run.number, {
-        offset: page * PEOPLE_PER_PAGE,
-        limit: PEOPLE_PER_PAGE,
+        offset: page * RUN_PEOPLE_PER_PAGE,
+        limit: RUN_PEOPLE_PER_PAGE,
         state,
       }),
     ),
     staleTime: 0,
-    refetchInterval: isRunActive(run) ? FOLLOWED_MS : false,
+    refetchInterval: isRunActive(run) ? REFETCH_MS : false,
   })
 
 /** The obstacles to revoking one person. */
-export const personRevocationCheckQuery = (account: string, email: string) => ({
+export const personRevocationPrecheckQuery = (account: string, email: string) => ({
   ...gatehouseQuery(checkBeforeRevoking(account, [email])),
   staleTime: 0,
 })
@@ -131,7 +131,7 @@ const NOBODY_CHECKED: PeopleCheck = {
  * The obstacles to revoking many people, requested in parts one after the other; each part is delivered as it arrives.
  * `version` identifies the list, being shorter than the list itself.
  */
-export const peopleRevocationCheckQuery = (
+export const peopleRevocationPrecheckQuery = (
   account: string,
   emails: readonly string[],
   version: string,
@@ -200,10 +200,10 @@ async function* sendInParts(
 }
 
 /** Whether a login in the Cloudflare One Client counts for applications; unknown if it could not be read. */
-export type ClientLoginStatus = 'counts' | 'does not count' | 'unknown'
+export type ClientLoginForApplications = 'counts' | 'does not count' | 'unknown'
 
 /** Returns `does not count` while the answer is being read, so that the page says nothing about it. */
-export function useClientLoginStatus(account: string): ClientLoginStatus {
+export function useClientLoginForApplications(account: string): ClientLoginForApplications {
   const { data, isError } = useQuery({ ...accountSetupStateQuery(account), staleTime: 60_000 })
   if (data?.client_login_counts === undefined) return isError || data ? 'unknown' : 'does not count'
   return data.client_login_counts ? 'counts' : 'does not count'

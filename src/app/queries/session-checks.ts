@@ -40,7 +40,7 @@ export const sessionCheckQuery = (account: string, subject: SessionCheckSubject)
 }
 
 /** The people whom a page names. The report has all of them. */
-export const MOST_CHECKED_PEOPLE = 100
+export const MAX_LISTED_CHECKED_PEOPLE = 100
 
 /** The first people of a group. `count` is how many there are, so that a change of it reads them anew. */
 export const checkedPeopleQuery = (
@@ -50,7 +50,7 @@ export const checkedPeopleQuery = (
   count: number,
 ) => {
   const query = gatehouseQuery(
-    listCheckedPeople(account, subject, { group, limit: MOST_CHECKED_PEOPLE }),
+    listCheckedPeople(account, subject, { group, limit: MAX_LISTED_CHECKED_PEOPLE }),
   )
   return { ...query, queryKey: [...query.queryKey, count], enabled: count > 0 }
 }
@@ -58,7 +58,7 @@ export const checkedPeopleQuery = (
 const PEOPLE_AT_ONCE = 1_000
 
 /** Returns the addresses of everybody in a group. */
-export async function findCheckedEmails(
+export async function fetchSessionCheckGroupEmails(
   account: string,
   subject: SessionCheckSubject,
   group: SessionCheckGroup,

@@ -1,7 +1,7 @@
 import { getAccountSetupState, getSession } from '../../api/operator-session'
 import { cloudflareQuery, gatehouseQuery } from './api'
 
-export const sessionQuery = { ...gatehouseQuery(getSession()), staleTime: 60_000 }
+export const operatorSessionQuery = { ...gatehouseQuery(getSession()), staleTime: 60_000 }
 
 /** The account's name. One that could not be read is not requested again each time it is shown. */
 export const accountQuery = (account: string) => ({

@@ -5,14 +5,14 @@ import { getDeploymentStatus } from '../../api/status'
 import { gatehouseQuery } from './api'
 
 /** Costs a dozen requests to Cloudflare's API, so it is read only when the page opens and on demand. */
-export const statusQuery = (account: string) => ({
+export const deploymentStatusQuery = (account: string) => ({
   ...gatehouseQuery(getDeploymentStatus(account)),
   staleTime: 60_000,
   refetchOnWindowFocus: false,
   refetchOnReconnect: false,
 })
 
-const FOLLOWED_MS = 2_000
+const REFETCH_MS = 2_000
 
 /** Who else is told of what happens. Followed while something waits that is still tried. */
 export const destinationsQuery = (account: string) =>
@@ -21,7 +21,7 @@ export const destinationsQuery = (account: string) =>
     staleTime: 0,
     refetchInterval: ({ state: { data } }) =>
       data?.some(({ waiting, given_up_at }) => waiting > 0 && given_up_at === null) === true
-        ? FOLLOWED_MS
+        ? REFETCH_MS
         : false,
   })
 
@@ -32,6 +32,6 @@ export const archivesQuery = (account: string) =>
     staleTime: 0,
     refetchInterval: ({ state: { data } }) =>
       data?.is_being_indexed === true || data?.dropped?.is_being_removed === true
-        ? FOLLOWED_MS
+        ? REFETCH_MS
         : false,
   })

@@ -15,7 +15,7 @@ const FOLLOWING_MS = 1_000
  * What Cloudflare’s policy tester found of a person, followed as long as tests run. It is never read by itself: who
  * starts the tests puts their first state into the cache.
  */
-export const policyTestQuery = (account: string, email: string) =>
+export const personPolicyTestsQuery = (account: string, email: string) =>
   queryOptions({
     ...gatehouseQuery(getPersonPolicyTests(account, email)),
     enabled: ({ state }) => state.data?.state === 'running',

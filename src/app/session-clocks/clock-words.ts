@@ -39,7 +39,7 @@ export function clockInWords(clock: SessionClock, today: SessionClock | undefine
 }
 
 /** Says when something comes: "Tuesday 9:00, after 24 hours". */
-export function momentInWords(moment: StoryMoment): string {
+export function storyMomentInWords(moment: StoryMoment): string {
   switch (moment.kind) {
     case 'at':
       return moment.at === 0n

@@ -2,18 +2,18 @@ import { useState } from 'react'
 import { useWatch } from 'react-hook-form'
 import { isJsonObject } from '../../api/json'
 import type { SettingFormField } from '../form/fields/setting-form-field'
-import { type FormValues, fromFormValues } from '../form/form-values'
-import { SessionClocks, type SignInScenario } from './session-clocks'
+import { type SettingFormValues, applySettingFormValues } from '../form/form-values'
+import { SessionClocksView, type SessionClockScenario } from './session-clocks'
 
 type ClocksPanelProps = { account: string; fields: readonly SettingFormField[]; document: unknown }
 
 /** The clocks as the edits would leave them, beside those of today. A duration that cannot be read is not known. */
 export default function SessionClocksPanel({ account, fields, document }: ClocksPanelProps) {
-  const values = useWatch<FormValues>()
-  const [signIn, setSignIn] = useState<SignInScenario>({ runsClient: true })
-  const edited = fromFormValues(fields, { ...values } as FormValues, document) // the form's own values
+  const values = useWatch<SettingFormValues>()
+  const [signIn, setSignIn] = useState<SessionClockScenario>({ runsClient: true })
+  const edited = applySettingFormValues(fields, { ...values } as SettingFormValues, document) // the form's own values
   return (
-    <SessionClocks
+    <SessionClocksView
       account={account}
       organization={isJsonObject(edited) ? edited : {}}
       today={isJsonObject(document) ? document : {}}

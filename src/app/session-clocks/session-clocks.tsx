@@ -27,11 +27,11 @@ import { BusyButton } from '../ui/busy-button'
 import { DocumentationLink } from '../ui/documentation-link'
 import { toastFailure } from '../ui/toasts'
 import { useDebounced } from '../ui/use-debounced'
-import { clockInWords, momentInWords } from './clock-words'
+import { clockInWords, storyMomentInWords } from './clock-words'
 import { ClockTimeline, clockTimelineHeight } from './clock-timeline'
 
 /** Who signs in, and where. */
-export type SignInScenario = {
+export type SessionClockScenario = {
   application?: string | undefined
   policy?: string | undefined
   /** Whether the Cloudflare One Client runs on the device. */
@@ -43,12 +43,12 @@ type SessionClocksProps = {
   organization: Record<string, unknown>
   /** The organization as it is, if `organization` is an edit of it. */
   today?: Record<string, unknown> | undefined
-  signIn: SignInScenario
-  onSignIn: (signIn: SignInScenario) => void
+  signIn: SessionClockScenario
+  onSignIn: (signIn: SessionClockScenario) => void
 }
 
 /** The clocks of a session on a time line, what somebody who signs in will meet, and what a revocation ends. */
-export function SessionClocks({
+export function SessionClocksView({
   account,
   organization,
   today,
@@ -284,7 +284,11 @@ type StoryListProps = { story: SignInStory; today: SignInStory | undefined }
 function StoryList({ story, today }: StoryListProps) {
   const titleId = useId()
   const rows: readonly (readonly [string, string, string | undefined])[] = [
-    ['Next login page', momentInWords(story.nextLogin), today && momentInWords(today.nextLogin)],
+    [
+      'Next login page',
+      storyMomentInWords(story.nextLogin),
+      today && storyMomentInWords(today.nextLogin),
+    ],
     ['Renewals without one', renewalsInWords(story), today && renewalsInWords(today)],
     ['Next MFA', mfaInWords(story), today && mfaInWords(today)],
     [
@@ -336,14 +340,14 @@ function renewalsInWords({ renewals }: SignInStory): string {
 }
 
 function mfaInWords({ nextMfa }: SignInStory): string {
-  const words = momentInWords(nextMfa)
+  const words = storyMomentInWords(nextMfa)
   return nextMfa.kind === 'at' ? `${words}, in the login` : words
 }
 
 function newApplicationInWords({ newApplication }: SignInStory): string {
   return newApplication.kind === 'at'
     ? `Asks for a login from ${storyTimeInWords(newApplication.at)} on`
-    : momentInWords(newApplication)
+    : storyMomentInWords(newApplication)
 }
 
 const OUTCOMES: readonly (readonly [RevocationEffect['outcome'], string])[] = [

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { cn } from '@cloudflare/kumo/utils'
 import { expect, test } from 'vitest'
-import { joinClassNames } from './class-names'
+import { mergeClassNames } from './class-names'
 
 /** Everything in quotes that may be a class, in Kumo's components and in the app. */
 const CLASS = /^[!-]?[a-z@*[][\w:[\]()/.%!&,#>~=*@'+-]*$/
@@ -39,8 +39,8 @@ test('of each two classes that Kumo or the app contain, the same one remains as 
     utilities
       .filter((later) => earlier !== later)
       .map((later) => `${earlier} ${later}`)
-      .filter((both) => joinClassNames(both) !== cn(both))
-      .map((both) => `${both} → ${joinClassNames(both)}, not ${cn(both)}`),
+      .filter((both) => mergeClassNames(both) !== cn(both))
+      .map((both) => `${both} → ${mergeClassNames(both)}, not ${cn(both)}`),
   )
   expect(different).toEqual([])
 })
@@ -53,10 +53,10 @@ test('a class replaces only one with the same variants and the same importance',
     'p-1! p-2!',
     'md:p-1 max-md:p-2',
   ]) {
-    expect(joinClassNames(both)).toBe(cn(both))
+    expect(mergeClassNames(both)).toBe(cn(both))
   }
 })
 
 test('what is not a class is left out', () => {
-  expect(joinClassNames('a', false, undefined, null, ['b', ['c']])).toBe('a b c')
+  expect(mergeClassNames('a', false, undefined, null, ['b', ['c']])).toBe('a b c')
 })

@@ -6,7 +6,7 @@ type ClassValue = string | number | false | null | undefined | ClassValue[]
  * earlier one that sets nothing else. A class that is not in the table below stays as it is; `class-names.test.ts`
  * compares the result with that of Kumo's own function for every class that Kumo and the app contain.
  */
-export function joinClassNames(...values: ClassValue[]): string {
+export function mergeClassNames(...values: ClassValue[]): string {
   const text = values
     .flat(3)
     .filter((value) => typeof value === 'string')

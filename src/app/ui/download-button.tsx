@@ -23,11 +23,11 @@ export function DownloadButton({ url, format, name, onSaved, children }: Downloa
   async function download() {
     setBusy(true)
     try {
-      const [{ downloadFile }, { saveFile }] = await Promise.all([
+      const [{ fetchGatehouseFile }, { saveFile }] = await Promise.all([
         import('../queries/file-download'),
         import('./save-file'),
       ])
-      const received = await downloadFile(url, format)
+      const received = await fetchGatehouseFile(url, format)
       if (received.ok) {
         saveFile(received.file, name)
         onSaved?.()

@@ -1,13 +1,19 @@
 import { render, screen } from '@testing-library/react'
 import { expect, test } from 'vitest'
-import { renderElement } from './render-element'
+import { createRenderPropElement } from './render-element'
 
 test('without an element, the tag is rendered with the props and the reference', () => {
   let attached: unknown
   const ref = (element: unknown) => {
     attached ??= element
   }
-  render(renderElement({ defaultTagName: 'p', ref, props: { className: 'a', children: 'Text' } }))
+  render(
+    createRenderPropElement({
+      defaultTagName: 'p',
+      ref,
+      props: { className: 'a', children: 'Text' },
+    }),
+  )
   const text = screen.getByText('Text')
   expect(text.tagName).toBe('P')
   expect(text.className).toBe('a')
@@ -16,7 +22,7 @@ test('without an element, the tag is rendered with the props and the reference',
 
 test('an element keeps its own props, adds the others, and joins the classes', () => {
   render(
-    renderElement({
+    createRenderPropElement({
       // oxlint-disable-next-line jsx-a11y/anchor-has-content, jsx-a11y/control-has-associated-label -- the content is among the other props
       render: <a href="/own" className="own" />,
       props: { href: '/other', title: 'More', className: 'link', children: 'Text' },

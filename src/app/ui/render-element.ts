@@ -14,7 +14,7 @@ type RenderElementParams = {
  * because Base UI's carries what its controls need, which is 2 KB of each page's first load. Renders the given element,
  * or one of the tag, with the props; what the element itself has comes first, and classes are joined.
  */
-export function renderElement({
+export function createRenderPropElement({
   render,
   ref,
   props,

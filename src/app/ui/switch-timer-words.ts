@@ -9,7 +9,7 @@ const WORDS: Record<string, { name: string; action: string }> = {
   },
 }
 
-export function switchInWords(field: string): { name: string; action: string } {
+export function getSwitchNameAndAction(field: string): { name: string; action: string } {
   return WORDS[field] ?? { name: field, action: 'Turn on now' }
 }
 

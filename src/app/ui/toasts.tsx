@@ -4,7 +4,7 @@ import type { ToastMessage } from './toast-region'
 let messages: readonly ToastMessage[] = []
 const listeners = new Set<() => void>()
 
-export function toastMessage(title: string, description?: string): void {
+export function toastSuccess(title: string, description?: string): void {
   show({ variant: 'success', title, ...(description === undefined ? {} : { description }) })
 }
 

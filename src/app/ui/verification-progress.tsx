@@ -10,7 +10,10 @@ type VerificationProgressProps = {
 /** The progress of verification: the full pass in progress, and the last one that found nothing wrong. */
 export function VerificationProgress({ verification, at }: VerificationProgressProps) {
   const { full_pass } = verification
-  const lines = [fullPassInWords(verification, at), unverifiableRunsInWords(verification)]
+  const lines = [
+    fullVerificationPassInWords(verification, at),
+    unverifiableRunsInWords(verification),
+  ]
   return (
     <>
       <p>
@@ -53,7 +56,7 @@ export function historyVerificationInWords(verification: HistoryVerification, no
 }
 
 /** Describes the full pass in progress; undefined if there is none. */
-export function fullPassInWords(
+export function fullVerificationPassInWords(
   { pass, entries }: HistoryVerification,
   now: number,
 ): string | undefined {

@@ -1,8 +1,8 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import type { IdentityProvider } from '../../api/cloudflare-objects'
 import type { LoginDesign, Organization } from '../../api/organization'
-import { computeDesignColors } from '../../login-page/design-colors'
-import { LoginPage } from '../../login-page/login-page'
+import { computeDesignColorStyle } from '../../login-page/design-colors'
+import { CloudflareLoginPage } from '../../login-page/login-page'
 import { LOGIN_PAGE_STYLES } from '../../login-page/styles'
 import { ACME_PROVIDERS } from '../acme'
 import { DEMO_PERSONAS, type DemoPersona } from '../demo'
@@ -30,7 +30,7 @@ export async function signInPage(
         </style>
       </head>
       <body>
-        <LoginPage
+        <CloudflareLoginPage
           design={colorless}
           organizationName={name}
           providers={providers}
@@ -59,7 +59,9 @@ export async function signInPage(
  * markup.
  */
 function colorRule(design: LoginDesign): string {
-  const declarations = Object.entries(computeDesignColors(design)).map((pair) => pair.join(': '))
+  const declarations = Object.entries(computeDesignColorStyle(design)).map((pair) =>
+    pair.join(': '),
+  )
   return `.login-page { ${declarations.join('; ')} }`
 }
 

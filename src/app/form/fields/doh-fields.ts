@@ -2,10 +2,10 @@ import { dohJwtDurationRule } from '../../../api/setting-fields'
 import type { SettingFormField } from './setting-form-field'
 
 const DURATION_POINTER = '/doh_jwt_duration'
-export const SERVICE_TOKEN_POINTER = '/service_token_id'
+export const DOH_SERVICE_TOKEN_POINTER = '/service_token_id'
 
 type DohField<Pointer extends string> = SettingFormField & { pointer: Pointer }
-export type DohPointer = typeof DURATION_POINTER | typeof SERVICE_TOKEN_POINTER
+export type DohPointer = typeof DURATION_POINTER | typeof DOH_SERVICE_TOKEN_POINTER
 
 /** The two DoH settings. The maximum lifetime of a token depends on the account's key rotation. */
 export function createDohFields(
@@ -21,7 +21,7 @@ export function createDohFields(
     },
     {
       kind: 'reference',
-      pointer: SERVICE_TOKEN_POINTER,
+      pointer: DOH_SERVICE_TOKEN_POINTER,
       label: 'Service token',
       whenUnset: 'no DoH tokens are issued',
     },

@@ -24,9 +24,9 @@ function unsetInWords({ kind, whenUnset }: SettingFormField): string {
 }
 
 /** Options that only the account can supply: its custom pages and its service tokens. */
-export type AccountFieldOptions = Readonly<Record<JsonPointer, readonly FieldOption[]>>
+export type ReferenceFieldOptions = Readonly<Record<JsonPointer, readonly FieldOption[]>>
 
-export const FieldOptionsContext = createContext<AccountFieldOptions>({})
+export const FieldOptionsContext = createContext<ReferenceFieldOptions>({})
 
 /** Returns the options of a field; undefined if it has none, or if they could not be read. */
 export function useFieldOptions(field: SettingFormField): readonly FieldOption[] | undefined {

@@ -2,7 +2,7 @@ import { DOCUMENTATION_URLS, type FieldGuide } from './field-guide'
 import type { LoginPagePointer } from './login-page-fields'
 
 /** Describes what each setting of the login page does. */
-export const LOGIN_PAGE_GUIDE: Record<LoginPagePointer, FieldGuide> = {
+export const LOGIN_PAGE_FIELD_GUIDES: Record<LoginPagePointer, FieldGuide> = {
   '/name': {
     help: 'Shown on the login page. It is not the team domain.',
     documentation: DOCUMENTATION_URLS.loginPage,

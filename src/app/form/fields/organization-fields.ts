@@ -241,7 +241,7 @@ export type OrganizationPointer = OrganizationField['pointer']
 export type FieldGroup = { id: string; title: string; fields: readonly OrganizationField[] }
 
 /** The organization's settings in Cloudflare's groups and order. */
-export const ORGANIZATION_GROUPS: readonly FieldGroup[] = [
+export const ORGANIZATION_FIELD_GROUPS: readonly FieldGroup[] = [
   {
     id: 'team',
     title: 'Team domain and name',

@@ -1,11 +1,11 @@
 import { SERVICE_TOKEN_INACTIVITY_DAYS_RANGE } from '../../../api/setting-fields'
 import { DOCUMENTATION_URLS, type FieldGuide } from './field-guide'
 import type { OrganizationPointer } from './organization-fields'
-import { LOGIN_PAGE_GUIDE } from './login-page-guide'
+import { LOGIN_PAGE_FIELD_GUIDES } from './login-page-guide'
 
 /** Describes what each of the organization's settings does. */
-export const ORGANIZATION_GUIDE: Record<OrganizationPointer, FieldGuide> = {
-  '/name': LOGIN_PAGE_GUIDE['/name'],
+export const ORGANIZATION_FIELD_GUIDES: Record<OrganizationPointer, FieldGuide> = {
+  '/name': LOGIN_PAGE_FIELD_GUIDES['/name'],
   '/auth_domain': {
     help: 'Where everyone logs in. Changing it means new redirect URLs at every identity provider and enrolling devices again; the old name becomes free for others.',
     limits: 'Lower-case letters, digits and hyphens; unique across Cloudflare.',

@@ -23,7 +23,7 @@ export const RESOURCE_LABELS: Record<ChangeResource, string> = {
 }
 
 /** The occasions of revocations, as the dialog and history name them. */
-export const OCCASION_LABELS: Record<RevocationOccasion, string> = {
+export const REVOCATION_OCCASION_LABELS: Record<RevocationOccasion, string> = {
   lost_device: 'Lost device',
   account_taken_over: 'Account taken over',
   left_company: 'Left the company',
@@ -125,7 +125,7 @@ export function changeReasonInWords({
 }
 
 /** Says where the values of a change were taken from. */
-export function originInWords(origin: ValuesOrigin): string {
+export function valuesOriginInWords(origin: ValuesOrigin): string {
   switch (origin.kind) {
     case 'account':
       return `Values of the account ${origin.name}`

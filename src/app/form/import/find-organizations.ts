@@ -39,14 +39,14 @@ export function findOrganizationsInDocument(document: unknown): FoundOrganizatio
 /** Whether an object is an organization, rather than another object with a name. */
 export function isOrganizationLike(value: Record<string, unknown>): boolean {
   return Object.keys(value).some(
-    (key) => Object.hasOwn(SETTING_RESOURCES, key) || SETTING_NAME_ALIASES.has(key),
+    (key) => Object.hasOwn(SETTING_RESOURCES, key) || FIELD_NAME_ALIASES.has(key),
   )
 }
 
 const SETTING_RESOURCES = organizationSchema.shape
 
 /** The names of settings in Terraform's provider and in older versions of the API. */
-export const SETTING_NAME_ALIASES: ReadonlyMap<string, string> = new Map([
+export const FIELD_NAME_ALIASES: ReadonlyMap<string, string> = new Map([
   ['mfa_ssh_piv_key_requirements', 'mfa_piv_key_requirements'],
 ])
 

@@ -6,7 +6,7 @@ import {
   applyImportedSettings,
   type ImportMode,
   parseImport,
-  omitNullSettings,
+  omitNullFields,
 } from './parse-import'
 
 const current = {
@@ -241,7 +241,7 @@ describe('importing', () => {
   it('can leave alone what the file has no value for', () => {
     const text = '{"name": "New", "session_duration": null, "login_design": {"header_text": null}}'
     const { settings } = accepted(read(text))
-    const edited = applyImportedSettings(current, omitNullSettings(settings), 'change')
+    const edited = applyImportedSettings(current, omitNullFields(settings), 'change')
     expect(createMergePatch(current, edited)).toEqual({ name: 'New' })
   })
 

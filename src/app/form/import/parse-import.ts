@@ -4,7 +4,7 @@ import { OBJECT_FIELD_SCHEMAS, organizationSchema } from '../../../api/organizat
 import { FORMER_PIV_KEY, READ_ONLY_ORGANIZATION_KEYS } from '../../../api/setting-fields'
 import { MAX_JSON_DEPTH, findJsonProblem, type JsonProblem } from './find-json-problem'
 import {
-  SETTING_NAME_ALIASES,
+  FIELD_NAME_ALIASES,
   isOrganizationLike,
   findOrganizationsInDocument,
 } from './find-organizations'
@@ -134,9 +134,7 @@ function readSettings(organization: Settings, account: string) {
     .filter(([key]) => !ids.includes(key) && !READ_ONLY.has(key))
     .map(([key, value]) => [key, readValue(value)] as const)
   const renamed = [
-    ...[...SETTING_NAME_ALIASES].flatMap(([from, to]) =>
-      keys.includes(from) ? [{ from, to }] : [],
-    ),
+    ...[...FIELD_NAME_ALIASES].flatMap(([from, to]) => (keys.includes(from) ? [{ from, to }] : [])),
     ...(hasFormerMethod(organization) ? [{ from: FORMER_PIV_KEY, to: 'piv_key' }] : []),
   ]
   return {
@@ -152,7 +150,7 @@ function readSettings(organization: Settings, account: string) {
 function withPresentNames(settings: Settings): Settings {
   const renamed = new Map<string, unknown>()
   for (const [key, value] of Object.entries(settings)) {
-    const name = SETTING_NAME_ALIASES.get(key) ?? key
+    const name = FIELD_NAME_ALIASES.get(key) ?? key
     if (name === key ? value !== null || !renamed.has(key) : (renamed.get(name) ?? null) === null) {
       renamed.set(name, name === 'mfa_config' ? withPresentMethods(value) : value)
     }
@@ -185,10 +183,10 @@ function readValue(value: unknown): unknown {
 }
 
 /** Returns the settings without those that are null in the file, at any depth. */
-export function omitNullSettings(settings: Settings): Settings {
+export function omitNullFields(settings: Settings): Settings {
   const entries = Object.entries(settings).filter(([, value]) => value !== null)
   return Object.fromEntries(
-    entries.map(([key, value]) => [key, isJsonObject(value) ? omitNullSettings(value) : value]),
+    entries.map(([key, value]) => [key, isJsonObject(value) ? omitNullFields(value) : value]),
   )
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../../../api/errors'
 import { capabilitiesForRoles, type Role } from '../../../api/roles'
 import type { OperatorSession } from '../../../api/operator-session'
-import { sessionQuery } from '../../queries/session'
+import { operatorSessionQuery } from '../../queries/session'
 import { ChangeReview, type ChangeReviewProps } from './change-review'
 import { ORGANIZATION_FORM_FIELDS } from '../fields/organization-fields'
 
@@ -50,7 +50,7 @@ function signedInAs(role: Role): QueryClient {
     has_approvals: false,
   }
   const queryClient = new QueryClient()
-  queryClient.setQueryData(sessionQuery.queryKey, session)
+  queryClient.setQueryData(operatorSessionQuery.queryKey, session)
   return queryClient
 }
 

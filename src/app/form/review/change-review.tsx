@@ -15,17 +15,17 @@ import type { FieldProblem } from '../../../api/setting-patches'
 import { successOrThrow } from '../../queries/api'
 import { approvalsQuery } from '../../queries/approvals'
 import { usePermissionDenial } from '../../queries/permission-denial'
-import { sessionQuery } from '../../queries/session'
+import { operatorSessionQuery } from '../../queries/session'
 import { errorAdvice, isGatewayErrorCode, mayHaveBeenApplied } from '../../ui/error-advice'
 import { fieldApiName, type SettingFormField, findField } from '../fields/setting-form-field'
 import { ORGANIZATION_FORM_FIELDS } from '../fields/organization-fields'
-import type { SettingVersion } from '../form-values'
+import type { SettingWithEtag } from '../form-values'
 import { ApprovalDemandNotice } from './approval-demand-notice'
 import { findOutcomeInHistory } from './find-outcome-in-history'
 import { ReviewConflictResolution } from './review-conflict'
 import {
-  buildProposedChange,
-  type ProposedChange,
+  buildChangeUnderReview,
+  type ChangeUnderReview,
   EMPTY_REVIEW_FORM_VALUES,
   readRememberedTicket,
   rememberTicket,
@@ -54,7 +54,7 @@ export type ChangeReviewProps = {
   /** The fields that may differ, for their labels; values without a field are shown as JSON. */
   fields: readonly SettingFormField[]
   /** The version that was edited, and the complete document as it will be. */
-  base: SettingVersion
+  base: SettingWithEtag
   edited: unknown
   title: string
   /** The label of the save button: "Publish login page". */
@@ -71,7 +71,7 @@ export type ChangeReviewProps = {
   /** The review stays busy until this is done. */
   onSaved: (result: ChangeResult) => Promise<void> | void
   /** Called when somebody else saved first and the reviewer merged both edits. */
-  onRebase: (base: SettingVersion, edited: unknown) => void
+  onRebase: (base: SettingWithEtag, edited: unknown) => void
   /** Shows refusals that name a field at that field; without it, they are shown in the review. */
   onFieldProblems?: (problems: FieldProblem[]) => void
   /** Handles a refusal elsewhere; returns true if it did, which ends the review. */
@@ -93,14 +93,14 @@ export function ChangeReview(props: ChangeReviewProps) {
     resolver: createReviewResolver(demands),
   })
   const unlockReason = useWatch({ control: review.control, name: 'unlockReason' })
-  const proposal = buildProposedChange(
+  const proposal = buildChangeUnderReview(
     demands.unlockReason ? { ...edit, edited: withUnlockReason(edit.edited, unlockReason) } : edit,
   )
 
   const maySurvey = usePermissionDenial('survey:read') === undefined
   const hasImpact = maySurvey && proposal.differences.length > 0
   const [isLookingUp, setLookingUp] = useState(false)
-  const session = useQuery(sessionQuery).data
+  const session = useQuery(operatorSessionQuery).data
   const hasOtherAccounts = (session?.accounts.length ?? 1) > 1
   const [rollOut, setRollOut] = useState<'never' | 'open' | 'closed'>('never')
   const saving = useMutation({
@@ -263,7 +263,7 @@ export function ChangeReview(props: ChangeReviewProps) {
 }
 
 /** Whether other accounts can have a part of the change. */
-function hasCopiedField({ differences }: Pick<ProposedChange, 'differences'>): boolean {
+function hasCopiedField({ differences }: Pick<ChangeUnderReview, 'differences'>): boolean {
   return differences.some(({ pointer }) => neverCopiedReason(pointer) === undefined)
 }
 

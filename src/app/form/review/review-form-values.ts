@@ -7,7 +7,7 @@ import {
   findSwitchesTurnedOff,
   type ProtectiveSwitch,
 } from '../../../api/switch-timers/protective-switches'
-import type { SettingCodeSource } from '../../as-code/setting-to-code'
+import type { SettingAsCodeInput } from '../../as-code/setting-to-code'
 import { toResolverResult, findValueProblem } from '../form-submission'
 import {
   bypassesDashboardLock,
@@ -94,7 +94,7 @@ export function rememberTicket(ticket: string): void {
 }
 
 /** A change under review: the document it produces, and what that means. */
-export type ProposedChange = {
+export type ChangeUnderReview = {
   /** The complete document as it will be. */
   edited: unknown
   differences: readonly Difference[]
@@ -104,12 +104,17 @@ export type ProposedChange = {
   /** The settings are managed elsewhere, and this change does more than toggle that. */
   isPastLock: boolean
   /** The request, for people who also keep the settings in code. */
-  code: SettingCodeSource & { patch: MergePatch }
+  code: SettingAsCodeInput & { patch: MergePatch }
 }
 
 type Edit = { account: string; setting: SettingResource; base: unknown; edited: unknown }
 
-export function buildProposedChange({ account, setting, base, edited }: Edit): ProposedChange {
+export function buildChangeUnderReview({
+  account,
+  setting,
+  base,
+  edited,
+}: Edit): ChangeUnderReview {
   const differences = diff(base, edited)
   return {
     edited,

@@ -20,14 +20,14 @@ import type { SettingFormField } from '../fields/setting-form-field'
 import type { ChangeDanger } from './dangers'
 import { DifferenceList } from './difference-list'
 import { SwitchTimerField } from './switch-timer-field'
-import type { ProposedChange, ReviewFormValues, ReviewRequirements } from './review-form-values'
+import type { ChangeUnderReview, ReviewFormValues, ReviewRequirements } from './review-form-values'
 
 type ReviewFormProps = {
   title: string
   saveLabel: string
   closeLabel: string
   fields: readonly SettingFormField[]
-  proposal: ProposedChange
+  proposal: ChangeUnderReview
   demands: ReviewRequirements
   /** Whether the change waits for the approval of somebody else. */
   isProposal: boolean

@@ -1,6 +1,6 @@
 import { useFormContext } from 'react-hook-form'
 import type { ProtectiveSwitch } from '../../../api/switch-timers/protective-switches'
-import { SWITCH_TIMER_CHOICES, switchInWords } from '../../ui/switch-timer-words'
+import { SWITCH_TIMER_CHOICES, getSwitchNameAndAction } from '../../ui/switch-timer-words'
 import type { ReviewFormValues } from './review-form-values'
 
 /** Asks whether the switches that a change turns off are turned back on after a time. */
@@ -21,8 +21,9 @@ export function SwitchTimerField({ switches }: { switches: readonly ProtectiveSw
         ))}
       </select>
       <span className="block text-sm text-kumo-subtle">
-        {switches.map(({ field }) => switchInWords(field).name).join(', ')}. Gatehouse turns it back
-        on by itself then, in your name; until then every page shows how much time is left.
+        {switches.map(({ field }) => getSwitchNameAndAction(field).name).join(', ')}. Gatehouse
+        turns it back on by itself then, in your name; until then every page shows how much time is
+        left.
       </span>
     </label>
   )

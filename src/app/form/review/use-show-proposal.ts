@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { proposalsPath } from '../../../api/approvals/approvals-state'
 import { ROUTES } from '../../paths'
-import { toastMessage } from '../../ui/toasts'
+import { toastSuccess } from '../../ui/toasts'
 
 /** Returns what leads to a proposal, and what says first that it was just made. */
 export function useShowProposal(account: string) {
@@ -13,7 +13,7 @@ export function useShowProposal(account: string) {
     await navigate({ to: ROUTES.proposal, params: { account, proposal: String(number) } })
   }
   function showNewProposal(number: number) {
-    toastMessage('Approval asked for', 'Send others this page: it shows what they approve.')
+    toastSuccess('Approval asked for', 'Send others this page: it shows what they approve.')
     return showProposal(number)
   }
   return { showProposal, showNewProposal }

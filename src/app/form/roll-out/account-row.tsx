@@ -6,7 +6,7 @@ import { usePermissionDenial } from '../../queries/permission-denial'
 import { errorAdvice } from '../../ui/error-advice'
 import { fieldLabel, type SettingFormField } from '../fields/setting-form-field'
 import { DifferenceList } from '../review/difference-list'
-import type { AccountPlan } from './roll-out-plan'
+import type { AccountRollOutPlan } from './roll-out-plan'
 
 /** Loaded with its computations when it is first opened. Failing to load it does not block the roll-out. */
 const ImpactPanel = lazy(() =>
@@ -18,7 +18,7 @@ type AccountRowProps = {
   setting: SettingResource
   name: string
   document: unknown
-  plan: AccountPlan | undefined
+  plan: AccountRollOutPlan | undefined
   error: ApiError | null
   fields: readonly SettingFormField[]
   /** Whether it is the account that is being edited. */
@@ -66,7 +66,7 @@ export function AccountRow({
   )
 }
 
-function summaryOf({ differences, problems, isLocked, needsApproval }: AccountPlan): string {
+function summaryOf({ differences, problems, isLocked, needsApproval }: AccountRollOutPlan): string {
   if (differences.length === 0) return 'Nothing to change'
   if (problems.length > 0) return 'Cannot be saved'
   const count = `${differences.length} ${differences.length === 1 ? 'change' : 'changes'}`
@@ -78,7 +78,7 @@ function summaryOf({ differences, problems, isLocked, needsApproval }: AccountPl
 }
 
 type PlanDetailsProps = Pick<AccountRowProps, 'account' | 'setting' | 'document' | 'fields'> & {
-  plan: AccountPlan
+  plan: AccountRollOutPlan
 }
 
 function PlanDetails({ account, setting, document, plan, fields }: PlanDetailsProps) {

@@ -22,10 +22,10 @@ import { DifferenceList } from '../review/difference-list'
 import { timeLeftInWords } from '../../ui/switch-timer-words'
 import { AccountRow } from './account-row'
 import { RollOutReport } from './roll-out-report'
-import type { AccountPlan } from './roll-out-plan'
+import type { AccountRollOutPlan } from './roll-out-plan'
 import { sendChangeToAccount } from './send-change-to-account'
 import { type RollOutState, sendRollOut } from './send-roll-out'
-import { type Candidate, useCandidates } from './use-candidates'
+import { type RollOutCandidate, useRollOutCandidates } from './use-candidates'
 
 type RollOutFormValues = {
   accounts: string[]
@@ -91,7 +91,7 @@ export default function RollOutDialog({
       }),
   })
   const { accounts: chosen, savesLocked, confirmation } = useWatch(form) as RollOutFormValues // all have defaults
-  const candidates = useCandidates(change, chosen, isOpen)
+  const candidates = useRollOutCandidates(change, chosen, isOpen)
   const sendable = candidates.filter(
     ({ account: id, plan }) => chosen.includes(id) && isSendable(plan, savesLocked),
   )
@@ -278,7 +278,7 @@ function isDone({ state }: RollOutState): boolean {
 /** The timer of the switches that the change turns off in this account; nothing if it turns none off there. */
 function switchTimerFor(
   setting: SettingResource,
-  candidate: Candidate | undefined,
+  candidate: RollOutCandidate | undefined,
   minutes: string,
 ) {
   if (minutes === '' || candidate?.plan === undefined) return {}
@@ -286,13 +286,13 @@ function switchTimerFor(
   return turnedOff.length === 0 ? {} : { switch_timer_minutes: Number(minutes) }
 }
 
-function isSendable(plan: AccountPlan | undefined, savesLocked: boolean): boolean {
+function isSendable(plan: AccountRollOutPlan | undefined, savesLocked: boolean): boolean {
   if (plan === undefined || plan.differences.length === 0 || plan.problems.length > 0) return false
   return !plan.isLocked || savesLocked
 }
 
 type AccountChoiceProps = {
-  candidates: readonly Candidate[]
+  candidates: readonly RollOutCandidate[]
   setting: SettingResource
   fields: readonly SettingFormField[]
   /** The account that is being edited. */

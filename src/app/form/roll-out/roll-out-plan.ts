@@ -10,7 +10,7 @@ import { isSemanticallyEqual } from '../../../api/equality'
 import { type JsonPointer, parseJsonPointer, valueAtPointer } from '../../../api/json'
 import { applyMergePatch, createMergePatch, type MergePatch } from '../../../api/merge-patch'
 import type { FieldProblem } from '../../../api/setting-patches'
-import { SERVICE_TOKEN_POINTER } from '../fields/doh-fields'
+import { DOH_SERVICE_TOKEN_POINTER } from '../fields/doh-fields'
 import { isFieldUnset } from '../fields/setting-form-field'
 import { validateEditedDoh } from '../validate-edited-doh'
 import { validateEditedOrganization } from '../validate-edited-organization'
@@ -35,7 +35,7 @@ export type RollOutAccount = {
 }
 
 /** What the change would do to one account. */
-export type AccountPlan = {
+export type AccountRollOutPlan = {
   edited: unknown
   differences: readonly Difference[]
   patch: MergePatch
@@ -51,7 +51,10 @@ export type AccountPlan = {
 }
 
 /** Computes what a change would do to another account, from the setting there. */
-export function planForAccount(change: RolledOutChange, target: RollOutAccount): AccountPlan {
+export function planAccountRollOut(
+  change: RolledOutChange,
+  target: RollOutAccount,
+): AccountRollOutPlan {
   const { setting, base } = change
   const { edited, leftOut } = target.isOwn
     ? {
@@ -95,12 +98,12 @@ const PROBLEMS: Record<SettingResource, (edit: PlannedEdit) => FieldProblem[]> =
   organization: ({ patch, edited }) => validateEditedOrganization(patch, edited),
   doh: ({ patch, edited, target }) => [
     ...validateEditedDoh(patch, target.keyRotationDays),
-    ...(isFieldUnset(valueAtPointer(edited, SERVICE_TOKEN_POINTER)) ? [NO_SERVICE_TOKEN] : []),
+    ...(isFieldUnset(valueAtPointer(edited, DOH_SERVICE_TOKEN_POINTER)) ? [NO_SERVICE_TOKEN] : []),
   ],
 }
 
 const NO_SERVICE_TOKEN: FieldProblem = {
-  pointer: SERVICE_TOKEN_POINTER,
+  pointer: DOH_SERVICE_TOKEN_POINTER,
   message: 'None is chosen there, so no DoH tokens are issued. Choose one there first.',
 }
 

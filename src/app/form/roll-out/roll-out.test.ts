@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ApprovalPolicy } from '../../../api/approvals/approval-policy'
-import { planForAccount, type RollOutAccount, type RolledOutChange } from './roll-out-plan'
+import { planAccountRollOut, type RollOutAccount, type RolledOutChange } from './roll-out-plan'
 import { type RollOutOutcome, type RollOutState, sendRollOut } from './send-roll-out'
 
 const BASE = { login_design: { footer_text: 'Old' }, session_duration: '24h' }
@@ -12,7 +12,7 @@ const CHANGE = {
 }
 const ACCOUNT = { isOwn: false, names: {}, keyRotationDays: undefined, policy: null }
 const planFor = (document: unknown, change = CHANGE, account: Partial<RollOutAccount> = {}) =>
-  planForAccount(change, { ...ACCOUNT, ...account, document })
+  planAccountRollOut(change, { ...ACCOUNT, ...account, document })
 
 describe('what a change would do to another account', () => {
   test('is the changed field alone, whatever else differs there', () => {
@@ -88,7 +88,7 @@ describe('what a change of DNS over HTTPS would do to another account', () => {
     names: {},
   }
   const dohPlan = (document: unknown, account: Partial<RollOutAccount> = {}) =>
-    planForAccount(CHANGE_OF_DOH, { ...ACCOUNT, ...account, document })
+    planAccountRollOut(CHANGE_OF_DOH, { ...ACCOUNT, ...account, document })
 
   test('is the duration, with the service token that is chosen there', () => {
     expect(dohPlan({ ...TOKEN, doh_jwt_duration: '24h' })).toMatchObject({
@@ -101,7 +101,7 @@ describe('what a change of DNS over HTTPS would do to another account', () => {
 
   test('never has the service token of another account', () => {
     const edited = { ...OWN, service_token_id: 'c3e7a9b1-3b7d-4c2e-8f1a-6d9e0b5c4a37' }
-    const plan = planForAccount(
+    const plan = planAccountRollOut(
       { ...CHANGE_OF_DOH, edited },
       { ...ACCOUNT, document: { ...TOKEN, doh_jwt_duration: '24h' } },
     )

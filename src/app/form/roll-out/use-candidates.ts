@@ -10,14 +10,14 @@ import {
   dohQuery,
   organizationQuery,
 } from '../../queries/organization'
-import { accountQuery, sessionQuery } from '../../queries/session'
-import { type AccountPlan, planForAccount } from './roll-out-plan'
+import { accountQuery, operatorSessionQuery } from '../../queries/session'
+import { type AccountRollOutPlan, planAccountRollOut } from './roll-out-plan'
 
 /** An account with the setting there, as far as it has been read. */
-export type Candidate = {
+export type RollOutCandidate = {
   account: string
   name: string
-  plan: AccountPlan | undefined
+  plan: AccountRollOutPlan | undefined
   document: unknown
   etag: string | undefined
   error: ApiError | null
@@ -26,12 +26,12 @@ export type Candidate = {
 type Change = { account: string; setting: SettingResource; base: unknown; edited: unknown }
 
 /** Reads the names of all accounts, and the setting in those that are chosen. The edited one comes first. */
-export function useCandidates(
+export function useRollOutCandidates(
   { account, setting, base, edited }: Change,
   chosen: readonly string[],
   isOpen: boolean,
-): Candidate[] {
-  const session = useQuery(sessionQuery).data
+): RollOutCandidate[] {
+  const session = useQuery(operatorSessionQuery).data
   const all = session?.accounts.map(({ id }) => id) ?? []
   const ids = [account, ...all.filter((id) => id !== account)]
   const names = useQueries({
@@ -63,7 +63,7 @@ export function useCandidates(
       error: version === undefined ? (read?.error ?? null) : null,
       plan:
         version !== undefined && read?.isRead === true && isPolicyRead
-          ? planForAccount(change, {
+          ? planAccountRollOut(change, {
               isOwn: id === account,
               document: version.document,
               names: read.names,

@@ -1,6 +1,6 @@
 import type { SyntheticEvent } from 'react'
 import type { RemovedContent } from './removed-content'
-import { sanitizeBlockPage } from './sanitize-block-page'
+import { sanitizeBlockPageHtml } from './sanitize-block-page'
 
 type BlockPageFrameProps = {
   /** The HTML as its author wrote it. */
@@ -28,7 +28,7 @@ export default function BlockPageFrame({ html, label, theme, ...rest }: BlockPag
   function show({ currentTarget: { contentWindow } }: SyntheticEvent<HTMLIFrameElement>) {
     if (contentWindow === null) return
     const { document } = contentWindow
-    const { page, leftOut } = sanitizeBlockPage(html, contentWindow)
+    const { page, leftOut } = sanitizeBlockPageHtml(html, contentWindow)
     document.replaceChild(document.adoptNode(page), document.documentElement)
     for (const type of ['click', 'auxclick', 'submit'])
       document.addEventListener(type, stayHere, true)

@@ -11,7 +11,7 @@ type Sanitized = { page: Element; leftOut: RemovedContent }
  * parsed in the frame that will show it: by the same rules, and under the frame's policy, so that no text becomes HTML
  * under the app's own policy.
  */
-export function sanitizeBlockPage(html: string, frame: Window): Sanitized {
+export function sanitizeBlockPageHtml(html: string, frame: Window): Sanitized {
   const leftOut: RemovedContent = {}
   const count = (kind: Kind, times = 1) => {
     if (times > 0) leftOut[kind] = (leftOut[kind] ?? 0) + times

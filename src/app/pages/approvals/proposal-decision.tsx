@@ -28,7 +28,7 @@ import { proposalQuery } from '../../queries/proposals'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { SectionCard } from '../../ui/section-card'
-import { toastMessage } from '../../ui/toasts'
+import { toastSuccess } from '../../ui/toasts'
 
 type ProposalDecisionProps = { account: string; proposal: Proposal }
 
@@ -62,7 +62,7 @@ export function ProposalDecision({ account, proposal }: ProposalDecisionProps) {
       void client.invalidateQueries({ queryKey: switchTimersPath(account) })
       void client.invalidateQueries(organizationQuery(account))
       void client.invalidateQueries(dohQuery(account))
-      toastMessage(decisionInWords(result, action))
+      toastSuccess(decisionInWords(result, action))
       if (result.number === number) return
       await navigate({
         to: ROUTES.proposal,

@@ -8,7 +8,7 @@ import { fieldLabel } from '../../form/fields/setting-form-field'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
 import { DifferenceList } from '../../form/review/difference-list'
 import { timeLeftInWords } from '../../ui/switch-timer-words'
-import { OCCASION_LABELS } from '../../form/history/change-words'
+import { REVOCATION_OCCASION_LABELS } from '../../form/history/change-words'
 import { ROUTES } from '../../paths'
 import { sendGatehouseCall } from '../../queries/api'
 import { approvalsQuery } from '../../queries/approvals'
@@ -21,7 +21,7 @@ import { BackLink, PageHeader } from '../../ui/page-header'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBanner } from '../../ui/warning'
-import { CurrentImpact, FormerImpact } from './proposal-impact'
+import { CurrentProposalImpact, ImpactWhenProposed } from './proposal-impact'
 import { ProposalDecision } from './proposal-decision'
 import { approvalsInWords, ProposalStateBadge, proposalTitle } from './proposal-words'
 
@@ -131,10 +131,10 @@ function ProposalView({ account, proposal }: { account: string; proposal: Propos
       {seesImpact && requested.length > 0 && (
         <div className="grid gap-6 lg:grid-cols-2">
           <SectionCard title="Impact when it was proposed">
-            <FormerImpact impact={proposal.impact} />
+            <ImpactWhenProposed impact={proposal.impact} />
           </SectionCard>
           <SectionCard title="Impact now">
-            <CurrentImpact account={account} proposal={proposal} />
+            <CurrentProposalImpact account={account} proposal={proposal} />
           </SectionCard>
         </div>
       )}
@@ -185,7 +185,7 @@ function SummaryCard({ account, proposal }: { account: string; proposal: Proposa
           <Timestamp value={created_at} />
         </FactRow>
         <FactRow term="Why">
-          {occasion && <>{OCCASION_LABELS[occasion]}: </>}
+          {occasion && <>{REVOCATION_OCCASION_LABELS[occasion]}: </>}
           {reason === '' ? (
             <span className="text-kumo-subtle">No reason given (made through the API)</span>
           ) : (

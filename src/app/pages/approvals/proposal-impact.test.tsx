@@ -5,7 +5,7 @@ import type { Proposal } from '../../../api/approvals/proposal'
 import { failureEnvelope, successEnvelope } from '../../../api/envelope'
 import type { Finding } from '../../../api/impact/finding'
 import type { SurveyStatus } from '../../../api/impact/survey'
-import { CurrentImpact, FormerImpact } from './proposal-impact'
+import { CurrentProposalImpact, ImpactWhenProposed } from './proposal-impact'
 
 // Code that is loaded first takes a busy machine more than the second that is the default.
 const LOADED = { timeout: 10_000 }
@@ -73,10 +73,10 @@ function renderImpacts(
       client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}
     >
       <section aria-label="Then">
-        <FormerImpact impact={shown.impact} />
+        <ImpactWhenProposed impact={shown.impact} />
       </section>
       <section aria-label="Now">
-        <CurrentImpact account={ACCOUNT} proposal={shown} />
+        <CurrentProposalImpact account={ACCOUNT} proposal={shown} />
       </section>
     </QueryClientProvider>,
   )

@@ -11,7 +11,7 @@ import { Timestamp } from '../../ui/timestamp'
 const ImpactPanel = lazy(() => import('../../form/review/impact/impact-panel'))
 
 /** What the change was computed to do when it was proposed. */
-export function FormerImpact({ impact }: Pick<Proposal, 'impact'>) {
+export function ImpactWhenProposed({ impact }: Pick<Proposal, 'impact'>) {
   if (impact === null) {
     return (
       <p className="p-4 text-kumo-subtle @xl:p-5">
@@ -38,7 +38,7 @@ export function FormerImpact({ impact }: Pick<Proposal, 'impact'>) {
 type CurrentImpactProps = { account: string; proposal: Proposal }
 
 /** What the change would do now, on the value that is live. */
-export function CurrentImpact({ account, proposal }: CurrentImpactProps) {
+export function CurrentProposalImpact({ account, proposal }: CurrentImpactProps) {
   const { resource, patch } = proposal
   const isDoh = resource === 'doh'
   const isOpen = isOpenProposal(proposal) && isSettingResource(resource)

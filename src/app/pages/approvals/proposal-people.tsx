@@ -8,7 +8,7 @@ import type { ApiError } from '../../../api/errors'
 import { usePermissionDenial } from '../../queries/permission-denial'
 import {
   matchingProposalPeopleQuery,
-  MOST_MATCHING_PEOPLE,
+  MAX_MATCHING_PEOPLE,
   PROPOSED_PEOPLE_PER_PAGE,
   proposalPeopleQuery,
 } from '../../queries/proposals'
@@ -104,7 +104,7 @@ function SearchablePeople({ account, number, people }: ProposalPeopleProps) {
 
 /** The number of people who were found, of whom no more are asked for than are shown. */
 function numberInWords(found: number): string {
-  return `${found.toLocaleString('en')}${found === MOST_MATCHING_PEOPLE ? ' or more' : ''}`
+  return `${found.toLocaleString('en')}${found === MAX_MATCHING_PEOPLE ? ' or more' : ''}`
 }
 
 /** Reads the pages in view, and those that soon will be. */

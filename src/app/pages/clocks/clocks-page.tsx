@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import { organizationQuery } from '../../queries/organization'
-import { SessionClocks, type SignInScenario } from '../../session-clocks/session-clocks'
+import { SessionClocksView, type SessionClockScenario } from '../../session-clocks/session-clocks'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 
@@ -19,7 +19,7 @@ export function ClocksPage() {
     <div className="space-y-6">
       <PageHeader {...PAGE_HEADS.clocks} />
       <SectionCard title="From a minute to a year">
-        <SessionClocks
+        <SessionClocksView
           account={account}
           organization={organization}
           signIn={{ application, policy, runsClient: client !== 'no' }}
@@ -32,7 +32,7 @@ export function ClocksPage() {
   )
 }
 
-function clocksSearchOf({ application, policy, runsClient }: SignInScenario) {
+function clocksSearchOf({ application, policy, runsClient }: SessionClockScenario) {
   return {
     ...(application === undefined ? {} : { application }),
     ...(policy === undefined ? {} : { policy }),

@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useId } from 'react'
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
-import { accountQuery, sessionQuery } from '../../queries/session'
+import { accountQuery, operatorSessionQuery } from '../../queries/session'
 import { PageHeader } from '../../ui/page-header'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 
@@ -48,7 +48,7 @@ type OtherChoiceProps = { account: string; other: string | undefined }
 function OtherChoice({ account, other }: OtherChoiceProps) {
   const id = useId()
   const navigate = route.useNavigate()
-  const accounts = useQuery(sessionQuery).data?.accounts ?? []
+  const accounts = useQuery(operatorSessionQuery).data?.accounts ?? []
   const others = accounts.filter((one) => one.id !== account).map((one) => one.id)
   const names = useQueries({
     queries: others.map((one) => accountQuery(one)),

@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest'
-import { compareFields, type ComparedDocument } from './compared-fields'
+import { compareAccountSettings, type ComparisonInput } from './compared-fields'
 
-const side = (organization: Record<string, unknown>, more: Partial<ComparedDocument> = {}) => ({
+const side = (organization: Record<string, unknown>, more: Partial<ComparisonInput> = {}) => ({
   settings: { organization, doh: {} },
   names: new Map<string, string>(),
   isPartial: false,
   ...more,
 })
 
-const dohSide = (doh: Record<string, unknown> | undefined, more: Partial<ComparedDocument> = {}) =>
+const dohSide = (doh: Record<string, unknown> | undefined, more: Partial<ComparisonInput> = {}) =>
   side({}, { settings: { organization: {}, doh }, ...more })
 
 const tokenSide = (id: string, name: string) =>
   dohSide({ service_token_id: id }, { names: new Map([[id, name]]) })
 
-const stateOf = (pointer: string, left: ComparedDocument, right: ComparedDocument) =>
-  compareFields(left, right)
+const stateOf = (pointer: string, left: ComparisonInput, right: ComparisonInput) =>
+  compareAccountSettings(left, right)
     .flatMap(({ fields }) => fields)
     .find((field) => field.pointer === pointer)?.state
 
@@ -81,7 +81,7 @@ test('service tokens are equal by their names, since their ids differ in each ac
 
 test('keys that Gatehouse does not know are compared by their values', () => {
   const left = side({ 'new~key/one': { limit: 1 } })
-  const groups = compareFields(left, side({ 'new~key/one': { limit: 2 } }))
+  const groups = compareAccountSettings(left, side({ 'new~key/one': { limit: 2 } }))
   expect(groups.at(-1)).toMatchObject({
     id: 'other',
     fields: [{ pointer: '/new~0key~1one', state: 'different', isReadOnly: true }],
@@ -89,7 +89,7 @@ test('keys that Gatehouse does not know are compared by their values', () => {
 })
 
 test('every field of the app is compared once', () => {
-  const pointers = compareFields(side({}), side({})).flatMap(({ fields }) =>
+  const pointers = compareAccountSettings(side({}), side({})).flatMap(({ fields }) =>
     fields.map(({ pointer }) => pointer),
   )
   expect(new Set(pointers).size).toBe(pointers.length)

@@ -7,8 +7,8 @@ import {
   LOGIN_PAGE_FORM_FIELDS,
   DISPLAYED_LOGIN_PAGE_FIELDS,
 } from '../../form/fields/login-page-fields'
-import { ORGANIZATION_GROUPS, READ_ONLY_FIELDS } from '../../form/fields/organization-fields'
-import { SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
+import { ORGANIZATION_FIELD_GROUPS, READ_ONLY_FIELDS } from '../../form/fields/organization-fields'
+import { DOH_SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
 
 /** The settings of an account or a file, each as the body of its PUT; undefined if it was not read. */
@@ -18,7 +18,7 @@ export type ComparedSettings = {
 }
 
 /** One of the two that are compared. */
-export type ComparedDocument = {
+export type ComparisonInput = {
   settings: ComparedSettings
   /** The names of block pages and service tokens by their ids, which differ in each account. */
   names: ReadonlyMap<string, string>
@@ -42,7 +42,7 @@ export type ComparedField = {
 export type ComparedGroup = { id: string; title: string; fields: ComparedField[] }
 
 const GROUPS: readonly { id: string; title: string; fields: readonly SettingFormField[] }[] = [
-  ...ORGANIZATION_GROUPS,
+  ...ORGANIZATION_FIELD_GROUPS,
   {
     id: 'login-page',
     title: 'Login page',
@@ -51,7 +51,10 @@ const GROUPS: readonly { id: string; title: string; fields: readonly SettingForm
 ]
 
 /** Compares every field of the settings of two accounts, in the groups and the order of the app. */
-export function compareFields(left: ComparedDocument, right: ComparedDocument): ComparedGroup[] {
+export function compareAccountSettings(
+  left: ComparisonInput,
+  right: ComparisonInput,
+): ComparedGroup[] {
   const compare = (setting: SettingResource, field: SettingFormField, isReadOnly: boolean) =>
     compareField({ setting, pointer: field.pointer, field, isReadOnly }, left, right)
   const others = new Set(
@@ -95,11 +98,7 @@ export function compareFields(left: ComparedDocument, right: ComparedDocument): 
 
 type Named = Pick<ComparedField, 'setting' | 'pointer' | 'field' | 'isReadOnly'>
 
-function compareField(
-  named: Named,
-  left: ComparedDocument,
-  right: ComparedDocument,
-): ComparedField {
+function compareField(named: Named, left: ComparisonInput, right: ComparisonInput): ComparedField {
   const { setting, pointer } = named
   const [one, other] = [left, right].map(({ settings }) =>
     valueAtPointer(settings[setting], pointer),
@@ -121,14 +120,14 @@ function compareField(
 function missingState(
   setting: SettingResource,
   value: unknown,
-  { settings, isPartial }: ComparedDocument,
+  { settings, isPartial }: ComparisonInput,
 ): 'missing' | 'unread' | undefined {
   if (isPartial) return value === undefined ? 'missing' : undefined
   return settings[setting] === undefined ? 'unread' : undefined
 }
 
 /** A block page or a service token is the same in both accounts if it has the same name. */
-function meaning(pointer: JsonPointer, value: unknown, { names }: ComparedDocument): unknown {
-  const isNamed = pointer.startsWith('/custom_pages/') || pointer === SERVICE_TOKEN_POINTER
+function meaning(pointer: JsonPointer, value: unknown, { names }: ComparisonInput): unknown {
+  const isNamed = pointer.startsWith('/custom_pages/') || pointer === DOH_SERVICE_TOKEN_POINTER
   return isNamed && typeof value === 'string' ? (names.get(value) ?? value) : value
 }

@@ -1,9 +1,9 @@
 import type * as z from 'zod/mini'
 import type { customPageSchema } from '../../../api/cloudflare-objects'
 import type { DohResponse } from '../../../api/doh'
-import { SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
-import type { AccountFieldOptions } from '../../form/fields/field-display'
-import type { ComparedDocument, ComparedSettings } from './compared-fields'
+import { DOH_SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
+import type { ReferenceFieldOptions } from '../../form/fields/field-display'
+import type { ComparisonInput, ComparedSettings } from './compared-fields'
 
 /** The service token that issues DoH tokens, as far as it was read. */
 export type DohServiceToken = Pick<DohResponse, 'id' | 'name'>
@@ -23,7 +23,7 @@ export type ComparedSide = {
   | { kind: 'file' }
 )
 
-export function toComparedDocument(side: ComparedSide): ComparedDocument {
+export function toComparisonInput(side: ComparedSide): ComparisonInput {
   const pages = side.kind === 'account' ? (side.blockPages ?? []) : []
   const named = [...pages.map(({ uid, name }) => ({ id: uid, name })), side.dohToken ?? {}]
   return {
@@ -34,7 +34,7 @@ export function toComparedDocument(side: ComparedSide): ComparedDocument {
 }
 
 /** Shows block pages and the service token by their names, where those were read. */
-export function referenceOptions(side: ComparedSide): AccountFieldOptions {
+export function buildReferenceFieldOptions(side: ComparedSide): ReferenceFieldOptions {
   const pages = side.kind === 'account' ? (side.blockPages ?? []) : []
   const { id, name } = side.dohToken ?? {}
   const pageOptions = (type: string) =>
@@ -44,6 +44,6 @@ export function referenceOptions(side: ComparedSide): AccountFieldOptions {
   return {
     '/custom_pages/identity_denied': pageOptions('identity_denied'),
     '/custom_pages/forbidden': pageOptions('forbidden'),
-    [SERVICE_TOKEN_POINTER]: id && name ? [{ value: id, label: name }] : [],
+    [DOH_SERVICE_TOKEN_POINTER]: id && name ? [{ value: id, label: name }] : [],
   }
 }

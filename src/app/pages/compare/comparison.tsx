@@ -16,7 +16,7 @@ import {
   fieldLabel,
 } from '../../form/fields/setting-form-field'
 import { FieldOptionsContext } from '../../form/fields/field-display'
-import { ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
+import { ORGANIZATION_FIELD_GROUPS } from '../../form/fields/organization-fields'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
 import { FieldValue } from '../../form/review/difference-list'
 import { ROUTES } from '../../paths'
@@ -25,8 +25,8 @@ import { surveyQuery } from '../../queries/impact'
 import { usePermissionDenial } from '../../queries/permission-denial'
 import { PermissionButton } from '../../ui/permission-button'
 import { SectionCard } from '../../ui/section-card'
-import { type ComparedField, type ComparedGroup, compareFields } from './compared-fields'
-import { type ComparedSide, referenceOptions, toComparedDocument } from './compared-side'
+import { type ComparedField, type ComparedGroup, compareAccountSettings } from './compared-fields'
+import { type ComparedSide, buildReferenceFieldOptions, toComparisonInput } from './compared-side'
 
 /** No path is of both settings. */
 const FIELDS = [...fieldsOfResource('organization'), ...fieldsOfResource('doh')]
@@ -44,7 +44,7 @@ type ComparisonProps = {
 /** Every field of the settings of two accounts, side by side, and what of it to take over. */
 export function Comparison({ left, right, beforeCopy }: ComparisonProps) {
   const [chosen, choose] = useChosenFields()
-  const groups = compareFields(toComparedDocument(left), toComparedDocument(right))
+  const groups = compareAccountSettings(toComparisonInput(left), toComparisonInput(right))
   const different = groups.flatMap(({ fields }) => fields.filter(isDifferent))
   const valid = different.filter(({ pointer }) => chosen.includes(pointer))
   return (
@@ -200,7 +200,7 @@ function SideValue({ side, field, value, isUnread }: SideValueProps) {
       <p className="text-xs text-kumo-subtle">
         <bdi>{side.name}</bdi>
       </p>
-      <FieldOptionsContext value={referenceOptions(side)}>
+      <FieldOptionsContext value={buildReferenceFieldOptions(side)}>
         {isUnknown ? (
           <span className="text-kumo-subtle">
             {side.kind === 'file' ? 'Not in the file' : 'Could not be read'}
@@ -378,7 +378,7 @@ function originOf(source: ComparedSide): ValuesOrigin {
 
 /** Returns the id of the group with the first of these fields, which the editor opens at. */
 function groupOf(pointers: readonly JsonPointer[]): string {
-  const group = ORGANIZATION_GROUPS.find(({ fields }) =>
+  const group = ORGANIZATION_FIELD_GROUPS.find(({ fields }) =>
     fields.some(({ pointer }) => pointers.includes(pointer)),
   )
   return group?.id ?? 'team'

@@ -9,12 +9,16 @@ import {
 import type { ComparedSettings } from './compared-fields'
 import type { DohServiceToken } from './compared-side'
 
-export type ComparedFile =
+export type ComparedFileParseResult =
   | { ok: true; settings: ComparedSettings; dohToken: DohServiceToken | undefined }
   | Extract<ImportParseResult, { ok: false }>
 
 /** Reads a file with an organization, as an import does, or with the settings of DNS over HTTPS. */
-export function parseComparedFile(text: string, account: string, chosen?: number): ComparedFile {
+export function parseComparedFile(
+  text: string,
+  account: string,
+  chosen?: number,
+): ComparedFileParseResult {
   const doh = findDoh(text)
   if (doh !== undefined) return doh
   const file = parseImport(text, account, chosen)
@@ -27,7 +31,7 @@ export function parseComparedFile(text: string, account: string, chosen?: number
 }
 
 /** Finds the body of a PUT or the answer to a GET of DNS over HTTPS; only the latter names the token. */
-function findDoh(text: string): ComparedFile | undefined {
+function findDoh(text: string): ComparedFileParseResult | undefined {
   const json = text.replace(/^\uFEFF/, '')
   if (isImportTooLarge(new Blob([json]).size) || findJsonProblem(json) !== undefined) {
     return undefined

@@ -3,15 +3,15 @@ import { useMemo } from 'react'
 import type { AccessKeyRotation, ServiceToken } from '../../../api/cloudflare-objects'
 import { type DohResponse, toDohDocument } from '../../../api/doh'
 import { applyMergePatch, type MergePatch } from '../../../api/merge-patch'
-import { CopiedNotice } from '../../form/copied-notice'
+import { CopiedValuesNotice } from '../../form/copied-notice'
 import { useCopiedValues } from '../../form/copied-values'
 import { EditForm } from '../../form/edit-form'
 import { FieldEditor } from '../../form/field-editor'
-import { createDohFields, SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
+import { createDohFields, DOH_SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
 import type { FieldOption } from '../../form/fields/setting-form-field'
-import { type AccountFieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
+import { type ReferenceFieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
 import { toastSaved, updateCacheAfterSave } from '../../form/after-save'
-import { toFormValues } from '../../form/form-values'
+import { toSettingFormValues } from '../../form/form-values'
 import { validateEditedDoh } from '../../form/validate-edited-doh'
 import { serviceTokensQuery } from '../../queries/organization'
 import { PageHeader } from '../../ui/page-header'
@@ -39,8 +39,8 @@ export default function DohEditor({ account, doh, etag, keys, onClose }: DohEdit
     () => (patch: MergePatch) => validateEditedDoh(patch, rotationDays),
     [rotationDays],
   )
-  const options: AccountFieldOptions =
-    tokens === undefined ? {} : { [SERVICE_TOKEN_POINTER]: tokens.map(toOption) }
+  const options: ReferenceFieldOptions =
+    tokens === undefined ? {} : { [DOH_SERVICE_TOKEN_POINTER]: tokens.map(toOption) }
   return (
     <FieldOptionsContext value={options}>
       <EditForm
@@ -48,7 +48,7 @@ export default function DohEditor({ account, doh, etag, keys, onClose }: DohEdit
         setting="doh"
         fields={fields}
         initial={{ document, etag }}
-        values={copied && toFormValues(fields, applyMergePatch(document, copied.patch))}
+        values={copied && toSettingFormValues(fields, applyMergePatch(document, copied.patch))}
         origin={copied?.origin}
         firstField={copied === undefined ? fields[0] : undefined}
         check={check}
@@ -65,7 +65,7 @@ export default function DohEditor({ account, doh, etag, keys, onClose }: DohEdit
             title="Edit DNS over HTTPS"
             description="Nothing changes until you review and save."
           />
-          {copied !== undefined && <CopiedNotice copied={copied} fields={fields} />}
+          {copied !== undefined && <CopiedValuesNotice copied={copied} fields={fields} />}
           <SectionCard title="DoH tokens">
             {fields.map((field) => (
               <FieldEditor key={field.pointer} field={field} guide={guide[field.pointer]} />

@@ -9,7 +9,7 @@ import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { WarningBanner } from '../../ui/warning'
 import { ChangeListItem, NoChanges } from './change-list'
 import type { HistorySearch } from './history-search'
-import { mergeNextPage, startOfHistories } from './merged-histories'
+import { readNextMergedPage, mergeStartPosition } from './merged-histories'
 
 const CHANGES_OF_PAGE = 50
 /** Few, because they are read of every account before the first is shown. */
@@ -24,7 +24,7 @@ type AllAccountsListProps = {
 }
 
 /** The changes of all accounts that the operator may see, newest first. */
-export default function AllAccountsList({
+export default function AllAccountsChangesList({
   accounts,
   filter,
   search,
@@ -33,7 +33,7 @@ export default function AllAccountsList({
   const query = useInfiniteQuery({
     queryKey: ['changes-of-accounts', accounts, filter],
     queryFn: ({ pageParam, signal }) =>
-      mergeNextPage(
+      readNextMergedPage(
         pageParam,
         async (account, cursor) => {
           const page = await successOrThrow(
@@ -50,7 +50,7 @@ export default function AllAccountsList({
         },
         CHANGES_OF_PAGE,
       ),
-    initialPageParam: startOfHistories(accounts),
+    initialPageParam: mergeStartPosition(accounts),
     getNextPageParam: ({ next }) => next,
     staleTime: 0,
     placeholderData: keepPreviousData,

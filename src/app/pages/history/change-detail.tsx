@@ -8,11 +8,11 @@ import { gatewayErrorDetail, GATEWAY_ERRORS } from '../../../api/errors'
 import type { ImpactSummary } from '../../../api/impact/finding'
 import { determinePatchCapability } from '../../../api/merge-patch'
 import { AsCodeButton } from '../../form/as-code-button'
-import { SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
-import { type AccountFieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
+import { DOH_SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
+import { type ReferenceFieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
 import { ORGANIZATION_FORM_FIELDS } from '../../form/fields/organization-fields'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
-import type { SettingVersion } from '../../form/form-values'
+import type { SettingWithEtag } from '../../form/form-values'
 import {
   UnusualChangeBadge,
   changeTitle,
@@ -34,7 +34,7 @@ import { PermissionButton } from '../../ui/permission-button'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { ChangeSummaryCard } from './change-summary-card'
-import { DifferenceTable, CompleteChangeValues } from './change-values'
+import { DifferenceTable, FullChangeRecordCard } from './change-values'
 import type { HistorySearch } from './history-search'
 import { checkRevertibility, type Revertibility } from './revertibility'
 
@@ -105,7 +105,7 @@ function UnknownChange({ change }: { change: string }) {
 }
 
 /** Returns names for the ids of custom pages and service tokens; ids that no longer exist stay ids. */
-function useReferenceNames(account: string): AccountFieldOptions {
+function useReferenceNames(account: string): ReferenceFieldOptions {
   const pages = useQuery(customPagesQuery(account)).data ?? []
   const tokens = useQuery(serviceTokensQuery(account)).data ?? []
   const pageNames = pages.flatMap(({ uid, name }) =>
@@ -117,7 +117,7 @@ function useReferenceNames(account: string): AccountFieldOptions {
   return {
     [ORGANIZATION_FORM_FIELDS.identity_denied.pointer]: pageNames,
     [ORGANIZATION_FORM_FIELDS.forbidden.pointer]: pageNames,
-    [SERVICE_TOKEN_POINTER]: tokenNames,
+    [DOH_SERVICE_TOKEN_POINTER]: tokenNames,
   }
 }
 
@@ -185,7 +185,7 @@ function ChangeView({ account, change, search }: ChangeViewProps) {
           <ChangeChecklist account={account} change={number} />
         </Suspense>
       )}
-      <CompleteChangeValues change={change} />
+      <FullChangeRecordCard change={change} />
       {current.data !== undefined && revertibility.isRevertible && (
         <Suspense>
           <RevertReview
@@ -261,7 +261,7 @@ async function currentVersion(
   queryClient: QueryClient,
   account: string,
   setting: SettingResource,
-): Promise<SettingVersion> {
+): Promise<SettingWithEtag> {
   if (setting === 'doh') {
     const { doh, etag } = await queryClient.fetchQuery({ ...dohQuery(account), staleTime: 0 })
     return { document: toDohDocument(doh), etag }

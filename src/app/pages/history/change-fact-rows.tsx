@@ -3,8 +3,8 @@ import { Link as RouterLink } from '@tanstack/react-router'
 import type { ChangeSummary, SwitchTimerEvent } from '../../../api/change'
 import {
   changeReasonInWords,
-  OCCASION_LABELS,
-  originInWords,
+  REVOCATION_OCCASION_LABELS,
+  valuesOriginInWords,
 } from '../../form/history/change-words'
 import { ROUTES } from '../../paths'
 import { usePermissionDenial } from '../../queries/permission-denial'
@@ -25,7 +25,7 @@ export function ChangeReason({ change }: ChangeReasonProps) {
   return (
     <div className="[overflow-wrap:anywhere]">
       <span className="sr-only">Reason: </span>
-      {change.occasion && <>{OCCASION_LABELS[change.occasion]}: </>}
+      {change.occasion && <>{REVOCATION_OCCASION_LABELS[change.occasion]}: </>}
       {change.reason === '' ? (
         <span className="text-kumo-subtle">{reason}</span>
       ) : (
@@ -37,7 +37,9 @@ export function ChangeReason({ change }: ChangeReasonProps) {
           Ticket <Ticket ticket={change.ticket} />
         </span>
       )}
-      {change.origin && <p className="text-sm text-kumo-subtle">{originInWords(change.origin)}</p>}
+      {change.origin && (
+        <p className="text-sm text-kumo-subtle">{valuesOriginInWords(change.origin)}</p>
+      )}
     </div>
   )
 }
@@ -93,7 +95,7 @@ export function RevocationRunLink({ account, run }: { account: string; run: numb
 }
 
 /** Returns the author of a change that Gatehouse made because a timer was over; undefined for any other change. */
-export function switchTimerAuthor({
+export function switchTimerAuthorInWords({
   switch_timer: timer,
   email,
 }: Pick<ChangeSummary, 'switch_timer' | 'email'>): string | undefined {
@@ -106,7 +108,7 @@ type SwitchTimerNoteProps = Pick<ChangeLinkProps, 'account' | 'search'> & {
 }
 
 /** What a change has to do with the timer of a switch. */
-export function SwitchTimerNote({
+export function SwitchTimerEventNote({
   account,
   search,
   timer: { event, fields, due_at, change },

@@ -22,13 +22,13 @@ import { Timestamp } from '../../ui/timestamp'
 import {
   ChangeLink,
   ChangeReason,
-  switchTimerAuthor,
+  switchTimerAuthorInWords,
   RevocationRunLink,
   OutsideChangeTime,
   UnappliedChangeNotice,
 } from './change-fact-rows'
 import type { HistorySearch } from './history-search'
-import { UnrequestedDifferenceBadge, SettingValueInWords } from './value-in-words'
+import { DifferenceNoteBadge, SettingValueInWords } from './value-in-words'
 
 type ChangeListProps = {
   account: string
@@ -194,7 +194,7 @@ function Author({ account, change, search }: ChangeListItemProps) {
       ) : operation === 'return' ? (
         'Found when their sessions were read again'
       ) : (
-        <bdi>{switchTimerAuthor(change) ?? email ?? 'An unknown person'}</bdi>
+        <bdi>{switchTimerAuthorInWords(change) ?? email ?? 'An unknown person'}</bdi>
       )}
       {` · #${number}`}
       {typeof run === 'number' && (
@@ -279,7 +279,7 @@ function DisplayedDifferences({ fields, differences }: DisplayedDifferencesProps
                   </span>
                 </>
               )}
-              <UnrequestedDifferenceBadge difference={difference} fields={fields} />
+              <DifferenceNoteBadge difference={difference} fields={fields} />
             </span>
           </li>
         )

@@ -11,8 +11,8 @@ import { Timestamp } from '../../ui/timestamp'
 import {
   ChangeLink,
   ChangeReason,
-  switchTimerAuthor,
-  SwitchTimerNote,
+  switchTimerAuthorInWords,
+  SwitchTimerEventNote,
   RevocationRunLink,
   OutsideChangeTime,
   UnappliedChangeNotice,
@@ -33,7 +33,7 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
             ? 'Not known: it was made in Cloudflare’s dashboard, by Terraform or with another token'
             : operation === 'return'
               ? `${subject ?? 'Somebody'}, whose sessions had been revoked`
-              : (switchTimerAuthor(change) ?? email ?? 'An unknown person')}
+              : (switchTimerAuthorInWords(change) ?? email ?? 'An unknown person')}
           {roles.length > 0 && <span className="text-kumo-subtle"> · {rolesInWords(roles)}</span>}
         </FactRow>
         <FactRow term="When">
@@ -79,7 +79,7 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
         )}
         {change.switch_timer && (
           <FactRow term="Timer">
-            <SwitchTimerNote account={account} timer={change.switch_timer} search={search} />
+            <SwitchTimerEventNote account={account} timer={change.switch_timer} search={search} />
           </FactRow>
         )}
         {change.draft && (

@@ -10,7 +10,7 @@ import {
   isDifferenceWithoutValues,
 } from '../../form/history/change-words'
 import { SectionCard } from '../../ui/section-card'
-import { UnrequestedDifferenceBadge, SettingValueInWords } from './value-in-words'
+import { DifferenceNoteBadge, SettingValueInWords } from './value-in-words'
 
 type DifferenceTableProps = {
   fields: readonly SettingFormField[]
@@ -64,7 +64,7 @@ export function DifferenceTable({ fields, differences, state }: DifferenceTableP
                   <SettingValueInWords fields={fields} pointer={pointer} value={to} />
                 )}
               </span>
-              <UnrequestedDifferenceBadge difference={difference} fields={fields} />
+              <DifferenceNoteBadge difference={difference} fields={fields} />
             </span>
           </div>
         )
@@ -81,7 +81,7 @@ function NotStored() {
 const ROW = 'grid grid-cols-2 gap-x-6 gap-y-2 px-4 py-3 @xl:px-5 @2xl:grid-cols-3'
 
 /** The values as the API returns them, and the hashes that link the change to the one before it. */
-export function CompleteChangeValues({ change }: { change: Change }) {
+export function FullChangeRecordCard({ change }: { change: Change }) {
   const { before, intended, after, hash, previous_hash } = change
   return (
     <SectionCard title="Full record">

@@ -4,9 +4,9 @@ import { useState } from 'react'
 import { type ChangeResource, CHANGE_RESOURCES } from '../../../api/change'
 import { fieldApiName, type SettingFormField } from '../../form/fields/setting-form-field'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
-import { ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
+import { ORGANIZATION_FIELD_GROUPS } from '../../form/fields/organization-fields'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
-import { OCCASION_LABELS, RESOURCE_LABELS } from '../../form/history/change-words'
+import { REVOCATION_OCCASION_LABELS, RESOURCE_LABELS } from '../../form/history/change-words'
 import type { HistorySearch } from './history-search'
 
 /** New values for some of the filters; undefined removes one. */
@@ -155,7 +155,7 @@ const toPath = (field: SettingFormField) => ({ path: fieldApiName(field), label:
 
 /** The fields that history can be filtered by, in the groups of the pages that show them. */
 const PATH_GROUPS: readonly PathGroup[] = [
-  ...ORGANIZATION_GROUPS.map(({ title, fields }) => ({
+  ...ORGANIZATION_FIELD_GROUPS.map(({ title, fields }) => ({
     resource: 'organization' as const,
     label: title,
     paths: fields.map(toPath),
@@ -172,7 +172,7 @@ const PATH_GROUPS: readonly PathGroup[] = [
   {
     resource: 'revocation',
     label: 'Occasion of a revocation',
-    paths: Object.entries(OCCASION_LABELS).map(([occasion, label]) => ({
+    paths: Object.entries(REVOCATION_OCCASION_LABELS).map(([occasion, label]) => ({
       path: `occasion.${occasion}`,
       label,
     })),

@@ -6,7 +6,7 @@ import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import type { HistoryFilter } from '../../queries/changes'
 import { usePermissionDenial } from '../../queries/permission-denial'
-import { sessionQuery } from '../../queries/session'
+import { operatorSessionQuery } from '../../queries/session'
 import { PageHeader } from '../../ui/page-header'
 import { preloadCode } from '../../ui/preload'
 import { PermissionDenialNote } from '../../ui/permission-denial-note'
@@ -31,7 +31,7 @@ export function HistoryPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const refusal = usePermissionDenial('people:read')
-  const accounts = useQuery(sessionQuery).data?.accounts.map(({ id }) => id) ?? []
+  const accounts = useQuery(operatorSessionQuery).data?.accounts.map(({ id }) => id) ?? []
   const [run, setRun] = useState(0)
   const show = (next: HistorySearch) =>
     void navigate({ search: next, replace: true, resetScroll: false })
@@ -66,7 +66,7 @@ export function HistoryPage() {
       <HistoryFilters search={search} hasOtherAccounts={accounts.length > 1} onChange={show} />
       {search.accounts === 'all' && accounts.length > 1 ? (
         <Suspense fallback={<div role="status" aria-label="Loading" className="h-96" />}>
-          <AllAccountsList
+          <AllAccountsChangesList
             accounts={accounts}
             search={search}
             filter={toHistoryFilter(settled)}
@@ -89,7 +89,7 @@ const TYPING_PAUSE = 300
 
 const loadFields = () => import('./filter-fields')
 const HistoryFilterFields = lazy(loadFields)
-const AllAccountsList = lazy(() => import('./all-accounts-list'))
+const AllAccountsChangesList = lazy(() => import('./all-accounts-list'))
 const HistoryFiltersInWords = lazy(() => import('./filters-in-words'))
 
 type HistoryFiltersProps = {

@@ -2,17 +2,17 @@ import { expect, test } from 'vitest'
 import type { ChangeSummary } from '../../../api/change'
 import { ApiError } from '../../../api/errors'
 import {
-  type HistoryPart,
-  mergeNextPage,
-  type MergePosition,
-  startOfHistories,
+  type AccountHistorySlice,
+  readNextMergedPage,
+  type MergedHistoryPosition,
+  mergeStartPosition,
 } from './merged-histories'
 
 /** Histories by account: the minutes at which changes were made, newest first, two to a part. */
 type Histories = Record<string, readonly number[]>
 
 function readFrom(histories: Histories) {
-  return (account: string, cursor: string | undefined): Promise<HistoryPart> => {
+  return (account: string, cursor: string | undefined): Promise<AccountHistorySlice> => {
     const minutes = histories[account]
     if (minutes === undefined)
       return Promise.reject(new ApiError({ kind: 'unreachable', detail: 'Gone' }))
@@ -32,10 +32,10 @@ function changeAt(minute: number): ChangeSummary {
 
 async function merged(histories: Histories, size: number, accounts = Object.keys(histories)) {
   const pages: string[][] = []
-  let position: MergePosition | undefined = startOfHistories(accounts)
+  let position: MergedHistoryPosition | undefined = mergeStartPosition(accounts)
   const failed: string[] = []
   while (position !== undefined) {
-    const page = await mergeNextPage(position, readFrom(histories), size)
+    const page = await readNextMergedPage(position, readFrom(histories), size)
     pages.push(page.changes.map(({ account, change }) => `${account}${change.number}`))
     failed.push(...page.failed.map(({ account }) => account))
     position = page.next

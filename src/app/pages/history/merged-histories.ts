@@ -4,10 +4,10 @@ import type { ApiError } from '../../../api/errors'
 type AccountChange = { account: string; change: ChangeSummary }
 
 /** A part of an account's history, newest first; without a cursor, nothing older follows. */
-export type HistoryPart = { changes: readonly ChangeSummary[]; cursor?: string | undefined }
+export type AccountHistorySlice = { changes: readonly ChangeSummary[]; cursor?: string | undefined }
 
 /** How far the history of each account has been merged. */
-export type MergePosition = readonly AccountPosition[]
+export type MergedHistoryPosition = readonly AccountPosition[]
 
 type AccountPosition = {
   account: string
@@ -17,33 +17,33 @@ type AccountPosition = {
   cursor: string | undefined
 }
 
-export type MergedPage = {
+export type MergedHistoryPage = {
   changes: AccountChange[]
   /** Undefined if this is the last page. */
-  next: MergePosition | undefined
+  next: MergedHistoryPosition | undefined
   /** The accounts whose history could not be read; their changes are missing. */
   failed: { account: string; error: ApiError }[]
 }
 
 const START = 'start'
 
-export function startOfHistories(accounts: readonly string[]): MergePosition {
+export function mergeStartPosition(accounts: readonly string[]): MergedHistoryPosition {
   return accounts.map((account) => ({ account, rest: [], cursor: START }))
 }
 
-type ReadHistory = (account: string, cursor: string | undefined) => Promise<HistoryPart>
+type ReadHistory = (account: string, cursor: string | undefined) => Promise<AccountHistorySlice>
 
 /**
  * Returns the next changes of several accounts, newest first. Each history is read further only when all that was read
  * of it is shown, so that no older change of one comes before a newer one of another.
  */
-export async function mergeNextPage(
-  from: MergePosition,
+export async function readNextMergedPage(
+  from: MergedHistoryPosition,
   read: ReadHistory,
   size: number,
-): Promise<MergedPage> {
+): Promise<MergedHistoryPage> {
   const changes: AccountChange[] = []
-  const failed: MergedPage['failed'] = []
+  const failed: MergedHistoryPage['failed'] = []
   let positions = from
   while (changes.length < size) {
     // What comes next depends on what is read now.
@@ -80,7 +80,7 @@ function isUnread({ rest, cursor }: AccountPosition): boolean {
   return rest.length === 0 && cursor !== undefined
 }
 
-function newestOf(positions: MergePosition): AccountPosition | undefined {
+function newestOf(positions: MergedHistoryPosition): AccountPosition | undefined {
   return positions
     .filter(({ rest }) => rest.length > 0)
     .toSorted((one, other) => timeOf(other) - timeOf(one))[0]

@@ -9,7 +9,7 @@ import { diff, type Difference } from '../../../api/diff'
 import { applyMergePatch, type MergePatch, differencesSinceChange } from '../../../api/merge-patch'
 import { type SettingFormField, fieldLabel } from '../../form/fields/setting-form-field'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
-import type { SettingVersion } from '../../form/form-values'
+import type { SettingWithEtag } from '../../form/form-values'
 import { ChangeReview, type ReviewedChange } from '../../form/review/change-review'
 import { toastSaved, updateCacheAfterSave } from '../../form/after-save'
 import { ROUTES } from '../../paths'
@@ -24,7 +24,7 @@ type RevertReviewProps = {
   account: string
   change: Change
   revert: Extract<Revertibility, { isRevertible: true }>
-  current: SettingVersion
+  current: SettingWithEtag
   onClose: () => void
 }
 

@@ -54,10 +54,7 @@ type UnrequestedDifferenceBadgeProps = {
 }
 
 /** Marks a difference that was not requested, or one that is only in spelling. */
-export function UnrequestedDifferenceBadge({
-  difference,
-  fields,
-}: UnrequestedDifferenceBadgeProps) {
+export function DifferenceNoteBadge({ difference, fields }: UnrequestedDifferenceBadgeProps) {
   const { note, pointer, from, to } = difference
   if (note === undefined) return null
   if (note.kind === 'respelled') {

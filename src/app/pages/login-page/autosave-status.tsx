@@ -2,10 +2,10 @@ import { Button } from '@cloudflare/kumo/components/button'
 import type { Draft } from '../../../api/draft'
 import { Timestamp } from '../../ui/timestamp'
 import { errorAdvice } from '../../ui/error-advice'
-import type { DraftState } from './draft-state'
+import type { DraftAutosaveState } from './draft-state'
 
 type AutosaveStatusProps = {
-  state: DraftState
+  state: DraftAutosaveState
   onRetry: () => void
   onLoad: (theirs: Draft) => void
   onCompare: () => void
@@ -32,7 +32,10 @@ export function AutosaveStatus({ state, ...does }: AutosaveStatusProps) {
 
 type NextStep = { label: string; go: () => void }
 
-function nextSteps(state: DraftState, does: Omit<AutosaveStatusProps, 'state'>): NextStep[] {
+function nextSteps(
+  state: DraftAutosaveState,
+  does: Omit<AutosaveStatusProps, 'state'>,
+): NextStep[] {
   switch (state.kind) {
     case 'clean':
     case 'dirty':
@@ -51,7 +54,7 @@ function nextSteps(state: DraftState, does: Omit<AutosaveStatusProps, 'state'>):
   }
 }
 
-function StatusText({ state }: { state: DraftState }) {
+function StatusText({ state }: { state: DraftAutosaveState }) {
   switch (state.kind) {
     case 'clean':
       return (

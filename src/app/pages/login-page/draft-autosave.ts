@@ -4,10 +4,10 @@ import type { DraftSave } from '../../../api/draft-request'
 import type { ApiError } from '../../../api/errors'
 import {
   draftSaveError,
-  type DraftSaveChanges,
+  type DraftEdits,
   type DraftEvent,
-  type DraftState,
-  initialDraftState,
+  type DraftAutosaveState,
+  initialDraftAutosaveState,
   reduceDraftState,
 } from './draft-state'
 
@@ -25,17 +25,17 @@ export class DraftAutosave {
   readonly id: string
   readonly #save: Save
   readonly #listeners = new Set<() => void>()
-  #state: DraftState
+  #state: DraftAutosaveState
   #timer: ReturnType<typeof setTimeout> | undefined
   #answer: Promise<ApiResult<Draft>> | undefined
 
   constructor(draft: Draft, save: Save) {
     this.id = draft.id
     this.#save = save
-    this.#state = initialDraftState(draft)
+    this.#state = initialDraftAutosaveState(draft)
   }
 
-  readonly state = (): DraftState => this.#state
+  readonly state = (): DraftAutosaveState => this.#state
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
@@ -69,7 +69,7 @@ export class DraftAutosave {
   }
 
   /** Changes something else about the draft, such as its name, once the newest edits are saved. */
-  async update(changes: DraftSaveChanges): Promise<Outcome> {
+  async update(changes: DraftEdits): Promise<Outcome> {
     const flushed = await this.flushUnlessBlocked()
     return flushed.ok ? this.#send(changes) : flushed
   }
@@ -108,7 +108,7 @@ export class DraftAutosave {
     void this.#save({ design: unsaved, version })
   }
 
-  async #send(changes: DraftSaveChanges): Promise<Outcome> {
+  async #send(changes: DraftEdits): Promise<Outcome> {
     const { version } = this.#state.saved
     this.#dispatch({ type: 'sent', changes })
     this.#answer = this.#save({ ...changes, version })
@@ -141,6 +141,6 @@ export class DraftAutosave {
  * character takes at most three bytes, and there may be two requests.
  * @see https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
  */
-export function fitsKeepaliveRequest(changes: DraftSaveChanges): boolean {
+export function fitsKeepaliveRequest(changes: DraftEdits): boolean {
   return JSON.stringify(changes).length <= 10_000
 }

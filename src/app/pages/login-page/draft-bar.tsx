@@ -7,7 +7,7 @@ import { useFormContext } from 'react-hook-form'
 import type { Draft, DraftDesign } from '../../../api/draft'
 import { fieldLabel } from '../../form/fields/setting-form-field'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
-import type { FormValues } from '../../form/form-values'
+import type { SettingFormValues } from '../../form/form-values'
 import { ReviewConflictResolution } from '../../form/review/review-conflict'
 import { draftQuery } from '../../queries/drafts'
 import { Timestamp } from '../../ui/timestamp'
@@ -27,13 +27,13 @@ import { ShareDraftDialog } from './share-dialog'
 type UnsavedEditsBarProps = {
   account: string
   /** The live design, from which the draft starts. */
-  live: FormValues
+  live: SettingFormValues
   onBegun: (draft: Draft) => void
 }
 
 /** Offers to save the edits as a draft while they exist only in this browser. */
-export function UnsavedEditsBar({ account, live, onBegun }: UnsavedEditsBarProps) {
-  const { getValues } = useFormContext<FormValues>()
+export function SaveAsDraftBar({ account, live, onBegun }: UnsavedEditsBarProps) {
+  const { getValues } = useFormContext<SettingFormValues>()
   const [isNaming, setNaming] = useState(false)
   return (
     <Bar>
@@ -75,7 +75,7 @@ export function DraftBar({
   const { account, live, onBegun } = props
   useSaveOnEdit(draftAutosave)
   useDraftUpdates(account, draftAutosave)
-  const { getValues, reset } = useFormContext<FormValues>()
+  const { getValues, reset } = useFormContext<SettingFormValues>()
   const state = useSyncExternalStore(draftAutosave.subscribe, draftAutosave.state)
   const [open, setOpen] = useState<'rename' | 'share' | 'save-as-new'>()
 
@@ -166,7 +166,7 @@ function Bar({ ref, children }: BarProps) {
 
 /** Saves the form’s values from now on, however they change: by typing, an undo or a merge. */
 function useSaveOnEdit(draftAutosave: DraftAutosave): void {
-  const { subscribe, getValues } = useFormContext<FormValues>()
+  const { subscribe, getValues } = useFormContext<SettingFormValues>()
   // The form is a store outside React. Edits made while the draft was being created are saved as well.
   useEffect(() => {
     draftAutosave.edit(toDraftDesign(getValues()))
@@ -210,7 +210,7 @@ type LiveChangedNoticeProps = {
 /** Warns that publishing the draft would undo what was published since it was started. */
 export function LivePageChangedNotice({ draftAutosave, live, onRebased }: LiveChangedNoticeProps) {
   const { base } = useSyncExternalStore(draftAutosave.subscribe, draftAutosave.state).saved
-  const { getValues, reset } = useFormContext<FormValues>()
+  const { getValues, reset } = useFormContext<SettingFormValues>()
   const changed = findDifferingFields(base, live)
   if (changed.length === 0) return null
 
@@ -250,7 +250,7 @@ function DraftConflictDialog({
   onClose,
   ...does
 }: DraftConflictDialogProps) {
-  const { getValues, reset } = useFormContext<FormValues>()
+  const { getValues, reset } = useFormContext<SettingFormValues>()
   return (
     <Dialog.Root open onOpenChange={(open) => open || onClose()}>
       <Dialog size="xl" className="flex max-h-[85svh] flex-col">

@@ -1,7 +1,7 @@
 import type { DraftDesign } from '../../../api/draft'
 import { valueAtPointer } from '../../../api/json'
 import { toFieldText } from '../../form/fields/setting-form-field'
-import type { FormValues } from '../../form/form-values'
+import type { SettingFormValues } from '../../form/form-values'
 import {
   DISPLAYED_LOGIN_PAGE_FIELDS,
   type LoginPagePointer,
@@ -10,7 +10,7 @@ import {
 /**
  * Converts the form's values to a draft's design, keeping every text verbatim, so that a half-typed color is not lost.
  */
-export function toDraftDesign(values: FormValues): DraftDesign {
+export function toDraftDesign(values: SettingFormValues): DraftDesign {
   const text = (pointer: LoginPagePointer) => {
     const value = values[pointer]
     return typeof value === 'string' ? value : ''
@@ -31,7 +31,7 @@ export function toDraftDesign(values: FormValues): DraftDesign {
  * Converts a draft or an organization to the form's values; unset values become empty fields. All of these fields are
  * texts, so that the page for reading need not load how the form converts others.
  */
-export function toDesignFormValues(document: unknown): FormValues {
+export function toDesignFormValues(document: unknown): SettingFormValues {
   return Object.fromEntries(
     DISPLAYED_LOGIN_PAGE_FIELDS.map(({ pointer }) => [
       pointer,

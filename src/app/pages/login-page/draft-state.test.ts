@@ -6,8 +6,8 @@ import { ApiError, createGatewayError } from '../../../api/errors'
 import {
   draftSaveError,
   type DraftEvent,
-  type DraftState,
-  initialDraftState,
+  type DraftAutosaveState,
+  initialDraftAutosaveState,
   reduceDraftState,
 } from './draft-state'
 
@@ -49,7 +49,7 @@ const staleVersion = (current: Draft) =>
 /** An account with one draft and two browsers: the one under test, and another that saves and removes it. */
 class World {
   stored: Draft | undefined = DRAFT
-  state: DraftState = initialDraftState(DRAFT)
+  state: DraftAutosaveState = initialDraftAutosaveState(DRAFT)
   typed: DraftDesign = DRAFT.design
   /** The versions that the other browser saved. */
   readonly theirs = new Set<number>()
@@ -225,7 +225,7 @@ test('a design that was refused is no longer one’s own when somebody else save
     { type: 'edited', design: design('other') },
     { type: 'read', draft: third },
   ]
-  expect(events.reduce(reduceDraftState, initialDraftState(DRAFT))).toMatchObject({
+  expect(events.reduce(reduceDraftState, initialDraftAutosaveState(DRAFT))).toMatchObject({
     kind: 'conflict',
     theirs: third,
   })

@@ -3,16 +3,16 @@ import type { DraftSave } from '../../../api/draft-request'
 import { ApiError, GATEWAY_ERRORS, createGatewayError } from '../../../api/errors'
 import { findDifferingFields } from './draft-design'
 
-export type DraftSaveChanges = Omit<DraftSave, 'version'>
+export type DraftEdits = Omit<DraftSave, 'version'>
 
 /** A draft that is being edited: the version in the account, and the edits that are still to be saved. */
-export type DraftState = {
+export type DraftAutosaveState = {
   /** The version that the next save is based on, as it was last read or saved. */
   saved: Draft
   /** The newest edits, if the account does not have them yet. */
   unsaved: DraftDesign | undefined
   /** The changes that the request in flight saves. */
-  sending: DraftSaveChanges | undefined
+  sending: DraftEdits | undefined
   /** Designs that were sent since the last response, each of which the account may have. */
   unanswered: readonly DraftDesign[]
 } & Phase
@@ -33,7 +33,7 @@ export type DraftSaveBlock =
 
 export type DraftEvent =
   | { type: 'edited'; design: DraftDesign }
-  | { type: 'sent'; changes: DraftSaveChanges }
+  | { type: 'sent'; changes: DraftEdits }
   | { type: 'answered'; draft: Draft }
   | { type: 'refused'; error: ApiError }
   /** The draft was read in the meantime: another browser may have saved it. */
@@ -42,7 +42,7 @@ export type DraftEvent =
   /** The person has seen another person's version, which the next save is based on. */
   | { type: 'rebased'; theirs: Draft }
 
-export function initialDraftState(draft: Draft): DraftState {
+export function initialDraftAutosaveState(draft: Draft): DraftAutosaveState {
   return {
     saved: draft,
     unsaved: undefined,
@@ -52,7 +52,7 @@ export function initialDraftState(draft: Draft): DraftState {
   }
 }
 
-export function reduceDraftState(state: DraftState, event: DraftEvent): DraftState {
+export function reduceDraftState(state: DraftAutosaveState, event: DraftEvent): DraftAutosaveState {
   switch (event.type) {
     case 'edited':
       return edit(state, event.design)
@@ -87,18 +87,18 @@ export function reduceDraftState(state: DraftState, event: DraftEvent): DraftSta
 }
 
 /** Returns why nothing can be saved; undefined if it can. */
-export function draftSaveError(state: DraftState): ApiError | undefined {
+export function draftSaveError(state: DraftAutosaveState): ApiError | undefined {
   return state.kind === 'conflict' || state.kind === 'deleted' ? state.error : undefined
 }
 
-function edit(state: DraftState, design: DraftDesign): DraftState {
+function edit(state: DraftAutosaveState, design: DraftDesign): DraftAutosaveState {
   const isKnown = state.sending === undefined && state.unanswered.length === 0
   const isSaved = isKnown && isSameDesign(design, state.saved.design)
   const edited = { ...state, unsaved: isSaved ? undefined : design }
   return draftSaveError(state) === undefined ? settled(core(edited)) : edited
 }
 
-function receive(state: DraftState, draft: Draft): DraftState {
+function receive(state: DraftAutosaveState, draft: Draft): DraftAutosaveState {
   const { saved, sending } = state
   // The pending response is newer, and so is a version that was saved after this read.
   if (sending !== undefined || draft.version < saved.version) return state
@@ -109,7 +109,7 @@ function receive(state: DraftState, draft: Draft): DraftState {
 /**
  * Returns the state after an error which says that somebody else saved or removed the draft; undefined for any other.
  */
-function block(state: DraftState, error: ApiError): DraftState | undefined {
+function block(state: DraftAutosaveState, error: ApiError): DraftAutosaveState | undefined {
   const { reason } = error
   const isConflict = reason.kind === 'refused' && reason.status === 412
   const theirs = draftSchema.safeParse(isConflict ? reason.result : undefined)
@@ -118,7 +118,7 @@ function block(state: DraftState, error: ApiError): DraftState | undefined {
 }
 
 /** A newer version with this browser's own design is not a conflict, but a save whose response was lost. */
-function diverge(state: DraftState, newer: Draft, error: ApiError): DraftState {
+function diverge(state: DraftAutosaveState, newer: Draft, error: ApiError): DraftAutosaveState {
   const { unsaved, unanswered, saved } = state
   if (isSameDesign(newer.design, unsaved ?? saved.design)) {
     return settled({ ...core(state), saved: newer, unsaved: undefined, unanswered: [] })
@@ -130,13 +130,13 @@ function diverge(state: DraftState, newer: Draft, error: ApiError): DraftState {
   return { ...core(state), unanswered: [], kind: 'conflict', error, theirs: newer }
 }
 
-type Core = Pick<DraftState, 'saved' | 'unsaved' | 'sending' | 'unanswered'>
+type Core = Pick<DraftAutosaveState, 'saved' | 'unsaved' | 'sending' | 'unanswered'>
 
 function core({ saved, unsaved, sending, unanswered }: Core): Core {
   return { saved, unsaved, sending, unanswered }
 }
 
-function settled(state: Core): DraftState {
+function settled(state: Core): DraftAutosaveState {
   if (state.sending !== undefined) return { ...state, kind: 'saving' }
   return { ...state, kind: state.unsaved === undefined ? 'clean' : 'dirty' }
 }

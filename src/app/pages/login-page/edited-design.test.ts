@@ -2,8 +2,8 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { organizationSchema } from '../../../api/organization'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
-import { fromFormValues } from '../../form/form-values'
-import { toPreviewedPage } from '../../login-preview/previewed-page'
+import { applySettingFormValues } from '../../form/form-values'
+import { toPreviewedPageContent } from '../../login-preview/previewed-page'
 import { editedPage } from './edited-design'
 
 const KEYS = ['background_color', 'text_color', 'logo_path', 'header_text', 'footer_text'] as const
@@ -21,8 +21,8 @@ test('shows what a save of the edits would show', () => {
   )
   fc.assert(
     fc.property(values, organization, (edits, document) => {
-      const edited = fromFormValues(DISPLAYED_LOGIN_PAGE_FIELDS, edits, document)
-      const { organizationName, design } = toPreviewedPage(
+      const edited = applySettingFormValues(DISPLAYED_LOGIN_PAGE_FIELDS, edits, document)
+      const { organizationName, design } = toPreviewedPageContent(
         organizationSchema.parse(edited),
         undefined,
       )

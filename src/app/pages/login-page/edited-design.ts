@@ -7,11 +7,11 @@ import {
   type LoginPagePointer,
 } from '../../form/fields/login-page-fields'
 import { toFieldText } from '../../form/fields/setting-form-field'
-import { type FormValues, fromFormValue } from '../../form/form-values'
-import type { PreviewedPage } from '../../login-preview/previewed-page'
+import { type SettingFormValues, fromFormValue } from '../../form/form-values'
+import type { PreviewedPageContent } from '../../login-preview/previewed-page'
 
 /** Returns the design as it is in the controls, valid or not. */
-export function formValuesToDesign(values: FormValues): LoginDesign {
+export function formValuesToDesign(values: SettingFormValues): LoginDesign {
   const text = ({ pointer }: { pointer: LoginPagePointer }) => String(values[pointer] ?? '').trim()
   return {
     background_color: text(LOGIN_PAGE_FORM_FIELDS.background_color),
@@ -24,9 +24,9 @@ export function formValuesToDesign(values: FormValues): LoginDesign {
 
 /** Returns what the login page would show if the edits were saved. */
 export function editedPage(
-  values: FormValues,
+  values: SettingFormValues,
   document: unknown,
-): Pick<PreviewedPage, 'organizationName' | 'design'> {
+): Pick<PreviewedPageContent, 'organizationName' | 'design'> {
   const saved = (field: LoginPageField) =>
     toFieldText(
       fromFormValue(field, values[field.pointer], valueAtPointer(document, field.pointer)),
@@ -45,7 +45,7 @@ export function editedPage(
 
 /** Returns a function that sets a field as if it had been typed, and focuses it. */
 export function useSetFormField(): (pointer: LoginPagePointer, value: string) => void {
-  const { setValue, setFocus } = useFormContext<FormValues>()
+  const { setValue, setFocus } = useFormContext<SettingFormValues>()
   return (pointer, value) => {
     setValue(pointer, value, { shouldDirty: true, shouldTouch: true, shouldValidate: true })
     setFocus(pointer)

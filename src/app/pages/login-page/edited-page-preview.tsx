@@ -2,14 +2,14 @@ import { useMemo, useSyncExternalStore } from 'react'
 import { useFormContext, type UseFormSubscribe } from 'react-hook-form'
 import { useDebouncedFormValues } from '../../form/use-delayed-form-values'
 import { LOGIN_PAGE_FORM_FIELDS } from '../../form/fields/login-page-fields'
-import type { FormValues } from '../../form/form-values'
-import type { PreviewedPage, PreviewedPageSource } from '../../login-preview/previewed-page'
+import type { SettingFormValues } from '../../form/form-values'
+import type { PreviewedPageContent, PreviewedPageStore } from '../../login-preview/previewed-page'
 import { PreviewStage } from '../../login-preview/preview-stage'
-import type { PreviewView } from '../../login-preview/preview-view'
+import type { PreviewOptions } from '../../login-preview/preview-view'
 import { useLoadedLogo } from './checks/read-logo'
 import { editedPage } from './edited-design'
 
-type EditedStageProps = { document: unknown; live: PreviewedPage; view: PreviewView }
+type EditedStageProps = { document: unknown; live: PreviewedPageContent; view: PreviewOptions }
 
 /**
  * Shows the page as it would be if the edits were saved now. One frame follows each letter in the frame of the screen
@@ -40,17 +40,17 @@ export function EditedPagePreview({ document, live, view }: EditedStageProps) {
 
 /** What cannot be typed here stays as it is around the edits. */
 function pageWith(
-  values: FormValues,
+  values: SettingFormValues,
   document: unknown,
   logo_path: string,
-  around: PreviewedPage,
-): PreviewedPage {
+  around: PreviewedPageContent,
+): PreviewedPageContent {
   const { organizationName, design } = editedPage(values, document)
   return { ...around, organizationName, design: { ...design, logo_path } }
 }
 
-function useTypedPage(settled: PreviewedPage, document: unknown): PreviewedPageSource {
-  const { getValues, subscribe } = useFormContext<FormValues>()
+function useTypedPage(settled: PreviewedPageContent, document: unknown): PreviewedPageStore {
+  const { getValues, subscribe } = useFormContext<SettingFormValues>()
   return useMemo(
     () =>
       typedPage(
@@ -62,9 +62,9 @@ function useTypedPage(settled: PreviewedPage, document: unknown): PreviewedPageS
 }
 
 function typedPage(
-  read: () => PreviewedPage,
-  subscribeToForm: UseFormSubscribe<FormValues>,
-): PreviewedPageSource {
+  read: () => PreviewedPageContent,
+  subscribeToForm: UseFormSubscribe<SettingFormValues>,
+): PreviewedPageStore {
   let page = read()
   return {
     page: () => page,

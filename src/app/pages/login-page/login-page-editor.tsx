@@ -5,19 +5,19 @@ import type { Draft } from '../../../api/draft'
 import { applyMergePatch } from '../../../api/merge-patch'
 import { ColorChoices } from '../../form/controls'
 import { useDebouncedFormValues } from '../../form/use-delayed-form-values'
-import { CopiedNotice } from '../../form/copied-notice'
+import { CopiedValuesNotice } from '../../form/copied-notice'
 import { useCopiedValues } from '../../form/copied-values'
 import { FieldEditor } from '../../form/field-editor'
 import {
   LOGIN_PAGE_FORM_FIELDS,
   DISPLAYED_LOGIN_PAGE_FIELDS,
 } from '../../form/fields/login-page-fields'
-import { LOGIN_PAGE_GUIDE } from '../../form/fields/login-page-guide'
-import type { FormValues, SettingVersion } from '../../form/form-values'
+import { LOGIN_PAGE_FIELD_GUIDES } from '../../form/fields/login-page-guide'
+import type { SettingFormValues, SettingWithEtag } from '../../form/form-values'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
-import { LoginPageViewer } from '../../login-preview/login-page-viewer'
-import type { PreviewedPage } from '../../login-preview/previewed-page'
-import type { PreviewView } from '../../login-preview/preview-view'
+import { LoginPagePreviewCard } from '../../login-preview/login-page-viewer'
+import type { PreviewedPageContent } from '../../login-preview/previewed-page'
+import type { PreviewOptions } from '../../login-preview/preview-view'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 import { SegmentedControl, type SegmentedOption } from '../../ui/segmented-control'
@@ -25,7 +25,7 @@ import { DesignChecksCard, DesignChecksLink } from './checks/checks-card'
 import { suggestTextColor } from './checks/color-checks'
 import { useLoadedLogo } from './checks/read-logo'
 import { DraftCommentsCard } from './comments-card'
-import { DraftBar, LivePageChangedNotice, UnsavedEditsBar } from './draft-bar'
+import { DraftBar, LivePageChangedNotice, SaveAsDraftBar } from './draft-bar'
 import { toDesignFormValues, toDraftDesign } from './draft-design'
 import { formValuesToDesign, useSetFormField } from './edited-design'
 import { EditedPagePreview } from './edited-page-preview'
@@ -34,12 +34,12 @@ import { useEditedDraft } from './use-edited-draft'
 
 type LoginPageEditorProps = {
   account: string
-  initial: SettingVersion
+  initial: SettingWithEtag
   /** The draft being edited, if it is one. */
   draft: Draft | undefined
-  live: PreviewedPage
-  view: PreviewView
-  onViewChange: (view: PreviewView) => void
+  live: PreviewedPageContent
+  view: PreviewOptions
+  onViewChange: (view: PreviewOptions) => void
   /** Called when the edits were saved as a new draft. */
   onBegun: (id: string) => void
   onClose: () => void
@@ -106,10 +106,10 @@ export default function LoginPageEditor({
           />
         </div>
         {copied !== undefined && draft === undefined && (
-          <CopiedNotice copied={copied} fields={DISPLAYED_LOGIN_PAGE_FIELDS} />
+          <CopiedValuesNotice copied={copied} fields={DISPLAYED_LOGIN_PAGE_FIELDS} />
         )}
         {draftAutosave === undefined ? (
-          <UnsavedEditsBar account={account} live={liveValues} onBegun={startAutosave} />
+          <SaveAsDraftBar account={account} live={liveValues} onBegun={startAutosave} />
         ) : (
           <>
             <DraftBar
@@ -131,13 +131,13 @@ export default function LoginPageEditor({
         )}
         <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <div ref={stage} className="lg:sticky lg:top-6">
-            <LoginPageViewer
+            <LoginPagePreviewCard
               title="Preview of your edits"
               action={<CompareChoice {...{ view, onViewChange }} />}
               {...{ view, onViewChange }}
             >
               <EditedPagePreview document={initial.document} live={live} view={view} />
-            </LoginPageViewer>
+            </LoginPagePreviewCard>
           </div>
           <div className="space-y-6">
             <SectionCard title="Design">
@@ -145,7 +145,7 @@ export default function LoginPageEditor({
                 <FieldEditor
                   key={field.pointer}
                   field={field}
-                  guide={LOGIN_PAGE_GUIDE[field.pointer]}
+                  guide={LOGIN_PAGE_FIELD_GUIDES[field.pointer]}
                 >
                   {field.kind === 'color' && <ColorSuggestions field={field} />}
                 </FieldEditor>
@@ -177,7 +177,7 @@ function showChecks(card: HTMLElement | null) {
   card?.focus({ preventScroll: true })
 }
 
-type CompareChoiceProps = { view: PreviewView; onViewChange: (view: PreviewView) => void }
+type CompareChoiceProps = { view: PreviewOptions; onViewChange: (view: PreviewOptions) => void }
 
 /** Chooses how the live page is shown next to the edited one. */
 function CompareChoice({ view, onViewChange }: CompareChoiceProps) {
@@ -191,7 +191,7 @@ function CompareChoice({ view, onViewChange }: CompareChoiceProps) {
   )
 }
 
-const COMPARISONS: readonly SegmentedOption<PreviewView['compare']>[] = [
+const COMPARISONS: readonly SegmentedOption<PreviewOptions['compare']>[] = [
   { value: 'off', label: 'Draft' },
   { value: 'beside', label: 'Beside live' },
   { value: 'slider', label: 'Over live' },
@@ -227,7 +227,7 @@ function ColorSuggestions({ field }: ColorSuggestionsProps) {
 
 /** Resets everything except the name to Cloudflare's default page. */
 function ResetDesign() {
-  const { reset, getValues } = useFormContext<FormValues>()
+  const { reset, getValues } = useFormContext<SettingFormValues>()
   const empty = Object.fromEntries(
     DISPLAYED_LOGIN_PAGE_FIELDS.filter((field) => field !== LOGIN_PAGE_FORM_FIELDS.name).map(
       ({ pointer }) => [pointer, ''],

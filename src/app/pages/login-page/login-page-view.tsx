@@ -4,10 +4,10 @@ import type { Organization } from '../../../api/organization'
 import { fieldApiName } from '../../form/fields/setting-form-field'
 import { FieldValueDisplay } from '../../form/fields/field-display'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
-import { LOGIN_PAGE_GUIDE } from '../../form/fields/login-page-guide'
+import { LOGIN_PAGE_FIELD_GUIDES } from '../../form/fields/login-page-guide'
 import { HistoryPanel } from '../../form/history/history-panel'
-import type { PreviewedPage } from '../../login-preview/previewed-page'
-import type { PreviewView } from '../../login-preview/preview-view'
+import type { PreviewedPageContent } from '../../login-preview/previewed-page'
+import type { PreviewOptions } from '../../login-preview/preview-view'
 import { PAGE_HEADS } from '../../page-heads'
 import { usePermissionDenial } from '../../queries/permission-denial'
 import { EditButton } from '../../ui/edit-button'
@@ -18,14 +18,14 @@ import { SettingRow } from '../../ui/setting-row'
 import { toDraftDesign, toDesignFormValues } from './draft-design'
 import { DraftsCard } from './drafts-card'
 
-const LivePreview = lazy(() => import('./live-preview'))
+const LivePagePreview = lazy(() => import('./live-preview'))
 
 type LoginPageReadingProps = {
   account: string
   organization: Organization | null
-  live: PreviewedPage
-  view: PreviewView
-  onViewChange: (view: PreviewView) => void
+  live: PreviewedPageContent
+  view: PreviewOptions
+  onViewChange: (view: PreviewOptions) => void
   /** The editor that the button opens: whether it was open before, and how to load its code. */
   editor: { wasOpen: boolean; open: () => void; load: () => Promise<unknown> }
   /** The error that occurred while opening the editor. */
@@ -43,7 +43,7 @@ export function LoginPageView(props: LoginPageReadingProps) {
       {props.notice}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Suspense fallback={<PreviewSkeleton />}>
-          <LivePreview page={live} view={view} onViewChange={onViewChange} />
+          <LivePagePreview page={live} view={view} onViewChange={onViewChange} />
         </Suspense>
         <SectionCard
           title="Design"
@@ -62,7 +62,7 @@ export function LoginPageView(props: LoginPageReadingProps) {
               key={field.pointer}
               label={field.label}
               apiName={fieldApiName(field)}
-              documentation={LOGIN_PAGE_GUIDE[field.pointer].documentation}
+              documentation={LOGIN_PAGE_FIELD_GUIDES[field.pointer].documentation}
             >
               <p>
                 <FieldValueDisplay

@@ -7,12 +7,12 @@ import type { Organization } from '../../../api/organization'
 import {
   type CustomBlockPage,
   type CustomBlockPages,
-  toPreviewedPage,
+  toPreviewedPageContent,
 } from '../../login-preview/previewed-page'
 import {
-  parsePreviewView,
-  type PreviewView,
-  toPreviewViewSearch,
+  parsePreviewOptions,
+  type PreviewOptions,
+  toPreviewOptionsSearch,
 } from '../../login-preview/preview-view'
 import { ROUTES } from '../../paths'
 import { draftQuery } from '../../queries/drafts'
@@ -44,13 +44,13 @@ export function LoginPage() {
   if (edit === undefined && begun !== NONE) setBegun(NONE)
   const isOpening = edit !== undefined && opened !== undefined && !begun.includes(opened)
   const draft = useQuery({ ...draftQuery(account, opened ?? ''), enabled: isOpening })
-  const view = parsePreviewView(search)
+  const view = parsePreviewOptions(search)
   const blockPages = useBlockPages(account, organization, view.state)
-  const live = { ...toPreviewedPage(organization, providers.data), blockPages }
+  const live = { ...toPreviewedPageContent(organization, providers.data), blockPages }
 
-  const look = (next: PreviewView) =>
+  const look = (next: PreviewOptions) =>
     void navigate({
-      search: (before) => ({ ...before, ...toPreviewViewSearch(next) }),
+      search: (before) => ({ ...before, ...toPreviewOptionsSearch(next) }),
       // The values that were copied into the editor stay with it.
       state: true,
       replace: true,
@@ -121,7 +121,7 @@ export function LoginPage() {
 function useBlockPages(
   account: string,
   { custom_pages: pages }: Organization,
-  shown: PreviewView['state'],
+  shown: PreviewOptions['state'],
 ): CustomBlockPages {
   const denied = useBlockPage(account, pages?.identity_denied, shown === 'identity-denied')
   const forbidden = useBlockPage(account, pages?.forbidden, shown === 'forbidden')

@@ -4,10 +4,10 @@ import type { Draft } from '../../../api/draft'
 import { removeDraft } from '../../../api/draft-writes-operations'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { draftsQuery } from '../../queries/drafts'
-import { retryUntilAnswered } from '../../queries/idempotent-writes'
+import { retryLostWrite } from '../../queries/idempotent-writes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { ConfirmationDialog } from '../../ui/confirmation-dialog'
-import { toastMessage } from '../../ui/toasts'
+import { toastSuccess } from '../../ui/toasts'
 import { isDraftRemovedError } from './draft-state'
 
 type RemoveDraftDialogProps = {
@@ -23,7 +23,7 @@ export default function RemoveDraftDialog({ account, draft, ...does }: RemoveDra
     mutationFn: () => resultOrThrow(removal(account, draft.id)),
     onSuccess: async () => {
       await queryClient.invalidateQueries(draftsQuery(account))
-      toastMessage('Draft removed')
+      toastSuccess('Draft removed')
       does.onClose()
       does.onRemoved()
     },
@@ -62,7 +62,7 @@ export default function RemoveDraftDialog({ account, draft, ...does }: RemoveDra
 /** If a retry does not find the draft, an earlier attempt removed it and its response was lost. */
 async function removal(account: string, id: string): Promise<ApiResult<unknown>> {
   let attempts = 0
-  const answer = await retryUntilAnswered(() => {
+  const answer = await retryLostWrite(() => {
     attempts += 1
     return sendGatehouseCall(removeDraft(account, id))
   })

@@ -13,8 +13,8 @@ import { revokeShare, shareDraft } from '../../../api/draft-writes-operations'
 import { submitWithoutOuterForm, findValueProblem } from '../../form/form-submission'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { draftQuery, cacheDraft } from '../../queries/drafts'
-import { IdempotentWrites, retryUntilAnswered } from '../../queries/idempotent-writes'
-import { sessionQuery } from '../../queries/session'
+import { IdempotentWrites, retryLostWrite } from '../../queries/idempotent-writes'
+import { operatorSessionQuery } from '../../queries/session'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { CopyButton } from '../../ui/copy-button'
@@ -29,7 +29,7 @@ export function ShareDraftDialog({ account, id, onClose }: ShareDialogProps) {
   const draft = useQuery(draftQuery(account, id))
   const revoking = useMutation({
     mutationFn: (share: string) =>
-      resultOrThrow(retryUntilAnswered(() => sendGatehouseCall(revokeShare(account, id, share)))),
+      resultOrThrow(retryLostWrite(() => sendGatehouseCall(revokeShare(account, id, share)))),
     onSuccess: (revoked) => {
       cacheDraft(queryClient, account, revoked)
       // The button that was pressed is gone.
@@ -151,7 +151,7 @@ type LinkValues = { readers: Readers; days: string }
 
 /** Creates a link, for a kind of reader and a period. The link is shown here and never again. */
 function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
-  const isDeployed = useQuery(sessionQuery).data?.mode === 'deployed'
+  const isDeployed = useQuery(operatorSessionQuery).data?.mode === 'deployed'
   const { control, register, handleSubmit, formState } = useForm<LinkValues>({
     defaultValues: { readers: 'signed-in', days: '7' },
   })

@@ -7,8 +7,8 @@ import { isSessionExpiredError } from '../../../api/errors'
 import type { EditFormAutosave } from '../../form/edit-form'
 import { sendGatehouseCall } from '../../queries/api'
 import { cacheDraft } from '../../queries/drafts'
-import { retryUntilAnswered } from '../../queries/idempotent-writes'
-import { sessionQuery } from '../../queries/session'
+import { retryLostWrite } from '../../queries/idempotent-writes'
+import { operatorSessionQuery } from '../../queries/session'
 import { DraftAutosave, fitsKeepaliveRequest } from './draft-autosave'
 
 /** The state of a draft that is being edited, or of edits that may become one. */
@@ -53,13 +53,13 @@ function useDraftAutosave(account: string): (draft: Draft) => DraftAutosave {
 
 async function save(queryClient: QueryClient, account: string, id: string, changes: DraftSave) {
   const keepalive = fitsKeepaliveRequest(changes)
-  const answer = await retryUntilAnswered(() =>
+  const answer = await retryLostWrite(() =>
     sendGatehouseCall(saveDraft(account, id, changes), { keepalive }),
   )
   if (answer.ok) cacheDraft(queryClient, account, answer.result)
   // The whole app has to know when the session has ended.
   else if (isSessionExpiredError(answer.error)) {
-    void queryClient.refetchQueries(sessionQuery, { cancelRefetch: false })
+    void queryClient.refetchQueries(operatorSessionQuery, { cancelRefetch: false })
   }
   return answer
 }

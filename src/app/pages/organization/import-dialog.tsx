@@ -14,7 +14,7 @@ import { LIMITS } from '../../../api/limits'
 import { createMergePatch } from '../../../api/merge-patch'
 import { fieldLabel } from '../../form/fields/setting-form-field'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
-import type { SettingVersion } from '../../form/form-values'
+import type { SettingWithEtag } from '../../form/form-values'
 import { validateEditedOrganization } from '../../form/validate-edited-organization'
 import { ChangeReview, type ReviewedChange } from '../../form/review/change-review'
 import { DifferenceList } from '../../form/review/difference-list'
@@ -27,13 +27,13 @@ import {
   applyImportedSettings,
   type ImportMode,
   parseImport,
-  omitNullSettings,
+  omitNullFields,
 } from '../../form/import/parse-import'
 
 type ImportDialogProps = {
   account: string
   /** The version that the file is compared with. A newer one does not disturb the comparison until the save. */
-  initial: SettingVersion
+  initial: SettingWithEtag
   onClose: () => void
 }
 
@@ -109,7 +109,7 @@ function ImportForm({ account, current, onReview, onClose }: ImportFormProps) {
   const unset = diff(current, whole).filter(({ to }) => to === undefined)
   const edited =
     file?.ok && leavesNulls && mode === 'change'
-      ? applyImportedSettings(current, omitNullSettings(file.settings), mode)
+      ? applyImportedSettings(current, omitNullFields(file.settings), mode)
       : whole
   const differences = diff(current, edited)
   const problems = validateEditedOrganization(createMergePatch(current, edited), edited)

@@ -2,25 +2,29 @@ import { lazy, Suspense, useState } from 'react'
 import { isJsonObject } from '../../../api/json'
 import { applyMergePatch } from '../../../api/merge-patch'
 import { suggestedFindingPatch } from '../../../api/overview/account-findings'
-import { CopiedNotice } from '../../form/copied-notice'
+import { CopiedValuesNotice } from '../../form/copied-notice'
 import { useCopiedValues } from '../../form/copied-values'
 import { FieldEditor } from '../../form/field-editor'
 import {
   DISPLAYED_LOGIN_PAGE_FIELDS,
   LOGIN_PAGE_FORM_FIELDS,
 } from '../../form/fields/login-page-fields'
-import { LOGIN_PAGE_GUIDE } from '../../form/fields/login-page-guide'
+import { LOGIN_PAGE_FIELD_GUIDES } from '../../form/fields/login-page-guide'
 import type { SettingFormField } from '../../form/fields/setting-form-field'
-import { type FieldGroup, ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
-import { ORGANIZATION_GUIDE } from '../../form/fields/organization-guide'
-import { type FormValues, type SettingVersion, toFormValues } from '../../form/form-values'
+import { type FieldGroup, ORGANIZATION_FIELD_GROUPS } from '../../form/fields/organization-fields'
+import { ORGANIZATION_FIELD_GUIDES } from '../../form/fields/organization-guide'
+import {
+  type SettingFormValues,
+  type SettingWithEtag,
+  toSettingFormValues,
+} from '../../form/form-values'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 
 const SessionClocksPanel = lazy(() => import('../../session-clocks/clocks-panel'))
 
-const FIELDS = ORGANIZATION_GROUPS.flatMap((group) => group.fields)
+const FIELDS = ORGANIZATION_FIELD_GROUPS.flatMap((group) => group.fields)
 
 /** The fields of the login page that are not among the settings. They are edited here only when they were copied. */
 const DESIGN_FIELDS = DISPLAYED_LOGIN_PAGE_FIELDS.filter(
@@ -30,7 +34,7 @@ const ALL_FIELDS: readonly SettingFormField[] = [...FIELDS, ...DESIGN_FIELDS]
 
 type OrganizationEditorProps = {
   account: string
-  initial: SettingVersion
+  initial: SettingWithEtag
   /** The group to start in; undefined if the address names none that exists. */
   group: FieldGroup | undefined
   /** The finding whose better value the editor starts with. */
@@ -52,7 +56,7 @@ export default function OrganizationEditor({
       values={
         copied === undefined
           ? suggestedValues(suggestion, form.initial.document)
-          : toFormValues(fields, applyMergePatch(form.initial.document, copied.patch))
+          : toSettingFormValues(fields, applyMergePatch(form.initial.document, copied.patch))
       }
       copied={copied}
       firstField={copied === undefined ? group?.fields[0] : undefined}
@@ -64,14 +68,14 @@ export default function OrganizationEditor({
           title="Edit organization"
           description="Nothing changes until you review and save. Only what you edit is sent."
         />
-        {copied !== undefined && <CopiedNotice copied={copied} fields={ALL_FIELDS} />}
-        {ORGANIZATION_GROUPS.map(({ id, title, fields: grouped }) => (
+        {copied !== undefined && <CopiedValuesNotice copied={copied} fields={ALL_FIELDS} />}
+        {ORGANIZATION_FIELD_GROUPS.map(({ id, title, fields: grouped }) => (
           <SectionCard key={id} id={id} title={title}>
             {grouped.map((field) => (
               <FieldEditor
                 key={field.pointer}
                 field={field}
-                guide={ORGANIZATION_GUIDE[field.pointer]}
+                guide={ORGANIZATION_FIELD_GUIDES[field.pointer]}
               />
             ))}
             {id === 'sessions' && (
@@ -85,7 +89,7 @@ export default function OrganizationEditor({
               <FieldEditor
                 key={field.pointer}
                 field={field}
-                guide={LOGIN_PAGE_GUIDE[field.pointer]}
+                guide={LOGIN_PAGE_FIELD_GUIDES[field.pointer]}
               />
             ))}
           </SectionCard>
@@ -99,10 +103,10 @@ export default function OrganizationEditor({
 function suggestedValues(
   suggestion: string | undefined,
   document: unknown,
-): FormValues | undefined {
+): SettingFormValues | undefined {
   if (suggestion === undefined || !isJsonObject(document)) return undefined
   const patch = suggestedFindingPatch(suggestion, document)
-  return patch && toFormValues(FIELDS, applyMergePatch(document, patch))
+  return patch && toSettingFormValues(FIELDS, applyMergePatch(document, patch))
 }
 
 type ClocksDisclosureProps = { account: string; document: unknown }

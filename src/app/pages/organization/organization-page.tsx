@@ -8,18 +8,18 @@ import { AsCodeButton } from '../../form/as-code-button'
 import { fieldApiName, type SettingFormField } from '../../form/fields/setting-form-field'
 import {
   FieldValueDisplay,
-  type AccountFieldOptions,
+  type ReferenceFieldOptions,
   FieldOptionsContext,
 } from '../../form/fields/field-display'
 import type { FieldGuide } from '../../form/fields/field-guide'
 import {
   type FieldGroup,
   ORGANIZATION_FORM_FIELDS,
-  ORGANIZATION_GROUPS,
+  ORGANIZATION_FIELD_GROUPS,
   READ_ONLY_FIELDS,
 } from '../../form/fields/organization-fields'
-import { ORGANIZATION_GUIDE } from '../../form/fields/organization-guide'
-import type { SettingVersion } from '../../form/form-values'
+import { ORGANIZATION_FIELD_GUIDES } from '../../form/fields/organization-guide'
+import type { SettingWithEtag } from '../../form/form-values'
 import { HistoryPanel } from '../../form/history/history-panel'
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
@@ -81,7 +81,7 @@ export function OrganizationPage() {
           <OrganizationEditor
             account={account}
             initial={current}
-            group={ORGANIZATION_GROUPS.find(({ id }) => id === edit)}
+            group={ORGANIZATION_FIELD_GROUPS.find(({ id }) => id === edit)}
             suggestion={suggestion}
             onClose={() => void navigate({ search: {} })}
           />
@@ -92,7 +92,7 @@ export function OrganizationPage() {
 }
 
 /** Returns the block pages to choose from; none if they cannot be read, in which case their ids are typed. */
-function useCustomPageOptions(account: string): AccountFieldOptions {
+function useCustomPageOptions(account: string): ReferenceFieldOptions {
   const pages = useQuery(customPagesQuery(account)).data
   if (pages === undefined) return {}
   const optionsOf = (type: string) =>
@@ -108,7 +108,7 @@ function useCustomPageOptions(account: string): AccountFieldOptions {
 const loadImport = () => import('./import-dialog')
 const ImportDialog = lazy(loadImport)
 
-type ImportExportActionsProps = { account: string; current: SettingVersion }
+type ImportExportActionsProps = { account: string; current: SettingWithEtag }
 
 /** Exports the organization as code, and imports it from a file. */
 function ImportExportActions({ account, current }: ImportExportActionsProps) {
@@ -164,7 +164,7 @@ function OrganizationSettings({
       <PermissionDenialNote refusal={refusal} />
       <ReadOnlyNotice organization={organization} />
       {checklists}
-      {ORGANIZATION_GROUPS.map((group) => (
+      {ORGANIZATION_FIELD_GROUPS.map((group) => (
         <SectionCard
           key={group.id}
           id={group.id}
@@ -183,7 +183,7 @@ function OrganizationSettings({
             <SettingView
               key={field.pointer}
               field={field}
-              guide={ORGANIZATION_GUIDE[field.pointer]}
+              guide={ORGANIZATION_FIELD_GUIDES[field.pointer]}
               organization={organization}
             />
           ))}
@@ -194,7 +194,7 @@ function OrganizationSettings({
           <SettingView
             key={field.pointer}
             field={field}
-            guide={ORGANIZATION_GUIDE[field.pointer]}
+            guide={ORGANIZATION_FIELD_GUIDES[field.pointer]}
             organization={organization}
           />
         ))}

@@ -11,7 +11,7 @@ import { toResolverResult, findValueProblem } from '../../form/form-submission'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
-import { toastMessage } from '../../ui/toasts'
+import { toastSuccess } from '../../ui/toasts'
 
 const DAY_MS = 86_400_000
 
@@ -62,7 +62,7 @@ export default function AcceptFindingDialog({
       ),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: changesPath(account) })
-      toastMessage(isEnding ? 'The acceptance has ended' : 'The finding is accepted')
+      toastSuccess(isEnding ? 'The acceptance has ended' : 'The finding is accepted')
       onClose()
     },
   })

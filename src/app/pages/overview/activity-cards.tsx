@@ -16,7 +16,7 @@ import { Timestamp } from '../../ui/timestamp'
 
 type RowProps = { title: ReactNode; badge?: ReactNode; children: ReactNode }
 
-export function Row({ title, badge, children }: RowProps) {
+export function ActivityRow({ title, badge, children }: RowProps) {
   return (
     <li className="flex flex-col gap-x-6 gap-y-1 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:flex-row @xl:items-baseline @xl:justify-between @xl:px-5">
       <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 gap-y-1 [overflow-wrap:anywhere]">
@@ -28,7 +28,7 @@ export function Row({ title, badge, children }: RowProps) {
   )
 }
 
-export function Nothing({ children }: { children: ReactNode }) {
+export function EmptyCardText({ children }: { children: ReactNode }) {
   return <p className="px-4 py-4 text-kumo-subtle @xl:px-5">{children}</p>
 }
 
@@ -62,12 +62,12 @@ export function LatestChangesCard({ account, lastVisit }: ChangesCardProps) {
           />
         </div>
       )}
-      {data?.length === 0 && <Nothing>Nothing has been changed yet.</Nothing>}
+      {data?.length === 0 && <EmptyCardText>Nothing has been changed yet.</EmptyCardText>}
       <ul>
         {data?.map((change) => {
           const isNew = lastVisit !== undefined && Date.parse(change.opened_at) > lastVisit
           return (
-            <Row
+            <ActivityRow
               key={change.number}
               title={
                 <Link
@@ -96,7 +96,7 @@ export function LatestChangesCard({ account, lastVisit }: ChangesCardProps) {
                 </>
               )}
               <Timestamp value={change.opened_at} />
-            </Row>
+            </ActivityRow>
           )
         })}
       </ul>
@@ -141,11 +141,11 @@ export function OpenWorkCard({ account }: { account: string }) {
         </div>
       )}
       {waiting?.length === 0 && checklists.length === 0 && (
-        <Nothing>No draft waits to be published, and no checklist is open.</Nothing>
+        <EmptyCardText>No draft waits to be published, and no checklist is open.</EmptyCardText>
       )}
       <ul>
         {checklists.map(({ change, items }) => (
-          <Row
+          <ActivityRow
             key={change}
             title={
               <Link
@@ -159,10 +159,10 @@ export function OpenWorkCard({ account }: { account: string }) {
             }
           >
             {items.filter(({ done_at }) => done_at === null).length} of {items.length} left to do
-          </Row>
+          </ActivityRow>
         ))}
         {waiting?.map(({ id, name, approvals, updated_at, updated_by }) => (
-          <Row
+          <ActivityRow
             key={id}
             title={
               <Link
@@ -181,7 +181,7 @@ export function OpenWorkCard({ account }: { account: string }) {
               ? 'Not approved'
               : `Approved by ${approvals} ${approvals === 1 ? 'person' : 'people'}`}
             , <bdi>{updated_by}</bdi>, <Timestamp value={updated_at} />
-          </Row>
+          </ActivityRow>
         ))}
       </ul>
     </SectionCard>

@@ -12,7 +12,7 @@ import { surveyQuery } from '../../queries/impact'
 import { Timestamp } from '../../ui/timestamp'
 
 /** Which root certificates expire within three months, or have. */
-export default function CertificateExpiry({ account }: { account: string }) {
+export default function RootCertificateExpiry({ account }: { account: string }) {
   const [now] = useState(() => Date.now())
   const survey = useQuery(surveyQuery(account, CERTIFICATE_AREAS))
   const isRead = survey.data?.state === 'complete'

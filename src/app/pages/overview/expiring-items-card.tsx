@@ -9,11 +9,11 @@ import { usePermissionDenial } from '../../queries/permission-denial'
 import { preloadCode } from '../../ui/preload'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { useReached } from './use-reached'
+import { useScrolledIntoView } from './use-reached'
 
 const loadDialog = () => import('./accept-finding-dialog')
 const AcceptFindingDialog = lazy(loadDialog)
-const CertificateExpiry = lazy(() => import('./certificate-expiry'))
+const RootCertificateExpiry = lazy(() => import('./certificate-expiry'))
 const TokenExpiry = lazy(() => import('./token-expiry'))
 
 type Acceptance = NonNullable<ChangeSummary['finding']>
@@ -151,7 +151,7 @@ const ROW =
 
 /** Reading the status costs many requests, so it is read when the row is reached. */
 function TokenRow({ account }: { account: string }) {
-  const { isReached, place } = useReached()
+  const { isReached, place } = useScrolledIntoView()
   return (
     <li ref={place} className={ROW}>
       <Link variant="plain" render={<RouterLink to={ROUTES.status} params={{ account }} />}>
@@ -168,13 +168,13 @@ function TokenRow({ account }: { account: string }) {
 
 /** A survey reads the certificates, so they are read when the row is reached. */
 function CertificatesRow({ account }: { account: string }) {
-  const { isReached, place } = useReached()
+  const { isReached, place } = useScrolledIntoView()
   return (
     <li ref={place} className={ROW}>
       <span>Certificates for mutual TLS</span>
       <div className="min-w-0 text-sm text-kumo-subtle [overflow-wrap:anywhere]">
         <Suspense fallback="Being read">
-          {isReached ? <CertificateExpiry account={account} /> : 'Being read'}
+          {isReached ? <RootCertificateExpiry account={account} /> : 'Being read'}
         </Suspense>
       </div>
     </li>

@@ -6,7 +6,7 @@ import { latestRunsQuery } from '../../queries/revocations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { Loading, Nothing, Row } from './activity-cards'
+import { Loading, EmptyCardText, ActivityRow } from './activity-cards'
 
 /** The runs of revocations, and the people who were revoked last. */
 export default function LatestRevocationsCard({ account }: { account: string }) {
@@ -35,12 +35,12 @@ export default function LatestRevocationsCard({ account }: { account: string }) 
         </div>
       )}
       {!isLoading && error === null && runs.length === 0 && (
-        <Nothing>Nobody’s sessions were revoked here yet.</Nothing>
+        <EmptyCardText>Nobody’s sessions were revoked here yet.</EmptyCardText>
       )}
       <ul>
         {!isLoading &&
           runs.slice(0, 8).map(({ number, subject, total, state, email, created_at }) => (
-            <Row
+            <ActivityRow
               key={number}
               title={
                 <Link
@@ -53,7 +53,7 @@ export default function LatestRevocationsCard({ account }: { account: string }) 
               badge={<span className="text-sm text-kumo-subtle">{STATES[state]}</span>}
             >
               <bdi>{email}</bdi>, <Timestamp value={created_at} />
-            </Row>
+            </ActivityRow>
           ))}
       </ul>
     </SectionCard>

@@ -1,6 +1,6 @@
 import type { LoginDesign } from '../../../api/organization'
 import { hexColorSchema } from '../../../api/value-rules'
-import { LOGIN_PAGE_PALETTE } from '../../../login-page/design-colors'
+import { LOGIN_PAGE_THEME_COLORS } from '../../../login-page/design-colors'
 
 /** The contrast that WCAG 2.2 AA requires of small text. */
 const ENOUGH = 4.5
@@ -10,7 +10,7 @@ export function findUnreadableThemes(design: LoginDesign | null | undefined): st
   const text = hexColorSchema.safeParse(design?.text_color).data
   if (text === undefined) return []
   return (['light', 'dark'] as const).filter(
-    (theme) => contrast(text, LOGIN_PAGE_PALETTE[theme].card) < ENOUGH,
+    (theme) => contrast(text, LOGIN_PAGE_THEME_COLORS[theme].card) < ENOUGH,
   )
 }
 

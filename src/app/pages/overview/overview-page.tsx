@@ -25,14 +25,14 @@ import {
 } from '../../queries/organization'
 import {
   acceptancesQuery,
-  lockChangesQuery,
+  latestDashboardLockChangeQuery,
   OPEN_HOSTS_AREAS,
   organizationChangesQuery,
 } from '../../queries/overview'
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import { PageHeader } from '../../ui/page-header'
-import { useReached } from './use-reached'
+import { useScrolledIntoView } from './use-reached'
 import { ExpiringItemsCard } from './expiring-items-card'
 import { AccountFindingsCard } from './findings-card'
 import { LatestChangesCard, OpenWorkCard } from './activity-cards'
@@ -60,7 +60,7 @@ export function OverviewPage() {
 
 /** At the end of the page for most roles, so it loads when it is reached. */
 function LateLatestRevocations({ account }: { account: string }) {
-  const { isReached, place } = useReached()
+  const { isReached, place } = useScrolledIntoView()
   return (
     <div ref={place} className="min-h-24">
       {isReached && (
@@ -115,7 +115,7 @@ function useAccountFacts(account: string): OverviewFacts {
   const doh = useQuery(dohQuery(account)).data?.doh
   const keys = useQuery(accessKeysQuery(account)).data
   const drafts = useQuery(draftsQuery(account)).data
-  const locks = useQuery(lockChangesQuery(account)).data
+  const locks = useQuery(latestDashboardLockChangeQuery(account)).data
   const changes = useQuery(organizationChangesQuery(account)).data
   const openHosts = useOpenHosts(account, organization)
   return {

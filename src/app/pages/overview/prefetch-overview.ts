@@ -10,7 +10,7 @@ import {
 import {
   acceptancesQuery,
   latestChangesQuery,
-  lockChangesQuery,
+  latestDashboardLockChangeQuery,
   organizationChangesQuery,
 } from '../../queries/overview'
 import { queryClient } from '../../queries/query-client'
@@ -24,7 +24,7 @@ export async function prefetchOverview(account: string, maySurvey: boolean): Pro
     queryClient.prefetchQuery(customPagesQuery(account)),
     queryClient.prefetchQuery(dohQuery(account)),
     queryClient.prefetchQuery(accessKeysQuery(account)),
-    queryClient.prefetchQuery(lockChangesQuery(account)),
+    queryClient.prefetchQuery(latestDashboardLockChangeQuery(account)),
     queryClient.prefetchQuery(organizationChangesQuery(account)),
     queryClient.prefetchQuery(acceptancesQuery(account)),
     queryClient.prefetchQuery(latestChangesQuery(account)),

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { statusQuery } from '../../queries/status'
+import { deploymentStatusQuery } from '../../queries/status'
 import { Timestamp } from '../../ui/timestamp'
 
 /** When Gatehouse's API token expires, in words. */
 export default function TokenExpiry({ account }: { account: string }) {
-  const { data, error } = useQuery(statusQuery(account))
+  const { data, error } = useQuery(deploymentStatusQuery(account))
   const token = data?.tokens.find(({ setting }) => setting === 'CLOUDFLARE_API_TOKEN')
   if (error !== null) return 'Could not be checked'
   if (data === undefined) return 'Being checked'

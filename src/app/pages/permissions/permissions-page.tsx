@@ -7,7 +7,7 @@ import type { DeploymentMode, OperatorSession } from '../../../api/operator-sess
 import { PAGE_HEADS } from '../../page-heads'
 import { paths } from '../../paths'
 import { rolesInWords } from '../../queries/permission-denial'
-import { sessionQuery } from '../../queries/session'
+import { operatorSessionQuery } from '../../queries/session'
 import { DataTable, FactRow } from '../../ui/data-table'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
@@ -15,7 +15,7 @@ import { Timestamp } from '../../ui/timestamp'
 
 /** The operator's identity in Gatehouse, and what it permits. All of it comes from the session. */
 export function PermissionsPage() {
-  const session = useQuery(sessionQuery).data
+  const session = useQuery(operatorSessionQuery).data
   // The route has waited for the session.
   if (session === undefined) return null
   const { email, groups, roles, expires_at, sign_out_url, mode, capabilities } = session

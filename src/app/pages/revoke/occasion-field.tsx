@@ -1,6 +1,6 @@
 import { useController, useFormContext } from 'react-hook-form'
 import { type RevocationOccasion, REVOCATION_OCCASIONS } from '../../../api/revocation-occasion'
-import { OCCASION_LABELS } from '../../form/history/change-words'
+import { REVOCATION_OCCASION_LABELS } from '../../form/history/change-words'
 import { SegmentedControl } from '../../ui/segmented-control'
 import type { RevokeFormValues } from './revoke-form'
 
@@ -46,9 +46,9 @@ export function OccasionField() {
   const choose = (chosen: RevocationOccasion) => {
     const { endsClient } = RECOMMENDATIONS[chosen]
     const { reason } = getValues()
-    const isOurs = REVOCATION_OCCASIONS.some((one) => OCCASION_LABELS[one] === reason)
+    const isOurs = REVOCATION_OCCASIONS.some((one) => REVOCATION_OCCASION_LABELS[one] === reason)
     if (reason.trim() === '' || isOurs) {
-      setValue('reason', chosen === 'other' ? '' : OCCASION_LABELS[chosen])
+      setValue('reason', chosen === 'other' ? '' : REVOCATION_OCCASION_LABELS[chosen])
     }
     setValue('devices', endsClient)
     setValue('reauthenticate', endsClient)
@@ -62,7 +62,10 @@ export function OccasionField() {
       </p>
       <SegmentedControl<RevocationOccasion | ''>
         label="What happened?"
-        options={REVOCATION_OCCASIONS.map((value) => ({ value, label: OCCASION_LABELS[value] }))}
+        options={REVOCATION_OCCASIONS.map((value) => ({
+          value,
+          label: REVOCATION_OCCASION_LABELS[value],
+        }))}
         value={occasion ?? ''}
         onChange={(chosen) => chosen !== '' && choose(chosen)}
       />

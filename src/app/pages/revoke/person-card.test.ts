@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type PersonFacts, listPersonFlags } from './person-card'
+import { type PersonFacts, listPersonWarnings } from './person-card'
 
 const NOW = 1_700_000_000
 const user = { id: 'u-1', last_successful_login: '2023-11-14T00:00:00Z' }
@@ -21,7 +21,7 @@ const failedAt = (minutesAgo: number) => ({
 describe('the flags of a person', () => {
   test('name both countries of the last hour', () => {
     const origins = [from('BR', 5), from('DE', 40), from('BR', 50)]
-    expect(listPersonFlags(known({ origins }), NOW)).toEqual([
+    expect(listPersonWarnings(known({ origins }), NOW)).toEqual([
       'Signed in from two countries in the last hour: Brazil, Germany',
     ])
   })
@@ -31,23 +31,23 @@ describe('the flags of a person', () => {
     ['an older session elsewhere', [from('BR', 5), from('DE', 61)]],
     ['a session without a country', [from('BR', 5), { iat: NOW }]],
   ])('are none for %s', (_what, origins) => {
-    expect(listPersonFlags(known({ origins }), NOW)).toEqual([])
+    expect(listPersonWarnings(known({ origins }), NOW)).toEqual([])
   })
 
   test('tell of many failed logins of the last day', () => {
     const failedLogins = [failedAt(1), failedAt(2), failedAt(30), failedAt(2_000)]
-    expect(listPersonFlags(known({ failedLogins }), NOW)).toEqual([
+    expect(listPersonWarnings(known({ failedLogins }), NOW)).toEqual([
       '3 failed logins in the last 24 hours',
     ])
-    expect(listPersonFlags(known({ failedLogins: failedLogins.slice(1) }), NOW)).toEqual([])
+    expect(listPersonWarnings(known({ failedLogins: failedLogins.slice(1) }), NOW)).toEqual([])
   })
 
   test('tell that there is nothing to end, and only once that is known', () => {
-    expect(listPersonFlags(known({ sessions: [] }), NOW)).toEqual(['No active session'])
-    expect(listPersonFlags(known({ sessions: undefined }), NOW)).toEqual([])
+    expect(listPersonWarnings(known({ sessions: [] }), NOW)).toEqual(['No active session'])
+    expect(listPersonWarnings(known({ sessions: undefined }), NOW)).toEqual([])
   })
 
   test('tell who never logged in', () => {
-    expect(listPersonFlags(known({ user: { id: 'u-1' } }), NOW)).toEqual(['Never logged in'])
+    expect(listPersonWarnings(known({ user: { id: 'u-1' } }), NOW)).toEqual(['Never logged in'])
   })
 })

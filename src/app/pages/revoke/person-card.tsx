@@ -13,15 +13,15 @@ import {
   activeSessionsQuery,
   failedLoginsQuery,
   lastSeenIdentityQuery,
-  sessionLocationQuery,
-  userQuery,
+  sessionIdentityQuery,
+  accessUserQuery,
 } from '../../queries/people'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { isolateTextDirection } from '../../ui/isolated-text'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBadge, WarningBanner } from '../../ui/warning'
-import { findProviderWords } from './receipt-text'
+import { findProviderNameAndConsole } from './receipt-text'
 
 type PersonCardProps = {
   account: string
@@ -34,7 +34,7 @@ type PersonCardProps = {
 
 /** Identifies a person, so that the right person's sessions end. */
 export function PersonCard({ account, email, extraFlags, renderAction }: PersonCardProps) {
-  const user = useQuery(userQuery(account, email))
+  const user = useQuery(accessUserQuery(account, email))
   return (
     <SectionCard title={user.data?.name || email}>
       {user.isPending && <PersonSkeleton />}
@@ -94,7 +94,7 @@ function Identity({ account, user }: { account: string; user: AccessUser }) {
           ? [
               lastSeen.ip,
               lastSeen.geo?.country && countryName(lastSeen.geo.country),
-              findProviderWords(lastSeen.idp?.type)?.name,
+              findProviderNameAndConsole(lastSeen.idp?.type)?.name,
             ]
               .filter(Boolean)
               .join(' · ')
@@ -165,7 +165,7 @@ function useOrigins(account: string, user: AccessUser) {
   const sessions = useQuery(activeSessionsQuery(account, user.id)).data ?? []
   const nonces = sessions.flatMap(({ metadata }) => metadata?.nonce ?? []).slice(0, MOST_ORIGINS)
   const answers = useQueries({
-    queries: nonces.map((nonce) => sessionLocationQuery(account, user.id, nonce)),
+    queries: nonces.map((nonce) => sessionIdentityQuery(account, user.id, nonce)),
   })
   return new Map(nonces.map((nonce, index) => [nonce, answers[index]?.data]))
 }
@@ -184,7 +184,7 @@ function KnownFlags({ account, user, readAt, extraFlags }: KnownFlagsProps) {
   const origins = [...useOrigins(account, user).values()].filter((origin) => origin !== undefined)
   const flags = [
     ...extraFlags,
-    ...listPersonFlags({ user, sessions: sessions.data, origins, failedLogins }, readAt / 1000),
+    ...listPersonWarnings({ user, sessions: sessions.data, origins, failedLogins }, readAt / 1000),
   ]
   return <Flags flags={flags} />
 }
@@ -212,7 +212,7 @@ function SessionRow({ session, origin }: SessionRowProps) {
   const from = [
     origin?.ip,
     origin?.geo?.country && countryName(origin.geo.country),
-    findProviderWords(origin?.idp?.type)?.name,
+    findProviderNameAndConsole(origin?.idp?.type)?.name,
   ].filter(Boolean)
   return (
     <li className="space-y-1 py-2">
@@ -252,7 +252,7 @@ const DAY_S = 86_400
 const MANY_FAILURES = 3
 
 /** Returns the points to check before a person's sessions are ended. `now` is in seconds since 1970. */
-export function listPersonFlags(
+export function listPersonWarnings(
   { user, sessions, origins, failedLogins }: PersonFacts,
   now: number,
 ): string[] {

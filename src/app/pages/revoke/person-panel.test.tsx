@@ -6,7 +6,7 @@ import type { RevocationPrecheck, RunWithLatestPeople } from '../../../api/revoc
 import type { RunRequest } from '../../../api/revocation-request'
 import { capabilitiesForRoles } from '../../../api/roles'
 import type { OperatorSession } from '../../../api/operator-session'
-import { sessionQuery } from '../../queries/session'
+import { operatorSessionQuery } from '../../queries/session'
 import PersonPanel from './person-panel'
 
 const ACCOUNT = 'a'.repeat(32)
@@ -79,7 +79,7 @@ function renderPerson(...answers: (() => Response)[]) {
     return answers[asked.length - 1]?.()
   })
   const queryClient = new QueryClient()
-  queryClient.setQueryData(sessionQuery.queryKey, desk)
+  queryClient.setQueryData(operatorSessionQuery.queryKey, desk)
   const onRun = vi.fn<(run: number) => void>()
   render(
     <QueryClientProvider client={queryClient}>

@@ -6,16 +6,16 @@ import { type RunRequest, startRun } from '../../../api/revocation-request'
 import type { RevocationPrecheck } from '../../../api/revocation-run'
 import type { OperatorSession } from '../../../api/operator-session'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
-import { activeSessionsQuery, userQuery } from '../../queries/people'
+import { activeSessionsQuery, accessUserQuery } from '../../queries/people'
 import { denialReason } from '../../queries/permission-denial'
 import { IdempotentWrites } from '../../queries/idempotent-writes'
 import {
   latestRunsQueryKey,
-  personRevocationCheckQuery,
+  personRevocationPrecheckQuery,
   runQuery,
-  useClientLoginStatus,
+  useClientLoginForApplications,
 } from '../../queries/revocations'
-import { sessionQuery } from '../../queries/session'
+import { operatorSessionQuery } from '../../queries/session'
 import { waysBackInQuery } from '../../queries/ways-back-in'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { preloadCode } from '../../ui/preload'
@@ -23,7 +23,7 @@ import { PermissionButton } from '../../ui/permission-button'
 import { PersonCard } from './person-card'
 import { RevocationReceipt } from './revocation-receipt'
 import type { RevokePrefill } from './revoke-search'
-import { useRunProposal } from './use-run-proposal'
+import { useProposeRun } from './use-run-proposal'
 
 const loadDialog = () => import('./revoke-dialog')
 const RevokeDialog = lazy(loadDialog)
@@ -42,13 +42,16 @@ type PersonProps = {
 /** One person: their card, the dialog, and the receipt of what was done. */
 export default function PersonPanel({ account, email, run, prefill, onRun, onNext }: PersonProps) {
   const queryClient = useQueryClient()
-  const session = useQuery(sessionQuery).data
+  const session = useQuery(operatorSessionQuery).data
   const mayRevoke = session?.capabilities.includes('sessions:revoke') === true
   const isSelf = session !== undefined && isSameEmailAddress(session.email, email)
-  const user = useQuery(userQuery(account, email)).data
-  const check = useQuery({ ...personRevocationCheckQuery(account, email), enabled: mayRevoke }).data
+  const user = useQuery(accessUserQuery(account, email)).data
+  const check = useQuery({
+    ...personRevocationPrecheckQuery(account, email),
+    enabled: mayRevoke,
+  }).data
   // Read in advance, so that the dialog opens with it.
-  useClientLoginStatus(account)
+  useClientLoginForApplications(account)
   const [isAsking, setAsking] = useState<{ user: AccessUser | null }>()
   const [writes] = useState(() => new IdempotentWrites())
   const isProtected = check?.protected.includes(email) === true
@@ -65,15 +68,15 @@ export default function PersonPanel({ account, email, run, prefill, onRun, onNex
       setAsking(undefined)
       queryClient.setQueryData(runQuery(account, started.number).queryKey, started)
       void queryClient.invalidateQueries({ queryKey: latestRunsQueryKey(account) })
-      void queryClient.invalidateQueries(personRevocationCheckQuery(account, email))
+      void queryClient.invalidateQueries(personRevocationPrecheckQuery(account, email))
       // Devices may have ended with the sessions, of which both the card and the ways back in tell.
-      void queryClient.invalidateQueries(userQuery(account, email))
+      void queryClient.invalidateQueries(accessUserQuery(account, email))
       void queryClient.invalidateQueries({ queryKey: waysBackInQuery(account, email).queryKey })
       onRun(started.number)
     },
   })
 
-  const { demand, proposal } = useRunProposal(account, 1)
+  const { demand, proposal } = useProposeRun(account, 1)
   const confirmed = demand === undefined ? revocation : proposal
 
   function sessionsBefore(): number | undefined {

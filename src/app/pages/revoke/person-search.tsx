@@ -4,10 +4,10 @@ import { type AccessUser, normalizeEmail } from '../../../api/cloudflare-objects
 import { emailDomain, parseEmailAddress } from '../../../api/email-address'
 import type { ApiError } from '../../../api/errors'
 import {
-  type PersonLookup,
+  type PersonSearchTerms,
   type UserSearchResult,
   personSearchQuery,
-  userQuery,
+  accessUserQuery,
 } from '../../queries/people'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { TextField } from '../../ui/text-field'
@@ -222,7 +222,7 @@ function usePersonSearch(
   }
 
   function choose({ email, user }: Choice) {
-    if (user !== undefined) queryClient.setQueryData(userQuery(account, email).queryKey, user)
+    if (user !== undefined) queryClient.setQueryData(accessUserQuery(account, email).queryKey, user)
     type('')
     onChoose(email)
   }
@@ -302,7 +302,7 @@ type SearchTerms = {
   /** The complete addresses in it, without duplicates. */
   addresses: readonly string[]
   /** The API requests, made one after the other until somebody is found; empty if there is nothing to request. */
-  searches: readonly PersonLookup[]
+  searches: readonly PersonSearchTerms[]
 }
 
 const FEWEST_LETTERS = 2
@@ -373,7 +373,7 @@ function decoded(text: string): string {
 }
 
 /** Directories write names in either order, with or without a comma, and with more parts than people type. */
-function searchesByName(text: string): PersonLookup[] {
+function searchesByName(text: string): PersonSearchTerms[] {
   const name = accountName(text) ?? text
   const [last = [], first = [], ...others] = name.split(COMMA).map(wordsOf)
   const isLastFirst = last.length > 0 && first.length > 0 && others.length === 0
@@ -396,7 +396,7 @@ function accountName(text: string): string | undefined {
 }
 
 /** Windows uses `AzureAD\AnaSouza` for somebody who has no account in a domain. */
-function camelCased(word: string): PersonLookup[] {
+function camelCased(word: string): PersonSearchTerms[] {
   const parts = word.match(/\p{Lu}\p{Ll}+/gu) ?? []
   return parts.length > 1 && parts.join('') === word ? [{ search: parts.join(' ') }] : []
 }

@@ -7,7 +7,7 @@ import {
   startPersonPolicyTests,
 } from '../../../api/ways-back-in/policy-test'
 import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
-import { policyTestQuery } from '../../queries/ways-back-in'
+import { personPolicyTestsQuery } from '../../queries/ways-back-in'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { IsolatedText } from '../../ui/isolated-text'
@@ -15,11 +15,11 @@ import { Timestamp } from '../../ui/timestamp'
 import { WarningBadge, WarningBanner } from '../../ui/warning'
 import {
   COMPARISON_LABELS,
-  policyTestInWords,
+  personPolicyTestsInWords,
   policyTestNotes,
-  TESTER_ANSWER_LABELS,
+  POLICY_TESTER_ANSWER_LABELS,
 } from './policy-test-words'
-import { ADMISSION_LABELS, applicationsInWords } from './ways-in-words'
+import { ADMISSION_LABELS, applicationCountInWords } from './ways-in-words'
 
 type SectionProps = { account: string; email: string }
 
@@ -27,7 +27,7 @@ type SectionProps = { account: string; email: string }
 export function PolicyTestSection({ account, email }: SectionProps) {
   const titleId = useId()
   const queryClient = useQueryClient()
-  const query = policyTestQuery(account, email)
+  const query = personPolicyTestsQuery(account, email)
   const test = useQuery(query)
   const start = useMutation({
     mutationFn: () => resultOrThrow(sendGatehouseCall(startPersonPolicyTests(account, email))),
@@ -49,7 +49,7 @@ export function PolicyTestSection({ account, email }: SectionProps) {
       <p role="status" className="empty:hidden">
         {isLost
           ? 'The tests were lost, because Gatehouse was restarted. Ask again.'
-          : found && policyTestInWords(found)}
+          : found && personPolicyTestsInWords(found)}
       </p>
       {found?.problem && (
         <WarningBanner
@@ -91,7 +91,7 @@ function Answers({ test }: { test: PersonPolicyTests }) {
       {same.length > 0 && (
         <details>
           <summary className="cursor-pointer">
-            Same answer: {applicationsInWords(same.length)}
+            Same answer: {applicationCountInWords(same.length)}
           </summary>
           <AnswerList label="Same answers" results={same} />
         </details>
@@ -134,7 +134,8 @@ function AnswerList({ label, results }: { label: string; results: PersonPolicyTe
             </span>
           </div>
           <p className="text-sm">
-            Gatehouse: {ADMISSION_LABELS[admission]}. Cloudflare: {TESTER_ANSWER_LABELS[answer]}.
+            Gatehouse: {ADMISSION_LABELS[admission]}. Cloudflare:{' '}
+            {POLICY_TESTER_ANSWER_LABELS[answer]}.
           </p>
         </li>
       ))}

@@ -4,7 +4,7 @@ import type {
   PolicyTestComparison,
   PolicyTesterAnswer,
 } from '../../../api/ways-back-in/policy-test-comparison'
-import { policyTestInWords, policyTestNotes } from './policy-test-words'
+import { personPolicyTestsInWords, policyTestNotes } from './policy-test-words'
 
 const result = (
   comparison: PolicyTestComparison,
@@ -32,13 +32,15 @@ const testOf = (more: Partial<PersonPolicyTests> = {}): PersonPolicyTests => ({
 
 test('while tests run, it is said which one, and how far it is if Cloudflare says', () => {
   const running = testOf({ state: 'running', tests: { total: 3, finished: 1 } })
-  expect(policyTestInWords(running)).toBe('Test 2 of 3')
-  expect(policyTestInWords({ ...running, percent: 40 })).toBe('Test 2 of 3, 40 % of the people')
+  expect(personPolicyTestsInWords(running)).toBe('Test 2 of 3')
+  expect(personPolicyTestsInWords({ ...running, percent: 40 })).toBe(
+    'Test 2 of 3, 40 % of the people',
+  )
 })
 
 test('afterwards, the comparisons are counted, differences first', () => {
-  expect(policyTestInWords(testOf())).toBe('Of 3 applications: 1 different, 2 same.')
-  expect(policyTestInWords(testOf({ results: [] }))).toBe('No application was tested.')
+  expect(personPolicyTestsInWords(testOf())).toBe('Of 3 applications: 1 different, 2 same.')
+  expect(personPolicyTestsInWords(testOf({ results: [] }))).toBe('No application was tested.')
 })
 
 test('only what occurs is explained', () => {

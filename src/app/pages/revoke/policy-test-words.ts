@@ -8,9 +8,9 @@ import {
   type PolicyTestComparison,
   type PolicyTesterAnswer,
 } from '../../../api/ways-back-in/policy-test-comparison'
-import { applicationsInWords } from './ways-in-words'
+import { applicationCountInWords } from './ways-in-words'
 
-export const TESTER_ANSWER_LABELS: Record<PolicyTesterAnswer, string> = {
+export const POLICY_TESTER_ANSWER_LABELS: Record<PolicyTesterAnswer, string> = {
   approved: 'Approved',
   blocked: 'Blocked',
   error: 'Error',
@@ -27,7 +27,12 @@ export const COMPARISON_LABELS: Record<PolicyTestComparison, string> = {
 }
 
 /** Says how far the tests are, or how the answers compare with what Gatehouse computed. */
-export function policyTestInWords({ state, tests, percent, results }: PersonPolicyTests): string {
+export function personPolicyTestsInWords({
+  state,
+  tests,
+  percent,
+  results,
+}: PersonPolicyTests): string {
   if (state === 'running') {
     if (tests.total === 0) return 'Reading the policies'
     const share = percent === null ? '' : `, ${percent} % of the people`
@@ -41,7 +46,7 @@ export function policyTestInWords({ state, tests, percent, results }: PersonPoli
   const words = counts.map(
     ({ comparison, count }) => `${count} ${COMPARISON_LABELS[comparison].toLowerCase()}`,
   )
-  return `Of ${applicationsInWords(results.length)}: ${words.join(', ')}.`
+  return `Of ${applicationCountInWords(results.length)}: ${words.join(', ')}.`
 }
 
 /** Explains each comparison and answer that occurs and does not speak for itself. */
@@ -76,8 +81,8 @@ export function policyTestNotes({
     ...(state === 'finished' && untested > 0
       ? [
           problem === null
-            ? `${applicationsInWords(untested)} not tested: those without policies, with rules that could not be read, or beyond the ${MAX_POLICY_TESTS_PER_PERSON} most frequent lists of policies.`
-            : `${applicationsInWords(untested)} not tested.`,
+            ? `${applicationCountInWords(untested)} not tested: those without policies, with rules that could not be read, or beyond the ${MAX_POLICY_TESTS_PER_PERSON} most frequent lists of policies.`
+            : `${applicationCountInWords(untested)} not tested.`,
         ]
       : []),
   ]

@@ -7,7 +7,7 @@ import { waysBackInAsLines } from './ways-in-words'
  * The known effect of a revocation. The API accepts one with a bare `true` and does not say what it ended, but the
  * sessions that can be read afterwards do.
  */
-export type RevocationVerification =
+export type ObservedRevocationEffect =
   /** It has not been sent to Cloudflare yet, or its effect is not known yet. */
   | { kind: 'under-way' }
   /** Nobody will be revoked until somebody intervenes. */
@@ -24,10 +24,10 @@ export type RevocationVerification =
   | { kind: 'verified'; since: number }
 
 /** For this long after a revocation, the page shows if somebody signs in again. In milliseconds, as all times here. */
-export const RETURN_WATCH_MS = 3_600_000
+export const PERSON_RETURN_WATCH_MS = 3_600_000
 
 /** The duration of polling, in milliseconds; Cloudflare says that it takes 20 to 30 seconds. */
-export const VERIFICATION_TIMEOUT_MS = 120_000
+export const REVOCATION_VERIFICATION_TIMEOUT_MS = 120_000
 
 type Seen = {
   run: RunWithLatestPeople
@@ -39,12 +39,12 @@ type Seen = {
   lookedMs: number
 }
 
-export function verifyRevocation({
+export function computeRevocationVerification({
   run,
   sessions,
   isKnownPerson,
   lookedMs,
-}: Seen): RevocationVerification {
+}: Seen): ObservedRevocationEffect {
   const { revoked, failed, unknown, cancelled } = run.counts
   const [person] = run.latest
   if (failed + unknown > 0) {
@@ -54,18 +54,18 @@ export function verifyRevocation({
   if (revoked === 0) return { kind: 'under-way' }
   if (!isKnownPerson) return { kind: 'unverifiable' }
   if (sessions === undefined)
-    return { kind: lookedMs < VERIFICATION_TIMEOUT_MS ? 'under-way' : 'unverifiable' }
+    return { kind: lookedMs < REVOCATION_VERIFICATION_TIMEOUT_MS ? 'under-way' : 'unverifiable' }
   const accepted = Date.parse(person?.at ?? '') / 1000
   const left = sessions.filter(({ metadata }) => (metadata?.iat ?? 0) <= accepted).length
   if (left === 0) return { kind: 'verified', since: sessions.length }
-  return { kind: lookedMs < VERIFICATION_TIMEOUT_MS ? 'looking' : 'unseen', left }
+  return { kind: lookedMs < REVOCATION_VERIFICATION_TIMEOUT_MS ? 'looking' : 'unseen', left }
 }
 
 export type RevocationReceiptData = {
   name: string
   email: string
   run: RunWithLatestPeople
-  verification: RevocationVerification
+  verification: ObservedRevocationEffect
   /** The number of sessions before the revocation, if it was read. */
   before: number | undefined
   /** The time at which the sessions were last read, in milliseconds since 1970. */
@@ -92,7 +92,7 @@ export function receiptText({
     `Sessions revoked: ${name === email ? email : `${onOneLine(name)} <${email}>`}`,
     `Result: ${revocationVerificationInWords(verification, before)}${readAt === undefined ? '' : ` (read at ${utc(readAt)})`}`,
     `Accepted by Cloudflare: ${person?.at && run.counts.revoked > 0 ? utc(Date.parse(person.at)) : 'no'}`,
-    `Asked for: ${requestedInWords(run)}`,
+    `Asked for: ${revocationRequestInWords(run)}`,
     `By: ${run.email}, ${utc(Date.parse(run.created_at))}`,
     `Reason: ${quoted(run.reason)}`,
     ...(run.ticket === null ? [] : [`Ticket: ${onOneLine(run.ticket)}`]),
@@ -119,7 +119,7 @@ function quoted(text: string): string {
 }
 
 /** Names what was to be ended. */
-export function requestedInWords({
+export function revocationRequestInWords({
   devices,
   warp_session_reauth,
 }: Pick<RunWithLatestPeople, 'devices' | 'warp_session_reauth'>): string {
@@ -137,7 +137,7 @@ export function sessionCountInWords(count: number): string {
 }
 
 function revocationVerificationInWords(
-  verification: RevocationVerification,
+  verification: ObservedRevocationEffect,
   before: number | undefined,
 ): string {
   switch (verification.kind) {
@@ -193,7 +193,9 @@ const PROVIDERS: Record<string, ProviderWords> = {
 }
 
 /** Undefined if it is not known which provider the person signs in with. */
-export function findProviderWords(type: string | null | undefined): ProviderWords | undefined {
+export function findProviderNameAndConsole(
+  type: string | null | undefined,
+): ProviderWords | undefined {
   if (!type) return undefined
   return PROVIDERS[type] ?? { name: type }
 }
@@ -203,7 +205,7 @@ export function howToBlockPerson(type: string | null | undefined): string {
   if (type === 'onetimepin') {
     return 'They sign in with a one-time PIN, which has no account to disable: take their address out of your Access policies.'
   }
-  const provider = findProviderWords(type)
+  const provider = findProviderNameAndConsole(type)
   return provider === undefined
     ? 'Disable their account at your identity provider.'
     : `Disable their account in ${provider.name}.`

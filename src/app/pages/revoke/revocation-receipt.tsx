@@ -15,20 +15,20 @@ import { CopyButton } from '../../ui/copy-button'
 import { isolateTextDirection } from '../../ui/isolated-text'
 import { Timestamp } from '../../ui/timestamp'
 import {
-  requestedInWords,
+  revocationRequestInWords,
   sessionCountInWords,
   endedSessionsInWords,
-  findProviderWords,
+  findProviderNameAndConsole,
   howToBlockPerson,
   receiptText,
-  RETURN_WATCH_MS,
-  type RevocationVerification,
-  VERIFICATION_TIMEOUT_MS,
-  verifyRevocation,
+  PERSON_RETURN_WATCH_MS,
+  type ObservedRevocationEffect,
+  REVOCATION_VERIFICATION_TIMEOUT_MS,
+  computeRevocationVerification,
 } from './receipt-text'
 import { waysInWords } from './ways-in-words'
 
-const ReturnNotification = lazy(() => import('./return-notification'))
+const PersonReturnNotification = lazy(() => import('./return-notification'))
 const RetryRunDialog = lazy(() => import('./retry-run-dialog'))
 
 type ReceiptProps = {
@@ -68,16 +68,16 @@ function VerifiedReceipt(props: ReceiptProps & { user: AccessUser }) {
     refetchIntervalInBackground: true,
     refetchInterval: ({ state }) => {
       const lookedMs = Math.max(state.dataUpdatedAt, state.errorUpdatedAt) - since
-      const verification = verifyRevocation({
+      const verification = computeRevocationVerification({
         run,
         sessions: state.data,
         isKnownPerson: true,
         lookedMs,
       })
       const isDone = verification.kind === 'verified' && state.dataUpdatedAt >= since
-      if (!isDone && lookedMs < VERIFICATION_TIMEOUT_MS) return AGAIN_AFTER_MS
+      if (!isDone && lookedMs < REVOCATION_VERIFICATION_TIMEOUT_MS) return AGAIN_AFTER_MS
       const acceptedAt = Date.parse(run.latest[0]?.at ?? run.created_at)
-      return Date.now() < acceptedAt + RETURN_WATCH_MS ? RETURN_POLL_MS : false
+      return Date.now() < acceptedAt + PERSON_RETURN_WATCH_MS ? RETURN_POLL_MS : false
     },
   })
   // Sessions that were read before the revocation was accepted prove nothing.
@@ -93,7 +93,7 @@ function VerifiedReceipt(props: ReceiptProps & { user: AccessUser }) {
 }
 
 type ReceiptCardProps = ReceiptProps & {
-  sessions: Parameters<typeof verifyRevocation>[0]['sessions']
+  sessions: Parameters<typeof computeRevocationVerification>[0]['sessions']
   lookedMs: number
   readAt: number | undefined
 }
@@ -105,7 +105,12 @@ function ReceiptCard(props: ReceiptCardProps) {
     enabled: Boolean(user),
   }).data
   const ways = useQuery(waysBackInQuery(account, email)).data
-  const verification = verifyRevocation({ run, sessions, isKnownPerson: Boolean(user), lookedMs })
+  const verification = computeRevocationVerification({
+    run,
+    sessions,
+    isKnownPerson: Boolean(user),
+    lookedMs,
+  })
   const name = user?.name || email
   const provider = identity?.idp?.type
   return (
@@ -124,7 +129,7 @@ function ReceiptCard(props: ReceiptCardProps) {
       {run.counts.revoked > 0 && <ComingBack provider={provider} ways={ways} />}
       {verification.kind === 'verified' && (
         <Suspense>
-          <ReturnNotification name={name} isBack={verification.since > 0} />
+          <PersonReturnNotification name={name} isBack={verification.since > 0} />
         </Suspense>
       )}
       {verification.kind === 'failed' && <TryAgain account={account} run={run} onRetry={onRetry} />}
@@ -149,7 +154,7 @@ function ReceiptCard(props: ReceiptCardProps) {
 type ComingBackProps = { provider: string | null | undefined; ways: WaysBackIn | undefined }
 
 function ComingBack({ provider, ways }: ComingBackProps) {
-  const words = findProviderWords(provider)
+  const words = findProviderNameAndConsole(provider)
   return (
     <p className="text-sm text-kumo-subtle">
       <strong className="font-medium text-kumo-default">Can they come back?</strong> A new login
@@ -210,14 +215,14 @@ type ReceiptFacts = {
 }
 
 function bannerProps(
-  verification: RevocationVerification,
+  verification: ObservedRevocationEffect,
   facts: ReceiptFacts,
 ): Parameters<typeof Banner>[0] {
   const { name, email, before, run } = facts
   const acceptedAt = run.latest[0]?.at ?? run.created_at
   const accepted = (
     <p>
-      Cloudflare accepted it <Timestamp value={acceptedAt} />: {requestedInWords(run)}.
+      Cloudflare accepted it <Timestamp value={acceptedAt} />: {revocationRequestInWords(run)}.
     </p>
   )
   switch (verification.kind) {

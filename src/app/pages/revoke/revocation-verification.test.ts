@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RunWithLatestPeople, RunPerson } from '../../../api/revocation-run'
-import { VERIFICATION_TIMEOUT_MS, verifyRevocation } from './receipt-text'
+import { REVOCATION_VERIFICATION_TIMEOUT_MS, computeRevocationVerification } from './receipt-text'
 
 const AT = '2026-11-25T09:00:00.000Z'
 const NOBODY = { waiting: 0, sending: 0, revoked: 0, failed: 0, unknown: 0, cancelled: 0 }
@@ -31,16 +31,19 @@ const seen = { isKnownPerson: true, lookedMs: 0, sessions: [] }
 
 describe('the verification of a revocation', () => {
   test('is under way until Cloudflare has accepted it', () => {
-    expect(verifyRevocation({ ...seen, run: run('queued', 'waiting') })).toEqual({
+    expect(computeRevocationVerification({ ...seen, run: run('queued', 'waiting') })).toEqual({
       kind: 'under-way',
     })
   })
 
   test('is that no session from before is left, and tells of new ones', () => {
     const accepted = run('finished', 'revoked')
-    expect(verifyRevocation({ ...seen, run: accepted })).toEqual({ kind: 'verified', since: 0 })
+    expect(computeRevocationVerification({ ...seen, run: accepted })).toEqual({
+      kind: 'verified',
+      since: 0,
+    })
     const sessions = [startedAt(70)]
-    expect(verifyRevocation({ ...seen, run: accepted, sessions })).toEqual({
+    expect(computeRevocationVerification({ ...seen, run: accepted, sessions })).toEqual({
       kind: 'verified',
       since: 1,
     })
@@ -49,11 +52,18 @@ describe('the verification of a revocation', () => {
   test('is looked for as long as one is left, and for two minutes', () => {
     const sessions = [startedAt(-3_600), startedAt(-60)]
     const accepted = { ...seen, run: run('finished', 'revoked'), sessions }
-    expect(verifyRevocation({ ...accepted, lookedMs: VERIFICATION_TIMEOUT_MS - 1 })).toEqual({
+    expect(
+      computeRevocationVerification({
+        ...accepted,
+        lookedMs: REVOCATION_VERIFICATION_TIMEOUT_MS - 1,
+      }),
+    ).toEqual({
       kind: 'looking',
       left: 2,
     })
-    expect(verifyRevocation({ ...accepted, lookedMs: VERIFICATION_TIMEOUT_MS })).toEqual({
+    expect(
+      computeRevocationVerification({ ...accepted, lookedMs: REVOCATION_VERIFICATION_TIMEOUT_MS }),
+    ).toEqual({
       kind: 'unseen',
       left: 2,
     })
@@ -61,18 +71,22 @@ describe('the verification of a revocation', () => {
 
   test('cannot be had of somebody whose sessions cannot be read', () => {
     const accepted = { ...seen, run: run('finished', 'revoked') }
-    expect(verifyRevocation({ ...accepted, isKnownPerson: false })).toEqual({
+    expect(computeRevocationVerification({ ...accepted, isKnownPerson: false })).toEqual({
       kind: 'unverifiable',
     })
     const unread = { ...accepted, sessions: undefined }
-    expect(verifyRevocation(unread)).toEqual({ kind: 'under-way' })
-    expect(verifyRevocation({ ...unread, lookedMs: VERIFICATION_TIMEOUT_MS })).toEqual({
+    expect(computeRevocationVerification(unread)).toEqual({ kind: 'under-way' })
+    expect(
+      computeRevocationVerification({ ...unread, lookedMs: REVOCATION_VERIFICATION_TIMEOUT_MS }),
+    ).toEqual({
       kind: 'unverifiable',
     })
   })
 
   test.each(['failed', 'unknown'] as const)('is none where the outcome is %s', (outcome) => {
-    expect(verifyRevocation({ ...seen, run: run('finished', outcome, 'HTTP 500') })).toEqual({
+    expect(
+      computeRevocationVerification({ ...seen, run: run('finished', outcome, 'HTTP 500') }),
+    ).toEqual({
       kind: 'failed',
       isKnown: outcome === 'failed',
       message: 'HTTP 500',
@@ -80,6 +94,8 @@ describe('the verification of a revocation', () => {
   })
 
   test.each(['stopped', 'paused'] as const)('waits for somebody where the run is %s', (state) => {
-    expect(verifyRevocation({ ...seen, run: run(state, 'waiting') })).toEqual({ kind: 'blocked' })
+    expect(computeRevocationVerification({ ...seen, run: run(state, 'waiting') })).toEqual({
+      kind: 'blocked',
+    })
   })
 })

@@ -10,7 +10,7 @@ import type { ApiError } from '../../../api/errors'
 import type { RunRequest } from '../../../api/revocation-request'
 import { ApprovalDemandNotice } from '../../form/review/approval-demand-notice'
 import { activeSessionsQuery } from '../../queries/people'
-import { useClientLoginStatus } from '../../queries/revocations'
+import { useClientLoginForApplications } from '../../queries/revocations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { mayHaveBeenApplied } from '../../ui/error-advice'
@@ -53,7 +53,7 @@ type RevokeDialogProps = {
 export default function RevokeDialog(props: RevokeDialogProps) {
   const { email, user, isSelf, isProtected, demand, error, isBusy, onRevoke, onClose } = props
   const [isAskedAgain, setAskedAgain] = useState(false)
-  const clientLogin = useClientLoginStatus(props.account)
+  const clientLogin = useClientLoginForApplications(props.account)
   const form = useForm<RevokeFormValues>({
     defaultValues: { ...EMPTY_REVOKE_FORM_VALUES, ...props.prefill },
     resolver: createRevokeResolver(),

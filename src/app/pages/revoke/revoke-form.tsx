@@ -6,7 +6,7 @@ import { type Resolver, useController, useFormContext } from 'react-hook-form'
 import { runRequestSchema } from '../../../api/revocation-request'
 import type { RevocationOccasion } from '../../../api/revocation-occasion'
 import { toResolverResult, findValueProblem } from '../../form/form-submission'
-import type { ClientLoginStatus } from '../../queries/revocations'
+import type { ClientLoginForApplications } from '../../queries/revocations'
 import { WarningBanner } from '../../ui/warning'
 
 /** The reason and the ticket. The dialog starts in the reason, and Enter there continues. */
@@ -39,7 +39,7 @@ export function ReasonAndTicketFields() {
 type RevokeOptionsProps = {
   /** The number of devices, if it is known. */
   devices?: number | undefined
-  clientLogin: ClientLoginStatus
+  clientLogin: ClientLoginForApplications
 }
 
 /** Options to end more than the sessions. Both are on by default if the client would let the person in again. */
@@ -66,7 +66,7 @@ export function RevokeOptionFields({ devices, clientLogin }: RevokeOptionsProps)
   )
 }
 
-function ClientLoginNotice({ clientLogin }: { clientLogin: ClientLoginStatus }) {
+function ClientLoginNotice({ clientLogin }: { clientLogin: ClientLoginForApplications }) {
   if (clientLogin === 'does not count') return null
   const title =
     clientLogin === 'counts'

@@ -7,7 +7,7 @@ import { PERSON_STATE_LABELS, RUN_STATE_LABELS } from './run-words'
 /** The state of a run; once it has ended, whether it ended well, and for a single person how. */
 export function RunStateBadge({ state, counts, total }: Pick<Run, 'state' | 'counts' | 'total'>) {
   const only = RUN_PERSON_STATES.find((name) => counts[name] === total)
-  if (total === 1 && state === 'finished' && only !== undefined) return personStateBadge(only)
+  if (total === 1 && state === 'finished' && only !== undefined) return getRunPersonStateBadge(only)
   const label = RUN_STATE_LABELS[state]
   switch (state) {
     case 'queued':
@@ -36,6 +36,6 @@ const PERSON_BADGES: Record<RunPersonState, ReactElement> = {
   cancelled: <Badge variant="outline">{PERSON_STATE_LABELS.cancelled}</Badge>,
 }
 
-export function personStateBadge(state: RunPersonState): ReactElement {
+export function getRunPersonStateBadge(state: RunPersonState): ReactElement {
   return PERSON_BADGES[state]
 }

@@ -5,7 +5,7 @@ import {
   type SessionCheckGroup,
   type PersonSessionCheck,
 } from '../../../api/session-check'
-import { personCheckInWords, runProofInWords } from './session-check-words'
+import { personCheckInWords, runVerificationInWords } from './session-check-words'
 
 const NOTHING: PersonSessionCheck = {
   read_at: '2026-11-30T09:00:00Z',
@@ -84,5 +84,5 @@ test.each([
   ],
   [runOf(3, { state: 'running', finished_at: null }), '3 of 3 done'],
 ])('of a run it says what is proven', (run, words) => {
-  expect(runProofInWords(run)).toBe(words)
+  expect(runVerificationInWords(run)).toBe(words)
 })

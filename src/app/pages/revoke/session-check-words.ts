@@ -7,7 +7,7 @@ import type {
 import { runOutcomeInWords } from './run-words'
 
 /** What is said of a group of people, after their number. */
-export const CHECK_GROUP_LABELS: Record<SessionCheckGroup, string> = {
+export const SESSION_CHECK_GROUP_LABELS: Record<SessionCheckGroup, string> = {
   waiting: 'not read yet',
   unread: 'could not be read',
   unknown: 'not among this account’s users',
@@ -41,7 +41,7 @@ export function personCheckInWords(check: PersonSessionCheck): string {
 }
 
 /** Says how far a check is, or how it ended. */
-export function checkStateInWords({ state, total, counts }: SessionCheck): string {
+export function sessionCheckStateInWords({ state, total, counts }: SessionCheck): string {
   switch (state) {
     case 'reading':
       return `${(total - counts.waiting).toLocaleString('en')} of ${total.toLocaleString('en')} read`
@@ -57,7 +57,7 @@ export function checkStateInWords({ state, total, counts }: SessionCheck): strin
 }
 
 /** Says what is proven of a run: what became of the sessions that it ended, and who is back. */
-export function runProofInWords(run: Run): string {
+export function runVerificationInWords(run: Run): string {
   const { verification, finished_at, subject } = run
   const outcome = runOutcomeInWords(run)
   if (finished_at === null || run.counts.revoked + run.counts.unknown === 0) return outcome

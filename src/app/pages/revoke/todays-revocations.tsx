@@ -14,7 +14,7 @@ import { toastFailure } from '../../ui/toasts'
 import { WarningBadge } from '../../ui/warning'
 import { RunStateBadge } from './run-badge'
 import { runTitle } from './run-words'
-import { runProofInWords } from './session-check-words'
+import { runVerificationInWords } from './session-check-words'
 
 type TodaysRevocationsProps = {
   account: string
@@ -99,7 +99,7 @@ function OwnRun({ account, run }: { account: string; run: Run }) {
             {' · '}
           </>
         )}
-        {runProofInWords(run)}
+        {runVerificationInWords(run)}
       </p>
     </li>
   )

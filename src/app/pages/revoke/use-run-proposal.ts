@@ -7,15 +7,15 @@ import { useShowProposal } from '../../form/review/use-show-proposal'
 import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
 import { approvalsQuery } from '../../queries/approvals'
 import { IdempotentWrites } from '../../queries/idempotent-writes'
-import { sessionQuery } from '../../queries/session'
+import { operatorSessionQuery } from '../../queries/session'
 
 /**
  * Returns what a run of this many people waits for, undefined if it starts at once, and the mutation that asks for it
  * and shows the proposal. `onAsked` is called before the proposal is shown.
  */
-export function useRunProposal(account: string, people: number, onAsked?: () => void) {
+export function useProposeRun(account: string, people: number, onAsked?: () => void) {
   const { showNewProposal } = useShowProposal(account)
-  const hasApprovals = useQuery(sessionQuery).data?.has_approvals === true
+  const hasApprovals = useQuery(operatorSessionQuery).data?.has_approvals === true
   const policy = useQuery({ ...approvalsQuery(account), enabled: hasApprovals }).data?.policy
   const [writes] = useState(() => new IdempotentWrites())
   const proposal = useMutation({

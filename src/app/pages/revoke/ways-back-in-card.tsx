@@ -15,11 +15,11 @@ import { blockPersonCurl, blockPersonTerraform } from './block-person-code'
 import {
   ADMISSION_LABELS,
   UNREAD_ZONES_IN_WORDS,
-  applicationsInWords,
-  conditionInWords,
-  enrolmentInWords,
+  applicationCountInWords,
+  providerLoginConditionInWords,
+  deviceEnrolmentInWords,
   scimInWords,
-  wayInWords,
+  describeWayBackIn,
   waysInWords,
 } from './ways-in-words'
 
@@ -68,7 +68,7 @@ function FoundWays({ account, found }: { account: string; found: WaysBackIn }) {
         <UnreadNotice found={found} />
         <p className="font-medium">{waysInWords(found)}</p>
         <p className="text-sm text-kumo-subtle">
-          {open.length > 0 && conditionInWords(found)} {UNREAD_ZONES_IN_WORDS}
+          {open.length > 0 && providerLoginConditionInWords(found)} {UNREAD_ZONES_IN_WORDS}
         </p>
       </div>
       {open.length > 0 && (
@@ -84,7 +84,7 @@ function FoundWays({ account, found }: { account: string; found: WaysBackIn }) {
       {closed.length > 0 && (
         <details className="border-t border-kumo-hairline px-5 py-3">
           <summary className="cursor-pointer">
-            Closed to them: {applicationsInWords(closedApplications)}
+            Closed to them: {applicationCountInWords(closedApplications)}
           </summary>
           <ul aria-label="Closed ways" className="divide-y divide-kumo-hairline">
             {closed.map((way) => (
@@ -128,7 +128,7 @@ function WayRow({ account, email, way }: WayRowProps) {
           <Badge variant="outline">{label}</Badge>
         )}
         <span className="min-w-0 [overflow-wrap:anywhere]">
-          <bdi>{wayInWords(way)}</bdi>
+          <bdi>{describeWayBackIn(way)}</bdi>
         </span>
       </div>
       {providers.length > 0 && (
@@ -140,7 +140,7 @@ function WayRow({ account, email, way }: WayRowProps) {
         <p className="text-sm [overflow-wrap:anywhere]">To close it: {closing}</p>
       )}
       <details>
-        <summary className="cursor-pointer text-sm">{applicationsInWords(total)}</summary>
+        <summary className="cursor-pointer text-sm">{applicationCountInWords(total)}</summary>
         <ul className="list-disc pt-1 pl-5 text-sm [overflow-wrap:anywhere]">
           {applications.map(({ id, name }) => (
             <li key={id ?? name}>
@@ -223,7 +223,7 @@ function Remains({ found }: { found: WaysBackIn }) {
         value={
           clientSessions === 0
             ? 'Counts for no application'
-            : `Stands in for a login at ${applicationsInWords(clientSessions)}`
+            : `Stands in for a login at ${applicationCountInWords(clientSessions)}`
         }
       >
         {clientSessions > 0 && 'To end it, choose both options when you revoke their sessions.'}
@@ -243,7 +243,7 @@ function Remains({ found }: { found: WaysBackIn }) {
         }
       >
         {active !== undefined && active.length > 0 && '“Also revoke all devices” ends them. '}
-        {enrolmentInWords(found)}
+        {deviceEnrolmentInWords(found)}
       </Remaining>
       <Remaining
         term="Temporary access"

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { WayBackIn, WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import {
-  conditionInWords,
-  enrolmentInWords,
-  wayInWords,
+  providerLoginConditionInWords,
+  deviceEnrolmentInWords,
+  describeWayBackIn,
   waysBackInAsLines,
   waysInWords,
 } from './ways-in-words'
@@ -61,25 +61,31 @@ test('ways that were not read are never none', () => {
 })
 
 test('a way is named by its policy and, for those who may read it, its rule', () => {
-  expect(wayInWords(way())).toBe('Policy “Staff”: everybody at @x.test')
-  expect(wayInWords(way({ rule: null }))).toBe('Policy “Staff”')
-  expect(wayInWords(way({ rule: null, is_bypass: true }))).toBe('Policy “Staff”, without a login')
-  expect(wayInWords(way({ basis: 'other_providers' }))).toBe('Other identity providers only')
+  expect(describeWayBackIn(way())).toBe('Policy “Staff”: everybody at @x.test')
+  expect(describeWayBackIn(way({ rule: null }))).toBe('Policy “Staff”')
+  expect(describeWayBackIn(way({ rule: null, is_bypass: true }))).toBe(
+    'Policy “Staff”, without a login',
+  )
+  expect(describeWayBackIn(way({ basis: 'other_providers' }))).toBe('Other identity providers only')
 })
 
 describe('what it depends on', () => {
   test('is the login at the provider, which Cloudflare cannot tell', () => {
-    expect(conditionInWords(found())).toBe(
+    expect(providerLoginConditionInWords(found())).toBe(
       'This holds if Entra still lets them log in, which Cloudflare cannot tell.',
     )
   })
 
   test('is not that alone where a code can be sent to the address', () => {
-    expect(conditionInWords(found({ has_one_time_pin: true }))).toContain('a code that is sent')
+    expect(providerLoginConditionInWords(found({ has_one_time_pin: true }))).toContain(
+      'a code that is sent',
+    )
   })
 
   test('names what the provider says by SCIM', () => {
-    expect(conditionInWords(found({ scim: 'inactive' }))).toMatch(/^Entra no longer lists them/)
+    expect(providerLoginConditionInWords(found({ scim: 'inactive' }))).toMatch(
+      /^Entra no longer lists them/,
+    )
   })
 })
 
@@ -90,7 +96,7 @@ test.each([
   [null, [], 'No application allows'],
   [null, [{ read: 'listApplications', permission: null, message: '' }], 'was not read'],
 ] as const)('enrolment that is %s, with %j unread, says so', (enrolment, unread, words) => {
-  expect(enrolmentInWords(found({ enrolment, unread: [...unread] }))).toContain(words)
+  expect(deviceEnrolmentInWords(found({ enrolment, unread: [...unread] }))).toContain(words)
 })
 
 test('the ticket has the ways that are left, at most ten, and where to close them', () => {

@@ -19,7 +19,7 @@ const PHRASES: Record<Admission, string> = {
   no: 'closed',
 }
 
-export function applicationsInWords(count: number): string {
+export function applicationCountInWords(count: number): string {
   return count === 1 ? '1 application' : `${count.toLocaleString('en')} applications`
 }
 
@@ -37,7 +37,7 @@ export function waysInWords({ ways, applications }: WaysBackIn): string {
   if (ways === null) return 'Their ways back in could not be read.'
   if (applications === 0) return 'No application that was read asks people to log in.'
   const counts = countAdmissions(ways).map(([admission, count]) => `${count} ${PHRASES[admission]}`)
-  return `Of ${applicationsInWords(applications)}: ${counts.join(', ')}.`
+  return `Of ${applicationCountInWords(applications)}: ${counts.join(', ')}.`
 }
 
 /** Applications that exist only in a zone are in a list of that zone, and no token has to see all zones. */
@@ -45,7 +45,7 @@ export const UNREAD_ZONES_IN_WORDS =
   'Applications of single zones are not read for a person, so they may let them in as well.'
 
 /** Names what lets somebody in, or keeps them out. */
-export function wayInWords({ basis, policy, rule, is_bypass: isBypass }: WayBackIn): string {
+export function describeWayBackIn({ basis, policy, rule, is_bypass: isBypass }: WayBackIn): string {
   switch (basis) {
     case 'no_policy':
       return 'No policy, so nobody is let in'
@@ -63,7 +63,11 @@ export function wayInWords({ basis, policy, rule, is_bypass: isBypass }: WayBack
 }
 
 /** What the person's own part of it takes: their login at the identity provider, which cannot be read. */
-export function conditionInWords({ provider, has_one_time_pin: hasPin, scim }: WaysBackIn): string {
+export function providerLoginConditionInWords({
+  provider,
+  has_one_time_pin: hasPin,
+  scim,
+}: WaysBackIn): string {
   const name = provider?.name ?? 'their identity provider'
   const state =
     scim === 'inactive' || scim === 'absent' ? `${name} no longer lists them as active. ` : ''
@@ -86,7 +90,7 @@ const SCIM_WORDS: Record<WaysBackIn['scim'], string> = {
 export const scimInWords = (scim: WaysBackIn['scim']) => SCIM_WORDS[scim]
 
 /** Whether a device that was revoked comes back by itself. */
-export function enrolmentInWords({ enrolment, unread }: WaysBackIn): string {
+export function deviceEnrolmentInWords({ enrolment, unread }: WaysBackIn): string {
   if (enrolment === null) {
     return unread.some(({ read }) => read === 'listApplications')
       ? 'Whether a revoked device can come back was not read.'
@@ -112,12 +116,12 @@ export function waysBackInAsLines(found: WaysBackIn): string[] {
       .slice(0, MOST_LINES)
       .map(
         (way) =>
-          `- ${PHRASES[way.admission]}: ${wayInWords(way)} (${applicationsInWords(way.total)})${way.closing === null ? '' : `. ${way.closing}`}`,
+          `- ${PHRASES[way.admission]}: ${describeWayBackIn(way)} (${applicationCountInWords(way.total)})${way.closing === null ? '' : `. ${way.closing}`}`,
       ),
     ...(open.length > MOST_LINES ? [`- and ${open.length - MOST_LINES} more`] : []),
-    conditionInWords(found),
+    providerLoginConditionInWords(found),
     UNREAD_ZONES_IN_WORDS,
-    `Devices: ${active === undefined ? 'not read' : active.length === 0 ? 'none' : active.map(({ name }) => name).join(', ')}. ${enrolmentInWords(found)}`,
+    `Devices: ${active === undefined ? 'not read' : active.length === 0 ? 'none' : active.map(({ name }) => name).join(', ')}. ${deviceEnrolmentInWords(found)}`,
   ]
 }
 

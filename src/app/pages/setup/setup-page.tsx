@@ -18,7 +18,7 @@ import { errorAdvice, isGatewayErrorCode, NEEDED_TOKEN_PERMISSIONS } from '../..
 import { PageHeader } from '../../ui/page-header'
 import { PermissionButton } from '../../ui/permission-button'
 import { SectionCard } from '../../ui/section-card'
-import { toastMessage } from '../../ui/toasts'
+import { toastSuccess } from '../../ui/toasts'
 import { TextField } from '../../ui/text-field'
 
 const route = getRouteApi(ROUTES.setup)
@@ -33,7 +33,7 @@ export function SetupPage() {
       successOrThrow(cloudflareClient.createOrganization(account, body)),
     onSuccess: ({ result: organization, etag }) => {
       queryClient.setQueryData(organizationQuery(account).queryKey, { organization, etag })
-      toastMessage('Organization created')
+      toastSuccess('Organization created')
       void navigate({ to: paths.organization(account) })
     },
   })

@@ -5,13 +5,13 @@ import { lazy, Suspense } from 'react'
 import type { BlockPageSource, BlockPageReason, SharedDraft } from '../../../api/draft'
 import { type ApiError, isSessionExpiredError, HANDLED_API_ERRORS } from '../../../api/errors'
 import { getSharedBlockPage, openSharedDraft } from '../../../api/shared-draft-operations'
-import { LoginPageViewer } from '../../login-preview/login-page-viewer'
-import type { CustomBlockPage, PreviewedPage } from '../../login-preview/previewed-page'
+import { LoginPagePreviewCard } from '../../login-preview/login-page-viewer'
+import type { CustomBlockPage, PreviewedPageContent } from '../../login-preview/previewed-page'
 import { PreviewStage } from '../../login-preview/preview-stage'
 import {
-  parsePreviewView,
-  type PreviewView,
-  toPreviewViewSearch,
+  parsePreviewOptions,
+  type PreviewOptions,
+  toPreviewOptionsSearch,
 } from '../../login-preview/preview-view'
 import { paths, ROUTES } from '../../paths'
 import { gatehouseQuery } from '../../queries/api'
@@ -46,11 +46,11 @@ const route = getRouteApi(ROUTES.share)
 /** A draft of the login page for anyone with a link to it, who may comment on it. */
 export function SharePage() {
   const { link } = route.useParams()
-  const view = parsePreviewView(route.useSearch())
+  const view = parsePreviewOptions(route.useSearch())
   const navigate = route.useNavigate()
-  const look = (next: PreviewView) =>
+  const look = (next: PreviewOptions) =>
     void navigate({
-      search: (before) => ({ ...before, ...toPreviewViewSearch(next) }),
+      search: (before) => ({ ...before, ...toPreviewOptionsSearch(next) }),
       replace: true,
       resetScroll: false,
     })
@@ -62,9 +62,9 @@ export function SharePage() {
   return (
     <div className="space-y-6">
       <PageHeader title={draft.name} description={<About draft={draft} />} />
-      <LoginPageViewer title="Preview" view={view} onViewChange={look}>
+      <LoginPagePreviewCard title="Preview" view={view} onViewChange={look}>
         <SharedStage {...{ link, draft, view }} />
-      </LoginPageViewer>
+      </LoginPagePreviewCard>
       <Suspense>
         <CommentForm link={link} draft={draft} onShowNewest={refetch} />
       </Suspense>
@@ -72,7 +72,7 @@ export function SharePage() {
   )
 }
 
-type SharedStageProps = { link: string; draft: SharedDraft; view: PreviewView }
+type SharedStageProps = { link: string; draft: SharedDraft; view: PreviewOptions }
 
 function SharedStage({ link, draft, view }: SharedStageProps) {
   return <PreviewStage page={useSharedPage(link, draft, view.state)} view={view} />
@@ -91,8 +91,8 @@ function About({ draft: { version, updated_at, expires_at } }: { draft: SharedDr
 function useSharedPage(
   link: string,
   { design, context }: SharedDraft,
-  shown: PreviewView['state'],
-): PreviewedPage {
+  shown: PreviewOptions['state'],
+): PreviewedPageContent {
   const { block_pages } = context
   const isShown = { denied: shown === 'identity-denied', forbidden: shown === 'forbidden' }
   const denied = useBlockPage(link, 'identity_denied', block_pages.identity_denied, isShown.denied)

@@ -10,11 +10,11 @@ import { monthRangeInWords } from '../../../api/archive-range'
 import { archiveDropRequestSchema } from '../../../api/change-request'
 import { toResolverResult, findValueProblem } from '../../form/form-submission'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
-import { archivesQuery, statusQuery } from '../../queries/status'
+import { archivesQuery, deploymentStatusQuery } from '../../queries/status'
 import { changesPath } from '../../../api/changes-operations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
-import { toastMessage } from '../../ui/toasts'
+import { toastSuccess } from '../../ui/toasts'
 
 type DropArchiveDialogProps = {
   account: string
@@ -47,13 +47,13 @@ export default function DropArchiveDialog({ account, archive, onClose }: DropArc
     mutationFn: ({ sha256, reason }: DropDraft) =>
       resultOrThrow(sendGatehouseCall(dropArchive(account, last_change, { sha256, reason }))),
     onSuccess: () => {
-      toastMessage(`The history of ${months} was dropped`)
+      toastSuccess(`The history of ${months} was dropped`)
       onClose()
     },
     onSettled: () => {
       void queryClient.invalidateQueries(archivesQuery(account))
       void queryClient.invalidateQueries({ queryKey: changesPath(account) })
-      void queryClient.invalidateQueries(statusQuery(account))
+      void queryClient.invalidateQueries(deploymentStatusQuery(account))
     },
   })
   const isBusy = drop.isPending

@@ -13,7 +13,7 @@ import { FactRow } from '../../ui/data-table'
 import { DownloadButton } from '../../ui/download-button'
 import { SectionCard } from '../../ui/section-card'
 import { historyVerificationInWords, VerificationProgress } from '../../ui/verification-progress'
-import { storageSpaceLeft, storageUsedPercent } from './status-problems'
+import { estimateStorageLeft, storageUsedPercent } from './status-problems'
 
 /**
  * Whether history, and the copies of it that pages show, are as they were written, and how much of that was verified.
@@ -98,7 +98,7 @@ export function HistoryIntegrityCard({ account }: { account: string }) {
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000).toLocaleString('en')} MB`
 
 function spaceLeftInWords(history: DeploymentStatus['history']): string {
-  const { bytes, changes } = storageSpaceLeft(history)
+  const { bytes, changes } = estimateStorageLeft(history)
   const room = `${megabytes(bytes)} for changes`
   return changes === undefined
     ? room

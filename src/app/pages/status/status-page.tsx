@@ -8,7 +8,7 @@ import type { DestinationStatus } from '../../../api/notifications'
 import type { DeploymentStatus } from '../../../api/status'
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
-import { destinationsQuery, statusQuery } from '../../queries/status'
+import { destinationsQuery, deploymentStatusQuery } from '../../queries/status'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { FactRow } from '../../ui/data-table'
@@ -28,7 +28,7 @@ const route = getRouteApi(ROUTES.status)
 /** Whether Gatehouse is set up correctly, read when the page opens and on demand. */
 export function DeploymentStatusPage() {
   const { account } = route.useParams()
-  const { data: status, error, isFetching, refetch } = useQuery(statusQuery(account))
+  const { data: status, error, isFetching, refetch } = useQuery(deploymentStatusQuery(account))
   const { data: destinations } = useQuery(destinationsQuery(account))
   if (status === undefined && error === null) {
     return <PageSkeleton head={PAGE_HEADS.status} cards={[4, 2, 3]} />

@@ -5,9 +5,9 @@ import type {
   ApiTokenStatus,
 } from '../../../api/status'
 import {
-  tokenDaysLeft,
+  daysLeftIfExpiringSoon,
   listMissingPermissions,
-  storageSpaceLeft,
+  estimateStorageLeft,
   listStatusProblems,
 } from './status-problems'
 
@@ -46,13 +46,13 @@ describe('the space left', () => {
 
   it('is that for changes, and about how many like those so far', () => {
     const used = { ...history, bytes: 500_000_000, changes: 100_000 }
-    expect(storageSpaceLeft(used)).toEqual({ bytes: 9_000_000_000, changes: 1_800_000 })
+    expect(estimateStorageLeft(used)).toEqual({ bytes: 9_000_000_000, changes: 1_800_000 })
   })
 
   it('is no number of changes if there are few so far, and nothing if it is full', () => {
-    expect(storageSpaceLeft({ ...history, bytes: 200_000 }).changes).toBeUndefined()
+    expect(estimateStorageLeft({ ...history, bytes: 200_000 }).changes).toBeUndefined()
     const full = { ...history, bytes: 9_900_000_000, changes: 1_000_000 }
-    expect(storageSpaceLeft(full)).toEqual({ bytes: 0, changes: 0 })
+    expect(estimateStorageLeft(full)).toEqual({ bytes: 0, changes: 0 })
   })
 })
 
@@ -125,7 +125,7 @@ it.each([
   ['2026-09-10T09:59:00Z', 13],
   ['2026-08-27T09:00:00Z', 0],
 ])('a token that expires %s has %s days left', (expires_on, days) => {
-  expect(tokenDaysLeft({ expires_on, state: 'active' }, NOW)).toBe(days)
+  expect(daysLeftIfExpiringSoon({ expires_on, state: 'active' }, NOW)).toBe(days)
 })
 
 it('that changes need more approvers than there are is a problem, and that they have enough is none', () => {

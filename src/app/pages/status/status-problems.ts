@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000
 const SOON_DAYS = 14
 
 /** Returns how many days a token has left if they are few; undefined if there are more or none, or it never expires. */
-export function tokenDaysLeft(
+export function daysLeftIfExpiringSoon(
   { expires_on, state }: Pick<ApiTokenStatus, 'expires_on' | 'state'>,
   now: string,
 ): number | undefined {
@@ -22,7 +22,7 @@ export function tokenDaysLeft(
   return days < SOON_DAYS ? Math.max(0, Math.floor(days)) : undefined
 }
 
-export function daysInWords(days: number): string {
+export function daysUntilInWords(days: number): string {
   if (days === 0) return 'in less than a day'
   return days === 1 ? 'in 1 day' : `in ${days} days`
 }
@@ -73,7 +73,7 @@ const FEWEST_MEASURED = 100
  * Returns how many bytes changes may still take, and about how many changes like those so far that is; undefined if
  * there are too few of them to say.
  */
-export function storageSpaceLeft({ bytes, most_bytes, changes }: DeploymentStatus['history']): {
+export function estimateStorageLeft({ bytes, most_bytes, changes }: DeploymentStatus['history']): {
   bytes: number
   changes: number | undefined
 } {
@@ -100,11 +100,11 @@ function tokenProblems(token: ApiTokenStatus, now: string): string[] {
       return [`Cloudflare refuses the ${name}.`]
     case 'active':
     case 'unknown': {
-      const days = tokenDaysLeft(token, now)
+      const days = daysLeftIfExpiringSoon(token, now)
       const missing = listMissingPermissions(token).length
       return [
         ...(token.state === 'unknown' ? [`Whether the ${name} is valid is not known.`] : []),
-        ...(days === undefined ? [] : [`The ${name} expires ${daysInWords(days)}.`]),
+        ...(days === undefined ? [] : [`The ${name} expires ${daysUntilInWords(days)}.`]),
         ...(missing === 0
           ? []
           : [`The ${name} lacks ${missing === 1 ? 'a permission' : `${missing} permissions`}.`]),

@@ -7,7 +7,12 @@ import type { OperationPermissionStatus, ApiTokenStatus } from '../../../api/sta
 import { DataTable, FactRow } from '../../ui/data-table'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { daysInWords, tokenDaysLeft, listMissingPermissions, TOKEN_LABELS } from './status-problems'
+import {
+  daysUntilInWords,
+  daysLeftIfExpiringSoon,
+  listMissingPermissions,
+  TOKEN_LABELS,
+} from './status-problems'
 
 type TokenCardProps = { token: ApiTokenStatus; checkedAt: string }
 
@@ -15,7 +20,7 @@ type TokenCardProps = { token: ApiTokenStatus; checkedAt: string }
 export function TokenCard({ token, checkedAt }: TokenCardProps) {
   const { setting, state, expires_on, excess, detail, grants } = token
   const missing = listMissingPermissions(token)
-  const days = tokenDaysLeft(token, checkedAt)
+  const days = daysLeftIfExpiringSoon(token, checkedAt)
   return (
     <SectionCard title={TOKEN_LABELS[setting]} action={<TokenBadge state={state} />}>
       <dl>
@@ -36,8 +41,8 @@ export function TokenCard({ token, checkedAt }: TokenCardProps) {
           )}
           {days !== undefined && (
             <p className="text-sm font-medium">
-              That is {daysInWords(days)}. Make a new token in Cloudflare’s dashboard and set it as{' '}
-              {setting} before then.
+              That is {daysUntilInWords(days)}. Make a new token in Cloudflare’s dashboard and set
+              it as {setting} before then.
             </p>
           )}
         </FactRow>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Finding } from '../../../../api/impact/finding'
-import { compareFindings } from './compare-findings'
+import { diffFindings } from './compare-findings'
 
 const finding = (id: string, sentence: string, subject = 'Hosts'): Finding => ({
   id,
@@ -12,7 +12,7 @@ const finding = (id: string, sentence: string, subject = 'Hosts'): Finding => ({
 const opened = [finding('blocked', '2 hosts'), finding('part', '1 host')]
 
 test('a finding that says the same as when the review was opened is not marked', () => {
-  expect(compareFindings(opened, opened)).toEqual({ changed: new Set(), gone: [] })
+  expect(diffFindings(opened, opened)).toEqual({ changed: new Set(), gone: [] })
 })
 
 test('a finding that says something else, or is new, is marked', () => {
@@ -21,12 +21,12 @@ test('a finding that says something else, or is new, is marked', () => {
     finding('part', '1 host'),
     finding('part', '1 host', 'Sessions'),
   ]
-  expect(compareFindings(opened, current)).toEqual({
+  expect(diffFindings(opened, current)).toEqual({
     changed: new Set(['Hosts: blocked', 'Sessions: part']),
     gone: [],
   })
 })
 
 test('a finding that no longer holds is named', () => {
-  expect(compareFindings(opened, [finding('blocked', '2 hosts')]).gone).toEqual([opened[1]])
+  expect(diffFindings(opened, [finding('blocked', '2 hosts')]).gone).toEqual([opened[1]])
 })

@@ -9,7 +9,7 @@ export function findingKey({ id, subject }: Finding): string {
  * Compares the findings for one change with those for the same change when its review was opened. Returns the keys of
  * those that are new or say something else, and those that no longer hold.
  */
-export function compareFindings(
+export function diffFindings(
   opened: readonly Finding[],
   current: readonly Finding[],
 ): { changed: ReadonlySet<string>; gone: Finding[] } {

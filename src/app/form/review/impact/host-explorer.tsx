@@ -5,8 +5,8 @@ import { HOST_STATES, type HostState } from '../../../../api/impact/host-rows'
 import { EXEMPTED_ZONES_FIELD, type ZoneImpact } from '../../../../api/impact/host-states'
 import { stringListAt } from '../../../../api/impact/setting-change'
 import type { Impact, ImpactRequest } from '../../../../api/impact/survey'
-import { type HostFilter, downloadHostsCsv } from '../../../queries/impact'
-import { toastMessage } from '../../../ui/toasts'
+import { type HostFilter, fetchAffectedHostsCsv } from '../../../queries/impact'
+import { toastSuccess } from '../../../ui/toasts'
 import { HostList } from './host-list'
 import { HOST_STATE_LABELS } from './host-state-words'
 
@@ -34,9 +34,9 @@ export function HostExplorer({ account, survey, change, hosts, onEdit }: HostExp
     place.current?.focus()
   }
   const download = async () => {
-    const file = await downloadHostsCsv(account, change, filter)
+    const file = await fetchAffectedHostsCsv(account, change, filter)
     if (file === undefined)
-      toastMessage('The hosts could not be downloaded', 'Try again in a moment.')
+      toastSuccess('The hosts could not be downloaded', 'Try again in a moment.')
     else saveFile(file, 'hosts.csv')
   }
   return (

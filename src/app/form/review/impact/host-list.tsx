@@ -9,7 +9,7 @@ import { type HostFilter, affectedHostsQuery } from '../../../queries/impact'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { useDebounced } from '../../../ui/use-debounced'
 import { bypassApplicationTerraform } from './bypass-application-terraform'
-import { HOST_STATE_LABELS, hostStateReason } from './host-state-words'
+import { HOST_STATE_LABELS, hostStateReasonInWords } from './host-state-words'
 
 type HostListProps = {
   account: string
@@ -65,7 +65,7 @@ export function HostList({ account, survey, change, filter }: HostListProps) {
             <div className="min-w-0">
               <p className="font-mono text-sm [overflow-wrap:anywhere]">{row.host}</p>
               <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
-                {HOST_STATE_LABELS[row.state].label} · {hostStateReason(row)}
+                {HOST_STATE_LABELS[row.state].label} · {hostStateReasonInWords(row)}
               </p>
             </div>
             {row.state !== 'covered' && row.state !== 'opened' && (

@@ -11,7 +11,7 @@ export const HOST_STATE_LABELS: Record<HostState, { label: string; inRow: string
 }
 
 /** Explains why a host is in its state, based on its applications. */
-export function hostStateReason({
+export function hostStateReasonInWords({
   state,
   reason,
   applications,

@@ -12,7 +12,7 @@ import { FINDING_SOURCE_LABELS } from '../../checklist/checklist-item-details'
 import { DocumentationLink } from '../../../ui/documentation-link'
 import { WarningBanner } from '../../../ui/warning'
 import { ChangeChecklistPreview } from './change-checklist-preview'
-import { compareFindings, findingKey } from './compare-findings'
+import { diffFindings, findingKey } from './compare-findings'
 import { HostExplorer } from './host-explorer'
 import { SeatChart } from './seat-chart'
 
@@ -39,7 +39,7 @@ export function ImpactFindings({
   onEdit,
   isProposed,
 }: ImpactFindingsProps) {
-  const { changed, gone } = compareFindings(opened, impact.findings)
+  const { changed, gone } = diffFindings(opened, impact.findings)
   return (
     <>
       {impact.findings.length + gone.length === 0 ? (

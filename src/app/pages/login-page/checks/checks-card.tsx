@@ -7,8 +7,8 @@ import type { LoginDesign } from '../../../../api/organization'
 import { useDebouncedFormValues } from '../../../form/use-delayed-form-values'
 import { ColorSwatch } from '../../../form/fields/field-display'
 import { LOGIN_PAGE_FORM_FIELDS } from '../../../form/fields/login-page-fields'
-import type { FormValues } from '../../../form/form-values'
-import type { PreviewView } from '../../../login-preview/preview-view'
+import type { SettingFormValues } from '../../../form/form-values'
+import type { PreviewOptions } from '../../../login-preview/preview-view'
 import { SectionCard } from '../../../ui/section-card'
 import { formValuesToDesign, useSetFormField } from '../edited-design'
 import { checkDesignColors, type AdjacentColors, listAdjacentColors, THEMES } from './color-checks'
@@ -18,12 +18,12 @@ import { checkLogo, describeLogo, describeUnknownLogoFacts } from './logo-checks
 import { type LogoLoadResult, useLoadedLogo } from './read-logo'
 import { checkLoginPageTexts, measureTextWidth } from './text-checks'
 
-type ChecksCardProps = LoginPageCheckParams & { onLook: (view: Partial<PreviewView>) => void }
+type ChecksCardProps = LoginPageCheckParams & { onLook: (view: Partial<PreviewOptions>) => void }
 
 /** Possible problems with the page as edited. They are warnings, and do not block publishing. */
 export function DesignChecksCard({ onLook, ...surroundings }: ChecksCardProps) {
   const { findings, design, logo, readLogoAgain } = useFindings(surroundings)
-  const { getValues, setFocus } = useFormContext<FormValues>()
+  const { getValues, setFocus } = useFormContext<SettingFormValues>()
   const fill = useSetFormField()
 
   async function lookAtLogoAgain() {
@@ -231,7 +231,7 @@ function useFindings({ document, providers }: LoginPageCheckParams) {
 }
 
 type LoginPageToCheck = {
-  values: FormValues
+  values: SettingFormValues
   /** The organization around the values. */
   document: unknown
   logo: LogoLoadResult | undefined

@@ -1,6 +1,6 @@
 import type { LoginDesign } from '../../../../api/organization'
 import { hexColorSchema } from '../../../../api/value-rules'
-import { LOGIN_PAGE_PALETTE } from '../../../../login-page/design-colors'
+import { LOGIN_PAGE_THEME_COLORS } from '../../../../login-page/design-colors'
 import {
   findMostReadableShade,
   REQUIRED_CONTRAST,
@@ -44,10 +44,10 @@ export function listAdjacentColors(design: LoginDesign | null): AdjacentColors[]
   ]
 }
 
-type Palette = (typeof LOGIN_PAGE_PALETTE)[Theme]
+type Palette = (typeof LOGIN_PAGE_THEME_COLORS)[Theme]
 
 function inThemes(pair: (palette: Palette) => { front: string; back: string }) {
-  return { light: pair(LOGIN_PAGE_PALETTE.light), dark: pair(LOGIN_PAGE_PALETTE.dark) }
+  return { light: pair(LOGIN_PAGE_THEME_COLORS.light), dark: pair(LOGIN_PAGE_THEME_COLORS.dark) }
 }
 
 const given = { isText: true, isOwn: false } as const
@@ -91,7 +91,10 @@ const CLOUDFLARES_PAIRS: readonly AdjacentColors[] = [
   },
 ]
 
-const CARDS = { light: LOGIN_PAGE_PALETTE.light.card, dark: LOGIN_PAGE_PALETTE.dark.card } as const
+const CARDS = {
+  light: LOGIN_PAGE_THEME_COLORS.light.card,
+  dark: LOGIN_PAGE_THEME_COLORS.dark.card,
+} as const
 const BOTH_CARDS = [CARDS.light, CARDS.dark]
 
 /** Below this contrast, an edge is invisible. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { LOGIN_PAGE_PALETTE } from '../../../../login-page/design-colors'
+import { LOGIN_PAGE_THEME_COLORS } from '../../../../login-page/design-colors'
 import {
   findMostReadableShade,
   contrastRatio,
@@ -9,7 +9,7 @@ import {
   lowestContrast,
 } from './contrast'
 
-const CARDS = [LOGIN_PAGE_PALETTE.light.card, LOGIN_PAGE_PALETTE.dark.card]
+const CARDS = [LOGIN_PAGE_THEME_COLORS.light.card, LOGIN_PAGE_THEME_COLORS.dark.card]
 
 test('contrast is as WCAG has it', () => {
   expect(contrastRatio('#000000', '#ffffff')).toBeCloseTo(21)

@@ -1,5 +1,5 @@
 import type { LoginPagePointer } from '../../../form/fields/login-page-fields'
-import type { PreviewView } from '../../../login-preview/preview-view'
+import type { PreviewOptions } from '../../../login-preview/preview-view'
 
 /** Something on the page that its owner may want to fix. Findings never block publishing. */
 export type DesignFinding = {
@@ -15,7 +15,7 @@ export type SuggestedDesignFix = { label: string } & (
   | { kind: 'set'; pointer: LoginPagePointer; value: string }
   /** Replaces text in the current value of the field, which may be newer than the finding. */
   | { kind: 'replace'; pointer: LoginPagePointer; what: RegExp; by: string }
-  | { kind: 'look'; view: Partial<PreviewView> }
+  | { kind: 'look'; view: Partial<PreviewOptions> }
   | { kind: 'focus'; pointer: LoginPagePointer }
   | { kind: 'read-logo-again' }
 )

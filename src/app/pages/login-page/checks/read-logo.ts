@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { logoUrlSchema } from '../../../../api/value-rules'
-import { LOGIN_PAGE_PALETTE } from '../../../../login-page/design-colors'
+import { LOGIN_PAGE_THEME_COLORS } from '../../../../login-page/design-colors'
 import { drawImageInTheme, loadImage } from '../../../login-preview/draw-image'
 import { contrastRatio } from './contrast'
 
@@ -148,7 +148,7 @@ type Counts = ReadonlyMap<string, number>
 function visibilityOf(counts: Record<Theme, Counts>, theme: Theme): number {
   const opaque = sumOf(counts[theme])
   if (opaque === 0) return 0
-  const { card } = LOGIN_PAGE_PALETTE[theme]
+  const { card } = LOGIN_PAGE_THEME_COLORS[theme]
   const seen = [...counts[theme]].filter(([color]) => contrastRatio(color, card) >= VISIBLE)
   return sumOf(new Map(seen)) / opaque
 }

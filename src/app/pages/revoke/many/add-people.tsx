@@ -10,7 +10,11 @@ import {
   useRef,
   useState,
 } from 'react'
-import { findMatchingEmails, type UserSearchResult, userSearchQuery } from '../../../queries/people'
+import {
+  findMatchingUserEmails,
+  type UserSearchResult,
+  accessUserSearchQuery,
+} from '../../../queries/people'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { BusyButton } from '../../../ui/busy-button'
 import { TextAreaField, TextField } from '../../../ui/text-field'
@@ -214,9 +218,9 @@ function FromSearch({ account, onAdd }: FromSearchProps) {
   const [text, setText] = useState('')
   const search = useDebounced(text.trim(), 200)
   const isLongEnough = search.length >= FEWEST_LETTERS
-  const matches = useQuery({ ...userSearchQuery(account, search), enabled: isLongEnough })
+  const matches = useQuery({ ...accessUserSearchQuery(account, search), enabled: isLongEnough })
   const adding = useMutation({
-    mutationFn: () => findMatchingEmails(account, search),
+    mutationFn: () => findMatchingUserEmails(account, search),
     onSuccess: (emails) => {
       onAdd(`Search “${search}”`, emails)
       setText('')

@@ -10,7 +10,7 @@ import type { ApprovalDemand } from '../../../../api/approvals/approval-policy'
 import type { ApiError } from '../../../../api/errors'
 import type { RunFromListRequest, RunRequest } from '../../../../api/revocation-request'
 import { ApprovalDemandNotice } from '../../../form/review/approval-demand-notice'
-import { uploadPeopleListQuery, useClientLoginStatus } from '../../../queries/revocations'
+import { uploadPeopleListQuery, useClientLoginForApplications } from '../../../queries/revocations'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { BusyButton } from '../../../ui/busy-button'
 import { mayHaveBeenApplied } from '../../../ui/error-advice'
@@ -26,14 +26,14 @@ import {
 } from '../revoke-form'
 import { OccasionField } from '../occasion-field'
 import { peopleCountInWords, approximateDurationInWords } from '../run-words'
-import { findPeopleListWarnings, PeopleListPreview, WarningList } from './list-preview'
-import type { PeopleListCheck } from './use-people-list-check'
+import { findPeopleListWarnings, PeopleListPreview, PeopleListWarnings } from './list-preview'
+import type { PeopleListPrecheck } from './use-people-list-check'
 import type { MergedPeopleList } from './use-people-list-state'
 
 type ConfirmDialogProps = {
   account: string
   draft: MergedPeopleList
-  check: PeopleListCheck
+  check: PeopleListPrecheck
   /** What the run waits for; undefined if it starts at once. */
   demand: ApprovalDemand | undefined
   error: ApiError | null
@@ -48,7 +48,7 @@ export default function ConfirmRunDialog(props: ConfirmDialogProps) {
   const { emails } = draft
   const count = String(emails.length)
   const list = useSentList(account, emails)
-  const clientLogin = useClientLoginStatus(account)
+  const clientLogin = useClientLoginForApplications(account)
   const form = useForm<RevokeFormValues>({
     defaultValues: EMPTY_REVOKE_FORM_VALUES,
     resolver: createRevokeResolver(count),
@@ -144,7 +144,7 @@ export default function ConfirmRunDialog(props: ConfirmDialogProps) {
               />
             )}
             <PeopleListPreview emails={emails} />
-            <WarningList warnings={findPeopleListWarnings(draft, check)} />
+            <PeopleListWarnings warnings={findPeopleListWarnings(draft, check)} />
             <Input
               {...form.register('count')}
               className="w-full"
@@ -217,7 +217,7 @@ function Footer({ count, needsApproval, list, isBusy, isMeant, onClose }: Footer
   )
 }
 
-function Consequences({ check }: { check: PeopleListCheck }) {
+function Consequences({ check }: { check: PeopleListPrecheck }) {
   return (
     <ul className="list-disc space-y-1 pl-5">
       <li>
@@ -235,7 +235,7 @@ function Consequences({ check }: { check: PeopleListCheck }) {
   )
 }
 
-function knownInWords({ unknown, isLookingUp }: PeopleListCheck): string {
+function knownInWords({ unknown, isLookingUp }: PeopleListPrecheck): string {
   if (unknown === undefined) {
     return isLookingUp
       ? 'Who of them is among this account’s users is being looked up.'

@@ -5,7 +5,7 @@ import { useDeferredValue, useId, useMemo, useState } from 'react'
 import { WarningBanner } from '../../../ui/warning'
 import { peopleCountInWords } from '../run-words'
 import { VirtualTable } from '../../../ui/virtual-table'
-import type { PeopleListCheck } from './use-people-list-check'
+import type { PeopleListPrecheck } from './use-people-list-check'
 import type { MergedPeopleList } from './use-people-list-state'
 
 /** The number of people to name until the whole list is opened. */
@@ -77,7 +77,7 @@ function SearchablePeople({ emails }: { emails: readonly string[] }) {
 /** Returns what looks wrong with a list, before anybody on it is revoked. */
 export function findPeopleListWarnings(
   { emails, duplicates, malformed, instead, rows }: MergedPeopleList,
-  { self, protectedPeople }: Pick<PeopleListCheck, 'self' | 'protectedPeople'>,
+  { self, protectedPeople }: Pick<PeopleListPrecheck, 'self' | 'protectedPeople'>,
 ): string[] {
   const others = duplicates.filter(
     ({ row, firstRow, source, firstSource }) => row !== firstRow || source !== firstSource,
@@ -110,7 +110,7 @@ function named(emails: readonly string[]): string {
 }
 
 /** Warnings to check before anything is started. */
-export function WarningList({ warnings }: { warnings: readonly string[] }) {
+export function PeopleListWarnings({ warnings }: { warnings: readonly string[] }) {
   if (warnings.length === 0) return null
   return (
     <WarningBanner

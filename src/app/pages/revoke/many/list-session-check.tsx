@@ -9,11 +9,11 @@ import {
 import { cancelSessionCheck, startListSessionCheck } from '../../../../api/session-check-operations'
 import { resultOrThrow, sendGatehouseCall } from '../../../queries/api'
 import { uploadPeopleListQuery } from '../../../queries/revocations'
-import { findCheckedEmails, sessionCheckQuery } from '../../../queries/session-checks'
+import { fetchSessionCheckGroupEmails, sessionCheckQuery } from '../../../queries/session-checks'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { BusyButton } from '../../../ui/busy-button'
 import { Timestamp } from '../../../ui/timestamp'
-import { CHECK_GROUP_LABELS, checkStateInWords } from '../session-check-words'
+import { SESSION_CHECK_GROUP_LABELS, sessionCheckStateInWords } from '../session-check-words'
 import { approximateDurationInWords, peopleCountInWords } from '../run-words'
 
 type ListSessionCheckProps = {
@@ -94,7 +94,7 @@ function Findings({ account, list, check, emails, onLeaveOut }: FindingsProps) {
   const queryClient = useQueryClient()
   const leaveOut = useMutation({
     mutationFn: async () => {
-      const without = new Set(await findCheckedEmails(account, { list }, 'with_nothing'))
+      const without = new Set(await fetchSessionCheckGroupEmails(account, { list }, 'with_nothing'))
       return emails.filter((email) => without.has(email))
     },
     onSuccess: onLeaveOut,
@@ -109,7 +109,7 @@ function Findings({ account, list, check, emails, onLeaveOut }: FindingsProps) {
   return (
     <>
       <p role="status" className="tabular-nums">
-        {stopped_because ?? checkStateInWords(check)}
+        {stopped_because ?? sessionCheckStateInWords(check)}
         {seconds_left !== null && (
           <span className="text-kumo-subtle">
             {' '}
@@ -128,7 +128,7 @@ function Findings({ account, list, check, emails, onLeaveOut }: FindingsProps) {
         ).map((group) => (
           <li key={group} className="tabular-nums">
             <strong>{counts[group].toLocaleString('en')}</strong>{' '}
-            <span className="text-kumo-subtle">{CHECK_GROUP_LABELS[group]}</span>
+            <span className="text-kumo-subtle">{SESSION_CHECK_GROUP_LABELS[group]}</span>
           </li>
         ))}
       </ul>

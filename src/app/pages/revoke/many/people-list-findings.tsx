@@ -6,7 +6,7 @@ import { BYTE_ORDER_MARK, type CsvCell, csvRow } from '../../../../api/csv'
 import { saveFile } from '../../../ui/save-file'
 import { VirtualTable } from '../../../ui/virtual-table'
 import type { PeopleSourceRow } from './list/people-source'
-import type { AddressWithSource, MergedPeopleList } from './use-people-list-state'
+import type { WithSourceName, MergedPeopleList } from './use-people-list-state'
 
 type MalformedProps = {
   entries: MergedPeopleList['malformed']
@@ -185,7 +185,7 @@ export function SelfInListNotice({ onLeaveOut }: { onLeaveOut: () => void }) {
 }
 
 type CorrectionProps = {
-  entry: AddressWithSource<PeopleSourceRow> | undefined
+  entry: WithSourceName<PeopleSourceRow> | undefined
   onCorrect: (key: string, text: string | undefined) => void
 }
 

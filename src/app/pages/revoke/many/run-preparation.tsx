@@ -8,8 +8,8 @@ import {
 } from '../../../../api/revocation-request'
 import { ROUTES } from '../../../paths'
 import { sendGatehouseCall, resultOrThrow } from '../../../queries/api'
-import { retryUntilAnswered } from '../../../queries/idempotent-writes'
-import { runQuery, useClientLoginStatus } from '../../../queries/revocations'
+import { retryLostWrite } from '../../../queries/idempotent-writes'
+import { runQuery, useClientLoginForApplications } from '../../../queries/revocations'
 import { preloadCode } from '../../../ui/preload'
 import { PermissionButton } from '../../../ui/permission-button'
 import { SectionCard } from '../../../ui/section-card'
@@ -18,7 +18,7 @@ import {
   approximateDurationInWords,
   rateLimitReserveInWords,
 } from '../run-words'
-import { useRunProposal } from '../use-run-proposal'
+import { useProposeRun } from '../use-run-proposal'
 import {
   DuplicateEntries,
   IgnoredAddresses,
@@ -27,8 +27,8 @@ import {
   FallbackColumnFinding,
   SelfInListNotice,
 } from './people-list-findings'
-import { findPeopleListWarnings, PeopleListPreview, WarningList } from './list-preview'
-import { type PeopleListCheck, usePeopleListCheck } from './use-people-list-check'
+import { findPeopleListWarnings, PeopleListPreview, PeopleListWarnings } from './list-preview'
+import { type PeopleListPrecheck, usePeopleListPrecheck } from './use-people-list-check'
 import type { MergedPeopleList, PeopleListState } from './use-people-list-state'
 
 const loadDialog = () => import('./confirm-run-dialog')
@@ -50,15 +50,15 @@ export default function RunPreparation({ account, people, isTyping, onStarted }:
   const { draft, leftOut, version, change } = people
   const navigate = route.useNavigate()
   const queryClient = useQueryClient()
-  const check = usePeopleListCheck(account, draft.emails, version)
+  const check = usePeopleListPrecheck(account, draft.emails, version)
   // Read in advance, so that the dialog opens with it.
-  useClientLoginStatus(account)
+  useClientLoginForApplications(account)
   const [isConfirming, setConfirming] = useState(false)
   const start = useMutation({
     // One list starts one run, however often the start is requested.
     mutationFn: (request: RunRequest | RunFromListRequest) =>
       resultOrThrow(
-        retryUntilAnswered(() =>
+        retryLostWrite(() =>
           sendGatehouseCall(startRun(account, { ...request, idempotency_key: version })),
         ),
       ),
@@ -68,7 +68,7 @@ export default function RunPreparation({ account, people, isTyping, onStarted }:
       await navigate({ to: ROUTES.run, params: { account, run: String(run.number) } })
     },
   })
-  const { demand, proposal } = useRunProposal(account, draft.emails.length, onStarted)
+  const { demand, proposal } = useProposeRun(account, draft.emails.length, onStarted)
   const confirmed = demand === undefined ? start : proposal
   return (
     <>
@@ -113,7 +113,7 @@ type StartProps = {
   people: number
   /** A source that still needs a choice of columns. */
   undecided: string | undefined
-  check: PeopleListCheck
+  check: PeopleListPrecheck
   isTyping: boolean
   onStart: () => void
 }
@@ -154,7 +154,7 @@ function Start({ people, check, undecided, isTyping, onStart }: StartProps) {
 type CheckCardProps = {
   account: string
   draft: MergedPeopleList
-  check: PeopleListCheck
+  check: PeopleListPrecheck
   /** The number of people who were left out on purpose. */
   leftOut: number
   onCorrect: (key: string, text: string | undefined) => void
@@ -186,7 +186,7 @@ function CheckCard(props: CheckCardProps) {
           )}
         </p>
         <PeopleListPreview emails={draft.emails} />
-        <WarningList warnings={findPeopleListWarnings(draft, check)} />
+        <PeopleListWarnings warnings={findPeopleListWarnings(draft, check)} />
       </div>
       <ul aria-label="Findings" className="border-t border-kumo-hairline empty:hidden">
         <MalformedEntries

@@ -3,14 +3,14 @@ import { type ReactNode, useMemo } from 'react'
 import { normalizeEmail } from '../../../../api/cloudflare-objects'
 import type { RevocationPrecheck } from '../../../../api/revocation-run'
 import { MAX_PEOPLE_PER_RUN } from '../../../../api/revocation-request'
-import { type KnownUsersResult, knownUsersQuery } from '../../../queries/people'
-import { peopleRevocationCheckQuery } from '../../../queries/revocations'
-import { sessionQuery } from '../../../queries/session'
+import { type UserEmailsResult, userEmailsQuery } from '../../../queries/people'
+import { peopleRevocationPrecheckQuery } from '../../../queries/revocations'
+import { operatorSessionQuery } from '../../../queries/session'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { Timestamp } from '../../../ui/timestamp'
 
 /** The findings of Gatehouse and Cloudflare about a list so far. */
-export type PeopleListCheck = {
+export type PeopleListPrecheck = {
   /** The addresses that Cloudflare does not know; undefined until all are looked up. */
   unknown: readonly string[] | undefined
   knownInWords: string | undefined
@@ -33,20 +33,20 @@ export type PeopleListCheck = {
   notice: ReactNode
 }
 
-export function usePeopleListCheck(
+export function usePeopleListPrecheck(
   account: string,
   emails: readonly string[],
   version: string,
-): PeopleListCheck {
-  const session = useQuery(sessionQuery).data
+): PeopleListPrecheck {
+  const session = useQuery(operatorSessionQuery).data
   const isRunnable = emails.length > 0 && emails.length <= MAX_PEOPLE_PER_RUN
   const check = useQuery({
-    ...peopleRevocationCheckQuery(account, emails, version),
+    ...peopleRevocationPrecheckQuery(account, emails, version),
     enabled: isRunnable,
   })
   // A partial check could allow what the rest forbids.
   const whole = check.data?.asked === emails.length ? check.data : undefined
-  const known = useQuery({ ...knownUsersQuery(account, emails), enabled: isRunnable })
+  const known = useQuery({ ...userEmailsQuery(account, emails), enabled: isRunnable })
   const isLookedUp = known.isSuccess && known.fetchStatus === 'idle'
   // For 50,000, this takes milliseconds, and the page renders at every keystroke.
   const unknown = useMemo(
@@ -120,7 +120,7 @@ function refusalFor(
 }
 
 /** Takes one request for every thousand users, hence the progress. */
-function LookingUp({ known }: { known: KnownUsersResult | undefined }) {
+function LookingUp({ known }: { known: UserEmailsResult | undefined }) {
   const { read = 0, total, waitsUntil } = known ?? {}
   return (
     <p

@@ -92,7 +92,7 @@ function corrected(
 }
 
 /** An item with the name of its source. */
-export type AddressWithSource<Item> = Item & { source: string }
+export type WithSourceName<Item> = Item & { source: string }
 
 type Duplicate = PeopleSourceRow & { email: string; firstRow: number; firstSource: string }
 
@@ -103,12 +103,12 @@ type Duplicate = PeopleSourceRow & { email: string; firstRow: number; firstSourc
 export type MergedPeopleList = {
   emails: readonly string[]
   /** Repeated people, with the row in which they appeared first. */
-  duplicates: readonly AddressWithSource<Duplicate>[]
+  duplicates: readonly WithSourceName<Duplicate>[]
   /** Rows without an address. */
-  malformed: readonly AddressWithSource<PeopleSourceRow>[]
+  malformed: readonly WithSourceName<PeopleSourceRow>[]
   /** People who were taken from another column, because their own is empty. */
-  instead: readonly AddressWithSource<PeopleSourceRow>[]
-  notTaken: readonly AddressWithSource<IgnoredAddress>[]
+  instead: readonly WithSourceName<PeopleSourceRow>[]
+  notTaken: readonly WithSourceName<IgnoredAddress>[]
   /** The number of rows that have people, or should have. */
   rows: number
   /** The source of a table that still needs a choice of columns. */
@@ -120,10 +120,10 @@ function buildPeopleDraft(
   leftOut: ReadonlySet<string>,
 ): MergedPeopleList {
   const first = new Map<string, { row: number; source: string }>()
-  const duplicates: AddressWithSource<Duplicate>[] = []
-  const malformed: AddressWithSource<PeopleSourceRow>[] = []
-  const instead: AddressWithSource<PeopleSourceRow>[] = []
-  const notTaken: AddressWithSource<IgnoredAddress>[] = []
+  const duplicates: WithSourceName<Duplicate>[] = []
+  const malformed: WithSourceName<PeopleSourceRow>[] = []
+  const instead: WithSourceName<PeopleSourceRow>[] = []
+  const notTaken: WithSourceName<IgnoredAddress>[] = []
   let rows = 0
   for (const { name: source, tables } of sources) {
     for (const table of tables) {

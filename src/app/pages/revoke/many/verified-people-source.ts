@@ -1,4 +1,4 @@
-import { findCheckedEmails } from '../../../queries/session-checks'
+import { fetchSessionCheckGroupEmails } from '../../../queries/session-checks'
 import { readPeopleSource } from './list/read-people-source'
 import type { PeopleSource } from './list/people-source'
 import type { RevokeManySearchParams } from '../revoke-search'
@@ -9,12 +9,12 @@ const WORDS = {
 } as const
 
 /** Returns the people whom a link names: those of a run who are back, or still have sessions. */
-export async function loadVerifiedPeople(
+export async function loadPeopleFromVerification(
   account: string,
   { run, group }: RevokeManySearchParams,
 ): Promise<PeopleSource[]> {
   if (run === undefined || group === undefined) return []
-  const emails = await findCheckedEmails(account, { run }, group)
+  const emails = await fetchSessionCheckGroupEmails(account, { run }, group)
   if (emails.length === 0) return []
   return [await readPeopleSource(`Of run ${run}, who ${WORDS[group]}`, emails.join('\n'))]
 }

@@ -8,14 +8,14 @@ import {
   type RunPerson,
 } from '../../../../api/revocation-run'
 import { runReportPath } from '../../../../api/revocations-operations'
-import { PEOPLE_PER_PAGE, runPeopleQuery } from '../../../queries/revocations'
+import { RUN_PEOPLE_PER_PAGE, runPeopleQuery } from '../../../queries/revocations'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { DownloadButton } from '../../../ui/download-button'
 import { SectionCard } from '../../../ui/section-card'
 import { Timestamp } from '../../../ui/timestamp'
 import { usePagesInSight } from '../../../ui/use-pages-in-sight'
 import { VirtualTable } from '../../../ui/virtual-table'
-import { personStateBadge } from '../run-badge'
+import { getRunPersonStateBadge } from '../run-badge'
 import { PERSON_STATE_LABELS } from '../run-words'
 import { personCheckInWords } from '../session-check-words'
 
@@ -94,7 +94,7 @@ type PeopleListProps = {
 function PeopleList({ account, run, state }: PeopleListProps) {
   const { number, state: runState } = run
   const count = state === undefined ? run.total : run.counts[state]
-  const [{ from, to }, show] = usePagesInSight(count, PEOPLE_PER_PAGE)
+  const [{ from, to }, show] = usePagesInSight(count, RUN_PEOPLE_PER_PAGE)
   // A stable list of queries is not examined again at every change of the run.
   const queries = useMemo(
     () =>
@@ -120,7 +120,9 @@ function PeopleList({ account, run, state }: PeopleListProps) {
       <VirtualTable label="People of the run" count={count} onShow={show}>
         {(index) => {
           const person =
-            pages[Math.floor(index / PEOPLE_PER_PAGE) - from]?.data?.[index % PEOPLE_PER_PAGE]
+            pages[Math.floor(index / RUN_PEOPLE_PER_PAGE) - from]?.data?.[
+              index % RUN_PEOPLE_PER_PAGE
+            ]
           return <RunPersonRow position={person?.position ?? index + 1} person={person} />
         }}
       </VirtualTable>
@@ -146,7 +148,7 @@ export const RunPersonRow = memo(function PersonLine({ position, person }: Perso
           {person !== undefined && <Outcome person={person} />}
         </p>
       </div>
-      {person !== undefined && personStateBadge(person.state)}
+      {person !== undefined && getRunPersonStateBadge(person.state)}
     </div>
   )
 })

@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { RunControlWithoutReason, RunWithLatestPeople } from '../../../../api/revocation-run'
 import { controlRun } from '../../../../api/revocations-operations'
 import { sendGatehouseCall, resultOrThrow } from '../../../queries/api'
-import { retryUntilAnswered } from '../../../queries/idempotent-writes'
+import { retryLostWrite } from '../../../queries/idempotent-writes'
 import { isRunEnded, isRunActive, runPeopleQueryKey, runQuery } from '../../../queries/revocations'
 import { mayHaveBeenApplied } from '../../../ui/error-advice'
 import { ConfirmationDialog } from '../../../ui/confirmation-dialog'
@@ -39,9 +39,7 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
   const [isRetrying, setRetrying] = useState(false)
   const control = useMutation({
     mutationFn: (what: RunControlWithoutReason) =>
-      resultOrThrow(
-        retryUntilAnswered(() => sendGatehouseCall(controlRun(account, run.number, what))),
-      ),
+      resultOrThrow(retryLostWrite(() => sendGatehouseCall(controlRun(account, run.number, what)))),
     onSuccess: (next) => {
       queryClient.setQueryData(runQuery(account, run.number).queryKey, next)
       void queryClient.invalidateQueries({ queryKey: runPeopleQueryKey(account, run.number) })

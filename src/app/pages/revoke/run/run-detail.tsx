@@ -12,7 +12,7 @@ import {
 } from '../../../../api/revocation-run'
 import { ROUTES } from '../../../paths'
 import { isRunEnded, isRunActive, runQuery } from '../../../queries/revocations'
-import { sessionQuery } from '../../../queries/session'
+import { operatorSessionQuery } from '../../../queries/session'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { NEEDED_TOKEN_PERMISSIONS } from '../../../ui/error-advice'
 import { BackLink, PageHeader } from '../../../ui/page-header'
@@ -27,7 +27,7 @@ import { RunProgressCard } from './run-progress-card'
 import { RunControls } from './run-controls'
 
 /** Needed only once a run has ended. */
-const VerificationCard = lazy(() => import('./verification-card'))
+const RunVerificationCard = lazy(() => import('./verification-card'))
 
 const route = getRouteApi(ROUTES.run)
 
@@ -154,7 +154,7 @@ function RunView({ account, run, shown, onShow }: RunViewProps) {
       <RunProgressCard run={run} />
       {run.finished_at !== null && run.counts.revoked + run.counts.unknown > 0 && (
         <Suspense>
-          <VerificationCard account={account} run={run} />
+          <RunVerificationCard account={account} run={run} />
         </Suspense>
       )}
       {isRunActive(run) && run.latest.length > 0 && (
@@ -178,7 +178,7 @@ function RunView({ account, run, shown, onShow }: RunViewProps) {
 
 /** Explains why the operator may only watch a run. */
 function useRunRefusal(run: RunWithLatestPeople): string | undefined {
-  const session = useQuery(sessionQuery).data
+  const session = useQuery(operatorSessionQuery).data
   return session && runExceedsRoles(run, session.roles)
     ? `${run.email}, an admin, started this run, so it takes an admin to control it.`
     : undefined

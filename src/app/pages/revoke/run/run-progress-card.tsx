@@ -9,7 +9,7 @@ import { FactRow } from '../../../ui/data-table'
 import { IsolatedText } from '../../../ui/isolated-text'
 import { SectionCard } from '../../../ui/section-card'
 import { Timestamp } from '../../../ui/timestamp'
-import { requestedInWords } from '../receipt-text'
+import { revocationRequestInWords } from '../receipt-text'
 import {
   countFinishedPeople,
   approximateDurationInWords,
@@ -102,7 +102,7 @@ export function RunProgressCard({ run }: { run: RunWithLatestPeople }) {
           </FactRow>
         )}
         <FactRow term="What ends">
-          <p className="first-letter:uppercase">{requestedInWords(run)}</p>
+          <p className="first-letter:uppercase">{revocationRequestInWords(run)}</p>
         </FactRow>
         <FactRow term="Why">
           <IsolatedText>{run.reason}</IsolatedText>

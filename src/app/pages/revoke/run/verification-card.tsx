@@ -17,7 +17,7 @@ import { resultOrThrow, sendGatehouseCall } from '../../../queries/api'
 import { runPeopleQueryKey } from '../../../queries/revocations'
 import {
   checkedPeopleQuery,
-  MOST_CHECKED_PEOPLE,
+  MAX_LISTED_CHECKED_PEOPLE,
   sessionCheckQuery,
 } from '../../../queries/session-checks'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
@@ -27,12 +27,12 @@ import { Timestamp } from '../../../ui/timestamp'
 import { toastFailure } from '../../../ui/toasts'
 import { WarningBanner } from '../../../ui/warning'
 import { approximateDurationInWords, peopleCountInWords } from '../run-words'
-import { CHECK_GROUP_LABELS, checkStateInWords } from '../session-check-words'
+import { SESSION_CHECK_GROUP_LABELS, sessionCheckStateInWords } from '../session-check-words'
 
 type VerificationCardProps = { account: string; run: RunWithLatestPeople }
 
 /** Reads again what everybody of a run still has, and shows who is back. */
-export default function VerificationCard({ account, run }: VerificationCardProps) {
+export default function RunVerificationCard({ account, run }: VerificationCardProps) {
   const subject = { run: run.number }
   const { data: check, error, refetch } = useQuery(sessionCheckQuery(account, subject))
   return (
@@ -111,7 +111,7 @@ function Findings({ account, run, check }: FindingsProps) {
         </div>
       )}
       <p role="status" className="tabular-nums">
-        {checkStateInWords(check)}
+        {sessionCheckStateInWords(check)}
         {watch_until !== null && (
           <span className="text-kumo-subtle">
             {state === 'watching' ? ' until ' : ' · watched afterwards until '}
@@ -141,7 +141,7 @@ function Findings({ account, run, check }: FindingsProps) {
         ).map((group) => (
           <li key={group} className="tabular-nums">
             <strong>{counts[group].toLocaleString('en')}</strong>{' '}
-            <span className="text-kumo-subtle">{CHECK_GROUP_LABELS[group]}</span>
+            <span className="text-kumo-subtle">{SESSION_CHECK_GROUP_LABELS[group]}</span>
           </li>
         ))}
       </ul>
@@ -214,10 +214,10 @@ function GroupOfPeople({ account, run, check, group }: GroupOfPeopleProps) {
           </li>
         ))}
       </ul>
-      {count > MOST_CHECKED_PEOPLE && (
+      {count > MAX_LISTED_CHECKED_PEOPLE && (
         <p className="text-sm text-kumo-subtle">
-          The first {MOST_CHECKED_PEOPLE} of {count.toLocaleString('en')}. The report has all of
-          them.
+          The first {MAX_LISTED_CHECKED_PEOPLE} of {count.toLocaleString('en')}. The report has all
+          of them.
         </p>
       )}
     </section>

@@ -7,7 +7,7 @@ import {
   type TableRowWithAddresses,
 } from './people-table'
 import { findDirectoryExportColumns } from './directory-exports'
-import { isMisspelledAddress } from './find-addresses'
+import { isMalformedAddress } from './find-addresses'
 
 /** The columns of a table that name the people to revoke. */
 export type ColumnChoice = {
@@ -103,7 +103,7 @@ export function needsFallbackColumn(
   columns: readonly number[],
 ): boolean {
   return columns.every(
-    (column) => !hasAddressInColumn(row, column) && !isMisspelledAddress(row.cells[column] ?? ''),
+    (column) => !hasAddressInColumn(row, column) && !isMalformedAddress(row.cells[column] ?? ''),
   )
 }
 

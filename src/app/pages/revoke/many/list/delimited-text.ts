@@ -1,6 +1,6 @@
 import Papa, { type ParseConfig, type Parser, type ParseResult } from 'papaparse'
 import { findAddresses } from './find-addresses'
-import { type RawTableRow, yieldToMain } from './people-table'
+import { type RawTableRow, createYieldToMain } from './people-table'
 
 /** Parsing this much takes a few milliseconds; the browser can work between two chunks. */
 const CHUNK = 64 * 1_024
@@ -45,7 +45,7 @@ function parse(
 ): Promise<{ rows: string[][]; isQuotedWrongly: boolean }> {
   const rows: string[][] = []
   let isQuotedWrongly = false
-  const pause = yieldToMain()
+  const pause = createYieldToMain()
   return new Promise((resolve) => {
     Papa.parse<string[]>(content, {
       ...dialect,
@@ -146,7 +146,7 @@ async function repairQuotes(content: string, delimiter: string): Promise<string>
     lines.slice(0, SAMPLED_ROWS).map((line) => Array.from({ length: widthOf(line) ?? 1 }, String)),
   )
   const repaired: string[] = []
-  const pause = yieldToMain()
+  const pause = createYieldToMain()
   for (let at = 0; at < lines.length; at += 1) {
     await pause()
     const line = lines[at] ?? ''

@@ -1,4 +1,4 @@
-import { MAIL_BODY_COLUMN } from './field-records'
+import { MAIL_BODY_COLUMN_NAME } from './field-records'
 
 /**
  * The column names in one product's exports, which determine the columns with the people. Lists only names that the
@@ -59,7 +59,7 @@ const DIRECTORY_EXPORTS: readonly DirectoryExport[] = [
     columns: ['To', 'Subject'],
     people: ['To', 'Cc', 'Bcc'],
     takes: 'each',
-    unless: MAIL_BODY_COLUMN,
+    unless: MAIL_BODY_COLUMN_NAME,
   },
   {
     product: 'Microsoft Entra ID',

@@ -4,7 +4,7 @@ import {
   isOtherPeopleColumnName,
   type TextOutsideTable,
   type RawTableRow,
-  yieldToMain,
+  createYieldToMain,
 } from './people-table'
 import { findAddresses } from './find-addresses'
 
@@ -27,7 +27,7 @@ export async function parseFieldRecords(text: string): Promise<RowsWithColumnNam
 }
 
 /** The name of the column for the text below the header of a mail. */
-export const MAIL_BODY_COLUMN = 'Text'
+export const MAIL_BODY_COLUMN_NAME = 'Text'
 /** The localized names of header fields in mail programs, when they show or forward a mail. */
 const MAIL_FIELDS: Readonly<Record<string, RegExp>> = {
   From: /^(?:from|von|de|da|van|från|fra|od|от|kimden|feladó|lähettäjä|发件人|寄件者|寄件人|差出人|보낸 사람)$/i,
@@ -37,7 +37,7 @@ const MAIL_FIELDS: Readonly<Record<string, RegExp>> = {
 }
 
 /** Reads a mail’s header and the text below it, if it has a sender, recipients and a subject. */
-export async function parseMail(text: string): Promise<RowsWithColumnNames | undefined> {
+export async function parseMailMessage(text: string): Promise<RowsWithColumnNames | undefined> {
   const start = text.search(/\S/)
   const end = text.indexOf('\n\n', start)
   const header = end === -1 ? text : text.slice(0, end)
@@ -50,7 +50,7 @@ export async function parseMail(text: string): Promise<RowsWithColumnNames | und
     line,
   }))
   if (!names.every(([name]) => canonical.some((field) => field.name === name))) return undefined
-  const body = { name: MAIL_BODY_COLUMN, value: text.slice(header.length).trim(), line: 1 }
+  const body = { name: MAIL_BODY_COLUMN_NAME, value: text.slice(header.length).trim(), line: 1 }
   return rowsOf([{ row: 1, fields: [...canonical, body] }])
 }
 
@@ -61,7 +61,7 @@ const YAML_RECORD = /^[ \t]{0,40}- ["']?[\p{L}_][\w -]{0,40}["']?:(?:\s|$)/mu
 async function readYaml(text: string): Promise<RowsWithColumnNames | undefined> {
   const records: { row: number; fields: Field[]; indent: number }[] = []
   const aside: TextOutsideTable[] = []
-  const pause = yieldToMain()
+  const pause = createYieldToMain()
   for (const [index, line] of text.split('\n').entries()) {
     if (index % 500 === 0) await pause()
     const row = index + 1
@@ -106,7 +106,7 @@ type Line = { text: string; line: number }
 async function unfold(text: string): Promise<Line[]> {
   const isWithinWords = /^(?:dn::?|BEGIN:VC)/im.test(text)
   const lines: Line[] = []
-  const pause = yieldToMain()
+  const pause = createYieldToMain()
   for (const [index, line] of text.split('\n').entries()) {
     if (index % 500 === 0) await pause()
     const last = lines.at(-1)
@@ -214,7 +214,7 @@ function unescapeValue(value: string): string {
 async function rowsOf(records: readonly FieldRecord[]): Promise<RowsWithColumnNames> {
   const columns = new Map<string, { index: number; name: string }>()
   const rows: RawTableRow[] = []
-  const pause = yieldToMain()
+  const pause = createYieldToMain()
   for (const { row, fields } of records) {
     await pause()
     const cells: (string | undefined)[] = []

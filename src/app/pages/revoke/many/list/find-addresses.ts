@@ -79,7 +79,7 @@ export type AddressSearchResult = {
 }
 
 /** Whether a text was meant as an address, but is not one. */
-export function isMisspelledAddress(text: string): boolean {
+export function isMalformedAddress(text: string): boolean {
   return /\S(?:@|\(at\)|\[at\])\S/i.test(text) && findAddresses(text).addresses.length === 0
 }
 

@@ -1,6 +1,6 @@
 /** Reads HTML, and XML that holds records. */
 import { Parser } from 'htmlparser2'
-import { type RawTableRow, yieldToMain } from './people-table'
+import { type RawTableRow, createYieldToMain } from './people-table'
 
 /** HTML as a page shows it: the rows of its tables, and the lines around them. */
 type HtmlText = {
@@ -21,7 +21,7 @@ const LINES = new Set(
  * Does not use the browser's own parser, which accepts no text from outside under the app’s policy (public/_headers).
  * This one creates no elements.
  */
-export async function parseHtml(html: string): Promise<HtmlText> {
+export async function parseHtmlRows(html: string): Promise<HtmlText> {
   const rows: RawTableRow[] = []
   const hidden: string[] = []
   /** The open rows: more than one if a table is nested in a cell. */
@@ -90,7 +90,7 @@ export async function parseHtml(html: string): Promise<HtmlText> {
 }
 
 /** Whether the markup holds records, rather than a page. */
-export function isXmlData(text: string): boolean {
+export function isXmlRatherThanHtml(text: string): boolean {
   return !/<(?:html|body|table|tr|td|li|p|div|span|br)[\s/>]|<!doctype html/i.test(text)
 }
 
@@ -139,7 +139,7 @@ export async function parseXml(xml: string): Promise<unknown> {
 const SLICE = 64 * 1_024
 
 async function feed(parser: Parser, text: string): Promise<void> {
-  const pause = yieldToMain()
+  const pause = createYieldToMain()
   for (let from = 0; from < text.length; from += SLICE) {
     parser.write(text.slice(from, from + SLICE))
     await pause()

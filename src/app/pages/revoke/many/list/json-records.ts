@@ -3,7 +3,7 @@ import {
   type RowsWithColumnNames,
   type TextOutsideTable,
   type RawTableRow,
-  yieldToMain,
+  createYieldToMain,
 } from './people-table'
 
 /** Reads the records of JSON, or of JSON lines; undefined for any other text. */
@@ -11,11 +11,11 @@ export async function parseJsonRecords(text: string): Promise<RowsWithColumnName
   const start = text.trimStart()[0]
   if (start !== '{' && start !== '[') return undefined
   const whole = parse(text)
-  return whole === undefined ? rowsOf(await linesOfJson(text)) : recordsInJsonValue(whole)
+  return whole === undefined ? rowsOf(await linesOfJson(text)) : jsonValueToNamedRows(whole)
 }
 
 /** Returns the records in a JSON value, or in XML that was converted to one. */
-export function recordsInJsonValue(value: unknown): RowsWithColumnNames | undefined {
+export function jsonValueToNamedRows(value: unknown): RowsWithColumnNames | undefined {
   try {
     return rowsOf(recordsOf(value))
   } catch (cause) {
@@ -64,7 +64,7 @@ function longestList(value: unknown, depth = 0): unknown[] | undefined {
 }
 
 async function linesOfJson(text: string): Promise<Records> {
-  const pause = yieldToMain()
+  const pause = createYieldToMain()
   const records: { row: number; value: unknown }[] = []
   let parsed = 0
   for (const [index, line] of text.split('\n').entries()) {
@@ -133,7 +133,7 @@ export async function expandJsonCells(
   /** The new column of each value, by its original column and its path. */
   const places = new Map<string, { column: number; name: string; place: number }>()
   const expanded: { row: number; cells: string[] }[] = []
-  const pause = yieldToMain()
+  const pause = createYieldToMain()
   for (const [index, { row, cells }] of rows.entries()) {
     if (index % 50 === 0) await pause()
     const copy = Array.from({ length: width }, (_, at) => cells[at] ?? '')

@@ -9,7 +9,7 @@ import {
   isMessageIdColumnName,
   type PeopleTable,
   type TableRowWithAddresses,
-  yieldToMain,
+  createYieldToMain,
 } from './people-table'
 import { type FoundAddress, findAddresses } from './find-addresses'
 import type { TextEncoding } from './text-encoding'
@@ -27,7 +27,10 @@ export type PeopleSource = {
   tables: readonly PeopleSourceTable[]
 }
 
-export async function readSourceTable(key: string, table: PeopleTable): Promise<PeopleSourceTable> {
+export async function readPeopleFromTable(
+  key: string,
+  table: PeopleTable,
+): Promise<PeopleSourceTable> {
   const columns = chooseColumns(table)
   return { table, ...columns, ...(await readEntries(key, table, columns.choice)) }
 }
@@ -73,7 +76,7 @@ async function readEntries(
   const notTaken: IgnoredAddress[] = table.aside.flatMap(({ row, text, where }) =>
     findAddresses(text).addresses.map(({ email }) => ({ row, email, why: where })),
   )
-  const pause = yieldToMain()
+  const pause = createYieldToMain()
   for (const [index, row] of table.rows.entries()) {
     if (index % 100 === 0) await pause()
     const taken = choice === undefined ? [] : takenColumns(row, choice)

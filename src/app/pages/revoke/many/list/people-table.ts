@@ -7,7 +7,7 @@ const LONGEST_TASK_MS = 8
  * Returns a function that yields to the browser once the current task has run too long. `scheduler.yield` would do
  * this, but Safari lacks it.
  */
-export function yieldToMain(): () => Promise<void> {
+export function createYieldToMain(): () => Promise<void> {
   let last = performance.now()
   return async () => {
     if (performance.now() - last < LONGEST_TASK_MS) return
@@ -142,7 +142,7 @@ function headsLines(
 }
 
 /** Finds the tables in a text with columns: one, or several below each other, each with the text above its header. */
-export async function rowsToTables(given: readonly RawTableRow[]): Promise<PeopleTable[]> {
+export async function splitRowsIntoTables(given: readonly RawTableRow[]): Promise<PeopleTable[]> {
   const tables: {
     header: TableRowWithAddresses | undefined
     rows: TableRowWithAddresses[]
@@ -192,7 +192,7 @@ function shortName(name = ''): string {
 }
 
 async function findCells(rows: readonly RawTableRow[]): Promise<TableRowWithAddresses[]> {
-  const pause = yieldToMain()
+  const pause = createYieldToMain()
   const result: TableRowWithAddresses[] = []
   for (const [index, { row, cells }] of rows.entries()) {
     if (index % 100 === 0) await pause()

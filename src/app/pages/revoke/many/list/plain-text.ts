@@ -2,7 +2,7 @@ import {
   type RowsWithColumnNames,
   isOtherPeopleColumnName,
   type RawTableRow,
-  yieldToMain,
+  createYieldToMain,
 } from './people-table'
 import { findAddresses } from './find-addresses'
 
@@ -23,7 +23,7 @@ const LINE_ENDS = /\r\n|[\r\u2028\u2029\u0085]/g
 export async function normalizePlainText(given: string): Promise<PlainText> {
   const parts: string[] = []
   let hiddenCharacters = 0
-  const pause = yieldToMain()
+  const pause = createYieldToMain()
   let from = given.startsWith('\uFEFF') ? 1 : 0
   while (from < given.length) {
     let to = Math.min(given.length, from + SLICE)
@@ -72,7 +72,7 @@ const OTHERS = 'the others'
 export async function parseLabelledLines(text: string): Promise<RowsWithColumnNames | undefined> {
   const labels: string[] = []
   const rows: RawTableRow[] = []
-  const pause = yieldToMain()
+  const pause = createYieldToMain()
   for (const [index, line] of text.split('\n').entries()) {
     if (index % 500 === 0) await pause()
     const [, found = ''] = LABEL.exec(line) ?? BY.exec(line) ?? []

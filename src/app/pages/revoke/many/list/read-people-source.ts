@@ -1,8 +1,13 @@
 import { parseDelimitedText } from './delimited-text'
-import { parseFieldRecords, parseMail } from './field-records'
-import { expandJsonCells, parseJsonRecords, recordsInJsonValue } from './json-records'
-import { type PeopleSource, readSourceTable, type PeopleSourceTable } from './people-source'
-import { type PeopleTable, linesToTable, namedRowsToTable, rowsToTables } from './people-table'
+import { parseFieldRecords, parseMailMessage } from './field-records'
+import { expandJsonCells, parseJsonRecords, jsonValueToNamedRows } from './json-records'
+import { type PeopleSource, readPeopleFromTable, type PeopleSourceTable } from './people-source'
+import {
+  type PeopleTable,
+  linesToTable,
+  namedRowsToTable,
+  splitRowsIntoTables,
+} from './people-table'
 import { decodeQuotedPrintable, normalizePlainText, parseLabelledLines } from './plain-text'
 import { decodeInEncoding, detectAndDecode, type TextEncoding } from './text-encoding'
 
@@ -52,7 +57,7 @@ async function readSource(
   const text = decodeQuotedPrintable(encoded)
   const tables: PeopleSourceTable[] = []
   for (const [index, table] of (await readTables(text)).entries()) {
-    tables.push(await readSourceTable(`${source.id} ${index}`, table))
+    tables.push(await readPeopleFromTable(`${source.id} ${index}`, table))
   }
   return { ...source, hiddenCharacters, tables }
 }
@@ -66,21 +71,21 @@ const MARKUP_END = /<\/[a-z]|\/>/i
 /** Reads a text as the first format that fits: a mail, markup, records, a table, a list. */
 async function readTables(text: string): Promise<PeopleTable[]> {
   // Checked first, since the text of a mail may be a page.
-  const mail = await parseMail(text)
+  const mail = await parseMailMessage(text)
   if (mail !== undefined) return [await namedRowsToTable(mail)]
   return MARKUP.test(text) && MARKUP_END.test(text) ? readMarkup(text) : readText(text)
 }
 
 /** Reads the contents of markup. The parser is loaded on demand. */
 async function readMarkup(text: string): Promise<PeopleTable[]> {
-  const { isXmlData, parseHtml, parseXml } = await import('./html-and-xml')
-  if (isXmlData(text)) {
-    const records = recordsInJsonValue(await parseXml(text))
+  const { isXmlRatherThanHtml, parseHtmlRows, parseXml } = await import('./html-and-xml')
+  if (isXmlRatherThanHtml(text)) {
+    const records = jsonValueToNamedRows(await parseXml(text))
     return records === undefined ? readText(text) : [await namedRowsToTable(records)]
   }
-  const { rows, hasTable, hidden } = await parseHtml(text)
+  const { rows, hasTable, hidden } = await parseHtmlRows(text)
   const [first, ...others] = hasTable
-    ? await rowsToTables(rows)
+    ? await splitRowsIntoTables(rows)
     : await readText(rows.map(({ cells }) => cells.join(' ')).join('\n'))
   if (first === undefined) return []
   const aside = { row: 1, text: hidden, where: 'where a page does not show it' } as const
@@ -91,7 +96,7 @@ async function readText(text: string): Promise<PeopleTable[]> {
   const records = (await parseJsonRecords(text)) ?? (await parseFieldRecords(text))
   if (records !== undefined) return [await namedRowsToTable(records)]
   const rows = await parseDelimitedText(text)
-  if (rows !== undefined) return rowsToTables(await expandJsonCells(rows))
+  if (rows !== undefined) return splitRowsIntoTables(await expandJsonCells(rows))
   const labelled = await parseLabelledLines(text)
   return [await (labelled === undefined ? linesToTable(text) : namedRowsToTable(labelled))]
 }
