@@ -204,7 +204,7 @@ describe('the app', () => {
 })
 
 test('the login page’s palette says what its stylesheet does', () => {
-  const stylesheet = readFileSync('src/login-page/login-page.css', 'utf8')
+  const stylesheet = readFileSync('src/login-page/cloudflare-login-page.css', 'utf8')
   const pairs = stylesheet.matchAll(/--([\w-]+): light-dark\((#\w+), (#\w+)\)/g)
   const colors = Array.from(pairs, ([, name = '', light, dark]) => ({ name, light, dark }))
   for (const theme of ['light', 'dark'] as const) {

@@ -6,7 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { build } from 'vite'
 import type { IdentityProvider } from '../src/api/cloudflare-objects.ts'
-import type { CloudflareLoginPageProps } from '../src/login-page/login-page.tsx'
+import type { CloudflareLoginPageProps } from '../src/login-page/cloudflare-login-page.tsx'
 import type { LoginPageFrameProps } from '../src/login-page/login-page-frame.tsx'
 import { LOGIN_PAGE_STATES, type LoginPageStateKind } from '../src/login-page/login-page-state.ts'
 
@@ -70,7 +70,7 @@ const STAGE = `
   import { createElement } from 'react'
   import { flushSync } from 'react-dom'
   import { createRoot } from 'react-dom/client'
-  import { CloudflareLoginPage } from '/src/login-page/login-page.tsx'
+  import { CloudflareLoginPage } from '/src/login-page/cloudflare-login-page.tsx'
   import { LoginPageFrame } from '/src/login-page/login-page-frame.tsx'
   import { LOGIN_PAGE_STYLES } from '/src/login-page/styles.ts'
 

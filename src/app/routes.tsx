@@ -18,7 +18,7 @@ import {
 import { permittedAppPages } from './layout/app-pages'
 import { AppShell, SignedOutShell } from './layout/app-shell'
 import { PageNotFound, PageError } from './layout/page-error'
-import { parsePreviewOptions, toPreviewOptionsSearch } from './login-preview/preview-view'
+import { parsePreviewOptions, toPreviewOptionsSearch } from './login-preview/preview-options'
 import { parseHistorySearch } from './pages/history/history-search'
 import {
   parseRevokeManySearch,
@@ -294,7 +294,7 @@ const revokeMany = createRoute({
   loader: async ({ params: { account }, deps: { run, group } }) => {
     if (run === undefined || group === undefined) return []
     const { loadPeopleFromVerification } =
-      await import('./pages/revoke/many/verified-people-source')
+      await import('./pages/revoke/many/people-from-verification')
     return loadPeopleFromVerification(account, { run, group })
   },
   pendingComponent: () => <PageSkeleton head={PAGE_HEADS['revoke/many']} cards={[2]} />,

@@ -17,7 +17,7 @@ const PAGES_BY_CHUNK: Record<string, readonly string[]> = {
 /** The parts that these pages load late, but always. */
 const LATE_PARTS: Record<string, string> = {
   'pages/doh/doh-page': 'form/history/recent-changes',
-  'pages/login-page/login-page': 'pages/login-page/live-preview',
+  'pages/login-page/login-page': 'pages/login-page/live-page-preview',
   'pages/organization/organization-page': 'pages/organization/open-checklists',
   'pages/revoke/revoke-page': 'pages/revoke/recent-revocations',
   'pages/status/status-page': 'pages/status/late-cards',

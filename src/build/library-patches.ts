@@ -93,7 +93,7 @@ export function replaceKumoRenderPlugin(): Plugin {
       handler(code) {
         if (!code.trimEnd().endsWith('export { useRender as t };'))
           this.error('Kumo’s hook for rendering is not where it was.')
-        return "export { createRenderPropElement as t } from '/src/app/ui/render-element.ts'"
+        return "export { createRenderPropElement as t } from '/src/app/ui/render-prop-element.ts'"
       },
     },
   }

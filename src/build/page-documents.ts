@@ -1,5 +1,5 @@
 import { type Plugin, type Rolldown, runnerImport } from 'vite'
-import type * as FirstPaint from '../app/layout/first-paint.tsx'
+import type * as FirstPaint from '../app/layout/first-paint-html.tsx'
 import { PAGE_HEADS, type PageHead, pageOfModulePath } from '../app/page-heads.ts'
 
 /**
@@ -15,7 +15,7 @@ export function firstPaintPlugin(): Plugin {
 }
 
 async function firstPaintOf(page: string | undefined): Promise<string> {
-  const { module } = await runnerImport<typeof FirstPaint>('./src/app/layout/first-paint.tsx')
+  const { module } = await runnerImport<typeof FirstPaint>('./src/app/layout/first-paint-html.tsx')
   return page === 'share'
     ? module.signedOutFirstPaintHtml()
     : module.firstPaintHtml(heads[page ?? ''])

@@ -1,4 +1,4 @@
-declare module '*/login-page.css?inline' {
+declare module '*/cloudflare-login-page.css?inline' {
   const text: string
   export default text
 }

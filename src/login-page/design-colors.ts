@@ -3,9 +3,9 @@ import type { LoginDesign } from '../api/organization'
 import { hexColorSchema } from '../api/value-rules'
 
 /**
- * The page’s own colors, as in login-page.css: those of Kumo, with which Cloudflare built the page. In both themes, the
- * design’s background replaces `page`, and its text color replaces `text` for the organization’s name, header and
- * footer, which are all on the card. No text is on the page itself.
+ * The page’s own colors, as in cloudflare-login-page.css: those of Kumo, with which Cloudflare built the page. In both
+ * themes, the design’s background replaces `page`, and its text color replaces `text` for the organization’s name,
+ * header and footer, which are all on the card. No text is on the page itself.
  */
 export const LOGIN_PAGE_THEME_COLORS = {
   light: {

@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react'
 import { createPortal } from 'react-dom'
-import { CloudflareLoginPage, type CloudflareLoginPageProps } from './login-page'
+import { CloudflareLoginPage, type CloudflareLoginPageProps } from './cloudflare-login-page'
 import { LOGIN_PAGE_STYLES } from './styles'
 
 export type LoginPageFrameProps = Omit<CloudflareLoginPageProps, 'beside'> & {

@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { MagnifyingGlassIcon } from '@phosphor-icons/react'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { OperatorSession } from '../../api/operator-session'
-import { preloadCode } from '../ui/preload'
+import { preloadCode } from '../ui/preload-code'
 
 const loadPalette = () => import('./command-palette')
 const CommandPalette = lazy(loadPalette)

@@ -1,7 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useState } from 'react'
 import type { SettingAsCodeInput } from '../as-code/setting-to-code'
-import { preloadCode } from '../ui/preload'
+import { preloadCode } from '../ui/preload-code'
 
 const load = () => import('../as-code/as-code-dialog')
 

@@ -11,7 +11,7 @@ import {
   parseDuration,
 } from '../../api/duration-input'
 import { isBrowserColor, ColorSwatch } from './fields/field-display'
-import type { SettingFormValues } from './form-values'
+import type { SettingFormValues } from './setting-form-values'
 
 /** The props of every control: its binding to the form, and the ids of the texts around it. */
 export type FormControlProps = Omit<ControllerRenderProps<SettingFormValues>, 'ref'> & {

@@ -20,7 +20,7 @@ import {
   toSettingFormValues,
   findUnreadableDurations,
   type SettingWithEtag,
-} from './form-values'
+} from './setting-form-values'
 import { UnsavedChangesDialog } from './unsaved-changes-dialog'
 import { ChangeReview, type ReviewedChange } from './review/change-review'
 import { SaveBar } from './save-bar'

@@ -17,7 +17,7 @@ import {
 import { fieldApiName, type SettingFormField, type FieldOption } from './fields/setting-form-field'
 import { useFieldOptions } from './fields/field-display'
 import type { FieldGuide } from './fields/field-guide'
-import type { SettingFormValues } from './form-values'
+import type { SettingFormValues } from './setting-form-values'
 
 type FieldEditorProps = {
   field: SettingFormField

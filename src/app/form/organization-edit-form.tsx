@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { type CopiedValues, useContinueWithCopiedDoh } from './copied-values'
 import { type EditFormAutosave, EditForm } from './edit-form'
 import type { SettingFormField } from './fields/setting-form-field'
-import type { SettingFormValues, SettingWithEtag } from './form-values'
+import type { SettingFormValues, SettingWithEtag } from './setting-form-values'
 import { validateEditedOrganization } from './validate-edited-organization'
 import { toastSaved, updateCacheAfterSave } from './after-save'
 

@@ -5,7 +5,7 @@ import { useFormContext, useFormState } from 'react-hook-form'
 import { diff } from '../../api/diff'
 import { useDeferredFormNumber } from './use-delayed-form-values'
 import { type SettingFormField, findField } from './fields/setting-form-field'
-import { type SettingFormValues, applySettingFormValues } from './form-values'
+import { type SettingFormValues, applySettingFormValues } from './setting-form-values'
 
 type SaveBarProps = {
   fields: readonly SettingFormField[]

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useFormContext } from 'react-hook-form'
-import type { SettingFormValues } from './form-values'
+import type { SettingFormValues } from './setting-form-values'
 
 const PAUSE = 300
 

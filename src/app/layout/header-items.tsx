@@ -5,11 +5,11 @@ import { useRef, useState } from 'react'
 import type { DeploymentMode, OperatorSession } from '../../api/operator-session'
 import { paths } from '../paths'
 import { accountQuery } from '../queries/session'
-import type { OperatorMenuProps } from './header-menus'
-import { AccountName, AccountMenuTrigger, HeaderMenuTrigger } from './header-triggers'
+import type { OperatorMenuProps } from './operator-menu'
+import { AccountName, AccountMenuTrigger, HeaderMenuTrigger } from './header-menu-triggers'
 
-const loadPalette = () => import('../command-palette/account-palette')
-const loadMenus = () => import('./header-menus')
+const loadPalette = () => import('../command-palette/account-switcher-palette')
+const loadMenus = () => import('./operator-menu')
 
 type AccountSwitcherProps = { account: string | undefined; session: OperatorSession | undefined }
 

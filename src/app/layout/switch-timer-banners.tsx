@@ -8,7 +8,7 @@ import { type SwitchTimer, switchTimersSchema } from '../../api/switch-timers/sw
 import { turnSwitchBackNow } from '../../api/switch-timers/switch-timer-request'
 import { resultOrThrow, sendGatehouseCall } from '../queries/api'
 import { organizationQuery } from '../queries/organization'
-import { usePermissionDenial } from '../queries/permission-denial'
+import { usePermissionDenial } from '../queries/use-permission-denial'
 import { switchTimersQuery } from '../queries/switch-timers'
 import { BusyButton } from '../ui/busy-button'
 import { Timestamp } from '../ui/timestamp'
@@ -16,7 +16,7 @@ import { toastFailure, toastSuccess } from '../ui/toasts'
 import { STACKED_BANNER_CLASS, WarningBanner } from '../ui/warning'
 import { getSwitchNameAndAction, timeLeftInWords } from '../ui/switch-timer-words'
 
-const ChangeSwitchTimerDialog = lazy(() => import('./change-timer-dialog'))
+const ChangeSwitchTimerDialog = lazy(() => import('./change-switch-timer-dialog'))
 
 /** What every page shows while a switch that protects the account is off for a time. */
 export default function SwitchTimerBanners({ account }: { account: string }) {

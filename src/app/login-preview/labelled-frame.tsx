@@ -11,7 +11,7 @@ import { replaceFrameTexts } from '../../login-page/login-page-frame'
 import { BusyButton } from '../ui/busy-button'
 import { toastFailure, toastSuccess } from '../ui/toasts'
 import type { RemovedContent } from './block-page/removed-content'
-import type { MissingLogoReason } from './page-picture'
+import type { MissingLogoReason } from './download-page-picture'
 import { PreviewFrame, type PreviewedVersion } from './preview-frame'
 import {
   type FramedPageContent,
@@ -19,7 +19,7 @@ import {
   type PreviewedPageStore,
   type PreviewedPageContent,
 } from './previewed-page'
-import type { PreviewOptions } from './preview-view'
+import type { PreviewOptions } from './preview-options'
 
 const SplitComparison = lazy(() => import('./split-comparison'))
 
@@ -168,7 +168,7 @@ function PictureButton({ page, view, theme, caption }: PictureButtonProps) {
   async function download(shown: Page) {
     setDrawing(true)
     try {
-      const { downloadPagePicture } = await import('./page-picture')
+      const { downloadPagePicture } = await import('./download-page-picture')
       const { missingLogo } = await downloadPagePicture(shown, { view, theme })
       if (missingLogo !== undefined) {
         toastSuccess('Picture downloaded without the logo', WHY_WITHOUT_LOGO[missingLogo])

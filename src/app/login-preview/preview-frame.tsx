@@ -9,7 +9,7 @@ import {
   previewViewportSize,
 } from './previewed-page'
 import { LOGIN_PAGE_STATE_NAMES } from './login-page-state-names'
-import type { PreviewOptions } from './preview-view'
+import type { PreviewOptions } from './preview-options'
 
 /** Loaded separately, because few accounts have such pages. */
 const BlockPageFrame = lazy(() => import('./block-page/block-page-frame'))

@@ -10,7 +10,7 @@ import {
   type PreviewedPageContent,
 } from './previewed-page'
 import { LOGIN_PAGE_STATE_NOTES, CUSTOM_BLOCK_PAGE_NOTES } from './login-page-state-names'
-import { PREVIEW_DEVICES, type PreviewOptions } from './preview-view'
+import { PREVIEW_DEVICES, type PreviewOptions } from './preview-options'
 
 const ComparisonSlider = lazy(() => import('./comparison-slider'))
 

@@ -2,7 +2,7 @@ import type { IdentityProvider } from '../../api/cloudflare-objects'
 import type { LoginDesign, Organization } from '../../api/organization'
 import type { LoginPageFrameProps } from '../../login-page/login-page-frame'
 import type { LoginPageState } from '../../login-page/login-page-state'
-import { PREVIEW_DEVICES, previewTextDirection, type PreviewOptions } from './preview-view'
+import { PREVIEW_DEVICES, previewTextDirection, type PreviewOptions } from './preview-options'
 
 /** The account’s own page for visitors who are not let in, instead of Cloudflare’s. */
 export type CustomBlockPage =

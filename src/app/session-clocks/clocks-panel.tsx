@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useWatch } from 'react-hook-form'
 import { isJsonObject } from '../../api/json'
 import type { SettingFormField } from '../form/fields/setting-form-field'
-import { type SettingFormValues, applySettingFormValues } from '../form/form-values'
+import { type SettingFormValues, applySettingFormValues } from '../form/setting-form-values'
 import { SessionClocksView, type SessionClockScenario } from './session-clocks'
 
 type ClocksPanelProps = { account: string; fields: readonly SettingFormField[]; document: unknown }

@@ -1,4 +1,4 @@
-import { drawImageInTheme, loadImage } from '../login-preview/draw-image'
+import { drawImageInTheme, loadImage } from '../login-preview/draw-image-in-theme'
 import { saveFile } from '../ui/save-file'
 
 const WIDTH = 960

@@ -1,5 +1,5 @@
 import { PencilSimpleIcon } from '@phosphor-icons/react'
-import { preloadCode } from './preload'
+import { preloadCode } from './preload-code'
 import { PermissionButton } from './permission-button'
 
 type EditButtonProps = {

@@ -25,7 +25,7 @@ import { RollOutReport } from './roll-out-report'
 import type { AccountRollOutPlan } from './roll-out-plan'
 import { sendChangeToAccount } from './send-change-to-account'
 import { type RollOutState, sendRollOut } from './send-roll-out'
-import { type RollOutCandidate, useRollOutCandidates } from './use-candidates'
+import { type RollOutCandidate, useRollOutCandidates } from './use-roll-out-candidates'
 
 type RollOutFormValues = {
   accounts: string[]

@@ -1,6 +1,6 @@
 import type { SyntheticEvent } from 'react'
 import type { RemovedContent } from './removed-content'
-import { sanitizeBlockPageHtml } from './sanitize-block-page'
+import { sanitizeBlockPageHtml } from './sanitize-block-page-html'
 
 type BlockPageFrameProps = {
   /** The HTML as its author wrote it. */

@@ -5,7 +5,7 @@ import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { ProposalPerson } from '../../../api/approvals/proposal'
 import type { ApiError } from '../../../api/errors'
-import { usePermissionDenial } from '../../queries/permission-denial'
+import { usePermissionDenial } from '../../queries/use-permission-denial'
 import {
   matchingProposalPeopleQuery,
   MAX_MATCHING_PEOPLE,

@@ -11,7 +11,7 @@ import { DOCUMENTATION_URLS, type FieldGuide } from '../../form/fields/field-gui
 import { HistoryPanel } from '../../form/history/history-panel'
 import { PAGE_HEADS } from '../../page-heads'
 import { accessKeysQuery, organizationQuery } from '../../queries/organization'
-import { usePermissionDenial } from '../../queries/permission-denial'
+import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { EditButton } from '../../ui/edit-button'
 import { PageHeader } from '../../ui/page-header'
 import { PermissionDenialNote } from '../../ui/permission-denial-note'

@@ -12,7 +12,7 @@ import { DOH_SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
 import { type ReferenceFieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
 import { ORGANIZATION_FORM_FIELDS } from '../../form/fields/organization-fields'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
-import type { SettingWithEtag } from '../../form/form-values'
+import type { SettingWithEtag } from '../../form/setting-form-values'
 import {
   UnusualChangeBadge,
   changeTitle,
@@ -26,15 +26,15 @@ import {
   organizationQuery,
   serviceTokensQuery,
 } from '../../queries/organization'
-import { usePermissionDenial } from '../../queries/permission-denial'
+import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BackLink, PageHeader } from '../../ui/page-header'
-import { preloadCode } from '../../ui/preload'
+import { preloadCode } from '../../ui/preload-code'
 import { PermissionButton } from '../../ui/permission-button'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { ChangeSummaryCard } from './change-summary-card'
-import { DifferenceTable, FullChangeRecordCard } from './change-values'
+import { DifferenceTable, FullChangeRecordCard } from './full-change-record-card'
 import type { HistorySearch } from './history-search'
 import { checkRevertibility, type Revertibility } from './revertibility'
 

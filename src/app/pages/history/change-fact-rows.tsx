@@ -7,7 +7,7 @@ import {
   valuesOriginInWords,
 } from '../../form/history/change-words'
 import { ROUTES } from '../../paths'
-import { usePermissionDenial } from '../../queries/permission-denial'
+import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { ErrorCauseList } from '../../ui/api-error-notice'
 import { isGatewayErrorCode } from '../../ui/error-advice'
 import { IsolatedText } from '../../ui/isolated-text'

@@ -5,10 +5,10 @@ import { lazy, Suspense, useId, useState } from 'react'
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import type { HistoryFilter } from '../../queries/changes'
-import { usePermissionDenial } from '../../queries/permission-denial'
+import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { operatorSessionQuery } from '../../queries/session'
 import { PageHeader } from '../../ui/page-header'
-import { preloadCode } from '../../ui/preload'
+import { preloadCode } from '../../ui/preload-code'
 import { PermissionDenialNote } from '../../ui/permission-denial-note'
 import { useDebounced } from '../../ui/use-debounced'
 import { ChangeList } from './change-list'
@@ -89,7 +89,7 @@ const TYPING_PAUSE = 300
 
 const loadFields = () => import('./filter-fields')
 const HistoryFilterFields = lazy(loadFields)
-const AllAccountsChangesList = lazy(() => import('./all-accounts-list'))
+const AllAccountsChangesList = lazy(() => import('./all-accounts-changes-list'))
 const HistoryFiltersInWords = lazy(() => import('./filters-in-words'))
 
 type HistoryFiltersProps = {

@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import type { Draft } from '../../../api/draft'
 import { Timestamp } from '../../ui/timestamp'
 import { errorAdvice } from '../../ui/error-advice'
-import type { DraftAutosaveState } from './draft-state'
+import type { DraftAutosaveState } from './draft-autosave-state'
 
 type AutosaveStatusProps = {
   state: DraftAutosaveState

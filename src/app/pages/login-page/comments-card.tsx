@@ -14,7 +14,7 @@ import { ConfirmationDialog } from '../../ui/confirmation-dialog'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBadge } from '../../ui/warning'
-import { isDraftRemovedError } from './draft-state'
+import { isDraftRemovedError } from './draft-autosave-state'
 
 /** The polling interval for comments while the card is shown, in milliseconds. */
 const LOOK_MS = 20_000

@@ -9,7 +9,7 @@ import {
   type DraftAutosaveState,
   initialDraftAutosaveState,
   reduceDraftState,
-} from './draft-state'
+} from './draft-autosave-state'
 
 type Save = (changes: DraftSave) => Promise<ApiResult<Draft>>
 type Outcome = { ok: true } | { ok: false; error: ApiError }

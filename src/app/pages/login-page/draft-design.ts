@@ -1,7 +1,7 @@
 import type { DraftDesign } from '../../../api/draft'
 import { valueAtPointer } from '../../../api/json'
 import { toFieldText } from '../../form/fields/setting-form-field'
-import type { SettingFormValues } from '../../form/form-values'
+import type { SettingFormValues } from '../../form/setting-form-values'
 import {
   DISPLAYED_LOGIN_PAGE_FIELDS,
   type LoginPagePointer,

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { organizationSchema } from '../../../api/organization'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
-import { applySettingFormValues } from '../../form/form-values'
+import { applySettingFormValues } from '../../form/setting-form-values'
 import { toPreviewedPageContent } from '../../login-preview/previewed-page'
 import { editedPage } from './edited-design'
 

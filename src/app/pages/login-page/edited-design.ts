@@ -7,7 +7,7 @@ import {
   type LoginPagePointer,
 } from '../../form/fields/login-page-fields'
 import { toFieldText } from '../../form/fields/setting-form-field'
-import { type SettingFormValues, fromFormValue } from '../../form/form-values'
+import { type SettingFormValues, fromFormValue } from '../../form/setting-form-values'
 import type { PreviewedPageContent } from '../../login-preview/previewed-page'
 
 /** Returns the design as it is in the controls, valid or not. */

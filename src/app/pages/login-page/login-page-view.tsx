@@ -4,12 +4,12 @@ import type { Organization } from '../../../api/organization'
 import { fieldApiName } from '../../form/fields/setting-form-field'
 import { FieldValueDisplay } from '../../form/fields/field-display'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
-import { LOGIN_PAGE_FIELD_GUIDES } from '../../form/fields/login-page-guide'
+import { LOGIN_PAGE_FIELD_GUIDES } from '../../form/fields/login-page-field-guides'
 import { HistoryPanel } from '../../form/history/history-panel'
 import type { PreviewedPageContent } from '../../login-preview/previewed-page'
-import type { PreviewOptions } from '../../login-preview/preview-view'
+import type { PreviewOptions } from '../../login-preview/preview-options'
 import { PAGE_HEADS } from '../../page-heads'
-import { usePermissionDenial } from '../../queries/permission-denial'
+import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { EditButton } from '../../ui/edit-button'
 import { PageHeader } from '../../ui/page-header'
 import { PermissionDenialNote } from '../../ui/permission-denial-note'
@@ -18,7 +18,7 @@ import { SettingRow } from '../../ui/setting-row'
 import { toDraftDesign, toDesignFormValues } from './draft-design'
 import { DraftsCard } from './drafts-card'
 
-const LivePagePreview = lazy(() => import('./live-preview'))
+const LivePagePreview = lazy(() => import('./live-page-preview'))
 
 type LoginPageReadingProps = {
   account: string

@@ -13,7 +13,7 @@ import {
   parsePreviewOptions,
   type PreviewOptions,
   toPreviewOptionsSearch,
-} from '../../login-preview/preview-view'
+} from '../../login-preview/preview-options'
 import { ROUTES } from '../../paths'
 import { draftQuery } from '../../queries/drafts'
 import {

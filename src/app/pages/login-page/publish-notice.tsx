@@ -14,7 +14,7 @@ import { draftQuery } from '../../queries/drafts'
 import { WarningBanner } from '../../ui/warning'
 import type { DraftAutosave } from './draft-autosave'
 import { findDifferingFields } from './draft-design'
-import type { DraftSaveBlock } from './draft-state'
+import type { DraftSaveBlock } from './draft-autosave-state'
 
 type PublishNoticeProps = {
   account: string

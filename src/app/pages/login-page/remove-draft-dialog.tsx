@@ -8,7 +8,7 @@ import { retryLostWrite } from '../../queries/idempotent-writes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { ConfirmationDialog } from '../../ui/confirmation-dialog'
 import { toastSuccess } from '../../ui/toasts'
-import { isDraftRemovedError } from './draft-state'
+import { isDraftRemovedError } from './draft-autosave-state'
 
 type RemoveDraftDialogProps = {
   account: string

@@ -14,14 +14,14 @@ import { LIMITS } from '../../../api/limits'
 import { createMergePatch } from '../../../api/merge-patch'
 import { fieldLabel } from '../../form/fields/setting-form-field'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
-import type { SettingWithEtag } from '../../form/form-values'
+import type { SettingWithEtag } from '../../form/setting-form-values'
 import { validateEditedOrganization } from '../../form/validate-edited-organization'
 import { ChangeReview, type ReviewedChange } from '../../form/review/change-review'
 import { DifferenceList } from '../../form/review/difference-list'
 import { toastSaved, updateCacheAfterSave } from '../../form/after-save'
 import { sendGatehouseCall } from '../../queries/api'
 import { WarningBanner } from '../../ui/warning'
-import { type ImportFormValues, ImportTextField } from '../../form/import/import-source'
+import { type ImportFormValues, ImportTextField } from '../../form/import/import-text-field'
 import {
   type ImportParseResult,
   applyImportedSettings,

@@ -2,22 +2,22 @@ import { lazy, Suspense, useState } from 'react'
 import { isJsonObject } from '../../../api/json'
 import { applyMergePatch } from '../../../api/merge-patch'
 import { suggestedFindingPatch } from '../../../api/overview/account-findings'
-import { CopiedValuesNotice } from '../../form/copied-notice'
+import { CopiedValuesNotice } from '../../form/copied-values-notice'
 import { useCopiedValues } from '../../form/copied-values'
 import { FieldEditor } from '../../form/field-editor'
 import {
   DISPLAYED_LOGIN_PAGE_FIELDS,
   LOGIN_PAGE_FORM_FIELDS,
 } from '../../form/fields/login-page-fields'
-import { LOGIN_PAGE_FIELD_GUIDES } from '../../form/fields/login-page-guide'
+import { LOGIN_PAGE_FIELD_GUIDES } from '../../form/fields/login-page-field-guides'
 import type { SettingFormField } from '../../form/fields/setting-form-field'
 import { type FieldGroup, ORGANIZATION_FIELD_GROUPS } from '../../form/fields/organization-fields'
-import { ORGANIZATION_FIELD_GUIDES } from '../../form/fields/organization-guide'
+import { ORGANIZATION_FIELD_GUIDES } from '../../form/fields/organization-field-guides'
 import {
   type SettingFormValues,
   type SettingWithEtag,
   toSettingFormValues,
-} from '../../form/form-values'
+} from '../../form/setting-form-values'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'

@@ -5,15 +5,15 @@ import { lazy, Suspense, useState } from 'react'
 import type { ChangeSummary } from '../../../api/change'
 import type { ExpiringItem } from '../../../api/overview/account-findings'
 import { ROUTES } from '../../paths'
-import { usePermissionDenial } from '../../queries/permission-denial'
-import { preloadCode } from '../../ui/preload'
+import { usePermissionDenial } from '../../queries/use-permission-denial'
+import { preloadCode } from '../../ui/preload-code'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { useScrolledIntoView } from './use-reached'
+import { useScrolledIntoView } from './use-scrolled-into-view'
 
 const loadDialog = () => import('./accept-finding-dialog')
 const AcceptFindingDialog = lazy(loadDialog)
-const RootCertificateExpiry = lazy(() => import('./certificate-expiry'))
+const RootCertificateExpiry = lazy(() => import('./root-certificate-expiry'))
 const TokenExpiry = lazy(() => import('./token-expiry'))
 
 type Acceptance = NonNullable<ChangeSummary['finding']>

@@ -3,7 +3,7 @@ import { InfoIcon, QuestionIcon, WarningCircleIcon, WarningIcon } from '@phospho
 import { lazy, Suspense, useState } from 'react'
 import type { AccountFinding } from '../../../api/overview/account-findings'
 import { DocumentationLink } from '../../ui/documentation-link'
-import { preloadCode } from '../../ui/preload'
+import { preloadCode } from '../../ui/preload-code'
 import { SectionCard } from '../../ui/section-card'
 import { FindingLink } from './finding-link'
 

@@ -14,7 +14,7 @@ import {
   listUnreadOverviewFacts,
 } from '../../../api/overview/account-findings'
 import { draftsQuery } from '../../queries/drafts'
-import { usePermissionDenial } from '../../queries/permission-denial'
+import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { impactQuery, surveyQuery } from '../../queries/impact'
 import {
   accessKeysQuery,
@@ -32,7 +32,7 @@ import {
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import { PageHeader } from '../../ui/page-header'
-import { useScrolledIntoView } from './use-reached'
+import { useScrolledIntoView } from './use-scrolled-into-view'
 import { ExpiringItemsCard } from './expiring-items-card'
 import { AccountFindingsCard } from './findings-card'
 import { LatestChangesCard, OpenWorkCard } from './activity-cards'

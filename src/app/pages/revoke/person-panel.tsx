@@ -7,7 +7,7 @@ import type { RevocationPrecheck } from '../../../api/revocation-run'
 import type { OperatorSession } from '../../../api/operator-session'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { activeSessionsQuery, accessUserQuery } from '../../queries/people'
-import { denialReason } from '../../queries/permission-denial'
+import { denialReason } from '../../queries/use-permission-denial'
 import { IdempotentWrites } from '../../queries/idempotent-writes'
 import {
   latestRunsQueryKey,
@@ -18,7 +18,7 @@ import {
 import { operatorSessionQuery } from '../../queries/session'
 import { waysBackInQuery } from '../../queries/ways-back-in'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { preloadCode } from '../../ui/preload'
+import { preloadCode } from '../../ui/preload-code'
 import { PermissionButton } from '../../ui/permission-button'
 import { PersonCard } from './person-card'
 import { RevocationReceipt } from './revocation-receipt'

@@ -28,7 +28,7 @@ import {
 } from './receipt-text'
 import { waysInWords } from './ways-in-words'
 
-const PersonReturnNotification = lazy(() => import('./return-notification'))
+const PersonReturnNotification = lazy(() => import('./person-return-notification'))
 const RetryRunDialog = lazy(() => import('./retry-run-dialog'))
 
 type ReceiptProps = {

@@ -3,10 +3,10 @@ import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { PAGE_HEADS } from '../../page-heads'
 import { paths, ROUTES } from '../../paths'
-import { usePermissionDenial } from '../../queries/permission-denial'
+import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { PageHeader } from '../../ui/page-header'
 import { PersonSearch } from './person-search'
-import { preloadCode } from '../../ui/preload'
+import { preloadCode } from '../../ui/preload-code'
 
 const loadPerson = () => import('./person-panel')
 const PersonPanel = lazy(loadPerson)

@@ -5,14 +5,14 @@ import { lazy, Suspense } from 'react'
 import type { BlockPageSource, BlockPageReason, SharedDraft } from '../../../api/draft'
 import { type ApiError, isSessionExpiredError, HANDLED_API_ERRORS } from '../../../api/errors'
 import { getSharedBlockPage, openSharedDraft } from '../../../api/shared-draft-operations'
-import { LoginPagePreviewCard } from '../../login-preview/login-page-viewer'
+import { LoginPagePreviewCard } from '../../login-preview/login-page-preview-card'
 import type { CustomBlockPage, PreviewedPageContent } from '../../login-preview/previewed-page'
 import { PreviewStage } from '../../login-preview/preview-stage'
 import {
   parsePreviewOptions,
   type PreviewOptions,
   toPreviewOptionsSearch,
-} from '../../login-preview/preview-view'
+} from '../../login-preview/preview-options'
 import { paths, ROUTES } from '../../paths'
 import { gatehouseQuery } from '../../queries/api'
 import { ApiErrorNotice } from '../../ui/api-error-notice'

@@ -8,7 +8,7 @@ import {
   testDestination,
 } from '../../../api/notifications'
 import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
-import { usePermissionDenial } from '../../queries/permission-denial'
+import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { destinationsQuery } from '../../queries/status'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { FactRow } from '../../ui/data-table'

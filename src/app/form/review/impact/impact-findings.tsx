@@ -12,7 +12,7 @@ import { FINDING_SOURCE_LABELS } from '../../checklist/checklist-item-details'
 import { DocumentationLink } from '../../../ui/documentation-link'
 import { WarningBanner } from '../../../ui/warning'
 import { ChangeChecklistPreview } from './change-checklist-preview'
-import { diffFindings, findingKey } from './compare-findings'
+import { diffFindings, findingKey } from './diff-findings'
 import { HostExplorer } from './host-explorer'
 import { SeatChart } from './seat-chart'
 

@@ -1,5 +1,5 @@
 import type { LoginPagePointer } from '../../../form/fields/login-page-fields'
-import type { PreviewOptions } from '../../../login-preview/preview-view'
+import type { PreviewOptions } from '../../../login-preview/preview-options'
 
 /** Something on the page that its owner may want to fix. Findings never block publishing. */
 export type DesignFinding = {

@@ -2,7 +2,7 @@ import { logoUrlSchema } from '../../../../api/value-rules'
 import type { DesignFinding, SuggestedDesignFix } from './design-finding'
 import type { LoadedLogo, LogoLoadResult } from './read-logo'
 
-/** The maximum size at which the page draws a logo; see login-page.css. */
+/** The maximum size at which the page draws a logo; see cloudflare-login-page.css. */
 const HEIGHT = 56
 const WIDTH = 318
 /** Screens draw two or more device pixels for each CSS pixel. */
@@ -116,7 +116,7 @@ function checkSize(address: string, logo: LoadedLogo): DesignFinding[] {
   return findings
 }
 
-/** Scales as in login-page.css: never larger than the actual size. */
+/** Scales as in cloudflare-login-page.css: never larger than the actual size. */
 function shownSize({ width, height }: { width: number; height: number }) {
   const scale = Math.min(1, WIDTH / width, HEIGHT / height)
   return { width: width * scale, height: height * scale }

@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { logoUrlSchema } from '../../../../api/value-rules'
 import { LOGIN_PAGE_THEME_COLORS } from '../../../../login-page/design-colors'
-import { drawImageInTheme, loadImage } from '../../../login-preview/draw-image'
+import { drawImageInTheme, loadImage } from '../../../login-preview/draw-image-in-theme'
 import { contrastRatio } from './contrast'
 
 /** The result of loading a logo in this browser as the live page would. */

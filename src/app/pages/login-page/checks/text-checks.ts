@@ -11,7 +11,7 @@ export type MeasureTextWidth = (text: string, font: Font) => number
 
 type Font = { size: number; weight: number }
 
-/** The width of a line on the card, on the preview's phone; see login-page.css. */
+/** The width of a line on the card, on the preview's phone; see cloudflare-login-page.css. */
 const LINE = 390 - 2 * 16 - 2 * 20
 
 const FIELDS = [

@@ -27,7 +27,7 @@ import {
 import { OccasionField } from '../occasion-field'
 import { peopleCountInWords, approximateDurationInWords } from '../run-words'
 import { findPeopleListWarnings, PeopleListPreview, PeopleListWarnings } from './list-preview'
-import type { PeopleListPrecheck } from './use-people-list-check'
+import type { PeopleListPrecheck } from './use-people-list-precheck'
 import type { MergedPeopleList } from './use-people-list-state'
 
 type ConfirmDialogProps = {

@@ -5,7 +5,7 @@ import { useDeferredValue, useId, useMemo, useState } from 'react'
 import { WarningBanner } from '../../../ui/warning'
 import { peopleCountInWords } from '../run-words'
 import { VirtualTable } from '../../../ui/virtual-table'
-import type { PeopleListPrecheck } from './use-people-list-check'
+import type { PeopleListPrecheck } from './use-people-list-precheck'
 import type { MergedPeopleList } from './use-people-list-state'
 
 /** The number of people to name until the whole list is opened. */

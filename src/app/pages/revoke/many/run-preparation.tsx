@@ -10,7 +10,7 @@ import { ROUTES } from '../../../paths'
 import { sendGatehouseCall, resultOrThrow } from '../../../queries/api'
 import { retryLostWrite } from '../../../queries/idempotent-writes'
 import { runQuery, useClientLoginForApplications } from '../../../queries/revocations'
-import { preloadCode } from '../../../ui/preload'
+import { preloadCode } from '../../../ui/preload-code'
 import { PermissionButton } from '../../../ui/permission-button'
 import { SectionCard } from '../../../ui/section-card'
 import {
@@ -28,7 +28,7 @@ import {
   SelfInListNotice,
 } from './people-list-findings'
 import { findPeopleListWarnings, PeopleListPreview, PeopleListWarnings } from './list-preview'
-import { type PeopleListPrecheck, usePeopleListPrecheck } from './use-people-list-check'
+import { type PeopleListPrecheck, usePeopleListPrecheck } from './use-people-list-precheck'
 import type { MergedPeopleList, PeopleListState } from './use-people-list-state'
 
 const loadDialog = () => import('./confirm-run-dialog')

@@ -27,7 +27,7 @@ import { RunProgressCard } from './run-progress-card'
 import { RunControls } from './run-controls'
 
 /** Needed only once a run has ended. */
-const RunVerificationCard = lazy(() => import('./verification-card'))
+const RunVerificationCard = lazy(() => import('./run-verification-card'))
 
 const route = getRouteApi(ROUTES.run)
 

@@ -3,7 +3,7 @@ import type {
   RunControl,
   RunWithLatestPeople,
 } from '../../../../api/revocation-run'
-import { rolesInWords } from '../../../queries/permission-denial'
+import { rolesInWords } from '../../../queries/use-permission-denial'
 import { isRunActive } from '../../../queries/revocations'
 import { FactRow } from '../../../ui/data-table'
 import { IsolatedText } from '../../../ui/isolated-text'

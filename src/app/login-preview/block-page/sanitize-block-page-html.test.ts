@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { removeCssLoads } from './sanitize-block-page'
+import { removeCssLoads } from './sanitize-block-page-html'
 
 test.each([
   ['p { color: red }', 'p { color: red }', 0],

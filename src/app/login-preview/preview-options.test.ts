@@ -4,7 +4,7 @@ import {
   type PreviewOptions,
   parsePreviewOptions,
   toPreviewOptionsSearch,
-} from './preview-view'
+} from './preview-options'
 
 const USUAL: PreviewOptions = {
   state: 'providers',

@@ -5,7 +5,7 @@ import { LOGIN_PAGE_STATES } from '../../login-page/login-page-state'
 import { SectionCard } from '../ui/section-card'
 import { SegmentedControl, type SegmentedOption } from '../ui/segmented-control'
 import { LOGIN_PAGE_STATE_NAMES } from './login-page-state-names'
-import type { PreviewOptions } from './preview-view'
+import type { PreviewOptions } from './preview-options'
 
 type LoginViewerProps = {
   title: string

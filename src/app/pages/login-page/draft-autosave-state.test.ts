@@ -9,7 +9,7 @@ import {
   type DraftAutosaveState,
   initialDraftAutosaveState,
   reduceDraftState,
-} from './draft-state'
+} from './draft-autosave-state'
 
 const design = (header_text: string): DraftDesign => ({
   name: 'Acme',

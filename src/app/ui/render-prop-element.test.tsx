@@ -1,6 +1,6 @@
 import { render, screen } from '@testing-library/react'
 import { expect, test } from 'vitest'
-import { createRenderPropElement } from './render-element'
+import { createRenderPropElement } from './render-prop-element'
 
 test('without an element, the tag is rendered with the props and the reference', () => {
   let attached: unknown

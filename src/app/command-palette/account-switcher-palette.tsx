@@ -1,7 +1,7 @@
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { memo, useDeferredValue, useState } from 'react'
 import type { OperatorSession } from '../../api/operator-session'
-import { type AccountNamesById, useAccountNames } from './account-names'
+import { type AccountNamesById, useAccountNames } from './use-account-names'
 import { listAccountSwitchCommands, searchCommands } from './commands'
 import { PaletteDialog } from './palette-dialog'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Finding } from '../../../../api/impact/finding'
-import { diffFindings } from './compare-findings'
+import { diffFindings } from './diff-findings'
 
 const finding = (id: string, sentence: string, subject = 'Hosts'): Finding => ({
   id,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { pagePictureFileName } from './page-picture'
-import { parsePreviewOptions } from './preview-view'
+import { pagePictureFileName } from './download-page-picture'
+import { parsePreviewOptions } from './preview-options'
 
 test.each([
   ['Acme Corporation', {}, 'acme-corporation-log-in-desktop-light.png'],

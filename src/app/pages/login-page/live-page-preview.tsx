@@ -1,7 +1,7 @@
-import { LoginPagePreviewCard } from '../../login-preview/login-page-viewer'
+import { LoginPagePreviewCard } from '../../login-preview/login-page-preview-card'
 import type { PreviewedPageContent } from '../../login-preview/previewed-page'
 import { PreviewStage } from '../../login-preview/preview-stage'
-import type { PreviewOptions } from '../../login-preview/preview-view'
+import type { PreviewOptions } from '../../login-preview/preview-options'
 
 type LivePreviewProps = {
   page: PreviewedPageContent

@@ -2,7 +2,7 @@ import { cleanup, render, screen, within } from '@testing-library/react'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { IdentityProvider } from '../api/cloudflare-objects'
 import type { LoginDesign } from '../api/organization'
-import { CloudflareLoginPage, type CloudflareLoginPageProps } from './login-page'
+import { CloudflareLoginPage, type CloudflareLoginPageProps } from './cloudflare-login-page'
 import { LOGIN_PAGE_STATES, type LoginPageState } from './login-page-state'
 
 afterEach(cleanup)

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react'
 import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
-import { CloudflareLoginPage } from '../../login-page/login-page'
+import { CloudflareLoginPage } from '../../login-page/cloudflare-login-page'
 import type { LoginPageFrameProps } from '../../login-page/login-page-frame'
 import { LOGIN_PAGE_STYLES } from '../../login-page/styles'
 import { saveFile } from '../ui/save-file'
-import { drawImageInTheme, loadImage } from './draw-image'
+import { drawImageInTheme, loadImage } from './draw-image-in-theme'
 import { LOGIN_PAGE_STATE_NAMES } from './login-page-state-names'
-import { previewTextDirection, type PreviewOptions } from './preview-view'
+import { previewTextDirection, type PreviewOptions } from './preview-options'
 
 /** Pixels of the picture for each CSS pixel of the window, so that it stays sharp on a slide. */
 const DENSITY = 2

@@ -5,7 +5,7 @@ import {
   type Capability,
   type Role,
 } from '../../api/roles'
-import { denialReason } from './permission-denial'
+import { denialReason } from './use-permission-denial'
 
 const refusal = (roles: Role[], needed: Capability) =>
   denialReason({ roles, capabilities: capabilitiesForRoles(roles) }, needed)

@@ -1,7 +1,7 @@
 import { SERVICE_TOKEN_INACTIVITY_DAYS_RANGE } from '../../../api/setting-fields'
 import { DOCUMENTATION_URLS, type FieldGuide } from './field-guide'
 import type { OrganizationPointer } from './organization-fields'
-import { LOGIN_PAGE_FIELD_GUIDES } from './login-page-guide'
+import { LOGIN_PAGE_FIELD_GUIDES } from './login-page-field-guides'
 
 /** Describes what each of the organization's settings does. */
 export const ORGANIZATION_FIELD_GUIDES: Record<OrganizationPointer, FieldGuide> = {

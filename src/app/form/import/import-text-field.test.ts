@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readFileText } from './import-source'
+import { readFileText } from './import-text-field'
 
 const littleEndian = (text: string) =>
   Array.from(text).flatMap((letter) => [letter.charCodeAt(0), 0])

@@ -1,7 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMergePatch } from '../../api/merge-patch'
-import { applySettingFormValues, toSettingFormValues, findUnreadableDurations } from './form-values'
+import {
+  applySettingFormValues,
+  toSettingFormValues,
+  findUnreadableDurations,
+} from './setting-form-values'
 import { findField } from './fields/setting-form-field'
 import { ORGANIZATION_FORM_FIELDS, ORGANIZATION_FIELD_GROUPS } from './fields/organization-fields'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from './fields/login-page-fields'
