@@ -13,7 +13,7 @@ const PAGES = [
 ] as const
 
 /** More than any page has. */
-const MOST_STOPS = 150
+const MAX_STOPS = 150
 
 type Stop = { name: string; isShown: boolean; isMarked: boolean }
 
@@ -51,7 +51,7 @@ function rememberLooks() {
 async function walk(page: Page): Promise<Stop[]> {
   await page.evaluate(rememberLooks)
   const stops: Stop[] = []
-  while (stops.length < MOST_STOPS) {
+  while (stops.length < MAX_STOPS) {
     await page.keyboard.press('Tab')
     const stop = await page.evaluate(() => {
       const { describeFocus } = window as typeof window & {
@@ -72,7 +72,7 @@ for (const [heading, path] of PAGES) {
     if (heading === 'Compare') await expect(page.getByText(/\d+ fields differ\./)).toBeVisible()
     const stops = await walk(page)
     expect(stops.length).toBeGreaterThan(15)
-    expect(stops.length).toBeLessThan(MOST_STOPS)
+    expect(stops.length).toBeLessThan(MAX_STOPS)
     expect(stops[0]?.name).toBe('Skip to content')
     expect(stops.filter(({ isShown, isMarked }) => !isShown || !isMarked)).toEqual([])
   })

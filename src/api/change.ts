@@ -61,14 +61,14 @@ const CHANGE_OPERATIONS = [
  */
 const CHANGE_STATES = ['pending', 'applied', 'failed', 'unknown'] as const
 
-const MOST_FINDING_CHARACTERS = 1_000
+const MAX_FINDING_CHARACTERS = 1_000
 
 /** A finding about the account that somebody accepted. */
 export const acceptedFindingSchema = z.object({
   id: z.string(),
-  sentence: z.string().check(z.minLength(1), z.maxLength(MOST_FINDING_CHARACTERS)),
+  sentence: z.string().check(z.minLength(1), z.maxLength(MAX_FINDING_CHARACTERS)),
   /** Which state of affairs was accepted. */
-  fingerprint: z.string().check(z.maxLength(MOST_FINDING_CHARACTERS)),
+  fingerprint: z.string().check(z.maxLength(MAX_FINDING_CHARACTERS)),
   /** RFC 3339; null if this ended the acceptance. */
   until: z.nullable(z.string()),
 })

@@ -129,9 +129,9 @@ function exemptedZonesOf(organization: unknown): string[] {
   return Array.isArray(zones) ? zones.map(String) : []
 }
 
-const MOST_NAMES = 10
+const MAX_NAMES = 10
 
 function listed(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMES).join(', ')
-  return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown
+  const shown = names.slice(0, MAX_NAMES).join(', ')
+  return names.length > MAX_NAMES ? `${shown} and ${names.length - MAX_NAMES} more` : shown
 }

@@ -56,7 +56,7 @@ function valueSchema(field: SettingFieldDefinition): z.ZodMiniType {
     case 'choices':
       return z.array(field.isOpen ? authenticatorSchema : plainNumber(z.literal(field.options)))
     case 'zone-names':
-      return z.array(zoneNameSchema).check(z.maxLength(LIMITS.zoneNames, MOST_ZONES))
+      return z.array(zoneNameSchema).check(z.maxLength(LIMITS.zoneNames, MAX_ZONES_MESSAGE))
     case 'accounts':
       return z.array(z.unknown())
     case 'object':
@@ -113,7 +113,7 @@ const authenticatorSchema = z.string().check(
   }),
 )
 
-const MOST_ZONES = `At most ${LIMITS.zoneNames.toLocaleString('en')} zones.`
+const MAX_ZONES_MESSAGE = `At most ${LIMITS.zoneNames.toLocaleString('en')} zones.`
 
 /** Read-only fields pass like unknown keys: whoever sends the patch removes both. */
 function patchShape(fields: SettingFieldDefinitions): Record<string, z.ZodMiniType> {

@@ -14,11 +14,11 @@ import { DOH_FIELDS, ORGANIZATION_FIELDS, type SettingFieldDefinition } from '..
 import type { RoleMap } from './identity/role-map'
 
 /** Nobody waits for more people than that. */
-const MOST_APPROVERS = 5
+const MAX_APPROVERS = 5
 const LONGEST_MINUTES = 30 * 24 * 60
-const MOST_RUN = 1_000_000
+const MAX_RUN_PEOPLE = 1_000_000
 
-const approvers = z.int().check(z.gte(1), z.lte(MOST_APPROVERS))
+const approvers = z.int().check(z.gte(1), z.lte(MAX_APPROVERS))
 const minutes = z.pipe(
   z.string().check(z.refine((text) => minutesIn(text) !== undefined)),
   z.transform((text) => minutesIn(text) ?? 0),
@@ -37,7 +37,7 @@ const ruleSchema = z.union([
 ])
 const runsSchema = z.strictObject({
   ...demand,
-  above: z.int().check(z.gte(0), z.lte(MOST_RUN)),
+  above: z.int().check(z.gte(0), z.lte(MAX_RUN_PEOPLE)),
 })
 
 type Rule = {
@@ -51,7 +51,7 @@ export type ParsedApprovalPolicy =
   | { ok: false; problem: string }
 
 const SHAPE = 'must be a JSON object like {"auth_domain": 1}'
-const RULE_SHAPE = `takes a number of approvers from 1 to ${MOST_APPROVERS}, "longer" or "shorter", or {"approvers": 1, "when": "longer", "delay": "24h"}`
+const RULE_SHAPE = `takes a number of approvers from 1 to ${MAX_APPROVERS}, "longer" or "shorter", or {"approvers": 1, "when": "longer", "delay": "24h"}`
 const RUNS_SHAPE = 'takes {"above": 100, "approvers": 1}: a number of people, and of approvers'
 
 /**

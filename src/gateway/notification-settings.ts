@@ -39,20 +39,20 @@ export type ParsedNotificationSettings =
   | { ok: true; settings: NotificationSettings | null }
   | { ok: false; problem: string }
 
-const MOST_DESTINATIONS = 10
-const MOST_EVENTS = 50
-const MOST_URL_CHARACTERS = 2_000
+const MAX_DESTINATIONS = 10
+const MAX_EVENTS = 50
+const MAX_URL_CHARACTERS = 2_000
 /** Keys of HMAC-SHA256 have 24 to 64 bytes: https://www.standardwebhooks.com */
 const KEY_BYTES = { least: 24, most: 64 }
 
 const secretSchema = z.string().check(z.refine(isSigningSecret))
 const destinationSchema = z.strictObject({
   kind: z.enum(DESTINATION_KINDS),
-  url: z.string().check(z.maxLength(MOST_URL_CHARACTERS)),
+  url: z.string().check(z.maxLength(MAX_URL_CHARACTERS)),
   secret: z.optional(
     z.union([secretSchema, z.array(secretSchema).check(z.minLength(1), z.maxLength(2))]),
   ),
-  events: z.optional(z.array(z.string()).check(z.minLength(1), z.maxLength(MOST_EVENTS))),
+  events: z.optional(z.array(z.string()).check(z.minLength(1), z.maxLength(MAX_EVENTS))),
   include: z.optional(z.array(z.enum(NOTIFICATION_DETAIL_KINDS))),
 })
 const shapeSchema = z.strictObject({
@@ -67,7 +67,7 @@ const SECRET_SHAPE = `"whsec_" and ${KEY_BYTES.least} to ${KEY_BYTES.most} rando
 /** What is wrong with each field of a destination. No message repeats a value: they may be shown to strangers. */
 const FIELD_PROBLEMS: Record<string, string> = {
   kind: `"kind" takes one of ${DESTINATION_KINDS.join(', ')}`,
-  url: `"url" takes an address of at most ${MOST_URL_CHARACTERS} characters`,
+  url: `"url" takes an address of at most ${MAX_URL_CHARACTERS} characters`,
   secret: `"secret" takes ${SECRET_SHAPE}`,
   events: `"events" takes a list of ${NOTIFICATION_TOPICS.join(', ')}, or changes: and a field`,
   include: `"include" takes a list of ${NOTIFICATION_DETAIL_KINDS.join(', ')}`,
@@ -90,8 +90,8 @@ export function parseNotificationSettings(
     return { ok: false, problem: '"gatehouse" takes the https origin at which people open it' }
   }
   const entries = Object.entries(shape.data.destinations)
-  if (entries.length === 0 || entries.length > MOST_DESTINATIONS) {
-    return { ok: false, problem: `"destinations" names 1 to ${MOST_DESTINATIONS} of them` }
+  if (entries.length === 0 || entries.length > MAX_DESTINATIONS) {
+    return { ok: false, problem: `"destinations" names 1 to ${MAX_DESTINATIONS} of them` }
   }
   const destinations: Destination[] = []
   for (const [index, [name, value]] of entries.entries()) {

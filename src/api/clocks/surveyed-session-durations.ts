@@ -57,13 +57,13 @@ export type SurveyedSessionDurations = z.infer<typeof surveyedSessionDurationsSc
 
 export const MAX_LISTED_SESSION_APPLICATIONS = 100
 /** What is listed of one application, or of Gateway. */
-const MOST_POLICIES = 50
-const MOST_GATEWAY_RULES = 100
-const MOST_CHARACTERS = 200
+const MAX_POLICIES = 50
+const MAX_GATEWAY_RULES = 100
+const MAX_CHARACTERS = 200
 
 export const surveyedSessionDurationsQuerySchema = z.strictObject({
   /** A part of an application's name. */
-  search: z.optional(z.string().check(z.maxLength(MOST_CHARACTERS))),
+  search: z.optional(z.string().check(z.maxLength(MAX_CHARACTERS))),
 })
 
 type MfaFacts = ApplicationFacts['mfa']
@@ -86,7 +86,7 @@ export function searchSessionApplications(
       mfa: mfaOf(application.mfa),
       saas: saasOf(application.saas),
       policies: application.policies
-        .slice(0, MOST_POLICIES)
+        .slice(0, MAX_POLICIES)
         .map(({ name, decision, sessionDuration, mfa }) => ({
           name: shortened(name),
           decision,
@@ -102,7 +102,7 @@ export function findEnabledGatewayRules(
 ): { name: string; duration: string | null }[] {
   return rules
     .filter(({ isEnabled }) => isEnabled)
-    .slice(0, MOST_GATEWAY_RULES)
+    .slice(0, MAX_GATEWAY_RULES)
     .map(({ name, duration }) => ({ name: shortened(name), duration }))
 }
 
@@ -123,4 +123,4 @@ function saasOf(saas: ApplicationFacts['saas']): SessionApplication['saas'] {
 }
 
 const shortened = (text: string) =>
-  text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text
+  text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text

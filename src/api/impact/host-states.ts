@@ -28,7 +28,7 @@ type KnownFacts = SurveyFacts & {
   applications: readonly ApplicationFacts[]
 }
 
-const MOST_NAMES = 3
+const MAX_NAMES = 3
 const KEY = 'deny_unmatched_requests'
 export const EXEMPTED_ZONES_FIELD = 'deny_unmatched_requests_exempted_zone_names'
 
@@ -229,7 +229,7 @@ function toRow({ applications, ...decided }: DecidedHost): AffectedHostRow {
   const distinct = new Set(applications)
   return {
     ...decided,
-    applications: [...distinct].slice(0, MOST_NAMES).map(({ name }) => name),
+    applications: [...distinct].slice(0, MAX_NAMES).map(({ name }) => name),
     application_count: distinct.size,
   }
 }

@@ -1,6 +1,6 @@
 const HOUR_MS = 3_600_000
 /** Longer ago makes no difference: seats expire after a year at the latest. */
-const MOST_HOURS = 2 * 365 * 24
+const MAX_HOURS = 2 * 365 * 24
 
 /** The number of people by the number of whole hours that have passed: `[hours, people]`, the fewest hours first. */
 export type InactivityHistogram = readonly (readonly [hours: number, people: number])[]
@@ -65,7 +65,7 @@ class AgeCount {
   readonly #people = new Map<number, number>()
 
   add(ms: number): void {
-    const hours = Math.min(Math.max(Math.floor(ms / HOUR_MS), 0), MOST_HOURS)
+    const hours = Math.min(Math.max(Math.floor(ms / HOUR_MS), 0), MAX_HOURS)
     this.#people.set(hours, (this.#people.get(hours) ?? 0) + 1)
   }
 

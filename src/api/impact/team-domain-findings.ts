@@ -20,7 +20,7 @@ const DOH = `${ONE}/team-and-resources/devices/agentless/dns/dns-over-https/`
 
 const SUBJECT = 'Team domain'
 /** The most items of one kind; a further one says how many are left out. */
-const MOST_OF_KIND = 50
+const MAX_ITEMS_OF_KIND = 50
 
 type Domains = { from: string; to: string }
 
@@ -568,7 +568,7 @@ function capped<Item>(
   many: string,
   itemOf: (item: Item) => ChecklistItem,
 ): ChecklistItem[] {
-  const items = all.slice(0, MOST_OF_KIND).map(itemOf)
+  const items = all.slice(0, MAX_ITEMS_OF_KIND).map(itemOf)
   const left = all.length - items.length
   if (left === 0) return items
   const title = `${left.toLocaleString('en')} more ${many}`

@@ -63,7 +63,7 @@ const KEYS_SOON_DAYS = 7
 const LOCK_DAYS = 2
 /** Older ones are history, which nobody will look at one by one. */
 const OUTSIDE_DAYS = 30
-const MOST_ITEMS = 20
+const MAX_ITEMS = 20
 
 /** Returns all findings, those that concern most people first. */
 export function computeAccountFindings(facts: OverviewFacts): AccountFinding[] {
@@ -199,7 +199,7 @@ function unusedTokensFinding({ serviceTokens, now }: OverviewFacts): AccountFind
     documentation: `${DOCUMENTATION}/access-controls/service-credentials/service-tokens/`,
     label: 'Open the clean-up',
     target: { page: 'organization', group: 'service-tokens' },
-    items: names.slice(0, MOST_ITEMS),
+    items: names.slice(0, MAX_ITEMS),
     fingerprint: unused
       .map(({ id }) => id ?? '')
       .toSorted()

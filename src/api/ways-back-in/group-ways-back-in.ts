@@ -9,7 +9,7 @@ import {
 } from './ways-back-in'
 
 /** The most characters that are quoted of a name or a value of somebody else's. */
-const MOST_CHARACTERS = 200
+const MAX_CHARACTERS = 200
 
 type Options = {
   email: string
@@ -112,12 +112,12 @@ function admissionCauseInWords(cause: AdmissionCause, providers: Options['provid
 }
 
 /** The most groups of a nesting that are named. */
-const MOST_GROUPS = 6
+const MAX_GROUPS = 6
 
 function groupsInWords({ groups }: DecidingRule): string {
   if (groups.length === 0) return ''
-  const names = groups.slice(0, MOST_GROUPS).map(({ name }) => `“${quoted(name)}”`)
-  const more = groups.length > MOST_GROUPS ? ' → …' : ''
+  const names = groups.slice(0, MAX_GROUPS).map(({ name }) => `“${quoted(name)}”`)
+  const more = groups.length > MAX_GROUPS ? ' → …' : ''
   const last = groups.at(-1)
   const how = last?.list === 'exclude' ? ' without ' : last?.list === 'require' ? ' with ' : ': '
   return `the group ${names.join(' → ')}${more}${how}`
@@ -200,5 +200,5 @@ function closingOf(
 
 /** Somebody else's text is shortened, since nothing bounds it. */
 function quoted(text: string): string {
-  return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS)}…`
+  return text.length <= MAX_CHARACTERS ? text : `${text.slice(0, MAX_CHARACTERS)}…`
 }

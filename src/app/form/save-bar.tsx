@@ -130,7 +130,7 @@ export type EditHistory = {
 /** Edits of one field with no longer pause between them, in milliseconds, count as one step. */
 const PAUSE = 1000
 /** The maximum number of steps. Nobody goes back further, and each step holds the whole form. */
-const MOST_STEPS = 200
+const MAX_STEPS = 200
 
 export function startEditHistory(present: SettingFormValues): EditHistory {
   return { past: [], present, future: [], latest: undefined }
@@ -147,7 +147,7 @@ export function recordEdit(
   const isSameStep =
     edit.field !== undefined && latest?.field === edit.field && edit.at - latest.at < PAUSE
   return {
-    past: isSameStep ? past : [...past, present].slice(-MOST_STEPS),
+    past: isSameStep ? past : [...past, present].slice(-MAX_STEPS),
     present: values,
     future: [],
     latest: edit,

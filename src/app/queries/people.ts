@@ -5,7 +5,7 @@ import { ApiError } from '../../api/errors'
 import { cloudflareClient, cloudflareQuery, resultOrThrow, successOrThrow } from './api'
 
 /** The maximum number of matches to choose from. */
-const MOST_FOUND = 8
+const MAX_FOUND_USERS = 8
 
 export type UserSearchResult = {
   /** The first of the matches. */
@@ -19,11 +19,11 @@ export const accessUserSearchQuery = (account: string, search: string) =>
   queryOptions({
     queryKey: ['listUsers', account, { search }],
     queryFn: async ({ signal }): Promise<UserSearchResult> => {
-      const query = { search, per_page: MOST_FOUND }
+      const query = { search, per_page: MAX_FOUND_USERS }
       const { result: users, resultInfo } = await successOrThrow(
         cloudflareClient.listUsers(account, query, { signal }),
       )
-      const counted = users.length < MOST_FOUND ? users.length : undefined
+      const counted = users.length < MAX_FOUND_USERS ? users.length : undefined
       return { users, total: resultInfo?.total_count ?? counted }
     },
   })
@@ -36,7 +36,7 @@ export type PersonSearchTerms = {
 }
 
 /** The maximum number of matches to examine for all the words. */
-const MOST_LOOKED_THROUGH = 100
+const MAX_SEARCHED_USERS = 100
 
 /** The result of the first search that finds anybody. */
 export const personSearchQuery = (account: string, searches: readonly PersonSearchTerms[]) =>
@@ -44,7 +44,10 @@ export const personSearchQuery = (account: string, searches: readonly PersonSear
     queryKey: ['listUsers', account, { searches }],
     queryFn: async ({ signal }): Promise<UserSearchResult> => {
       for (const { search, words } of searches) {
-        const query = { search, per_page: words === undefined ? MOST_FOUND : MOST_LOOKED_THROUGH }
+        const query = {
+          search,
+          per_page: words === undefined ? MAX_FOUND_USERS : MAX_SEARCHED_USERS,
+        }
         const { result: page, resultInfo } = await successOrThrow(
           cloudflareClient.listUsers(account, query, { signal }),
         )
@@ -54,7 +57,7 @@ export const personSearchQuery = (account: string, searches: readonly PersonSear
         const isWhole = total === page.length
         if (users.length > 0) {
           const all = words === undefined ? total : isWhole ? users.length : undefined
-          return { users: users.slice(0, MOST_FOUND), total: all }
+          return { users: users.slice(0, MAX_FOUND_USERS), total: all }
         }
         // Anyone who matches all words matches the longest one, and everyone who does was examined.
         if (words !== undefined && isWhole) break

@@ -22,7 +22,7 @@ export function isRunEnded({ state }: Pick<Run, 'state'>): boolean {
 }
 
 /** The number of recent runs that are shown. */
-const MOST_RECENT: Record<RunScope, number> = { person: 10, many: 5 }
+const MAX_RECENT_RUNS: Record<RunScope, number> = { person: 10, many: 5 }
 
 /** The polling interval of a run in progress; its object holds the state, whoever is watching. */
 const REFETCH_MS = 2_000
@@ -37,18 +37,18 @@ export const latestRunsQueryKey = (account: string) => [...revocationsPath(accou
 /** Newest first: the latest run of each person who was revoked alone, or the runs of many. */
 export const latestRunsQuery = (account: string, of: RunScope) =>
   queryOptions({
-    ...gatehouseQuery(listRuns(account, { limit: MOST_RECENT[of], of })),
+    ...gatehouseQuery(listRuns(account, { limit: MAX_RECENT_RUNS[of], of })),
     staleTime: 0,
     refetchInterval: ({ state }) => (state.data?.some(isRunActive) === true ? REFETCH_MS : false),
   })
 
 /** The most of one's own runs that are shown of a day. */
-const MOST_OWN = 100
+const MAX_OWN_RUNS = 100
 
 /** The runs that the operator started since a time, newest first, followed as long as one of them still changes. */
 export const ownRunsQuery = (account: string, since: string) =>
   queryOptions({
-    ...gatehouseQuery(listRuns(account, { limit: MOST_OWN, own_since: since })),
+    ...gatehouseQuery(listRuns(account, { limit: MAX_OWN_RUNS, own_since: since })),
     staleTime: 0,
     refetchInterval: ({ state }) =>
       state.data?.some((run) => isRunActive(run) || run.verification?.state === 'reading') === true

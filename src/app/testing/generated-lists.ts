@@ -70,14 +70,14 @@ function joined(parts: readonly GeneratedPeopleList[], separator: (index: number
 }
 
 const lineEnd = fc.constantFrom('\n', '\r\n', '\r', '\n\n')
-const MOST_MENTIONS = 8
+const MAX_MENTIONS = 8
 
 const recipients = fc
   .tuple(
-    fc.array(mention, { minLength: 1, maxLength: MOST_MENTIONS }),
+    fc.array(mention, { minLength: 1, maxLength: MAX_MENTIONS }),
     fc.array(fc.constantFrom(', ', '; ', '；', '、', ' ', '\n', '\r\n', '\r', '\t', ';\n'), {
-      minLength: MOST_MENTIONS,
-      maxLength: MOST_MENTIONS,
+      minLength: MAX_MENTIONS,
+      maxLength: MAX_MENTIONS,
     }),
   )
   .map(([mentions, separators]) => joined(mentions, (index) => separators[index] ?? ''))

@@ -15,10 +15,10 @@ type VirtualTableProps = {
 export type RowRange = { first: number; last: number }
 
 const ROW_HEIGHT = 60
-const MOST_SHOWN = 10
+const MAX_SHOWN = 10
 const OVERSCAN = 4
 /** One more row is in view when the first and the last are cut off. */
-const SLOTS = MOST_SHOWN + 1 + 2 * OVERSCAN
+const SLOTS = MAX_SHOWN + 1 + 2 * OVERSCAN
 
 /**
  * A table of any number of rows of equal height, of which only those in view exist. A row that leaves the view becomes
@@ -55,7 +55,7 @@ export function VirtualTable({ label, count, keyOf, onShow, children }: VirtualT
       tabIndex={0}
       className="overflow-y-auto"
       // Nothing inside changes the size or position of anything outside, so the browser need not check that.
-      style={{ height: Math.min(count, MOST_SHOWN) * ROW_HEIGHT, contain: 'strict' }}
+      style={{ height: Math.min(count, MAX_SHOWN) * ROW_HEIGHT, contain: 'strict' }}
     >
       <div
         role="table"

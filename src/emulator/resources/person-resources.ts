@@ -51,7 +51,7 @@ export function listTemporaryAccessRequests(
   return pagedListReply(requests.toReversed(), query)
 }
 
-const MOST_LOGINS = 1_000
+const MAX_LOGINS = 1_000
 
 /** Lists one login for each application of each session, the newest first. */
 export function listLogins(
@@ -62,7 +62,7 @@ export function listLogins(
   const seededAt = readEmulatorSetting(sql, 'seeded_at')
   const since = Date.parse(query.get('since') ?? '') || 0
   const application = query.get('app_uid')
-  const limit = Math.min(Number(query.get('limit') ?? 20), MOST_LOGINS)
+  const limit = Math.min(Number(query.get('limit') ?? 20), MAX_LOGINS)
   const logins = sql
     .exec<{
       email: string

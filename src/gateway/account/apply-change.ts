@@ -155,7 +155,7 @@ function switchTimerEntry(
 }
 
 /** Later changes of the setting, made by others, may be newer than a request whose response was lost. */
-const MOST_SEARCHED = 20
+const MAX_SEARCHED_CHANGES = 20
 
 /**
  * Returns the change that the same request made, if it was sent before: its response may have been lost, and its caller
@@ -167,7 +167,7 @@ function findSameRequest(
   { setting, patch, email, client_request_id }: SettingChangeRequest,
 ): Change | undefined {
   if (client_request_id === undefined) return undefined
-  const { changes } = journal.list({ resource: setting, limit: MOST_SEARCHED })
+  const { changes } = journal.list({ resource: setting, limit: MAX_SEARCHED_CHANGES })
   const found = changes.find(
     (each) =>
       each.client_request_id === client_request_id &&
@@ -350,17 +350,17 @@ export function ifMatchAllows(ifMatch: string | undefined, etag: string): boolea
 }
 
 /** Each tag is looked up in the history, and a client that read a value has just one. */
-const MOST_TAGS = 20
+const MAX_TAGS = 20
 
 /**
  * The entity tags of an `If-Match` header, of which only the first are used if there are many. Weak tags count as
  * well: a proxy that compresses a response marks its tag as weak, and our tags identify a meaning, not bytes.
  */
 function listedTags(ifMatch: string): string[] {
-  return ifMatch.split(',', MOST_TAGS).map((tag) => tag.trim().replace(/^W\//, ''))
+  return ifMatch.split(',', MAX_TAGS).map((tag) => tag.trim().replace(/^W\//, ''))
 }
 
-const MOST_CHANGES = 50
+const MAX_CHANGES = 50
 
 /** Builds the 412 response: the live value that replaced the reviewed version, and the changes since then. */
 function conflict(
@@ -372,7 +372,7 @@ function conflict(
   const reviewed = listedTags(ifMatch)
     .map((tag) => journal.valueAt(setting, tag))
     .find((found) => found !== undefined)
-  const { changes } = journal.list({ resource: setting, limit: MOST_CHANGES })
+  const { changes } = journal.list({ resource: setting, limit: MAX_CHANGES })
   const since = changes.filter(
     ({ number, state }) => number > (reviewed?.upTo ?? Infinity) && state !== 'failed',
   )

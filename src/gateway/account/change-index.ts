@@ -43,7 +43,7 @@ const BACKFILL = 'change index'
 const BACKFILLED_AT_ONCE = 250
 
 /** A search that matches more people than this soon finds a change of one of them without the index. */
-const MOST_PEOPLE = 32
+const MAX_PEOPLE = 32
 
 /** The shortest part of a name that has a trigram to search by. */
 const SHORTEST_SEARCHED = 3
@@ -136,7 +136,7 @@ export class ChangeIndex {
   /** Changes by or about a person whose address contains this part. */
   ofPeople(part: string, atOnce: number): LazyChangeNumbers {
     const people = this.#people(part)
-    if (people.length <= MOST_PEOPLE)
+    if (people.length <= MAX_PEOPLE)
       return unionOfChangeNumbers(people.map((id) => this.#ofId(id, atOnce)))
     const behind = this.behind()
     return readChangeNumbersLazily(
@@ -230,14 +230,14 @@ export class ChangeIndex {
     )
   }
 
-  /** Returns the people whose address contains this part, but at most one more than {@link MOST_PEOPLE}. */
+  /** Returns the people whose address contains this part, but at most one more than {@link MAX_PEOPLE}. */
   #people(part: string): number[] {
     if (Array.from(part).length < SHORTEST_SEARCHED) {
       return this.#ids(
         `SELECT id FROM search_terms WHERE term > '${PERSON}' AND term < 'person!'
         AND instr(substr(term, ${PERSON.length + 1}), ?) LIMIT ?`,
         part,
-        MOST_PEOPLE + 1,
+        MAX_PEOPLE + 1,
       )
     }
     // A NUL character ends an FTS query, and no name contains one.
@@ -245,7 +245,7 @@ export class ChangeIndex {
     return this.#ids(
       'SELECT rowid AS id FROM people_search WHERE people_search MATCH ? LIMIT ?',
       `"${part.replaceAll('"', '""')}"`,
-      MOST_PEOPLE + 1,
+      MAX_PEOPLE + 1,
     )
   }
 

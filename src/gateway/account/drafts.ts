@@ -68,7 +68,7 @@ UPDATE drafts SET summary = ${SUMMARY};
 const SUMMARIZED_WITH_LINKS = `UPDATE drafts SET summary = ${SUMMARY}`
 
 /** The most characters that a page of drafts has as JSON, unless it holds a single draft. */
-const MOST_CHARACTERS_OF_PAGE = 1_000_000
+const MAX_PAGE_CHARACTERS = 1_000_000
 
 /** Sorts after every time, as text. */
 const LAST_OF_ALL = '9'
@@ -447,7 +447,7 @@ export class Drafts {
     for (const { summary } of this.#storage.sql.exec<{ summary: string }>(query, updatedAt, id)) {
       const last = page.at(-1)
       characters += summary.length
-      if (last !== undefined && characters > MOST_CHARACTERS_OF_PAGE) {
+      if (last !== undefined && characters > MAX_PAGE_CHARACTERS) {
         next = `${last.updated_at} ${last.id}`
         break
       }

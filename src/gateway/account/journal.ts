@@ -175,7 +175,7 @@ LEFT JOIN entry_documents AS of_closed ON of_closed.entry = closed.entry
 WHERE opened.kind = 'opened' AND opened.change = ?`
 
 /** The most characters that a page of changes has as JSON, unless it holds a single change. */
-const MOST_CHARACTERS = 1_000_000
+const MAX_CHARACTERS = 1_000_000
 
 /** How many numbers are read of each list of the index at once, however long a page is. */
 const LISTED_AT_ONCE = { least: 8, most: 64 }
@@ -339,7 +339,7 @@ export class Journal {
       // The entries of a closed change contain the request.
       const request = closing === null ? this.#requestUnderWay(number) : undefined
       characters += opening.length + (closing?.length ?? 0) + (request?.length ?? 0)
-      if (changes.length > 0 && characters > MOST_CHARACTERS) break
+      if (changes.length > 0 && characters > MAX_CHARACTERS) break
       changes.push(read(row, readRequest(request)?.requested))
     }
     const isWhole = changes.length === numbers.length

@@ -43,8 +43,8 @@ const FIELDS: ReadonlySet<string> = new Set(['before', 'intended', 'after'])
 /** A shorter text takes no more room within its entry. */
 const SHORTEST = 256
 /** How many differences in a row are read to restore a text. */
-const MOST_DIFFERENCES = 15
-const MOST_RECENT = 4
+const MAX_DIFFERENCES = 15
+const MAX_CACHED_TEXTS = 4
 
 const PLACEHOLDER = 'null'
 
@@ -125,7 +125,7 @@ export class SettingDocumentStore {
       return { id: latest.id, bytes: 0 }
     }
     const { kept_start, kept_end } = keptOf(previous, text)
-    const isDifference = rows.length <= MOST_DIFFERENCES && kept_start + kept_end > text.length / 2
+    const isDifference = rows.length <= MAX_DIFFERENCES && kept_start + kept_end > text.length / 2
     const stored: DocumentRow =
       isDifference && latest !== undefined
         ? {
@@ -156,7 +156,7 @@ export class SettingDocumentStore {
     const { rows, start } = this.#rows(id, recent)
     const text = textOf(rows, start)
     const [oldest] = recent.keys()
-    if (oldest !== undefined && recent.size === MOST_RECENT) recent.delete(oldest)
+    if (oldest !== undefined && recent.size === MAX_CACHED_TEXTS) recent.delete(oldest)
     recent.set(id, text)
     return text
   }

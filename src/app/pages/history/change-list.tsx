@@ -215,14 +215,14 @@ function Author({ account, change, search }: ChangeListItemProps) {
   )
 }
 
-const MOST_SHOWN = 4
+const MAX_SHOWN = 4
 
 function Differences({ account, change, search }: ChangeListItemProps) {
   const { number, resource, state } = change
   const differences = listDisplayedDifferences(change)
   if (differences.length === 0) return null
   // Showing one more takes no more room than saying that there is one more.
-  const shown = differences.length === MOST_SHOWN + 1 ? differences.length : MOST_SHOWN
+  const shown = differences.length === MAX_SHOWN + 1 ? differences.length : MAX_SHOWN
   const folded = differences.length - shown
   return (
     <div className="space-y-2">

@@ -35,11 +35,11 @@ export function SettingValueInWords({
 }
 
 const LONGEST_TEXT = 120
-const MOST_ITEMS = 5
+const MAX_ITEMS = 5
 
 function brief(value: unknown): unknown {
-  if (Array.isArray(value) && value.length > MOST_ITEMS) {
-    return [...value.slice(0, MOST_ITEMS), `and ${value.length - MOST_ITEMS} more`]
+  if (Array.isArray(value) && value.length > MAX_ITEMS) {
+    return [...value.slice(0, MAX_ITEMS), `and ${value.length - MAX_ITEMS} more`]
   }
   return typeof value === 'string' ? cut(value) : value
 }

@@ -109,16 +109,16 @@ function ChangedFields({ change: { operation, differences } }: { change: ChangeS
   if (operation !== 'update' && operation !== 'outside') return null
   const names = [...new Set(differences.map(({ pointer }) => parseJsonPointer(pointer)[0] ?? ''))]
   if (names.length === 0) return null
-  const rest = names.length - MOST_NAMES
+  const rest = names.length - MAX_NAMES
   return (
     <span className="text-sm text-kumo-subtle">
-      <code className="font-mono">{names.slice(0, MOST_NAMES).join(', ')}</code>
+      <code className="font-mono">{names.slice(0, MAX_NAMES).join(', ')}</code>
       {rest > 0 && ` and ${rest} more`}
     </span>
   )
 }
 
-const MOST_NAMES = 2
+const MAX_NAMES = 2
 
 /** Drafts that are not published, and checklists with something left to do. */
 export function OpenWorkCard({ account }: { account: string }) {

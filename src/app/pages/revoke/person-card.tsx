@@ -158,12 +158,12 @@ function Sessions({ account, user }: { account: string; user: AccessUser }) {
   )
 }
 
-const MOST_ORIGINS = 10
+const MAX_ORIGINS = 10
 
 /** Returns where the newest sessions were signed in from, as far as it is known yet. */
 function useOrigins(account: string, user: AccessUser) {
   const sessions = useQuery(activeSessionsQuery(account, user.id)).data ?? []
-  const nonces = sessions.flatMap(({ metadata }) => metadata?.nonce ?? []).slice(0, MOST_ORIGINS)
+  const nonces = sessions.flatMap(({ metadata }) => metadata?.nonce ?? []).slice(0, MAX_ORIGINS)
   const answers = useQueries({
     queries: nonces.map((nonce) => sessionIdentityQuery(account, user.id, nonce)),
   })

@@ -307,7 +307,7 @@ type SearchTerms = {
 
 const FEWEST_LETTERS = 2
 /** A longer text is neither a name nor an address. */
-const MOST_LETTERS = 2_000
+const MAX_LETTERS = 2_000
 const NOTHING: SearchTerms = { addresses: [], searches: [] }
 
 /** Invisible characters, which are copied along from mail programs, chats and documents. */
@@ -326,7 +326,7 @@ const QUOTES = `'‘’‚‛“”„‟«»\``
  * are invisible characters removed, because the person who is found is checked before anything is done.
  */
 export function parseSearchTerms(typed: string): SearchTerms {
-  if (typed.length > MOST_LETTERS) return NOTHING
+  if (typed.length > MAX_LETTERS) return NOTHING
   const text = typed.replaceAll(BLANK, ' ').replaceAll(UNSEEN, '').replaceAll('＠', '@').trim()
   const addresses = addressesIn(text)
   const [address, another] = addresses

@@ -113,16 +113,16 @@ export function waysBackInAsLines(found: WaysBackIn): string[] {
   return [
     `Ways back in: ${waysInWords(found)}`,
     ...open
-      .slice(0, MOST_LINES)
+      .slice(0, MAX_LINES)
       .map(
         (way) =>
           `- ${PHRASES[way.admission]}: ${describeWayBackIn(way)} (${applicationCountInWords(way.total)})${way.closing === null ? '' : `. ${way.closing}`}`,
       ),
-    ...(open.length > MOST_LINES ? [`- and ${open.length - MOST_LINES} more`] : []),
+    ...(open.length > MAX_LINES ? [`- and ${open.length - MAX_LINES} more`] : []),
     providerLoginConditionInWords(found),
     UNREAD_ZONES_IN_WORDS,
     `Devices: ${active === undefined ? 'not read' : active.length === 0 ? 'none' : active.map(({ name }) => name).join(', ')}. ${deviceEnrolmentInWords(found)}`,
   ]
 }
 
-const MOST_LINES = 10
+const MAX_LINES = 10

@@ -17,7 +17,7 @@ export type ExpiringCredential = {
 const DAY_MS = 86_400_000
 /** A notification is sent this many days before the end, and when it has come. */
 const THRESHOLD_DAYS = [0, 3, 14] as const
-const MOST_NAME_CHARACTERS = 100
+const MAX_NAME_CHARACTERS = 100
 
 /**
  * The notifications of each credential that were sent: its version, and the lowest threshold. `seen_at`, in ms, is when it
@@ -83,7 +83,7 @@ function keyCredentials(result: unknown, now: number): ExpiringCredential[] {
 }
 
 function credential(key: string, name: string, end: string): ExpiringCredential {
-  const shown = name.slice(0, MOST_NAME_CHARACTERS)
+  const shown = name.slice(0, MAX_NAME_CHARACTERS)
   return { key, name: shown, version: end, ends_at: Date.parse(end) }
 }
 

@@ -68,8 +68,8 @@ type Content = {
 }
 
 /** Beyond this, a value is cut in messages for people. */
-const MOST_VALUE_CHARACTERS = 200
-const MOST_DIFFERENCES = 20
+const MAX_VALUE_CHARACTERS = 200
+const MAX_DIFFERENCES = 20
 
 function contentOf({ origin, account, number, event, wanted, details }: MessageInput): Content {
   const differences = wanted.has('values') ? details?.differences : undefined
@@ -83,8 +83,8 @@ function contentOf({ origin, account, number, event, wanted, details }: MessageI
     person: wanted.has('people') ? (event.person ?? undefined) : undefined,
     reason: wanted.has('reasons') ? details?.reason : undefined,
     ticket: wanted.has('reasons') ? details?.ticket : undefined,
-    differences: differences?.slice(0, MOST_DIFFERENCES),
-    isTruncated: (differences?.length ?? 0) > MOST_DIFFERENCES,
+    differences: differences?.slice(0, MAX_DIFFERENCES),
+    isTruncated: (differences?.length ?? 0) > MAX_DIFFERENCES,
   }
 }
 
@@ -205,7 +205,7 @@ function factsOf(content: Content): Fact[] {
 function valueInWords(value: unknown): string {
   if (value === undefined || value === null || value === '') return 'not set'
   const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return text.length > MOST_VALUE_CHARACTERS ? `${cut(text, MOST_VALUE_CHARACTERS)}…` : text
+  return text.length > MAX_VALUE_CHARACTERS ? `${cut(text, MAX_VALUE_CHARACTERS)}…` : text
 }
 
 /** Returns the beginning of a text, without half of a character at its end. */

@@ -64,8 +64,8 @@ export type NotificationEvent = {
   more_fields: number
 }
 
-const MOST_FIELDS = 20
-const MOST_FIELD_CHARACTERS = 100
+const MAX_FIELDS = 20
+const MAX_FIELD_CHARACTERS = 100
 
 type Draft = Pick<NotificationEvent, 'id' | 'kind' | 'at' | 'subject'> & Partial<NotificationEvent>
 
@@ -89,8 +89,8 @@ function listFields(
   pointers: readonly string[],
 ): Pick<NotificationEvent, 'fields' | 'more_fields'> {
   const fields = pointers
-    .slice(0, MOST_FIELDS)
-    .map((pointer) => pointer.slice(1).replaceAll('/', '.').slice(0, MOST_FIELD_CHARACTERS))
+    .slice(0, MAX_FIELDS)
+    .map((pointer) => pointer.slice(1).replaceAll('/', '.').slice(0, MAX_FIELD_CHARACTERS))
   return { fields, more_fields: pointers.length - fields.length }
 }
 

@@ -24,7 +24,7 @@ CREATE TABLE outbox_destinations (name TEXT PRIMARY KEY, body TEXT NOT NULL) STR
 `
 
 /** The most notifications that wait, for all destinations together. Beyond that, the oldest are removed. */
-const MOST_WAITING = 50_000
+const MAX_WAITING = 50_000
 
 /** What is stored of a destination. Times are in ms. */
 export type DestinationState = {
@@ -109,7 +109,7 @@ export class Outbox {
       JSON.stringify(destinations.map(({ name }) => name)),
     )
     const numbers = rows.toArray().map(({ number }) => number)
-    this.#removeBefore(Math.max(...numbers) - MOST_WAITING)
+    this.#removeBefore(Math.max(...numbers) - MAX_WAITING)
     return true
   }
 

@@ -6,11 +6,11 @@ import type { UpstreamReply } from '../../upstream'
 import { CloudflareReader, type PersonReadResult } from '../ways-back-in/cloudflare-reader'
 
 /** The most devices and logins that are read for one search. */
-const MOST_DEVICES = 50
-const MOST_LOGINS = 1_000
-const MOST_MATCHES = 50
+const MAX_DEVICES = 50
+const MAX_LOGINS = 1_000
+const MAX_MATCHES = 50
 /** An application is searched for by a part of its name, and the logins of at most this many are read. */
-const MOST_APPLICATIONS = 3
+const MAX_APPLICATIONS = 3
 const LOGINS_MS = 86_400_000
 
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/devices/subresources/devices_/ */
@@ -69,7 +69,7 @@ export class PeopleFinder {
 
   async #byDevice(search: string): Promise<FoundPeople> {
     const devices = await this.#reader.one('listPhysicalDevices', devicesSchema, {
-      query: { search, per_page: String(MOST_DEVICES), active_registrations: 'include' },
+      query: { search, per_page: String(MAX_DEVICES), active_registrations: 'include' },
     })
     const found = (devices.value ?? []).flatMap(({ name, last_seen_at, last_seen_user }) =>
       last_seen_user?.email
@@ -84,7 +84,7 @@ export class PeopleFinder {
     )
     return answer([devices], found, {
       limits: 'Devices that are enrolled in the Cloudflare One Client, with who used each last.',
-      has_more: (devices.value?.length ?? 0) >= MOST_DEVICES,
+      has_more: (devices.value?.length ?? 0) >= MAX_DEVICES,
     })
   }
 
@@ -93,7 +93,7 @@ export class PeopleFinder {
     const logins = await this.#readLogins({})
     const read = logins.value ?? []
     const oldest = read.at(-1)?.created_at
-    const isWhole = read.length < MOST_LOGINS
+    const isWhole = read.length < MAX_LOGINS
     const found = read.filter(({ ip_address }) => ip_address === address)
     return answer(
       [logins],
@@ -102,7 +102,7 @@ export class PeopleFinder {
         limits: `Cloudflare’s API cannot search by an address. ${
           isWhole || !oldest
             ? 'All logins of the last 24 hours were looked through.'
-            : `The last ${MOST_LOGINS.toLocaleString('en')} logins were looked through, back to ${oldest}.`
+            : `The last ${MAX_LOGINS.toLocaleString('en')} logins were looked through, back to ${oldest}.`
         }`,
         has_more: !isWhole,
       },
@@ -114,7 +114,7 @@ export class PeopleFinder {
     const named = (applications.value ?? []).filter(({ name }) =>
       name.toLowerCase().includes(text.toLowerCase()),
     )
-    const searched = named.slice(0, MOST_APPLICATIONS)
+    const searched = named.slice(0, MAX_APPLICATIONS)
     const logins = await Promise.all(
       searched.map(({ id }) => this.#readLogins({ app_uid: id ?? '' })),
     )
@@ -126,10 +126,10 @@ export class PeopleFinder {
       limits:
         named.length === 0
           ? 'No application of the account has this in its name.'
-          : `Logins of the last 24 hours to ${names}${named.length > searched.length ? `, which are the first ${MOST_APPLICATIONS} of ${named.length}` : ''}.`,
+          : `Logins of the last 24 hours to ${names}${named.length > searched.length ? `, which are the first ${MAX_APPLICATIONS} of ${named.length}` : ''}.`,
       has_more:
         named.length > searched.length ||
-        logins.some(({ value }) => (value?.length ?? 0) >= MOST_LOGINS),
+        logins.some(({ value }) => (value?.length ?? 0) >= MAX_LOGINS),
     })
   }
 
@@ -137,7 +137,7 @@ export class PeopleFinder {
     filter: Record<string, string>,
   ): Promise<PersonReadResult<z.infer<typeof loginsSchema>>> {
     const since = new Date(this.#now() - LOGINS_MS).toISOString()
-    const query = { ...filter, since, limit: String(MOST_LOGINS), direction: 'desc' }
+    const query = { ...filter, since, limit: String(MAX_LOGINS), direction: 'desc' }
     return this.#reader.one('listLogins', loginsSchema, { query })
   }
 }
@@ -161,9 +161,9 @@ function answer(
     if (!once.has(key)) once.set(key, match)
   }
   return {
-    matches: [...once.values()].slice(0, MOST_MATCHES),
+    matches: [...once.values()].slice(0, MAX_MATCHES),
     limits,
-    has_more: has_more || once.size > MOST_MATCHES,
+    has_more: has_more || once.size > MAX_MATCHES,
     unread: reads.find(({ unread }) => unread !== null)?.unread ?? null,
     calls: reads.reduce((sum, { calls }) => sum + calls, 0),
   }

@@ -41,7 +41,7 @@ export type ArchiveDropAuthor = Pick<WriteAuthor, 'email' | 'roles'>
 /** The facts about an archive that the Worker, which sends it, knows in the end. */
 export type ArchiveDownloadDigest = { count: number; sha256: string }
 
-const MOST_LISTED = 24
+const MAX_LISTED = 24
 
 /** The months of an account's history that are older than it is kept: to be downloaded, and then to be dropped. */
 export class HistoryArchives {
@@ -62,12 +62,12 @@ export class HistoryArchives {
   async list(): Promise<ArchivesState> {
     const { journal, storage, keepMonths } = this.#context
     const public_key = await this.#key.publicKey()
-    const ranges = [...this.#ranges(MOST_LISTED + 1)]
+    const ranges = [...this.#ranges(MAX_LISTED + 1)]
     const { change: changes, dropped_by: by_change } = journal.start()
     return {
       keep_months: keepMonths ?? null,
       public_key,
-      archives: ranges.slice(0, MOST_LISTED).map((range) => ({
+      archives: ranges.slice(0, MAX_LISTED).map((range) => ({
         from: range.from,
         to: range.to,
         first_change: range.first_change,
@@ -76,7 +76,7 @@ export class HistoryArchives {
         fetched: this.#fetched.get(range),
       })),
       is_being_indexed: journal.index.behind() > 0,
-      has_more: ranges.length > MOST_LISTED,
+      has_more: ranges.length > MAX_LISTED,
       dropped:
         changes === 0
           ? null
@@ -248,7 +248,7 @@ export class HistoryArchives {
   }
 
   #find(lastChange: number): ArchiveRange | undefined {
-    for (const range of this.#ranges(MOST_LISTED)) {
+    for (const range of this.#ranges(MAX_LISTED)) {
       if (range.last_change === lastChange) return range
     }
     return undefined

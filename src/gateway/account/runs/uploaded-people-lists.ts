@@ -18,7 +18,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS run_list_people_once ON run_list_people (list,
 /** A caller who has not started a run by then has closed the page. */
 const LIFETIME_MS = 86_400_000
 /** One list for each page that a caller has open. */
-const MOST_LISTS = 3
+const MAX_LISTS = 3
 
 /** Lists of people that are sent in parts before a run is started with them. */
 export class UploadedPeopleLists {
@@ -104,7 +104,7 @@ export class UploadedPeopleLists {
     const expired = this.#ids('SELECT id FROM run_lists WHERE at < ?', now - LIFETIME_MS)
     const query = `SELECT id FROM run_lists WHERE email = ? AND run IS NULL AND id != ?
       ORDER BY at DESC LIMIT -1 OFFSET ?`
-    for (const old of [...expired, ...this.#ids(query, email, id, MOST_LISTS - 1)]) {
+    for (const old of [...expired, ...this.#ids(query, email, id, MAX_LISTS - 1)]) {
       this.#sql.exec('DELETE FROM run_list_people WHERE list = ?', old)
       this.#sql.exec('DELETE FROM run_lists WHERE id = ?', old)
     }

@@ -72,7 +72,7 @@ const WATCH_INTERVAL_MS = 300_000
 const WATCH_SHARE = 0.5
 /** The most concurrent reads: enough for the pace, however long a response takes. */
 const AT_ONCE = 4
-const MOST_ATTEMPTS = 3
+const MAX_ATTEMPTS = 3
 const RETRY_MS = 5_000
 const USERS_PER_PAGE = 1_000
 /** The interval of the alarm that resumes a check. It wakes the object after a restart. */
@@ -511,7 +511,7 @@ export class SessionChecker {
     if (isRateLimited(reply)) {
       this.#store.putBack({ ...person, attempts: attempts - 1 }, now)
     } else if (reply.failure.kind === 'lost') {
-      if (attempts < MOST_ATTEMPTS) this.#store.putBack(person, now + RETRY_MS)
+      if (attempts < MAX_ATTEMPTS) this.#store.putBack(person, now + RETRY_MS)
       else this.#store.fail(person, reply.failure.message, this.#again(person))
     } else if (reply.answer.status === 404) {
       // Deleted since the user was looked up.

@@ -18,9 +18,9 @@ CREATE INDEX checklists_open ON checklists (change) WHERE is_open = 1;
 `
 
 /** The most checklists that are stored. Only a few changes in the life of an organization have one. */
-const MOST_CHECKLISTS = 20
+const MAX_CHECKLISTS = 20
 /** Each kind of item has a bound of its own, so that this is never reached; see `team-domain-change.ts`. */
-const MOST_ITEMS = 500
+const MAX_ITEMS = 500
 
 type ChecklistRow = Pick<
   Checklist,
@@ -50,12 +50,12 @@ export class ChecklistStore {
     if (items.length === 0) return
     const insert = 'INSERT OR REPLACE INTO checklists VALUES (?, ?, ?, 1, NULL, NULL)'
     this.#sql.exec(insert, change, currentTimestamp(), surveyed_at)
-    for (const [index, item] of items.slice(0, MOST_ITEMS).entries()) {
+    for (const [index, item] of items.slice(0, MAX_ITEMS).entries()) {
       const insertItem = 'INSERT OR REPLACE INTO checklist_items VALUES (?, ?, ?, NULL, NULL)'
       this.#sql.exec(insertItem, change, index + 1, JSON.stringify(item))
     }
     const query = 'SELECT change FROM checklists ORDER BY change DESC LIMIT -1 OFFSET ?'
-    for (const old of this.#sql.exec<{ change: number }>(query, MOST_CHECKLISTS).toArray()) {
+    for (const old of this.#sql.exec<{ change: number }>(query, MAX_CHECKLISTS).toArray()) {
       this.#remove(old.change)
     }
   }

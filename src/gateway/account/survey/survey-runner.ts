@@ -120,16 +120,16 @@ const QUERIES: Partial<Record<SurveyReadName, Record<string, string>>> = {
 }
 
 /** The most that is stored of one page, as JSON: a row of the storage has at most 2 MB. */
-const MOST_BYTES_OF_PAGE = 1_900_000
+const MAX_PAGE_BYTES = 1_900_000
 /** The most that is stored in total, since the rules hold all of it in memory. */
-const MOST_BYTES = 24 * 1024 * 1024
+const MAX_STORED_BYTES = 24 * 1024 * 1024
 /** The most concurrent calls: enough for the pace, however long a response takes. */
 const AT_ONCE = 4
 const KEPT_MS = 15 * 60_000
 /** The interval of the alarm that resumes a survey. It wakes the object after a restart. */
 const REMINDER_MS = 5_000
 /** The most attempts for a read whose response was lost. */
-const MOST_ATTEMPTS = 3
+const MAX_ATTEMPTS = 3
 const RETRY_MS = 5_000
 /** After this many refusals for lack of permission, and no success, the remaining zones are skipped. */
 const REFUSALS_TO_STOP = 5
@@ -296,7 +296,7 @@ export class SurveyRunner {
       return this.#refuse(read, failure)
     }
     pacer.faltered(now)
-    if (read.attempts + 1 < MOST_ATTEMPTS) {
+    if (read.attempts + 1 < MAX_ATTEMPTS) {
       this.#store.putBack(read, now + RETRY_MS, { isTried: true })
     } else if (isDispensable) this.#store.keep(read, 'null')
     else this.#store.fail(read, failure)
@@ -328,9 +328,9 @@ export class SurveyRunner {
     const fail = (message: string) => this.#store.fail(read, { status, code: null, message })
     if (!kept.success) return fail('The answer has another shape than is documented.')
     const text = JSON.stringify(kept.data)
-    if (byteLength(text) > MOST_BYTES_OF_PAGE) return fail('A page of the list is too large.')
+    if (byteLength(text) > MAX_PAGE_BYTES) return fail('A page of the list is too large.')
     const { keptBytes } = this.#store.get() ?? { keptBytes: Infinity }
-    if (keptBytes + text.length > MOST_BYTES) {
+    if (keptBytes + text.length > MAX_STORED_BYTES) {
       return fail('The account has more than a survey keeps.')
     }
     this.#store.keep(read, text)

@@ -87,7 +87,7 @@ const LONGEST_RETRY_MS = 15 * MINUTE_MS
 /** After this time, nothing that was sent can still take effect. */
 const ON_ITS_WAY_MS = 75_000
 /** The number of latest changes among which those that may still take effect are found. */
-const MOST_SEARCHED = 20
+const MAX_SEARCHED_CHANGES = 20
 
 /**
  * The timers of protective switches: when their time is over, the switch is turned back, and a failure is retried until
@@ -184,7 +184,7 @@ export class SwitchTimers {
   /** Returns the latest changes of a switch's setting, newest first. */
   #changesOf({ setting }: ProtectiveSwitch): Change[] {
     const { journal } = this.#context
-    const { changes } = journal.list({ resource: setting, limit: MOST_SEARCHED })
+    const { changes } = journal.list({ resource: setting, limit: MAX_SEARCHED_CHANGES })
     return changes.flatMap(({ number }) => journal.get(number) ?? [])
   }
 

@@ -27,7 +27,7 @@ export type PersonReadResult<Value> = {
 }
 
 /** Lists with more pages than this are read in part, which counts as not read. */
-const MOST_PAGES = 3
+const MAX_PAGES = 3
 export const CLOUDFLARE_ITEMS_PER_PAGE = 1_000
 
 const resultInfoSchema = z.looseObject({
@@ -64,7 +64,7 @@ export class CloudflareReader {
     schema: z.ZodMiniType<Item[]>,
   ): Promise<PersonReadResult<Item[]>> {
     const items: Item[] = []
-    for (let page = 1; page <= MOST_PAGES; page += 1) {
+    for (let page = 1; page <= MAX_PAGES; page += 1) {
       const query = { page: String(page), per_page: String(CLOUDFLARE_ITEMS_PER_PAGE) }
       const reply = await this.#read(this.#path(name, { query }))
       const { value, unread } = parsed(name, schema, reply)
@@ -78,7 +78,7 @@ export class CloudflareReader {
       }
     }
     const message = `The list has more than ${items.length.toLocaleString('en')} entries.`
-    return { value: null, unread: { read: name, permission: null, message }, calls: MOST_PAGES }
+    return { value: null, unread: { read: name, permission: null, message }, calls: MAX_PAGES }
   }
 
   #path(name: PersonReadName, { item, query = {} }: ReadOptions): string {

@@ -11,7 +11,7 @@ export type ApplicationsWithSamePolicies = {
 }
 
 /** Longer lists of policies are not sent. */
-const MOST_BODY_BYTES = 256 * 1_024
+const MAX_BODY_BYTES = 256 * 1_024
 
 /** Groups applications by their policies, the largest group first. `untested` is the number that is in no group. */
 export function groupAdmissionsByPolicies(admissions: readonly ApplicationAdmission[]): {
@@ -23,7 +23,7 @@ export function groupAdmissionsByPolicies(admissions: readonly ApplicationAdmiss
     const policies = testablePolicies(admission.application.policies ?? [])
     if (policies === undefined) continue
     const key = JSON.stringify(policies)
-    if (byteLength(key) > MOST_BODY_BYTES) continue
+    if (byteLength(key) > MAX_BODY_BYTES) continue
     const group = groups.get(key) ?? { body: { policies }, admissions: [] }
     groups.set(key, group)
     group.admissions.push(admission)

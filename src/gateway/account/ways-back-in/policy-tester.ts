@@ -30,7 +30,7 @@ const RUN_LIMIT_MS = 300_000
 /** A call waits for its turn at most this long. After that, it is left to the next request for the state. */
 const LONGEST_TURN_MS = 2_000
 /** The most people for whom tests are remembered, in memory alone. */
-const MOST_RUNS = 50
+const MAX_RUNS = 50
 
 const startedSchema = z.looseObject({ id: z.string().check(z.minLength(1), z.maxLength(200)) })
 const stateSchema = z.looseObject({
@@ -71,7 +71,7 @@ export class PolicyTester {
     this.#runs.delete(email)
     this.#runs.set(email, run)
     const [oldest] = this.#runs.keys()
-    if (this.#runs.size > MOST_RUNS && oldest !== undefined) this.#runs.delete(oldest)
+    if (this.#runs.size > MAX_RUNS && oldest !== undefined) this.#runs.delete(oldest)
     return run.advance()
   }
 
@@ -301,14 +301,14 @@ function testerAnswerFor(status: string | null | undefined): PolicyTesterAnswer 
   return ANSWERS[status ?? ''] ?? 'error'
 }
 
-const MOST_NAME_CHARACTERS = 200
+const MAX_NAME_CHARACTERS = 200
 
 function toResult(
   admission: ApplicationAdmission,
   answer: PolicyTesterAnswer,
 ): PersonPolicyTests['results'][number] {
   return {
-    application: admission.application.name.slice(0, MOST_NAME_CHARACTERS),
+    application: admission.application.name.slice(0, MAX_NAME_CHARACTERS),
     admission: admission.admission,
     answer,
     comparison: compareWithPolicyTester(admission, answer),

@@ -27,7 +27,7 @@ import { type PersonReadResult, CloudflareReader, type UnreadPersonFact } from '
 const SHARED_MS = 60_000
 
 /** The most of somebody's devices, passkeys and requests that are returned of each. */
-const MOST_OF_EACH = 50
+const MAX_OF_EACH = 50
 
 const usersSchema = z.nullish(z.array(accessUserSchema))
 
@@ -104,7 +104,7 @@ export class WaysBackInReader {
       this.#readShared(now),
       this.#reader.one('listUsers', usersSchema, { query: { email } }),
       this.#reader.one('listAccessRequests', accessRequestsSchema, {
-        query: { search: email, per_page: String(MOST_OF_EACH) },
+        query: { search: email, per_page: String(MAX_OF_EACH) },
       }),
     ])
     const user = users.value?.find((found) => isSameEmailAddress(found.email ?? '', email))
@@ -165,7 +165,7 @@ export class WaysBackInReader {
   /** It is not documented by which of a user's ids registrations name them, so all are asked for. */
   #readRegistrations(ids: readonly string[]) {
     return this.#reader.one('listDeviceRegistrations', registrationsSchema, {
-      query: { 'user.id': ids, status: 'all', per_page: String(MOST_OF_EACH) },
+      query: { 'user.id': ids, status: 'all', per_page: String(MAX_OF_EACH) },
     })
   }
 
@@ -279,7 +279,7 @@ function devicesInAnswer(
         !deleted_at &&
         (ids.includes(user?.id ?? '') || isSameEmailAddress(user?.email ?? '', email)),
     )
-    .slice(0, MOST_OF_EACH)
+    .slice(0, MAX_OF_EACH)
     .map(({ id, device, last_seen_at, revoked_at }) => ({
       id: id ?? '',
       name: device?.name || 'A device without a name',
@@ -321,7 +321,7 @@ function approvalsInAnswer(
     .filter(({ requester_email }) => isSameEmailAddress(requester_email ?? '', email))
     .filter(({ expires_at }) => !expires_at || Date.parse(expires_at) > now)
     .filter(({ status }) => APPROVED.has(status ?? '') || status === 'PENDING')
-    .slice(0, MOST_OF_EACH)
+    .slice(0, MAX_OF_EACH)
     .map(({ app_aud, app_hostname, status, expires_at }) => ({
       application: nameOf(app_aud ?? '') ?? app_hostname ?? 'an application',
       is_approved: APPROVED.has(status ?? ''),
@@ -335,7 +335,7 @@ function passkeysInAnswer(identity: IdentityRead): WaysBackIn['passkeys'] {
   if (identity === undefined) return []
   if (identity.unread !== null) return null
   return (identity.value?.passkeys ?? [])
-    .slice(0, MOST_OF_EACH)
+    .slice(0, MAX_OF_EACH)
     .map(({ name, created_at, last_used_at }) => ({
       name: name || 'A passkey without a name',
       created_at: created_at ?? null,

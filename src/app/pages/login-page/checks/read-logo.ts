@@ -123,7 +123,7 @@ type LogoPixelStats = {
 }
 
 const OPAQUE = 128
-const MOST_COLORS = 6
+const MAX_COLORS = 6
 /** WCAG requires more of graphics that matter; a logo is exempt, but should still be visible. */
 const VISIBLE = 2
 /** Two colors that differ by less than this in each channel look the same here. */
@@ -180,7 +180,7 @@ function mainColors(counts: Counts): string[] {
   const colors: string[] = []
   const byCount = [...counts].toSorted(([, one], [, other]) => other - one)
   for (const [color] of byCount) {
-    if (colors.length === MOST_COLORS) break
+    if (colors.length === MAX_COLORS) break
     if (!colors.some((chosen) => isAlike(chosen, color))) colors.push(color)
   }
   return colors

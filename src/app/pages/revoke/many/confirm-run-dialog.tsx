@@ -255,13 +255,13 @@ type SentList =
   | { state: 'failed'; error: ApiError; retry: () => void }
 
 /** Up to this many characters of addresses are sent in the request that starts the run. */
-const MOST_INLINE = 256 * 1_024
+const MAX_INLINE_CHARACTERS = 256 * 1_024
 
 /** Sends a long list before its run is started, while the person still reads what the run does. */
 function useSentList(account: string, emails: readonly string[]): SentList {
   const [list] = useState(() => crypto.randomUUID())
   const [isInline] = useState(
-    () => emails.reduce((sum, { length }) => sum + length, 0) <= MOST_INLINE,
+    () => emails.reduce((sum, { length }) => sum + length, 0) <= MAX_INLINE_CHARACTERS,
   )
   const sent = useQuery({ ...uploadPeopleListQuery(account, list, emails), enabled: !isInline })
   if (isInline) return { state: 'sent', people: { emails: [...emails] } }

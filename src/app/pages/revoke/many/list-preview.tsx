@@ -101,11 +101,11 @@ export function findPeopleListWarnings(
 }
 
 /** The number of people to name in a sentence. */
-const MOST_NAMED = 3
+const MAX_NAMED = 3
 
 function named(emails: readonly string[]): string {
-  const rest = emails.length - MOST_NAMED
-  const names = emails.slice(0, MOST_NAMED).join(', ')
+  const rest = emails.length - MAX_NAMED
+  const names = emails.slice(0, MAX_NAMED).join(', ')
   return rest > 0 ? `${names} and ${rest.toLocaleString('en')} more` : names
 }
 

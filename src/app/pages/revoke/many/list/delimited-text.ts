@@ -127,7 +127,7 @@ function withoutBlanksBeforeQuotes(content: string): string {
 }
 
 /** No cell of a table of people has more lines. */
-const MOST_LINES = 60
+const MAX_LINES = 60
 
 /**
  * A quotation mark that is never closed, or closed in the middle of a cell, pulls the following rows into its cell. If
@@ -169,7 +169,7 @@ function closingLine(
   isRow: (text: string) => boolean,
 ): number | undefined {
   let text = lines[from] ?? ''
-  const last = Math.min(lines.length - 1, from + MOST_LINES)
+  const last = Math.min(lines.length - 1, from + MAX_LINES)
   for (let end = from + 1; end <= last; end += 1) {
     const line = lines[end] ?? ''
     text += `\n${line}`

@@ -310,7 +310,7 @@ export type AddressColumn = {
   lists: number
 }
 
-const MOST_EXAMPLES = 3
+const MAX_EXAMPLES = 3
 
 /** Returns the columns of a table that contain addresses, in order. */
 export function findAddressColumns({ columns, rows }: PeopleTable): AddressColumn[] {
@@ -333,7 +333,7 @@ export function findAddressColumns({ columns, rows }: PeopleTable): AddressColum
       for (const { email, because } of addresses) {
         if (because !== undefined) continue
         entry.count += 1
-        if (entry.examples.size < MOST_EXAMPLES) entry.examples.add(email)
+        if (entry.examples.size < MAX_EXAMPLES) entry.examples.add(email)
       }
     }
   }
