@@ -93,22 +93,22 @@ export function ChangeReview(props: ChangeReviewProps) {
     resolver: createReviewResolver(demands),
   })
   const unlockReason = useWatch({ control: review.control, name: 'unlockReason' })
-  const proposal = buildChangeUnderReview(
+  const change = buildChangeUnderReview(
     demands.unlockReason ? { ...edit, edited: withUnlockReason(edit.edited, unlockReason) } : edit,
   )
 
   const maySurvey = usePermissionDenial('survey:read') === undefined
-  const hasImpact = maySurvey && proposal.differences.length > 0
+  const hasImpact = maySurvey && change.differences.length > 0
   const [isLookingUp, setLookingUp] = useState(false)
   const session = useQuery(operatorSessionQuery).data
   const hasOtherAccounts = (session?.accounts.length ?? 1) > 1
   const [rollOut, setRollOut] = useState<'never' | 'open' | 'closed'>('never')
   const saving = useMutation({
-    mutationFn: (change: ReviewedChange) =>
-      successOrThrow(props.submit(change)).catch((error: ApiError) => {
+    mutationFn: (reviewed: ReviewedChange) =>
+      successOrThrow(props.submit(reviewed)).catch((error: ApiError) => {
         if (!mayHaveBeenApplied(error) || !navigator.onLine) throw error
         setLookingUp(true)
-        return findOutcomeInHistory(props.account, setting, change.client_request_id, error)
+        return findOutcomeInHistory(props.account, setting, reviewed.client_request_id, error)
       }),
     onSettled: () => setLookingUp(false),
     onSuccess: ({ result }) => props.onSaved(result),
@@ -123,14 +123,9 @@ export function ChangeReview(props: ChangeReviewProps) {
   const { showProposal, showNewProposal } = useShowProposal(props.account)
   const hasApprovals = session?.has_approvals === true
   const policy = useQuery({ ...approvalsQuery(props.account), enabled: hasApprovals && isOpen })
-  const demand = approvalDemand(
-    policy.data?.policy ?? null,
-    setting,
-    base.document,
-    proposal.edited,
-  )
+  const demand = approvalDemand(policy.data?.policy ?? null, setting, base.document, change.edited)
   const asking = useMutation({
-    mutationFn: (change: ReviewedChange) => successOrThrow(props.propose(change)),
+    mutationFn: (reviewed: ReviewedChange) => successOrThrow(props.propose(reviewed)),
     onSuccess: ({ result: { number } }) => {
       props.onProposed()
       return showNewProposal(number)
@@ -139,7 +134,7 @@ export function ChangeReview(props: ChangeReviewProps) {
   })
 
   const save = review.handleSubmit(({ reason, ticket, switchTimer }) => {
-    if (saving.isPending || asking.isPending || proposal.differences.length === 0) return
+    if (saving.isPending || asking.isPending || change.differences.length === 0) return
     rememberTicket(ticket.trim())
     const mutation = demand === undefined ? saving : asking
     mutation.mutate({
@@ -149,8 +144,8 @@ export function ChangeReview(props: ChangeReviewProps) {
       ...(ticket.trim() === '' ? {} : { ticket: ticket.trim() }),
       client_request_id: crypto.randomUUID(),
       ...(switchTimer !== '' &&
-        proposal.turnedOff.length > 0 && { switch_timer_minutes: Number(switchTimer) }),
-      patch: proposal.code.patch,
+        change.turnedOff.length > 0 && { switch_timer_minutes: Number(switchTimer) }),
+      patch: change.code.patch,
     })
   })
   const error = asking.error ?? saving.error
@@ -182,7 +177,7 @@ export function ChangeReview(props: ChangeReviewProps) {
                 saveLabel={demand === undefined ? props.saveLabel : 'Ask for approval'}
                 closeLabel={closeLabel}
                 fields={fields}
-                proposal={proposal}
+                change={change}
                 demands={demands}
                 isProposal={demand !== undefined}
                 notice={
@@ -206,7 +201,7 @@ export function ChangeReview(props: ChangeReviewProps) {
                   )
                 }
                 onRollOut={
-                  hasOtherAccounts && !proposal.isPastLock && hasCopiedField(proposal)
+                  hasOtherAccounts && !change.isPastLock && hasCopiedField(change)
                     ? () => setRollOut('open')
                     : undefined
                 }
@@ -239,13 +234,13 @@ export function ChangeReview(props: ChangeReviewProps) {
         <Suspense>
           <RollOutDialog
             // Its choices and its report are about one change.
-            key={JSON.stringify(proposal.code.patch)}
+            key={JSON.stringify(change.code.patch)}
             isOpen={isOpen && rollOut === 'open'}
             account={props.account}
             setting={setting}
             fields={fields}
             base={base.document}
-            edited={proposal.edited}
+            edited={change.edited}
             reason={review.getValues('reason')}
             ticket={review.getValues('ticket')}
             switchTimer={review.getValues('switchTimer')}

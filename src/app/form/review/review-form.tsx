@@ -27,7 +27,7 @@ type ReviewFormProps = {
   saveLabel: string
   closeLabel: string
   fields: readonly SettingFormField[]
-  proposal: ChangeUnderReview
+  change: ChangeUnderReview
   demands: ReviewRequirements
   /** Whether the change waits for the approval of somebody else. */
   isProposal: boolean
@@ -50,7 +50,7 @@ type ReviewFormProps = {
 export function ReviewForm({
   title,
   fields,
-  proposal,
+  change,
   demands,
   isProposal,
   notice,
@@ -62,7 +62,7 @@ export function ReviewForm({
   ...footer
 }: ReviewFormProps) {
   const savesAnyway = useWatch<ReviewFormValues, 'savesAnyway'>({ name: 'savesAnyway' })
-  const { differences, edited, dangers, isPastLock, code } = proposal
+  const { differences, edited, dangers, isPastLock, code } = change
   const isEmpty = differences.length === 0
   const asksReason = !isEmpty && (!isPastLock || savesAnyway)
   return (
@@ -98,8 +98,8 @@ export function ReviewForm({
         ))}
         {impact}
         {isPastLock && <LockNotice />}
-        {asksReason && proposal.turnedOff.length > 0 && (
-          <SwitchTimerField switches={proposal.turnedOff} />
+        {asksReason && change.turnedOff.length > 0 && (
+          <SwitchTimerField switches={change.turnedOff} />
         )}
         {asksReason && (
           <ReasonFields
@@ -127,7 +127,7 @@ export function ReviewForm({
           </div>
         )}
       </div>
-      <ReviewFooter {...footer} proposal={proposal} demands={demands} />
+      <ReviewFooter {...footer} change={change} demands={demands} />
     </>
   )
 }
@@ -158,14 +158,14 @@ function Confirmation({ text }: { text: string }) {
 
 type ReviewFooterProps = Pick<
   ReviewFormProps,
-  'saveLabel' | 'closeLabel' | 'demands' | 'proposal' | 'isBusy' | 'onSave' | 'onClose'
+  'saveLabel' | 'closeLabel' | 'demands' | 'change' | 'isBusy' | 'onSave' | 'onClose'
 >
 
 function ReviewFooter({
   saveLabel,
   closeLabel,
   demands,
-  proposal: { differences, isPastLock, code },
+  change: { differences, isPastLock, code },
   isBusy,
   onSave,
   onClose,
