@@ -69,10 +69,7 @@ const SMALL_MODULES: [chunk: string, modules: RegExp][] = [
     /\/(react-query\/.*\/(useSuspenseQuery|infiniteQueryOptions)|zod\/v4\/mini\/iso|app\/ui\/(use-debounced|isolated-text))\.[jt]sx?$/,
   ],
   ['settings', /\/PencilSimple\.es\.js$/],
-  [
-    'checklists',
-    /\/(api\/impact\/checklist(-operations)?|app\/queries\/(checklists|overview))\.ts$/,
-  ],
+  ['checklists', /\/(api\/impact\/checklist(-operations)?|app\/queries\/checklists)\.ts$/],
   ['severity-icons', /\/(Info|Question|Warning)\.es\.js$/],
   ['drafts', /\/(api\/draft|app\/queries\/drafts|login-page\/design-colors)\.ts$/],
   ['differences', /\/(api\/diff|app\/form\/history\/change-words)\.tsx?$/],

@@ -1,9 +1,10 @@
 /**
- * The build stage of `npm test`: makes both builds, and checks the deployed one against the byte budget and for
- * anything that belongs only on the local machine.
+ * The build stage of `npm test`: makes both builds, and checks the deployed one against the byte budget, for
+ * chunks that import each other and for anything that belongs only on the local machine.
  */
 import { buildDeployed, buildLocal } from '../../build/build.ts'
 import { findBuildLeaks } from '../find-build-leaks.ts'
+import { findChunkProblems } from './chunk-cycles.ts'
 import {
   getFirstLoadBudget,
   computeFirstLoads,
@@ -41,6 +42,6 @@ const problems = loads.flatMap(({ page, load }) =>
 if (loads.length < FEWEST_PAGES) {
   problems.push(`Only ${loads.length} pages were found: each must be a dynamic import of its own.`)
 }
-problems.push(...(await findBuildLeaks()))
+problems.push(...(await findChunkProblems()), ...(await findBuildLeaks()))
 for (const problem of problems) console.error(problem)
 process.exitCode = problems.length === 0 ? 0 : 1
