@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { chromium, type Page } from '@playwright/test'
+import { type APIRequestContext, chromium, type Page, request } from '@playwright/test'
+import * as z from 'zod/mini'
 import { paths } from '../../src/app/paths.ts'
 import { DEMO_ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import { signedIn } from '../support/sign-in.ts'
@@ -40,10 +41,7 @@ async function measureServer(server: LocalServer, chromiumPath: string): Promise
   const table: Table = { 'a CSV of 50,000 rows': await readPeople(page) }
 
   const runs = `/api/accounts/${DEMO_ACCOUNT_IDS.acme}/revocations`
-  const started: { result: { number: number } } = await (
-    await page.request.post(runs, { data: { emails, reason: 'Bench' } })
-  ).json()
-  const { number } = started.result
+  const number = await startRun(server, page.request, runs)
   await page.request.post(`${runs}/${number}/pause`)
   const session = await context.newCDPSession(page)
   await page.goto(`${paths.revoke(DEMO_ACCOUNT_IDS.acme)}/runs/${number}`)
@@ -56,6 +54,37 @@ async function measureServer(server: LocalServer, chromiumPath: string): Promise
   await browser.close()
   return table
 }
+
+/** Starts a run of everybody, which takes a second admin, unless an earlier build asks for none. Returns its number. */
+async function startRun(
+  { url }: LocalServer,
+  admin: APIRequestContext,
+  runs: string,
+): Promise<number> {
+  const response = await admin.post(runs, {
+    data: { emails, reason: 'Bench' },
+    headers: { Prefer: 'respond-async' },
+  })
+  const started = resultSchema.parse(await response.json()).result
+  if (response.status() !== 202) return started.number
+  const proposal = `/api/accounts/${DEMO_ACCOUNT_IDS.acme}/proposals/${started.number}`
+  const approver = await request.newContext({
+    baseURL: url,
+    storageState: await signedIn(url, 'second_admin'),
+  })
+  await approver.post(`${proposal}/approve`, { data: {} })
+  let number: number | null | undefined
+  while (typeof number !== 'number') {
+    number = resultSchema.parse(await (await approver.get(proposal)).json()).result.run
+  }
+  await approver.dispose()
+  return number
+}
+
+/** A run, or a proposal of one. */
+const resultSchema = z.object({
+  result: z.object({ number: z.int(), run: z.optional(z.nullable(z.int())) }),
+})
 
 /** Returns the time until the number of people is shown, and the longest wait of any other task meanwhile. */
 async function readPeople(page: Page): Promise<Record<string, number>> {
