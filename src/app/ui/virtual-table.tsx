@@ -16,7 +16,8 @@ export type RowRange = { first: number; last: number }
 
 const ROW_HEIGHT = 60
 const MAX_SHOWN = 10
-const OVERSCAN = 4
+/** A row more on either side takes the time of one in view whenever a drag of the scroll bar changes all of them. */
+const OVERSCAN = 2
 /** One more row is in view when the first and the last are cut off. */
 const SLOTS = MAX_SHOWN + 1 + 2 * OVERSCAN
 

@@ -139,15 +139,15 @@ type PersonLineProps = { position: number; person: RunPerson | undefined }
 export const RunPersonRow = memo(function PersonLine({ position, person }: PersonLineProps) {
   return (
     <div className="flex items-center justify-between gap-3">
-      <div className="min-w-0">
-        <p className="truncate" title={person?.email}>
+      {/* One paragraph, because each that is cut off is a clip, which costs as much as its text when a list scrolls. */}
+      <p className="min-w-0 truncate text-sm text-kumo-subtle">
+        <span className="text-base text-kumo-default" title={person?.email}>
           {person?.email ?? '…'}
-        </p>
-        <p className="truncate text-sm text-kumo-subtle">
-          {positionInWords(position)}
-          {person !== undefined && <Outcome person={person} />}
-        </p>
-      </div>
+        </span>
+        <br />
+        {positionInWords(position)}
+        {person !== undefined && <Outcome person={person} />}
+      </p>
       {person !== undefined && getRunPersonStateBadge(person.state)}
     </div>
   )
