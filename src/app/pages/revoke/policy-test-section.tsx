@@ -113,15 +113,13 @@ function Answers({ test }: { test: PersonPolicyTests }) {
   )
 }
 
-function AnswerList({ label, results }: { label: string; results: PersonPolicyTests['results'] }) {
-  // Several applications may have the same name.
-  const rows = results.map((result, index) => ({
-    ...result,
-    key: `${result.application} ${index}`,
-  }))
+type Results = PersonPolicyTests['results']
+type AnswerGroup = Omit<Results[number], 'application'> & { key: string; applications: string[] }
+
+function AnswerList({ label, results }: { label: string; results: Results }) {
   return (
     <ul aria-label={label} className="divide-y divide-kumo-hairline">
-      {rows.map(({ key, application, admission, answer, comparison }) => (
+      {groupAnswers(results).map(({ key, applications, admission, answer, comparison }) => (
         <li key={key} className="space-y-1 py-2">
           <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
             {comparison === 'different' ? (
@@ -129,16 +127,52 @@ function AnswerList({ label, results }: { label: string; results: PersonPolicyTe
             ) : (
               <Badge variant="outline">{COMPARISON_LABELS[comparison]}</Badge>
             )}
-            <span className="min-w-0 [overflow-wrap:anywhere]">
-              <IsolatedText>{application}</IsolatedText>
+            <span>
+              Gatehouse: {ADMISSION_LABELS[admission]}. Cloudflare:{' '}
+              {POLICY_TESTER_ANSWER_LABELS[answer]}.
             </span>
           </div>
-          <p className="text-sm">
-            Gatehouse: {ADMISSION_LABELS[admission]}. Cloudflare:{' '}
-            {POLICY_TESTER_ANSWER_LABELS[answer]}.
-          </p>
+          <ApplicationNames names={applications} />
         </li>
       ))}
     </ul>
+  )
+}
+
+/** Puts applications with the same answers together, because whatever makes two answers differ often concerns many. */
+function groupAnswers(results: Results): AnswerGroup[] {
+  const groups = new Map<string, AnswerGroup>()
+  for (const { application, ...answers } of results) {
+    const key = Object.values(answers).join(' ')
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { ...answers, key, applications: [application] })
+    else group.applications.push(application)
+  }
+  return [...groups.values()]
+}
+
+function ApplicationNames({ names }: { names: string[] }) {
+  const [first, ...others] = names
+  if (first === undefined) return null
+  if (others.length === 0) {
+    return (
+      <p className="text-sm [overflow-wrap:anywhere]">
+        <IsolatedText>{first}</IsolatedText>
+      </p>
+    )
+  }
+  // Several applications may have the same name.
+  const items = names.map((name, index) => ({ name, key: `${name} ${index}` }))
+  return (
+    <details>
+      <summary className="cursor-pointer text-sm">{applicationCountInWords(names.length)}</summary>
+      <ul className="list-disc pt-1 pl-5 text-sm [overflow-wrap:anywhere]">
+        {items.map(({ name, key }) => (
+          <li key={key}>
+            <IsolatedText>{name}</IsolatedText>
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
