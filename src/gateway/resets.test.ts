@@ -1,5 +1,5 @@
 import { runInDurableObject } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
+import { env, exports } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ChangeSummary } from '../api/change'
 import type { Draft, DraftComment, DraftShare } from '../api/draft'
@@ -16,6 +16,7 @@ import {
   ORIGIN,
   readOrganization,
   send,
+  signIn,
 } from './testing/demo-client'
 
 /**
@@ -84,14 +85,15 @@ let requestId: string = crypto.randomUUID()
 
 const RENAMED = { name: 'Acme Holding' }
 
-const makeChange = (etag: string) =>
-  callGatehouse('POST', '/changes', {
-    resource: 'organization',
-    patch: RENAMED,
-    etag,
-    reason: 'A new name',
-    client_request_id: requestId,
-  })
+const changeRequest = (etag: string) => ({
+  resource: 'organization',
+  patch: RENAMED,
+  etag,
+  reason: 'A new name',
+  client_request_id: requestId,
+})
+
+const makeChange = (etag: string) => callGatehouse('POST', '/changes', changeRequest(etag))
 
 const putName = () => send('updateOrganization', RENAMED)
 const revoke = () => send('revokeUser', { email: 'ana.souza@acme.example' })
@@ -161,6 +163,21 @@ describe('a change whose account object is reset', () => {
     const request = { resource: 'organization', etag, reason: 'B', client_request_id: requestId }
     const other = { ...request, patch: { name: 'Another name' } }
     expect((await callGatehouse('POST', '/changes', other)).status).toBe(412)
+    expect(await puts()).toHaveLength(1)
+  })
+})
+
+describe('a change with the request id of another', () => {
+  test('is refused if another person sends it: what they see is not of their making', async () => {
+    const { etag } = await readOrganization()
+    expect((await makeChange(etag)).status).toBe(200)
+    const cookie = await signIn('bo.nakamura@acme.example')
+    const response = await exports.default.fetch(`${ORIGIN}/api/accounts/${ACME}/changes`, {
+      method: 'POST',
+      headers: { cookie, origin: ORIGIN, 'content-type': 'application/json' },
+      body: JSON.stringify(changeRequest(etag)),
+    })
+    expect(response.status).toBe(412)
     expect(await puts()).toHaveLength(1)
   })
 })
