@@ -26,6 +26,13 @@ test.each([
   expect(says).toContain('npm run doctor -- --env-file FILE')
 })
 
+test('compares the API only with settings that can be used, and knows the option for it', () => {
+  const { status, says } = doctor('--compare', '--env-file', '.dev.vars.example')
+  expect(status).toBe(1)
+  expect(says).not.toContain('Unknown option')
+  expect(says).toContain('CLOUDFLARE_API_TOKEN')
+})
+
 test('names each missing setting when the file is empty', () => {
   const { status, says } = doctor('--env-file', '.dev.vars.example')
   expect(status).toBe(1)

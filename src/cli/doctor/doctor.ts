@@ -51,7 +51,7 @@ const [address, ...others] = positionals
 if (others.length > 0) explain('One address at a time.')
 const file = await findSettingsFile(values['env-file'])
 const env: Env = file?.values ?? process.env
-if (values.compareApis === true) {
+if (values.compare === true) {
   await compareWithApi(env)
   process.exit()
 }
@@ -198,7 +198,7 @@ function readArguments() {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { 'env-file': { type: 'string' }, compareApis: { type: 'boolean' } },
+      options: { 'env-file': { type: 'string' }, compare: { type: 'boolean' } },
     })
   } catch (error) {
     return explain(error instanceof Error ? error.message : String(error))
