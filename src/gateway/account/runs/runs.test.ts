@@ -321,6 +321,43 @@ describe('a run', () => {
       expect(account.api.calls).toHaveLength(6)
     }))
 
+  test('tries a person whose response is lost three times and no more, and does not know what became of them', () =>
+    world(async (account) => {
+      const lost = 'p3@acme.example'
+      account.api.faultOf = (email) => (email === lost ? 'broken-before' : undefined)
+      const { number } = await account.start(people(5))
+      await account.work(60 * 60_000)
+      expect(await account.get(number)).toMatchObject({
+        state: 'finished',
+        counts: { revoked: 4, unknown: 1 },
+      })
+      expect(account.api.calls.filter(({ email }) => email === lost)).toHaveLength(3)
+    }))
+
+  test('makes one call at a time while it is unclear whether the token is refused', () =>
+    world(async (account) => {
+      // Six calls are under way when the first is refused.
+      account.api.latencyMs = 5_000
+      account.api.faultOf = () => '403'
+      const { number } = await account.start(people(100))
+      await account.work()
+      expect(await account.get(number)).toMatchObject({ state: 'stopped' })
+      expect(account.api.calls).toHaveLength(7)
+    }))
+
+  test('does not stop for refusals of calls that began before there was any doubt', () =>
+    world(async (account) => {
+      account.api.latencyMs = 5_000
+      account.api.refuse(people(6))
+      const { number } = await account.start(people(30))
+      await account.work()
+      expect(await account.get(number)).toMatchObject({
+        state: 'finished',
+        stopped_because: null,
+        counts: { revoked: 24, failed: 6 },
+      })
+    }))
+
   test('stops by itself where the token is refused, says why, and goes on when told to', () =>
     world(async (account) => {
       account.api.faultOf = () => '403'
