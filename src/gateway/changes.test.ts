@@ -207,6 +207,9 @@ describe('a version that is not current any more', () => {
   test('answers 412 with what is live, its tag, what changed and by whom', async () => {
     const { etag } = await readOrganization()
     await makeChange({ name: 'Acme Holding' }, 'Theirs')
+    // A change that failed changed nothing, so it is not among those to look at.
+    await emulator.addFault({ kind: 'status', status: 400, operation: 'updateOrganization' })
+    expect((await send('updateOrganization', { name: 'Refused' })).status).toBe(400)
     await emulator.changeAccount(ACME, { organization: { session_duration: '6h0m0s' } })
     await emulator.forget()
     const request = { ...REVIEWED, patch: { name: 'Ours' }, etag }
@@ -216,6 +219,7 @@ describe('a version that is not current any more', () => {
     expect(conflict?.current).toEqual(live.organization)
     expect(conflict?.etag).toBe(live.etag)
     expect(conflict?.changed).toEqual(['/name', '/session_duration'])
+    expect(conflict?.changes).toHaveLength(2)
     expect(conflict?.changes).toMatchObject([
       { operation: 'outside', email: null, differences: [{ pointer: '/session_duration' }] },
       { operation: 'update', email: 'admin@acme.example', reason: 'Theirs' },
