@@ -359,6 +359,28 @@ describe('a proposal ends without being applied', () => {
     expect(resultOf(proposalSchema, withdrawn).state).toBe('withdrawn')
   })
 
+  test('although it is approved, if it is withdrawn while Cloudflare is read: nothing is sent', async () => {
+    let withdraw: (() => Promise<unknown>) | undefined
+    const { person, writes } = await approvalsUnderTest(
+      { name: 1 },
+      {
+        answer: ({ method }) => {
+          const run = withdraw
+          if (method !== 'GET' || run === undefined) return undefined
+          withdraw = undefined
+          return run().then(() => Response.json(successEnvelope(ORGANIZATION)))
+        },
+      },
+    )
+    const [ana, bo] = [person('ana'), person('bo')]
+    await propose(ana)
+    withdraw = () => ana('POST', `${PROPOSALS}/1/withdraw`)
+    await approve(bo)
+    expect(withdraw).toBeUndefined()
+    expect(await read(ana)).toMatchObject({ state: 'withdrawn' })
+    expect(writes()).toEqual([])
+  })
+
   test('after 24 hours, unless the policy says otherwise', async () => {
     const { person } = await approvalsUnderTest({ name: 1 })
     const [ana, bo] = [person('ana'), person('bo')]
