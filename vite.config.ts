@@ -9,7 +9,7 @@ import {
   deleteMiniflareTracesPlugin,
 } from './src/build/local-server.ts'
 import {
-  markInvalidFieldsPlugin,
+  patchKumoInvalidFieldsPlugin,
   replaceKumoRenderPlugin,
   replaceKumoTooltipsPlugin,
   splitKumoChunksPlugin,
@@ -55,7 +55,7 @@ export default defineConfig(({ command, mode }) => {
       react(),
       tailwindcss(),
       iconWeightsPlugin(),
-      markInvalidFieldsPlugin(),
+      patchKumoInvalidFieldsPlugin(),
       stripKumoVariantDescriptionsPlugin(),
       replaceKumoClassNamesPlugin(),
       replaceKumoRenderPlugin(),

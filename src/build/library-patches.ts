@@ -104,7 +104,7 @@ export function replaceKumoRenderPlugin(): Plugin {
  * reader. This plugin can go when Kumo's field passes its error on.
  * @see https://base-ui.com/react/components/field its `invalid`
  */
-export function markInvalidFieldsPlugin(): Plugin {
+export function patchKumoInvalidFieldsPlugin(): Plugin {
   return {
     name: 'gatehouse:mark-invalid-fields',
     transform: {

@@ -172,7 +172,7 @@ type DeviceFilter = {
 }
 
 /** Returns one page of an account's registered devices. A revocation can end them. */
-export function listDevices(
+export function listDevicesOfUsers(
   sql: SqlStorage,
   account_id: string,
   { limit, offset, now, userIds, includesRevoked }: DeviceFilter,

@@ -370,7 +370,7 @@ gateway.get(
 )
 
 const hosts = `${account}/impact/hosts`
-const downloadHosts = withValidatedBody(affectedHostsRequestSchema, impact.downloadHosts)
+const downloadHosts = withValidatedBody(affectedHostsRequestSchema, impact.downloadAffectedHosts)
 gateway.post(
   `${account}/impact`,
   ...maySurvey,

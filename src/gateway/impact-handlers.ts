@@ -47,7 +47,7 @@ export async function listAffectedHosts(
   return respondWithResult(await getAccountStub(c).listAffectedHosts(request))
 }
 
-export async function downloadHosts(
+export async function downloadAffectedHosts(
   c: GatewayContext,
   request: AffectedHostsRequest,
 ): Promise<Response> {

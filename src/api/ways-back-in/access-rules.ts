@@ -41,7 +41,7 @@ const mfaSchema = z.pipe(
       mfa_disabled: z.nullish(z.boolean()),
     }),
   ),
-  z.transform((mfa): MfaSetting => {
+  z.transform((mfa): MfaRequirement => {
     if (mfa === null || mfa === undefined) return 'inherited'
     if (mfa.mfa_disabled === true) return 'off'
     return (mfa.allowed_authenticators ?? []).length > 0 ? 'required' : 'inherited'
@@ -49,7 +49,7 @@ const mfaSchema = z.pipe(
 )
 
 /** Whether an application or a policy asks for a second factor of Access: by its own setting, or as the level above. */
-export type MfaSetting = 'inherited' | 'off' | 'required'
+export type MfaRequirement = 'inherited' | 'off' | 'required'
 
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/policies/ */
 const policySchema = z.pipe(

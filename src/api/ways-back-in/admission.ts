@@ -2,7 +2,7 @@ import type {
   AccessApplication,
   AccessGroup,
   AccessPolicy,
-  MfaSetting,
+  MfaRequirement,
   SignInProvider,
 } from './access-rules'
 import {
@@ -285,7 +285,7 @@ function mfaOf(
   { mfa, type }: AccessApplication,
   organization: OrganizationAdmission | null,
 ): 'required' | 'off' | 'unknown' {
-  const own: MfaSetting = policy.mfa === 'inherited' ? mfa : policy.mfa
+  const own: MfaRequirement = policy.mfa === 'inherited' ? mfa : policy.mfa
   if (own !== 'inherited') return own
   if (type === EXEMPT_FROM_MFA) return 'off'
   if (organization === null) return 'unknown'

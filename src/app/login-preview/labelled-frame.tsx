@@ -10,7 +10,7 @@ import {
 import { replaceFrameTexts } from '../../login-page/login-page-frame'
 import { BusyButton } from '../ui/busy-button'
 import { toastFailure, toastSuccess } from '../ui/toasts'
-import type { RemovedContent } from './block-page/removed-content'
+import type { RemovedBlockPageContent } from './block-page/removed-content'
 import type { MissingLogoReason } from './download-page-picture'
 import { PreviewFrame, type PreviewedVersion } from './preview-frame'
 import {
@@ -43,7 +43,7 @@ type FramedProps = PreviewFrameContent & {
   /** The share of the first side, if there are two. */
   share: number
   isCompared: boolean
-  onLeaveOut: (leftOut: RemovedContent) => void
+  onLeaveOut: (leftOut: RemovedBlockPageContent) => void
 }
 
 /** A frame with its caption. */

@@ -12,7 +12,7 @@ import { gatehouseQueryKey, sendGatehouseCall, gatehouseQuery, resultOrThrow } f
 import { accountSetupStateQuery } from './session'
 
 /** Whether the run may still revoke people without anybody intervening. */
-export function isRunActive({ state }: Pick<Run, 'state'>): boolean {
+export function isRunQueuedOrRunning({ state }: Pick<Run, 'state'>): boolean {
   return state === 'queued' || state === 'running'
 }
 
@@ -39,7 +39,8 @@ export const latestRunsQuery = (account: string, of: RunScope) =>
   queryOptions({
     ...gatehouseQuery(listRuns(account, { limit: MAX_RECENT_RUNS[of], of })),
     staleTime: 0,
-    refetchInterval: ({ state }) => (state.data?.some(isRunActive) === true ? REFETCH_MS : false),
+    refetchInterval: ({ state }) =>
+      state.data?.some(isRunQueuedOrRunning) === true ? REFETCH_MS : false,
   })
 
 /** The most of one's own runs that are shown of a day. */
@@ -51,7 +52,9 @@ export const ownRunsQuery = (account: string, since: string) =>
     ...gatehouseQuery(listRuns(account, { limit: MAX_OWN_RUNS, own_since: since })),
     staleTime: 0,
     refetchInterval: ({ state }) =>
-      state.data?.some((run) => isRunActive(run) || run.verification?.state === 'reading') === true
+      state.data?.some(
+        (run) => isRunQueuedOrRunning(run) || run.verification?.state === 'reading',
+      ) === true
         ? REFETCH_MS
         : false,
   })
@@ -71,7 +74,7 @@ export const runQuery = (account: string, number: number) => {
     queryFn: async ({ signal, client }) => {
       const run = await resultOrThrow(sendGatehouseCall(call, { signal }))
       // The people that were read while it ran are outdated once it has ended.
-      if (!isRunActive(run)) {
+      if (!isRunQueuedOrRunning(run)) {
         void client.invalidateQueries({ queryKey: runPeopleQueryKey(account, number) })
       }
       return run
@@ -79,7 +82,7 @@ export const runQuery = (account: string, number: number) => {
     staleTime: 0,
     refetchInterval: ({ state: { data } }) => {
       if (data === undefined || data.finished_at !== null) return false
-      if (!isRunActive(data)) return PAUSED_MS
+      if (!isRunQueuedOrRunning(data)) return PAUSED_MS
       return data.total === 1 ? AWAITED_MS : REFETCH_MS
     },
     refetchIntervalInBackground: true,
@@ -103,7 +106,7 @@ export const runPeopleQuery = (
       }),
     ),
     staleTime: 0,
-    refetchInterval: isRunActive(run) ? REFETCH_MS : false,
+    refetchInterval: isRunQueuedOrRunning(run) ? REFETCH_MS : false,
   })
 
 /** The obstacles to revoking one person. */

@@ -6,7 +6,7 @@ import {
   type EmulatedOperationReply,
   successReply,
 } from '../reply'
-import { listDevices } from '../users'
+import { listDevicesOfUsers } from '../users'
 
 /**
  * Lists the registrations of people's devices, by a cursor. On the last page the cursor is an empty string or null,
@@ -27,7 +27,7 @@ export function listDeviceRegistrations(
     )
   }
   const { per_page } = paging
-  const devices = listDevices(sql, account_id, {
+  const devices = listDevicesOfUsers(sql, account_id, {
     limit: per_page + 1,
     offset,
     now,

@@ -2,7 +2,7 @@ import { normalizeEmail } from '../../api/cloudflare-objects'
 import { ACME_APPLICATIONS } from '../acme'
 import { formatTimestamp, readEmulatorSetting } from '../emulator-settings'
 import { pagedListReply, type EmulatedOperationReply, successReply } from '../reply'
-import { listDevices } from '../users'
+import { listDevicesOfUsers } from '../users'
 import { readResourceListItems } from './resource-store'
 
 /** Lists the people of an identity provider that it synchronized: all whose provider it is, unless a control says otherwise. */
@@ -108,7 +108,7 @@ export function listPhysicalDevices(
   const search = query.get('search')?.toLowerCase() ?? ''
   const perPage = Number(query.get('per_page') ?? 20)
   const all = { limit: -1, offset: 0, now, userIds: [], includesRevoked: false }
-  const devices = listDevices(sql, account_id, all)
+  const devices = listDevicesOfUsers(sql, account_id, all)
     .map(({ id, user_id, email, name, seen }) => ({
       id,
       name: `${name || 'Kiosk'}’s computer`,

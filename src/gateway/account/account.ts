@@ -63,7 +63,7 @@ import {
 } from './retention/archives'
 import type { RunRequester } from './runs/run-owners'
 import { type RunPeopleFilter, RunStore } from './runs/run-store'
-import { Runs } from './runs/runs'
+import { AccountRuns } from './runs/runs'
 import { BackfillRunner } from './schema-migrations'
 import { recordPersonReturn } from './session-checks/record-person-return'
 import { type SessionCheckTargets, SessionChecker } from './session-checks/session-checker'
@@ -102,7 +102,7 @@ export class Account extends DurableObject<DeploymentEnv> {
   readonly #drafts: Drafts
   readonly #loginPage: LoginPageAccountFactsReader
   readonly #alarms: AlarmMultiplexer
-  readonly #runs: Runs
+  readonly #runs: AccountRuns
   readonly #surveys: SurveyRunner
   readonly #waysBackIn: WaysBackInReader
   readonly #policyTester: PolicyTester
@@ -193,7 +193,7 @@ export class Account extends DurableObject<DeploymentEnv> {
       },
       remind: () => this.#alarms.set('settle', Date.now() + REMINDER_MS),
     })
-    this.#runs = new Runs({
+    this.#runs = new AccountRuns({
       proposals: this.#proposals,
       sql,
       journal,
@@ -636,7 +636,7 @@ export class Account extends DurableObject<DeploymentEnv> {
   }
 
   /** Returns the runs, which know the roles that the requester has now. */
-  #runsFor(requester: RunRequester): Runs {
+  #runsFor(requester: RunRequester): AccountRuns {
     this.noticeRoles(requester)
     return this.#runs
   }

@@ -5,7 +5,7 @@ import type { RunRequest } from '../../api/revocation-request'
 import { ACME, emulator, callGatehouse, send } from '../testing/demo-client'
 import { Changes } from './changes'
 import { AlarmMultiplexer } from './alarms'
-import { Runs } from './runs/runs'
+import { AccountRuns } from './runs/runs'
 
 /** The earliest possible time, so that the alarm is due. */
 const DUE = 0
@@ -46,7 +46,7 @@ async function startRun() {
 
 test('an alarm that fails forgets neither the open change nor the run that it rang for', async () => {
   await leaveOpenChange()
-  vi.spyOn(Runs.prototype, 'work').mockResolvedValue(undefined)
+  vi.spyOn(AccountRuns.prototype, 'work').mockResolvedValue(undefined)
   await startRun()
   vi.spyOn(Changes.prototype, 'settle').mockRejectedValue(new Error('a fault'))
   const before = Date.now()
@@ -58,7 +58,7 @@ test('an alarm that fails forgets neither the open change nor the run that it ra
 })
 
 test('a run that fails is gone on with later, whatever else the alarm was for is done', async () => {
-  vi.spyOn(Runs.prototype, 'work').mockRejectedValue(new Error('a fault'))
+  vi.spyOn(AccountRuns.prototype, 'work').mockRejectedValue(new Error('a fault'))
   await startRun()
   const settle = vi.spyOn(Changes.prototype, 'settle')
   await leaveOpenChange()

@@ -16,7 +16,7 @@ import { LIMITS } from '../../api/limits'
 import { parseNotificationSettings } from '../notification-settings'
 import { settingFor } from '../testing/notifications-under-test'
 import { createNotificationEvent } from './notifications/notification-event'
-import { Outbox } from './notifications/outbox'
+import { NotificationOutbox } from './notifications/outbox'
 import { ProposalStore, type StoredProposal } from './proposals/proposal-store'
 import { UploadedPeopleLists } from './runs/uploaded-people-lists'
 import { toRunPeopleParts, RunStore } from './runs/run-store'
@@ -338,7 +338,7 @@ function askSurvey(store: SurveyStore): void {
 function askNotifications(sql: SqlStorage): void {
   const { settings } = notificationSettings()
   const event = createNotificationEvent({ id: '1', kind: 'storage.filling', at: '', subject: '' })
-  const outbox = new Outbox(sql, settings?.destinations ?? [])
+  const outbox = new NotificationOutbox(sql, settings?.destinations ?? [])
   for (let index = 0; index < 40; index += 1) {
     outbox.add({ event, setting: null, pointers: [] })
   }
@@ -347,7 +347,7 @@ function askNotifications(sql: SqlStorage): void {
   // A number so high that the oldest are removed with the next one.
   sql.exec("INSERT INTO outbox VALUES (1000000, 'siem', '1', '{}')")
   outbox.add({ event, setting: null, pointers: [] })
-  expect(new Outbox(sql, []).next('siem')).toBeUndefined()
+  expect(new NotificationOutbox(sql, []).next('siem')).toBeUndefined()
 }
 
 function notificationSettings() {

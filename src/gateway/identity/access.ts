@@ -6,7 +6,7 @@ import { type Role, type Capability, capabilitiesForRoles } from '../../api/role
 import type { StoredCaller, WriteAuthor } from '../account/write-author'
 import { refuse, type Refused } from '../result'
 import { type AccessSigningKeys, SigningKeysUnavailableError } from './access-signing-keys'
-import { type CallerGroupsCache, parseGroupsClaim } from './caller-groups-cache'
+import { type CallerGroupsCache, readGroupsOfIdentity } from './caller-groups-cache'
 import { type RoleMap, findRoles } from './role-map'
 
 /** The person or service that makes a request, and what they may do. */
@@ -90,7 +90,7 @@ const claimsSchema = z.union([
             kind: 'person' as const,
             email,
             subject: typeof sub === 'string' && sub !== '' ? sub : null,
-            groups: parseGroupsClaim(custom),
+            groups: readGroupsOfIdentity(custom),
             expires_at: exp,
           }
         : { kind: 'nobody' as const, problem }

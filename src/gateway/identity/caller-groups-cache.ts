@@ -96,11 +96,11 @@ function groupsOfIdentity(answer: unknown): string[] | undefined {
   const identity = identitySchema.safeParse(answer).data
   if (identity === undefined) return undefined
   const holders = [identity, identity.oidc_fields, identity.saml_attributes]
-  return [...new Set(holders.flatMap(parseGroupsClaim))]
+  return [...new Set(holders.flatMap(readGroupsOfIdentity))]
 }
 
 /** Returns the groups that are listed in a token's `custom` claim or the like. Anything else is skipped. */
-export function parseGroupsClaim(holder: unknown): string[] {
+export function readGroupsOfIdentity(holder: unknown): string[] {
   const groups = holderSchema.safeParse(holder).data?.groups ?? []
   return groups.flatMap((group) => groupSchema.safeParse(group).data ?? [])
 }

@@ -11,7 +11,7 @@ import { Journal } from '../account/journal'
 import { LastKnownValues } from '../account/last-known-values'
 import { Proposals } from '../account/proposals/proposals'
 import type { JsonRecord } from '../account/planned-put'
-import { Runs } from '../account/runs/runs'
+import { AccountRuns } from '../account/runs/runs'
 import { SETTING_ADAPTERS } from '../account/setting-adapters'
 import { SwitchTimers } from '../account/switch-timers/switch-timers'
 import { StorageBudget } from '../account/storage-budget'
@@ -110,7 +110,7 @@ export function withAccount<Result>(
         switchTimers,
         remind: () => Promise.resolve(),
       })
-      const runs = new Runs({
+      const runs = new AccountRuns({
         proposals,
         sql,
         journal,
@@ -131,7 +131,7 @@ export function withAccount<Result>(
 type Writes = ReturnType<typeof writesOf>
 
 /** The writes to an account, as the gateway answers them. */
-function writesOf(changes: Changes, runs: Runs) {
+function writesOf(changes: Changes, runs: AccountRuns) {
   return {
     putSetting: async (order: SettingChangeRequest) =>
       toSerializedResponse(

@@ -8,7 +8,7 @@ import type { ArchiveCursor } from '../account/retention/archive-lines'
 import { HistoryArchives } from '../account/retention/archives'
 import { isHistoryRemovalRunning } from '../account/retention/history-removal'
 import { RunStore } from '../account/runs/run-store'
-import { Runs } from '../account/runs/runs'
+import { AccountRuns } from '../account/runs/runs'
 import { EMPTY_REVOCATION_RESTRICTIONS } from './fake-upstream'
 import { FakeRevocationApi } from './fake-revocation-api'
 import { createVerifier } from './stored-journal'
@@ -29,7 +29,7 @@ type AccountStorage = Pick<DurableObjectStorage, 'sql' | 'kv' | 'transactionSync
 export class ArchivedAccount {
   readonly journal: Journal
   readonly store: RunStore
-  readonly runs: Runs
+  readonly runs: AccountRuns
   readonly archives: HistoryArchives
   readonly api: FakeRevocationApi
   /** The problem that a verification has found. */
@@ -43,7 +43,7 @@ export class ArchivedAccount {
     this.journal = new Journal(sql, kv)
     this.store = new RunStore(sql)
     this.api = new FakeRevocationApi(this.#clock)
-    this.runs = new Runs({
+    this.runs = new AccountRuns({
       proposals: createProposalsWithoutPolicy(storage),
       sql,
       journal: this.journal,

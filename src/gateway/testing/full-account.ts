@@ -6,7 +6,7 @@ import { Journal } from '../account/journal'
 import { LastKnownValues } from '../account/last-known-values'
 import { UploadedPeopleLists } from '../account/runs/uploaded-people-lists'
 import { RunStore } from '../account/runs/run-store'
-import { Runs } from '../account/runs/runs'
+import { AccountRuns } from '../account/runs/runs'
 import { SessionCheckStore } from '../account/session-checks/session-check-store'
 import { importShareSigningKey } from '../account/share-link'
 import { ChecklistStore } from '../account/survey/checklist-store'
@@ -93,7 +93,7 @@ async function fillRuns(storage: DurableObjectStorage, journal: Journal): Promis
   const { sql } = storage
   const clock = new VirtualClock(Date.now())
   const api = new FakeRevocationApi(clock)
-  const runs = new Runs({
+  const runs = new AccountRuns({
     proposals: createProposalsWithoutPolicy(storage),
     sql,
     journal,

@@ -16,7 +16,7 @@ import { validateEditedDoh } from '../validate-edited-doh'
 import { validateEditedOrganization } from '../validate-edited-organization'
 
 /** The change that goes to several accounts, as it was made in one of them. */
-export type RolledOutChange = {
+export type ChangeToRollOut = {
   setting: SettingResource
   base: unknown
   edited: unknown
@@ -52,7 +52,7 @@ export type AccountRollOutPlan = {
 
 /** Computes what a change would do to another account, from the setting there. */
 export function planAccountRollOut(
-  change: RolledOutChange,
+  change: ChangeToRollOut,
   target: RollOutAccount,
 ): AccountRollOutPlan {
   const { setting, base } = change
@@ -80,7 +80,7 @@ export function planAccountRollOut(
 }
 
 function copyChange(
-  { base, edited, names }: RolledOutChange,
+  { base, edited, names }: ChangeToRollOut,
   target: RollOutAccount,
 ): FieldCopyResult {
   return copyFieldsBetweenAccounts({

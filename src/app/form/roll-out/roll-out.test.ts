@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ApprovalPolicy } from '../../../api/approvals/approval-policy'
-import { planAccountRollOut, type RollOutAccount, type RolledOutChange } from './roll-out-plan'
+import { planAccountRollOut, type RollOutAccount, type ChangeToRollOut } from './roll-out-plan'
 import { type RollOutOutcome, type RollOutState, sendRollOut } from './send-roll-out'
 
 const BASE = { login_design: { footer_text: 'Old' }, session_duration: '24h' }
@@ -81,7 +81,7 @@ describe('what a change would do to another account', () => {
 describe('what a change of DNS over HTTPS would do to another account', () => {
   const TOKEN = { service_token_id: 'b2d6f8a0-3b7d-4c2e-8f1a-6d9e0b5c4a37' }
   const OWN = { doh_jwt_duration: '24h', service_token_id: 'a1c5e7f9-3b7d-4c2e-8f1a-6d9e0b5c4a37' }
-  const CHANGE_OF_DOH: RolledOutChange = {
+  const CHANGE_OF_DOH: ChangeToRollOut = {
     setting: 'doh',
     base: OWN,
     edited: { ...OWN, doh_jwt_duration: '72h' },

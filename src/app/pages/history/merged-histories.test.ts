@@ -4,7 +4,7 @@ import { ApiError } from '../../../api/errors'
 import {
   type AccountHistorySlice,
   readNextMergedPage,
-  type MergedHistoryPosition,
+  type MergedHistoriesPosition,
   mergeStartPosition,
 } from './merged-histories'
 
@@ -32,7 +32,7 @@ function changeAt(minute: number): ChangeSummary {
 
 async function merged(histories: Histories, size: number, accounts = Object.keys(histories)) {
   const pages: string[][] = []
-  let position: MergedHistoryPosition | undefined = mergeStartPosition(accounts)
+  let position: MergedHistoriesPosition | undefined = mergeStartPosition(accounts)
   const failed: string[] = []
   while (position !== undefined) {
     const page = await readNextMergedPage(position, readFrom(histories), size)

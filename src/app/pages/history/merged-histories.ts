@@ -7,7 +7,7 @@ type AccountChange = { account: string; change: ChangeSummary }
 export type AccountHistorySlice = { changes: readonly ChangeSummary[]; cursor?: string | undefined }
 
 /** How far the history of each account has been merged. */
-export type MergedHistoryPosition = readonly AccountPosition[]
+export type MergedHistoriesPosition = readonly AccountPosition[]
 
 type AccountPosition = {
   account: string
@@ -20,14 +20,14 @@ type AccountPosition = {
 export type MergedHistoryPage = {
   changes: AccountChange[]
   /** Undefined if this is the last page. */
-  next: MergedHistoryPosition | undefined
+  next: MergedHistoriesPosition | undefined
   /** The accounts whose history could not be read; their changes are missing. */
   failed: { account: string; error: ApiError }[]
 }
 
 const START = 'start'
 
-export function mergeStartPosition(accounts: readonly string[]): MergedHistoryPosition {
+export function mergeStartPosition(accounts: readonly string[]): MergedHistoriesPosition {
   return accounts.map((account) => ({ account, rest: [], cursor: START }))
 }
 
@@ -38,7 +38,7 @@ type ReadHistory = (account: string, cursor: string | undefined) => Promise<Acco
  * of it is shown, so that no older change of one comes before a newer one of another.
  */
 export async function readNextMergedPage(
-  from: MergedHistoryPosition,
+  from: MergedHistoriesPosition,
   read: ReadHistory,
   size: number,
 ): Promise<MergedHistoryPage> {
@@ -80,7 +80,7 @@ function isUnread({ rest, cursor }: AccountPosition): boolean {
   return rest.length === 0 && cursor !== undefined
 }
 
-function newestOf(positions: MergedHistoryPosition): AccountPosition | undefined {
+function newestOf(positions: MergedHistoriesPosition): AccountPosition | undefined {
   return positions
     .filter(({ rest }) => rest.length > 0)
     .toSorted((one, other) => timeOf(other) - timeOf(one))[0]

@@ -9,7 +9,7 @@ import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { preloadCode } from '../../ui/preload-code'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { useScrolledIntoView } from './use-scrolled-into-view'
+import { useHasBeenInView } from './use-has-been-in-view'
 
 const loadDialog = () => import('./accept-finding-dialog')
 const AcceptFindingDialog = lazy(loadDialog)
@@ -151,7 +151,7 @@ const ROW =
 
 /** Reading the status costs many requests, so it is read when the row is reached. */
 function TokenRow({ account }: { account: string }) {
-  const { isReached, place } = useScrolledIntoView()
+  const { isReached, place } = useHasBeenInView()
   return (
     <li ref={place} className={ROW}>
       <Link variant="plain" render={<RouterLink to={ROUTES.status} params={{ account }} />}>
@@ -168,7 +168,7 @@ function TokenRow({ account }: { account: string }) {
 
 /** A survey reads the certificates, so they are read when the row is reached. */
 function CertificatesRow({ account }: { account: string }) {
-  const { isReached, place } = useScrolledIntoView()
+  const { isReached, place } = useHasBeenInView()
   return (
     <li ref={place} className={ROW}>
       <span>Certificates for mutual TLS</span>

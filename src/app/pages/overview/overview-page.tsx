@@ -32,7 +32,7 @@ import {
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import { PageHeader } from '../../ui/page-header'
-import { useScrolledIntoView } from './use-scrolled-into-view'
+import { useHasBeenInView } from './use-has-been-in-view'
 import { ExpiringItemsCard } from './expiring-items-card'
 import { AccountFindingsCard } from './findings-card'
 import { LatestChangesCard, OpenWorkCard } from './activity-cards'
@@ -60,7 +60,7 @@ export function OverviewPage() {
 
 /** At the end of the page for most roles, so it loads when it is reached. */
 function LateLatestRevocations({ account }: { account: string }) {
-  const { isReached, place } = useScrolledIntoView()
+  const { isReached, place } = useHasBeenInView()
   return (
     <div ref={place} className="min-h-24">
       {isReached && (

@@ -20,7 +20,7 @@ import {
   type NotificationEvent,
 } from './notification-event'
 import { Notifier } from './notifier'
-import { Outbox } from './outbox'
+import { NotificationOutbox } from './outbox'
 import type { SendMessageContext } from './send-message'
 
 export type AccountNotificationsContext = {
@@ -55,7 +55,7 @@ const STORAGE_CALM = 0.7
  */
 export class AccountNotifications {
   readonly #context: AccountNotificationsContext
-  readonly #outbox: Outbox
+  readonly #outbox: NotificationOutbox
   readonly #notifier: Notifier
   /** When the object is woken for the events that are being gathered, in ms. */
   #wakesAt = 0
@@ -66,7 +66,7 @@ export class AccountNotifications {
   constructor(context: AccountNotificationsContext) {
     this.#context = context
     const { storage, settings } = context
-    this.#outbox = new Outbox(storage.sql, settings?.destinations ?? [])
+    this.#outbox = new NotificationOutbox(storage.sql, settings?.destinations ?? [])
     this.#notifier = new Notifier({
       ...context,
       outbox: this.#outbox,

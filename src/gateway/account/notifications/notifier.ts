@@ -3,7 +3,7 @@ import type { Destination, NotificationSettings } from '../../notification-setti
 import { refuse, type Result, success } from '../../result'
 import { createNotificationPayload, type NotificationEventDetails } from './message-body'
 import { createNotificationEvent, type NotificationEvent } from './notification-event'
-import type { DestinationState, Outbox, WaitingNotification } from './outbox'
+import type { DestinationState, NotificationOutbox, WaitingNotification } from './outbox'
 import { type DeliveryOutcome, type SendMessageContext, sendMessage } from './send-message'
 
 const SECOND_MS = 1_000
@@ -38,7 +38,7 @@ const ATTEMPTS_AT_ONCE = 50
 export type NotifierContext = {
   accountId: string
   settings: NotificationSettings | null
-  outbox: Outbox
+  outbox: NotificationOutbox
   sender: SendMessageContext
   random: () => number
   /** Returns what history or a proposal has beyond an event, if it still has it. */

@@ -46,7 +46,7 @@ export type WaitingNotification = { number: number; id: string; event: Notificat
 type Row = { number: number; id: string; body: string }
 
 /** The notifications that wait to be sent. All writes are synchronous, so they are in the transaction of their caller. */
-export class Outbox {
+export class NotificationOutbox {
   readonly #sql: SqlStorage
   readonly #destinations: readonly Destination[]
   /** What is stored of destinations, as far as it was read. Only this object writes it. */

@@ -33,7 +33,7 @@ import { Journal } from '../journal'
 import { StorageBudget } from '../storage-budget'
 import type { RunPeopleFilter } from './run-store'
 import type { RunRequester } from './run-owners'
-import { Runs } from './runs'
+import { AccountRuns } from './runs'
 
 // Hours of virtual time pass in these tests, which takes a slow machine a while.
 vi.setConfig({ testTimeout: 120_000 })
@@ -63,7 +63,7 @@ class World {
   storedBytes = 0
   /** The roles in the settings, if they differ from those that a person had. */
   readonly rolesToday = new Map<string, readonly Role[]>()
-  #runs: Runs
+  #runs: AccountRuns
   #life = 0
   readonly #cursors: SqlStorageCursor<never>[] = []
 
@@ -78,12 +78,12 @@ class World {
     this.#runs = this.#begin()
   }
 
-  #begin(): Runs {
+  #begin(): AccountRuns {
     const life = (this.#life += 1)
     const alive = <Value>(value: Value): Value | Promise<Value> =>
       life === this.#life ? value : new Promise(() => {})
     const policy = () => this.policy
-    return new Runs({
+    return new AccountRuns({
       proposals: createProposalsWithPolicy(this.approvalPolicy, { sql: this.sql, kv: this.#kv }),
       sql: this.#watched(),
       journal: this.journal,
@@ -122,7 +122,7 @@ class World {
 
   /** Asks the runs something, as a requester whose roles they know. */
   async ask<Value>(
-    work: (runs: Runs) => Result<Value> | Promise<Result<Value>>,
+    work: (runs: AccountRuns) => Result<Value> | Promise<Result<Value>>,
     asker: RunRequester = AUTHOR,
   ): Promise<Value> {
     this.#runs.notice(asker)

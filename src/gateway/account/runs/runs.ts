@@ -104,7 +104,7 @@ const LATEST = 20
 const SLICE_MS = 120_000
 
 /** The runs of an account. */
-export class Runs {
+export class AccountRuns {
   readonly #context: RunsContext
   readonly #store: RunStore
   readonly #lists: UploadedPeopleLists

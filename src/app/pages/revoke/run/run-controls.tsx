@@ -4,7 +4,12 @@ import type { RunControlWithoutReason, RunWithLatestPeople } from '../../../../a
 import { controlRun } from '../../../../api/revocations-operations'
 import { sendGatehouseCall, resultOrThrow } from '../../../queries/api'
 import { retryLostWrite } from '../../../queries/idempotent-writes'
-import { isRunEnded, isRunActive, runPeopleQueryKey, runQuery } from '../../../queries/revocations'
+import {
+  isRunEnded,
+  isRunQueuedOrRunning,
+  runPeopleQueryKey,
+  runQuery,
+} from '../../../queries/revocations'
 import { mayHaveBeenApplied } from '../../../ui/error-advice'
 import { ConfirmationDialog } from '../../../ui/confirmation-dialog'
 import { PermissionButton } from '../../../ui/permission-button'
@@ -69,7 +74,7 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
   )
   return (
     <div ref={group} className="flex flex-wrap gap-2">
-      {isRunActive(run)
+      {isRunQueuedOrRunning(run)
         ? button('pause', 'Pause')
         : run.state === 'paused' || run.state === 'stopped'
           ? button('resume', 'Resume')
@@ -125,7 +130,7 @@ function CancelDialog({ run, onCancel, onClose }: CancelDialogProps) {
           {peopleCountInWords(waiting + sending)} still waiting will not be revoked, and the run
           cannot be resumed. The {revoked.toLocaleString('en')} who were already revoked stay
           revoked.
-          {isRunActive(run) && ' To stop for a while, pause it instead.'}
+          {isRunQueuedOrRunning(run) && ' To stop for a while, pause it instead.'}
         </>
       }
       action="Cancel run"

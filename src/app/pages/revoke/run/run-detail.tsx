@@ -11,7 +11,7 @@ import {
   type RunWithLatestPeople,
 } from '../../../../api/revocation-run'
 import { ROUTES } from '../../../paths'
-import { isRunEnded, isRunActive, runQuery } from '../../../queries/revocations'
+import { isRunEnded, isRunQueuedOrRunning, runQuery } from '../../../queries/revocations'
 import { operatorSessionQuery } from '../../../queries/session'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { NEEDED_TOKEN_PERMISSIONS } from '../../../ui/error-advice'
@@ -157,7 +157,7 @@ function RunView({ account, run, shown, onShow }: RunViewProps) {
           <RunVerificationCard account={account} run={run} />
         </Suspense>
       )}
-      {isRunActive(run) && run.latest.length > 0 && (
+      {isRunQueuedOrRunning(run) && run.latest.length > 0 && (
         <SectionCard title="Latest results">
           <ul>
             {run.latest.slice(0, LATEST).map((person) => (

@@ -4,7 +4,7 @@ import type {
   RunWithLatestPeople,
 } from '../../../../api/revocation-run'
 import { rolesInWords } from '../../../queries/use-permission-denial'
-import { isRunActive } from '../../../queries/revocations'
+import { isRunQueuedOrRunning } from '../../../queries/revocations'
 import { FactRow } from '../../../ui/data-table'
 import { IsolatedText } from '../../../ui/isolated-text'
 import { SectionCard } from '../../../ui/section-card'
@@ -68,7 +68,7 @@ export function RunProgressCard({ run }: { run: RunWithLatestPeople }) {
         </ul>
       </div>
       <dl>
-        {isRunActive(run) && (
+        {isRunQueuedOrRunning(run) && (
           <FactRow term="Pace">
             {Math.round(per_minute).toLocaleString('en')} a minute at most, which leaves{' '}
             {rateLimitReserveInWords(reserve)}
