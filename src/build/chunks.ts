@@ -70,6 +70,10 @@ const SMALL_MODULES: [chunk: string, modules: RegExp][] = [
   ],
   ['settings', /\/PencilSimple\.es\.js$/],
   ['checklists', /\/(api\/impact\/checklist(-operations)?|app\/queries\/checklists)\.ts$/],
+  [
+    'overview',
+    /\/(app\/(queries|pages\/overview)\/(prefetch-)?overview|api\/overview\/account-findings)\.ts$/,
+  ],
   ['severity-icons', /\/(Info|Question|Warning)\.es\.js$/],
   ['drafts', /\/(api\/draft|app\/queries\/drafts|login-page\/design-colors)\.ts$/],
   ['differences', /\/(api\/diff|app\/form\/history\/change-words)\.tsx?$/],
