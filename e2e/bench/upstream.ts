@@ -16,8 +16,7 @@ let organization: unknown = {
 }
 
 /** The reads that only a survey makes. */
-const IN_SURVEYS =
-  /\/(zones|load_balancers|apps|policies|workers|cfd_tunnel|pages|r2|custom_hostnames)\b/
+const IN_SURVEYS = /\/(zones|apps|policies|workers|cfd_tunnel|pages|r2|custom_hostnames)\b/
 
 async function answer(request: IncomingMessage): Promise<string> {
   if (request.method === 'PUT') organization = await json(request)

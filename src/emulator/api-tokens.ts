@@ -43,7 +43,6 @@ const READS = [
   'Zone Read',
   'DNS Read',
   'Load Balancers Read',
-  'Load Balancing: Monitors and Pools Read',
   'Workers Routes Read',
   'SSL and Certificates Read',
   'Cloudflare Tunnel Read',

@@ -125,10 +125,6 @@ const REQUIRED_OF_RESOURCES: Record<ResourceReadName, readonly string[]> = {
   listZones: ['Zone Read', 'Zone Write'],
   listDnsRecords: ['DNS Read', 'DNS Write'],
   listLoadBalancers: ['Load Balancers Read', 'Load Balancers Write'],
-  listLoadBalancerPools: [
-    'Load Balancing: Monitors and Pools Read',
-    'Load Balancing: Monitors and Pools Write',
-  ],
   listZoneApplications: READ_APPLICATIONS,
   listApplications: READ_APPLICATIONS,
   listReusablePolicies: READ_APPLICATIONS,
@@ -167,7 +163,6 @@ export const RESOURCE_DOCUMENTATION_URLS: Record<ResourceReadName, string> = {
   listZones: `${API}/zones/methods/list/`,
   listDnsRecords: `${API}/dns/subresources/records/methods/list/`,
   listLoadBalancers: `${API}/load_balancers/methods/list/`,
-  listLoadBalancerPools: `${API}/load_balancers/subresources/pools/methods/list/`,
   listZoneApplications: `${ACCESS}/applications/methods/list/`,
   listApplications: `${ACCESS}/applications/methods/list/`,
   listReusablePolicies: `${ACCESS}/policies/methods/list/`,

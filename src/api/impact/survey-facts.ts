@@ -477,18 +477,11 @@ function timeOf(text: string | null | undefined): number | null {
   return Number.isNaN(time) ? null : time
 }
 
-/** The number of items in a list; null if the response has none. */
-const itemCountSchema = z.pipe(
-  z.unknown(),
-  z.transform((list) => (Array.isArray(list) ? list.length : null)),
-)
-
 /** The schemas that turn the response of each read into the facts to store. */
 export const SURVEY_FACT_SCHEMAS = {
   listZones: z.array(zoneSchema),
   listDnsRecords: proxiedNamesSchema,
   listLoadBalancers: proxiedNamesSchema,
-  listLoadBalancerPools: itemCountSchema,
   listZoneApplications: z.array(applicationSchema),
   listApplications: z.array(applicationSchema),
   listReusablePolicies: z.array(policySchema),

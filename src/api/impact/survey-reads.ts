@@ -8,7 +8,6 @@ export const SURVEY_READS = {
   listZones: '/zones',
   listDnsRecords: '/zones/:zone_id/dns_records',
   listLoadBalancers: '/zones/:zone_id/load_balancers',
-  listLoadBalancerPools: '/accounts/:account_id/load_balancers/pools',
   listZoneApplications: '/zones/:zone_id/access/apps',
   listApplications: '/accounts/:account_id/access/apps',
   listReusablePolicies: '/accounts/:account_id/access/policies',

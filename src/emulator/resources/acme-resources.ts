@@ -71,11 +71,6 @@ const PURPOSES =
     ' ',
   )
 
-const FILE_SERVERS = [
-  { name: 'one', address: '198.51.100.21', enabled: true },
-  { name: 'two', address: '198.51.100.22', enabled: true },
-]
-
 function ofAccount(
   list: EmulatedResource['list'],
   bodies: readonly EmulatedResource['body'][],
@@ -91,9 +86,6 @@ export function createAcmeResources(): EmulatedResource[] {
   return [
     ...ofAccount('listZones', zones.map(zoneBody)),
     ...zones.flatMap((zone) => recordsOf(zone, random)),
-    ...ofAccount('listLoadBalancerPools', [
-      { id: random.hex(32), name: 'file-servers', enabled: true, origins: FILE_SERVERS },
-    ]),
     {
       list: 'listLoadBalancers',
       owner: idOf('acme-partners.example'),

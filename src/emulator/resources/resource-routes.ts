@@ -137,7 +137,6 @@ export function handleResourceRequest(
     case 'listLoadBalancers':
     case 'listWorkersRoutes':
       return readWholeResourceList(sql, name, zone_id)
-    case 'listLoadBalancerPools':
     case 'listWorkersDomains':
     case 'listWorkersScripts':
     case 'listGatewayRules':

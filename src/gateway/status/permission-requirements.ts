@@ -11,7 +11,7 @@ export type PermissionRequirement = {
   broader: readonly string[]
   /** The permission applies to zones, possibly only to some of them. */
   isOfZones?: true
-  /** Nothing is less complete without it: it gives a second opinion, or saves calls. */
+  /** Only a second opinion takes it, and nothing else is less for the lack of it. */
   isOptional?: true
   /** Cloudflare does not say which permission is needed, so it is inferred from similar operations. */
   isInferred?: true
@@ -126,11 +126,6 @@ export const SURVEY_PERMISSION_REQUIREMENTS: Record<SurveyOnlyReadName, Permissi
     fitting: ['Load Balancers Read'],
     broader: ['Load Balancers Write'],
     isOfZones: true,
-  },
-  listLoadBalancerPools: {
-    fitting: ['Load Balancing: Monitors and Pools Read'],
-    broader: ['Load Balancing: Monitors and Pools Write'],
-    isOptional: true,
   },
   listZoneApplications: readApplications,
   listApplications: readApplications,

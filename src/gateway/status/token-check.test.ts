@@ -33,7 +33,6 @@ const READS = [
   'Zone Read',
   'DNS Read',
   'Load Balancers Read',
-  'Load Balancing: Monitors and Pools Read',
   'Workers Routes Read',
   'SSL and Certificates Read',
   'Cloudflare Tunnel Read',
@@ -144,7 +143,6 @@ describe('the API token', () => {
     ['Zone Read', ['listZones']],
     ['DNS Read', ['listDnsRecords']],
     ['Load Balancers Read', ['listLoadBalancers']],
-    ['Load Balancing: Monitors and Pools Read', ['listLoadBalancerPools']],
     ['Cloudflare Tunnel Read', ['listTunnels', 'getTunnelConfiguration']],
     ['SSO Connector Read', ['listSsoConnectors']],
     ['Access: Mutual TLS Certificates Read', ['listCertificates']],
@@ -191,7 +189,6 @@ describe('the API token', () => {
     expect(withState(token, 'missing')).toEqual(WRITE_NAMES)
     expect(withState(token, 'granted')).toEqual(READ_NAMES)
     expect(token.grants.filter(({ is_optional }) => is_optional)).toMatchObject([
-      { operation: 'listLoadBalancerPools', state: 'granted' },
       { operation: 'startPolicyTest', state: 'missing' },
     ])
   })
@@ -219,7 +216,6 @@ describe('the API token', () => {
         'Zone Read',
         'DNS Read',
         'Load Balancers Read',
-        'Load Balancing: Monitors and Pools Read',
         'Cloudflare One Connector: cloudflared Read',
         'SSO Connector Read',
         'Zero Trust Read',
@@ -385,7 +381,6 @@ describe('an API that does not say', () => {
     const token = await checkApi({}, BLANK)
     const outsideOfAccess = [
       'getAccount',
-      'listLoadBalancerPools',
       'listGatewayRules',
       'listWorkersDomains',
       'listWorkersScripts',
@@ -465,11 +460,11 @@ describe('a definition', () => {
 })
 
 describe('a check', () => {
-  test('takes at most 26 calls for the one token and 4 for the other, and none that writes', async () => {
+  test('takes at most 25 calls for the one token and 4 for the other, and none that writes', async () => {
     await emulator.forget()
     await check(BOTH)
     const requests = await emulator.requests()
-    expect(requests.filter(({ token }) => token === 'everything')).toHaveLength(26)
+    expect(requests.filter(({ token }) => token === 'everything')).toHaveLength(25)
     expect(requests.filter(({ token }) => token === 'revoke')).toHaveLength(4)
     expect(new Set(requests.map(({ method }) => method))).toEqual(new Set(['GET']))
   })
@@ -478,7 +473,7 @@ describe('a check', () => {
     await emulator.changeToken('everything', { owner: 'account' })
     await emulator.forget()
     await check()
-    expect(await emulator.requests()).toHaveLength(27)
+    expect(await emulator.requests()).toHaveLength(26)
   })
 
   test('reads lists one item long', async () => {

@@ -92,7 +92,6 @@ const PROBED_OF_ACCOUNT = [
   'listDeviceRegistrations',
   'listCertificates',
   'listGroups',
-  'listLoadBalancerPools',
 ] as const
 const PROBED_OF_ZONE = [
   'listDnsRecords',

@@ -190,7 +190,6 @@ const WORDS: Record<KnownName, string> = {
   listZones: 'Compute what a change does: zones',
   listDnsRecords: 'Compute what a change does: DNS records',
   listLoadBalancers: 'Compute what a change does: load balancers',
-  listLoadBalancerPools: 'Compute what a change does in fewer calls: pools of load balancers',
   listZoneApplications: 'Compute what a change does: applications of a zone',
   listApplications: 'Compute what a change does: applications',
   listReusablePolicies: 'Compute what a change does: reusable policies',

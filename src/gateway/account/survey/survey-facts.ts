@@ -12,10 +12,7 @@ import type { SurveyReadName } from '../../../api/impact/survey-reads'
 import type { SurveyStore } from './survey-store'
 
 type Kept<Name extends SurveyReadName> = z.infer<(typeof SURVEY_FACT_SCHEMAS)[Name]>
-type ListName = Exclude<
-  SurveyReadName,
-  'getTunnelConfiguration' | 'listLoadBalancerPools' | 'getDoh' | 'getWorkersSubdomain'
->
+type ListName = Exclude<SurveyReadName, 'getTunnelConfiguration' | 'getDoh' | 'getWorkersSubdomain'>
 
 /** Combines what a survey has read. Anything that was not read completely is null or marked as partial. */
 export function collectSurveyFacts(store: SurveyStore, accountId: string): SurveyFacts {

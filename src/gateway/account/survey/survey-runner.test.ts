@@ -294,37 +294,6 @@ test('asks no zone for routes where the account has no Worker', () =>
     },
   ))
 
-test('asks no zone for load balancers where the account has no pool, which each of them has', () =>
-  withSurveys(
-    { '/zones?': two, '/accounts/a-1/load_balancers/pools': { result: [] } },
-    async ({ surveys, clock, asked }) => {
-      const one = surveys()
-      one.start(['hosts'])
-      await clock.run(one.work())
-      expect(asked.filter(({ path }) => path.endsWith('/load_balancers'))).toEqual([])
-      expect(one.get()).toMatchObject({ state: 'complete', zones: { read: 2 }, unread: [] })
-      expect(one.facts()?.isPartial.hosts).toBe(false)
-    },
-  ))
-
-test.each<[what: string, Answered]>([
-  ['has a pool', { result: [{ id: 'p-1' }] }],
-  ['does not tell its pools', { status: 403 }],
-  ['answers without a list', { result: null }],
-  ['never answers', { status: 503 }],
-])('asks every zone for load balancers where the account %s', (_what, pools) =>
-  withSurveys(
-    { '/zones?': two, '/accounts/a-1/load_balancers/pools': pools },
-    async ({ surveys, clock, asked }) => {
-      const one = surveys()
-      one.start(['hosts'])
-      await clock.run(one.work())
-      expect(asked.filter(({ path }) => path.endsWith('/load_balancers'))).toHaveLength(2)
-      expect(one.get()).toMatchObject({ state: 'complete', zones: { read: 2 }, unread: [] })
-    },
-  ),
-)
-
 test('an account that does not use R2 or workers.dev has nothing there, which is no missing permission', () =>
   withSurveys(
     {

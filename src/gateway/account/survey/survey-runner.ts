@@ -38,7 +38,6 @@ export type SurveysContext = {
 const READS: Record<SurveyArea, readonly SurveyReadName[]> = {
   applications: ['listApplications', 'listReusablePolicies', 'listZones'],
   hosts: [
-    'listLoadBalancerPools',
     'listWorkersDomains',
     'listWorkersScripts',
     'getWorkersSubdomain',
@@ -85,7 +84,6 @@ const PAGING: Record<SurveyReadName, Paging> = {
   listZones: { kind: 'pages', perPage: 50 },
   listDnsRecords: { kind: 'pages', perPage: 1_000 },
   listLoadBalancers: { kind: 'list' },
-  listLoadBalancerPools: { kind: 'list' },
   listZoneApplications: { kind: 'pages', perPage: 100 },
   listApplications: { kind: 'pages', perPage: 100 },
   listReusablePolicies: { kind: 'pages', perPage: 100 },
@@ -109,9 +107,6 @@ const PAGING: Record<SurveyReadName, Paging> = {
   listGatewayRules: { kind: 'list' },
   getDoh: { kind: 'object' },
 }
-
-/** Reads that only save others: without their answer, the others are made. */
-const DISPENSABLE_READS: ReadonlySet<SurveyReadName> = new Set(['listLoadBalancerPools'])
 
 /** The parameters of a request besides its page. */
 const QUERIES: Partial<Record<SurveyReadName, Record<string, string>>> = {
@@ -283,9 +278,7 @@ export class SurveyRunner {
       return
     }
     const { kind, code, message } = reply.failure
-    const isUnused = code !== null && UNUSED_PRODUCT_ERROR_CODES[read.read] === code
-    const isDispensable = DISPENSABLE_READS.has(read.read)
-    if (isUnused || (kind === 'refused' && isDispensable)) {
+    if (code !== null && UNUSED_PRODUCT_ERROR_CODES[read.read] === code) {
       pacer.heard(headers, now)
       if (this.#store.has(read)) this.#keep(read, { result: null, resultInfo: null, status })
       return
@@ -296,10 +289,8 @@ export class SurveyRunner {
       return this.#refuse(read, failure)
     }
     pacer.faltered(now)
-    if (read.attempts + 1 < MAX_ATTEMPTS) {
-      this.#store.putBack(read, now + RETRY_MS, { isTried: true })
-    } else if (isDispensable) this.#store.keep(read, 'null')
-    else this.#store.fail(read, failure)
+    if (read.attempts + 1 >= MAX_ATTEMPTS) this.#store.fail(read, failure)
+    else this.#store.putBack(read, now + RETRY_MS, { isTried: true })
   }
 
   #pathOf({ read, zone, item, page, cursor }: SurveyRead): string {
@@ -322,8 +313,7 @@ export class SurveyRunner {
     { result, resultInfo, status }: { result: unknown; resultInfo: unknown; status: number },
   ): void {
     const { kind } = PAGING[read.read]
-    const hasNoList = read.read === 'listR2Buckets' || DISPENSABLE_READS.has(read.read)
-    const nothing = kind === 'object' || hasNoList ? null : []
+    const nothing = kind === 'object' || read.read === 'listR2Buckets' ? null : []
     const kept = SURVEY_FACT_SCHEMAS[read.read].safeParse(result ?? nothing)
     const fail = (message: string) => this.#store.fail(read, { status, code: null, message })
     if (!kept.success) return fail('The answer has another shape than is documented.')
@@ -339,7 +329,6 @@ export class SurveyRunner {
     if (next !== undefined) this.#store.add({ ...read, ...next })
     if (read.read === 'listZones') this.#addReadsOfZones(text, this.#store.get()?.areas ?? [])
     if (read.read === 'listWorkersScripts' && count === 0) this.#store.skip('listWorkersRoutes')
-    if (read.read === 'listLoadBalancerPools' && text === '0') this.#store.skip('listLoadBalancers')
     if (read.read === 'listTunnels') this.#addReadsOfTunnels(read.area, text)
     if (read.read === 'listR2Buckets') this.#addReadsOfBuckets(read.area, text)
   }
@@ -350,16 +339,15 @@ export class SurveyRunner {
     const served = zones.filter(
       (zone) => zone.isServed && isZoneOfAccount(zone, this.#context.accountId),
     )
-    const isKept = (read: SurveyReadName, text: string) =>
-      [...this.#store.kept(read)].some(({ kept: answer }) => answer === text)
-    const needless = new Set<SurveyReadName>()
-    // Without a Worker no route leads to one, and each load balancer has a pool of the account.
-    if (isKept('listWorkersScripts', '[]')) needless.add('listWorkersRoutes')
-    if (isKept('listLoadBalancerPools', '0')) needless.add('listLoadBalancers')
+    const hasNoWorkers = [...this.#store.kept('listWorkersScripts')].some(
+      ({ kept: scripts }) => scripts === '[]',
+    )
     for (const zone of served) {
       for (const area of areas) {
         for (const read of READS_OF_ZONE[area] ?? []) {
-          if (!needless.has(read)) this.#store.add({ area, read, zone: zone.id })
+          // Without a Worker no route leads to one.
+          if (read === 'listWorkersRoutes' && hasNoWorkers) continue
+          this.#store.add({ area, read, zone: zone.id })
         }
       }
     }

@@ -155,7 +155,6 @@ const READS: Record<SurveyStatus['unread'][number]['read'], string> = {
   listZones: 'The zones',
   listDnsRecords: 'DNS records',
   listLoadBalancers: 'Load balancers',
-  listLoadBalancerPools: 'Pools of load balancers',
   listZoneApplications: 'Applications of single zones',
   listApplications: 'Access applications',
   listReusablePolicies: 'Reusable policies',
