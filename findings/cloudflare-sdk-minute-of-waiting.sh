@@ -3,7 +3,7 @@
 # Seen: Cloudflare's SDK for TypeScript waits 2 seconds where it is asked for 2. Asked for 60, version 5.2
 # disregards it and asks again within a second; 6.5 and 7.3 wait.
 # Versions: npm cloudflare 5.2.0, 6.5.0, 7.3.0.
-# Gatehouse: its own 429 never asks for more than 59 seconds (src/gateway/rate.ts).
+# Gatehouse: its own 429 never asks for more than 59 seconds (src/gateway/middleware.ts).
 set -euo pipefail
 echo 'Guess: a larger retry-after is waited for longer.'
 echo 'Seen:  60 is disregarded by cloudflare 5.2.0, where 2 is obeyed; 6.5.0 and 7.3.0 obey both.'

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type APIRequestContext, chromium, type Page, request } from '@playwright/test'
 import * as z from 'zod/mini'
 import { paths } from '../../src/app/paths.ts'
@@ -13,6 +14,9 @@ import { median, percentile, round } from './statistics.ts'
 const PEOPLE = 50_000
 const SLOW_DOWN = 4
 const FRAMES = 400
+/** How often, and with what pause, the bench asks whether the approved run has started. */
+const ATTEMPTS = 100
+const ATTEMPT_EVERY_MS = 100
 /** The speeds of a quick hand on a wheel, and of a drag of the scroll bar. */
 const SPEEDS = { wheel: 240, drag: 9_000 } as const
 
@@ -72,13 +76,17 @@ async function startRun(
     baseURL: url,
     storageState: await signedIn(url, 'second_admin'),
   })
-  await approver.post(`${proposal}/approve`, { data: {} })
-  let number: number | null | undefined
-  while (typeof number !== 'number') {
-    number = resultSchema.parse(await (await approver.get(proposal)).json()).result.run
+  const approved = await approver.post(`${proposal}/approve`, { data: {} })
+  if (!approved.ok()) throw new Error(`The run was not approved: ${await approved.text()}`)
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const { run } = resultSchema.parse(await (await approver.get(proposal)).json()).result
+    if (typeof run === 'number') {
+      await approver.dispose()
+      return run
+    }
+    await pause(ATTEMPT_EVERY_MS)
   }
-  await approver.dispose()
-  return number
+  throw new Error('The approved run did not start.')
 }
 
 /** A run, or a proposal of one. */

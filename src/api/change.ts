@@ -25,7 +25,7 @@ export type ChangeResource = (typeof CHANGE_RESOURCES)[number]
 
 /**
  * The resources that are settings: they can be read, edited and reverted. Everywhere in changes, the value of a setting
- * is the body of its PUT: for the organization, the organization itself; for DoH, the two values of `dohDocument`, not
+ * is the body of its PUT: for the organization, the organization itself; for DoH, the two values of `dohDocumentSchema`, not
  * the service token that GET returns.
  */
 export const SETTING_RESOURCES = [

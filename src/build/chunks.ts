@@ -62,8 +62,8 @@ export const codeSplitting: Rolldown.CodeSplittingOptions = {
   ],
 }
 
-/** Modules of some hundred bytes, which a file and a request of their own would double. */
-const SMALL_MODULES: [chunk: string, modules: RegExp][] = [
+/** Modules that would be files of their own, with the chunk that takes them: small files compress worse. */
+const MODULES_BY_CHUNK: [chunk: string, modules: RegExp][] = [
   [
     'common',
     /\/(react-query\/.*\/(useSuspenseQuery|infiniteQueryOptions)|zod\/v4\/mini\/iso|app\/ui\/(use-debounced|isolated-text))\.[jt]sx?$/,
@@ -80,7 +80,7 @@ const SMALL_MODULES: [chunk: string, modules: RegExp][] = [
 ]
 
 const chunkOfModule = (id: string): string | undefined =>
-  SMALL_MODULES.find(([, modules]) => modules.test(id))?.[0]
+  MODULES_BY_CHUNK.find(([, modules]) => modules.test(id))?.[0]
 
 type ModuleGraph = Rolldown.ChunkingContext
 

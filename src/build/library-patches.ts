@@ -106,7 +106,7 @@ export function replaceKumoRenderPlugin(): Plugin {
  */
 export function patchKumoInvalidFieldsPlugin(): Plugin {
   return {
-    name: 'gatehouse:mark-invalid-fields',
+    name: 'gatehouse:patch-kumo-invalid-fields',
     transform: {
       filter: { id: /@cloudflare\/kumo\/dist\/chunks\/field-/ },
       handler(code) {

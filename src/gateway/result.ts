@@ -4,7 +4,7 @@ import type { GatewayErrorSlug } from '../api/errors'
 import { toJsonPointer } from '../api/json'
 import type { FieldProblem } from '../api/setting-patches'
 
-/** The result of what a caller asked for. It becomes a response only where the request is answered (answer.ts). */
+/** The result of what a caller asked for. It becomes a response only where the request is answered (response.ts). */
 export type Result<Value> = { ok: true; value: Value; page?: PaginationInfo } | Refused
 
 /** The metadata of a list. Without a cursor, it is the last page. */

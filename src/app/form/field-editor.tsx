@@ -57,7 +57,7 @@ function TypedFieldEditor(props: FieldEditorProps) {
     <FieldRow {...props} description={description}>
       {field.kind === 'paragraph' ? (
         // Contained, so that a letter lays out and paints the text alone, not the whole page.
-        <InputArea {...input} rows={2} className="w-full contain-strict" />
+        <InputArea {...input} rows={2} className="w-full [contain:layout_paint_style]" />
       ) : (
         <Input
           {...input}

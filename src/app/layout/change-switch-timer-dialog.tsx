@@ -19,14 +19,14 @@ const NEVER = 'never'
 
 type TimerFormValues = { minutes: string; reason: string }
 
-type ChangeTimerDialogProps = { account: string; timer: SwitchTimer; onClose: () => void }
+type ChangeSwitchTimerDialogProps = { account: string; timer: SwitchTimer; onClose: () => void }
 
 /** Prolongs, shortens or cancels the timer of a switch, with a reason for history. */
 export default function ChangeSwitchTimerDialog({
   account,
   timer,
   onClose,
-}: ChangeTimerDialogProps) {
+}: ChangeSwitchTimerDialogProps) {
   const client = useQueryClient()
   const { register, handleSubmit, formState } = useForm<TimerFormValues>({
     defaultValues: { minutes: '60', reason: '' },

@@ -3,6 +3,7 @@ import {
   lazy,
   type ReactNode,
   Suspense,
+  useLayoutEffect,
   useRef,
   useState,
   useSyncExternalStore,
@@ -118,6 +119,8 @@ function TypedFrame({ source, ...shown }: TypedFrameProps) {
     (render) => source.subscribe((isText) => void ((isText && replacesText()) || render())),
     source.page,
   )
+  // A render leaves a text alone that is the same as in the render before, whatever was typed into it since.
+  useLayoutEffect(() => void replacesText())
   return (
     <div ref={container}>
       <PreviewFrame page={page} {...shown} />

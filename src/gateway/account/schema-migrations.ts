@@ -8,7 +8,7 @@ const VERSIONS_TABLE = `CREATE TABLE IF NOT EXISTS schema_versions (
  * builds that had no versions yet, which created only what was missing.
  *
  * An object waits for this when it wakes. So a statement here may look through the stored rows once, for example to
- * index a few of them, but must not write more the more is stored. A backfill (backfill.ts) does that, and a version
+ * index a few of them, but must not write more the more is stored. A `Backfill` does that, and a version
  * only starts it.
  */
 export function migrateTables(sql: SqlStorage, part: string, versions: readonly string[]): void {

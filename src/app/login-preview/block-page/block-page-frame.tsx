@@ -20,7 +20,7 @@ type BlockPageFrameProps = {
 
 /**
  * A page that the account wrote itself, shown as in a browser’s window: sanitized, in a frame without scripts, whose
- * policy lets it load nothing (src/gateway/block-page-frame.ts).
+ * policy lets it load nothing (src/gateway/draft-handlers.ts).
  */
 export default function BlockPageFrame({ html, label, theme, ...rest }: BlockPageFrameProps) {
   const { width, height, scale, zoom, onShow } = rest

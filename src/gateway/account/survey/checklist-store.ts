@@ -19,7 +19,7 @@ CREATE INDEX checklists_open ON checklists (change) WHERE is_open = 1;
 
 /** The most checklists that are stored. Only a few changes in the life of an organization have one. */
 const MAX_CHECKLISTS = 20
-/** Each kind of item has a bound of its own, so that this is never reached; see `team-domain-change.ts`. */
+/** Each kind of item has a bound of its own, so that this is never reached; see `team-domain-findings.ts`. */
 const MAX_ITEMS = 500
 
 type ChecklistRow = Pick<
