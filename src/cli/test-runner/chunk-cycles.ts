@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import type { Manifest } from 'vite'
-import { DEPLOYED_BUILD_FOLDER } from '../../build/build.ts'
+import { readBuildManifest } from './first-load.ts'
 
 type ChunkImports = Record<string, Pick<Manifest[string], 'imports'>>
 
@@ -31,7 +29,6 @@ export function findChunkCycle(chunks: ChunkImports): string[] | undefined {
 
 /** Returns what is wrong with the chunks of the deployed build. */
 export async function findChunkProblems(): Promise<string[]> {
-  const text = await readFile(path.join(DEPLOYED_BUILD_FOLDER, 'manifest.json'), 'utf8')
-  const cycle = findChunkCycle(JSON.parse(text) as Manifest) // written by Vite in the same build
+  const cycle = findChunkCycle(await readBuildManifest())
   return cycle === undefined ? [] : [`Chunks import each other in a circle: ${cycle.join(' → ')}.`]
 }

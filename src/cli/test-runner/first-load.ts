@@ -53,6 +53,12 @@ export function findExceededBudgets(page: string, load: PageLoad): string[] {
   return (['js', 'css', 'font', 'scripts'] as const).filter((part) => load[part] > budget[part])
 }
 
+/** Returns which chunks the deployed build has, and what each imports. */
+export async function readBuildManifest(build = DEPLOYED_BUILD_FOLDER): Promise<Manifest> {
+  const text = await readFile(path.join(build, 'manifest.json'), 'utf8')
+  return JSON.parse(text) as Manifest // written by Vite in the same build
+}
+
 export type PageFirstLoad = { page: string; files: string[]; load: PageLoad }
 
 /**
@@ -60,8 +66,7 @@ export type PageFirstLoad = { page: string; files: string[]; load: PageLoad }
  * everything that either imports statically, and styles and fonts.
  */
 export async function computeFirstLoads(build = DEPLOYED_BUILD_FOLDER): Promise<PageFirstLoad[]> {
-  const text = await readFile(path.join(build, 'manifest.json'), 'utf8')
-  const manifest = JSON.parse(text) as Manifest // written by Vite in the same build
+  const manifest = await readBuildManifest(build)
   const entries = Object.keys(manifest).filter((key) => manifest[key]?.isEntry)
   const pages = Object.keys(manifest).filter((key) => manifest[key]?.isDynamicEntry)
   return Promise.all(

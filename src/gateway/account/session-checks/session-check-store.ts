@@ -7,11 +7,9 @@ import {
   type PersonSessionCheck,
   type SessionCheckState,
 } from '../../../api/session-check'
+import type { SessionCheckSubject } from '../../../api/session-check-operations'
 import { migrateTables } from '../schema-migrations'
 import type { StoredCaller } from '../write-author'
-
-/** The subject of a check: the people of a run, or those of a list before its run. */
-export type SessionCheckSubject = { run: number } | { list: string }
 
 /** Who is in a group, as conditions on a row of `session_check_people`. */
 const GROUP_CONDITIONS: Record<SessionCheckGroup, string> = {

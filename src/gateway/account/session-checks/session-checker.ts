@@ -1,3 +1,4 @@
+import type { SessionCheckSubject } from '../../../api/session-check-operations'
 import * as z from 'zod/mini'
 import {
   accessUserSchema,
@@ -30,7 +31,6 @@ import type { RunRequester } from '../runs/run-owners'
 import type { StoredCaller } from '../write-author'
 import {
   getSessionCheckCaller,
-  type SessionCheckSubject,
   countSessionCheckPeopleByGroup,
   type PersonDueForCheck,
   type FoundUser,
