@@ -6,9 +6,8 @@ import { FAULTS_TABLE_SQL, HELD_REQUESTS_TABLE_SQL, releaseHeldRequests } from '
 import { createSubsidiaryAccounts } from './other-accounts'
 import { generatePeople, type GeneratedPerson } from './people'
 import { RATE_LIMIT_TABLE_SQL, REQUEST_LOG_TABLE_SQL } from './request-log'
-import { REVOCATIONS_TABLE_SQL } from './revoke'
 import { createAcmeResources } from './resources/acme-resources'
-import { removeGeneratedPeople } from './resources/generated-people'
+import { removeGeneratedPeople } from './resources/generate-resources'
 import { removePersonReturns } from './resources/returning-people'
 import { addResources, removeAllResources, RESOURCES_TABLE_SQL } from './resources/resource-store'
 import {
@@ -17,7 +16,7 @@ import {
   writeEmulatorSetting,
 } from './emulator-settings'
 import { TOKENS_TABLE_SQL } from './api-tokens'
-import { USERS_TABLES_SQL } from './users'
+import { REVOCATIONS_TABLE_SQL, USERS_TABLES_SQL } from './users'
 
 /** Increment this whenever the tables or the seed change: state written by another version is discarded. */
 const SEED_VERSION = 11

@@ -26,8 +26,12 @@ import {
   releaseHeldRequests,
 } from './faults'
 import { clearLoggedRequests, readLoggedRequests, setRemainingRequests } from './request-log'
-import { addGeneratedPeople, removeGeneratedPeople } from './resources/generated-people'
-import { generateResources, generateServiceTokens } from './resources/generate-resources'
+import {
+  addGeneratedPeople,
+  removeGeneratedPeople,
+  generateResources,
+  generateServiceTokens,
+} from './resources/generate-resources'
 import { policyTestBehaviorSchema, setPolicyTestBehavior } from './resources/policy-tests'
 import { addResources, removeAllResources } from './resources/resource-store'
 import { addPersonReturn, returningPersonSchema } from './resources/returning-people'

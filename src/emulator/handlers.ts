@@ -4,7 +4,9 @@ import { parseGoDuration } from '../api/duration'
 import { durationProblem } from '../api/duration-input'
 import { isJsonObject, toJsonPointer } from '../api/json'
 import { type CloudflareOperationName, CLOUDFLARE_OPERATIONS } from '../api/cloudflare-operations'
+import { emailAddressProblem } from '../api/email-address'
 import { dohJwtDurationRule } from '../api/setting-fields'
+import { endAccessSessions } from './access/sessions'
 import {
   type EmulatedAccount,
   type DohState,
@@ -22,7 +24,6 @@ import {
   type EmulatedOperationReply,
   successReply,
 } from './reply'
-import { revokeUser } from './revoke'
 import {
   hasUser,
   listActiveSessions,
@@ -82,9 +83,7 @@ export const OPERATION_HANDLERS = {
     return successReply(answeredDoh(updated), 201)
   }),
 
-  revokeUser: withOrganization(({ sql, account, body, query, now }) =>
-    revokeUser(sql, account, { body, query, now }),
-  ),
+  revokeUser: withOrganization(revokeUser),
 
   getAccount: ({ account }) => successReply(account.account),
 
@@ -231,7 +230,7 @@ export function matchOperation(method: string, pathname: string): MatchedOperati
   return undefined
 }
 
-const bodySchema = z.looseObject({
+const dohBodySchema = z.looseObject({
   doh_jwt_duration: z.nullish(z.string()),
   service_token_id: z.nullish(z.string()),
 })
@@ -240,7 +239,7 @@ type Outcome = { ok: true; doh: DohState } | { ok: false; refusal: EmulatedOpera
 
 /** Handles PUT: without a service token the current one stays; without a duration the default applies. */
 function replaceDoh(account: EmulatedAccount, input: unknown): Outcome {
-  const body = bodySchema.safeParse(input)
+  const body = dohBodySchema.safeParse(input)
   if (!body.success) {
     const [issue] = body.error.issues
     return refused('invalidRequest', issue?.message, toJsonPointer(issue?.path ?? []))
@@ -278,4 +277,39 @@ function refused(
 ): Outcome {
   const where = detail === undefined ? { pointer } : { detail, pointer }
   return { ok: false, refusal: createRefusal(name, where) }
+}
+
+/** The fields that the API reads from the body; the SDK's `body_devices` is not one of them. */
+const revocationBodySchema = z.looseObject({
+  email: z.string().check(z.refine((text) => emailAddressProblem(text) === undefined)),
+  devices: z.nullish(z.boolean()),
+  user_uid: z.nullish(z.string()),
+  warp_session_reauth: z.nullish(z.boolean()),
+})
+
+/**
+ * Ends the sessions of the person with exactly this address, after a delay. Devices are revoked only on request, and
+ * the seat never is. An address that nobody has is accepted all the same.
+ */
+function revokeUser({ sql, account, body, query, now }: Call): EmulatedOperationReply {
+  const parsed = revocationBodySchema.safeParse(body)
+  if (!parsed.success) {
+    const field = parsed.error.issues[0]?.path[0]
+    const pointer = `/${String(field ?? 'email')}`
+    return failureReply(
+      createRefusal('invalidRequest', { detail: `${pointer.slice(1)} is invalid`, pointer }),
+    )
+  }
+  const { email, devices } = parsed.data
+  const includesDevices = devices === true || query.get('devices') === 'true'
+  const effectiveAt = now + account.revocation_delay_ms
+  sql.exec(
+    'INSERT INTO revocations SELECT id, ?, ? FROM users WHERE account_id = ? AND email = ?',
+    effectiveAt,
+    includesDevices ? 1 : 0,
+    account.account.id,
+    email,
+  )
+  endAccessSessions(sql, effectiveAt, email)
+  return successReply(true)
 }

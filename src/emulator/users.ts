@@ -37,6 +37,11 @@ CREATE TABLE IF NOT EXISTS failed_logins (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS failed_logins_by_user ON failed_logins (user_id, attempted);`
 
+export const REVOCATIONS_TABLE_SQL = `CREATE TABLE IF NOT EXISTS revocations (
+  user_id TEXT NOT NULL, effective_at INTEGER NOT NULL, devices INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS revocations_by_user ON revocations (user_id, effective_at);`
+
 export type UserFilter = { email?: string; name?: string; search?: string }
 
 /** Returns one page of an account's users, in the order in which they were created, with the total number. */

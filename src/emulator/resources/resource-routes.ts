@@ -11,17 +11,17 @@ import {
 import { failureReply, createRefusal, type EmulatedOperationReply, successReply } from '../reply'
 import { compilePathPattern } from '../handlers'
 import { hasAccountAccess, type EmulatedApiToken } from '../api-tokens'
-import { listDeviceRegistrations } from './device-registrations'
-import { listMtlsCertificates } from './mtls-certificates'
 import {
+  listDeviceRegistrations,
   listTemporaryAccessRequests,
   listLogins,
   listPhysicalDevices,
   listScimUsers,
 } from './person-resources'
+import { listMtlsCertificates } from './mtls-certificates'
 import { getPolicyTest, listPolicyTestUsers, startPolicyTest } from './policy-tests'
-import { listR2Buckets } from './r2-buckets'
 import {
+  listR2Buckets,
   readResourceObject,
   findZoneAccountId,
   readResourceListPage,
