@@ -8,7 +8,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { runnerImport } from 'vite'
 import * as z from 'zod/mini'
-import { EXIT_CODE_NOT_CHECKED } from '../../src/cli/test-runner/npm-audit.ts'
+import { EXIT_CODE_NOT_CHECKED } from '../../src/cli/test-runner/check-npm-audit.ts'
 import { DEMO_ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import { findOrInstallPythonCloudflare } from './python-cloudflare.ts'
 

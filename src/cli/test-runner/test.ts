@@ -6,11 +6,11 @@ import { spawn } from 'node:child_process'
 import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { EXIT_CODE_NOT_CHECKED } from './npm-audit.ts'
+import { EXIT_CODE_NOT_CHECKED } from './check-npm-audit.ts'
 import { findOrInstallChromium } from '../chromium.ts'
 import { QUIET_CLOUDFLARE_TOOLS_ENV } from '../../build/quiet-cloudflare-tools.ts'
 import { requireNodeVersion } from '../node-version.ts'
-import { TEST_LOGS_FOLDER } from './logs.ts'
+import { TEST_LOGS_FOLDER } from './check-logs.ts'
 import {
   type TestResultCounts,
   ZERO_TEST_RESULT_COUNTS,

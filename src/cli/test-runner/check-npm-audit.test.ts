@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { formatNpmAuditResult, parseNpmAuditOutput, EXIT_CODE_NOT_CHECKED } from './npm-audit.ts'
+import {
+  formatNpmAuditResult,
+  parseNpmAuditOutput,
+  EXIT_CODE_NOT_CHECKED,
+} from './check-npm-audit.ts'
 
 const report = (severities: Record<string, string>) =>
   JSON.stringify({

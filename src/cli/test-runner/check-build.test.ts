@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findChunkCycle } from './chunk-cycles.ts'
+import { findChunkCycle } from './check-build.ts'
 
 test('chunks that import each other, directly or not, are a circle', () => {
   const chunks = {
