@@ -15,6 +15,7 @@ import { getAccountStub, type GatewayContext, type Handler } from './gateway-con
 import { respondWithFileStream } from './download'
 import { readRequestedProposer } from './proposal-handlers'
 import { refuse } from './result'
+import type { SwitchTimerUpdate } from '../api/switch-timers/switch-timer-request'
 
 /** Lists history, newest first, page by page. */
 export async function listChanges(
@@ -132,3 +133,30 @@ export function readChangeNumberParam(c: GatewayContext): number {
 
 /** Reads a parameter that the schema has checked. */
 const numberIn = (text: string | undefined) => (text === undefined ? undefined : Number(text))
+
+export const listSwitchTimers: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).listSwitchTimers())
+
+/** Prolongs, shortens or cancels a timer. */
+export async function updateSwitchTimer(
+  c: GatewayContext,
+  update: SwitchTimerUpdate,
+): Promise<Response> {
+  const { email, roles } = c.var.identity
+  return respondWithResult(
+    await getAccountStub(c).updateSwitchTimer(fieldParam(c), update, { email, roles }),
+  )
+}
+
+/** Turns a switch back before its time. */
+export const turnSwitchBackNow: Handler = async (c) => {
+  const { email, roles } = c.var.identity
+  return respondWithResult(
+    await getAccountStub(c).turnSwitchBackNow(fieldParam(c), { email, roles }),
+  )
+}
+
+/** The route accepts only names of fields. */
+function fieldParam(c: GatewayContext): string {
+  return c.req.param('field') ?? ''
+}

@@ -71,7 +71,6 @@ import {
   logRequests,
   requireSameOriginWrites,
 } from './middleware'
-import * as notifications from './notification-handlers'
 import { OPERATION_HANDLERS } from './operation-handlers'
 import * as proposals from './proposal-handlers'
 import * as runs from './revocation-handlers'
@@ -87,9 +86,11 @@ import {
   getOpenApiDocument,
   getSession,
   getDeploymentStatus,
+  listDestinations,
+  replayDestination,
+  testDestination,
 } from './session-and-status-handlers'
 import type { GatewaySettings } from './gateway-settings'
-import * as timers from './switch-timer-handlers'
 import { logTokenStateOnce } from './status/log-token-state-once'
 import {
   limitBodyBytes,
@@ -165,9 +166,9 @@ const mayNotify = [
   requireKnownAccount,
   limitBodyBytes,
 ] as const
-gateway.get(`${account}/notifications`, ...mayWatch, notifications.listDestinations)
-gateway.post(`${destination}/test`, ...mayNotify, notifications.testDestination)
-gateway.post(`${destination}/replay`, ...mayNotify, notifications.replayDestination)
+gateway.get(`${account}/notifications`, ...mayWatch, listDestinations)
+gateway.post(`${destination}/test`, ...mayNotify, testDestination)
+gateway.post(`${destination}/replay`, ...mayNotify, replayDestination)
 
 const archive = `${account}/archives/:archive{\\d{1,15}}`
 const mayDrop = [requireCapability('history:drop'), requireKnownAccount, limitBodyBytes] as const
@@ -250,10 +251,10 @@ const maySwitch = [
   requireKnownAccount,
   limitBodyBytes,
 ] as const
-const updateSwitchTimer = withValidatedBody(switchTimerUpdateSchema, timers.updateSwitchTimer)
-gateway.get(switchTimers, ...mayRead, timers.listSwitchTimers)
+const updateSwitchTimer = withValidatedBody(switchTimerUpdateSchema, changes.updateSwitchTimer)
+gateway.get(switchTimers, ...mayRead, changes.listSwitchTimers)
 gateway.put(switchTimer, ...maySwitch, updateSwitchTimer)
-gateway.post(`${switchTimer}/end`, ...maySwitch, timers.turnSwitchBackNow)
+gateway.post(`${switchTimer}/end`, ...maySwitch, changes.turnSwitchBackNow)
 
 const revocations = `${account}/revocations`
 const run = `${revocations}/:run{\\d{1,15}}`

@@ -113,3 +113,17 @@ async function historyState(c: GatewayContext): Promise<DeploymentStatus['histor
     }
   }
 }
+
+export const listDestinations: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).listDestinations())
+
+export const testDestination: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).testDestination(destinationName(c)))
+
+export const replayDestination: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).replayDestination(destinationName(c)))
+
+/** The route accepts only names of the setting's form. */
+function destinationName(c: GatewayContext): string {
+  return c.req.param('destination') ?? ''
+}

@@ -33,6 +33,7 @@ import { callUpstreamOperation, sendUpstreamRequest } from '../upstream'
 import type { WriteAuthor, ProposalParticipant } from './write-author'
 import { AlarmMultiplexer } from './alarms'
 import type { SettingChangeRequest, SettingChangeResult } from './apply-change'
+import { personReturnClosingEntry, personReturnOpeningEntry } from './change-entries'
 import { Changes, toCloudflareResult, toChangeResult, type ChangeReadScope } from './changes'
 import { Drafts, type DraftVersion, type OpenedShareLink } from './drafts'
 import {
@@ -65,7 +66,6 @@ import type { RunRequester } from './runs/run-owners'
 import { type RunPeopleFilter, RunStore } from './runs/run-store'
 import { AccountRuns } from './runs/runs'
 import { BackfillRunner } from './schema-migrations'
-import { recordPersonReturn } from './session-checks/record-person-return'
 import { type SessionCheckTargets, SessionChecker } from './session-checks/session-checker'
 import type { SessionCheckSubject } from '../../api/session-check-operations'
 import { SETTING_ADAPTERS } from './setting-adapters'
@@ -259,7 +259,10 @@ export class Account extends DurableObject<DeploymentEnv> {
       pacer: this.#runs.pacer,
       clock: CLOCK,
       rolesOf: (caller) => lookUpCurrentRoles(caller, authentication),
-      recordReturn: (personReturn) => recordPersonReturn(journal, personReturn),
+      recordReturn: (personReturn) => {
+        const number = journal.open(personReturnOpeningEntry(personReturn))
+        journal.close(number, personReturnClosingEntry())
+      },
     })
     this.#impacts = new ImpactCalculator(this.#surveys, () => latestOutside(journal))
     this.#checklists = new ChecklistStore(sql, (change) => stateOf(journal, change))

@@ -1,11 +1,11 @@
-import type { ArchivesState, DroppedArchive } from '../../../api/archive'
+import type { ArchivesState, DroppedArchive, Archive } from '../../../api/archive'
 import type { ArchiveDropRequest } from '../../../api/change-request'
 import type { ArchiveTrailer, DroppedHistory } from '../../../api/archive-trailer'
 import { jsonTrailerLine } from '../../../api/download-trailer'
 import { success, type Refused, refuse, type Result } from '../../result'
 import { currentTimestamp } from '../journal-entry'
 import type { WriteAuthor } from '../write-author'
-import type { Backfill } from '../schema-migrations'
+import { type Backfill, migrateTables } from '../schema-migrations'
 import { toChangeSummary } from '../../../api/change'
 import type { DownloadPart } from '../export'
 import type { Journal } from '../journal'
@@ -13,13 +13,50 @@ import type { RunStore } from '../runs/run-store'
 import { ArchiveSigningKey } from './archive-signing-key'
 import { type ArchiveCursor, readArchivePart } from './archive-lines'
 import { type ArchiveRange, planArchiveRanges } from './archive-plan'
-import { ArchiveDownloads } from './archive-downloads'
 import { writeJournalStart } from './journal-start'
 import {
   isHistoryRemovalRunning,
   historyRemovalBackfills,
   startHistoryRemoval,
 } from './history-removal'
+
+const FIRST = `CREATE TABLE archives_fetched (
+  last_change INTEGER PRIMARY KEY, first_change INTEGER NOT NULL,
+  at TEXT NOT NULL, email TEXT NOT NULL, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL
+) STRICT`
+
+type CompletedArchiveDownload = NonNullable<Archive['fetched']>
+type Extent = Pick<Archive, 'first_change' | 'last_change'>
+
+/** The last download of each archive that was sent to its end. */
+class ArchiveDownloads {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+    migrateTables(sql, 'archives', [FIRST])
+  }
+
+  get({ first_change, last_change }: Extent): CompletedArchiveDownload | null {
+    const query = `SELECT at, email, bytes, sha256 FROM archives_fetched
+      WHERE last_change = ? AND first_change = ?`
+    return (
+      this.#sql.exec<CompletedArchiveDownload>(query, last_change, first_change).toArray()[0] ??
+      null
+    )
+  }
+
+  put({ first_change, last_change }: Extent, fetched: CompletedArchiveDownload): void {
+    const { at, email, bytes, sha256 } = fetched
+    const query = 'INSERT OR REPLACE INTO archives_fetched VALUES (?, ?, ?, ?, ?, ?)'
+    this.#sql.exec(query, last_change, first_change, at, email, bytes, sha256)
+  }
+
+  /** Removes what is known of the archives up to a change, when they are dropped. */
+  removeUpTo(last_change: number): void {
+    this.#sql.exec('DELETE FROM archives_fetched WHERE last_change <= ?', last_change)
+  }
+}
 
 export type ArchivesContext = {
   storage: Pick<DurableObjectStorage, 'sql' | 'kv'>

@@ -58,7 +58,7 @@ export type SessionCheckerContext = {
   clock: TimeSource
   /** Returns the roles that a person has today, as far as they are known. */
   rolesOf: (caller: StoredCaller) => readonly Role[]
-  /** Called once for each person of a run who signed in again. */
+  /** Records once for each person of a run, in history, that they signed in again. Whatever subscribes to it tells others. */
   recordReturn: (personReturn: PersonReturn) => void
 }
 

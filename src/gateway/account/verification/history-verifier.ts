@@ -5,7 +5,13 @@ import { findHeadProblem } from '../journal-head'
 import type { LastKnownValues } from '../last-known-values'
 import { RunStore } from '../runs/run-store'
 import { WriteQueue } from '../alarms'
-import { type ChainPosition, chainStartPosition, EntryChainVerifier } from './check-entries'
+import {
+  type ChainPosition,
+  chainStartPosition,
+  EntryChainVerifier,
+  checkSettingDocumentsStep,
+  type DocumentCheckPosition,
+} from './check-entries'
 import {
   SEARCH_INDEX_CHECK_START_POSITION,
   type SearchIndexCheckPosition,
@@ -18,7 +24,6 @@ import {
   checkPeopleNamesStep,
   checkLegacyPathsStep,
 } from './check-search-index'
-import { checkSettingDocumentsStep, type DocumentCheckPosition } from './check-setting-documents'
 import {
   type SingleRevocationCheckPosition,
   RunVerifier,
