@@ -15,7 +15,7 @@ import { getAccountStub, type GatewayContext, type Handler } from './gateway-con
 import { respondWithFileStream } from './download'
 import { readRequestedProposer } from './proposal-handlers'
 import { refuse } from './result'
-import type { SwitchTimerUpdate } from '../api/switch-timers/switch-timer-request'
+import type { SwitchTimerUpdate } from '../api/switch-timers/switch-timer'
 
 /** Lists history, newest first, page by page. */
 export async function listChanges(

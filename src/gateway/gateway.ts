@@ -47,7 +47,7 @@ import {
   listSessionCheckRequestSchema,
   runVerificationRequestSchema,
 } from '../api/session-check'
-import { switchTimerUpdateSchema } from '../api/switch-timers/switch-timer-request'
+import { switchTimerUpdateSchema } from '../api/switch-timers/switch-timer'
 import { peopleSearchQuerySchema } from '../api/people-search'
 import { policyTestQuerySchema, policyTestRequestSchema } from '../api/ways-back-in/policy-test'
 import { waysBackInQuerySchema } from '../api/ways-back-in/ways-back-in'

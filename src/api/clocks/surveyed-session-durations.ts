@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { ApplicationFacts } from '../impact/survey-facts'
+import { accountApiPath, createGatehouseReadCall } from '../api-client'
 
 const mfaSchema = z.nullable(
   z.object({
@@ -124,3 +125,11 @@ function saasOf(saas: ApplicationFacts['saas']): SessionApplication['saas'] {
 
 const shortened = (text: string) =>
   text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text
+
+/** Lists the sessions that a complete survey found. An empty search finds every application. */
+export const listSurveyedSessionDurations = (account_id: string, search: string) =>
+  createGatehouseReadCall(
+    surveyedSessionDurationsSchema,
+    accountApiPath(account_id, 'survey', 'sessions'),
+    search === '' ? {} : { search },
+  )

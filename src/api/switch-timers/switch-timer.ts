@@ -2,7 +2,11 @@
  * Timers of switches that protect the account: a change may turn such a switch off for a time only, after which the
  * account's object turns it back on.
  */
+
 import * as z from 'zod/mini'
+import { createGatehouseWriteCall } from '../api-client'
+import { reasonSchema, switchTimerMinutesSchema, ticketSchema } from '../change-request'
+import { switchTimersPath } from './switch-timers-operations'
 
 /** A running timer. Times are RFC 3339 in UTC. */
 const switchTimerSchema = z.object({
@@ -24,3 +28,22 @@ export type SwitchTimer = z.infer<typeof switchTimerSchema>
 
 /** The timers that run, the one that ends first leading. */
 export const switchTimersSchema = z.array(switchTimerSchema)
+
+/** Sets another end, counted from now. Sent twice, it sets the same end twice. */
+export const switchTimerUpdateSchema = z.strictObject({
+  /** Null leaves the switch off for good. */
+  minutes: z.nullable(switchTimerMinutesSchema),
+  reason: reasonSchema,
+  ticket: z.optional(ticketSchema),
+})
+export type SwitchTimerUpdate = z.infer<typeof switchTimerUpdateSchema>
+
+const timerPath = (account_id: string, field: string) => [...switchTimersPath(account_id), field]
+
+/** Prolongs a timer, shortens it, or cancels it. */
+export const updateSwitchTimer = (account_id: string, field: string, update: SwitchTimerUpdate) =>
+  createGatehouseWriteCall(switchTimersSchema, 'PUT', timerPath(account_id, field), update)
+
+/** Turns the switch back on now. */
+export const turnSwitchBackNow = (account_id: string, field: string) =>
+  createGatehouseWriteCall(switchTimersSchema, 'POST', [...timerPath(account_id, field), 'end'])

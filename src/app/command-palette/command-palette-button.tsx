@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { MagnifyingGlassIcon } from '@phosphor-icons/react'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { OperatorSession } from '../../api/operator-session'
-import { preloadCode } from '../ui/preload-code'
+import { preloadOnIntent } from '../ui/preload-code'
 
 const loadPalette = () => import('./command-palette')
 const CommandPalette = lazy(loadPalette)
@@ -41,8 +41,7 @@ export function CommandPaletteButton({ account, session }: SearchButtonProps) {
         aria-label="Search"
         aria-keyshortcuts={isApple ? 'Meta+K' : 'Control+K'}
         title={`Search (${SHORTCUT})`}
-        onPointerEnter={() => preloadCode(loadPalette)}
-        onFocus={() => preloadCode(loadPalette)}
+        {...preloadOnIntent(loadPalette)}
         onClick={(event) => {
           opener.current = event.currentTarget
           setOpen(true)

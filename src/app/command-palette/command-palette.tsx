@@ -5,7 +5,7 @@ import type { OperatorSession } from '../../api/operator-session'
 import { paths } from '../paths'
 import { organizationQuery } from '../queries/organization'
 import { toastFailure, toastSuccess } from '../ui/toasts'
-import { type AccountNamesById, useAccountNames } from './use-account-names'
+import { type AccountNamesById, useAccountNames } from './account-switcher-palette'
 import { type Command, type CommandGroup, listPermittedCommands, searchCommands } from './commands'
 import { PaletteDialog } from './palette-dialog'
 

@@ -1,7 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useState } from 'react'
 import type { SettingAsCodeInput } from '../as-code/setting-to-code'
-import { preloadCode } from '../ui/preload-code'
+import { preloadOnIntent } from '../ui/preload-code'
 
 const load = () => import('../as-code/as-code-dialog')
 
@@ -30,8 +30,7 @@ export function AsCodeButton({ title, source, size, variant }: AsCodeButtonProps
         size={size}
         variant={variant}
         onClick={() => void load().then(setCode, () => setCode('missing'))}
-        onFocus={() => preloadCode(load)}
-        onPointerEnter={() => preloadCode(load)}
+        {...preloadOnIntent(load)}
       >
         As code
       </Button>

@@ -4,7 +4,7 @@ import { type CopiedValues, useContinueWithCopiedDoh } from './copied-values'
 import { type EditFormAutosave, EditForm } from './edit-form'
 import type { SettingFormField } from './fields/setting-form-field'
 import type { SettingFormValues, SettingWithEtag } from './setting-form-values'
-import { validateEditedOrganization } from './validate-edited-organization'
+import { validateEditedOrganization } from './validate-edited-setting'
 import { toastSaved, updateCacheAfterSave } from './after-save'
 
 type OrganizationEditFormProps = {

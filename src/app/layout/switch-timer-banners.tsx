@@ -4,12 +4,15 @@ import { WarningCircleIcon, WarningIcon } from '@phosphor-icons/react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { changesPath } from '../../api/changes-operations'
-import { type SwitchTimer, switchTimersSchema } from '../../api/switch-timers/switch-timer'
-import { turnSwitchBackNow } from '../../api/switch-timers/switch-timer-request'
+import {
+  type SwitchTimer,
+  switchTimersSchema,
+  turnSwitchBackNow,
+} from '../../api/switch-timers/switch-timer'
 import { resultOrThrow, sendGatehouseCall } from '../queries/api'
 import { organizationQuery } from '../queries/organization'
 import { usePermissionDenial } from '../queries/use-permission-denial'
-import { switchTimersQuery } from '../queries/switch-timers'
+import { switchTimersQuery } from '../queries/session'
 import { BusyButton } from '../ui/busy-button'
 import { Timestamp } from '../ui/timestamp'
 import { toastFailure, toastSuccess } from '../ui/toasts'

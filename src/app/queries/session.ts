@@ -1,4 +1,5 @@
 import { getAccountSetupState, getSession } from '../../api/operator-session'
+import { getSwitchTimers } from '../../api/switch-timers/switch-timers-operations'
 import { cloudflareQuery, gatehouseQuery } from './api'
 
 export const operatorSessionQuery = { ...gatehouseQuery(getSession()), staleTime: 60_000 }
@@ -14,4 +15,10 @@ export const accountQuery = (account: string) => ({
 export const accountSetupStateQuery = (account: string) => ({
   ...gatehouseQuery(getAccountSetupState(account)),
   staleTime: 0,
+})
+
+/** The switches that are off for a time. Others turn them off and back as well, so this is looked at now and then. */
+export const switchTimersQuery = (account: string) => ({
+  ...gatehouseQuery(getSwitchTimers(account)),
+  refetchInterval: 60_000,
 })

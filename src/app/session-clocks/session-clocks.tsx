@@ -1,13 +1,14 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, queryOptions } from '@tanstack/react-query'
 import { type ReactNode, useId, useRef, useState } from 'react'
 import {
   type SessionClock,
   computeSessionClocks,
   type SessionClockInputs,
 } from '../../api/clocks/clocks'
-import type {
-  SessionApplication,
-  SurveyedSessionDurations,
+import {
+  type SessionApplication,
+  type SurveyedSessionDurations,
+  listSurveyedSessionDurations,
 } from '../../api/clocks/surveyed-session-durations'
 import {
   STORY_REVOCATION_OFFSET_NS,
@@ -19,10 +20,10 @@ import {
 } from '../../api/clocks/sign-in-story'
 import { durationInWords } from '../../api/duration'
 import { SESSION_CLOCK_AREAS } from '../../api/impact/survey'
+import { gatehouseQuery } from '../queries/api'
 import { surveyQuery } from '../queries/impact'
 import { dohQuery } from '../queries/organization'
 import { usePermissionDenial } from '../queries/use-permission-denial'
-import { surveyedSessionDurationsQuery } from '../queries/surveyed-session-durations'
 import { BusyButton } from '../ui/busy-button'
 import { DocumentationLink } from '../ui/documentation-link'
 import { toastFailure } from '../ui/toasts'
@@ -111,6 +112,16 @@ function useSurveyedSessions(account: string, search: string) {
         ? 'reading'
         : 'read'
   return { sessions: found.data, state }
+}
+
+/** The sessions that a complete survey found; requested once for each survey. */
+function surveyedSessionDurationsQuery(account: string, survey: string, search: string) {
+  const query = gatehouseQuery(listSurveyedSessionDurations(account, search))
+  return queryOptions({
+    ...query,
+    queryKey: ['survey-sessions', survey, ...query.queryKey],
+    staleTime: Infinity,
+  })
 }
 
 /** Keeps the chosen application while a search lists others. */

@@ -1,5 +1,5 @@
 import { PencilSimpleIcon } from '@phosphor-icons/react'
-import { preloadCode } from './preload-code'
+import { preloadOnIntent } from './preload-code'
 import { PermissionButton } from './permission-button'
 
 type EditButtonProps = {
@@ -33,8 +33,7 @@ export function EditButton({
       // oxlint-disable-next-line jsx-a11y/no-autofocus -- gives focus back to where it came from
       autoFocus={hasFocus}
       onClick={onEdit}
-      onFocus={() => preloadCode(load)}
-      onPointerEnter={() => preloadCode(load)}
+      {...preloadOnIntent(load)}
     >
       Edit
     </PermissionButton>

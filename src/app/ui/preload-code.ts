@@ -5,3 +5,9 @@
 export function preloadCode(load: () => Promise<unknown>): void {
   load().catch(() => undefined)
 }
+
+/** Returns the props of a control that opens late code: it is loaded once the control has the focus or the pointer. */
+export function preloadOnIntent(load: () => Promise<unknown>) {
+  const preload = () => preloadCode(load)
+  return { onFocus: preload, onPointerEnter: preload }
+}

@@ -18,7 +18,7 @@ import type {
 import type { RunControlWithoutReason, RunScope } from '../../api/revocation-run'
 import type { SessionCheckGroup, RunVerificationRequest } from '../../api/session-check'
 import { capabilitiesForRoles } from '../../api/roles'
-import type { SwitchTimerUpdate } from '../../api/switch-timers/switch-timer-request'
+import type { SwitchTimerUpdate } from '../../api/switch-timers/switch-timer'
 import { lookUpCurrentRoles } from '../identity/access'
 import {
   refuse,

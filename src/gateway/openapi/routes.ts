@@ -22,8 +22,7 @@ import {
   proposalSchema,
   proposalSummarySchema,
 } from '../../api/approvals/proposal'
-import { switchTimersSchema } from '../../api/switch-timers/switch-timer'
-import { switchTimerUpdateSchema } from '../../api/switch-timers/switch-timer-request'
+import { switchTimersSchema, switchTimerUpdateSchema } from '../../api/switch-timers/switch-timer'
 import { approvalsStateSchema } from '../../api/approvals/approvals-state'
 import {
   changeResultSchema,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { validateEditedOrganization } from '../validate-edited-organization'
+import { validateEditedOrganization } from '../validate-edited-setting'
 import { createMergePatch } from '../../../api/merge-patch'
 import {
   type ImportParseResult,

@@ -23,8 +23,7 @@ import { timeLeftInWords } from '../../ui/switch-timer-words'
 import { AccountRow } from './account-row'
 import { RollOutReport } from './roll-out-report'
 import type { AccountRollOutPlan } from './roll-out-plan'
-import { sendChangeToAccount } from './send-change-to-account'
-import { type RollOutState, sendRollOut } from './send-roll-out'
+import { sendChangeToAccount, type RollOutState, sendRollOut } from './send-roll-out'
 import { type RollOutCandidate, useRollOutCandidates } from './use-roll-out-candidates'
 
 type RollOutFormValues = {

@@ -12,8 +12,7 @@ import { applyMergePatch, createMergePatch, type MergePatch } from '../../../api
 import type { FieldProblem } from '../../../api/setting-patches'
 import { DOH_SERVICE_TOKEN_POINTER } from '../fields/doh-fields'
 import { isFieldUnset } from '../fields/setting-form-field'
-import { validateEditedDoh } from '../validate-edited-doh'
-import { validateEditedOrganization } from '../validate-edited-organization'
+import { validateEditedDoh, validateEditedOrganization } from '../validate-edited-setting'
 
 /** The change that goes to several accounts, as it was made in one of them. */
 export type ChangeToRollOut = {

@@ -29,7 +29,7 @@ import {
 import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BackLink, PageHeader } from '../../ui/page-header'
-import { preloadCode } from '../../ui/preload-code'
+import { preloadOnIntent } from '../../ui/preload-code'
 import { PermissionButton } from '../../ui/permission-button'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
@@ -158,7 +158,6 @@ function ChangeView({ account, change, search }: ChangeViewProps) {
             revertibility={revertibility}
             isBusy={current.isPending}
             onRevert={() => current.mutate()}
-            onIntent={() => preloadCode(loadReview)}
           />
         }
       />
@@ -207,19 +206,10 @@ type ChangeActionsProps = {
   revertibility: Revertibility
   isBusy: boolean
   onRevert: () => void
-  /** Loads the review's code when the button is about to be pressed. */
-  onIntent: () => void
 }
 
 /** The actions on a change; if it cannot be reverted, the reason. */
-function ChangeActions({
-  account,
-  change,
-  revertibility,
-  isBusy,
-  onRevert,
-  onIntent,
-}: ChangeActionsProps) {
+function ChangeActions({ account, change, revertibility, isBusy, onRevert }: ChangeActionsProps) {
   const { number, resource, after } = change
   const obstacleId = useId()
   const refusal = usePermissionDenial(
@@ -243,8 +233,7 @@ function ChangeActions({
           icon={<ArrowUUpLeftIcon />}
           isBusy={isBusy}
           onClick={onRevert}
-          onFocus={onIntent}
-          onPointerEnter={onIntent}
+          {...preloadOnIntent(loadReview)}
         >
           Revert this change
         </PermissionButton>

@@ -8,7 +8,7 @@ import type { HistoryFilter } from '../../queries/changes'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { operatorSessionQuery } from '../../queries/session'
 import { PageHeader } from '../../ui/page-header'
-import { preloadCode } from '../../ui/preload-code'
+import { preloadOnIntent } from '../../ui/preload-code'
 import { PermissionDenialNote } from '../../ui/permission-denial-note'
 import { useDebounced } from '../../ui/use-debounced'
 import { ChangeList } from './change-list'
@@ -46,11 +46,7 @@ export function HistoryPage() {
       <PageHeader
         {...PAGE_HEADS.history}
         action={
-          <Button
-            onClick={() => setRun(run + 1)}
-            onFocus={() => preloadCode(loadVerification)}
-            onPointerEnter={() => preloadCode(loadVerification)}
-          >
+          <Button onClick={() => setRun(run + 1)} {...preloadOnIntent(loadVerification)}>
             Verify history
           </Button>
         }
@@ -113,8 +109,7 @@ function HistoryFilters({ search, hasOtherAccounts, onChange }: HistoryFiltersPr
           aria-expanded={isOpen}
           aria-controls={fieldsId}
           onClick={() => setOpen(!isOpen)}
-          onFocus={() => preloadCode(loadFields)}
-          onPointerEnter={() => preloadCode(loadFields)}
+          {...preloadOnIntent(loadFields)}
         >
           Filter
         </Button>

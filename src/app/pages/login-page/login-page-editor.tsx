@@ -5,8 +5,7 @@ import type { Draft } from '../../../api/draft'
 import { applyMergePatch } from '../../../api/merge-patch'
 import { ColorChoices } from '../../form/controls'
 import { useDebouncedFormValues } from '../../form/use-delayed-form-values'
-import { CopiedValuesNotice } from '../../form/copied-values-notice'
-import { useCopiedValues } from '../../form/copied-values'
+import { CopiedValuesNotice, useCopiedValues } from '../../form/copied-values'
 import { FieldEditor } from '../../form/field-editor'
 import {
   LOGIN_PAGE_FORM_FIELDS,

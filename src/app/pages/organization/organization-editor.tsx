@@ -2,8 +2,7 @@ import { lazy, Suspense, useState } from 'react'
 import { isJsonObject } from '../../../api/json'
 import { applyMergePatch } from '../../../api/merge-patch'
 import { suggestedFindingPatch } from '../../../api/overview/account-findings'
-import { CopiedValuesNotice } from '../../form/copied-values-notice'
-import { useCopiedValues } from '../../form/copied-values'
+import { CopiedValuesNotice, useCopiedValues } from '../../form/copied-values'
 import { FieldEditor } from '../../form/field-editor'
 import {
   DISPLAYED_LOGIN_PAGE_FIELDS,

@@ -28,7 +28,7 @@ import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { EditButton } from '../../ui/edit-button'
 import { IsolatedText } from '../../ui/isolated-text'
 import { PageHeader } from '../../ui/page-header'
-import { preloadCode } from '../../ui/preload-code'
+import { preloadOnIntent } from '../../ui/preload-code'
 import { PermissionButton } from '../../ui/permission-button'
 import { PermissionDenialNote } from '../../ui/permission-denial-note'
 import { SectionCard } from '../../ui/section-card'
@@ -123,8 +123,7 @@ function ImportExportActions({ account, current }: ImportExportActionsProps) {
       <PermissionButton
         refusal={refusal}
         onClick={() => setImporting(true)}
-        onFocus={() => preloadCode(loadImport)}
-        onPointerEnter={() => preloadCode(loadImport)}
+        {...preloadOnIntent(loadImport)}
       >
         Import…
       </PermissionButton>

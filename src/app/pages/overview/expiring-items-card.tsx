@@ -6,7 +6,7 @@ import type { ChangeSummary } from '../../../api/change'
 import type { ExpiringItem } from '../../../api/overview/account-findings'
 import { ROUTES } from '../../paths'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
-import { preloadCode } from '../../ui/preload-code'
+import { preloadOnIntent } from '../../ui/preload-code'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { useHasBeenInView } from './use-has-been-in-view'
@@ -106,8 +106,7 @@ export function ExpiringItemsCard({
                   size="sm"
                   variant="ghost"
                   aria-label={`End the acceptance: ${finding.sentence}`}
-                  onFocus={() => preloadCode(loadDialog)}
-                  onPointerEnter={() => preloadCode(loadDialog)}
+                  {...preloadOnIntent(loadDialog)}
                   onClick={() => setEnding(finding)}
                 >
                   End…

@@ -3,9 +3,68 @@ import { InfoIcon, QuestionIcon, WarningCircleIcon, WarningIcon } from '@phospho
 import { lazy, Suspense, useState } from 'react'
 import type { AccountFinding } from '../../../api/overview/account-findings'
 import { DocumentationLink } from '../../ui/documentation-link'
-import { preloadCode } from '../../ui/preload-code'
+import { preloadOnIntent } from '../../ui/preload-code'
 import { SectionCard } from '../../ui/section-card'
-import { FindingLink } from './finding-link'
+import { Link } from '@cloudflare/kumo/components/link'
+import { Link as RouterLink } from '@tanstack/react-router'
+import { ROUTES } from '../../paths'
+
+/** Leads to where the finding is dealt with: an editor that already has the better value, or the page with it. */
+function FindingLink({ account, finding }: { account: string; finding: AccountFinding }) {
+  return <Link render={<Target account={account} finding={finding} />}>{finding.label}</Link>
+}
+
+function Target({
+  account,
+  finding: { id, target },
+  ...anchor
+}: {
+  account: string
+  finding: AccountFinding
+}) {
+  switch (target.page) {
+    case 'organization':
+      return (
+        <RouterLink
+          {...anchor}
+          to={ROUTES.organization}
+          params={{ account }}
+          search={{
+            edit: target.group,
+            ...(target.patch === undefined ? {} : { suggestion: id }),
+          }}
+        />
+      )
+    case 'login-page':
+      return (
+        <RouterLink
+          {...anchor}
+          to={ROUTES.loginPage}
+          params={{ account }}
+          search={{ edit: 'design' }}
+        />
+      )
+    case 'doh':
+      return <RouterLink {...anchor} to={ROUTES.doh} params={{ account }} />
+    case 'history':
+      return (
+        <RouterLink
+          {...anchor}
+          to={ROUTES.history}
+          params={{ account }}
+          search={{ resource: 'organization', since: target.since }}
+        />
+      )
+    case 'change':
+      return (
+        <RouterLink
+          {...anchor}
+          to={ROUTES.change}
+          params={{ account, change: String(target.change) }}
+        />
+      )
+  }
+}
 
 const loadDialog = () => import('./accept-finding-dialog')
 const AcceptFindingDialog = lazy(loadDialog)
@@ -64,8 +123,7 @@ export function AccountFindingsCard({
                     size="sm"
                     variant="ghost"
                     aria-label={`Accept: ${finding.sentence}`}
-                    onFocus={() => preloadCode(loadDialog)}
-                    onPointerEnter={() => preloadCode(loadDialog)}
+                    {...preloadOnIntent(loadDialog)}
                     onClick={() => setAccepting(finding)}
                   >
                     Accept…

@@ -18,7 +18,7 @@ import {
 import { operatorSessionQuery } from '../../queries/session'
 import { waysBackInQuery } from '../../queries/ways-back-in'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { preloadCode } from '../../ui/preload-code'
+import { preloadOnIntent } from '../../ui/preload-code'
 import { PermissionButton } from '../../ui/permission-button'
 import { PersonCard } from './person-card'
 import { RevocationReceipt } from './revocation-receipt'
@@ -176,8 +176,7 @@ function RevokeAction({ session, check, isProtected, hasFocus, onAsk }: RevokeAc
         variant="destructive"
         // oxlint-disable-next-line jsx-a11y/no-autofocus -- whoever was looked for was found to do this
         autoFocus={hasFocus}
-        onPointerEnter={() => preloadCode(loadDialog)}
-        onFocus={() => preloadCode(loadDialog)}
+        {...preloadOnIntent(loadDialog)}
         onClick={onAsk}
       >
         Revoke sessions…

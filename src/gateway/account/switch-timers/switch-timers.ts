@@ -11,8 +11,7 @@ import {
   PROTECTIVE_SWITCHES,
   type ProtectiveSwitch,
 } from '../../../api/switch-timers/protective-switches'
-import type { SwitchTimer } from '../../../api/switch-timers/switch-timer'
-import type { SwitchTimerUpdate } from '../../../api/switch-timers/switch-timer-request'
+import type { SwitchTimer, SwitchTimerUpdate } from '../../../api/switch-timers/switch-timer'
 import { type RefusalReason, refuse, type Refused, type Result, success } from '../../result'
 import { switchTimerEventClosingEntry, switchTimerEventOpeningEntry } from '../change-entries'
 import type { Journal } from '../journal'

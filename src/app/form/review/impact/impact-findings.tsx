@@ -8,13 +8,73 @@ import {
 import type { Finding } from '../../../../api/impact/finding'
 import type { Impact, ImpactRequest, SurveyStatus } from '../../../../api/impact/survey'
 import { applyMergePatch } from '../../../../api/merge-patch'
-import { FINDING_SOURCE_LABELS } from '../../checklist/checklist-item-details'
+import { FINDING_SOURCE_LABELS, ChecklistItemDetails } from '../../checklist/checklist-item-details'
 import { DocumentationLink } from '../../../ui/documentation-link'
 import { WarningBanner } from '../../../ui/warning'
-import { ChangeChecklistPreview } from './change-checklist-preview'
-import { diffFindings, findingKey } from './diff-findings'
 import { HostExplorer } from './host-explorer'
 import { SeatChart } from './seat-chart'
+import { useState } from 'react'
+import type { ChecklistItem } from '../../../../api/impact/checklist'
+
+type ChangeChecklistPreviewProps = {
+  items: readonly ChecklistItem[]
+  /** Whether the change is applied once it is approved, instead of saved. */
+  isProposed: boolean
+}
+
+/** The tasks elsewhere that this change will cause. They stay with the change as a list to tick off. */
+function ChangeChecklistPreview({ items, isProposed }: ChangeChecklistPreviewProps) {
+  const [news, setNews] = useState('')
+  return (
+    <details className="rounded-lg ring ring-kumo-hairline">
+      <summary className="cursor-pointer rounded-lg px-4 py-3 font-medium focus-visible:outline-2 focus-visible:outline-kumo-focus">
+        To do elsewhere: {items.length} {items.length === 1 ? 'thing' : 'things'}
+      </summary>
+      <p className="px-4 pb-3 text-sm text-kumo-subtle">
+        Once {isProposed ? 'applied' : 'saved'}, this list is kept with the change, to be ticked
+        off.
+      </p>
+      <p role="status" className="px-4 pb-3 text-sm text-kumo-subtle empty:hidden">
+        {news}
+      </p>
+      <ul
+        aria-label="To do elsewhere"
+        className="divide-y divide-kumo-hairline border-t border-kumo-hairline"
+      >
+        {items.map((item) => (
+          <li key={item.title} className="space-y-1 px-4 py-3">
+            <p className="[overflow-wrap:anywhere]">{item.title}</p>
+            <ChecklistItemDetails item={item} onCopied={setNews} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
+/** Findings of a kind that a rule makes once. Several rules may have the same kind. */
+function findingKey({ id, subject }: Finding): string {
+  return `${subject}: ${id}`
+}
+
+/**
+ * Compares the findings for one change with those for the same change when its review was opened. Returns the keys of
+ * those that are new or say something else, and those that no longer hold.
+ */
+export function diffFindings(
+  opened: readonly Finding[],
+  current: readonly Finding[],
+): { changed: ReadonlySet<string>; gone: Finding[] } {
+  const sentences = new Map(opened.map((finding) => [findingKey(finding), finding.sentence]))
+  const keys = new Set(current.map(findingKey))
+  const changed = current.filter(
+    (finding) => sentences.get(findingKey(finding)) !== finding.sentence,
+  )
+  return {
+    changed: new Set(changed.map(findingKey)),
+    gone: opened.filter((finding) => !keys.has(findingKey(finding))),
+  }
+}
 
 type ImpactFindingsProps = {
   account: string

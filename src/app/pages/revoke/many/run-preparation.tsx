@@ -10,7 +10,7 @@ import { ROUTES } from '../../../paths'
 import { sendGatehouseCall, resultOrThrow } from '../../../queries/api'
 import { retryLostWrite } from '../../../queries/idempotent-writes'
 import { runQuery, useClientLoginForApplications } from '../../../queries/revocations'
-import { preloadCode } from '../../../ui/preload-code'
+import { preloadOnIntent } from '../../../ui/preload-code'
 import { PermissionButton } from '../../../ui/permission-button'
 import { SectionCard } from '../../../ui/section-card'
 import {
@@ -141,8 +141,7 @@ function Start({ people, check, undecided, isTyping, onStart }: StartProps) {
         refusal={refusal}
         refusalId={noteId}
         variant="destructive"
-        onPointerEnter={() => preloadCode(loadDialog)}
-        onFocus={() => preloadCode(loadDialog)}
+        {...preloadOnIntent(loadDialog)}
         onClick={onStart}
       >
         Revoke {peopleCountInWords(people)}…

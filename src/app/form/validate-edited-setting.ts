@@ -6,7 +6,11 @@ import {
   type FieldProblem,
   organizationPatchSchema,
   organizationProblems,
+  dohPatchSchema,
 } from '../../api/setting-patches'
+import { parseGoDuration } from '../../api/duration'
+import { durationProblem } from '../../api/duration-input'
+import { dohJwtDurationRule } from '../../api/setting-fields'
 
 /** Returns what the contract refuses in an edited organization: first each value, then combinations that do not fit. */
 export function validateEditedOrganization(patch: MergePatch, edited: unknown): FieldProblem[] {
@@ -45,4 +49,27 @@ const TYPES: Readonly<Record<string, string>> = {
   number: 'a number',
   array: 'a list',
   object: 'an object',
+}
+
+/**
+ * Returns what is wrong with a change of DNS over HTTPS in an account whose keys live for this many days; undefined if
+ * they could not be read.
+ */
+export function validateEditedDoh(
+  patch: MergePatch,
+  keyRotationDays: number | undefined,
+): FieldProblem[] {
+  const update = dohPatchSchema.safeParse(patch)
+  if (!update.success) {
+    return update.error.issues.map(({ path, message }) => ({
+      pointer: toJsonPointer(path),
+      message: patch[String(path[0])] === null ? 'Cloudflare cannot unset this.' : message,
+    }))
+  }
+  const { doh_jwt_duration: duration } = update.data
+  const parsed = parseGoDuration(typeof duration === 'string' ? duration : '0')
+  const message = parsed.ok
+    ? durationProblem(parsed.value, dohJwtDurationRule(keyRotationDays))
+    : parsed.message
+  return message === undefined ? [] : [{ pointer: '/doh_jwt_duration', message }]
 }

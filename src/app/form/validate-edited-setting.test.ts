@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { validateEditedOrganization } from './validate-edited-organization'
+import { validateEditedOrganization } from './validate-edited-setting'
 
 it('accepts a change that the contract accepts', () => {
   expect(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Finding } from '../../../../api/impact/finding'
-import { diffFindings } from './diff-findings'
+import { diffFindings } from './impact-findings'
 
 const finding = (id: string, sentence: string, subject = 'Hosts'): Finding => ({
   id,

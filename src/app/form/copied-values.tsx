@@ -1,8 +1,13 @@
 /** Values that were taken from another account or a file, on their way to the editor of an account. */
-import { useLocation, useNavigate } from '@tanstack/react-router'
+import { useLocation, useNavigate, useRouter } from '@tanstack/react-router'
 import * as z from 'zod/mini'
 import { valuesOriginSchema } from '../../api/change'
 import { ROUTES } from '../paths'
+import { Button } from '@cloudflare/kumo/components/button'
+import { CopySimpleIcon } from '@phosphor-icons/react'
+import { type SettingFormField, fieldLabel } from './fields/setting-form-field'
+import { valuesOriginInWords } from './history/change-words'
+import { WarningBanner } from '../ui/warning'
 
 const copiedPartSchema = z.object({
   /** A merge patch of the setting whose editor opens. */
@@ -48,4 +53,46 @@ export function useContinueWithCopiedDoh(account: string) {
     })
     return true
   }
+}
+
+type CopiedNoticeProps = { copied: CopiedValues; fields: readonly SettingFormField[] }
+
+/** Says where the values of an editor come from, and which of those that were chosen are not among them. */
+export function CopiedValuesNotice({
+  copied: { origin, leftOut, nextDoh },
+  fields,
+}: CopiedNoticeProps) {
+  const { history } = useRouter()
+  return (
+    <WarningBanner
+      icon={<CopySimpleIcon />}
+      title={valuesOriginInWords(origin)}
+      description={
+        <>
+          <p>Nothing changes until you review and save. History says where the values are from.</p>
+          {nextDoh !== undefined && (
+            <p>What you chose of DNS over HTTPS comes next: its editor opens once this is saved.</p>
+          )}
+          {leftOut.length > 0 && (
+            <>
+              <p>Left out:</p>
+              <ul className="list-disc space-y-1 pl-5">
+                {leftOut.map(({ pointer, reason }) => (
+                  <li key={pointer} className="[overflow-wrap:anywhere]">
+                    {fieldLabel(fields, pointer)}: {reason}
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+        </>
+      }
+      // The comparison is what led here, and still has what was chosen.
+      action={
+        <Button size="sm" onClick={() => history.back()}>
+          Back to the comparison
+        </Button>
+      }
+    />
+  )
 }
