@@ -14,6 +14,7 @@ import {
   cleanSearchParamsOnNavigation,
   stringifySearch,
   createSearchValidator,
+  takeTexts,
 } from './url-search'
 import { permittedAppPages } from './layout/app-pages'
 import { AppShell, SignedOutShell } from './layout/app-shell'
@@ -45,37 +46,8 @@ import { PageSkeleton } from './ui/page-skeleton'
  */
 type EditSearch = { edit?: string; suggestion?: string }
 
-function editSearch({ edit, suggestion }: Record<string, unknown>): EditSearch {
-  if (typeof edit !== 'string') return {}
-  return typeof suggestion === 'string' ? { edit, suggestion } : { edit }
-}
-
-function homeSearch({ share }: Record<string, unknown>): { share?: string } {
-  return typeof share === 'string' ? { share } : {}
-}
-
-function draftSearch({ draft }: Record<string, unknown>): { draft?: string } {
-  return typeof draft === 'string' ? { draft } : {}
-}
-
-type ClocksSearch = { application?: string; policy?: string; client?: 'no' }
-
-function clocksSearch({ application, policy, client }: Record<string, unknown>): ClocksSearch {
-  return {
-    ...(typeof application === 'string' ? { application } : {}),
-    ...(typeof policy === 'string' ? { policy } : {}),
-    ...(client === 'no' ? { client } : {}),
-  }
-}
-
-/** `with` is the other account, or `file`; `copy` has the JSON pointers of the chosen fields, with commas between them. */
-type CompareSearch = { with?: string; copy?: string }
-
-function compareSearch({ with: other, copy }: Record<string, unknown>): CompareSearch {
-  return {
-    ...(typeof other === 'string' ? { with: other } : {}),
-    ...(typeof copy === 'string' ? { copy } : {}),
-  }
+function editSearch(search: Record<string, unknown>): EditSearch {
+  return typeof search['edit'] === 'string' ? takeTexts(search, 'edit', 'suggestion') : {}
 }
 
 const PermissionDeniedPage = lazyRouteComponent(
@@ -97,6 +69,15 @@ function requireCapability(needs: Capability) {
       if (!(await can(needs))) throw notFound()
     },
     notFoundComponent: () => <PermissionDeniedPage needs={needs} />,
+  }
+}
+
+/** The head of a page, which its document has as well, and the shape that it has while it loads. */
+function headAndShape(name: keyof typeof PAGE_HEADS, cards: readonly number[]) {
+  const head = PAGE_HEADS[name]
+  return {
+    staticData: head,
+    pendingComponent: () => <PageSkeleton head={head} cards={cards} />,
   }
 }
 
@@ -128,7 +109,7 @@ function Shell() {
 
 const atHome = requireCapability('account:read')
 
-const takenByHome = createSearchValidator(homeSearch)
+const takenByHome = createSearchValidator((search) => takeTexts(search, 'share'))
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -152,9 +133,8 @@ const home = createRoute({
 const permissions = createRoute({
   getParentRoute: () => root,
   path: ROUTES.permissions,
-  staticData: PAGE_HEADS.permissions,
+  ...headAndShape('permissions', [5, 6]),
   loader: knownSession,
-  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.permissions} cards={[5, 6]} />,
   component: lazyRouteComponent(
     () => import('./pages/permissions/permissions-page'),
     'PermissionsPage',
@@ -165,14 +145,13 @@ const overview = createRoute({
   getParentRoute: () => root,
   path: ROUTES.overview,
   ...requireCapability('account:read'),
-  staticData: PAGE_HEADS.overview,
+  ...headAndShape('overview', [4, 2, 5, 3]),
   // What it reads is known by a part that other pages do not load.
   loader: async ({ params: { account } }) => {
     if (!(await can('settings:read'))) return
     const { prefetchOverview } = await import('./pages/overview/prefetch-overview')
     await prefetchOverview(account, await can('survey:read'))
   },
-  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.overview} cards={[4, 2, 5, 3]} />,
   component: lazyRouteComponent(() => import('./pages/overview/overview-page'), 'OverviewPage'),
 })
 
@@ -194,13 +173,12 @@ const organization = createRoute({
   getParentRoute: () => root,
   path: ROUTES.organization,
   ...editedBy('settings:write'),
-  staticData: PAGE_HEADS.organization,
+  ...headAndShape('organization', [2, 2, 3, 10]),
   validateSearch: createSearchValidator(editSearch),
   loader: ({ params: { account } }) => {
     void queryClient.prefetchQuery(customPagesQuery(account))
     return queryClient.ensureQueryData(organizationQuery(account))
   },
-  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.organization} cards={[2, 2, 3, 10]} />,
   component: lazyRouteComponent(
     () => import('./pages/organization/organization-page'),
     'OrganizationPage',
@@ -211,11 +189,11 @@ const loginPage = createRoute({
   getParentRoute: () => root,
   path: ROUTES.loginPage,
   ...editedBy('login-page:write'),
-  staticData: PAGE_HEADS['login-page'],
+  ...headAndShape('login-page', [6]),
   validateSearch: createSearchValidator((search) => ({
     ...toPreviewOptionsSearch(parsePreviewOptions(search)),
     ...editSearch(search),
-    ...draftSearch(search),
+    ...takeTexts(search, 'draft'),
   })),
   // The preview needs the providers to avoid layout shifts; if the prefetch fails, they stay unknown.
   loader: ({ params: { account } }) =>
@@ -223,7 +201,6 @@ const loginPage = createRoute({
       queryClient.ensureQueryData(organizationQuery(account)),
       queryClient.prefetchQuery(identityProvidersQuery(account)),
     ]),
-  pendingComponent: () => <PageSkeleton head={PAGE_HEADS['login-page']} cards={[6]} />,
   component: lazyRouteComponent(() => import('./pages/login-page/login-page'), 'LoginPage'),
 })
 
@@ -231,7 +208,7 @@ const doh = createRoute({
   getParentRoute: () => root,
   path: ROUTES.doh,
   ...editedBy('settings:write'),
-  staticData: PAGE_HEADS.doh,
+  ...headAndShape('doh', [2, 4]),
   validateSearch: createSearchValidator(editSearch),
   // The maximum is shown from the start; if the prefetch fails, it stays unknown.
   loader: ({ params: { account } }) => {
@@ -241,7 +218,6 @@ const doh = createRoute({
       queryClient.prefetchQuery(accessKeysQuery(account)),
     ])
   },
-  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.doh} cards={[2, 4]} />,
   component: lazyRouteComponent(() => import('./pages/doh/doh-page'), 'DohPage'),
 })
 
@@ -249,15 +225,17 @@ const clocks = createRoute({
   getParentRoute: () => root,
   path: ROUTES.clocks,
   ...requireCapability('settings:read'),
-  staticData: PAGE_HEADS.clocks,
-  validateSearch: createSearchValidator(clocksSearch),
+  ...headAndShape('clocks', [14]),
+  validateSearch: createSearchValidator((search) => ({
+    ...takeTexts(search, 'application', 'policy'),
+    ...(search['client'] === 'no' && { client: 'no' as const }),
+  })),
   // A clock that could not be read is shown as unknown.
   loader: ({ params: { account } }) =>
     Promise.all([
       queryClient.ensureQueryData(organizationQuery(account)),
       queryClient.prefetchQuery(dohQuery(account)),
     ]),
-  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.clocks} cards={[14]} />,
   component: lazyRouteComponent(() => import('./pages/clocks/clocks-page'), 'ClocksPage'),
 })
 
@@ -265,10 +243,10 @@ const compare = createRoute({
   getParentRoute: () => root,
   path: ROUTES.compare,
   ...requireCapability('settings:read'),
-  staticData: PAGE_HEADS.compare,
-  validateSearch: createSearchValidator(compareSearch),
+  ...headAndShape('compare', [1]),
+  // `with` is the other account, or `file`; `copy` has the JSON pointers of the chosen fields, with commas between them.
+  validateSearch: createSearchValidator((search) => takeTexts(search, 'with', 'copy')),
   loader: ({ params: { account } }) => queryClient.ensureQueryData(organizationQuery(account)),
-  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.compare} cards={[1]} />,
   component: lazyRouteComponent(() => import('./pages/compare/compare-page'), 'ComparePage'),
 })
 
@@ -276,9 +254,8 @@ const revoke = createRoute({
   getParentRoute: () => root,
   path: ROUTES.revoke,
   ...requireCapability('people:read'),
-  staticData: PAGE_HEADS.revoke,
+  ...headAndShape('revoke', [1]),
   validateSearch: createSearchValidator(parseRevokeSearch),
-  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.revoke} cards={[1]} />,
   component: lazyRouteComponent(() => import('./pages/revoke/revoke-page'), 'RevokePage'),
 })
 
@@ -288,7 +265,7 @@ const revokeMany = createRoute({
   getParentRoute: () => root,
   path: ROUTES.revokeMany,
   ...requireCapability('sessions:revoke'),
-  staticData: PAGE_HEADS['revoke/many'],
+  ...headAndShape('revoke/many', [2]),
   validateSearch: revokeManySearch,
   loaderDeps: ({ search: { run, group } }) => ({ run, group }),
   loader: async ({ params: { account }, deps: { run, group } }) => {
@@ -297,7 +274,6 @@ const revokeMany = createRoute({
       await import('./pages/revoke/many/people-from-verification')
     return loadPeopleFromVerification(account, { run, group })
   },
-  pendingComponent: () => <PageSkeleton head={PAGE_HEADS['revoke/many']} cards={[2]} />,
   component: lazyRouteComponent(
     () => import('./pages/revoke/many/revoke-many-page'),
     'RevokeManyPage',
@@ -318,8 +294,7 @@ const approvals = createRoute({
   getParentRoute: () => root,
   path: ROUTES.approvals,
   ...requireCapability('proposals:read'),
-  staticData: PAGE_HEADS.approvals,
-  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.approvals} cards={[3, 3]} />,
+  ...headAndShape('approvals', [3, 3]),
   component: lazyRouteComponent(() => import('./pages/approvals/approvals-page'), 'ApprovalsPage'),
 })
 
@@ -339,9 +314,8 @@ const history = createRoute({
   getParentRoute: () => root,
   path: ROUTES.history,
   ...requireCapability('settings:read'),
-  staticData: PAGE_HEADS.history,
+  ...headAndShape('history', [2, 5]),
   validateSearch: createSearchValidator(parseHistorySearch),
-  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.history} cards={[2, 5]} />,
   component: lazyRouteComponent(() => import('./pages/history/history-page'), 'HistoryPage'),
 })
 
@@ -360,8 +334,7 @@ const status = createRoute({
   getParentRoute: () => root,
   path: ROUTES.status,
   ...requireCapability('status:read'),
-  staticData: PAGE_HEADS.status,
-  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.status} cards={[4, 2, 3]} />,
+  ...headAndShape('status', [4, 2, 3]),
   component: lazyRouteComponent(() => import('./pages/status/status-page'), 'DeploymentStatusPage'),
 })
 
@@ -369,12 +342,11 @@ const setup = createRoute({
   getParentRoute: () => root,
   path: ROUTES.setup,
   ...requireCapability('settings:read'),
-  staticData: PAGE_HEADS.setup,
+  ...headAndShape('setup', [2]),
   loader: async ({ params: { account } }) => {
     const { has_organization } = await queryClient.fetchQuery(accountSetupStateQuery(account))
     if (has_organization) throw redirect({ to: paths.organization(account), replace: true })
   },
-  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.setup} cards={[2]} />,
   component: lazyRouteComponent(() => import('./pages/setup/setup-page'), 'SetupPage'),
 })
 

@@ -13,6 +13,17 @@ export function stringifySearch(search: Search): string {
   return text === '' ? '' : `?${text}`
 }
 
+/** Takes parameters from the address, those that are text. */
+export function takeTexts<Name extends string>(
+  search: Search,
+  ...names: Name[]
+): Partial<Record<Name, string>> {
+  const taken = names.filter((name) => typeof search[name] === 'string')
+  return Object.fromEntries(taken.map((name) => [name, search[name]])) as Partial<
+    Record<Name, string>
+  > // of the given names, as was checked
+}
+
 /**
  * For a route's `createSearchValidator`: keeps what `read` takes from the address, and nothing else. The router merges what a
  * route returns into the existing search, so everything else is set to undefined.
