@@ -3,13 +3,19 @@ import { normalizeHostName } from './host-name'
 /** The part of a host that an application covers: all of it, or only a path. */
 export type HostPatternMatch<Item> = { item: Item; isWhole: boolean; isExact: boolean }
 
+/** What a node does not have takes no memory, because most nodes have one thing only, and there are many. */
 type Node<Item> = {
-  literals: Map<string, Node<Item>>
-  /** Labels that contain a wildcard, as written. */
-  globs: Map<string, Node<Item>>
+  literals: Map<string, Node<Item>> | undefined
+  globs: Globs<Item> | undefined
+  coverages: HostPatternMatch<Item>[] | undefined
+}
+
+/** Labels that contain a wildcard. */
+type Globs<Item> = {
+  /** By the label as written. */
+  nodes: Map<string, Node<Item>>
   /** The distinct lengths of the text before and after the wildcard. */
-  globSizes: Map<string, readonly [before: number, after: number]>
-  coverages: HostPatternMatch<Item>[]
+  sizes: Map<string, readonly [before: number, after: number]>
 }
 
 /**
@@ -29,6 +35,7 @@ export class HostPatternMatcher<Item> {
     const labels = host.split('.')
     if (labels.some((label) => label === '' || label.split('*').length > 2)) return
     const node = labels.reduceRight((level, label) => child(level, label), this.#root)
+    node.coverages ??= []
     node.coverages.push({ item, isWhole, isExact: !host.includes('*') })
   }
 
@@ -47,21 +54,27 @@ export class HostPatternMatcher<Item> {
       next.length = 0
       end = dot
     }
-    return level.flatMap(({ coverages }) => coverages)
+    return level.flatMap(({ coverages = [] }) => coverages)
   }
 }
 
 function newNode<Item>(): Node<Item> {
-  return { literals: new Map(), globs: new Map(), globSizes: new Map(), coverages: [] }
+  return { literals: undefined, globs: undefined, coverages: undefined }
 }
 
+/** Returns the node of a label below another, which is made unless it exists. */
 function child<Item>(node: Node<Item>, label: string): Node<Item> {
   const [before, after] = label.split('*')
-  const isGlob = before !== undefined && after !== undefined
-  if (isGlob) {
-    node.globSizes.set(`${before.length} ${after.length}`, [before.length, after.length])
+  if (before === undefined || after === undefined) {
+    node.literals ??= new Map()
+    return childIn(node.literals, label)
   }
-  const children = isGlob ? node.globs : node.literals
+  node.globs ??= { nodes: new Map(), sizes: new Map() }
+  node.globs.sizes.set(`${before.length} ${after.length}`, [before.length, after.length])
+  return childIn(node.globs.nodes, label)
+}
+
+function childIn<Item>(children: Map<string, Node<Item>>, label: string): Node<Item> {
   const known = children.get(label)
   if (known !== undefined) return known
   const made = newNode<Item>()
@@ -71,12 +84,13 @@ function child<Item>(node: Node<Item>, label: string): Node<Item> {
 
 function addMatching<Item>(found: Node<Item>[], node: Node<Item>, label: string): void {
   if (label === '') return
-  const literal = node.literals.get(label)
+  const literal = node.literals?.get(label)
   if (literal !== undefined) found.push(literal)
-  for (const [before, after] of node.globSizes.values()) {
+  if (node.globs === undefined) return
+  for (const [before, after] of node.globs.sizes.values()) {
     if (before + after > label.length) continue
     const glob = `${label.slice(0, before)}*${label.slice(label.length - after)}`
-    const matching = node.globs.get(glob)
+    const matching = node.globs.nodes.get(glob)
     if (matching !== undefined) found.push(matching)
   }
 }
