@@ -1,6 +1,3 @@
-import { Button } from '@cloudflare/kumo/components/button'
-import { Dialog } from '@cloudflare/kumo/components/dialog'
-import { InputArea } from '@cloudflare/kumo/components/input'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 import { reasonSchema } from '../../api/change-request'
@@ -9,7 +6,7 @@ import { type SwitchTimer, updateSwitchTimer } from '../../api/switch-timers/swi
 import { resultOrThrow, sendGatehouseCall } from '../queries/api'
 import { switchTimersQuery } from '../queries/session'
 import { ApiErrorNotice } from '../ui/api-error-notice'
-import { BusyButton } from '../ui/busy-button'
+import { ReasonDialog } from '../ui/reason-dialog'
 import { toastSuccess } from '../ui/toasts'
 import { SWITCH_TIMER_CHOICES, getSwitchNameAndAction } from '../ui/switch-timer-words'
 
@@ -47,63 +44,40 @@ export default function ChangeSwitchTimerDialog({
       onClose()
     },
   })
-  const isBusy = changing.isPending
   return (
-    <Dialog.Root open onOpenChange={(open) => open || isBusy || onClose()}>
-      <Dialog className="max-h-[90svh] overflow-y-auto">
-        <form
-          noValidate
-          className="space-y-4 p-6"
-          onSubmit={(event) =>
-            void handleSubmit((values) => {
-              if (!isBusy) changing.mutate(values)
-            })(event)
-          }
+    <ReasonDialog
+      title="When to turn it back on"
+      description={`${getSwitchNameAndAction(timer.field).name} is off. History has your name and the reason.`}
+      reason={{
+        ...register('reason', {
+          validate: (reason) => reasonSchema.safeParse(reason).error?.issues[0]?.message ?? true,
+        }),
+        error: formState.errors.reason?.message,
+      }}
+      action="Change time"
+      isBusy={changing.isPending}
+      failure={
+        changing.error !== null && (
+          <ApiErrorNotice title="The time was not changed" isWrite error={changing.error} />
+        )
+      }
+      onSubmit={handleSubmit((values) => changing.mutate(values))}
+      onClose={onClose}
+    >
+      <label className="block space-y-1">
+        <span className="block text-base font-medium">Turn it back on</span>
+        <select
+          {...register('minutes')}
+          className="h-9 w-full rounded-lg bg-kumo-control px-3 text-base ring ring-kumo-line outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus"
         >
-          <Dialog.Title className="text-lg font-semibold">When to turn it back on</Dialog.Title>
-          <Dialog.Description className="text-kumo-subtle">
-            {getSwitchNameAndAction(timer.field).name} is off. History has your name and the reason.
-          </Dialog.Description>
-          <label className="block space-y-1">
-            <span className="block text-base font-medium">Turn it back on</span>
-            <select
-              {...register('minutes')}
-              className="h-9 w-full rounded-lg bg-kumo-control px-3 text-base ring ring-kumo-line outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus"
-            >
-              {SWITCH_TIMER_CHOICES.map(([minutes, words]) => (
-                <option key={minutes} value={minutes}>
-                  in {words} from now
-                </option>
-              ))}
-              <option value={NEVER}>not by itself</option>
-            </select>
-          </label>
-          <InputArea
-            {...register('reason', {
-              validate: (reason) =>
-                reasonSchema.safeParse(reason).error?.issues[0]?.message ?? true,
-            })}
-            rows={2}
-            className="w-full"
-            label="Reason"
-            description="Kept in the history beside your name."
-            error={formState.errors.reason?.message}
-            autoComplete="off"
-            aria-required
-          />
-          {changing.error !== null && (
-            <ApiErrorNotice title="The time was not changed" isWrite error={changing.error} />
-          )}
-          <div className="flex flex-wrap justify-end gap-2">
-            <Button disabled={isBusy} onClick={onClose}>
-              Cancel
-            </Button>
-            <BusyButton type="submit" variant="primary" isBusy={isBusy}>
-              Change time
-            </BusyButton>
-          </div>
-        </form>
-      </Dialog>
-    </Dialog.Root>
+          {SWITCH_TIMER_CHOICES.map(([minutes, words]) => (
+            <option key={minutes} value={minutes}>
+              in {words} from now
+            </option>
+          ))}
+          <option value={NEVER}>not by itself</option>
+        </select>
+      </label>
+    </ReasonDialog>
   )
 }

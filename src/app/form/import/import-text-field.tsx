@@ -1,8 +1,9 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { InputArea } from '@cloudflare/kumo/components/input'
+import { Radio } from '@cloudflare/kumo/components/radio'
 import { FileIcon } from '@phosphor-icons/react'
 import { useRef } from 'react'
-import { useFormContext } from 'react-hook-form'
+import { useController, useFormContext } from 'react-hook-form'
 import { type ImportMode, isImportTooLarge, IMPORT_TOO_LARGE_MESSAGE } from './parse-import'
 
 export type ImportFormValues = {
@@ -79,6 +80,23 @@ export function ImportTextField({ problem }: { problem: string | undefined }) {
         Choose a file…
       </Button>
     </div>
+  )
+}
+
+type OrganizationChoiceProps = { legend: string; names: readonly string[] }
+
+/** Asks which of several organizations in a file is meant. */
+export function OrganizationChoice({ legend, names }: OrganizationChoiceProps) {
+  const { control } = useFormContext<ImportFormValues>()
+  const { field } = useController({ control, name: 'chosen' })
+  return (
+    <Radio.Group legend={legend} value={field.value} onValueChange={field.onChange}>
+      {names.map((name, place) => (
+        // Two organizations may have the same name.
+        // oxlint-disable-next-line react/no-array-index-key
+        <Radio.Item key={place} value={String(place)} label={name} />
+      ))}
+    </Radio.Group>
   )
 }
 

@@ -2,7 +2,7 @@ import { Banner } from '@cloudflare/kumo/components/banner'
 import { Button } from '@cloudflare/kumo/components/button'
 import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
-import { Input, InputArea } from '@cloudflare/kumo/components/input'
+import { Input } from '@cloudflare/kumo/components/input'
 import { LockIcon, WarningIcon } from '@phosphor-icons/react'
 import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 import { useController, useFormContext, useWatch } from 'react-hook-form'
@@ -14,6 +14,7 @@ import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { CopyButton } from '../../ui/copy-button'
 import { NEEDED_TOKEN_PERMISSIONS } from '../../ui/error-advice'
 import { PermissionButton } from '../../ui/permission-button'
+import { ReasonField, TicketField } from '../../ui/reason-dialog'
 import { WarningBanner } from '../../ui/warning'
 import { AsCodeButton } from '../as-code-button'
 import type { SettingFormField } from '../fields/setting-form-field'
@@ -282,19 +283,13 @@ function ReasonFields({ asksUnlockReason, takesFocus, onSubmit }: ReasonFieldsPr
   }, [takesFocus])
   return (
     <div className="space-y-4">
-      <InputArea
+      <ReasonField
         {...reason}
         ref={(element) => {
           attachReason(element)
           textarea.current = element
         }}
-        rows={2}
-        className="w-full"
-        label="Reason"
-        description="Kept in the history beside your name."
         error={errors.reason?.message}
-        autoComplete="off"
-        aria-required
         onKeyDown={(event) => {
           if (isSubmitKey(event)) onSubmit()
         }}
@@ -310,14 +305,10 @@ function ReasonFields({ asksUnlockReason, takesFocus, onSubmit }: ReasonFieldsPr
           aria-required
         />
       )}
-      <Input
+      <TicketField
         {...register('ticket')}
-        required={false}
-        className="w-full"
-        label="Ticket"
         description="Stays filled in for your next changes."
         error={errors.ticket?.message}
-        autoComplete="off"
       />
     </div>
   )

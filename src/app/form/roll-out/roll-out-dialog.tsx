@@ -1,7 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
-import { Input, InputArea } from '@cloudflare/kumo/components/input'
+import { Input } from '@cloudflare/kumo/components/input'
 import { Radio } from '@cloudflare/kumo/components/radio'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
@@ -14,6 +14,7 @@ import { LIMITS } from '../../../api/limits'
 import { findSwitchesTurnedOff } from '../../../api/switch-timers/protective-switches'
 import { dohQuery, organizationQuery } from '../../queries/organization'
 import { BusyButton } from '../../ui/busy-button'
+import { ReasonField, TicketField } from '../../ui/reason-dialog'
 import { updateCacheAfterSave } from '../after-save'
 import type { SettingFormField } from '../fields/setting-form-field'
 import { findValueProblem, submitWithoutOuterForm, toResolverResult } from '../form-submission'
@@ -388,24 +389,12 @@ function SendingFields({ phrase }: { phrase: string | undefined }) {
         <Radio.Item ref={field.ref} value="stop" label="Stop, and leave the rest as it is" />
         <Radio.Item value="go-on" label="Go on with the next account" />
       </Radio.Group>
-      <InputArea
+      <ReasonField
         {...register('reason')}
-        rows={2}
-        className="w-full"
-        label="Reason"
         description="Kept in the history of each account beside your name."
         error={errors.reason?.message}
-        autoComplete="off"
-        aria-required
       />
-      <Input
-        {...register('ticket')}
-        required={false}
-        className="w-full"
-        label="Ticket"
-        error={errors.ticket?.message}
-        autoComplete="off"
-      />
+      <TicketField {...register('ticket')} error={errors.ticket?.message} />
       {phrase !== undefined && (
         <Input
           {...register('confirmation')}

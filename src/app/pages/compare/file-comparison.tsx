@@ -1,9 +1,12 @@
-import { Radio } from '@cloudflare/kumo/components/radio'
-import { FormProvider, useController, useForm, useFormContext, useWatch } from 'react-hook-form'
+import { FormProvider, useForm, useWatch } from 'react-hook-form'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi, useLocation } from '@tanstack/react-router'
 import * as z from 'zod/mini'
-import { type ImportFormValues, ImportTextField } from '../../form/import/import-text-field'
+import {
+  type ImportFormValues,
+  ImportTextField,
+  OrganizationChoice,
+} from '../../form/import/import-text-field'
 import { toDohDocument } from '../../../api/doh'
 import { customPagesQuery, dohQuery, organizationQuery } from '../../queries/organization'
 import { accountQuery } from '../../queries/session'
@@ -91,21 +94,5 @@ function ComparedFile({ account }: { account: string }) {
         />
       )}
     </>
-  )
-}
-
-type OrganizationChoiceProps = { legend: string; names: readonly string[] }
-
-function OrganizationChoice({ legend, names }: OrganizationChoiceProps) {
-  const { control } = useFormContext<ImportFormValues>()
-  const { field } = useController({ control, name: 'chosen' })
-  return (
-    <Radio.Group legend={legend} value={field.value} onValueChange={field.onChange}>
-      {names.map((name, place) => (
-        // Two organizations may have the same name.
-        // oxlint-disable-next-line react/no-array-index-key
-        <Radio.Item key={place} value={String(place)} label={name} />
-      ))}
-    </Radio.Group>
   )
 }

@@ -3,11 +3,8 @@ import { listChanges } from '../../../api/changes-operations'
 import { sendGatehouseCall, successOrThrow } from '../../queries/api'
 import { type HistoryFilter, resolveHistoryFilter } from '../../queries/changes'
 import { accountQuery } from '../../queries/session'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { BusyButton } from '../../ui/busy-button'
-import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { WarningBanner } from '../../ui/warning'
-import { ChangeListItem, NoChanges } from './change-list'
+import { ChangeListItem, ChangesCard, NoChanges } from './change-list'
 import type { HistorySearch } from './history-search'
 import { readNextMergedPage, mergeStartPosition } from './merged-histories'
 
@@ -64,21 +61,7 @@ export default function AllAccountsChangesList({
   const shown = pages.flatMap(({ changes }) => changes)
   const failed = pages.flatMap((page) => page.failed)
   return (
-    <SectionCard title="Changes in all accounts">
-      {query.isPending && (
-        <div role="status" aria-label="Loading">
-          <RowsSkeleton rows={8} />
-        </div>
-      )}
-      {query.error !== null && (
-        <div className="p-4">
-          <ApiErrorNotice
-            title="The changes could not be loaded"
-            error={query.error}
-            onRetry={() => void query.refetch()}
-          />
-        </div>
-      )}
+    <ChangesCard title="Changes in all accounts" query={query}>
       {failed.length > 0 && (
         <div className="p-4">
           <WarningBanner
@@ -111,13 +94,6 @@ export default function AllAccountsChangesList({
           ))}
         </ul>
       )}
-      {query.hasNextPage && (
-        <div className="border-t border-kumo-hairline p-4 text-center">
-          <BusyButton isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            Show older
-          </BusyButton>
-        </div>
-      )}
-    </SectionCard>
+    </ChangesCard>
   )
 }

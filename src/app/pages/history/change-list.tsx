@@ -1,6 +1,11 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import { Button } from '@cloudflare/kumo/components/button'
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  type UseInfiniteQueryResult,
+} from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import type { ChangeSummary } from '../../../api/change'
 import type { ChangeFilter } from '../../../api/change-request'
 import { changesDownloadPath } from '../../../api/changes-operations'
@@ -46,8 +51,9 @@ export function ChangeList({ account, filter, search, onClear }: ChangeListProps
   })
   const shown = query.data?.pages.flatMap((page) => page.result) ?? []
   return (
-    <SectionCard
+    <ChangesCard
       title="Changes"
+      query={query}
       action={
         shown.length > 0 && (
           <DownloadButtons
@@ -57,6 +63,31 @@ export function ChangeList({ account, filter, search, onClear }: ChangeListProps
         )
       }
     >
+      {query.isSuccess && shown.length === 0 && (
+        <NoChanges isFiltered={Object.keys(search).length > 0} onClear={onClear} />
+      )}
+      {shown.length > 0 && (
+        <ul aria-busy={query.isPlaceholderData}>
+          {shown.map((change) => (
+            <ChangeListItem key={change.number} account={account} change={change} search={search} />
+          ))}
+        </ul>
+      )}
+    </ChangesCard>
+  )
+}
+
+type ChangesCardProps = {
+  title: string
+  query: UseInfiniteQueryResult
+  action?: ReactNode
+  children: ReactNode
+}
+
+/** A card for changes that are read page by page: while they load, if that fails, and with a button for older ones. */
+export function ChangesCard({ title, query, action, children }: ChangesCardProps) {
+  return (
+    <SectionCard title={title} action={action}>
       {query.isPending && (
         <div role="status" aria-label="Loading">
           <RowsSkeleton rows={8} />
@@ -73,16 +104,7 @@ export function ChangeList({ account, filter, search, onClear }: ChangeListProps
           />
         </div>
       )}
-      {query.isSuccess && shown.length === 0 && (
-        <NoChanges isFiltered={Object.keys(search).length > 0} onClear={onClear} />
-      )}
-      {shown.length > 0 && (
-        <ul aria-busy={query.isPlaceholderData}>
-          {shown.map((change) => (
-            <ChangeListItem key={change.number} account={account} change={change} search={search} />
-          ))}
-        </ul>
-      )}
+      {children}
       {query.hasNextPage && (
         <div className="border-t border-kumo-hairline p-4 text-center">
           <BusyButton isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>

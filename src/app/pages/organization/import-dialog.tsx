@@ -21,7 +21,11 @@ import { DifferenceList } from '../../form/review/difference-list'
 import { toastSaved, updateCacheAfterSave } from '../../form/after-save'
 import { sendGatehouseCall } from '../../queries/api'
 import { WarningBanner } from '../../ui/warning'
-import { type ImportFormValues, ImportTextField } from '../../form/import/import-text-field'
+import {
+  type ImportFormValues,
+  ImportTextField,
+  OrganizationChoice,
+} from '../../form/import/import-text-field'
 import {
   type ImportParseResult,
   applyImportedSettings,
@@ -158,22 +162,6 @@ function ImportForm({ account, current, onReview, onClose }: ImportFormProps) {
         </div>
       </Dialog>
     </Dialog.Root>
-  )
-}
-
-type OrganizationChoiceProps = { legend: string; names: readonly string[] }
-
-function OrganizationChoice({ legend, names }: OrganizationChoiceProps) {
-  const { control } = useFormContext<ImportFormValues>()
-  const { field } = useController({ control, name: 'chosen' })
-  return (
-    <Radio.Group legend={legend} value={field.value} onValueChange={field.onChange}>
-      {names.map((name, place) => (
-        // Two organizations may have the same name.
-        // oxlint-disable-next-line react/no-array-index-key
-        <Radio.Item key={place} value={String(place)} label={name} />
-      ))}
-    </Radio.Group>
   )
 }
 

@@ -1,6 +1,3 @@
-import { Button } from '@cloudflare/kumo/components/button'
-import { Dialog } from '@cloudflare/kumo/components/dialog'
-import { InputArea } from '@cloudflare/kumo/components/input'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 import { changesPath } from '../../../api/changes-operations'
@@ -10,7 +7,7 @@ import type { AccountFinding } from '../../../api/overview/account-findings'
 import { toResolverResult, findValueProblem } from '../../form/form-submission'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { BusyButton } from '../../ui/busy-button'
+import { ReasonDialog } from '../../ui/reason-dialog'
 import { toastSuccess } from '../../ui/toasts'
 
 const DAY_MS = 86_400_000
@@ -66,71 +63,48 @@ export default function AcceptFindingDialog({
       onClose()
     },
   })
-  const isBusy = accept.isPending
   return (
-    <Dialog.Root open onOpenChange={(open) => open || isBusy || onClose()}>
-      <Dialog className="max-h-[90svh] overflow-y-auto">
-        <form
-          noValidate
-          className="space-y-4 p-6"
-          onSubmit={(event) =>
-            void handleSubmit((draft) => {
-              if (!isBusy) accept.mutate(draft)
-            })(event)
-          }
-        >
-          <Dialog.Title className="text-lg font-semibold">
-            {isEnding ? 'End this acceptance?' : 'Accept this finding?'}
-          </Dialog.Title>
-          <Dialog.Description className="text-kumo-subtle [overflow-wrap:anywhere]">
-            {finding.sentence}{' '}
-            {isEnding
-              ? 'It is among the findings again from now on, if it is still so.'
-              : 'It is not shown until then, unless what it is about changes.'}{' '}
-            History has your name and the reason.
-          </Dialog.Description>
-          {!isEnding && (
-            <label className="block space-y-1">
-              <span className="block text-base font-medium">For</span>
-              <select
-                {...register('days')}
-                className="h-9 w-full rounded-lg bg-kumo-control px-3 text-base ring ring-kumo-line outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus"
-              >
-                {TERMS.map(([days, words]) => (
-                  <option key={days} value={days}>
-                    {words}
-                  </option>
-                ))}
-              </select>
-            </label>
-          )}
-          <InputArea
-            {...register('reason')}
-            rows={2}
-            className="w-full"
-            label="Reason"
-            description="Kept in the history beside your name."
-            error={formState.errors.reason?.message}
-            autoComplete="off"
-            aria-required
+    <ReasonDialog
+      title={isEnding ? 'End this acceptance?' : 'Accept this finding?'}
+      description={
+        <>
+          {finding.sentence}{' '}
+          {isEnding
+            ? 'It is among the findings again from now on, if it is still so.'
+            : 'It is not shown until then, unless what it is about changes.'}{' '}
+          History has your name and the reason.
+        </>
+      }
+      reason={{ ...register('reason'), error: formState.errors.reason?.message }}
+      action={isEnding ? 'End acceptance' : 'Accept finding'}
+      isBusy={accept.isPending}
+      failure={
+        accept.error !== null && (
+          <ApiErrorNotice
+            title={isEnding ? 'The acceptance did not end' : 'It was not accepted'}
+            isWrite
+            error={accept.error}
           />
-          {accept.error !== null && (
-            <ApiErrorNotice
-              title={isEnding ? 'The acceptance did not end' : 'It was not accepted'}
-              isWrite
-              error={accept.error}
-            />
-          )}
-          <div className="flex flex-wrap justify-end gap-2">
-            <Button disabled={isBusy} onClick={onClose}>
-              Cancel
-            </Button>
-            <BusyButton type="submit" variant="primary" isBusy={isBusy}>
-              {isEnding ? 'End acceptance' : 'Accept finding'}
-            </BusyButton>
-          </div>
-        </form>
-      </Dialog>
-    </Dialog.Root>
+        )
+      }
+      onSubmit={handleSubmit((draft) => accept.mutate(draft))}
+      onClose={onClose}
+    >
+      {!isEnding && (
+        <label className="block space-y-1">
+          <span className="block text-base font-medium">For</span>
+          <select
+            {...register('days')}
+            className="h-9 w-full rounded-lg bg-kumo-control px-3 text-base ring ring-kumo-line outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus"
+          >
+            {TERMS.map(([days, words]) => (
+              <option key={days} value={days}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+    </ReasonDialog>
   )
 }

@@ -1,7 +1,7 @@
 import { Link } from '@cloudflare/kumo/components/link'
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
-import { Fragment } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import type { Run } from '../../../api/revocation-run'
 import { ROUTES } from '../../paths'
 import { latestRunsQuery } from '../../queries/revocations'
@@ -74,7 +74,26 @@ function LatestRuns({ account, query, title, nobody }: LatestRunsProps) {
 }
 
 function RunRow({ account, run }: { account: string; run: Run }) {
-  const { number, subject, email, reason, ticket, created_at } = run
+  const { subject, email, reason, ticket } = run
+  return (
+    <RunListItem account={account} run={run} badge={<RunStateBadge {...run} />}>
+      {[email, reason, ticket].filter(Boolean).map((words, index) => (
+        // oxlint-disable-next-line react/no-array-index-key -- three at most, which stay in their places
+        <Fragment key={index}>
+          {index > 0 && ' · '}
+          <bdi>{words}</bdi>
+        </Fragment>
+      ))}
+      {subject === null && ` · ${runOutcomeInWords(run)}`}
+    </RunListItem>
+  )
+}
+
+type RunListItemProps = { account: string; run: Run; badge: ReactNode; children: ReactNode }
+
+/** A run in a list: a link to it, or to the person, its badge and time, and what else is said of it. */
+export function RunListItem({ account, run, badge, children }: RunListItemProps) {
+  const { number, subject, created_at } = run
   return (
     <li className="space-y-0.5 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:px-5">
       <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
@@ -96,22 +115,13 @@ function RunRow({ account, run }: { account: string; run: Run }) {
           >
             {runTitle(run)}
           </Link>
-          <RunStateBadge {...run} />
+          {badge}
         </span>
         <span className="text-sm text-kumo-subtle">
           <Timestamp value={created_at} />
         </span>
       </div>
-      <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
-        {[email, reason, ticket].filter(Boolean).map((words, index) => (
-          // oxlint-disable-next-line react/no-array-index-key -- three at most, which stay in their places
-          <Fragment key={index}>
-            {index > 0 && ' · '}
-            <bdi>{words}</bdi>
-          </Fragment>
-        ))}
-        {subject === null && ` · ${runOutcomeInWords(run)}`}
-      </p>
+      <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">{children}</p>
     </li>
   )
 }

@@ -11,9 +11,7 @@ import type { RunRequest } from '../../../api/revocation-request'
 import { ApprovalDemandNotice } from '../../form/review/approval-demand-notice'
 import { activeSessionsQuery } from '../../queries/people'
 import { useClientLoginForApplications } from '../../queries/revocations'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
-import { mayHaveBeenApplied } from '../../ui/error-advice'
 import { isolateTextDirection } from '../../ui/isolated-text'
 import { WarningBanner } from '../../ui/warning'
 import { OccasionField } from './occasion-field'
@@ -22,6 +20,7 @@ import {
   DialogForm,
   EMPTY_REVOKE_FORM_VALUES,
   ReasonAndTicketFields,
+  RevocationErrorNotice,
   type RevokeFormValues,
   RevokeOptionFields,
   createRevokeResolver,
@@ -80,26 +79,11 @@ export default function RevokeDialog(props: RevokeDialogProps) {
             footer={
               <>
                 {error !== undefined && (
-                  <ApiErrorNotice
-                    title={
-                      demand === undefined
-                        ? 'The sessions were not revoked'
-                        : 'Approval could not be asked for'
-                    }
-                    unclear={
-                      demand === undefined
-                        ? 'It is not known whether the sessions were revoked'
-                        : 'It is not known whether approval was asked for'
-                    }
-                    isWrite
+                  <RevocationErrorNotice
                     error={error}
-                    action={
-                      mayHaveBeenApplied(error) && (
-                        <p className="text-sm">
-                          You can press again: what was done already is not done a second time.
-                        </p>
-                      )
-                    }
+                    isProposed={demand !== undefined}
+                    title="The sessions were not revoked"
+                    unclear="It is not known whether the sessions were revoked"
                   />
                 )}
                 <div className="flex justify-end gap-2">

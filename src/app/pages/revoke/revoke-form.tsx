@@ -3,10 +3,14 @@ import { Input } from '@cloudflare/kumo/components/input'
 import { WarningIcon } from '@phosphor-icons/react'
 import type { FormEventHandler, ReactNode } from 'react'
 import { type Resolver, useController, useFormContext } from 'react-hook-form'
+import type { ApiError } from '../../../api/errors'
 import { runRequestSchema } from '../../../api/revocation-request'
 import type { RevocationOccasion } from '../../../api/revocation-occasion'
 import { toResolverResult, findValueProblem } from '../../form/form-submission'
 import type { ClientLoginForApplications } from '../../queries/revocations'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { mayHaveBeenApplied } from '../../ui/error-advice'
+import { TicketField } from '../../ui/reason-dialog'
 import { WarningBanner } from '../../ui/warning'
 
 /** The reason and the ticket. The dialog starts in the reason, and Enter there continues. */
@@ -24,14 +28,7 @@ export function ReasonAndTicketFields() {
         autoComplete="off"
         aria-required
       />
-      <Input
-        {...register('ticket')}
-        required={false}
-        className="w-full"
-        label="Ticket"
-        error={errors.ticket?.message}
-        autoComplete="off"
-      />
+      <TicketField {...register('ticket')} error={errors.ticket?.message} />
     </div>
   )
 }
@@ -171,5 +168,32 @@ export function DialogForm({ onSubmit, footer, children }: DialogFormProps) {
       <div className="min-h-0 space-y-4 overflow-y-auto px-6 pt-6 pb-4 text-base">{children}</div>
       <div className="space-y-4 border-t border-kumo-hairline px-6 py-4">{footer}</div>
     </form>
+  )
+}
+
+type RevocationErrorProps = {
+  error: ApiError
+  /** Whether approval was asked for, instead of revoking at once. */
+  isProposed: boolean
+  /** Says that nothing was revoked, and that it is not known whether anything was. */
+  title: string
+  unclear: string
+}
+
+export function RevocationErrorNotice({ error, isProposed, title, unclear }: RevocationErrorProps) {
+  return (
+    <ApiErrorNotice
+      title={isProposed ? 'Approval could not be asked for' : title}
+      unclear={isProposed ? 'It is not known whether approval was asked for' : unclear}
+      isWrite
+      error={error}
+      action={
+        mayHaveBeenApplied(error) && (
+          <p className="text-sm">
+            You can press again: what was done already is not done a second time.
+          </p>
+        )
+      }
+    />
   )
 }

@@ -1,19 +1,15 @@
-import { Link } from '@cloudflare/kumo/components/link'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link as RouterLink } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import type { Run } from '../../../api/revocation-run'
-import { ROUTES } from '../../paths'
 import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
 import { ownRunsQuery } from '../../queries/revocations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { SectionCard } from '../../ui/section-card'
-import { Timestamp } from '../../ui/timestamp'
 import { toastFailure } from '../../ui/toasts'
 import { WarningBadge } from '../../ui/warning'
+import { RunListItem } from './recent-revocations'
 import { RunStateBadge } from './run-badge'
-import { runTitle } from './run-words'
 import { runVerificationInWords } from './session-check-words'
 
 type TodaysRevocationsProps = {
@@ -59,49 +55,24 @@ function startOfToday(): string {
 }
 
 function OwnRun({ account, run }: { account: string; run: Run }) {
-  const { number, subject, ticket, created_at, verification } = run
+  const { subject, ticket, verification } = run
   const back = verification?.counts.back ?? 0
+  const badge =
+    back > 0 ? (
+      <WarningBadge>{subject === null ? `${back} back` : 'Back'}</WarningBadge>
+    ) : (
+      <RunStateBadge {...run} />
+    )
   return (
-    <li className="space-y-0.5 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:px-5">
-      <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
-        <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 gap-y-1">
-          <Link
-            variant="plain"
-            className="font-medium [overflow-wrap:anywhere]"
-            render={
-              subject === null ? (
-                <RouterLink to={ROUTES.run} params={{ account, run: String(number) }} />
-              ) : (
-                <RouterLink
-                  to={ROUTES.revoke}
-                  params={{ account }}
-                  search={{ email: subject, run: number }}
-                />
-              )
-            }
-          >
-            {runTitle(run)}
-          </Link>
-          {back > 0 ? (
-            <WarningBadge>{subject === null ? `${back} back` : 'Back'}</WarningBadge>
-          ) : (
-            <RunStateBadge {...run} />
-          )}
-        </span>
-        <span className="text-sm text-kumo-subtle">
-          <Timestamp value={created_at} />
-        </span>
-      </div>
-      <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
-        {ticket !== null && (
-          <>
-            Ticket <bdi>{ticket}</bdi>
-            {' · '}
-          </>
-        )}
-        {runVerificationInWords(run)}
-      </p>
-    </li>
+    <RunListItem account={account} run={run} badge={badge}>
+      {ticket !== null && (
+        <>
+          Ticket <bdi>{ticket}</bdi>
+          {' · '}
+        </>
+      )}
+      {runVerificationInWords(run)}
+    </RunListItem>
   )
 }
 

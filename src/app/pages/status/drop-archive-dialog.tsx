@@ -1,6 +1,4 @@
 import { Button } from '@cloudflare/kumo/components/button'
-import { Dialog } from '@cloudflare/kumo/components/dialog'
-import { InputArea } from '@cloudflare/kumo/components/input'
 import { FileIcon } from '@phosphor-icons/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useRef } from 'react'
@@ -13,7 +11,7 @@ import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { archivesQuery, deploymentStatusQuery } from '../../queries/status'
 import { changesPath } from '../../../api/changes-operations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { BusyButton } from '../../ui/busy-button'
+import { ReasonDialog } from '../../ui/reason-dialog'
 import { toastSuccess } from '../../ui/toasts'
 
 type DropArchiveDialogProps = {
@@ -56,7 +54,6 @@ export default function DropArchiveDialog({ account, archive, onClose }: DropArc
       void queryClient.invalidateQueries(deploymentStatusQuery(account))
     },
   })
-  const isBusy = drop.isPending
 
   async function take(file: File | undefined) {
     if (file === undefined) return
@@ -70,76 +67,50 @@ export default function DropArchiveDialog({ account, archive, onClose }: DropArc
 
   const problem = formState.errors.sha256?.message
   return (
-    <Dialog.Root open onOpenChange={(open) => open || isBusy || onClose()}>
-      <Dialog size="lg" className="flex max-h-[90svh] flex-col">
-        <form
-          noValidate
-          className="min-h-0 space-y-4 overflow-y-auto p-6"
-          onSubmit={(event) =>
-            void form.handleSubmit((draft) => {
-              if (!isBusy) drop.mutate(draft)
-            })(event)
-          }
-        >
-          <Dialog.Title className="text-lg font-semibold">
-            Drop the history of {months}?
-          </Dialog.Title>
-          <Dialog.Description className="text-kumo-subtle">
-            {changes.toLocaleString('en')} changes and the runs that ended with them are removed for
-            good, and so are the people who are in no other. They can no longer be searched, read or
-            reverted: only the archive has them. History says that you dropped them, and why.
-          </Dialog.Description>
-          <div className="space-y-1">
-            <p>The archive that you downloaded</p>
-            <input
-              ref={input}
-              type="file"
-              accept=".ndjson,application/x-ndjson"
-              aria-label="The archive that you downloaded"
-              aria-describedby={problemId}
-              className="sr-only"
-              tabIndex={-1}
-              onChange={(event) => {
-                void take(event.target.files?.[0])
-                // Otherwise, choosing the same file again would not be a change.
-                event.target.value = ''
-              }}
-            />
-            <Button size="sm" icon={<FileIcon />} onClick={() => input.current?.click()}>
-              Choose {archiveFileName(archive)} …
-            </Button>
-            <p id={problemId} role="status" className="text-sm">
-              {problem === undefined ? (
-                name !== '' && `${name} is whole.`
-              ) : (
-                <span className="text-kumo-danger">{problem}</span>
-              )}
-            </p>
-          </div>
-          <InputArea
-            {...register('reason')}
-            rows={2}
-            className="w-full"
-            label="Reason"
-            description="Kept in the history beside your name."
-            error={formState.errors.reason?.message}
-            autoComplete="off"
-            aria-required
-          />
-          {drop.error !== null && (
-            <ApiErrorNotice title="Nothing was dropped" isWrite error={drop.error} />
+    <ReasonDialog
+      size="lg"
+      title={`Drop the history of ${months}?`}
+      description={`${changes.toLocaleString('en')} changes and the runs that ended with them are removed for good, and so are the people who are in no other. They can no longer be searched, read or reverted: only the archive has them. History says that you dropped them, and why.`}
+      reason={{ ...register('reason'), error: formState.errors.reason?.message }}
+      action={`Drop ${months}`}
+      isDestructive
+      isBusy={drop.isPending}
+      failure={
+        drop.error !== null && (
+          <ApiErrorNotice title="Nothing was dropped" isWrite error={drop.error} />
+        )
+      }
+      onSubmit={form.handleSubmit((draft) => drop.mutate(draft))}
+      onClose={onClose}
+    >
+      <div className="space-y-1">
+        <p>The archive that you downloaded</p>
+        <input
+          ref={input}
+          type="file"
+          accept=".ndjson,application/x-ndjson"
+          aria-label="The archive that you downloaded"
+          aria-describedby={problemId}
+          className="sr-only"
+          tabIndex={-1}
+          onChange={(event) => {
+            void take(event.target.files?.[0])
+            // Otherwise, choosing the same file again would not be a change.
+            event.target.value = ''
+          }}
+        />
+        <Button size="sm" icon={<FileIcon />} onClick={() => input.current?.click()}>
+          Choose {archiveFileName(archive)} …
+        </Button>
+        <p id={problemId} role="status" className="text-sm">
+          {problem === undefined ? (
+            name !== '' && `${name} is whole.`
+          ) : (
+            <span className="text-kumo-danger">{problem}</span>
           )}
-          <div className="flex justify-end gap-2">
-            <Button disabled={isBusy} onClick={onClose}>
-              Cancel
-            </Button>
-            <BusyButton type="submit" variant="destructive" isBusy={isBusy}>
-              Drop {months}
-            </BusyButton>
-          </div>
-        </form>
-      </Dialog>
-    </Dialog.Root>
+        </p>
+      </div>
+    </ReasonDialog>
   )
 }
 

@@ -13,12 +13,12 @@ import { ApprovalDemandNotice } from '../../../form/review/approval-demand-notic
 import { uploadPeopleListQuery, useClientLoginForApplications } from '../../../queries/revocations'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { BusyButton } from '../../../ui/busy-button'
-import { mayHaveBeenApplied } from '../../../ui/error-advice'
 import {
   DialogForm,
   isCountConfirmed,
   EMPTY_REVOKE_FORM_VALUES,
   ReasonAndTicketFields,
+  RevocationErrorNotice,
   type RevokeFormValues,
   RevokeOptionFields,
   createRevokeResolver,
@@ -76,26 +76,11 @@ export default function ConfirmRunDialog(props: ConfirmDialogProps) {
             footer={
               <>
                 {error !== null && (
-                  <ApiErrorNotice
-                    title={
-                      demand === undefined
-                        ? 'The run was not started'
-                        : 'Approval could not be asked for'
-                    }
-                    unclear={
-                      demand === undefined
-                        ? 'It is not known whether the run was started'
-                        : 'It is not known whether approval was asked for'
-                    }
-                    isWrite
+                  <RevocationErrorNotice
                     error={error}
-                    action={
-                      mayHaveBeenApplied(error) && (
-                        <p className="text-sm">
-                          You can press again: what was done already is not done a second time.
-                        </p>
-                      )
-                    }
+                    isProposed={demand !== undefined}
+                    title="The run was not started"
+                    unclear="It is not known whether the run was started"
                   />
                 )}
                 {list.state === 'failed' && (
