@@ -4,7 +4,7 @@ import { sendGatehouseCall, successOrThrow } from '../../queries/api'
 import { type HistoryFilter, resolveHistoryFilter } from '../../queries/changes'
 import { accountQuery } from '../../queries/session'
 import { WarningBanner } from '../../ui/warning'
-import { ChangeListItem, ChangesCard, NoChanges } from './change-list'
+import { ChangeListItem, PagedChangesCard, NoChanges } from './change-list'
 import type { HistorySearch } from './history-search'
 import { readNextMergedPage, mergeStartPosition } from './merged-histories'
 
@@ -61,7 +61,7 @@ export default function AllAccountsChangesList({
   const shown = pages.flatMap(({ changes }) => changes)
   const failed = pages.flatMap((page) => page.failed)
   return (
-    <ChangesCard title="Changes in all accounts" query={query}>
+    <PagedChangesCard title="Changes in all accounts" query={query}>
       {failed.length > 0 && (
         <div className="p-4">
           <WarningBanner
@@ -94,6 +94,6 @@ export default function AllAccountsChangesList({
           ))}
         </ul>
       )}
-    </ChangesCard>
+    </PagedChangesCard>
   )
 }

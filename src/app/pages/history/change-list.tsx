@@ -51,7 +51,7 @@ export function ChangeList({ account, filter, search, onClear }: ChangeListProps
   })
   const shown = query.data?.pages.flatMap((page) => page.result) ?? []
   return (
-    <ChangesCard
+    <PagedChangesCard
       title="Changes"
       query={query}
       action={
@@ -73,11 +73,11 @@ export function ChangeList({ account, filter, search, onClear }: ChangeListProps
           ))}
         </ul>
       )}
-    </ChangesCard>
+    </PagedChangesCard>
   )
 }
 
-type ChangesCardProps = {
+type PagedChangesCardProps = {
   title: string
   query: UseInfiniteQueryResult
   action?: ReactNode
@@ -85,7 +85,7 @@ type ChangesCardProps = {
 }
 
 /** A card for changes that are read page by page: while they load, if that fails, and with a button for older ones. */
-export function ChangesCard({ title, query, action, children }: ChangesCardProps) {
+export function PagedChangesCard({ title, query, action, children }: PagedChangesCardProps) {
   return (
     <SectionCard title={title} action={action}>
       {query.isPending && (
