@@ -19,7 +19,7 @@ import {
 } from './src/build/library-patches.ts'
 import { firstPaintPlugin, pageDocumentsPlugin } from './src/build/page-documents.ts'
 import { QUIET_CLOUDFLARE_TOOLS_ENV } from './src/build/quiet-cloudflare-tools.ts'
-import { DEMO_SETTINGS } from './src/emulator/demo.ts'
+import { DEMO_DEPLOYMENT_ENV } from './src/emulator/demo.ts'
 
 Object.assign(process.env, QUIET_CLOUDFLARE_TOOLS_ENV)
 
@@ -78,7 +78,7 @@ const localWorkers: Parameters<typeof cloudflare>[0] = {
   config: {
     main: 'src/gateway/local.ts',
     services: [{ binding: 'EMULATOR', service: 'gatehouse-emulator' }],
-    vars: { DEMO: DEMO_SETTINGS },
+    vars: { DEMO: DEMO_DEPLOYMENT_ENV },
   },
   auxiliaryWorkers: [{ configPath: 'src/emulator/wrangler.jsonc' }],
 }

@@ -2,7 +2,7 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { buildEmulatorWorker } from './src/build/build.ts'
-import { DEMO_SETTINGS } from './src/emulator/demo.ts'
+import { DEMO_DEPLOYMENT_ENV } from './src/emulator/demo.ts'
 
 /** Allows for slow machines: no test here asserts speed. */
 const testTimeout = 60_000
@@ -78,7 +78,7 @@ export default defineConfig({
             miniflare: {
               serviceBindings: { EMULATOR: 'gatehouse-emulator' },
               // Tests of every field write each of them alone; approvals have tests of their own.
-              bindings: { DEMO: { ...DEMO_SETTINGS, APPROVALS: null } },
+              bindings: { DEMO: { ...DEMO_DEPLOYMENT_ENV, APPROVALS: null } },
               workers: [await emulatorWorker()],
             },
           })),

@@ -4,7 +4,7 @@ import { archiveRangeShape } from './archive-range.ts'
 import { downloadTrailerSchema } from './download-trailer.ts'
 
 /** The record, in a change that drops an archive, of what it drops. History goes on from the last entry and its hash. */
-export const droppedHistorySchema = z.object({
+export const archiveDropRecordSchema = z.object({
   ...archiveRangeShape,
   last_entry: z.int(),
   last_hash: z.string(),
@@ -14,7 +14,7 @@ export const droppedHistorySchema = z.object({
   sha256: z.string(),
   public_key: z.string(),
 })
-export type DroppedHistory = z.infer<typeof droppedHistorySchema>
+export type ArchiveDropRecord = z.infer<typeof archiveDropRecordSchema>
 
 /** `count` includes the lines of runs; `after` is the entry before the first one. */
 export const archiveTrailerSchema = z.extend(downloadTrailerSchema, {
@@ -63,4 +63,4 @@ const jsonSchema = z.record(z.string(), z.union([z.string(), z.number(), z.null(
  * each of that run's people, in their order. The entry that closes the run has the hash of these rows.
  */
 export const archivedRunSchema = z.object({ run: jsonSchema })
-export const archivedPersonSchema = z.object({ person: jsonSchema })
+export const archivedRunPersonSchema = z.object({ person: jsonSchema })

@@ -82,7 +82,7 @@ export type ArchivesState = z.infer<typeof archivesStateSchema>
 /** The change that dropped an archive. */
 export const archiveDropResultSchema = z.object({ change: z.nullable(changeSummarySchema) })
 
-export type DroppedArchive = z.infer<typeof archiveDropResultSchema>
+export type ArchiveDropResult = z.infer<typeof archiveDropResultSchema>
 
 /** Returns the name of an archive's file. */
 export function archiveFileName({ from, to }: Pick<Archive, 'from' | 'to'>): string {

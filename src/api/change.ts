@@ -238,7 +238,7 @@ export const changeResultSchema = z.object({
 export type ChangeResult = z.infer<typeof changeResultSchema>
 
 /** The `result` of a 412: the live value, which differs from the reviewed version. */
-export const conflictSchema = z.object({
+export const changeConflictSchema = z.object({
   current: z.unknown(),
   etag: z.string(),
   /** The parts that changed since the reviewed version; null if Gatehouse never saw that version. */
@@ -246,7 +246,7 @@ export const conflictSchema = z.object({
   /** The changes in history since that version, newest first. */
   changes: z.array(changeSummarySchema),
 })
-export type Conflict = z.infer<typeof conflictSchema>
+export type ChangeConflict = z.infer<typeof changeConflictSchema>
 
 /** The progress of verification, which goes through all stored entries in steps, in full passes. */
 const verificationProgressSchema = z.object({
@@ -287,9 +287,9 @@ export const historyVerificationSchema = z.discriminatedUnion('ok', [
 export type HistoryVerification = z.infer<typeof historyVerificationSchema>
 
 /** Returns the conflict that refused a save, or undefined if it was refused for another reason. */
-export function findConflictInError({ reason }: ApiError): Conflict | undefined {
+export function findConflictInError({ reason }: ApiError): ChangeConflict | undefined {
   if (reason.kind !== 'refused' || reason.status !== 412) return undefined
-  return conflictSchema.safeParse(reason.result).data
+  return changeConflictSchema.safeParse(reason.result).data
 }
 
 /** Returns a change without the whole values and without its computed impact. */

@@ -7,7 +7,7 @@ import type { dohDocumentSchema } from './doh'
 import { DAY_NS, HOUR_NS, MINUTE_NS, MONTH_NS } from './duration'
 import type { DurationRule } from './duration-input'
 import { isJsonObject } from './json'
-import type { OBJECT_FIELD_SCHEMAS, organizationSchema } from './organization'
+import type { ORGANIZATION_OBJECT_FIELD_SCHEMAS, organizationSchema } from './organization'
 import type { Capability } from './roles'
 
 export type SettingFieldDefinition = FieldKind & {
@@ -93,8 +93,8 @@ const protection = { ...flag, safeValue: true } as const
 const readOnly = { isReadOnly: true, terraform: null } as const
 
 /** The fields of an object of the organization: exactly those that `organization.ts` reads. */
-type FieldsIn<Key extends keyof typeof OBJECT_FIELD_SCHEMAS> = Record<
-  keyof (typeof OBJECT_FIELD_SCHEMAS)[Key]['shape'],
+type FieldsIn<Key extends keyof typeof ORGANIZATION_OBJECT_FIELD_SCHEMAS> = Record<
+  keyof (typeof ORGANIZATION_OBJECT_FIELD_SCHEMAS)[Key]['shape'],
   SettingFieldDefinition
 >
 

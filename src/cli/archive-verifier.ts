@@ -3,9 +3,9 @@ import { createHash, createPublicKey, type Hash, verify } from 'node:crypto'
 import * as z from 'zod/mini'
 import {
   type ArchiveTrailer,
-  type archivedPersonSchema,
+  type archivedRunPersonSchema,
   type archivedRunSchema,
-  type DroppedHistory,
+  type ArchiveDropRecord,
   archiveSignaturePayload,
 } from '../api/archive-trailer.ts'
 import type { JournalEntry } from '../gateway/account/journal-entry.ts'
@@ -17,7 +17,7 @@ export type VerifiedArchive = Pick<ArchiveTrailer['archive'], 'from' | 'to' | 'p
   runs: number
 }
 
-type Row = z.infer<typeof archivedRunSchema> | z.infer<typeof archivedPersonSchema>
+type Row = z.infer<typeof archivedRunSchema> | z.infer<typeof archivedRunPersonSchema>
 
 /** Reads the lines of one archive after the other, holding none. */
 export class ArchiveVerifier {
@@ -92,7 +92,7 @@ export class ArchiveVerifier {
   }
 
   /** Whether an archive that was read here is the one that was dropped. */
-  isDropped({ last_entry, sha256, public_key }: DroppedHistory): boolean {
+  isDropped({ last_entry, sha256, public_key }: ArchiveDropRecord): boolean {
     const archive = this.checked.find((each) => each.last_entry === last_entry)
     return archive === undefined || (archive.sha256 === sha256 && archive.public_key === public_key)
   }

@@ -6,10 +6,10 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import {
   type ArchiveTrailer,
-  archivedPersonSchema,
+  archivedRunPersonSchema,
   archivedRunSchema,
   archiveTrailerSchema,
-  droppedHistorySchema,
+  archiveDropRecordSchema,
 } from '../api/archive-trailer.ts'
 import { type DownloadTrailer, downloadTrailerSchema } from '../api/download-trailer.ts'
 import {
@@ -172,7 +172,7 @@ class JournalReading {
   }
 }
 
-const closingSchema = z.object({ after: droppedHistorySchema })
+const closingSchema = z.object({ after: archiveDropRecordSchema })
 
 /** Uses Node's own implementation, which is ten times as fast as the one that the gateway uses within a transaction. */
 function hashOf(entry: JournalEntry): string {
@@ -182,7 +182,7 @@ function hashOf(entry: JournalEntry): string {
 const lineSchema = z.union([
   entrySchema,
   archivedRunSchema,
-  archivedPersonSchema,
+  archivedRunPersonSchema,
   archiveTrailerSchema,
   downloadTrailerSchema,
 ])

@@ -113,7 +113,7 @@ export function findWorkerd(): string {
 
 /** Explains why nothing is served, and what to do. */
 export class WorkerdStartError extends Error {
-  override readonly name = 'RuntimeStartError'
+  override readonly name = 'WorkerdStartError'
 }
 
 /**

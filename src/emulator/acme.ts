@@ -186,7 +186,7 @@ export function createAcmeAccount(now: number): EmulatedAccount {
     },
     features: { dashboard_sso: false, independent_mfa: true },
     revocation_delay_ms: REVOCATION_EFFECT_DELAY_MS,
-    access_keys: createSeedAccessKeys(now - 12 * DAY_MS),
+    access_keys: createSeedAccessKeyRotation(now - 12 * DAY_MS),
     identity_providers: [...ACME_PROVIDERS],
     custom_pages: ACME_CUSTOM_PAGES,
     service_tokens,
@@ -194,7 +194,7 @@ export function createAcmeAccount(now: number): EmulatedAccount {
 }
 
 /** Returns the account without an organization. */
-export function createBlankAccount(now: number): EmulatedAccount {
+export function createAccountWithoutOrganization(now: number): EmulatedAccount {
   return {
     account: {
       id: DEMO_ACCOUNT_IDS.blank,
@@ -207,7 +207,7 @@ export function createBlankAccount(now: number): EmulatedAccount {
     doh: null,
     features: { dashboard_sso: false, independent_mfa: false },
     revocation_delay_ms: REVOCATION_EFFECT_DELAY_MS,
-    access_keys: createSeedAccessKeys(now),
+    access_keys: createSeedAccessKeyRotation(now),
     identity_providers: [CLOUDFLARE_PROVIDER],
     custom_pages: [],
     service_tokens: [],
@@ -226,7 +226,7 @@ export const CLOUDFLARE_PROVIDER = {
 /** Cloudflare says that tokens stop being accepted after 20 to 30 seconds. */
 export const REVOCATION_EFFECT_DELAY_MS = 20_000
 
-export function createSeedAccessKeys(rotatedAt: number): EmulatedAccount['access_keys'] {
+export function createSeedAccessKeyRotation(rotatedAt: number): EmulatedAccount['access_keys'] {
   return {
     visibility: 'visible',
     key_rotation_interval_days: 42,

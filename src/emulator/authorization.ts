@@ -10,12 +10,12 @@ export type ResourceReadName = SurveyOnlyReadName | GatewayOnlyPersonReadName | 
 
 export type EmulatorTokenName = keyof typeof DEMO_API_TOKENS
 
-export type AuthenticationResult =
+export type TokenAuthenticationResult =
   | { ok: true; token: EmulatorTokenName }
   | { ok: false; token: 'unknown' | null; refusal: EmulatedOperationFailure }
 
 /** Returns the name of the token in a request; the token itself is never stored. */
-export function authenticateToken(headers: Headers): AuthenticationResult {
+export function authenticateToken(headers: Headers): TokenAuthenticationResult {
   const header = headers.get('authorization')
   if (header === null)
     return { ok: false, token: null, refusal: createRefusal('missingCredentials') }

@@ -1,6 +1,6 @@
 import { ACCESS_SESSIONS_TABLE_SQL, SIGNING_KEYS_TABLE_SQL } from './access/sessions'
 import { ACCOUNTS_TABLE_SQL, saveEmulatedAccount } from './emulated-account'
-import { createAcmeAccount, createBlankAccount } from './acme'
+import { createAcmeAccount, createAccountWithoutOrganization } from './acme'
 import { DEMO_ACCOUNT_IDS } from './demo'
 import { FAULTS_TABLE_SQL, HELD_REQUESTS_TABLE_SQL, releaseHeldRequests } from './faults'
 import { createSubsidiaryAccounts } from './other-accounts'
@@ -57,7 +57,11 @@ export function resetToSeed(sql: SqlStorage): void {
   writeEmulatorSetting(sql, 'seed_version', SEED_VERSION)
   writeEmulatorSetting(sql, 'seeded_at', now)
   sql.exec('DELETE FROM accounts')
-  const seeded = [createAcmeAccount(now), createBlankAccount(now), ...createSubsidiaryAccounts(now)]
+  const seeded = [
+    createAcmeAccount(now),
+    createAccountWithoutOrganization(now),
+    ...createSubsidiaryAccounts(now),
+  ]
   for (const account of seeded) saveEmulatedAccount(sql, account)
   removeAllResources(sql)
   removeGeneratedPeople(sql)

@@ -98,7 +98,7 @@ export const DEMO_ACCESS_APPLICATION = {
 } as const
 
 /** The settings that an operator would choose for Gatehouse if the emulator were Cloudflare. */
-export const DEMO_SETTINGS = {
+export const DEMO_DEPLOYMENT_ENV = {
   CLOUDFLARE_API_TOKEN: DEMO_API_TOKENS.everything,
   CLOUDFLARE_ACCOUNT_ID: Object.values(DEMO_ACCOUNT_IDS).join(','),
   ACCESS_TEAM_DOMAIN: DEMO_ACCESS_APPLICATION.teamDomain,

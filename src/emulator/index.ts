@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { handleAccessRequest, isAccessPath } from './access/handle-access-request'
+import { handleAccessRequest, isAccessRequestPath } from './access/handle-access-request'
 import { handleApiRequest } from './handle-api-request'
 import { handleControlRequest } from './handle-control-request'
 import { ensureSeed } from './database'
@@ -27,7 +27,7 @@ export class Cloudflare extends DurableObject<EmulatorEnv> {
     const { pathname } = new URL(request.url)
     if (pathname.startsWith('/client/v4/')) return handleApiRequest(this.#sql, request)
     if (pathname.startsWith('/__emulator/')) return handleControlRequest(this.#sql, request)
-    if (isAccessPath(pathname)) return handleAccessRequest(this.#sql, request)
+    if (isAccessRequestPath(pathname)) return handleAccessRequest(this.#sql, request)
     return new Response('The emulator answers below /client/v4 and /__emulator.\n', { status: 404 })
   }
 }

@@ -6,7 +6,7 @@ import {
   ACME_ORGANIZATION,
   ACME_PROVIDERS,
   CLOUDFLARE_PROVIDER,
-  createSeedAccessKeys,
+  createSeedAccessKeyRotation,
   REVOCATION_EFFECT_DELAY_MS,
   buildDemoServiceToken,
 } from './acme'
@@ -27,7 +27,7 @@ function createSubsidiary({ id, name, now, organization }: Subsidiary): Emulated
     doh: null,
     features: { dashboard_sso: false, independent_mfa: true },
     revocation_delay_ms: REVOCATION_EFFECT_DELAY_MS,
-    access_keys: createSeedAccessKeys(now),
+    access_keys: createSeedAccessKeyRotation(now),
     identity_providers: [CLOUDFLARE_PROVIDER, ACME_PROVIDERS[0]],
     custom_pages: [],
     service_tokens: [],

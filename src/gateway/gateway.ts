@@ -388,7 +388,7 @@ const checklist = `${account}/checklists/:number{\\d{1,15}}`
 const updateChecklist = withValidatedBody(checklistUpdateSchema, impact.updateChecklist)
 const updateItem = withValidatedBody(checklistItemUpdateSchema, impact.updateChecklistItem)
 gateway.get(`${account}/checklists`, ...maySurvey, impact.listChecklists)
-gateway.get(checklist, ...maySurvey, impact.getChecklist)
+gateway.get(checklist, ...maySurvey, impact.getChangeChecklist)
 gateway.put(checklist, ...maySurvey, updateChecklist)
 gateway.put(`${checklist}/items/:item{\\d{1,3}}`, ...maySurvey, updateItem)
 

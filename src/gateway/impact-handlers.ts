@@ -68,8 +68,8 @@ export async function downloadAffectedHosts(
 export const listChecklists: Handler = async (c) =>
   respondWithResult(await getAccountStub(c).listChecklists())
 
-export const getChecklist: Handler = async (c) =>
-  respondWithResult(await getAccountStub(c).getChecklist(readChangeNumberParam(c)))
+export const getChangeChecklist: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).getChangeChecklist(readChangeNumberParam(c)))
 
 export async function updateChecklist(
   c: GatewayContext,

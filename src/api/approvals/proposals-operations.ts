@@ -52,8 +52,10 @@ export const proposeChange = (account_id: string, request: ChangeRequest) =>
 export const proposeRevert = (account_id: string, number: number, request: RevertRequest) =>
   proposeCall([...changesPath(account_id), number, 'revert'], request)
 
-export const proposeRun = (account_id: string, request: RunRequest | RunFromListRequest) =>
-  proposeCall(revocationsPath(account_id), request)
+export const proposeRevocationRun = (
+  account_id: string,
+  request: RunRequest | RunFromListRequest,
+) => proposeCall(revocationsPath(account_id), request)
 
 export const approveProposal = (account_id: string, number: number, request: ApproveRequest) =>
   createGatehouseWriteCall(

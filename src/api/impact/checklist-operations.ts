@@ -9,7 +9,7 @@ const checklistPath = (account_id: string, change: number) =>
 export const listChecklists = (account_id: string) =>
   createGatehouseReadCall(z.array(checklistSchema), accountApiPath(account_id, 'checklists'))
 
-export const getChecklist = (account_id: string, change: number) =>
+export const getChangeChecklist = (account_id: string, change: number) =>
   createGatehouseReadCall(checklistSchema, checklistPath(account_id, change))
 
 export const dismissChecklist = (account_id: string, change: number, is_dismissed: boolean) =>

@@ -18,11 +18,11 @@ import {
   createLevelRange,
   createUnknownLevelRange,
 } from './admission-range'
-import { type DecidingRule, RuleEvaluation, type PossibleProvider } from './rule-evaluation'
+import { type DecidingAccessRule, RuleEvaluation, type PossibleProvider } from './rule-evaluation'
 
 /** What decides whether somebody is let in. */
 export type AdmissionCause =
-  | ({ kind: 'rule'; policy: AccessPolicy } & DecidingRule)
+  | ({ kind: 'rule'; policy: AccessPolicy } & DecidingAccessRule)
   /** The policy asks for a check after its rules have matched, or its decision is none that Gatehouse knows. */
   | { kind: 'mfa' | 'approval' | 'decision'; policy: AccessPolicy }
   /** The application has no policy, none that matches, allows other providers only, or came without its policies. */
@@ -197,7 +197,7 @@ function closingCauses(visit: ProviderVisit, policies: readonly AccessPolicy[]):
   return causes.length === 0 ? [{ kind: 'no_match' }] : causes.slice(0, 1)
 }
 
-const toCause = (policy: AccessPolicy, cause: DecidingRule): AdmissionCause => ({
+const toCause = (policy: AccessPolicy, cause: DecidingAccessRule): AdmissionCause => ({
   kind: 'rule',
   policy,
   ...cause,
@@ -223,7 +223,7 @@ function decide(visit: ProviderVisit, policy: AccessPolicy, rest: Range): Range 
 
 type Matched = {
   level: number
-  match: AdmissionLevelRange<DecidingRule>
+  match: AdmissionLevelRange<DecidingAccessRule>
   granted: Range
   rest: Range
 }

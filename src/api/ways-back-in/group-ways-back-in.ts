@@ -1,6 +1,6 @@
 import type { AccessRule, SignInProvider } from './access-rules'
 import type { AdmissionLevel, AdmissionCause, ApplicationAdmission } from './admission'
-import type { DecidingRule } from './rule-evaluation'
+import type { DecidingAccessRule } from './rule-evaluation'
 import {
   ADMISSION_LEVELS,
   MAX_NAMED_APPLICATIONS,
@@ -114,7 +114,7 @@ function admissionCauseInWords(cause: AdmissionCause, providers: Options['provid
 /** The most groups of a nesting that are named. */
 const MAX_GROUPS = 6
 
-function groupsInWords({ groups }: DecidingRule): string {
+function groupsInWords({ groups }: DecidingAccessRule): string {
   if (groups.length === 0) return ''
   const names = groups.slice(0, MAX_GROUPS).map(({ name }) => `“${quoted(name)}”`)
   const more = groups.length > MAX_GROUPS ? ' → …' : ''

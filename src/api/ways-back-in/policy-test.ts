@@ -27,7 +27,7 @@ export function policyTestPath(
 export const MAX_POLICY_TESTS_PER_PERSON = 12
 
 /** The most people whose results are read of a test. */
-export const MAX_READ_TEST_RESULTS = 10_000
+export const MAX_POLICY_TEST_RESULTS_READ = 10_000
 
 export const personPolicyTestsSchema = z.object({
   email: z.string(),

@@ -23,13 +23,13 @@ export type PersonSigningIn = { email: string; provider: PossibleProvider }
  * A rule that decides, and the list of the policy that leads to it: by itself, or through groups, the outermost first.
  * Each of those has the list of the group in which it goes on.
  */
-export type DecidingRule = {
+export type DecidingAccessRule = {
   list: keyof AccessConditions
   rule: AccessRule
   groups: readonly { name: string; list: keyof AccessConditions }[]
 }
 
-export type RuleAdmissionRange = AdmissionLevelRange<DecidingRule>
+export type RuleAdmissionRange = AdmissionLevelRange<DecidingAccessRule>
 
 /** A range without causes, which whoever asked about the rule knows. */
 type Bounds = Pick<RuleAdmissionRange, 'least' | 'most'>
@@ -168,7 +168,7 @@ export class RuleEvaluation {
     rule: AccessRule,
     groups: ReadonlyMap<string, RuleAdmissionRange>,
   ): RuleAdmissionRange {
-    const cause: DecidingRule = { list, rule, groups: [] }
+    const cause: DecidingAccessRule = { list, rule, groups: [] }
     const isUsable = !this.#beforeSignIn || BEFORE_SIGN_IN.has(rule.key)
     const test = isUsable && isKnownSelector(rule.key) ? RULE_TESTS[rule.key] : undefined
     if (test === undefined) return createUnknownLevelRange(cause)
@@ -183,9 +183,9 @@ export class RuleEvaluation {
 
   /** What decides for a group is what decides within it. */
   #causesOf(
-    cause: DecidingRule,
+    cause: DecidingAccessRule,
     groups: ReadonlyMap<string, RuleAdmissionRange>,
-  ): readonly DecidingRule[] {
+  ): readonly DecidingAccessRule[] {
     const { list, rule } = cause
     const id = rule.key === 'group' && typeof rule.value['id'] === 'string' ? rule.value['id'] : ''
     const name = this.#names.get(id)

@@ -11,7 +11,7 @@ import {
 import { replaceFrameTexts } from '../../login-page/login-page-frame'
 import { BusyButton } from '../ui/busy-button'
 import { toastFailure, toastSuccess } from '../ui/toasts'
-import type { RemovedBlockPageContent } from './block-page/removed-content'
+import type { RemovedContentCounts } from './block-page/removed-content'
 import type { MissingLogoReason } from './download-page-picture'
 import { PreviewFrame, type PreviewedVersion } from './preview-frame'
 import {
@@ -44,7 +44,7 @@ type FramedProps = PreviewFrameContent & {
   /** The share of the first side, if there are two. */
   share: number
   isCompared: boolean
-  onLeaveOut: (leftOut: RemovedBlockPageContent) => void
+  onLeaveOut: (leftOut: RemovedContentCounts) => void
 }
 
 /** A frame with its caption. */

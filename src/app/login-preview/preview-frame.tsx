@@ -2,7 +2,7 @@ import { lazy, Suspense } from 'react'
 import { LoginPageFrame } from '../../login-page/login-page-frame'
 import type { LoginPageStateKind } from '../../login-page/login-page-state'
 import { identityProviderName } from '../../login-page/steps'
-import type { RemovedBlockPageContent } from './block-page/removed-content'
+import type { RemovedContentCounts } from './block-page/removed-content'
 import {
   chooseFramedPageContent,
   type PreviewedPageContent,
@@ -21,7 +21,7 @@ type PreviewFrameProps = {
   theme: 'light' | 'dark'
   scale: number
   /** Reports what could not be shown of an account’s own page. */
-  onLeaveOut: (leftOut: RemovedBlockPageContent) => void
+  onLeaveOut: (leftOut: RemovedContentCounts) => void
 }
 
 /** The page as one visitor would see it. */

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { listLoginPagePreviewNotes } from '../../login-page/login-page-state'
 import { arrangeFrames, arrangeUnscaledFrames } from './frame-arrangement'
-import { type RemovedBlockPageContent, removedContentInWords } from './block-page/removed-content'
+import { type RemovedContentCounts, removedContentInWords } from './block-page/removed-content'
 import { CAPTION_HEIGHT, LabelledFrame, type PreviewFrameContent } from './labelled-frame'
 import {
   toLoginPageState,
@@ -29,7 +29,7 @@ type StageProps = {
 export function PreviewStage({ page, live = page, typed, view, height = HEIGHT }: StageProps) {
   const [attach, width] = useWidth()
   const [share, setShare] = useState(0.5)
-  const [leftOut, setLeftOut] = useState<RemovedBlockPageContent>()
+  const [leftOut, setLeftOut] = useState<RemovedContentCounts>()
   const compare = live === page ? 'off' : view.compare
   const frames = framesOf(view.theme, compare)
   const followed = frames.findIndex(({ sides }) => sides.includes('draft'))
@@ -115,7 +115,7 @@ type StateNotesProps = {
   page: PreviewedPageContent
   state: PreviewOptions['state']
   /** The parts left out of the account’s own page, if that page is shown. */
-  leftOut: RemovedBlockPageContent | undefined
+  leftOut: RemovedContentCounts | undefined
 }
 
 /** Notes on what the picture of a state cannot show. */

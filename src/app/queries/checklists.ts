@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { Checklist } from '../../api/impact/checklist'
-import { getChecklist, listChecklists } from '../../api/impact/checklist-operations'
+import { getChangeChecklist, listChecklists } from '../../api/impact/checklist-operations'
 import { gatehouseQuery } from './api'
 
 /** The checklists with something left to do. Other admins tick them off as well. */
@@ -10,7 +10,7 @@ export const openChecklistsQuery = (account: string) => ({
 })
 
 export const checklistQuery = (account: string, change: number) => ({
-  ...gatehouseQuery(getChecklist(account, change)),
+  ...gatehouseQuery(getChangeChecklist(account, change)),
   staleTime: 0,
   retry: false,
 })

@@ -5,7 +5,7 @@ import {
   findPersonaByEmail,
   listPublicKeys,
   findPersonaBySessionToken,
-  signIn,
+  createAccessSession,
   signServiceTokenJwt,
   deleteAccessSession,
 } from './sessions'
@@ -32,7 +32,7 @@ export function handleAccessRequest(
   return answer?.(sql, request) ?? new Response('Access has no such page.\n', { status: 404 })
 }
 
-export function isAccessPath(pathname: string): boolean {
+export function isAccessRequestPath(pathname: string): boolean {
   return pathname.startsWith('/cdn-cgi/access/') || pathname === ADMISSION
 }
 
@@ -96,7 +96,7 @@ async function login(sql: SqlStorage, request: Request): Promise<Response> {
   const form = loginFormSchema.parse(Object.fromEntries(await request.formData()))
   const persona = findPersonaByEmail(form.email ?? '')
   if (persona === undefined) return new Response('Nobody has this address.\n', { status: 400 })
-  const token = await signIn(sql, persona)
+  const token = await createAccessSession(sql, persona)
   return new Response(null, {
     status: 303,
     headers: {

@@ -11,7 +11,10 @@ CREATE INDEX IF NOT EXISTS access_sessions_by_email ON access_sessions (email)`
 const SESSION_SECONDS = 24 * 3600
 
 /** Starts a session and returns its token. */
-export async function signIn(sql: SqlStorage, { email, subject }: DemoPersona): Promise<string> {
+export async function createAccessSession(
+  sql: SqlStorage,
+  { email, subject }: DemoPersona,
+): Promise<string> {
   const issuedAt = Math.floor(Date.now() / 1000)
   const token = await sign(sql, {
     aud: [DEMO_ACCESS_APPLICATION.audience],

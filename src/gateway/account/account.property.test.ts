@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import {
   type Change,
   changeResultSchema,
-  conflictSchema,
+  changeConflictSchema,
   type ChangeResource,
   type SettingResource,
   SETTING_RESOURCES,
@@ -582,7 +582,7 @@ const LAWS: Record<string, Law> = {
     }
     for (const { answer, ifMatch } of told.orders) {
       if (answer === 'ended' || answer.status !== 412) continue
-      const { current, etag, changed, changes } = conflictSchema.parse(bodyOf(answer).result)
+      const { current, etag, changed, changes } = changeConflictSchema.parse(bodyOf(answer).result)
       expect(etag).not.toBe(ifMatch)
       expect(await etagOf(current)).toBe(etag)
       const explained = changes.flatMap(({ differences }) => differences)

@@ -825,7 +825,7 @@ export class Account extends DurableObject<DeploymentEnv> {
     return serializeResultForRpc(success(this.#checklists.open()))
   }
 
-  getChecklist(change: number): SerializedResult {
+  getChangeChecklist(change: number): SerializedResult {
     return serializeResultForRpc(this.#checklists.get(change))
   }
 

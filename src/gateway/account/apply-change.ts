@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type {
   Change,
   ValuesOrigin,
-  Conflict,
+  ChangeConflict,
   SettingResource,
   SwitchTimerEvent,
 } from '../../api/change'
@@ -376,7 +376,7 @@ function conflict(
   const since = changes.filter(
     ({ number, state }) => number > (reviewed?.upTo ?? Infinity) && state !== 'failed',
   )
-  const result: Conflict = {
+  const result: ChangeConflict = {
     current: document,
     etag,
     changed:

@@ -28,7 +28,7 @@ import {
   changeResultSchema,
   changeSchema,
   changeSummarySchema,
-  conflictSchema,
+  changeConflictSchema,
   historyVerificationSchema,
 } from '../../api/change'
 import {
@@ -183,7 +183,7 @@ const CLOUDFLARE: Record<
     summary: 'Change the organization',
     body: organizationPatchSchema,
     answer: organizationSchema,
-    conflict: conflictSchema,
+    conflict: changeConflictSchema,
     etag: 'taken',
   },
   createOrganization: {
@@ -200,7 +200,7 @@ const CLOUDFLARE: Record<
     summary: 'Change the settings of DoH tokens',
     body: dohPatchSchema,
     answer: dohResponseSchema,
-    conflict: conflictSchema,
+    conflict: changeConflictSchema,
     etag: 'taken',
   },
   revokeUser: {
@@ -589,7 +589,7 @@ export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
     needs: 'login-page:write',
     body: changeRequestSchema,
     answer: changeResultSchema,
-    conflict: conflictSchema,
+    conflict: changeConflictSchema,
   },
   [`GET ${changes}.csv`]: {
     operationId: 'downloadChangesCsv',
@@ -635,7 +635,7 @@ export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
     needs: 'login-page:write',
     body: revertRequestSchema,
     answer: changeResultSchema,
-    conflict: conflictSchema,
+    conflict: changeConflictSchema,
   },
   [`GET ${account}/archives`]: {
     operationId: 'listArchives',

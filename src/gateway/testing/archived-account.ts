@@ -1,4 +1,4 @@
-import type { Archive, ArchivesState, DroppedArchive } from '../../api/archive'
+import type { Archive, ArchivesState, ArchiveDropResult } from '../../api/archive'
 import type { RunWithLatestPeople } from '../../api/revocation-run'
 import { toSerializedResponse } from '../response'
 import type { Result } from '../result'
@@ -114,7 +114,7 @@ export class ArchivedAccount {
   drop(
     { last_change }: Pick<Archive, 'last_change'>,
     hash: string,
-  ): Promise<Result<DroppedArchive>> {
+  ): Promise<Result<ArchiveDropResult>> {
     return this.archives.drop(last_change, { sha256: hash, reason: 'Seven years' }, ARCHIVIST)
   }
 

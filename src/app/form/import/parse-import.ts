@@ -1,6 +1,6 @@
 import { isJsonObject, parseJson } from '../../../api/json'
 import { applyMergePatch } from '../../../api/merge-patch'
-import { OBJECT_FIELD_SCHEMAS, organizationSchema } from '../../../api/organization'
+import { ORGANIZATION_OBJECT_FIELD_SCHEMAS, organizationSchema } from '../../../api/organization'
 import { FORMER_PIV_KEY, READ_ONLY_ORGANIZATION_KEYS } from '../../../api/setting-fields'
 import { MAX_JSON_DEPTH, findJsonProblem, type JsonProblem } from './find-json-problem'
 import {
@@ -218,7 +218,7 @@ function undocumentedWithin(key: string, value: unknown): Settings | undefined {
 
 /** The documented keys of each setting that is an object. */
 const DOCUMENTED_WITHIN: ReadonlyMap<string, ReadonlySet<string>> = new Map(
-  Object.entries(OBJECT_FIELD_SCHEMAS).map(([key, { shape }]) => [
+  Object.entries(ORGANIZATION_OBJECT_FIELD_SCHEMAS).map(([key, { shape }]) => [
     key,
     new Set(Object.keys(shape)),
   ]),

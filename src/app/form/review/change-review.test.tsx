@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { ChangeResult, Conflict } from '../../../api/change'
+import type { ChangeResult, ChangeConflict } from '../../../api/change'
 import type { ApiResult } from '../../../api/api-client'
 import {
   ApiError,
@@ -28,7 +28,7 @@ const saved: ApiResult<ChangeResult> = {
 function refused(
   slug: GatewayErrorSlug,
   pointer?: string,
-  result?: Conflict,
+  result?: ChangeConflict,
 ): ApiResult<ChangeResult> {
   const errors = [createGatewayError(slug, 'It cannot be so.', pointer)]
   const { status } = GATEWAY_ERRORS[slug]

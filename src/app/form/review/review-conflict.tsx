@@ -3,7 +3,7 @@ import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { Radio } from '@cloudflare/kumo/components/radio'
 import type { ReactNode } from 'react'
 import { type Control, useController, useForm } from 'react-hook-form'
-import type { ChangeSummary, Conflict } from '../../../api/change'
+import type { ChangeSummary, ChangeConflict } from '../../../api/change'
 import { diff } from '../../../api/diff'
 import { isSemanticallyEqual } from '../../../api/equality'
 import {
@@ -22,7 +22,7 @@ type ReviewConflictProps = {
   fields: readonly SettingFormField[]
   base: unknown
   mine: unknown
-  conflict: Conflict
+  conflict: ChangeConflict
   /** The author of the other change, if history does not know. */
   attribution?: ReactNode
   closeLabel: string

@@ -1,5 +1,5 @@
 import type { SyntheticEvent } from 'react'
-import type { RemovedBlockPageContent } from './removed-content'
+import type { RemovedContentCounts } from './removed-content'
 import { sanitizeBlockPageHtml } from './sanitize-block-page-html'
 
 type BlockPageFrameProps = {
@@ -15,7 +15,7 @@ type BlockPageFrameProps = {
   height: number
   scale: number
   zoom: number
-  onShow: (leftOut: RemovedBlockPageContent) => void
+  onShow: (leftOut: RemovedContentCounts) => void
 }
 
 /**

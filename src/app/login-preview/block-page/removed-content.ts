@@ -11,7 +11,7 @@ export const REMOVED_CONTENT_KINDS = [
 type LeftOutKind = (typeof REMOVED_CONTENT_KINDS)[number]
 
 /** The number of parts left out, by kind. */
-export type RemovedBlockPageContent = Partial<Record<LeftOutKind, number>>
+export type RemovedContentCounts = Partial<Record<LeftOutKind, number>>
 
 const WORDS: Record<LeftOutKind, readonly [one: string, several: string]> = {
   script: ['script', 'scripts'],
@@ -27,7 +27,7 @@ const WORDS: Record<LeftOutKind, readonly [one: string, several: string]> = {
 }
 
 /** Describes in one sentence, for below the preview, what was left out; undefined if nothing was. */
-export function removedContentInWords(leftOut: RemovedBlockPageContent): string | undefined {
+export function removedContentInWords(leftOut: RemovedContentCounts): string | undefined {
   const parts = REMOVED_CONTENT_KINDS.flatMap((kind) => {
     const count = leftOut[kind] ?? 0
     if (count === 0) return []

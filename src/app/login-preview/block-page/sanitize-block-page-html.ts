@@ -1,10 +1,10 @@
 import createDOMPurify from 'dompurify'
 import type { UponSanitizeAttributeHookEvent, WindowLike } from 'dompurify'
-import { REMOVED_CONTENT_KINDS, type RemovedBlockPageContent } from './removed-content'
+import { REMOVED_CONTENT_KINDS, type RemovedContentCounts } from './removed-content'
 
 type Kind = (typeof REMOVED_CONTENT_KINDS)[number]
 
-type Sanitized = { page: Element; leftOut: RemovedBlockPageContent }
+type Sanitized = { page: Element; leftOut: RemovedContentCounts }
 
 /**
  * Returns a block page as a document's root that loads nothing and leads nowhere, and counts what was removed. It is
@@ -12,7 +12,7 @@ type Sanitized = { page: Element; leftOut: RemovedBlockPageContent }
  * under the app's own policy.
  */
 export function sanitizeBlockPageHtml(html: string, frame: Window): Sanitized {
-  const leftOut: RemovedBlockPageContent = {}
+  const leftOut: RemovedContentCounts = {}
   const count = (kind: Kind, times = 1) => {
     if (times > 0) leftOut[kind] = (leftOut[kind] ?? 0) + times
   }

@@ -23,7 +23,7 @@ import { PermissionButton } from '../../ui/permission-button'
 import { PersonCard } from './person-card'
 import { RevocationReceipt } from './revocation-receipt'
 import type { RevokePrefill } from './revoke-search'
-import { useProposeRun } from './use-run-proposal'
+import { useProposeRevocationRun } from './use-run-proposal'
 
 const loadDialog = () => import('./revoke-dialog')
 const RevokeDialog = lazy(loadDialog)
@@ -76,7 +76,7 @@ export default function PersonPanel({ account, email, run, prefill, onRun, onNex
     },
   })
 
-  const { demand, proposal } = useProposeRun(account, 1)
+  const { demand, proposal } = useProposeRevocationRun(account, 1)
   const confirmed = demand === undefined ? revocation : proposal
 
   function sessionsBefore(): number | undefined {

@@ -1,6 +1,6 @@
 import {
   MAX_POLICY_TESTS_PER_PERSON,
-  MAX_READ_TEST_RESULTS,
+  MAX_POLICY_TEST_RESULTS_READ,
   type PersonPolicyTests,
 } from '../../../api/ways-back-in/policy-test'
 import {
@@ -75,7 +75,7 @@ export function policyTestNotes({
       : []),
     ...(answers.has('beyond')
       ? [
-          `Not found: they are not among the first ${MAX_READ_TEST_RESULTS.toLocaleString('en')} people of the results.`,
+          `Not found: they are not among the first ${MAX_POLICY_TEST_RESULTS_READ.toLocaleString('en')} people of the results.`,
         ]
       : []),
     ...(state === 'finished' && untested > 0

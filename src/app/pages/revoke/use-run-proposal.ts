@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { runApprovalDemand } from '../../../api/approvals/approval-policy'
-import { proposeRun } from '../../../api/approvals/proposals-operations'
+import { proposeRevocationRun } from '../../../api/approvals/proposals-operations'
 import type { RunFromListRequest, RunRequest } from '../../../api/revocation-request'
 import { useShowProposal } from '../../form/review/use-show-proposal'
 import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
@@ -13,7 +13,7 @@ import { operatorSessionQuery } from '../../queries/session'
  * Returns what a run of this many people waits for, undefined if it starts at once, and the mutation that asks for it
  * and shows the proposal. `onAsked` is called before the proposal is shown.
  */
-export function useProposeRun(account: string, people: number, onAsked?: () => void) {
+export function useProposeRevocationRun(account: string, people: number, onAsked?: () => void) {
   const { showNewProposal } = useShowProposal(account)
   const hasApprovals = useQuery(operatorSessionQuery).data?.has_approvals === true
   const policy = useQuery({ ...approvalsQuery(account), enabled: hasApprovals }).data?.policy
@@ -22,7 +22,7 @@ export function useProposeRun(account: string, people: number, onAsked?: () => v
     mutationFn: (request: RunRequest | RunFromListRequest) =>
       resultOrThrow(
         writes.send(request, (idempotency_key) =>
-          sendGatehouseCall(proposeRun(account, { ...request, idempotency_key })),
+          sendGatehouseCall(proposeRevocationRun(account, { ...request, idempotency_key })),
         ),
       ),
     onSuccess: ({ number }) => {

@@ -1,6 +1,6 @@
-import type { ArchivesState, DroppedArchive, Archive } from '../../../api/archive'
+import type { ArchivesState, ArchiveDropResult, Archive } from '../../../api/archive'
 import type { ArchiveDropRequest } from '../../../api/change-request'
-import type { ArchiveTrailer, DroppedHistory } from '../../../api/archive-trailer'
+import type { ArchiveTrailer, ArchiveDropRecord } from '../../../api/archive-trailer'
 import { jsonTrailerLine } from '../../../api/download-trailer'
 import { success, type Refused, refuse, type Result } from '../../result'
 import { currentTimestamp } from '../journal-entry'
@@ -163,7 +163,7 @@ export class HistoryArchives {
     lastChange: number,
     { sha256, reason, ticket }: ArchiveDropRequest,
     author: ArchiveDropAuthor,
-  ): Promise<Result<DroppedArchive>> {
+  ): Promise<Result<ArchiveDropResult>> {
     const public_key = await this.#key.publicKey()
     const [range] = this.#ranges(1)
     const refusal = this.#refusal(range, lastChange, sha256)
@@ -223,7 +223,7 @@ export class HistoryArchives {
     const { from, to, first_change, last_change, last_entry, last_hash } = range
     const extent = { from, to, first_change, last_change }
     const last_run = runs.newestNumber()
-    const dropped: DroppedHistory = {
+    const dropped: ArchiveDropRecord = {
       ...extent,
       last_entry,
       last_hash,

@@ -1,6 +1,6 @@
 import { type SettingResource, SETTING_RESOURCES } from '../../../api/change'
 import { isSemanticallyEqual } from '../../../api/equality'
-import { droppedHistorySchema } from '../../../api/archive-trailer'
+import { archiveDropRecordSchema } from '../../../api/archive-trailer'
 import { parseJson } from '../../../api/json'
 import { readChangeNumbersBelow } from '../lazy-change-numbers'
 import type { ChangeClosingEntry, Journal, StoredOpeningEntry } from '../journal'
@@ -66,7 +66,7 @@ function wrongStart(sql: SqlStorage, journal: Journal): VerificationStep<never> 
   const { entry, change, hash, run, dropped_by } = journal.start()
   if (change === 0) return undefined
   const drop = journal.get(dropped_by)
-  const dropped = droppedHistorySchema.safeParse(drop?.after).data
+  const dropped = archiveDropRecordSchema.safeParse(drop?.after).data
   const isAsWritten =
     drop?.operation === 'drop' &&
     dropped?.last_entry === entry &&

@@ -3,7 +3,7 @@ import { normalizeEmail } from '../../../api/cloudflare-objects'
 import { isSameEmailAddress } from '../../../api/email-address'
 import type { ApplicationAdmission } from '../../../api/ways-back-in/admission'
 import {
-  MAX_READ_TEST_RESULTS,
+  MAX_POLICY_TEST_RESULTS_READ,
   type PersonPolicyTests,
   type PolicyTestCallName,
   policyTestPath,
@@ -184,7 +184,7 @@ class PolicyTestRun {
   /** Looks the person up in the results of a test, which are of everybody. */
   async #lookUp({ id }: CurrentTest): Promise<void> {
     let total = 0
-    for (let page = 1; total < MAX_READ_TEST_RESULTS; page += 1) {
+    for (let page = 1; total < MAX_POLICY_TEST_RESULTS_READ; page += 1) {
       const query = `?page=${page}&per_page=${CLOUDFLARE_ITEMS_PER_PAGE}`
       const users = await this.#call('listPolicyTestUsers', usersSchema, { item: id, query })
       if (!users.ok) return this.#stopFor(users.problem)

@@ -18,7 +18,7 @@ import {
   approximateDurationInWords,
   rateLimitReserveInWords,
 } from '../run-words'
-import { useProposeRun } from '../use-run-proposal'
+import { useProposeRevocationRun } from '../use-run-proposal'
 import {
   DuplicateEntries,
   IgnoredAddresses,
@@ -68,7 +68,7 @@ export default function RunPreparation({ account, people, isTyping, onStarted }:
       await navigate({ to: ROUTES.run, params: { account, run: String(run.number) } })
     },
   })
-  const { demand, proposal } = useProposeRun(account, draft.emails.length, onStarted)
+  const { demand, proposal } = useProposeRevocationRun(account, draft.emails.length, onStarted)
   const confirmed = demand === undefined ? start : proposal
   return (
     <>
