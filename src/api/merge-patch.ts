@@ -33,9 +33,7 @@ export function applyMergePatch(target: unknown, patch: unknown): unknown {
   return Object.fromEntries(merged)
 }
 
-export type MergePatch = JsonRecord
-
-type JsonRecord = { [key: string]: unknown }
+export type MergePatch = Record<string, unknown>
 
 /**
  * Returns the smallest merge patch that turns `before` into `after`, with only semantic differences. An object that is
@@ -104,7 +102,7 @@ function effectiveValue(current: unknown, value: unknown): unknown {
 export function buildOrganizationPutBody(
   organization: Organization,
   patch: MergePatch,
-): JsonRecord {
+): Record<string, unknown> {
   const body = omitKeys(buildPutBody(organization, patch), findUnsendableKeys(organization, patch))
   const { mfa_config: mfa } = body
   // An empty list is the documented way to allow no method; a missing list is refused as “in use”.
@@ -114,7 +112,9 @@ export function buildOrganizationPutBody(
 }
 
 /** Returns the body of a POST: the values that the caller set, without those that the API refuses. */
-export function buildOrganizationPostBody(organization: JsonRecord): JsonRecord {
+export function buildOrganizationPostBody(
+  organization: Record<string, unknown>,
+): Record<string, unknown> {
   const { service_token_inactivity: inactivity } = organization
   const incomplete = isWholeInactivity(inactivity) ? [] : ['service_token_inactivity']
   return omitKeys(buildPutBody({}, organization), [...READ_ONLY_ORGANIZATION_KEYS, ...incomplete])
@@ -127,7 +127,10 @@ export function buildOrganizationPostBody(organization: JsonRecord): JsonRecord 
  * use. A value that the patch clears becomes an explicit null, because the API may read an absent key as "unchanged".
  * Any other value of the patch is sent as it is written.
  */
-export function buildPutBody(current: JsonRecord, patch: MergePatch): JsonRecord {
+export function buildPutBody(
+  current: Record<string, unknown>,
+  patch: MergePatch,
+): Record<string, unknown> {
   const entries: [string, unknown][] = []
   for (const key of new Set([...Object.keys(current), ...Object.keys(patch)])) {
     const value = Object.hasOwn(patch, key)
@@ -159,7 +162,7 @@ function isUnset(value: unknown): boolean {
   return value === null || value === undefined || value === ''
 }
 
-function own(value: JsonRecord, key: string): unknown {
+function own(value: Record<string, unknown>, key: string): unknown {
   return Object.hasOwn(value, key) ? value[key] : undefined
 }
 
@@ -189,7 +192,10 @@ export function findUnsendableKeys(
 }
 
 /** Returns a copy without the given keys. */
-export function omitKeys(value: JsonRecord, keys: readonly string[]): JsonRecord {
+export function omitKeys(
+  value: Record<string, unknown>,
+  keys: readonly string[],
+): Record<string, unknown> {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)))
 }
 

@@ -18,7 +18,7 @@ const PAGES_BY_CHUNK: Record<string, readonly string[]> = {
 const LATE_PARTS: Record<string, string> = {
   'pages/doh/doh-page': 'form/history/recent-changes',
   'pages/login-page/login-page': 'pages/login-page/live-page-preview',
-  'pages/organization/organization-page': 'pages/organization/open-checklists',
+  'pages/organization/organization-page': 'pages/organization/open-checklist-cards',
   'pages/revoke/revoke-page': 'pages/revoke/recent-revocations',
   'pages/status/status-page': 'pages/status/late-cards',
 }

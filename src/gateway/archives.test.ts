@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, expect, test } from 'vitest'
-import type { ArchivesState } from '../api/archive'
+import type { ArchivesState } from '../api/history-archive'
 import { archiveTrailerSchema } from '../api/archive-trailer'
 import { Journal } from './account/journal'
 import { ACME, emulator, callGatehouse } from './testing/demo-client'

@@ -1,4 +1,4 @@
-import { parseHistoryRetention } from '../api/archive'
+import { parseHistoryRetention } from '../api/history-archive'
 import type { ApprovalPolicy } from '../api/approvals/approval-policy'
 import { parseEmailAddress } from '../api/email-address'
 import type { DeploymentMode } from '../api/operator-session'
@@ -249,4 +249,18 @@ function readUrl(setting: string): string | undefined {
 
 function withoutTrailingSlashes(href: string): string {
   return href.slice(0, Array.from(href).findLastIndex((character) => character !== '/') + 1)
+}
+
+/** Memoizes what is made of an environment, so that what is cached about Access lasts from one request to the next. */
+export function memoizeByKey<Key extends object, Value>(
+  make: (key: Key) => Value,
+): (key: Key) => Value {
+  const made = new WeakMap<Key, Value>()
+  return (key) => {
+    const known = made.get(key)
+    if (known !== undefined) return known
+    const value = make(key)
+    made.set(key, value)
+    return value
+  }
 }

@@ -1,8 +1,8 @@
 import type { Env } from './gateway-context'
 import { handleGatewayRequest } from './gateway'
-import { readGatewaySettings } from './gateway-settings'
+import { memoizeByKey, readGatewaySettings } from './gateway-settings'
 import { logTokenStateOnce } from './status/log-token-state-once'
-import { memoizeByKey, checkAccountsForOutsideChanges } from './worker'
+import { checkAccountsForOutsideChanges } from './scheduled-outside-change-check'
 
 export { Account } from './account/account'
 

@@ -6,10 +6,11 @@ import { isLoopback } from './network-address'
 import {
   type DeploymentEnv,
   isEnvSettingPresent,
+  memoizeByKey,
   readGatewaySettings,
   type GatewaySettings,
 } from './gateway-settings'
-import { memoizeByKey, checkAccountsForOutsideChanges } from './worker'
+import { checkAccountsForOutsideChanges } from './scheduled-outside-change-check'
 
 /** The bindings that vite.config.ts adds to a local build. */
 export type LocalEnv = Env & {

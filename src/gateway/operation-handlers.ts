@@ -5,7 +5,6 @@ import type { CloudflareOperationName } from '../api/cloudflare-operations'
 import { revokeUserRequestSchema } from '../api/revocation-request'
 import { organizationCreateSchema } from '../api/setting-patches'
 import { isAccessNotEnabled } from './account/observe-setting'
-import type { JsonRecord } from './account/planned-put'
 import { SETTING_ADAPTERS } from './account/setting-adapters'
 import { respondWithResult, deserializeResponse } from './response'
 import { getAccountStub, type GatewayContext, type Handler } from './gateway-context'
@@ -78,7 +77,7 @@ function settingRead(setting: SettingResource): Handler {
 }
 
 function putSetting(setting: SettingResource) {
-  return async (c: GatewayContext, patch: JsonRecord): Promise<Response> => {
+  return async (c: GatewayContext, patch: Record<string, unknown>): Promise<Response> => {
     const message = {
       ...createAuthorWithoutReason(c.var.identity),
       ...readRequestedProposer(c),
@@ -109,7 +108,7 @@ function callFor(c: GatewayContext, name: CloudflareOperationName): Promise<Upst
  * a query parameter, and the official SDK writes the field under its own name, `body_devices`.
  * @see https://github.com/cloudflare/cloudflare-typescript/blob/main/src/resources/zero-trust/organizations/organizations.ts
  */
-function withFlags(body: JsonRecord, c: GatewayContext): JsonRecord {
+function withFlags(body: Record<string, unknown>, c: GatewayContext): Record<string, unknown> {
   const { body_devices, devices, warp_session_reauth, ...rest } = body
   const flags = {
     devices: parseFlag(devices ?? body_devices ?? c.req.query('devices')),

@@ -2,7 +2,6 @@ import { bodyLimit } from 'hono/body-limit'
 import type * as z from 'zod/mini'
 import { isJsonObject, isNestedBeyond, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
-import type { JsonRecord } from './account/planned-put'
 import { respondWithResult } from './response'
 import type { GatewayContext, Handler } from './gateway-context'
 import { success, schemaErrorToProblems, refuse, type Refused, type Result } from './result'
@@ -29,7 +28,7 @@ type Validated = Handler & { schema: unknown }
 type BodyOptions = {
   mostValues?: number
   /** Adds what a request says outside its body, before the schema checks it. */
-  complete?: (body: JsonRecord, c: GatewayContext) => JsonRecord
+  complete?: (body: Record<string, unknown>, c: GatewayContext) => Record<string, unknown>
 }
 
 /**
@@ -37,7 +36,7 @@ type BodyOptions = {
  * its own content type, and its numbers as doubles.
  */
 export function withValidatedBody<Schema extends z.ZodMiniType>(
-  schema: Schema | ((body: JsonRecord) => Schema),
+  schema: Schema | ((body: Record<string, unknown>) => Schema),
   handle: Handle<z.infer<Schema>>,
   { mostValues = LIMITS.bodyValues, complete = (body) => body }: BodyOptions = {},
 ): Validated {
@@ -68,7 +67,10 @@ export function withValidatedQuery<Schema extends z.ZodMiniType>(
 }
 
 /** Reads the body as a JSON object, whatever its content type: `curl -d` declares a form. */
-async function readJsonBody(c: GatewayContext, mostValues: number): Promise<Result<JsonRecord>> {
+async function readJsonBody(
+  c: GatewayContext,
+  mostValues: number,
+): Promise<Result<Record<string, unknown>>> {
   const text = decode(await c.req.arrayBuffer())
   if (text !== undefined && isNestedBeyond(text, LIMITS.bodyDepth)) {
     return refused(`A body is at most ${LIMITS.bodyDepth} levels deep.`)

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { listArchives } from '../../api/archive'
+import { listArchives } from '../../api/history-archive'
 import { listDestinations } from '../../api/notifications'
 import { getDeploymentStatus } from '../../api/status'
 import { gatehouseQuery } from './api'

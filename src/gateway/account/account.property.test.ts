@@ -32,7 +32,6 @@ import {
   type FakeAccount,
 } from '../testing/fake-accounts'
 import type { WriteAuthor } from './write-author'
-import type { JsonRecord } from './planned-put'
 import { SETTING_ADAPTERS } from './setting-adapters'
 
 /**
@@ -59,7 +58,7 @@ type Act =
 type Edited = { setting: SettingResource; edit: Edit }
 
 /** A merge patch; a service token in it is one of the world's two. */
-type Edit = JsonRecord & { token?: 0 | 1 }
+type Edit = Record<string, unknown> & { token?: 0 | 1 }
 
 /** Acts that happen at the same time. If the object ends, `isLong` means that it is not back for a minute. */
 type Moment = { acts: Act[]; courses: UpstreamCourseName[]; isLong: boolean }
@@ -170,7 +169,7 @@ type Order = {
   kind: Act['kind']
   resource: ChangeResource
   ifMatch: string | undefined
-  patch: JsonRecord | undefined
+  patch: Record<string, unknown> | undefined
   reverts: number | null
   answer: SerializedResponse | 'ended'
 }
@@ -179,7 +178,7 @@ type Told = {
   orders: Order[]
   events: RecordedUpstreamEvent[]
   changes: Change[]
-  live: Record<SettingResource, JsonRecord | null>
+  live: Record<SettingResource, Record<string, unknown> | null>
   verification: HistoryVerification
 }
 
@@ -310,7 +309,10 @@ async function live(world: FakeAccount, moments: Moment[]): Promise<Told> {
   })
 }
 
-function patchOf({ token, ...patch }: Edit, { serviceTokens }: FakeAccount): JsonRecord {
+function patchOf(
+  { token, ...patch }: Edit,
+  { serviceTokens }: FakeAccount,
+): Record<string, unknown> {
   return token === undefined ? patch : { ...patch, service_token_id: serviceTokens[token] }
 }
 
@@ -327,7 +329,7 @@ type Own = {
   /** The position in the record at which the value before was read. */
   seenAt: number
   /** The first read afterwards that was understood. */
-  read: { at: number; told: JsonRecord | null } | undefined
+  read: { at: number; told: Record<string, unknown> | null } | undefined
 }
 
 function ownChanges({ changes, orders, events }: Told): Own[] {

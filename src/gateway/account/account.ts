@@ -55,7 +55,6 @@ import { LoginPageAccountFactsReader } from './login-page-account-facts-reader'
 import { AccountNotifications } from './notifications/account-notifications'
 import { readExpiringCredentials } from './notifications/expiring-credentials'
 import { DELIVERY_TIME_LIMIT_MS } from './notifications/notifier'
-import type { JsonRecord } from './planned-put'
 import type { ArchiveCursor } from './retention/archive-lines'
 import {
   HistoryArchives,
@@ -534,7 +533,7 @@ export class Account extends DurableObject<DeploymentEnv> {
     const { resource, operation, patch, etag, reverts, draft } = proposal
     const origin = proposal.origin ?? undefined
     const switch_timer_minutes = proposal.switch_timer_minutes ?? undefined
-    const body = patch as JsonRecord // of a change that was proposed
+    const body = patch as Record<string, unknown> // of a change that was proposed
     if (resource === 'revocation') return this.#startProposedRun(proposal, author)
     if (operation === 'create') return this.#changes.create(body, author)
     const order = {
@@ -579,7 +578,7 @@ export class Account extends DurableObject<DeploymentEnv> {
     const { resource, operation, patch, reverts, draft } = proposal
     const origin = proposal.origin ?? undefined
     const switch_timer_minutes = proposal.switch_timer_minutes ?? undefined
-    const body = patch as JsonRecord // of a change that was proposed
+    const body = patch as Record<string, unknown> // of a change that was proposed
     if (resource === 'revocation') throw new TypeError('No run is proposed again.')
     const write =
       operation === 'create'
@@ -949,8 +948,8 @@ function readMessage({ patch, ...order }: ChangeMessage): SettingChangeRequest {
   return { ...order, patch: readRecord(patch) }
 }
 
-function readRecord(text: JsonText): JsonRecord {
-  return parseJson(text) as JsonRecord // written by the Worker, from an object that it has checked
+function readRecord(text: JsonText): Record<string, unknown> {
+  return parseJson(text) as Record<string, unknown> // written by the Worker, from an object that it has checked
 }
 
 /** Returns the account's own signing key, and creates it on first use. */

@@ -32,14 +32,14 @@ import type { NewProposal, ProposalWithPath } from './proposals/proposals'
 import type { ChangeOpeningEntry } from './journal'
 import { isAccessNotEnabled, type SettingObservation, observeSetting } from './observe-setting'
 import type { OutcomeEvidence } from './outcome'
-import { type JsonRecord, changeSizeProblems } from './planned-put'
+import { changeSizeProblems } from './change-size-problems'
 import { SETTING_ADAPTERS } from './setting-adapters'
 
 /** A requested change of one setting. */
 export type SettingChangeRequest = WriteAuthor & {
   setting: SettingResource
   /** A merge patch (RFC 7396). */
-  patch: JsonRecord
+  patch: Record<string, unknown>
   /** The value of the `If-Match` header; undefined accepts any version. */
   ifMatch: string | undefined
   /** The number of the change that this one reverts. */
@@ -185,7 +185,7 @@ function findSameRequest(
 export async function createOrganization(
   context: AccountContext,
   author: WriteAuthor,
-  organization: JsonRecord,
+  organization: Record<string, unknown>,
 ): Promise<Result<SettingChangeResult>> {
   const existing = await observeSetting(context, 'organization')
   if (!existing.ok && !isAccessNotEnabled(existing.reply)) {
@@ -282,7 +282,7 @@ async function carryOut(
 const TEXTS = z.keyof(draftDesignSchema.shape.login_design).options
 
 /** Whether the login page equals that of a draft, which stores texts as they were typed. */
-function isDesign(design: DraftDesign, { name, login_design }: JsonRecord): boolean {
+function isDesign(design: DraftDesign, { name, login_design }: Record<string, unknown>): boolean {
   const live = isJsonObject(login_design) ? login_design : {}
   return (
     isSameText(design.name, name) &&
@@ -299,7 +299,11 @@ function isSameText(one: unknown, other: unknown): boolean {
  * Sends the PUT. If Cloudflare refuses the configuration as a whole, sends it again without the undocumented keys: GET
  * may have returned a key that PUT does not accept.
  */
-async function put(context: AccountContext, setting: SettingResource, body: JsonRecord) {
+async function put(
+  context: AccountContext,
+  setting: SettingResource,
+  body: Record<string, unknown>,
+) {
   const { write, fallback } = SETTING_ADAPTERS[setting]
   const reply = await context.call(write, body)
   const smaller = isInvalidConfiguration(reply) ? fallback(body) : undefined

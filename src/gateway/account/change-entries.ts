@@ -8,14 +8,13 @@ import type { WriteAuthor } from './write-author'
 import type { ChangeClosingEntry, ChangeOpeningEntry } from './journal'
 import type { LastKnownValue } from './last-known-values'
 import type { ChangeOutcome } from './outcome'
-import type { JsonRecord } from './planned-put'
 
 /**
  * The entries of the journal: each kind of change is opened by one, which says who asked for what, and closed by
  * another, which says what became of it.
  */
 
-type Read = { document: JsonRecord; etag: string }
+type Read = { document: Record<string, unknown>; etag: string }
 
 type Update = Pick<
   ChangeOpeningEntry,
@@ -23,7 +22,7 @@ type Update = Pick<
 > & {
   setting: SettingResource
   fresh: Read
-  intended: JsonRecord
+  intended: Record<string, unknown>
 }
 
 export function updateOpeningEntry(
@@ -48,7 +47,7 @@ export function updateOpeningEntry(
 export function creationOpeningEntry(
   author: WriteAuthor,
   existing: Read | undefined,
-  intended: JsonRecord,
+  intended: Record<string, unknown>,
 ): ChangeOpeningEntry {
   const { document: before, etag } = existing ?? { document: null, etag: null }
   const requested = diff(before, intended)
@@ -176,7 +175,11 @@ export function outcomeClosingEntry(
   return closing(outcome.state, isApplied ? { ...outcome, after, etag } : outcome)
 }
 
-export function outsideChangeClosingEntry(before: unknown, after: JsonRecord | null, etag: string) {
+export function outsideChangeClosingEntry(
+  before: unknown,
+  after: Record<string, unknown> | null,
+  etag: string,
+) {
   return closing('applied', { differences: diff(before, after), after, etag })
 }
 

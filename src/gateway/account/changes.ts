@@ -39,7 +39,6 @@ import type { PermittedChangeFilter } from './journal-selection'
 import type { SwitchTurnBackWrite } from './switch-timers/switch-timers'
 import { buildAwaitingApprovalResult } from './proposals/proposals'
 import { observeSetting } from './observe-setting'
-import type { JsonRecord } from './planned-put'
 
 export type ChangesContext = Omit<AccountContext, 'evidence'> & {
   /** Makes sure that `settle` is called soon, whatever happens to this object. */
@@ -120,7 +119,10 @@ export class Changes {
     })
   }
 
-  create(organization: JsonRecord, author: WriteAuthor): Promise<Result<SettingChangeResult>> {
+  create(
+    organization: Record<string, unknown>,
+    author: WriteAuthor,
+  ): Promise<Result<SettingChangeResult>> {
     return this.#write(author, () => createOrganization(this.#context, author, organization))
   }
 

@@ -1,11 +1,14 @@
 import type { SettingResource } from '../../api/change'
 import { parseJson } from '../../api/json'
 import { sha256Hex } from './journal-entry'
-import type { JsonRecord } from './planned-put'
 import { migrateTables } from './schema-migrations'
 
 /** The value is null if there was no organization. */
-export type LastKnownValue = { value: JsonRecord | null; etag: string; seen_at: string }
+export type LastKnownValue = {
+  value: Record<string, unknown> | null
+  etag: string
+  seen_at: string
+}
 
 const FIRST = `CREATE TABLE IF NOT EXISTS known_values (
   setting TEXT PRIMARY KEY, value TEXT NOT NULL, etag TEXT NOT NULL, seen_at TEXT NOT NULL

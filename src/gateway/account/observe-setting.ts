@@ -12,11 +12,16 @@ import {
   outsideChangeOpeningEntry,
 } from './change-entries'
 import { type OutcomeEvidence, determineOutcome } from './outcome'
-import { type JsonRecord, isSettingTooLarge } from './planned-put'
+import { isSettingTooLarge } from './change-size-problems'
 import { SETTING_ADAPTERS } from './setting-adapters'
 
 export type SettingObservation =
-  | { ok: true; reply: UpstreamReply & { ok: true }; document: JsonRecord; etag: string }
+  | {
+      ok: true
+      reply: UpstreamReply & { ok: true }
+      document: Record<string, unknown>
+      etag: string
+    }
   | (Refused & { reply: UpstreamReply })
 
 /**
@@ -55,7 +60,7 @@ function pendingOf({ journal }: AccountContext, setting: SettingResource): Chang
 async function record(
   context: AccountContext,
   setting: SettingResource,
-  document: JsonRecord | null,
+  document: Record<string, unknown> | null,
 ): Promise<string> {
   const etag = await etagOf(document)
   const isReadAgain = context.transaction(() => reconcile(context, setting, document, etag))
@@ -67,7 +72,7 @@ async function record(
 function reconcile(
   context: AccountContext,
   setting: SettingResource,
-  document: JsonRecord | null,
+  document: Record<string, unknown> | null,
   etag: string,
 ): boolean {
   const { journal, known, proposals, switchTimers } = context
@@ -90,7 +95,7 @@ function reconcile(
 function closePending(
   { journal, evidence, markPublished }: AccountContext,
   pending: Change,
-  document: JsonRecord | null,
+  document: Record<string, unknown> | null,
   etag: string,
 ): boolean {
   const known = evidence.get(pending.number) ?? interrupted(pending)

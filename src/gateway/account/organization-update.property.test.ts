@@ -6,7 +6,6 @@ import { applyMergePatch } from '../../api/merge-patch'
 import type { Organization } from '../../api/organization'
 import { READ_ONLY_ORGANIZATION_KEYS } from '../../api/setting-fields'
 import { planOrganizationUpdate } from './setting-adapters'
-import type { JsonRecord } from './planned-put'
 
 const key = fc.constantFrom('a', 'b', 'c', 'toString', 'constructor')
 const exact = ['12345678901234567890', '1e400', '1.0'].map((source) => new ExactNumber(source))
@@ -60,7 +59,7 @@ const organization = fc
   })
 const patch = fc
   .tuple(unknownKeys, someEdits)
-  .map(([extra, known]): JsonRecord => Object.assign({}, extra, known))
+  .map(([extra, known]): Record<string, unknown> => Object.assign({}, extra, known))
 
 test('keeps every set value that the patch does not name', () => {
   fc.assert(
@@ -103,14 +102,16 @@ test('has no read-only key, no empty text but the patch’s own, and null only w
 
 test('leaves a key that JavaScript takes for a prototype as it is, whatever the patch says of it', () => {
   const fresh: Organization = JSON.parse('{"name":"Acme","login_design":{"__proto__":{"a":1}}}')
-  const change: JsonRecord = JSON.parse('{"login_design":{"header_text":"Hi","__proto__":{"a":2}}}')
+  const change: Record<string, unknown> = JSON.parse(
+    '{"login_design":{"header_text":"Hi","__proto__":{"a":2}}}',
+  )
   expect(JSON.stringify(sent(fresh, change))).toBe(
     '{"name":"Acme","login_design":{"__proto__":{"a":1},"header_text":"Hi"}}',
   )
 })
 
 /** Returns the body of the PUT or, if nothing changes, the body that would leave everything as it is. */
-function sent(fresh: Organization, change: JsonRecord): JsonRecord {
+function sent(fresh: Organization, change: Record<string, unknown>): Record<string, unknown> {
   const plan = planOrganizationUpdate(fresh, change)
   if (plan.kind === 'replace') return plan.body
   expect(plan).toEqual({ kind: 'unchanged' })
@@ -145,6 +146,6 @@ function isReadOnly([head]: string[]): boolean {
   return head !== undefined && readOnly.includes(head)
 }
 
-function withoutReadOnly(value: JsonRecord): JsonRecord {
+function withoutReadOnly(value: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(value).filter(([name]) => !isReadOnly([name])))
 }

@@ -3,7 +3,6 @@ import type { Organization } from '../../api/organization'
 import { READ_ONLY_ORGANIZATION_KEYS } from '../../api/setting-fields'
 import { buildOrganizationPostBody } from '../../api/merge-patch'
 import { planOrganizationUpdate } from './setting-adapters'
-import type { JsonRecord } from './planned-put'
 
 const FRESH: Organization = {
   auth_domain: 'acme.cloudflareaccess.com',
@@ -27,7 +26,10 @@ const FRESH: Organization = {
   updated_at: '2024-01-01T00:00:00Z',
 }
 
-function bodyFor(patch: JsonRecord, fresh: Organization = FRESH): JsonRecord {
+function bodyFor(
+  patch: Record<string, unknown>,
+  fresh: Organization = FRESH,
+): Record<string, unknown> {
   const plan = planOrganizationUpdate(fresh, patch)
   if (plan.kind !== 'replace') throw new Error(JSON.stringify(plan))
   return plan.body
@@ -65,7 +67,7 @@ describe('the body sent upstream', () => {
     })
   })
 
-  test.each<JsonRecord>([
+  test.each<Record<string, unknown>>([
     { session_duration: '1440m' },
     { auto_redirect_to_identity: false },
     { login_design: { footer_text: '' } },
@@ -194,7 +196,7 @@ describe('a clean-up of service tokens that is off and incomplete', () => {
 })
 
 describe('nothing is sent', () => {
-  test.each<JsonRecord>([
+  test.each<Record<string, unknown>>([
     {},
     { name: 'Acme' },
     { session_duration: '24h' },
@@ -208,7 +210,7 @@ describe('nothing is sent', () => {
     expect(planOrganizationUpdate(FRESH, patch)).toEqual({ kind: 'unchanged' })
   })
 
-  test.each<[JsonRecord, string[]]>([
+  test.each<[Record<string, unknown>, string[]]>([
     [{ session_duration: '' }, ['/session_duration']],
     [{ session_duration: '10m' }, ['/session_duration']],
     [{ warp_auth_session_duration: '90s' }, ['/warp_auth_session_duration']],

@@ -28,12 +28,7 @@ import {
 } from '../../api/setting-patches'
 import { schemaErrorToProblems } from '../result'
 import type { AccountContext } from './account-context'
-import {
-  type JsonRecord,
-  type PutPlanResult,
-  patchSizeProblems,
-  changeSizeProblems,
-} from './planned-put'
+import { patchSizeProblems, changeSizeProblems } from './change-size-problems'
 
 /** How one of the account's settings is read and replaced. */
 type SettingAdapter = {
@@ -42,18 +37,30 @@ type SettingAdapter = {
   /** The status of a successful PUT. */
   written: number
   /** Extracts the setting from the result of GET; undefined if the result cannot be understood. */
-  documentOf: (result: unknown) => JsonRecord | undefined
+  documentOf: (result: unknown) => Record<string, unknown> | undefined
   /** `answered` is the whole result of GET. */
-  plan: (current: JsonRecord, patch: JsonRecord, answered: unknown) => PutPlanResult
+  plan: (
+    current: Record<string, unknown>,
+    patch: Record<string, unknown>,
+    answered: unknown,
+  ) => PutPlanResult
   /** Checks an intended value against limits that only another read reveals. */
   limitProblems: (
     context: Pick<AccountContext, 'call'>,
-    current: JsonRecord,
-    intended: JsonRecord,
+    current: Record<string, unknown>,
+    intended: Record<string, unknown>,
   ) => Promise<FieldProblem[]>
   /** Returns a smaller body to try if Cloudflare refuses the configuration, or undefined if there is none. */
-  fallback: (body: JsonRecord) => JsonRecord | undefined
+  fallback: (body: Record<string, unknown>) => Record<string, unknown> | undefined
 }
+
+/** The result of planning a PUT to Cloudflare, based on the value that it would replace. */
+export type PutPlanResult =
+  | { kind: 'invalid'; problems: FieldProblem[] }
+  /** The change would leave everything as it is. */
+  | { kind: 'unchanged' }
+  /** `intended` is the expected value afterwards, in the form of a response. */
+  | { kind: 'replace'; body: Record<string, unknown>; intended: Record<string, unknown> }
 
 export const SETTING_ADAPTERS: Record<SettingResource, SettingAdapter> = {
   organization: {
@@ -86,7 +93,10 @@ export const SETTING_ADAPTERS: Record<SettingResource, SettingAdapter> = {
  * field edited. A different spelling of the same value is sent as written. Otherwise a client such as Terraform's
  * provider would read back a value that differs from what it wrote, and write it again forever.
  */
-export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): PutPlanResult {
+export function planOrganizationUpdate(
+  fresh: Organization,
+  patch: Record<string, unknown>,
+): PutPlanResult {
   const sizes = patchSizeProblems(patch)
   if (sizes.length > 0) return { kind: 'invalid', problems: sizes }
   const named = withoutPrototypes(omitKeys(patch, READ_ONLY_ORGANIZATION_KEYS))
@@ -109,7 +119,7 @@ export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): 
  * Removes keys named `__proto__` and objects that contain nothing else, which validation would drop halfway through.
  * Such a key in Cloudflare's own value is passed along, and never changed.
  */
-function withoutPrototypes(patch: JsonRecord): JsonRecord {
+function withoutPrototypes(patch: Record<string, unknown>): Record<string, unknown> {
   const entries: [string, unknown][] = []
   for (const [key, value] of Object.entries(patch)) {
     if (key === '__proto__') continue
@@ -123,7 +133,7 @@ function withoutPrototypes(patch: JsonRecord): JsonRecord {
 const keyCount = (value: unknown) => (isJsonObject(value) ? Object.keys(value).length : 0)
 
 /** Returns the body without its undocumented keys, or undefined if it has none. */
-function withoutUnknownKeys(body: JsonRecord): JsonRecord | undefined {
+function withoutUnknownKeys(body: Record<string, unknown>): Record<string, unknown> | undefined {
   const unknown = listUnknownFields(body).map(([key]) => key)
   return unknown.length === 0 ? undefined : omitKeys(body, unknown)
 }
@@ -146,7 +156,7 @@ function newProblems(before: Organization, after: Organization): FieldProblem[] 
  */
 export function planDohUpdate(
   current: DohDocument,
-  patch: JsonRecord,
+  patch: Record<string, unknown>,
   answered: unknown = null,
 ): PutPlanResult {
   const { settings, edited } = withoutTokenKeys(patch, answered)
@@ -164,10 +174,10 @@ export function planDohUpdate(
  * refused, because a caller would otherwise believe that it was changed.
  */
 function withoutTokenKeys(
-  patch: JsonRecord,
+  patch: Record<string, unknown>,
   answered: unknown,
-): { settings: JsonRecord; edited: FieldProblem[] } {
-  const token: JsonRecord = isJsonObject(answered) ? answered : {}
+): { settings: Record<string, unknown>; edited: FieldProblem[] } {
+  const token: Record<string, unknown> = isJsonObject(answered) ? answered : {}
   const tokenKeys = Object.keys(patch).filter(
     (key) =>
       !Object.hasOwn(dohPatchSchema.shape, key) &&
@@ -189,8 +199,8 @@ const SERVICE_TOKENS_OWN =
 /** A token must not outlive the account's keys. If the keys cannot be read, Cloudflare reports the problem itself. */
 async function dohLimitProblems(
   { call }: Pick<AccountContext, 'call'>,
-  current: JsonRecord,
-  { doh_jwt_duration: duration }: JsonRecord,
+  current: Record<string, unknown>,
+  { doh_jwt_duration: duration }: Record<string, unknown>,
 ): Promise<FieldProblem[]> {
   if (
     typeof duration !== 'string' ||

@@ -93,7 +93,7 @@ import {
   runsQuerySchema,
 } from '../../api/revocation-request'
 import { acceptFindingRequestSchema } from '../../api/overview/accept-finding'
-import { archivesStateSchema, archiveDropResultSchema } from '../../api/archive'
+import { archivesStateSchema, archiveDropResultSchema } from '../../api/history-archive'
 import { destinationStatusSchema, destinationTestSchema } from '../../api/notifications'
 import { organizationSchema } from '../../api/organization'
 import {

@@ -10,7 +10,6 @@ import type { Role } from '../../api/roles'
 import { Journal } from '../account/journal'
 import { LastKnownValues } from '../account/last-known-values'
 import { Proposals } from '../account/proposals/proposals'
-import type { JsonRecord } from '../account/planned-put'
 import { AccountRuns } from '../account/runs/runs'
 import { SETTING_ADAPTERS } from '../account/setting-adapters'
 import { SwitchTimers } from '../account/switch-timers/switch-timers'
@@ -77,7 +76,7 @@ export function withAccount<Result>(
         isProtected: () => false,
         apply: ({ resource, patch, etag, reverts }, author) => {
           if (resource === 'revocation') throw new Error('No run is proposed here.')
-          const order = { ...author, setting: resource, patch: patch as JsonRecord } // of a change
+          const order = { ...author, setting: resource, patch: patch as Record<string, unknown> } // of a change
           return changes.make({ ...order, ifMatch: etag ?? '', reverts })
         },
         repeat: () => {
@@ -141,7 +140,7 @@ function writesOf(changes: Changes, runs: AccountRuns) {
       toSerializedResponse(toChangeResult(await changes.make(order))),
     revertChange: async (number: number, ifMatch: string, author: WriteAuthor) =>
       toSerializedResponse(toChangeResult(await changes.revert(number, ifMatch, author))),
-    createOrganization: async (organization: JsonRecord, author: WriteAuthor) =>
+    createOrganization: async (organization: Record<string, unknown>, author: WriteAuthor) =>
       toSerializedResponse(toCloudflareResult(await changes.create(organization, author), 201)),
     revokeUser: async (revocation: RevokeUserRequest, author: WriteAuthor) =>
       toSerializedResponse(await changes.inTurn(() => runs.revoke(revocation, author))),

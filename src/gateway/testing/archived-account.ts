@@ -1,4 +1,4 @@
-import type { Archive, ArchivesState, ArchiveDropResult } from '../../api/archive'
+import type { Archive, ArchivesState, ArchiveDropResult } from '../../api/history-archive'
 import type { RunWithLatestPeople } from '../../api/revocation-run'
 import { toSerializedResponse } from '../response'
 import type { Result } from '../result'

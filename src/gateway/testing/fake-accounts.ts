@@ -6,7 +6,6 @@ import { isJsonObject } from '../../api/json'
 import { applyMergePatch } from '../../api/merge-patch'
 import { listUnknownFields } from '../../api/organization'
 import { READ_ONLY_ORGANIZATION_KEYS } from '../../api/setting-fields'
-import type { JsonRecord } from '../account/planned-put'
 import { SETTING_ADAPTERS } from '../account/setting-adapters'
 import { ACME, emulator } from './demo-client'
 
@@ -18,9 +17,9 @@ export type FakeAccount = {
   /** The API's response to a call, with or without a fault. */
   answer: (request: Request, fault?: FakeAccountFault) => Promise<Response>
   /** The live value in the form of the API; null if there is no organization. */
-  live: (setting: SettingResource) => Promise<JsonRecord | null>
+  live: (setting: SettingResource) => Promise<Record<string, unknown> | null>
   /** Applies a merge patch that bypasses the gateway; null removes everything. */
-  write: (setting: SettingResource, patch: JsonRecord | null) => Promise<void>
+  write: (setting: SettingResource, patch: Record<string, unknown> | null) => Promise<void>
 }
 
 /** The faults of the emulator: src/emulator/faults.ts. */
@@ -44,18 +43,18 @@ const TOKENS = [
 
 /** An account in memory. Its API replaces values on PUT, and refuses what the stricter reports say it refuses. */
 export function createAccountInMemory(options: { hasOrganization: boolean }): FakeAccount {
-  let organization: JsonRecord | null = options.hasOrganization ? ORGANIZATION : null
-  let doh: JsonRecord = { service_token_id: TOKENS[0], doh_jwt_duration: '24h0m0s' }
+  let organization: Record<string, unknown> | null = options.hasOrganization ? ORGANIZATION : null
+  let doh: Record<string, unknown> = { service_token_id: TOKENS[0], doh_jwt_duration: '24h0m0s' }
   let stamps = 0
 
-  function told(setting: SettingResource): JsonRecord | null {
+  function told(setting: SettingResource): Record<string, unknown> | null {
     if (organization === null) return null
     if (setting === 'organization') return { ...organization, updated_at: `stamp ${stamps}` }
     const { service_token_id: id, ...rest } = doh
     return { id, name: 'DoH', ...rest }
   }
 
-  function replace(setting: SettingResource, body: JsonRecord): Response | undefined {
+  function replace(setting: SettingResource, body: Record<string, unknown>): Response | undefined {
     if (setting === 'doh') {
       doh = { ...doh, ...body }
       return undefined
@@ -77,7 +76,7 @@ export function createAccountInMemory(options: { hasOrganization: boolean }): Fa
     const setting: SettingResource = url.endsWith('/doh') ? 'doh' : 'organization'
     if (method === 'POST' && organization !== null) return refuse(409, 12132, 'conflict')
     if (method !== 'POST' && organization === null) return refuse(403, 9999, 'not_enabled')
-    const body = method === 'GET' ? undefined : await request.json<JsonRecord>()
+    const body = method === 'GET' ? undefined : await request.json<Record<string, unknown>>()
     const refusal = body === undefined ? undefined : replace(setting, body)
     return refusal ?? Response.json(successEnvelope(told(setting)))
   }
@@ -128,7 +127,7 @@ async function readAcme() {
 export async function createAccountInEmulator(): Promise<FakeAccount> {
   await emulator.reset()
 
-  async function live(setting: SettingResource): Promise<JsonRecord | null> {
+  async function live(setting: SettingResource): Promise<Record<string, unknown> | null> {
     const { organization, doh, features } = await readAcme()
     if (setting === 'doh') return doh
     const mfa_configuration_allowed = features.independent_mfa
@@ -157,20 +156,20 @@ function refuse(status: number, code: number, slug: string): Response {
   return Response.json(failureEnvelope(errors), { status })
 }
 
-function documentOf(setting: SettingResource, result: unknown): JsonRecord | null {
+function documentOf(setting: SettingResource, result: unknown): Record<string, unknown> | null {
   if (result === null && setting === 'organization') return null
   const document = SETTING_ADAPTERS[setting].documentOf(result)
   if (document === undefined) throw new Error('no value of this setting')
   return document
 }
 
-function withoutNull(value: JsonRecord): JsonRecord {
+function withoutNull(value: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(value).filter(([, item]) => item !== null)
   return Object.fromEntries(
     entries.map(([key, item]) => [key, isJsonObject(item) ? withoutNull(item) : item]),
   )
 }
 
-function asRecord(value: unknown): JsonRecord | null {
+function asRecord(value: unknown): Record<string, unknown> | null {
   return isJsonObject(value) ? value : null
 }

@@ -8,7 +8,6 @@ import { failureEnvelope, successEnvelope } from '../../api/envelope'
 import { isSemanticallyEqual } from '../../api/equality'
 import { parseJsonPointer, withValueAt } from '../../api/json'
 import { createMergePatch } from '../../api/merge-patch'
-import type { JsonRecord } from '../account/planned-put'
 import { WriteQueue } from '../account/alarms'
 import type { UpstreamConnection } from '../upstream'
 import { createApiToken } from './fake-upstream'
@@ -77,7 +76,7 @@ export type RecordedUpstreamEvent =
       kind: 'read'
       setting: SettingResource
       row: number | undefined
-      told: JsonRecord | null | undefined
+      told: Record<string, unknown> | null | undefined
     }
   /** A PUT or POST of a setting, with the value right before it arrived and right after. */
   | {
@@ -86,8 +85,8 @@ export type RecordedUpstreamEvent =
       row: number | undefined
       course: UpstreamCourseName
       isDone: boolean
-      before: JsonRecord | null
-      after: JsonRecord | null
+      before: Record<string, unknown> | null
+      after: Record<string, unknown> | null
     }
   | { kind: 'revoked'; row: number | undefined; course: UpstreamCourseName }
   /** The caller has ended. */
@@ -98,8 +97,8 @@ export type RecordedUpstreamEvent =
       setting: SettingResource
       /** The change that it belongs to, if it is one of the account's own. */
       row: number | undefined
-      before: JsonRecord | null
-      after: JsonRecord | null
+      before: Record<string, unknown> | null
+      after: Record<string, unknown> | null
     }
 
 export class UnreliableUpstream implements UpstreamConnection {
@@ -160,7 +159,7 @@ export class UnreliableUpstream implements UpstreamConnection {
   }
 
   /** Writes as someone else would. */
-  write(setting: SettingResource, patch: JsonRecord): Promise<void> {
+  write(setting: SettingResource, patch: Record<string, unknown>): Promise<void> {
     return this.#outside(setting, undefined, () => this.world.write(setting, patch))
   }
 
@@ -266,8 +265,8 @@ export class UnreliableUpstream implements UpstreamConnection {
   }
 
   /** Returns different values for the fields that the change sets. */
-  #over({ requested }: Change): JsonRecord {
-    return requested.reduce<JsonRecord>((patch, { pointer, from, to }) => {
+  #over({ requested }: Change): Record<string, unknown> {
+    return requested.reduce<Record<string, unknown>>((patch, { pointer, from, to }) => {
       this.#written += 1
       const key = parseJsonPointer(pointer).at(-1) ?? ''
       if (typeof (to ?? from) !== 'string' || key.endsWith('_id')) return patch

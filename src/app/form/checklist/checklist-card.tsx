@@ -3,7 +3,10 @@ import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { Checklist, StoredChecklistItem } from '../../../api/impact/checklist'
-import { dismissChecklist, tickChecklistItem } from '../../../api/impact/checklist-operations'
+import {
+  dismissChecklist,
+  tickChecklistItem,
+} from '../../../api/impact/change-checklist-operations'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { cacheChecklist } from '../../queries/checklists'
 import { SectionCard } from '../../ui/section-card'

@@ -28,7 +28,7 @@ import { DraftBar, LivePageChangedNotice, SaveAsDraftBar } from './draft-bar'
 import { toDesignFormValues, toDraftDesign } from './draft-design'
 import { formValuesToDesign, useSetFormField } from './edited-design'
 import { EditedPagePreview } from './edited-page-preview'
-import { PublishDraftNotice } from './publish-notice'
+import { PublishDraftNotice } from './before-publish-notice'
 import { useEditedDraft } from './use-edited-draft'
 
 type LoginPageEditorProps = {

@@ -38,7 +38,7 @@ import { WarningBanner } from '../../ui/warning'
 
 const loadEditor = () => import('./organization-editor')
 const OrganizationEditor = lazy(loadEditor)
-const OpenChecklistCards = lazy(() => import('./open-checklists'))
+const OpenChecklistCards = lazy(() => import('./open-checklist-cards'))
 
 const route = getRouteApi(ROUTES.organization)
 

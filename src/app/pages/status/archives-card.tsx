@@ -8,7 +8,7 @@ import {
   archiveFileName,
   type ArchivesState,
   historyRetentionInWords,
-} from '../../../api/archive'
+} from '../../../api/history-archive'
 import { monthRangeInWords } from '../../../api/archive-range'
 import { ROUTES } from '../../paths'
 import { archivesQuery } from '../../queries/status'

@@ -39,7 +39,6 @@ import {
 import { proposalClosingEntry, proposalOpeningEntry } from '../change-entries'
 import type { Journal } from '../journal'
 import { toIsoTimestamp } from '../journal-entry'
-import type { JsonRecord } from '../planned-put'
 import {
   type ListedProposal,
   ProposalStore,
@@ -482,7 +481,7 @@ export class Proposals {
   }
 
   /** Ends what was based on a value that is no longer live. Called whenever a setting was read. */
-  noteLive(setting: SettingResource, etag: string, document: JsonRecord | null): void {
+  noteLive(setting: SettingResource, etag: string, document: Record<string, unknown> | null): void {
     for (const listed of this.#store.open()) {
       if (listed.resource !== setting || listed.state !== 'pending') continue
       if (listed.operation === 'create' ? document === null : listed.etag === etag) continue

@@ -1,4 +1,4 @@
-import { retentionStart, toUtcMonth, startOfNextMonth } from '../../../api/archive'
+import { retentionStart, toUtcMonth, startOfNextMonth } from '../../../api/history-archive'
 import type { Journal } from '../journal'
 import type { JournalStart } from './journal-start'
 

@@ -1,4 +1,4 @@
-import type { ArchivesState, ArchiveDropResult, Archive } from '../../../api/archive'
+import type { ArchivesState, ArchiveDropResult, Archive } from '../../../api/history-archive'
 import type { ArchiveDropRequest } from '../../../api/change-request'
 import type { ArchiveTrailer, ArchiveDropRecord } from '../../../api/archive-trailer'
 import { jsonTrailerLine } from '../../../api/download-trailer'

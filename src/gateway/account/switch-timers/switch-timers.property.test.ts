@@ -10,7 +10,6 @@ import {
   UPSTREAM_COURSE_NAMES,
   type UpstreamCourseName,
 } from '../../testing/unreliable-upstream'
-import type { JsonRecord } from '../planned-put'
 
 /**
  * Admins turn the lock off for a time or for good, prolong, cancel and end its timer, somebody writes elsewhere, Cloudflare
@@ -127,7 +126,7 @@ type TimerRecord = {
   changes: Change[]
   /** Each time the lock was taken off, by a change or by another. */
   openings: OpeningEvent[]
-  live: JsonRecord | null
+  live: Record<string, unknown> | null
   left: number
 }
 
@@ -160,7 +159,10 @@ async function live(moments: Moment[]): Promise<TimerRecord> {
       }
     }
 
-    function change(patch: JsonRecord, timer: { switch_timer_minutes?: number | undefined } = {}) {
+    function change(
+      patch: Record<string, unknown>,
+      timer: { switch_timer_minutes?: number | undefined } = {},
+    ) {
       return writer.putSetting({
         ...ANA,
         ...timer,

@@ -16,7 +16,6 @@ import { type RefusalReason, refuse, type Refused, type Result, success } from '
 import { switchTimerEventClosingEntry, switchTimerEventOpeningEntry } from '../change-entries'
 import type { Journal } from '../journal'
 import { toIsoTimestamp } from '../journal-entry'
-import type { JsonRecord } from '../planned-put'
 import type { StorageBudget } from '../storage-budget'
 import type { WriteAuthor } from '../write-author'
 
@@ -53,7 +52,7 @@ export type SwitchTurnBackWrite = WriteAuthor & {
   setting: SettingResource
   reverts: number
   turnsBack: SwitchTimerEvent
-  patchFor: (live: JsonRecord) => JsonRecord | undefined
+  patchFor: (live: Record<string, unknown>) => Record<string, unknown> | undefined
 }
 
 export type SwitchTimersContext = {
@@ -155,7 +154,7 @@ export class SwitchTimers {
    * Ends the timers of switches that a read shows to be safe. Called whenever a setting was read. Returns whether a
    * switch has to be read again, for which the object must be woken.
    */
-  noteLive(setting: SettingResource, document: JsonRecord | null): boolean {
+  noteLive(setting: SettingResource, document: Record<string, unknown> | null): boolean {
     this.#tidy()
     let isReadAgain = false
     for (const timer of this.#running()) {
@@ -524,16 +523,16 @@ function attemptTime({ due_at, retry_at }: StoredSwitchTimer): number {
 function patchFor(
   { pointer, safeValue, explanation: explainedAt }: ProtectiveSwitch,
   { explanation }: StoredSwitchTimer,
-  live: JsonRecord,
-): JsonRecord {
-  const patch = withValueAt({}, pointer, safeValue) as JsonRecord // with the key of the pointer
+  live: Record<string, unknown>,
+): Record<string, unknown> {
+  const patch = withValueAt({}, pointer, safeValue) as Record<string, unknown> // with the key of the pointer
   const isStillExplained =
     explainedAt !== undefined &&
     explanation !== null &&
     isSemanticallyEqual(valueAtPointer(live, explainedAt), explanation.after) &&
     !isSemanticallyEqual(explanation.before, explanation.after)
   return isStillExplained
-    ? (withValueAt(patch, explainedAt, explanation.before) as JsonRecord) // as above
+    ? (withValueAt(patch, explainedAt, explanation.before) as Record<string, unknown>) // as above
     : patch
 }
 

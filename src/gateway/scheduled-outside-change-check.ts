@@ -9,17 +9,3 @@ export async function checkAccountsForOutsideChanges(
   if (settings.mode === 'misconfigured') return
   await Promise.all(settings.accountIds.map((id) => accounts.getByName(id).settle()))
 }
-
-/** Memoizes settings per environment, so that what is cached about Access lasts from one request to the next. */
-export function memoizeByKey<Key extends object, Value>(
-  make: (key: Key) => Value,
-): (key: Key) => Value {
-  const made = new WeakMap<Key, Value>()
-  return (key) => {
-    const known = made.get(key)
-    if (known !== undefined) return known
-    const value = make(key)
-    made.set(key, value)
-    return value
-  }
-}

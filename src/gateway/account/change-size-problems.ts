@@ -3,16 +3,6 @@ import { isJsonObject } from '../../api/json'
 import { byteLength, LIMITS } from '../../api/limits'
 import type { FieldProblem } from '../../api/setting-patches'
 
-/** The result of planning a PUT to Cloudflare, based on the value that it would replace. */
-export type PutPlanResult =
-  | { kind: 'invalid'; problems: FieldProblem[] }
-  /** The change would leave everything as it is. */
-  | { kind: 'unchanged' }
-  /** `intended` is the expected value afterwards, in the form of a response. */
-  | { kind: 'replace'; body: JsonRecord; intended: JsonRecord }
-
-export type JsonRecord = { [key: string]: unknown }
-
 /** Whether a setting is too large for history, which stores it before, as requested, and after. */
 export function isSettingTooLarge(setting: unknown): boolean {
   return byteLength(JSON.stringify(setting)) > LIMITS.organizationBytes || hasLongPaths(setting)
