@@ -5,6 +5,7 @@ import { defineConfig } from 'vite'
 import { codeSplitting } from './src/build/chunks.ts'
 import {
   compressPreviewPlugin,
+  rememberPreviewFilesPlugin,
   LOCAL_STATE_FOLDER,
   deleteMiniflareTracesPlugin,
 } from './src/build/local-server.ts'
@@ -63,6 +64,7 @@ export default defineConfig(({ command, mode }) => {
       splitKumoChunksPlugin(),
       firstPaintPlugin(),
       pageDocumentsPlugin(),
+      rememberPreviewFilesPlugin(),
       compressPreviewPlugin(),
       deleteMiniflareTracesPlugin(),
       cloudflare({

@@ -103,6 +103,29 @@ test('stores no request, deletes those that earlier runs stored, and shows its s
   await rm(state, { recursive: true })
 })
 
+test('answers with a file as before when it is asked for again', async ({ serverUrl }) => {
+  const cookie = await sessionCookie(serverUrl, 'viewer')
+  const document = await (
+    await fetch(`${serverUrl}/`, { headers: { cookie, accept: 'text/html' } })
+  ).text()
+  const script = /\/assets\/[^"]+\.js/.exec(document)?.[0]
+  const ask = async (encoding: string) => {
+    const response = await fetch(`${serverUrl}${script}`, {
+      headers: { 'accept-encoding': encoding },
+    })
+    const headers = Object.fromEntries(response.headers)
+    // The second answer is known to its end when it begins.
+    for (const name of ['date', 'content-length', 'transfer-encoding']) delete headers[name]
+    return { status: response.status, headers, body: await response.text() }
+  }
+  for (const encoding of ['gzip', 'identity']) {
+    const [first, second] = [await ask(encoding), await ask(encoding)]
+    expect(first).toMatchObject({ status: 200, headers: { 'x-content-type-options': 'nosniff' } })
+    expect(first.headers['content-encoding'] ?? 'identity').toBe(encoding)
+    expect(second).toEqual(first)
+  }
+})
+
 /** Skips the emulator's own files: in place of Cloudflare, it stores the requests that it received. */
 async function filesWith(folder: string, text: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })

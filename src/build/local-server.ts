@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import path from 'node:path'
 import compression from 'compression'
 import type { Connect, Logger, Plugin } from 'vite'
@@ -30,6 +31,65 @@ function deleteOldTraces(logger: Logger): void {
   }
   // This is a warning because `npm start` prints no lower level.
   logger.warn(`Deleted ${path.relative('.', TRACES)}, where earlier runs stored whole requests.`)
+}
+
+/** A request for a part of a file, or only if it changed, is not answered from memory. */
+const CONDITIONS = ['range', 'if-none-match', 'if-modified-since'] as const
+
+type SentFile = { headers: OutgoingHttpHeaders; body: Buffer }
+
+/**
+ * Answers with a file from memory once it was sent, headers and all, as a cache in front of the deployed Worker does.
+ * Otherwise each of them, of which a page has a dozen, passes through workerd and is compressed each time. Only files
+ * whose name changes with their content are remembered.
+ */
+export function rememberPreviewFilesPlugin(): Plugin {
+  const sent = new Map<string, SentFile>()
+  return {
+    name: 'gatehouse:remembered-preview-files',
+    configurePreviewServer({ middlewares }) {
+      middlewares.use((request, response, next) => {
+        const { method, url = '', headers } = request
+        if (
+          method !== 'GET' ||
+          !url.startsWith('/assets/') ||
+          CONDITIONS.some((name) => name in headers)
+        ) {
+          next()
+          return
+        }
+        const key = `${url} ${String(headers['accept-encoding'])}`
+        const known = sent.get(key)
+        if (known === undefined) {
+          watchResponse(response, (file) => sent.set(key, file))
+          next()
+          return
+        }
+        for (const [name, value = ''] of Object.entries(known.headers)) {
+          response.setHeader(name, value)
+        }
+        response.end(known.body)
+      })
+    },
+  }
+}
+
+/** Calls back with what a response sent, if it was sent whole and is a file. */
+function watchResponse(response: ServerResponse, onSent: (file: SentFile) => void): void {
+  const parts: Buffer[] = []
+  const collecting: ProxyHandler<ServerResponse['write'] & ServerResponse['end']> = {
+    apply(send, self, parameters: Parameters<typeof send>) {
+      const part: unknown = parameters[0]
+      if (typeof part === 'string' || part instanceof Uint8Array) parts.push(Buffer.from(part))
+      return Reflect.apply(send, self, parameters)
+    },
+  }
+  response.write = new Proxy(response.write.bind(response), collecting)
+  response.end = new Proxy(response.end.bind(response), collecting)
+  response.once('finish', () => {
+    if (response.statusCode !== 200) return
+    onSent({ headers: response.getHeaders(), body: Buffer.concat(parts) })
+  })
 }
 
 /**
