@@ -27,6 +27,8 @@ const emulatorWorker = () => (builtEmulator ??= buildEmulatorWorker())
 export default defineConfig({
   test: {
     fsModuleCache: false,
+    // One for each core. By itself, Vitest leaves one out, which is half of a machine that has two.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
