@@ -10,6 +10,7 @@ import { approvalsStateSchema } from '../api/approvals/approvals-state'
 import { changeResultSchema, changeSchema } from '../api/change'
 import { computeEtag } from '../api/equality'
 import { successEnvelope } from '../api/envelope'
+import type { ImpactSummary } from '../api/impact/finding'
 import { ProposalStore } from './account/proposals/proposal-store'
 import {
   type Ask,
@@ -177,30 +178,61 @@ test('a change of DNS over HTTPS takes the same approval', async () => {
   expect(applied).toMatchObject({ state: 'applied', resource: 'doh' })
 })
 
-test('the creation of an organization is proposed and applied where there was none', async () => {
+/** An account that has no organization until one is created. */
+function withoutOrganization(approvals: unknown) {
   let exists = false
-  const { person } = await approvalsUnderTest(
-    { auth_domain: 1 },
-    {
-      answer: (request) => {
-        if (!request.url.endsWith('/organizations') || exists) return undefined
-        if (request.method === 'GET') {
-          const errors = [{ code: 9999, message: 'access.api.error.not_enabled' }]
-          return Promise.resolve(
-            Response.json({ success: false, errors, messages: [], result: null }, { status: 404 }),
-          )
-        }
-        exists = true
-        return undefined
-      },
+  return approvalsUnderTest(approvals, {
+    answer: (request) => {
+      if (!request.url.endsWith('/organizations') || exists) return undefined
+      if (request.method === 'GET') {
+        const errors = [{ code: 9999, message: 'access.api.error.not_enabled' }]
+        return Promise.resolve(
+          Response.json({ success: false, errors, messages: [], result: null }, { status: 404 }),
+        )
+      }
+      exists = true
+      return undefined
     },
-  )
-  const ana = person('ana')
-  const body = { auth_domain: 'new.cloudflareaccess.com', name: 'New' }
-  expect((await ana('POST', CF, body)).status).toBe(409)
-  expect((await ana('POST', CF, body, ASYNC)).status).toBe(202)
-  const applied = resultOf(proposalSchema, await approve(person('bo')))
-  expect(applied).toMatchObject({ state: 'applied', operation: 'create' })
+  })
+}
+
+describe('the creation of an organization', () => {
+  const NEW = { auth_domain: 'new.cloudflareaccess.com', name: 'New' }
+
+  test('is proposed and applied where there was none', async () => {
+    const { person } = await withoutOrganization({ auth_domain: 1 })
+    const ana = person('ana')
+    expect((await ana('POST', CF, NEW)).status).toBe(409)
+    expect((await ana('POST', CF, NEW, ASYNC)).status).toBe(202)
+    const applied = resultOf(proposalSchema, await approve(person('bo')))
+    expect(applied).toMatchObject({ state: 'applied', operation: 'create' })
+  })
+
+  test('is not applied if its proposer lost the role meanwhile', async () => {
+    const { person, writes, deployRoles } = await withoutOrganization({ auth_domain: 1 })
+    await person('ana')('POST', CF, NEW, ASYNC)
+    deployRoles({ 'ana@example.com': 'viewer' })
+    const applied = resultOf(proposalSchema, await approve(person('bo')))
+    expect(applied).toMatchObject({ state: 'failed' })
+    expect(applied.error).toContain('ana@example.com, who proposed it, no longer has the role')
+    expect(writes()).toEqual([])
+  })
+
+  test('is not proposed again by who lost the role, nor made where it takes no approval any more', async () => {
+    const { person, writes, deployApprovals, deployRoles } = await withoutOrganization({
+      auth_domain: 1,
+    })
+    const ana = person('ana')
+    const { expires_at } = resultOf(proposalSchema, await ana('POST', CF, NEW, ASYNC))
+    vi.setSystemTime(Date.parse(expires_at))
+    deployRoles({ 'ana@example.com': 'viewer' })
+    expect((await read(ana)).state).toBe('expired')
+    for (const approvals of [{ auth_domain: 1 }, null]) {
+      deployApprovals(approvals)
+      expect((await ana('POST', `${PROPOSALS}/1/renew`)).status).toBe(403)
+    }
+    expect(writes()).toEqual([])
+  })
 })
 
 describe('an approved proposal', () => {
@@ -265,6 +297,31 @@ describe('an approved proposal', () => {
     expect(writes()).toEqual([])
     expect(resultOf(proposalSchema, await approve(bo)).state).toBe('applied')
   })
+})
+
+test('history has the impact that was known when the change was proposed, though the survey is gone', async () => {
+  const { person, alter } = await approvalsUnderTest({ name: 1 })
+  await propose(person('ana'))
+  const impact: ImpactSummary = {
+    surveyed_at: new Date().toISOString(),
+    findings: [
+      {
+        id: 'sessions-ended',
+        severity: 'warning',
+        subject: 'Sessions',
+        sentence: 'All end.',
+        source: 'documented',
+      },
+    ],
+  }
+  await alter(({ sql, kv }) => {
+    const store = new ProposalStore(sql, kv)
+    const proposal = store.get(1)
+    if (proposal === undefined) throw new Error('It was not stored.')
+    store.put({ ...proposal, impact })
+  })
+  await approve(person('bo'))
+  expect(await historyOf(person('ana'), 1)).toMatchObject({ state: 'applied', impact })
 })
 
 describe('nobody approves', () => {
@@ -429,6 +486,99 @@ describe('a proposal ends without being applied', () => {
     expect((await gone('POST', `${OWN}/changes`, change(NAME), ASYNC)).status).toBe(403)
     expect(writes()).toEqual([])
   })
+
+  test('if an approver lost the role while Cloudflare did not answer', async () => {
+    let isDown = false
+    const { person, writes, alarm, deployRoles } = await approvalsUnderTest(
+      { name: 1 },
+      { answer: () => (isDown ? Promise.reject(new TypeError('refused')) : undefined) },
+    )
+    const [ana, bo] = [person('ana'), person('bo')]
+    await propose(ana)
+    isDown = true
+    expect(resultOf(proposalSchema, await approve(bo)).state).toBe('approved')
+    isDown = false
+    deployRoles({ 'bo@example.com': 'viewer' })
+    vi.setSystemTime(Date.now() + 61_000)
+    await alarm()
+    expect(await read(ana)).toMatchObject({
+      state: 'failed',
+      error: expect.stringContaining('still have the role'),
+    })
+    expect(writes()).toEqual([])
+  })
+})
+
+describe('a proposal that is open when the policy becomes stricter', () => {
+  test('needs what the new policy asks for, and says so', async () => {
+    const { person, writes, deployApprovals } = await approvalsUnderTest({ name: 1 })
+    const [ana, bo, cy] = [person('ana'), person('bo'), person('cy')]
+    await propose(ana)
+    deployApprovals({ name: 1, organization: 2 })
+    const { demand } = resultOf(proposalSchema, await approve(bo))
+    expect(demand).toEqual({
+      approvers: 2,
+      delay_minutes: null,
+      subjects: ['name', 'organization'],
+    })
+    expect(writes()).toEqual([])
+    expect(resultOf(proposalSchema, await approve(cy)).state).toBe('applied')
+  })
+
+  test('is not applied by itself where the new policy has no delay', async () => {
+    const { person, writes, alarm, deployApprovals } = await approvalsUnderTest({
+      name: { delay: '12h' },
+    })
+    const [ana, bo] = [person('ana'), person('bo')]
+    const { applies_at } = await propose(ana)
+    deployApprovals({ name: 1 })
+    expect(await read(ana)).toMatchObject({ applies_at: null, demand: { delay_minutes: null } })
+    vi.setSystemTime(Date.parse(applies_at ?? ''))
+    await alarm()
+    expect(writes()).toEqual([])
+    expect(resultOf(proposalSchema, await approve(bo)).state).toBe('applied')
+  })
+
+  test('waits as long as the new policy says', async () => {
+    const { person, writes, alarm, deployApprovals } = await approvalsUnderTest({
+      name: { delay: '12h' },
+    })
+    const ana = person('ana')
+    const { created_at, applies_at } = await propose(ana)
+    deployApprovals({ name: { delay: '48h' } })
+    const later = Date.parse(created_at) + 48 * 3_600_000
+    expect(await read(ana)).toMatchObject({ applies_at: new Date(later).toISOString() })
+    vi.setSystemTime(Date.parse(applies_at ?? ''))
+    await alarm()
+    expect(writes()).toEqual([])
+    vi.setSystemTime(later)
+    await alarm()
+    expect(writes()).toHaveLength(1)
+  })
+
+  test('keeps what it was made with where the new policy is milder', async () => {
+    const { person, writes, deployApprovals } = await approvalsUnderTest({ name: 2 })
+    const [ana, bo] = [person('ana'), person('bo')]
+    await propose(ana)
+    deployApprovals(null)
+    expect(resultOf(proposalSchema, await approve(bo))).toMatchObject({
+      state: 'pending',
+      demand: { approvers: 2 },
+    })
+    expect(writes()).toEqual([])
+  })
+
+  test('is left as it is if somebody altered it in the storage', async () => {
+    const { person, alter, deployApprovals } = await approvalsUnderTest({ name: 1 })
+    const [ana, bo] = [person('ana'), person('bo')]
+    await propose(ana)
+    await alter(({ sql }) =>
+      sql.exec(`UPDATE proposals SET body = json_replace(body, '$.patch.name', 'Evil')`),
+    )
+    deployApprovals({ name: 2 })
+    expect((await read(ana)).demand.approvers).toBe(1)
+    expect((await approve(bo)).text).toContain('somebody changed the stored data')
+  })
 })
 
 describe('a failure to apply', () => {
@@ -495,7 +645,16 @@ describe('a failure to apply', () => {
       const proposal = store.get(1)
       if (proposal === undefined) throw new Error('It was not stored.')
       const approved_at = new Date().toISOString()
-      store.put({ ...proposal, state: 'approved', outcome: 'approved', approved_at })
+      const approver = { ...proposal.proposer, email: 'bo@example.com', subject: 'id of bo' }
+      const { email } = approver
+      const lapses_at = proposal.expires_at
+      store.put({
+        ...proposal,
+        state: 'approved',
+        outcome: 'approved',
+        approved_at,
+        approvals: [{ email, at: approved_at, comment: '', lapses_at, approver }],
+      })
     })
     vi.setSystemTime(Date.now() + 61_000)
     await alarm()

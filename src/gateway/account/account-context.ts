@@ -27,7 +27,13 @@ export type AccountContext = {
   /** The changes that take the approval of somebody else, and which those are. */
   proposals: Pick<
     Proposals,
-    'demandFor' | 'needed' | 'propose' | 'applyRefusal' | 'opened' | 'noteLive'
+    | 'demandFor'
+    | 'needed'
+    | 'propose'
+    | 'impactWhenProposed'
+    | 'applyRefusal'
+    | 'opened'
+    | 'noteLive'
   >
   /** The timers of switches that are off for a time. */
   switchTimers: Pick<SwitchTimers, 'start' | 'wake' | 'noteLive' | 'attempted'>

@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Proposal } from '../../api/approvals/proposal'
 import type { Change, ChangeSummary, SettingResource } from '../../api/change'
+import { CLOUDFLARE_OPERATIONS } from '../../api/cloudflare-operations'
 import type { ArchiveDropRequest } from '../../api/change-request'
 import type { BlockPageReason, LoginPageAccountFacts } from '../../api/draft'
 import type { CommentCreate, DraftCreate, DraftSave, ShareCreate } from '../../api/draft-request'
@@ -8,6 +9,7 @@ import type { SurveyFacts } from '../../api/impact/survey-facts'
 import type { AffectedHostsRequest, ImpactRequest, SurveyArea } from '../../api/impact/survey'
 import { parseJson } from '../../api/json'
 import { LIMITS } from '../../api/limits'
+import { determinePatchCapability } from '../../api/merge-patch'
 import type {
   RevokeUserRequest,
   RunFromListRequest,
@@ -17,7 +19,7 @@ import type {
 } from '../../api/revocation-request'
 import type { RunControlWithoutReason, RunScope } from '../../api/revocation-run'
 import type { SessionCheckGroup, RunVerificationRequest } from '../../api/session-check'
-import { capabilitiesForRoles } from '../../api/roles'
+import { type Capability, capabilitiesForRoles } from '../../api/roles'
 import type { SwitchTimerUpdate } from '../../api/switch-timers/switch-timer'
 import { lookUpCurrentRoles } from '../identity/access'
 import {
@@ -529,8 +531,12 @@ export class Account extends DurableObject<DeploymentEnv> {
   }
 
   /** Applies a proposal as the change that it asks for, on the value that it was made on. */
-  #applyProposal(proposal: StoredProposal, author: WriteAuthor): Promise<Result<unknown>> {
+  async #applyProposal(proposal: StoredProposal, author: WriteAuthor): Promise<Result<unknown>> {
     const { resource, operation, patch, etag, reverts, draft } = proposal
+    if (!capabilitiesForRoles(author.roles).includes(capabilityTakenBy(proposal))) {
+      const detail = `${proposal.email}, who proposed it, no longer has the role that it takes.`
+      return refuse('forbidden', detail)
+    }
     const origin = proposal.origin ?? undefined
     const switch_timer_minutes = proposal.switch_timer_minutes ?? undefined
     const body = patch as Record<string, unknown> // of a change that was proposed
@@ -552,10 +558,6 @@ export class Account extends DurableObject<DeploymentEnv> {
     { number, proposer, options, reason, ticket, occasion, client_request_id }: StoredProposal,
     { roles, approval }: WriteAuthor,
   ): Promise<Result<unknown>> {
-    if (!capabilitiesForRoles(roles).includes('sessions:revoke')) {
-      const detail = `${proposer.email}, who proposed it, no longer has the role that it takes.`
-      return refuse('forbidden', detail)
-    }
     const request = {
       ...options,
       emails: [...this.#proposals.people(number)].flat(),
@@ -923,6 +925,13 @@ function latestOutside(journal: Journal): SurveyFacts['outsideChange'] {
 function stateOf(journal: Journal, number: number): ChangeSummary['state'] | undefined {
   const [change] = journal.list({ below: number + 1, limit: 1 }).changes
   return change?.number === number ? change.state : undefined
+}
+
+/** The capability that its proposer must still have when a proposal is applied. */
+function capabilityTakenBy({ resource, operation, patch }: StoredProposal): Capability {
+  if (resource === 'revocation') return 'sessions:revoke'
+  if (operation === 'create') return CLOUDFLARE_OPERATIONS.createOrganization.capability
+  return determinePatchCapability(resource, patch as Record<string, unknown>) // of a change that was proposed
 }
 
 const HOUR_MS = 3_600_000

@@ -100,7 +100,10 @@ export async function applyChange(
     const message = 'This change turns no switch off that could be turned back.'
     return refuse('invalid_field', [{ pointer: '/switch_timer_minutes', message }])
   }
-  const impact = context.impactOf(setting, settingChange)
+  const impact =
+    context.impactOf(setting, settingChange) ??
+    (order.approval && context.proposals.impactWhenProposed(order.approval.proposal)) ??
+    null
   const draft = publication?.draft ?? null
   const unapproved = await askForApproval(context, order, {
     resource: setting,

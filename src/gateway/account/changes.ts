@@ -8,10 +8,11 @@ import {
   SETTING_RESOURCES,
   toChangeSummary,
 } from '../../api/change'
+import { CLOUDFLARE_OPERATIONS } from '../../api/cloudflare-operations'
 import { successEnvelope } from '../../api/envelope'
 import { isSemanticallyEqual } from '../../api/equality'
 import { createRevertPatch, determinePatchCapability } from '../../api/merge-patch'
-import { capabilitiesForRoles } from '../../api/roles'
+import { type Capability, capabilitiesForRoles } from '../../api/roles'
 import {
   type SerializedResponse,
   success,
@@ -66,11 +67,7 @@ export class Changes {
   /** Changes a setting, if the roles cover every part of the change. */
   async make(order: SettingChangeRequest): Promise<Result<SettingChangeResult>> {
     const needed = determinePatchCapability(order.setting, order.patch)
-    if (capabilitiesForRoles(order.roles).includes(needed)) {
-      return this.#write(order, () => applyChange(this.#context, order))
-    }
-    const detail = `Your role does not include a part of this change (${needed}). Nothing was sent.`
-    return refuse('forbidden', detail)
+    return roleRefusal(order, needed) ?? this.#write(order, () => applyChange(this.#context, order))
   }
 
   /** Reverts a change, by a change of its own. */
@@ -119,11 +116,14 @@ export class Changes {
     })
   }
 
-  create(
+  async create(
     organization: Record<string, unknown>,
     author: WriteAuthor,
   ): Promise<Result<SettingChangeResult>> {
-    return this.#write(author, () => createOrganization(this.#context, author, organization))
+    return (
+      roleRefusal(author, CLOUDFLARE_OPERATIONS.createOrganization.capability) ??
+      this.#write(author, () => createOrganization(this.#context, author, organization))
+    )
   }
 
   /**
@@ -204,6 +204,13 @@ export class Changes {
     await this.#context.remind()
     return this.#queue.run(write)
   }
+}
+
+/** Returns why the roles do not cover a change. The route of a proposal that is made again knows nothing of it. */
+function roleRefusal({ roles }: WriteAuthor, needed: Capability): Refused | undefined {
+  if (capabilitiesForRoles(roles).includes(needed)) return undefined
+  const detail = `Your role does not include a part of this change (${needed}). Nothing was sent.`
+  return refuse('forbidden', detail)
 }
 
 /** Removes the impact: it reveals what is in the account, which not everyone who may see its settings may see. */

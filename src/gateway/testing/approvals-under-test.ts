@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini'
+import type { ApprovalPolicy } from '../../api/approvals/approval-policy'
 import { envelopeSchema } from '../../api/envelope'
 import { parseApprovalPolicy } from '../approval-policy'
 import {
@@ -43,16 +44,17 @@ export async function approvalsUnderTest(
 ) {
   key ??= createSigningKey('current')
   const current = await key
-  const access = createAccessUnderTest({
-    roles: ROLES,
-    answer: (path) =>
-      path === 'certs' ? certificatesResponse(current) : Response.json({ groups: [] }),
+  const authenticationBy = (roles: Record<string, unknown>) => ({
+    kind: 'access' as const,
+    access: createAccessUnderTest({
+      roles,
+      answer: (path) =>
+        path === 'certs' ? certificatesResponse(current) : Response.json({ groups: [] }),
+    }),
   })
-  const read = parseApprovalPolicy(approvals)
-  if (!read.ok) throw new Error(read.problem)
-  const { call, received, alarm, alter } = gatewayUnderTest({
-    authentication: { kind: 'access', access },
-    approvalPolicy: read.policy,
+  const { call, received, alarm, alter, deploy } = gatewayUnderTest({
+    authentication: authenticationBy(ROLES),
+    approvalPolicy: policyOf(approvals),
     ...options,
   })
   const withClaims =
@@ -72,6 +74,11 @@ export async function approvalsUnderTest(
   return {
     alarm,
     alter,
+    /** Deploys another `APPROVALS`. */
+    deployApprovals: (changed: unknown) => deploy({ approvalPolicy: policyOf(changed) }),
+    /** Deploys `ROLES` in which these people have other roles. */
+    deployRoles: (changed: Record<string, string>) =>
+      deploy({ authentication: authenticationBy({ ...ROLES, ...changed }) }),
     /** The person with this name; each has an id of their own at Access unless the claims say otherwise. */
     person: (name: string, claims: Record<string, unknown> = {}): Ask =>
       withClaims(() => personClaims(`${name}@example.com`, { sub: `id of ${name}`, ...claims })),
@@ -79,6 +86,12 @@ export async function approvalsUnderTest(
     /** The writes that reached Cloudflare. */
     writes: () => received.filter(({ method }) => method !== 'GET'),
   }
+}
+
+function policyOf(approvals: unknown): ApprovalPolicy | null {
+  const read = parseApprovalPolicy(approvals)
+  if (!read.ok) throw new Error(read.problem)
+  return read.policy
 }
 
 export function resultOf<Schema extends z.ZodMiniType>(

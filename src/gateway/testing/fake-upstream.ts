@@ -100,6 +100,10 @@ export function gatewayUnderTest({
   }
   return {
     received,
+    /** Deploys other settings. */
+    deploy: (changed: Partial<Pick<ValidGatewaySettings, 'approvalPolicy' | 'authentication'>>) => {
+      Object.assign(configured, changed)
+    },
     /** The keys by which requests were counted. */
     counted,
     /** Changes what is stored of the account, as somebody with access to its storage could. */

@@ -22,6 +22,7 @@ import type {
 import { successEnvelope } from '../../../api/envelope'
 import type { ApprovalRecord, Change, ChangeResource, SettingResource } from '../../../api/change'
 import { diff, type Difference } from '../../../api/diff'
+import { isSemanticallyEqual } from '../../../api/equality'
 import { isSameEmailAddress } from '../../../api/email-address'
 import type { ImpactSummary } from '../../../api/impact/finding'
 import { isPointerWithin } from '../../../api/json'
@@ -124,6 +125,8 @@ export class Proposals {
   constructor(context: ProposalsContext) {
     this.#context = context
     this.#store = new ProposalStore(context.sql, context.kv, context.subscriber)
+    // Settings change only with a deployment, which restarts the object.
+    this.#heedPolicy()
   }
 
   // What needs approval
@@ -154,6 +157,31 @@ export class Proposals {
   /** Refuses what needs approval and cannot be proposed by the same request. `how` says what to do instead. */
   neededAnew(demand: ApprovalDemand, how: string): Refused {
     return refuse('approval_needed', `${demandInWords(demand)} ${how}`)
+  }
+
+  /** Makes the open proposals need what the present policy asks for, where that became stricter. */
+  #heedPolicy(): void {
+    for (const { number, state } of this.#store.open()) {
+      const proposal = state === 'pending' ? this.#store.get(number) : undefined
+      if (proposal === undefined || !this.#store.isAsWritten(number)) continue
+      const { resource, before, intended, people, created_at, expires_at } = proposal
+      const present =
+        resource === 'revocation'
+          ? this.demandForRun(people ?? 0)
+          : this.demandFor(resource, { before, after: intended })
+      const demand = present && stricter(proposal.demand, present)
+      if (demand === undefined || isSemanticallyEqual(demand, proposal.demand)) continue
+      const { delay_minutes: delay } = demand
+      const applies = delay === null ? undefined : Date.parse(created_at) + delay * MINUTE_MS
+      this.#store.put({
+        ...proposal,
+        demand,
+        applies_at: applies === undefined ? null : toIsoTimestamp(applies),
+        expires_at: toIsoTimestamp(
+          Math.max(Date.parse(expires_at), (applies ?? 0) + this.#lastsMs()),
+        ),
+      })
+    }
   }
 
   // Making and deciding proposals
@@ -386,18 +414,12 @@ export class Proposals {
     return refuse('not_possible', `Proposal ${number} is ${now} already.`)
   }
 
-  /** The present policy counts as well, in case it became stricter. */
-  #isApproved(proposal: StoredProposal, now: number): boolean {
-    const { resource, before, intended, people } = proposal
-    const demand =
-      resource === 'revocation'
-        ? this.demandForRun(people ?? 0)
-        : this.demandFor(resource, { before, after: intended })
-    const approvers = Math.max(proposal.demand.approvers, demand?.approvers ?? 0)
-    const valid = counting(proposal, now).filter(({ approver }) =>
+  /** Whether enough people, who may still decide, have approvals that counted at the given time. */
+  #isApproved(proposal: ListedProposal, at: number): boolean {
+    const valid = counting(proposal, at).filter(({ approver }) =>
       this.#hasCapability(approver, 'proposals:decide'),
     )
-    return valid.length >= approvers
+    return valid.length >= proposal.demand.approvers
   }
 
   /** Whether somebody had it then, and has it still. */
@@ -415,6 +437,11 @@ export class Proposals {
     const proposal = this.#store.get(number)
     if (proposal?.state === 'approved' && proposal.change === null) return undefined
     return refuse('not_possible', `Proposal ${number} is not to be applied any more.`)
+  }
+
+  /** Returns the impact that a proposal was made with. The survey that shows it is gone by the time of most approvals. */
+  impactWhenProposed(number: number): ImpactSummary | null {
+    return this.#store.get(number)?.impact ?? null
   }
 
   /** Notes that history has the change, in the transaction that opened it. From here on, the change decides. */
@@ -437,14 +464,25 @@ export class Proposals {
     try {
       // If the object ends now, the next one applies it.
       await this.#wake()
-      const applied = this.#store.isAsWritten(number)
-        ? await this.#context.apply(proposal, { ...author, ...id })
-        : refuse('not_possible', TAMPERED)
+      const applied =
+        this.#attemptRefusal(proposal) ??
+        (await this.#context.apply(proposal, { ...author, ...id }))
       this.#settle(number, applied)
     } finally {
       this.#applying.delete(number)
     }
     await this.#wake()
+  }
+
+  /** Returns why an approved proposal must not be sent. It may have waited for Cloudflare since it was approved. */
+  #attemptRefusal(proposal: StoredProposal): Refused | undefined {
+    const { number, outcome, approved_at } = proposal
+    if (!this.#store.isAsWritten(number)) return refuse('not_possible', TAMPERED)
+    if (outcome !== 'approved' || this.#isApproved(proposal, Date.parse(approved_at ?? ''))) {
+      return undefined
+    }
+    const detail = 'Too few of those who approved it still have the role that it takes.'
+    return refuse('forbidden', detail)
   }
 
   /** Notes what became of an attempt to apply a proposal, unless the change still decides. */
@@ -706,6 +744,18 @@ const RENEWABLE: ReadonlySet<ProposalState> = new Set(['outdated', 'expired', 'f
 
 const TAMPERED =
   'It is not as it was proposed: somebody changed the stored data. It is not applied.'
+
+/** What satisfies both demands. */
+function stricter(one: ApprovalDemand, other: ApprovalDemand): ApprovalDemand {
+  return {
+    approvers: Math.max(one.approvers, other.approvers),
+    delay_minutes:
+      one.delay_minutes === null || other.delay_minutes === null
+        ? null
+        : Math.max(one.delay_minutes, other.delay_minutes),
+    subjects: [...new Set([...one.subjects, ...other.subjects])],
+  }
+}
 
 function approved(
   proposal: StoredProposal,
