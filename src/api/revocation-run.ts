@@ -17,8 +17,8 @@ const STOP_CAUSES = ['refusals', 'role'] as const
 export type RunStopCause = (typeof STOP_CAUSES)[number]
 
 /**
- * `sending` while a response is awaited; `unknown` if none arrived in spite of retries; `cancelled` for those who were
- * still waiting when the run was cancelled.
+ * `sending` while a response is awaited; `unknown` if none arrived in spite of retries, or before the run was cancelled;
+ * `cancelled` for those who had not been sent when the run was cancelled.
  */
 export const RUN_PERSON_STATES = [
   'waiting',

@@ -226,13 +226,14 @@ export class RunEngine {
   /** Makes a person wait for another turn, unless the run was cancelled while the response was awaited. */
   #putBack(
     turn: NextRunPerson,
-    { reply, outcome }: Refusal,
+    { outcome }: Refusal,
     how: { notBefore?: number; isUntried?: boolean },
   ): void {
     const { store } = this.#context
     if (store.get(turn.run)?.state !== 'cancelled') return store.putBack(turn, how)
-    const state = reply.failure.kind === 'lost' ? 'unknown' : 'cancelled'
-    store.recordOutcome(turn, { ...outcome, state })
+    // An earlier attempt may have revoked somebody whom this one did not look at.
+    const tried = how.isUntried === true ? turn.attempts - 1 : turn.attempts
+    store.recordOutcome(turn, { ...outcome, state: tried > 0 ? 'unknown' : 'cancelled' })
   }
 
   /** Tries a person again who may not have been revoked. A second revocation does no harm. */

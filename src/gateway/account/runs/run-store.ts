@@ -447,9 +447,11 @@ export class RunStore {
     this.#sql.exec('UPDATE runs SET state = ?, finished_at = ? WHERE number = ?', state, at, number)
   }
 
+  /** Cancels those who wait. Of those who were tried without an answer, it is not known whether they were revoked. */
   cancelWaiting(number: number, at: string): void {
     this.#sql.exec(
-      "UPDATE run_people SET state = 'cancelled', at = ? WHERE run = ? AND state = 'waiting'",
+      `UPDATE run_people SET state = iif(attempts > 0, 'unknown', 'cancelled'), at = ?
+        WHERE run = ? AND state = 'waiting'`,
       at,
       number,
     )

@@ -476,6 +476,47 @@ describe('a run', () => {
     }),
   )
 
+  test.each<[what: string, faults: RevocationFault[], kill: boolean]>([
+    ['was lost', ['broken-after'], false],
+    ['was lost, and who are refused since', ['broken-after', '403'], false],
+    ['nobody saw, since the object ended', [], true],
+  ])('that is cancelled does not know about those whose answer %s', (_what, faults, kill) =>
+    world(async (account) => {
+      const left = [...faults]
+      account.api.faultOf = () => left.shift()
+      account.api.latencyMs = 500
+      const { number } = await account.start(['kim@acme.example'])
+      if (kill) {
+        await account.work(100)
+        account.kill()
+        await account.get(number)
+      } else {
+        await account.work(600)
+        if (faults.length > 1) await account.work(2_100)
+      }
+      await account.control(number, 'cancel')
+      await account.work()
+      expect(account.api.revoked.has('kim@acme.example')).toBe(true)
+      expect(await account.get(number)).toMatchObject({
+        state: 'cancelled',
+        counts: { unknown: 1, cancelled: 0 },
+      })
+    }),
+  )
+
+  test('that is cancelled during a try that is refused does not know what the one before did', () =>
+    world(async (account) => {
+      const { number } = await account.start(['kim@acme.example'])
+      account.api.faultOf = (_email, before) => {
+        if (before === 0) return 'broken-after'
+        void account.control(number, 'cancel')
+        return '403'
+      }
+      await account.work()
+      expect(account.api.calls).toHaveLength(2)
+      expect(await account.get(number)).toMatchObject({ counts: { unknown: 1, cancelled: 0 } })
+    }))
+
   test.each([6003, 7003])('stops by itself where the token is refused by code %d', (code) =>
     world(async (account) => {
       account.api.faultOf = () => '400'
