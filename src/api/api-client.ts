@@ -32,8 +32,8 @@ export type GatehouseCall<Result> = {
   path: readonly (string | number)[]
   query?: Record<string, string | number | undefined>
   body?: unknown
-  /** Asks for approval of a change, where it is needed. */
-  prefer?: 'respond-async'
+  /** Asks for approval of a change, and for nothing to be done where it needs none. */
+  prefer?: 'respond-async, handling=strict'
   /** Parses the result. */
   schema: z.ZodMiniType<Result>
 }

@@ -24,6 +24,8 @@ const CF = `/client/v4/accounts/${ACCOUNT}/access/organizations`
 const OWN = `/api/accounts/${ACCOUNT}`
 const PROPOSALS = `${OWN}/proposals`
 const ASYNC = { prefer: 'respond-async' }
+/** Nothing is to be done without approval. */
+const STRICT = { prefer: 'respond-async, handling=strict' }
 const NAME = { name: 'Acme Corp' }
 
 beforeEach(() => {
@@ -128,6 +130,16 @@ describe.each(Object.entries(ROADS))('%s', (_name, road) => {
       expect(writes().length).toBeGreaterThan(0)
     },
   )
+
+  test('is refused where it needs no approval, if nothing but a proposal was asked for', async () => {
+    const { person, writes } = await approvalsUnderTest(null)
+    const ana = person('ana')
+    const reverted = road === ROADS['a revert'] ? 1 : 0
+    const response = await road(ana, STRICT)
+    expect(response.status).toBe(409)
+    expect(response.text).toContain('takes no approval')
+    expect(writes()).toHaveLength(reverted)
+  })
 })
 
 /** An existing organization is changed by PUT, which can be proposed; a POST over it cannot. */
@@ -460,6 +472,19 @@ describe('a proposal ends without being applied', () => {
     expect(renewed).toMatchObject({ number: 2, state: 'pending', reason: 'Why not' })
     expect(resultOf(proposalSchema, await approve(bo, 2)).state).toBe('applied')
     expect(writes()).toHaveLength(2)
+  })
+
+  test('and is not made when it is proposed again, where it takes no approval any more', async () => {
+    const { person, writes, deployApprovals } = await approvalsUnderTest({ name: 1 })
+    const ana = person('ana')
+    const { expires_at } = await propose(ana)
+    vi.setSystemTime(Date.parse(expires_at))
+    expect((await read(ana)).state).toBe('expired')
+    deployApprovals(null)
+    const refused = await ana('POST', `${PROPOSALS}/1/renew`)
+    expect(refused.status).toBe(409)
+    expect(refused.text).toContain('takes no approval')
+    expect(writes()).toEqual([])
   })
 
   test('if somebody changed it outside Gatehouse just before the approval', async () => {
@@ -971,6 +996,17 @@ describe('a run of revocations', () => {
     expect((await ana('POST', RUNS, run, ASYNC)).status).toBe(202)
     expect((await approve(bo)).status).toBe(200)
     expect((await ana('GET', `${RUNS}/1`)).result).toMatchObject({ total: 2 })
+  })
+
+  test.each([
+    ['of fewer people', RUNS, { ...two, emails: ['mia@example.com'] }],
+    ['of one person', `${CF}/revoke_user`, { email: 'mia@example.com' }],
+  ])('%s is refused, if nothing but a proposal was asked for', async (_what, path, body) => {
+    const { person, writes } = await approvalsUnderTest(POLICY)
+    const response = await person('ana')('POST', path, body, STRICT)
+    expect(response.status).toBe(409)
+    expect(response.text).toContain('takes no approval')
+    expect(writes()).toEqual([])
   })
 
   test('of fewer people starts at once', async () => {

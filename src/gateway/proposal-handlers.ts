@@ -5,7 +5,7 @@ import type {
   DeclineRequest,
   proposalPeopleQuerySchema,
 } from '../api/approvals/proposal'
-import type { ProposalParticipant } from './account/write-author'
+import type { ProposalParticipant, WriteAuthor } from './account/write-author'
 import { getAccountStub, type GatewayContext, type Handler } from './gateway-context'
 import { toStoredCaller } from './identity/access'
 import { respondWithResult } from './response'
@@ -82,13 +82,16 @@ function participantOf({ var: { identity, settings } }: GatewayContext): Proposa
 }
 
 /**
- * The caller, if the request asks for approval where it is needed.
- * @see https://www.rfc-editor.org/rfc/rfc7240#section-4.1
+ * The caller, if the request asks for approval where it is needed, and whether it asks for nothing else.
+ * @see https://www.rfc-editor.org/rfc/rfc7240#section-4
  */
-export function readRequestedProposer(c: GatewayContext): { proposer?: ProposalParticipant } {
-  const preferences = (c.req.header('prefer') ?? '').split(/[,;]/)
-  const isAsync = preferences.some((one) => one.trim().toLowerCase() === 'respond-async')
-  return isAsync ? { proposer: participantOf(c) } : {}
+export function readRequestedProposer(
+  c: GatewayContext,
+): Pick<WriteAuthor, 'proposer' | 'isOnlyProposed'> {
+  const listed = (c.req.header('prefer') ?? '').split(/[,;]/)
+  const preferences = new Set(listed.map((one) => one.trim().toLowerCase()))
+  if (!preferences.has('respond-async')) return {}
+  return { proposer: participantOf(c), isOnlyProposed: preferences.has('handling=strict') }
 }
 
 /** The route accepts only digits. */

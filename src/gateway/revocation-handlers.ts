@@ -103,8 +103,8 @@ export async function startRun(
   c: GatewayContext,
   request: RunRequest | RunFromListRequest,
 ): Promise<Response> {
-  const { proposer } = readRequestedProposer(c)
-  return respondWithResult(await getAccountStub(c).startRun(requesterOf(c), request, proposer))
+  const consent = readRequestedProposer(c)
+  return respondWithResult(await getAccountStub(c).startRun(requesterOf(c), request, consent))
 }
 
 /** Reads the sessions of everybody of a run again. */

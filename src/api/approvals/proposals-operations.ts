@@ -40,10 +40,10 @@ export const listProposalPeople = (
     params,
   )
 
-/** Asks for approval of a change: the call that would make it, with the preference to wait. */
+/** Asks for approval of a change: the call that would make it, with the preference to wait, and not to make it. */
 const proposeCall = (path: GatehouseCall<unknown>['path'], request: unknown) => ({
   ...createGatehouseWriteCall(proposalSchema, 'POST', path, request),
-  prefer: 'respond-async' as const,
+  prefer: 'respond-async, handling=strict' as const,
 })
 
 export const proposeChange = (account_id: string, request: ChangeRequest) =>

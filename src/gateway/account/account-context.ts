@@ -29,6 +29,7 @@ export type AccountContext = {
     Proposals,
     | 'demandFor'
     | 'needed'
+    | 'notNeeded'
     | 'propose'
     | 'impactWhenProposed'
     | 'applyRefusal'

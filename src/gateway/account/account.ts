@@ -681,10 +681,10 @@ export class Account extends DurableObject<DeploymentEnv> {
   async startRun(
     requester: RunRequester,
     request: RunRequest | RunFromListRequest,
-    proposer: ProposalParticipant | undefined,
+    consent: Pick<WriteAuthor, 'proposer' | 'isOnlyProposed'>,
   ): Promise<SerializedResult | CloudflareResult> {
     const runs = this.#runsFor(requester)
-    return serializeResultForRpc(await runs.start(request, requester, { proposer }))
+    return serializeResultForRpc(await runs.start(request, requester, consent))
   }
 
   async controlRun(

@@ -245,7 +245,7 @@ async function askForApproval(
   // The change that turned the switch off was approved together with its end.
   if (author.turnsBack !== undefined) return undefined
   const demand = proposals.demandFor(resource, { before, after: intended })
-  if (demand === undefined) return undefined
+  if (demand === undefined) return author.isOnlyProposed ? proposals.notNeeded() : undefined
   const requested = diff(before, intended)
   const { proposer } = author
   if (proposer === undefined) return proposals.needed(demand, resource, requested)

@@ -31,6 +31,8 @@ export type WriteAuthor = {
   client_request_id?: string | undefined
   /** Present if the author asks for approval where it is needed (`Prefer: respond-async`). */
   proposer?: ProposalParticipant | undefined
+  /** Whether the write is refused if it needs no approval, for an author who was told that it does (`handling=strict`). */
+  isOnlyProposed?: boolean | undefined
   /** Present if the write applies a proposal; only the account's own object sets it. */
   approval?: ApprovalRecord | undefined
 }

@@ -159,6 +159,14 @@ export class Proposals {
     return refuse('approval_needed', `${demandInWords(demand)} ${how}`)
   }
 
+  /** Refuses to propose what needs no approval, for an author who would be surprised that it was made at once. */
+  notNeeded(): Refused {
+    return refuse(
+      'not_possible',
+      'This takes no approval. Nothing was proposed, and nothing was sent.',
+    )
+  }
+
   /** Makes the open proposals need what the present policy asks for, where that became stricter. */
   #heedPolicy(): void {
     for (const { number, state } of this.#store.open()) {
@@ -350,7 +358,8 @@ export class Proposals {
       return refuse('not_possible', `Proposal ${number} is ${proposal.state}.`)
     }
     const { reason, ticket, email } = proposal
-    const author = { email, roles: asker.roles, reason, ticket, proposer: asker }
+    const { roles } = asker
+    const author = { email, roles, reason, ticket, proposer: asker, isOnlyProposed: true }
     const made = await this.#context.repeat(proposal, author)
     if (!made.ok) return made
     if (made.value.proposal === null) {

@@ -86,14 +86,14 @@ export type RunsContext = {
   /** The runs that take the approval of somebody else. */
   proposals: Pick<
     Proposals,
-    'demandForRun' | 'needed' | 'neededAnew' | 'propose' | 'applyRefusal' | 'opened'
+    'demandForRun' | 'needed' | 'notNeeded' | 'neededAnew' | 'propose' | 'applyRefusal' | 'opened'
   >
   /** Makes sure that `work` is called at a given time, whatever happens to this object. */
   wakeAt: (at: number) => Promise<void>
 }
 
 /** Who else has a part in a run: it is to be proposed, or applies a proposal. */
-type RunConsent = Pick<WriteAuthor, 'proposer' | 'approval'>
+type RunConsent = Pick<WriteAuthor, 'proposer' | 'isOnlyProposed' | 'approval'>
 
 /** The fields that a run is started with, besides the caller. */
 const ASKED = ['reason', 'ticket', 'devices', 'warp_session_reauth'] as const
@@ -200,6 +200,7 @@ export class AccountRuns {
     if (demand !== undefined) {
       return this.#askForApproval(demand, people, { ...author, ...consent }, options)
     }
+    if (author.isOnlyProposed) return this.#context.proposals.notNeeded()
     this.#store.countSent(email, clock.now())
     const number = journal.open(revocationOpeningEntry(author, revocation))
     const { reply, outcome } = await this.#sender.send(revocation)
@@ -307,6 +308,7 @@ export class AccountRuns {
       }
       return this.#askForApproval(demand, people, asking, options)
     }
+    if (consent.isOnlyProposed) return proposals.notNeeded()
     // Nothing is awaited between this and the entry that opens the run.
     const ended = approval && proposals.applyRefusal(approval.proposal)
     if (ended) return ended
