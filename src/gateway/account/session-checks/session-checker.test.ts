@@ -399,6 +399,22 @@ test('watches people until the end, tells of each return once, and takes half of
     expect(inAnHour).toBeGreaterThan(200 * 10)
   }))
 
+test('a verification during a watch, from a page that does not know of it, lets the watch go on afterwards', () =>
+  withChecker(async ({ api, clock, verify, work, get, returns }) => {
+    const emails = api.add(5)
+    const startedAt = clock.now()
+    verify(emails, 4 * HOUR_MS)
+    await work(startedAt + HOUR_MS)
+    const { watch_until } = get()
+    verify(emails)
+    expect(get()).toMatchObject({ state: 'reading', watch_until })
+    await work(startedAt + 2 * HOUR_MS)
+    expect(get()).toMatchObject({ state: 'watching', watch_until })
+    api.people.get(emails[3]!)!.sessions.push(clock.now())
+    await work()
+    expect(returns).toHaveLength(1)
+  }))
+
 test('a second verification remembers who was back, and tells nobody again', () =>
   withChecker(async ({ api, clock, verify, work, get, returns }) => {
     const revokedAt = clock.now()

@@ -150,12 +150,12 @@ export class SessionChecker {
     const existing = this.#store.find(subject)
     const refusal = this.#startRefusal(existing, people.count, watchMs)
     if (refusal !== undefined) return refusal
-    const watchUntil = watchMs === 0 ? null : now + watchMs
-    if (existing?.state === 'reading' && watchUntil !== null) {
-      this.#store.watch(existing.number, watchUntil, caller)
-    } else if (existing?.state === 'watching' && watchUntil !== null) {
-      this.#store.watch(existing.number, watchUntil, caller)
+    const isOpen = existing?.state === 'reading' || existing?.state === 'watching'
+    if (isOpen && watchMs > 0) {
+      this.#store.watch(existing.number, now + watchMs, caller)
     } else if (existing?.state !== 'reading') {
+      // A watch goes on once everybody was read again.
+      const watchUntil = watchMs > 0 ? now + watchMs : isOpen ? existing.watch_until : null
       this.#store.open(subject, { caller, now, watchUntil }, people.parts())
     }
     this.#wake?.()
