@@ -1,11 +1,10 @@
 import {
   type AddressColumn,
   findAddressColumns,
-  isOtherPeopleColumnName,
-  isSecondaryAddressColumnName,
   type PeopleTable,
   type TableRowWithAddresses,
 } from './people-table'
+import { isOtherPeopleColumnName, isSecondaryAddressColumnName } from './column-names'
 import { findDirectoryExportColumns } from './directory-exports'
 import { isMalformedAddress } from './find-addresses'
 
@@ -26,11 +25,13 @@ export type ColumnOffer = { offered: readonly AddressColumn[]; choice: ColumnCho
 export function chooseColumns(table: PeopleTable): ColumnOffer {
   const holding = findAddressColumns(table)
   const addressColumns = holding.filter(({ isOfAddresses }) => isOfAddresses)
-  // If all of them name other people, the people to revoke may be named within texts.
-  const hasPeople = addressColumns.some(({ name }) => !isOtherPeopleColumnName(name))
+  // If all of them name other people, or the lines are sentences, the people to revoke may be named within texts.
+  const hasPeople =
+    !table.isOfLines && addressColumns.some(({ name }) => !isOtherPeopleColumnName(name))
   const offered = (hasPeople ? addressColumns : holding).toSorted(
     (one, other) =>
-      doubtOf(one) - doubtOf(other) || Number(one.lists === 0) - Number(other.lists === 0),
+      doubtOf(one) - doubtOf(other) ||
+      (table.isOfLines ? 0 : Number(one.lists === 0) - Number(other.lists === 0)),
   )
   return { offered, choice: certainChoice(table, holding, offered) }
 }
@@ -53,7 +54,7 @@ function certainChoice(
   }
   const [first, ...others] = offered
   if (first === undefined) return { columns: [wordedColumn(table)], standIns: [] }
-  const isOfOthers = table.columns.length > 1 && isOtherPeopleColumnName(first.name)
+  const isOfOthers = table.columns.length > 1 && doubtOf(first) > 0
   if (isOfOthers || others.some((other) => !isSameEverywhere(table, first, other))) return undefined
   return createColumnChoice({ table, offered }, [first.index])
 }

@@ -24,6 +24,8 @@ export async function parseDelimitedText(
   chunkSize = CHUNK,
 ): Promise<RawTableRow[] | undefined> {
   if (DASHES.test(text)) return readAligned(text)
+  const starts = alignedColumns(text)
+  if (starts !== undefined) return cutAt(text.split('\n'), starts)
   const [declaration = '', declared] = DECLARATION.exec(text) ?? []
   const content = withoutBlanksBeforeQuotes(text.slice(declaration.length))
   const delimiter = declared ?? findDelimiter(content)
@@ -75,7 +77,7 @@ function findDelimiter(content: string): string | undefined {
     if (!sample.includes(delimiter)) continue
     const rows = sampleRows(sample, delimiter, content.length > sample.length)
     if (isPlainList(rows, delimiter)) return undefined
-    const { share, width } = commonWidth(rows)
+    const { share, width } = sharedWidth(rows)
     const isBetter =
       best === undefined || share > best.share || (share === best.share && width > best.width)
     // A single row is a list as well as a table.
@@ -93,7 +95,27 @@ function sampleRows(sample: string, delimiter: string, isCut: boolean): string[]
     preview: SAMPLED_ROWS,
     skipEmptyLines: 'greedy',
   })
-  return isCut && data.length > 1 && data.length < SAMPLED_ROWS ? data.slice(0, -1) : data
+  const rows = isCut && data.length > 1 && data.length < SAMPLED_ROWS ? data.slice(0, -1) : data
+  return delimiter === '|' ? rows.filter((cells) => !isRule(cells.join('|'))) : rows
+}
+
+/**
+ * The width of most rows. Below a long title and in several tables of different widths, those with addresses decide, if
+ * a header of the same width stands above them.
+ */
+function sharedWidth(rows: readonly (readonly string[])[]): { share: number; width: number } {
+  const all = commonWidth(rows)
+  if (all.share >= 0.5 && all.width > 1) return all
+  const first = rows.findIndex((row, index) => {
+    const above = rows[index - 1]
+    return hasAddress(row) && above?.length === row.length && !hasAddress(above)
+  })
+  const below = first === -1 ? [] : rows.slice(first).filter(hasAddress)
+  return below.length < 2 ? all : commonWidth(below)
+}
+
+function hasAddress(row: readonly string[]): boolean {
+  return row.some((cell) => cell.includes('@'))
 }
 
 function commonWidth(rows: readonly (readonly string[])[]): { share: number; width: number } {
@@ -199,12 +221,29 @@ function readAligned(text: string): RawTableRow[] {
   const lines = text.split('\n')
   const rule = lines.findIndex((line) => DASHES.test(line))
   const starts = [...(lines[rule] ?? '').matchAll(/-+/g)].map(({ index }) => index)
-  return lines.flatMap((line, index) =>
-    index === rule
-      ? []
-      : {
-          row: index + 1,
-          cells: starts.map((start, at) => line.slice(start, starts[at + 1]).trim()),
-        },
+  return cutAt(lines, starts).filter(({ row }) => row !== rule + 1)
+}
+
+function cutAt(lines: readonly string[], starts: readonly number[]): RawTableRow[] {
+  return lines.map((line, index) => ({
+    row: index + 1,
+    cells: starts.map((start, at) => line.slice(at === 0 ? 0 : start, starts[at + 1]).trim()),
+  }))
+}
+
+/**
+ * Returns where the columns of a table without delimiters and dashes begin, as `dsget` and `column -t` print it: below
+ * each name in the line above the first address, with a blank before it in every line.
+ */
+function alignedColumns(text: string): number[] | undefined {
+  const lines = text.slice(0, CHUNK).split('\n').slice(0, SAMPLED_ROWS)
+  const first = lines.findIndex((line) => line.includes('@'))
+  const header = lines[first - 1]
+  if (header === undefined || /[\t,;|:]/.test(header)) return undefined
+  const starts = [...header.matchAll(/(?<=^|\s{2})\S/g)].map(({ index }) => index)
+  const body = lines.slice(first).filter((line) => line.includes('@'))
+  const isAligned = body.every((line) =>
+    starts.every((start, at) => at === 0 || /\s/.test(line[start - 1] ?? ' ')),
   )
+  return starts.length > 1 && body.length > 1 && isAligned ? starts : undefined
 }

@@ -83,13 +83,6 @@ const DIRECTORY_EXPORTS: readonly DirectoryExport[] = [
     takes: 'first',
   },
   {
-    product: 'Active Directory',
-    source: 'https://learn.microsoft.com/powershell/module/activedirectory/get-aduser',
-    columns: ['SamAccountName', 'UserPrincipalName', 'EmailAddress'],
-    people: ['EmailAddress', 'UserPrincipalName'],
-    takes: 'first',
-  },
-  {
     product: 'Google Workspace',
     source: 'https://support.google.com/a/answer/40057',
     columns: ['First Name [Required]', 'Last Name [Required]', 'Email Address [Required]'],
@@ -207,7 +200,7 @@ const DIRECTORY_EXPORTS: readonly DirectoryExport[] = [
     product: 'Active Directory',
     source: 'https://learn.microsoft.com/windows/win32/adschema/a-userprincipalname',
     columns: ['UserPrincipalName'],
-    people: ['UserPrincipalName'],
+    people: ['mail', 'EmailAddress', 'PrimarySmtpAddress', 'UserPrincipalName'],
     takes: 'first',
   },
 ]

@@ -1,12 +1,12 @@
 import {
-  isPeopleColumnName,
   type RowsWithColumnNames,
-  isOtherPeopleColumnName,
   type TextOutsideTable,
   type RawTableRow,
   createYieldToMain,
 } from './people-table'
+import { isPeopleColumnName, isOtherPeopleColumnName } from './column-names'
 import { findAddresses } from './find-addresses'
+import { decodeBase64Text } from './plain-text'
 
 type Field = { name: string; value: string; line: number }
 /** The fields of one record. */
@@ -17,13 +17,33 @@ type FieldRecord = { row: number; fields: readonly Field[] }
  * Undefined for any other text. The npm packages for LDIF and vCards read only one format each, and throw at an unknown
  * line, while everything that holds an address is wanted here.
  */
-export async function parseFieldRecords(text: string): Promise<RowsWithColumnNames | undefined> {
+export async function parseFieldRecords(given: string): Promise<RowsWithColumnNames | undefined> {
+  const text = withoutRulers(given)
   const listed = YAML_RECORD.test(text) ? await readYaml(text) : undefined
   if (listed !== undefined) return listed
   if (/^BEGIN:(?:VCARD|VCALENDAR)[ \t]*$/im.test(text)) return readVcards(text)
   const sample = text.slice(0, SAMPLE)
   if (!areRecords(blocks(await unfold(sample)))) return undefined
-  return rowsOf(blocks(await unfold(text)))
+  return rowsOf(withoutSummary(blocks(await unfold(text))))
+}
+
+/** Removes what `ldapsearch` says about its search: of entries, all have a `dn`. */
+function withoutSummary(records: readonly FieldRecord[]): readonly FieldRecord[] {
+  const isEntry = ({ fields }: FieldRecord) => fields[0]?.name.toLowerCase() === 'dn'
+  if (!records.some(isEntry)) return records
+  return records.filter(
+    (record) => isEntry(record) || record.fields.some(({ value }) => value.includes('@')),
+  )
+}
+
+/** The line above each record of `psql` with `\\x`, and of `mysql` with `\\G`. */
+const RULER = /^(?:-\[ RECORD \d+ \][-+]*|\*{5,} \d+\. row \*{5,})$/gm
+
+/** Returns the records of a database’s command line with empty lines between them, and with colons after their names. */
+function withoutRulers(text: string): string {
+  const plain = text.replaceAll(RULER, '')
+  if (plain.length === text.length) return text
+  return plain.replaceAll(/^ *([\w ]{1,64}?) *[|:] /gm, '$1: ')
 }
 
 /** The name of the column for the text below the header of a mail. */
@@ -97,9 +117,13 @@ const SAMPLE = 16 * 1_024
 
 type Line = { text: string; line: number }
 
+/** A field of PowerShell's `Format-List`, up to its value. */
+const BEFORE_VALUE = /^\p{L}[\p{L}\p{N} ._-]{0,80} : /u
+
 /**
  * Joins lines that begin with a blank to the previous line: in the middle of a word in LDIF and vCards, after a blank
- * in the header of a mail.
+ * in the header of a mail. PowerShell breaks a value at the width of the console, between words or within one, so that
+ * an address there may have lost its other half.
  * @see https://www.rfc-editor.org/rfc/rfc2849
  * @see https://www.rfc-editor.org/rfc/rfc5322#section-2.2.3
  */
@@ -111,13 +135,20 @@ async function unfold(text: string): Promise<Line[]> {
     if (index % 500 === 0) await pause()
     const last = lines.at(-1)
     if (/^[ \t]/.test(line) && line.trim() !== '' && last !== undefined && last.text !== '') {
-      last.text += isWithinWords ? line.slice(1) : ` ${line.trim()}`
+      last.text += isWithinWords ? line.slice(1) : `${gapBetween(last.text, line)}${line.trim()}`
     } else lines.push({ text: line, line: index + 1 })
   }
   return lines
 }
 
-const FIELD_NAME = /^\p{L}[\p{L}\p{N} ._;=,"-]{0,80}$/u
+function gapBetween(before: string, line: string): string {
+  const valueStart = BEFORE_VALUE.exec(before)?.[0].length
+  const isValue = valueStart !== undefined && line.search(/\S/) === valueStart
+  const isWithinAddress = /@\S*[^\s,;>)}\]]$/.test(before) || /^\s+[^\s,;:<({[]*@/.test(line)
+  return isValue && isWithinAddress && /[^\s,;]$/.test(before) ? '…' : ' '
+}
+
+const FIELD_NAME = /^\p{L}[\p{L}\p{N} ._-]{0,80}(?:;[\p{L}\p{N} ._;=,"-]{0,80}| \([^()]{0,80}\))?$/u
 
 /** Parses a name, a colon and a value; two colons mark the value as Base64. */
 function fieldOf({ text, line }: Line): Field | undefined {
@@ -127,7 +158,7 @@ function fieldOf({ text, line }: Line): Field | undefined {
   const [name = ''] = head.split(';')
   const isBase64 = text[colon + 1] === ':'
   const value = text.slice(colon + (isBase64 ? 2 : 1)).trimStart()
-  return { name, value: isBase64 ? fromBase64(value) : value, line }
+  return { name, value: isBase64 ? (decodeBase64Text(value) ?? value) : value, line }
 }
 
 /** Splits lines into records at empty lines. */
@@ -157,7 +188,19 @@ function areRecords(records: readonly FieldRecord[]): boolean {
   if (named.length * 2 < fields.length || names.size < 2) return false
   if (names.has('dn')) return true
   const holding = namesWithAddresses(records).filter((name) => name !== '')
-  return holding.length > 0 && holding.every((name) => isFieldName(name))
+  const known = holding.filter((name) => isFieldName(name)).length
+  // Names of people are in most lists fewer than those of fields, and never in each record.
+  return known > 0 && (known * 2 >= holding.length || areRepeated(records))
+}
+
+/** Whether the records have names in common, as those of a program do. */
+function areRepeated(records: readonly FieldRecord[]): boolean {
+  const [first, second] = records.map(
+    ({ fields }) => new Set(fields.map(({ name }) => name.toLowerCase())),
+  )
+  if (first === undefined || second === undefined) return false
+  const shared = [...first].filter((name) => second.has(name))
+  return first.size > 1 && shared.length * 2 > first.size
 }
 
 function isFieldName(name: string): boolean {
@@ -185,15 +228,20 @@ async function readVcards(text: string): Promise<RowsWithColumnNames> {
     const parsed = PROPERTY.exec(property) ?? PROPERTY_WITH_LONE_MARK.exec(property)
     const [, head = '', value] = parsed ?? []
     if (value === undefined || /^(?:BEGIN|END|VERSION)$/i.test(head)) continue
+    // The name of an event, which often ends with the domain that made it.
+    if (/^(?:UID|RELATED-TO)$/i.test(head.replace(/;.*/, ''))) {
+      aside.push({ row: line, text: value, where: 'beside the list' })
+      continue
+    }
     const [name = '', ...parameters] = head.replace(/^[\w-]+\./, '').split(';')
     const kinds = parameters
       .flatMap((parameter) =>
         parameter
-          .replace(/^TYPE=/i, '')
+          .replace(/^(?:CU)?TYPE=/i, '')
           .replaceAll('"', '')
           .split(','),
       )
-      .filter((kind) => /^(?:home|work|other)$/i.test(kind))
+      .filter((kind) => /^(?:home|work|other|room|resource|group)$/i.test(kind))
     const label = [name.toUpperCase(), ...kinds.map((kind) => kind.toLowerCase())].join(' ')
     records.at(-1)?.fields.push({ name: label, value: unescapeValue(value), line })
     if (head.includes('@')) aside.push({ row: line, text: head, where: 'beside the list' })
@@ -227,14 +275,4 @@ async function rowsOf(records: readonly FieldRecord[]): Promise<RowsWithColumnNa
     rows.push({ row, cells: Array.from(cells, (cell = '') => cell) })
   }
   return { columns: [...columns.values()].map(({ name }) => name), rows, aside: [] }
-}
-
-function fromBase64(text: string): string {
-  try {
-    const bytes = Uint8Array.from(atob(text.trim()), (character) => character.charCodeAt(0))
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    // A certificate or a picture, which names nobody.
-    return text
-  }
 }

@@ -6,6 +6,7 @@
  * link.
  */
 import { parseEmailAddress } from '../../../../../api/email-address'
+import { isOtherPeopleColumnName, isPeopleColumnName } from './column-names'
 
 /** The reason why an address in a text does not stand for a person of its own. */
 type NotAPerson =
@@ -16,6 +17,9 @@ type NotAPerson =
   | 'the link of an address'
   | 'in a web address'
   | 'after a backslash, which may be a line break'
+  | 'cut off by whoever wrote it'
+  | 'named as another person within its line'
+  | 'struck out'
 
 export type FoundAddress = {
   email: string
@@ -63,8 +67,19 @@ const WORD_ENDS = /[\s"'<>()]/
 const MESSAGE_ID = /\b(?:message-id|in-reply-to|references)\s*[:=]\s*(?:<[^<>]*>\s*)*<?$/i
 /** The name of a Windows domain, as in `ACME\nina`. */
 const AFTER_DOMAIN = /(?:^|[^\p{L}\p{N}.-])[A-Z0-9-]{1,15}\\$/u
+/** As programs write it where an address is wider than its column. */
+const CUT_OFF_BEFORE = /(?:…|\.{3})$/
+const CUT_OFF_AFTER = /^(?:…|\.{2})/
 /** As written in the logs of mail servers. */
 const SENDER = /\b(?:from|sender)=<?$/i
+const KEY = /^[@{[]*([A-Za-z][\w.-]{0,40})=(?=.)/
+/** Another key and its value beside an address. */
+const OTHER_KEY = /(?:^|[\s;,{|])[A-Za-z][\w.-]{0,40}=\S/
+/** Words within a line that say who follows: `(approved by boss@acme.example)`, `manager=boss@acme.example`. */
+const LABELS_WITHIN = [
+  /(?:[(,;[]|\s[–—-])\s*(\p{L}[\p{L} ]{0,40}?)(?::| by)\s*<?$/u,
+  /(?<![\p{L}\p{N}_.-])(\p{L}[\p{L}\p{N}_.-]{0,40})["']?\s*(?:=>?|:)\s*["'<({[]*$/u,
+] as const
 const SCHEME = /([A-Za-z][A-Za-z0-9-]{0,20}):$/
 /** The number of characters before an address that are examined. */
 const BEFORE = 300
@@ -95,6 +110,27 @@ export function findAddresses(given: string): AddressSearchResult {
   return { addresses, isList: opens && !/[\p{L}\p{N}]/u.test(text.slice(last.end)) }
 }
 
+/** Words between two addresses that say that both are meant. */
+const AND = /^[\s\p{P}\p{S}]*(?:and|und|et|y|e|ed|en|och|og|i|or|oder|ou|o)(?!\p{L})/iu
+
+/**
+ * Returns the parts of a sentence that says something about several addresses, such as a line of a log, with one address
+ * in each part: `boss@acme.example disabled` and `ana@acme.example`. Undefined for a list of addresses.
+ */
+export function splitSentence(given: string): string[] | undefined {
+  const text = decodeEscapes(decodeLinks(given))
+  const meant = findMentions(text).filter(({ because }) => because === undefined)
+  const parts: string[] = []
+  for (const [index, { start, end }] of meant.entries()) {
+    const next = meant[index + 1]
+    const between = next === undefined ? '' : text.slice(end, next.start)
+    if (next !== undefined && !/^[\s\p{P}\p{S}]*\p{Ll}/u.test(between.replace(AND, '')))
+      return undefined
+    parts.push(text.slice(start, next?.start))
+  }
+  return parts.length > 1 ? parts : undefined
+}
+
 function findMentions(text: string): Mention[] {
   const mentions: Mention[] = []
   for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
@@ -109,19 +145,33 @@ function mentionAround(text: string, at: number, from: number): Mention | undefi
   const end = domainEnd(text, at + 1)
   const whole = text.slice(localStart(text, at, from), end)
   const joined = from > 0 && at - (whole.length - (end - at)) === from
-  const address = withoutWrapping(joined ? whole.replace(/^[/+&*=\-'.~]+/, '') : whole, text[end])
+  const address = withoutKey(
+    withoutWrapping(joined ? whole.replace(/^[/+&*=\-'.~]+/, '') : whole, text[end]),
+    text,
+    end,
+  )
   const email = isDotted(address, text) ? parseEmailAddress(address) : undefined
   if (email === undefined) return undefined
   const start = end - address.length
   const before = text.slice(Math.max(0, start - BEFORE), start)
   const [, scheme = ''] = SCHEME.exec(before) ?? []
-  return { email, start, end, scheme, because: alone(before, whole) }
+  const isCutOff =
+    CUT_OFF_BEFORE.test(before) ||
+    address.startsWith('...') ||
+    CUT_OFF_AFTER.test(text.slice(end, end + 2))
+  const isStruckOut = before.endsWith('~~') && text.startsWith('~~', end)
+  const because = isCutOff
+    ? 'cut off by whoever wrote it'
+    : isStruckOut
+      ? 'struck out'
+      : alone(before, whole)
+  return { email, start, end, scheme, because }
 }
 
 function localStart(text: string, at: number, from: number): number {
   if (text[at - 1] === '"') {
     const [quoted] = /"[^"\\\s]+"$/.exec(text.slice(Math.max(from, at - LONGEST), at)) ?? []
-    if (quoted !== undefined) return at - quoted.length
+    if (quoted !== undefined && isBreak(text[at - quoted.length - 1])) return at - quoted.length
   }
   let start = at
   while (start > from && at - start < LONGEST && !isBreak(text[start - 1])) start -= 1
@@ -165,9 +215,26 @@ function withoutWrapping(whole: string, next: string | undefined): string {
   return address.slice(marks)
 }
 
+/** Removes the key of a log line or of PowerShell’s objects: `actor=boss@acme.example`, `@{Mail=ana@acme.example;`. */
+function withoutKey(address: string, text: string, end: number): string {
+  const [whole = '', key = ''] = KEY.exec(address) ?? []
+  if (whole === '') return address
+  const start = end - address.length
+  const isKey =
+    !/^\w/.test(whole) ||
+    isPeopleColumnName(key) ||
+    isOtherPeopleColumnName(key) ||
+    OTHER_KEY.test(text.slice(Math.max(0, start - BEFORE), start)) ||
+    OTHER_KEY.test(text.slice(end, end + BEFORE))
+  return isKey ? address.slice(whole.length) : address
+}
+
 function alone(before: string, whole: string): NotAPerson | undefined {
   if (MESSAGE_ID.test(before)) return 'a Message-ID'
   if (SENDER.test(before)) return 'the sender of a mail (from=)'
+  if (isLabelled(before.slice(before.lastIndexOf('\n') + 1), false)) {
+    return 'named as another person within its line'
+  }
   if (whole.startsWith('//') || before.split(WORD_ENDS).at(-1)?.includes('://') === true)
     return 'in a web address'
   if (/^[nrt]/.test(whole) && /[\p{L}\p{N}-]\\$/u.test(before) && !AFTER_DOMAIN.test(before))
@@ -175,10 +242,24 @@ function alone(before: string, whole: string): NotAPerson | undefined {
   return undefined
 }
 
+/** Whether the words right before an address name others. */
+function isLabelled(line = '', isFirst = true): boolean {
+  return LABELS_WITHIN.some((pattern) => {
+    const label = pattern.exec(line)
+    if (label === null || !isOtherPeopleColumnName(label[1] ?? '')) return false
+    return isFirst || /[\p{L}\p{N}]/u.test(line.slice(0, label.index))
+  })
+}
+
 /** Explains an address by the other addresses of its text. */
 function explainTogether(text: string, mentions: Mention[]): void {
   const hasPrimary = mentions.some(({ scheme }) => scheme === 'SMTP')
   for (const [index, mention] of mentions.entries()) {
+    const line = text
+      .slice(Math.max(0, mention.start - BEFORE), mention.start)
+      .split('\n')
+      .at(-1)
+    if (isLabelled(line)) mention.because ??= 'named as another person within its line'
     if (
       hasPrimary &&
       /^(?:smtp|sip|x400|x500|spo|eum)$/i.test(mention.scheme) &&

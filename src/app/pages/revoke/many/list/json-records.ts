@@ -33,14 +33,22 @@ type Records = {
 
 /** Returns the items of the longest list inside, and the rest of the value; without a list, the value itself. */
 function recordsOf(value: unknown): Records {
-  const list = Array.isArray(value) ? value : longestList(value)
-  if (list === undefined) return { records: [{ row: 1, value }], aside: [] }
+  const lists = Array.isArray(value) ? [{ name: '', list: value }] : listsIn(value)
+  const [longest] = lists.toSorted((one, other) => other.list.length - one.list.length)
+  if (longest === undefined) return { records: [{ row: 1, value }], aside: [] }
+  const withAddresses = lists.filter(({ list }) => JSON.stringify(list).includes('@'))
+  const read = withAddresses.length > 1 ? withAddresses : [longest]
+  const taken = new Set<unknown>(read.map(({ list }) => list))
   const beside =
-    list === value
+    longest.list === value
       ? ''
-      : JSON.stringify(value, (_, inner: unknown) => (inner === list ? undefined : inner))
+      : JSON.stringify(value, (_, inner: unknown) => (taken.has(inner) ? undefined : inner))
+  // People of several lists are told apart by the names of their lists.
+  const items = read.flatMap(({ name, list }) =>
+    list.map((item: unknown) => (read.length > 1 ? { [name]: item } : item)),
+  )
   return {
-    records: list.map((record: unknown, index) => ({ row: index + 1, value: record })),
+    records: items.map((record, index) => ({ row: index + 1, value: record })),
     aside: beside.includes('@') ? [{ row: 1, text: beside, where: 'beside the list' }] : [],
   }
 }
@@ -48,19 +56,18 @@ function recordsOf(value: unknown): Records {
 /** Lists are not searched any deeper, because a list within a record is part of that record. */
 const DEEPEST_LIST = 3
 
-function longestList(value: unknown, depth = 0): unknown[] | undefined {
-  if (!isJsonObject(value) || depth === DEEPEST_LIST) return undefined
-  const lists = Object.values(value).flatMap((inner) => {
-    if (!Array.isArray(inner)) return [longestList(inner, depth + 1) ?? []]
+/** A list, and the path of its names. */
+type NamedList = { name: string; list: unknown[] }
+
+function listsIn(value: unknown, path = '', depth = 0): NamedList[] {
+  if (!isJsonObject(value) || depth === DEEPEST_LIST) return []
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const name = path === '' ? key : `${path}.${key}`
+    if (!Array.isArray(inner)) return listsIn(inner, name, depth + 1)
     // For a single user with two aliases, the aliases are not a list of people.
-    return inner.some(isJsonObject) || (depth === 0 && Object.keys(value).length === 1)
-      ? [inner]
-      : []
+    const isOfPeople = inner.some(isJsonObject) || (depth === 0 && Object.keys(value).length === 1)
+    return isOfPeople && inner.length > 0 ? [{ name, list: inner }] : []
   })
-  const [longest] = lists
-    .filter(({ length }) => length > 0)
-    .toSorted((one, other) => other.length - one.length)
-  return longest
 }
 
 async function linesOfJson(text: string): Promise<Records> {
@@ -102,13 +109,31 @@ function flatten(value: unknown, name = '', depth = 0): Cell[] {
   if (value === null || value === undefined) return []
   if (typeof value === 'string') return [[name, value]]
   if (typeof value !== 'object' || depth > DEEPEST) return [[name, JSON.stringify(value)]]
-  if (Array.isArray(value)) return value.flatMap((inner) => flatten(inner, name, depth + 1))
+  if (Array.isArray(value)) {
+    return value.flatMap((inner) =>
+      flatten(inner, isSecondary(inner, value) ? `${name}.secondary` : name, depth + 1),
+    )
+  }
   return Object.entries(value).flatMap(([key, inner]) =>
     // A map may be keyed by address.
     key.includes('@')
       ? flatten({ key, value: inner }, name, depth + 1)
       : flatten(inner, name === '' ? key : `${name}.${key}`, depth + 1),
   )
+}
+
+/** Whether one of several addresses of a person is not the first: `{ value: …, primary: false }`, `{ type: 'home' }`. */
+function isSecondary(item: unknown, items: readonly unknown[]): boolean {
+  if (items.length < 2 || !isJsonObject(item) || isPrimary(item)) return false
+  const { type } = item
+  return (
+    items.some(isPrimary) ||
+    (typeof type === 'string' && /^(?:home|other|personal|private)$/i.test(type))
+  )
+}
+
+function isPrimary(item: unknown): boolean {
+  return isJsonObject(item) && (item['primary'] === true || item['Primary'] === true)
 }
 
 function parse(text: string): unknown {

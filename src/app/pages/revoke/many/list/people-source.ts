@@ -5,12 +5,9 @@ import {
   needsFallbackColumn,
   type ColumnOffer,
 } from './column-choice'
-import {
-  isMessageIdColumnName,
-  type PeopleTable,
-  type TableRowWithAddresses,
-  createYieldToMain,
-} from './people-table'
+import { type PeopleTable, type TableRowWithAddresses, createYieldToMain } from './people-table'
+import { isMessageIdColumnName } from './column-names'
+import { createMarkFinder } from './row-marks'
 import { type FoundAddress, findAddresses } from './find-addresses'
 import type { TextEncoding } from './text-encoding'
 
@@ -77,13 +74,15 @@ async function readEntries(
     findAddresses(text).addresses.map(({ email }) => ({ row, email, why: where })),
   )
   const pause = createYieldToMain()
+  const findMark = createMarkFinder(table)
   for (const [index, row] of table.rows.entries()) {
     if (index % 100 === 0) await pause()
     const taken = choice === undefined ? [] : takenColumns(row, choice)
+    const mark = findMark(row)
     for (const { column, addresses } of row.found) {
       const isTaken = taken.includes(column)
       for (const address of addresses) {
-        const why = isTaken ? address.because : whyNot(table, column, address, choice)
+        const why = isTaken ? (address.because ?? mark) : whyNot(table, column, address, choice)
         if (why !== undefined) notTaken.push({ row: row.row, email: address.email, why })
         else
           entries.push(
@@ -92,7 +91,11 @@ async function readEntries(
       }
     }
     if (choice !== undefined && taken.length === 0) {
-      const missing = entryWithout(`${source} ${entries.length}`, row, choice)
+      const isLineOfOthers =
+        table.isOfLines && row.found.some(({ column }) => !choice.columns.includes(column))
+      const missing = isLineOfOthers
+        ? undefined
+        : entryWithout(`${source} ${entries.length}`, row, choice)
       if (missing !== undefined) entries.push(missing)
     }
   }

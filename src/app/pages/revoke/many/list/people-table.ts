@@ -1,3 +1,10 @@
+import {
+  isMessageIdColumnName,
+  isOtherPeopleColumnName,
+  isPeopleColumnName,
+  labelOfLine,
+  namesByExample,
+} from './column-names'
 import { type AddressSearchResult, findAddresses } from './find-addresses'
 
 /** A longer task would visibly delay a keystroke. */
@@ -16,60 +23,6 @@ export function createYieldToMain(): () => Promise<void> {
   }
 }
 
-/**
- * Interprets the names of columns, in the languages of the people who export tables. Names decide nothing on their own:
- * they identify a header without addresses below it, sort the columns that the page offers, and make the page ask when
- * it otherwise would not.
- */
-
-/** Keeps only letters and digits, so that `E-Mail Address` and `email_address` are the same. */
-function plainName(name: string): string {
-  return name.toLowerCase().replaceAll(/[^\p{L}\p{M}\p{N}.]/gu, '')
-}
-
-const ADDRESS_WORDS =
-  /mail|courriel|correo|correio|posta|mél|e-?post|sähköposti|почт|邮箱|邮件|郵件|信箱|メール|アドレス|이메일|메일|address|adresse|indirizzo|direcci|upn|userprincipal|login|logon|user|account|benutzer|utilisateur|usuario|utente|identifiant|anmelde|氏名|姓名|이름|(?<!\p{L})(?:name|nom|nome|nombre|imię|jméno|имя)(?!\p{L})/iu
-
-/** Whether a cell may be the header of a column of people. */
-export function isPeopleColumnName(name: string): boolean {
-  return ADDRESS_WORDS.test(name) && !/\d{3}/.test(name) && name.length <= 60
-}
-
-/** Whether a cell names a column by an example: `Login (user@acme.example)`. */
-function namesByExample(cell: string): boolean {
-  const text = cell.trim()
-  const opening = Math.max(text.lastIndexOf('('), text.lastIndexOf('（'))
-  const name = text.slice(0, Math.max(0, opening))
-  const isExample = /[)）]$/.test(text) && text.indexOf('@') > opening
-  return isExample && isPeopleColumnName(name)
-}
-
-/** People who requested, approved, sent or performed an action, rather than those affected by it. */
-const OTHERS =
-  /return-path|reply-to|received|organi[sz]er|manager|supervisor|\bboss\b|approv|request(?:e|o)r|requested|sender|\bfrom\b|\bactor|initiat|created|creator|modified|changed|updated|performed|invited|inviter|assign|owner|external identity|opened|reporter|reported|submitt|author|admin|contact|\bhr\b|\blead\b|führungskraft|vorgesetzt|\bleit|genehmig|antragstell|absender|ersteller|erstellt|ansprechpartner|verantwort|responsable|approba|demandeur|expéditeur|supérieur|gestionnaire|créé|auteur|\bjefe|gerente|aprob|solicit|remitente|creado|encargad|responsabile|approva|richiedente|mittente|\bcapo|creato|gestor|chefe|aprova|remetente|criado|leidinggevende|goedkeur|aanvrager|afzender|kierownik|przełożon|chef\b|godkänn|avsändare|leder|руководител|начальник|отправител|согласу|上司|承認|申請|依頼者|送信者|差出人|管理者|責任者|担当|经理|主管|审批|申请人|发件人|上级|經理|審批|申請人|寄件人|관리자|상사|승인|신청자|보낸|발신/iu
-
-/** Whether a name refers to people other than those meant. */
-export function isOtherPeopleColumnName(name: string): boolean {
-  // `approverEmail` contains a word boundary.
-  return OTHERS.test(name.replaceAll(/(?<=\p{Ll})(?=\p{Lu})|_/gu, ' '))
-}
-
-/** Another address of the people who are meant. */
-const SECOND =
-  /second|alternat|recover|personal|private|privat|home|other|backup|alias|proxy|external|notification|sekundär|zweit|secondaire|récupération|personnel|alternativ|recuperac|secundari|casa|persone|secondari|pessoal|個人|予備|备用|個人|개인/iu
-
-export function isSecondaryAddressColumnName(name: string): boolean {
-  return SECOND.test(name)
-}
-
-const MESSAGE_IDS =
-  /^(?:rfc822|internet|network|smtp)?(?:gmail)?message\.?id$|^(?:inreplyto|references|rfc822messageid)$/
-
-/** Message identifiers look like addresses, but belong to nobody. */
-export function isMessageIdColumnName(name: string): boolean {
-  return MESSAGE_IDS.test(plainName(name))
-}
-
 /** Unmodified cells; `row` is the number of the row or line in the source, counted from 1. */
 export type RawTableRow = { row: number; cells: readonly string[] }
 
@@ -83,7 +36,12 @@ export type TableRowWithAddresses = RawTableRow & { found: readonly AddressCell[
 export type TextOutsideTable = {
   row: number
   text: string
-  where: 'above the table' | 'in the header' | 'beside the list' | 'where a page does not show it'
+  where:
+    | 'above the table'
+    | 'below the table'
+    | 'in the header'
+    | 'beside the list'
+    | 'where a page does not show it'
 }
 
 /** Rows of one kind, with the names of their columns; a list is a table with one unnamed column. */
@@ -92,11 +50,14 @@ export type PeopleTable = {
   hasHeader: boolean
   rows: readonly TableRowWithAddresses[]
   aside: readonly TextOutsideTable[]
+  isOfLines: boolean
 }
 
 /** Rows that are known to be a table, such as records: every column has its name. */
 export type RowsWithColumnNames = {
   columns: readonly string[]
+  /** Whether each row is a line of a list, which has a cell in one column only. */
+  isOfLines?: boolean
   rows: readonly RawTableRow[]
   aside: readonly TextOutsideTable[]
 }
@@ -105,8 +66,9 @@ export async function namedRowsToTable({
   columns,
   rows,
   aside,
+  isOfLines = false,
 }: RowsWithColumnNames): Promise<PeopleTable> {
-  return { columns, hasHeader: true, rows: await findCells(rows), aside }
+  return { columns, hasHeader: true, rows: await findCells(rows), aside, isOfLines }
 }
 
 /** Turns each line into a row of one cell. A first line that only names what follows becomes the header. */
@@ -122,6 +84,7 @@ export async function linesToTable(text: string): Promise<PeopleTable> {
     hasHeader,
     rows: hasHeader ? rows.slice(1) : rows,
     aside: hasHeader ? [{ row: first.row, text: lineOf(first), where: 'in the header' }] : [],
+    isOfLines: true,
   }
 }
 
@@ -152,17 +115,22 @@ export async function splitRowsIntoTables(given: readonly RawTableRow[]): Promis
   for (const block of blocksOf(await findCells(given))) {
     const current = tables.at(-1)
     const head = findHeader(block, current?.header)
-    const data = head === undefined ? block : block.slice(head + 1)
+    const below = head === undefined ? block : block.slice(head + 1)
+    const data = below.filter((row) => !isBesideTable(row))
     const isTable = head !== undefined || data.some(holdsAddresses)
+    const besides = below.filter(isBesideTable).map((row) => textOf(row, 'below the table'))
     if (current !== undefined && head === undefined) {
       current.rows.push(...data)
+      current.aside.push(...besides)
     } else if (isTable) {
       const header = head === undefined ? undefined : block[head]
-      const asides = [...above, ...block.slice(0, head ?? 0)].map(textAbove)
+      const asides = [...above, ...block.slice(0, head ?? 0)].map((row) =>
+        textOf(row, 'above the table'),
+      )
       if (header !== undefined) {
         asides.push({ row: header.row, text: header.cells.join('\n'), where: 'in the header' })
       }
-      tables.push({ header, rows: data, aside: asides })
+      tables.push({ header, rows: data, aside: [...asides, ...besides] })
       above = []
     } else {
       above.push(...block)
@@ -179,6 +147,7 @@ export async function splitRowsIntoTables(given: readonly RawTableRow[]): Promis
       hasHeader: header !== undefined,
       rows: rows.filter((row) => !isRepeated(row, header)),
       aside,
+      isOfLines: false,
     }
   })
 }
@@ -232,7 +201,9 @@ function findHeader(
   before: TableRowWithAddresses | undefined,
 ): number | undefined {
   const searched = block.slice(0, SEARCHED_ROWS)
-  const dataStart = searched.findIndex(holdsAddresses)
+  const listStart = searched.findIndex(holdsAddresses)
+  const dataStart =
+    listStart === -1 ? searched.findIndex(({ found }) => found.length > 0) : listStart
   const columns = addressColumns(
     dataStart === -1 ? [] : block.slice(dataStart, dataStart + SEARCHED_ROWS),
   )
@@ -269,7 +240,8 @@ function mayHead(
   filled: readonly string[],
   columns: ReadonlySet<number>,
 ): boolean {
-  if (filled.length === 0 || holdsAddresses(row)) return false
+  const isOfData = row.found.some(({ column }) => !namesByExample(row.cells[column] ?? ''))
+  if (filled.length === 0 || isOfData) return false
   if (filled.length === 1 && !headsAlone(row, columns)) return false
   const names = [...columns].map((column) => (row.cells[column] ?? '').trim())
   // A misspelled address is not the name of a column.
@@ -285,6 +257,14 @@ function headsAlone({ cells }: TableRowWithAddresses, columns: ReadonlySet<numbe
   )
 }
 
+/** Whether a row is a line of text that names others than the table does: `Generated by: hr@acme.example`. */
+function isBesideTable({ cells, found }: TableRowWithAddresses): boolean {
+  const filled = cells.filter((cell) => cell.trim() !== '')
+  const [line = ''] = filled
+  if (found.length === 0 || filled.length !== 1) return false
+  return isOtherPeopleColumnName(labelOfLine(line) ?? '')
+}
+
 function isRepeated(
   { cells }: TableRowWithAddresses,
   header: TableRowWithAddresses | undefined,
@@ -292,8 +272,11 @@ function isRepeated(
   return header !== undefined && cells.length > 1 && cells.join('\n') === header.cells.join('\n')
 }
 
-function textAbove({ row, cells }: TableRowWithAddresses): TextOutsideTable {
-  return { row, text: cells.join('\n'), where: 'above the table' }
+function textOf(
+  { row, cells }: TableRowWithAddresses,
+  where: TextOutsideTable['where'],
+): TextOutsideTable {
+  return { row, text: cells.join('\n'), where }
 }
 
 /** Properties of a column, as a basis for the choice. */

@@ -1,10 +1,21 @@
+import { findAddresses, splitSentence } from './find-addresses'
+import { type RowsWithColumnNames, type RawTableRow, createYieldToMain } from './people-table'
 import {
-  type RowsWithColumnNames,
+  isExclusionName,
   isOtherPeopleColumnName,
-  type RawTableRow,
-  createYieldToMain,
-} from './people-table'
-import { findAddresses } from './find-addresses'
+  isPeopleColumnName,
+  labelOfLine,
+} from './column-names'
+
+/** Returns the text in Base64; undefined for a certificate or a picture, which name nobody. */
+export function decodeBase64Text(encoded: string): string | undefined {
+  try {
+    const bytes = Uint8Array.from(atob(encoded.trim()), (character) => character.charCodeAt(0))
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
 
 type PlainText = { text: string; hiddenCharacters: number }
 
@@ -43,6 +54,21 @@ const DECLARED = /^content-transfer-encoding:[^\S\n]*quoted-printable/im
 /** An address whose @ is encoded as quoted-printable. */
 const ENCODED_AT = /[\w.+-]=40[\w-]+\.[a-z]/i
 
+/** A part of a mail in Base64, up to the end of its header, and its lines. */
+const BASE64_PART =
+  /(^content-transfer-encoding:[^\S\n]*base64[^\S\n]*\n(?:[^\n]+\n){0,40})\n((?:[A-Za-z0-9+/]{4,}={0,2}\n?)+)/gim
+
+/**
+ * Decodes the texts of a mail's source that are in Base64; what is not text stays as it is.
+ * @see https://www.rfc-editor.org/rfc/rfc2045#section-6.8
+ */
+export function decodeBase64Parts(text: string): string {
+  return text.replaceAll(BASE64_PART, (part, header: string, encoded: string) => {
+    const decoded = decodeBase64Text(encoded)
+    return decoded === undefined ? part : `${header}\n${decoded.replaceAll('\r\n', '\n')}\n`
+  })
+}
+
 /**
  * Decodes the source of a mail whose transfer encoding splits addresses at the end of a line; returns any other text
  * unchanged.
@@ -59,30 +85,82 @@ export function decodeQuotedPrintable(text: string): string {
     )
 }
 
-const LABEL = /^\s*(\p{L}[\p{L}\p{M} ()/_-]{0,40})[:：=]/u
-/** `Approved by boss@acme.example`, whatever precedes it. */
-const BY =
-  /^[\s\p{P}\p{S}]{0,8}(\p{L}[\p{L}\p{M} -]{0,40} (?:by|von|durch|par|por|da|door|av|przez)) /iu
 const OTHERS = 'the others'
+/** No heading is longer. */
+const LONGEST_HEADING = 60
+/** The line between the text of a mail and who wrote it. */
+const SIGN_OFF =
+  /^(?:--|(?:many |kind |best |warm )?(?:regards|wishes)|(?:many )?thanks(?: you)?|thank you|thx|cheers|best|sincerely|yours|(?:mit )?(?:freundlichen|viele|liebe|beste) grüßen?|gruß|danke|cordialement|merci|bien à vous|saludos|un saludo|gracias|atentamente|cordiali saluti|grazie|atenciosamente|obrigad[oa]|met vriendelijke groet(?:en)?|med vänlig hälsning|pozdrawiam)[\s,.!-]*$/iu
+
+/** Returns the heading that a line without addresses is; undefined for any other line. */
+function headingOf(line: string): string | undefined {
+  const text = /^--\s*$/.test(line) ? '--' : line.replace(/^[\s#>*_•-]+/u, '').trim()
+  if (text.length > LONGEST_HEADING || !/\p{L}|^--$/u.test(text)) return undefined
+  const isHeading = /[:：][\s*_]*$|^\s*#/.test(line) || isExclusionName(text) || SIGN_OFF.test(text)
+  return isHeading ? text.replace(/[\s:：,*_]+$/, '') : undefined
+}
 
 /**
- * Reads a list in which some lines are marked as naming people other than those meant, such as `Approved by: …`: these
- * get a column of their own, which the page asks about. Undefined for a list without such lines.
+ * Reads a list in which some lines are marked as naming people other than those meant, such as `Approved by: …`, or
+ * stand below a heading such as `Do not revoke:`: these get a column of their own, which the page asks about. Undefined
+ * for a list without such lines.
  */
 export async function parseLabelledLines(text: string): Promise<RowsWithColumnNames | undefined> {
   const labels: string[] = []
   const rows: RawTableRow[] = []
+  /** The last heading, if the people below it are not those meant. */
+  let section: string | undefined
   const pause = createYieldToMain()
   for (const [index, line] of text.split('\n').entries()) {
     if (index % 500 === 0) await pause()
-    const [, found = ''] = LABEL.exec(line) ?? BY.exec(line) ?? []
-    const label = found.trim()
-    const isOfOthers = isOtherPeopleColumnName(label) && findAddresses(line).addresses.length > 0
-    if (isOfOthers && !labels.includes(label)) labels.push(label)
-    const column = isOfOthers ? labels.indexOf(label) + 1 : 0
+    const isOfAddresses = line.includes('@') && findAddresses(line).addresses.length > 0
+    const heading = isOfAddresses ? undefined : headingOf(line)
+    if (heading !== undefined) {
+      section = isOtherPeopleColumnName(heading) || SIGN_OFF.test(heading) ? heading : undefined
+      if (section !== undefined) continue
+    }
+    const isColumnName = rows.length === 0 && !isOfAddresses && isPeopleColumnName(line)
+    if (isColumnName) continue
+    const found = isOfAddresses ? labelOfOthers(line) : undefined
+    const label = found?.trim() ?? (isOfAddresses ? section : undefined)
+    if (label !== undefined && !labels.includes(label)) labels.push(label)
+    const column = label === undefined ? 0 : labels.indexOf(label) + 1
     const cells = Array.from({ length: column + 1 }, () => '')
-    cells[column] = isOfOthers ? line.slice(line.indexOf(found) + found.length + 1) : line
+    const isBefore = found !== undefined && line.indexOf(found) < line.indexOf('@')
+    cells[column] = isBefore ? line.slice(line.indexOf(found) + found.length + 1) : line
     rows.push({ row: index + 1, cells })
   }
-  return labels.length === 0 ? undefined : { columns: [OTHERS, ...labels], rows, aside: [] }
+  return labels.length === 0
+    ? undefined
+    : { columns: [OTHERS, ...labels], rows, aside: [], isOfLines: true }
+}
+
+/** The sign in front of a line that its writer took out of the list; `#1` is a number. */
+const COMMENT = /^\s*(#(?!\s?\d)|\/\/)/
+
+function labelOfOthers(line: string): string | undefined {
+  const [, sign] = COMMENT.exec(line) ?? []
+  if (sign !== undefined) return sign
+  const label = labelOfLine(line)
+  return label !== undefined && isOtherPeopleColumnName(label) ? label : undefined
+}
+
+/**
+ * Reads the lines of a log, each of which says what somebody did to somebody else: the addresses get a column each by
+ * their order, which the page asks about. Undefined for any other list.
+ */
+export async function parseSentences(text: string): Promise<RowsWithColumnNames | undefined> {
+  const rows: RawTableRow[] = []
+  let width = 0
+  const pause = createYieldToMain()
+  for (const [index, line] of text.split('\n').entries()) {
+    if (index % 500 === 0) await pause()
+    if (!line.includes('@') || findAddresses(line).addresses.length === 0) continue
+    const cells = splitSentence(line)
+    if (cells === undefined) return undefined
+    width = Math.max(width, cells.length)
+    rows.push({ row: index + 1, cells })
+  }
+  const columns = Array.from({ length: width }, (_, at) => `Address ${at + 1} of a line`)
+  return rows.length === 0 ? undefined : { columns, rows, aside: [], isOfLines: true }
 }

@@ -231,6 +231,34 @@ describe('tables of other shapes', () => {
       `WARN sent to \\u003c${ANA}\\u003e and \\x3C${JONAS}\\x3E`,
     ],
     ['in brackets', `Ana (${ANA}), Jonas [${JONAS}]`],
+    [
+      'of Active Directory, whose people sign in with other names',
+      `Name : Ana\nManager : CN=Bo\nmail : ${ANA}\nUserPrincipalName : as@corp.acme.example\n\nName : Jo\nManager : CN=Bo\nmail : ${JONAS}\nUserPrincipalName : jw@corp.acme.example\n`,
+    ],
+    [
+      'of Exchange, whose people sign in with other names',
+      `"PrimarySmtpAddress","UserPrincipalName","ManagedBy"\n"${ANA}","as@acme.onmicrosoft.com","${PRIYA}"\n"${JONAS}","${JONAS}","${PRIYA}"\n`,
+    ],
+    [
+      'of a directory, with other addresses of the same people',
+      JSON.stringify({
+        Resources: two.map((value) => ({
+          userName: 'x',
+          emails: [
+            { value: 'x@home.example', type: 'home' },
+            { value, primary: true },
+          ],
+        })),
+      }),
+    ],
+    [
+      'in a table whose cells have formulas',
+      `Name,Email\nAna,"=HYPERLINK(""mailto:${ANA}"",""${ANA}"")"\nJonas,"=HYPERLINK(""mailto:${JONAS}"")"\n`,
+    ],
+    [
+      'in a column beside states of accounts',
+      `Email,Status,Mailbox\n${ANA},Deleted,Keep\n${JONAS},Disabled,Keep\n`,
+    ],
     ['within bold letters', `**${ANA}** and *${JONAS}*`],
   ])('addresses %s are found', async (_what, text) => {
     const source = await read(text)
@@ -289,6 +317,86 @@ describe('tables of other shapes', () => {
       'the people of YAML',
       `- email: ${ANA}\n  manager: ${PRIYA}\n- email: ${JONAS}\n  manager: ${PRIYA}\n`,
       ['email', 'manager'],
+    ],
+    [
+      'columns of a command line, aligned with blanks',
+      `NAME         EMAIL                     MANAGER\nAna Souza    ${ANA}    ${PRIYA}\nJonas Weber  ${JONAS}  ${PRIYA}\n`,
+      ['EMAIL', 'MANAGER'],
+    ],
+    [
+      'columns below a long title',
+      `Summary\nTitle\tX\nA\nB\nC\nD\n\nName\tJoined\tEmail\tManager\nAna\t8\t${ANA}\t${PRIYA}\nJonas\t8\t${JONAS}\t${PRIYA}\n`,
+      ['Email', 'Manager'],
+    ],
+    [
+      'columns of MySQL',
+      `+----+-------+\n| id | email                   | created_by               |\n+----+-------+\n|  1 | ${ANA}  | ${PRIYA} |\n|  2 | ${JONAS} | ${PRIYA} |\n+----+-------+\n2 rows in set (0.00 sec)\n`,
+      ['email', 'created_by'],
+    ],
+    [
+      'records of psql',
+      `-[ RECORD 1 ]---\nid         | 1\nemail      | ${ANA}\ncreated_by | ${PRIYA}\n-[ RECORD 2 ]---\nid         | 2\nemail      | ${JONAS}\ncreated_by | ${PRIYA}\n`,
+      ['email', 'created_by'],
+    ],
+    [
+      'records of mysql',
+      `***************** 1. row *****************\n        id: 1\n     email: ${ANA}\ncreated_by: ${PRIYA}\n***************** 2. row *****************\n        id: 2\n     email: ${JONAS}\ncreated_by: ${PRIYA}\n`,
+      ['email', 'created_by'],
+    ],
+    [
+      'fields of Exchange, one of which has an unknown name',
+      `PrimarySmtpAddress    : ${ANA}\nWindowsLiveID         : as@acme.example\nForwardingSmtpAddress : a@home.example\n\nPrimarySmtpAddress    : ${JONAS}\nWindowsLiveID         : ${JONAS}\nForwardingSmtpAddress : \n`,
+      ['PrimarySmtpAddress', 'WindowsLiveID', 'ForwardingSmtpAddress'],
+    ],
+    [
+      'fields of one person',
+      `User: ${ANA}\nFirst Name: Ana\nRelations:\n value: ${PRIYA}\n type: manager\nEmail Aliases (other addresses):\n alias: a@acme.example\n`,
+      ['User', 'Relations', 'Email Aliases (other addresses)'],
+    ],
+    [
+      'guests of a meeting and its room',
+      `BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:0400@acme.example\nATTENDEE;CN=A:mailto:${ANA}\nATTENDEE;CUTYPE=ROOM:mailto:room@acme.example\nEND:VEVENT\nEND:VCALENDAR`,
+      ['ATTENDEE', 'ATTENDEE room'],
+    ],
+    [
+      'lists of JSON, the longest of which is of others',
+      JSON.stringify({
+        approvers: [{ email: PRIYA }, { email: 'x@acme.example' }],
+        leavers: [{ email: ANA }],
+      }),
+      ['leavers.email', 'approvers.email'],
+    ],
+    [
+      'addresses below a heading that excludes them',
+      `Please revoke:\n${ANA}\n${JONAS}\n\nDo not revoke:\n${PRIYA}\n`,
+      ['the others', 'Do not revoke'],
+    ],
+    ['a list with an exception', `${ANA}\n${JONAS}\nExcept: ${PRIYA}\n`, ['the others', 'Except']],
+    ['a list with comments', `${ANA}\n# ${PRIYA}\n${JONAS}\n`, ['the others', '#']],
+    [
+      'a text with who signed it',
+      `Hi,\nplease end the sessions of ${ANA} and ${JONAS}.\n\nThanks,\nBo\n${PRIYA}\n`,
+      ['the others', 'Thanks'],
+    ],
+    [
+      'an answered mail with who wrote it',
+      `On Fri, Nov 27, 2026 Bo <${PRIYA}> wrote:\nTwo people:\n${ANA}\n${JONAS}\n`,
+      ['the others', 'wrote'],
+    ],
+    [
+      'those in the lines of a log',
+      `08:00 INFO ${PRIYA} disabled ${ANA}\n08:01 INFO ${PRIYA} disabled ${JONAS}\n`,
+      ['Address 1 of a line', 'Address 2 of a line'],
+    ],
+    [
+      'recipients of a mail and those in its text in Base64',
+      `From: hr@acme.example\nTo: ${PRIYA}\nSubject: Leavers\nContent-Transfer-Encoding: base64\n\n${btoa(`${ANA}\n${JONAS}\n`)}\n`,
+      ['To', 'Text', 'From'],
+    ],
+    [
+      'only other addresses of the people',
+      `Login,Personal email\nas,a@home.example\n`,
+      ['Personal email'],
     ],
     [
       'the attributes of XML',
@@ -372,6 +480,60 @@ describe('shows ignored addresses with the reason', () => {
       [`${PRIYA}: beside the list`],
     ],
     [
+      'of who is marked as excluded',
+      `Email,Name,Do not revoke\n${ANA},Ana,\n${PRIYA},Priya,x\n`,
+      [`${PRIYA}: marked “x” in the column “Do not revoke”`],
+    ],
+    [
+      'of who is marked as not meant',
+      `Name,Email,Revoke?\nAna,${ANA},Yes\nPriya,${PRIYA},No\n`,
+      [`${PRIYA}: marked “No” in the column “Revoke?”`],
+    ],
+    [
+      'of who is excluded in German',
+      `Name;E-Mail;Ausnahme\nAna;${ANA};nein\nPriya;${PRIYA};ja\n`,
+      [`${PRIYA}: marked “ja” in the column “Ausnahme”`],
+    ],
+    [
+      'of whose status excludes them',
+      `Email,Status\n${ANA},Disabled\n${PRIYA},Excluded\n`,
+      [`${PRIYA}: marked “Excluded” in the column “Status”`],
+    ],
+    [
+      'of with whom nothing is to be done',
+      `Email,Action\n${ANA},Revoke\n${PRIYA},keep\n`,
+      [`${PRIYA}: marked “keep” in the column “Action”`],
+    ],
+    [
+      'above a table of a page',
+      `<p>From: <a href="mailto:${PRIYA}">${PRIYA}</a></p><table><tr><th>Name<th>E-mail</tr><tr><td>Ana<td>${ANA}</table>`,
+      [`${PRIYA}: above the table`, `${PRIYA}: above the table`],
+    ],
+    [
+      'below the table, of who made it',
+      `Email,Name\n${ANA},Ana\n\nGenerated by: ${PRIYA},\n`,
+      [`${PRIYA}: below the table`],
+    ],
+    [
+      'of others within a line',
+      `- Ana ${ANA} (approved by ${PRIYA})\n`,
+      [`${PRIYA}: named as another person within its line`],
+    ],
+    [
+      'of others in a log of keys and values',
+      `level=info actor=${PRIYA} target=${ANA}\n`,
+      [`${PRIYA}: named as another person within its line`],
+    ],
+    [
+      'that is cut off',
+      `${ANA}\njonas.weber@acme.exam...\n…a.raman@acme.example\n`,
+      [
+        'jonas.weber@acme.exam: cut off by whoever wrote it',
+        'a.raman@acme.example: cut off by whoever wrote it',
+      ],
+    ],
+    ['that is struck out', `${ANA}\n~~${PRIYA}~~\n`, [`${PRIYA}: struck out`]],
+    [
       'of a sender',
       `SenderAddress,RecipientAddress\n${PRIYA},${ANA}`,
       [`${PRIYA}: in the column “SenderAddress”, which is not chosen`],
@@ -403,6 +565,29 @@ describe('rows without an address keep their text', () => {
   test('where there is none at all', async () => {
     const source = await read('Name,Email\nBo,bo(at)acme.example\n')
     expect(entriesOf(source)).toMatchObject([{ row: 2, text: 'bo(at)acme.example' }])
+  })
+
+  test('where PowerShell broke the address at the width of the console', async () => {
+    const source = await read(
+      `Name              : Priya\nUserPrincipalName : priya.raman@subsidiary.ac\n                    me.example\n\nName              : Ana\nUserPrincipalName : ${ANA}\n`,
+    )
+    expect(entriesOf(source)).toMatchObject([
+      { text: 'priya.raman@subsidiary.ac…me.example', email: undefined },
+      { email: ANA },
+    ])
+  })
+
+  test('but not what ldapsearch says about its search', async () => {
+    const source = await read(
+      `dn: cn=a\nmail: ${ANA}\n\n# search result\nsearch: 2\nresult: 0 Success\n`,
+    )
+    expect(entriesOf(source)).toMatchObject([{ email: ANA }])
+  })
+
+  test('below a heading that excludes them, in a table', async () => {
+    const source = await read(`Email,Name\n${ANA},Ana\n\nExclusions:,\n${PRIYA},Priya\n`)
+    expect(emailsOf(source)).toEqual([ANA])
+    expect(notTakenOf(source)).toEqual([`${PRIYA}: below “Exclusions:”`])
   })
 
   test('also for robots of Slack, which have no address', async () => {

@@ -8,7 +8,13 @@ import {
   namedRowsToTable,
   splitRowsIntoTables,
 } from './people-table'
-import { decodeQuotedPrintable, normalizePlainText, parseLabelledLines } from './plain-text'
+import {
+  decodeBase64Parts,
+  decodeQuotedPrintable,
+  normalizePlainText,
+  parseLabelledLines,
+  parseSentences,
+} from './plain-text'
 import { decodeInEncoding, detectAndDecode, type TextEncoding } from './text-encoding'
 
 let lastId = 0
@@ -54,7 +60,7 @@ async function readSource(
   content: string,
 ): Promise<PeopleSource> {
   const { text: encoded, hiddenCharacters } = await normalizePlainText(content)
-  const text = decodeQuotedPrintable(encoded)
+  const text = decodeQuotedPrintable(decodeBase64Parts(encoded))
   const tables: PeopleSourceTable[] = []
   for (const [index, table] of (await readTables(text)).entries()) {
     tables.push(await readPeopleFromTable(`${source.id} ${index}`, table))
@@ -97,7 +103,7 @@ async function readText(text: string): Promise<PeopleTable[]> {
   if (records !== undefined) return [await namedRowsToTable(records)]
   const rows = await parseDelimitedText(text)
   if (rows !== undefined) return splitRowsIntoTables(await expandJsonCells(rows))
-  const labelled = await parseLabelledLines(text)
+  const labelled = (await parseLabelledLines(text)) ?? (await parseSentences(text))
   return [await (labelled === undefined ? linesToTable(text) : namedRowsToTable(labelled))]
 }
 
