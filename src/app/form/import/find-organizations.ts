@@ -1,6 +1,7 @@
 import { apiMessageSchema } from '../../../api/envelope'
-import { isJsonObject } from '../../../api/json'
+import { isJsonObject, parseJson } from '../../../api/json'
 import { organizationSchema } from '../../../api/organization'
+import { findJsonProblem } from './find-json-problem'
 
 /** An organization found in a document, with its name there. */
 type FoundOrganization = { name: string; settings: Record<string, unknown> }
@@ -16,7 +17,9 @@ const NOTHING =
 export function findOrganizationsInDocument(document: unknown): FoundOrganizations {
   if (Array.isArray(document)) return listed('a list', document)
   if (!isJsonObject(document)) return { ok: false, message: NOTHING }
-  if (document['success'] === false && !isJsonObject(document['result'])) {
+  const { result: answered } = document
+  const hasAnswer = isJsonObject(answered) && isOrganizationLike(answered)
+  if (document['success'] === false && !hasAnswer) {
     return { ok: false, message: refusalIn(document) }
   }
   if (isResource(document))
@@ -27,19 +30,61 @@ export function findOrganizationsInDocument(document: unknown): FoundOrganizatio
   if (isFormerState(document)) return { ok: false, message: FORMER_STATE }
   if (isStateFile(document)) return terraform('a Terraform state file', stateResources(document))
   if (isShown(document)) return terraform('terraform show -json', shownResources(document))
+  if (Array.isArray(answered)) return listed('a list answer of the API', answered)
+  const inside = isOrganizationLike(document) || hasAnswer ? [] : organizationsWithin(document)
+  if (inside.length > 0) return { ok: true, what: 'what is inside of other JSON', found: inside }
   if (!Object.hasOwn(document, 'result')) {
     return { ok: true, what: undefined, found: [organization('', document)] }
   }
-  const { result } = document
-  if (Array.isArray(result)) return listed('a list answer of the API', result)
-  if (isJsonObject(result)) return { ok: true, what: undefined, found: [organization('', result)] }
+  if (isJsonObject(answered))
+    return { ok: true, what: undefined, found: [organization('', answered)] }
   return { ok: false, message: NOTHING }
 }
 
-/** Whether an object is an organization, rather than another object with a name. */
+/**
+ * Whether an object is an organization, rather than another object with a name, such as an application or an account:
+ * of those, most keys are not settings, and many have a type, which an organization has not.
+ */
 export function isOrganizationLike(value: Record<string, unknown>): boolean {
-  return Object.keys(value).some(
-    (key) => Object.hasOwn(SETTING_RESOURCES, key) || FIELD_NAME_ALIASES.has(key),
+  const known = Object.keys(value).filter(isSettingName).length
+  return known > 0 && known >= foreignKeys(value).length && typeof value['type'] !== 'string'
+}
+
+/** Returns the keys of an object that are neither settings of an organization nor ids. */
+export function foreignKeys(value: Record<string, unknown>): string[] {
+  return Object.keys(value).filter((key) => !isSettingName(key) && !ID_NAME.test(key))
+}
+
+/** The names of ids, which Terraform and the API give every object. */
+export const ID_NAME = /^(?:id|uid|uuid)$|_u?id$/
+
+function isSettingName(key: string): boolean {
+  return Object.hasOwn(SETTING_RESOURCES, key) || FIELD_NAME_ALIASES.has(key)
+}
+
+/** No record of another program has one more deeply inside. */
+const DEEPEST = 12
+
+/**
+ * Finds the organizations inside of another program's record: a HAR file, an audit log, an example of Postman. Some of
+ * them hold an answer as a text.
+ */
+function organizationsWithin(value: unknown, path = '', depth = 0): FoundOrganization[] {
+  if (depth > DEEPEST) return []
+  if (typeof value === 'string') {
+    const text = value.trim()
+    const isJson = text.startsWith('{') && findJsonProblem(text) === undefined
+    return isJson ? organizationsWithin(parseJson(text), path, depth + 1) : []
+  }
+  if (typeof value !== 'object' || value === null) return []
+  if (
+    isJsonObject(value) &&
+    isOrganizationLike(value) &&
+    Object.keys(value).filter(isSettingName).length > 1
+  )
+    return [organization(path, value)]
+  return Object.entries(value).flatMap(([key, inner]) =>
+    organizationsWithin(inner, path === '' ? key : `${path}.${key}`, depth + 1),
   )
 }
 
@@ -54,6 +99,8 @@ function listed(what: string, items: readonly unknown[]): FoundOrganizations {
   const found = items.flatMap((item) =>
     isJsonObject(item) && isOrganizationLike(item) ? [organization('', item)] : [],
   )
+  const inside = found.length > 0 ? [] : organizationsWithin(items)
+  if (inside.length > 0) return { ok: true, what: 'what is inside of other JSON', found: inside }
   if (found.length > 0) return { ok: true, what, found }
   return { ok: false, message: `There is no organization in this: it is ${what} without one.` }
 }
@@ -129,12 +176,28 @@ function isConfiguration({ resource }: Record<string, unknown>): boolean {
   return isJsonObject(resource) || Array.isArray(resource)
 }
 
+/** What a configuration says to Terraform about a resource, with the key of comments. */
+const META_ARGUMENTS: ReadonlySet<string> = new Set([
+  '//',
+  'count',
+  'depends_on',
+  'for_each',
+  'lifecycle',
+  'provider',
+])
+
 function configuredResources({ resource }: Record<string, unknown>): Resource[] {
   return oneOrMore(resource).flatMap((types) =>
     Object.entries(types).flatMap(([type, named]) =>
       oneOrMore(named).flatMap((names) =>
         Object.entries(names).flatMap(([name, values]) =>
-          oneOrMore(values).map((value) => ({ type, address: `${type}.${name}`, values: value })),
+          oneOrMore(values).map((value) => ({
+            type,
+            address: `${type}.${name}`,
+            values: Object.fromEntries(
+              Object.entries(value).filter(([key]) => !META_ARGUMENTS.has(key)),
+            ),
+          })),
         ),
       ),
     ),

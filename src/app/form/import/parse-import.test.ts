@@ -94,7 +94,37 @@ describe('a file to import', () => {
       '# x\nresource "cloudflare_zero_trust_organization" "acme" {\n  name = "Acme"\n}',
       'This is Terraform’s own language, not JSON.',
     ],
-    ['HTTP/2 200\r\n\r\n{"result": {"name": "Acme"}}', 'begins with the headers of a response'],
+    ['HTTP/2 200\r\n\r\n{"result": {"name": ', 'begins with the headers of a response'],
+    [
+      '{"result": {"id": "1", "name": "Acme", "type": "standard", "created_on": "2021"}}',
+      'most of its keys are not settings of one, such as “type”',
+    ],
+    [
+      '{"result": [{"id": "1", "name": "Wiki", "session_duration": "24h", "type": "x", "aud": "y"}]}',
+      'it is a list answer of the API without one',
+    ],
+    [
+      '{"success": false, "errors": [{"code": 7003, "message": "No route"}], "result": {}}',
+      'refused a request (7003: No route)',
+    ],
+    ['{"name": "********"}', '“name” has a placeholder instead of its value: ********.'],
+    [
+      '{"name": "A", "login_design": {"header_text": "(sensitive value)"}}',
+      '“login_design.header_text” has a placeholder',
+    ],
+    ['{"name": "A", "login_design": "@{header_text=Hi}"}', '“login_design” has a placeholder'],
+    ['{"name": "${var.name}"}', '“name” has a placeholder'],
+    ["{\n  name: 'Acme'\n}", 'This is JavaScript, not JSON'],
+    ["Organization(name='Acme', login_design=None)", 'what Python prints'],
+    ["{'name': 'Acme', 'login_design': None}", 'what Python prints'],
+    ['&{AuthDomain:acme.example Name:Acme}', 'what Go prints'],
+    ['name             : Acme\nsession_duration : 12h', 'a list of PowerShell'],
+    ['# ours\nname: Acme\n', 'This is YAML'],
+    ['name = "Acme"\n', 'Terraform’s own language'],
+    [
+      'Terraform will perform:\n  # x will be updated\n  ~ resource "cloudflare_zero_trust_organization" "a" {\n    }',
+      'Terraform’s own language',
+    ],
     ['<!doctype html><title>Sign in</title>', 'This is a web page'],
     ["curl -X PUT --json '{}'", 'This is a command'],
     ['name: Acme\nsession_duration: 12h\n', 'This is YAML, not JSON.'],
@@ -106,6 +136,42 @@ describe('a file to import', () => {
     [`{"name": "${'a'.repeat(1024 * 1024)}"}`, 'larger than 1 MB'],
   ])('%.30s says what is wrong with it', (text, message) => {
     expect(read(text)).toEqual({ ok: false, message: expect.stringContaining(message) })
+  })
+})
+
+describe('an organization inside of something else', () => {
+  const settings = { name: 'Acme', session_duration: '12h' }
+  const answer = JSON.stringify({ success: true, result: settings })
+
+  it.each([
+    ['headers', `HTTP/2 200 \r\ncontent-type: application/json\r\n\r\n${answer}`],
+    ['what curl says', `> GET /x HTTP/2\n< HTTP/2 200\n${answer}\n* Connection #0 left intact\n`],
+    ['a prompt', `$ curl https://api.example\n${answer}\n`],
+    ['a block of code', `\`\`\`json\n${answer}\n\`\`\``],
+    ['a log', `2026-11-28 INFO ${answer}`],
+  ])('is read from the text with %s', (_what, text) => {
+    expect(read(text)).toMatchObject({ ok: true, what: 'JSON within other text', settings })
+  })
+
+  it.each<[what: string, document: unknown]>([
+    ['HAR', { log: { entries: [{ response: { content: { text: answer } } }] } }],
+    ['Postman', { info: {}, item: [{ response: [{ code: 200, body: answer }] }] }],
+    ['PowerShell', { StatusCode: 200, Content: answer }],
+    ['both of its resources', { organization: settings, doh: { doh_jwt_duration: '24h' } }],
+  ])('is read from the record of %s', (_what, document) => {
+    expect(read(JSON.stringify(document))).toMatchObject({
+      ok: true,
+      what: 'what is inside of other JSON',
+      settings,
+    })
+  })
+
+  it('is asked about by its place, if an audit log has it before and after', () => {
+    const record = { actor: { email: 'x' }, oldValueJson: settings, newValueJson: settings }
+    expect(read(JSON.stringify({ result: [record] }))).toMatchObject({
+      ok: false,
+      choices: ['0.oldValueJson', '0.newValueJson'],
+    })
   })
 })
 
@@ -189,6 +255,10 @@ describe('Terraform', () => {
     ['a resource of Terraform’s state', { type, name: 'acme', instances: [{ attributes }] }],
     ['Terraform’s configuration in JSON', { resource: { [type]: { acme: attributes } } }],
     ['Terraform’s configuration in JSON', { resource: [{ [type]: [{ acme: [attributes] }] }] }],
+    [
+      'Terraform’s configuration in JSON',
+      { resource: { [type]: { acme: { '//': 'x', lifecycle: {}, ...attributes } } } },
+    ],
   ])('is read from %s', (what, document) => {
     expect(read(JSON.stringify(document))).toMatchObject({ ok: true, what, settings })
   })

@@ -5,6 +5,8 @@ import { FORMER_PIV_KEY, READ_ONLY_ORGANIZATION_KEYS } from '../../../api/settin
 import { MAX_JSON_DEPTH, findJsonProblem, type JsonProblem } from './find-json-problem'
 import {
   FIELD_NAME_ALIASES,
+  foreignKeys,
+  ID_NAME,
   isOrganizationLike,
   findOrganizationsInDocument,
 } from './find-organizations'
@@ -47,21 +49,56 @@ export const IMPORT_TOO_LARGE_MESSAGE =
  */
 export function parseImport(text: string, account: string, chosen?: number): ImportParseResult {
   if (isImportTooLarge(new Blob([text]).size)) return refused(IMPORT_TOO_LARGE_MESSAGE)
-  const json = text.replace(/^\uFEFF/, '')
-  const problem = findJsonProblem(json)
-  if (problem !== undefined) return refused(foreignFormat(json) ?? problemInWords(problem))
+  const given = text.replace(/^\uFEFF/, '')
+  const problem = findJsonProblem(given)
+  const json = problem === undefined ? given : jsonWithin(given)
+  if (json === undefined) {
+    return refused(foreignFormat(given) ?? (problem === undefined ? '' : problemInWords(problem)))
+  }
   const organizations = findOrganizationsInDocument(parseJson(json))
   if (!organizations.ok) return organizations
-  const { what, found } = organizations
+  const { found } = organizations
+  const what = organizations.what ?? (problem === undefined ? undefined : 'JSON within other text')
   const only = found.length === 1 ? found[0] : found[chosen ?? -1]
   if (only === undefined) {
     const message = `There are ${found.length} organizations in this. Choose the one to import.`
     return { ok: false, message, choices: found.map(({ name }) => name) }
   }
   if (!isOrganizationLike(only.settings)) {
-    return refused('None of its keys is a setting of an organization.')
+    const foreign = foreignKeys(only.settings)
+    return refused(
+      foreign.length === 0 || foreign.length === Object.keys(only.settings).length
+        ? 'None of its keys is a setting of an organization.'
+        : `This is not an organization: most of its keys are not settings of one, such as “${foreign[0]}”.`,
+    )
   }
+  const placeholder = placeholderIn(only.settings)
+  if (placeholder !== undefined) return refused(placeholder)
   return { ok: true, what, ...readSettings(only.settings, account) }
+}
+
+/** Returns the JSON object between headers, a prompt, a log's prefix or the marks of a block of code. */
+function jsonWithin(text: string): string | undefined {
+  const from = text.search(/\{\s{0,100}"/)
+  const json = from === -1 ? '' : text.slice(from, text.lastIndexOf('}') + 1)
+  return json !== '' && findJsonProblem(json) === undefined ? json : undefined
+}
+
+/** What programs print instead of a value: one that is secret, too deep, or not known yet. */
+const PLACEHOLDER =
+  /^(?:[*•]{3,}|\((?:sensitive|known after apply)[^)]{0,40}\)|[<[](?:redacted|masked|sensitive|secret|hidden|object object|object)[>\]]|redacted|@\{.*\}|System\.[\w.[\]]+)$|\$\{(?:var|local|data|module|each|path|self|terraform)\./is
+
+/** Returns why a value cannot be the one that is meant; undefined if all may be. */
+function placeholderIn(settings: Settings, path = ''): string | undefined {
+  for (const [key, value] of Object.entries(settings)) {
+    const name = `${path}${key}`
+    if (typeof value === 'string' && PLACEHOLDER.test(value) && !ID_NAME.test(key)) {
+      return `“${name}” has a placeholder instead of its value: ${value.slice(0, 60)}. Put in the value, or remove the key.`
+    }
+    const inner = isJsonObject(value) ? placeholderIn(value, `${name}.`) : undefined
+    if (inner !== undefined) return inner
+  }
+  return undefined
 }
 
 function problemInWords(problem: JsonProblem): string {
@@ -87,13 +124,14 @@ function hintAt(found: string): string {
 
 /** Recognizes other formats that hold an organization, and says what to do with them. */
 function foreignFormat(text: string): string | undefined {
-  const start = text.slice(0, 2_000)
+  const start = text.replace(/^(?:\s{0,100}#[^\n]*\n){1,100}/, '').slice(0, 2_000)
   return FOREIGN_FORMATS.find(({ pattern }) => pattern.test(start))?.message
 }
 
 const FOREIGN_FORMATS: readonly { pattern: RegExp; message: string }[] = [
   {
-    pattern: /^[ \t]{0,40}(?:resource|import|terraform|provider) ?["{]/m,
+    pattern:
+      /^[ \t]{0,40}(?:[-+~/<=]{1,3} )?(?:resource|data|variable|import|terraform|provider|locals|module) ?["{]|^[a-z_]{1,60} = /m,
     message:
       'This is Terraform’s own language, not JSON. Paste what “terraform show -json” prints, or the state file.',
   },
@@ -111,6 +149,26 @@ const FOREIGN_FORMATS: readonly { pattern: RegExp; message: string }[] = [
     message: 'This is a command. Paste the JSON in it, or its output.',
   },
   {
+    pattern: /^\s{0,100}(?:[A-Z]\w{0,60}\([a-z_]{1,60}=|\{'[^\n]{0,1500}: (?:True|False|None)\b)/,
+    message:
+      'This is what Python prints of an object, not JSON. Print its “to_json()” or “json.dumps”.',
+  },
+  {
+    pattern: /^\s{0,100}&?(?:\w{1,60}\.)?\w{0,60}\{[A-Z]\w{0,60}:/,
+    message:
+      'This is what Go prints of a value, not JSON. Print its “JSON.RawJSON()” or “json.Marshal”.',
+  },
+  {
+    pattern: /^\s{0,100}(?:[\w .]{0,60}[=:(]\s?)?\{\s{0,100}[A-Za-z_$][\w$]{0,60}:/,
+    message:
+      'This is JavaScript, not JSON: its keys have no quotes. Print it with “JSON.stringify”.',
+  },
+  {
+    pattern: /^[a-z_]{1,60} +: /,
+    message:
+      'This is a list of PowerShell, not JSON. Pipe the object to “ConvertTo-Json -Depth 10”.',
+  },
+  {
     pattern: /^(?:---|[a-z_]{1,60}:(?: |\n))/,
     message: 'This is YAML, not JSON. Convert it first, for instance with “yq -o=json”.',
   },
@@ -123,11 +181,9 @@ function refused(message: string): ImportParseResult {
 const KNOWN_KEYS: ReadonlySet<string> = new Set(Object.keys(organizationSchema.shape))
 const READ_ONLY: ReadonlySet<string> = new Set(READ_ONLY_ORGANIZATION_KEYS)
 
-const ID = /^(?:id|uid|uuid)$|_u?id$/
-
 function readSettings(organization: Settings, account: string) {
   const keys = Object.keys(organization)
-  const ids = keys.filter((key) => ID.test(key) && !KNOWN_KEYS.has(key))
+  const ids = keys.filter((key) => ID_NAME.test(key) && !KNOWN_KEYS.has(key))
   const ignored = keys.filter((key) => READ_ONLY.has(key))
   const { account_id: own } = organization
   const entries = Object.entries(organization)
@@ -141,9 +197,14 @@ function readSettings(organization: Settings, account: string) {
     settings: withPresentNames(Object.fromEntries(entries)),
     ignored,
     ids,
-    otherAccount: typeof own === 'string' && own !== account ? own : undefined,
+    otherAccount: typeof own === 'string' && isAccount(own) && own !== account ? own : undefined,
     renamed,
   }
+}
+
+/** Whether a text is an id, and not a placeholder for one. */
+function isAccount(text: string): boolean {
+  return /^[\da-f]{32}$/i.test(text)
 }
 
 /** If a setting is present under both of its names, the current name wins, unless that has no value. */
