@@ -830,6 +830,39 @@ describe('a proposal that somebody altered in the storage', () => {
     expect(writes()).toEqual([])
   })
 
+  const ENDS: Record<string, (people: { ana: Ask; bo: Ask }) => Promise<unknown>> = {
+    'the live value was changed': ({ bo }) => bo('PUT', CF, { session_duration: '6h' }),
+    'its time is over': async ({ ana }) => {
+      vi.setSystemTime(Date.now() + 24 * 3_600_000)
+      return read(ana)
+    },
+  }
+
+  test.each(Object.entries(ENDS))(
+    'is reported even after it ended, since %s',
+    async (_why, end) => {
+      const { person, alter } = await approvalsUnderTest({ name: 1 })
+      const [ana, bo] = [person('ana'), person('bo')]
+      await propose(ana)
+      await alter(({ sql }) => sql.exec(ALTERATIONS['with another value']))
+      await end({ ana, bo })
+      expect(['outdated', 'expired']).toContain((await read(ana)).state)
+      const verified = await ana('GET', `${OWN}/changes/verification`)
+      expect(verified.text).toContain('Proposal 1 is not as it was written')
+    },
+  )
+
+  test('or removed leaves its number to nobody, and the next one is applied', async () => {
+    const { person, alter } = await approvalsUnderTest({ name: 1 })
+    const [ana, bo] = [person('ana'), person('bo')]
+    await propose(ana)
+    await alter(({ sql }) => sql.exec('DELETE FROM proposals'))
+    expect((await propose(ana)).number).toBe(2)
+    expect(resultOf(proposalSchema, await approve(bo, 2)).state).toBe('applied')
+    const verified = await ana('GET', `${OWN}/changes/verification`)
+    expect(verified.text).toContain('Proposal 1 is not as it was written')
+  })
+
   test('is refused with the reason', async () => {
     const { person, alter } = await approvalsUnderTest({ name: 1 })
     await propose(person('ana'))

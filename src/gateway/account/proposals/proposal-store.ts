@@ -66,10 +66,9 @@ export class ProposalStore {
     migrateTables(sql, 'proposals', [FIRST])
   }
 
+  /** The number of a proposal that somebody removed is never given to another. */
   nextNumber(): number {
-    const query = 'SELECT number FROM proposals ORDER BY number DESC LIMIT 1'
-    const [newest] = this.#sql.exec<{ number: number }>(query).toArray()
-    return (newest?.number ?? 0) + 1
+    return Math.max(0, ...this.numbers()) + 1
   }
 
   /** Returns undefined if there is no such proposal. */
@@ -85,12 +84,14 @@ export class ProposalStore {
 
   put(proposal: StoredProposal): void {
     const { number, email } = proposal
+    const isAltered = !this.#isRowAsWritten(number)
     this.#subscriber?.(this.get(number), proposal)
     const body = JSON.stringify(proposal)
     const isOpen = isOpenProposal(proposal) ? 1 : 0
     const query = 'INSERT OR REPLACE INTO proposals VALUES (?, ?, ?, ?)'
     this.#sql.exec(query, number, isOpen, email, body)
-    this.#kv.put(hashKey(number), hashOf(isOpen, email, body))
+    // What somebody altered stays so, whatever becomes of it, for the verification to report.
+    if (!isAltered) this.#kv.put(hashKey(number), hashOf(isOpen, email, body))
     if (isOpen === 0) this.#removeOldest()
   }
 
@@ -109,6 +110,13 @@ export class ProposalStore {
 
   /** Whether a proposal is as it was written. */
   isAsWritten(number: number): boolean {
+    if (!this.#isRowAsWritten(number)) return false
+    const people_hash = this.get(number)?.people_hash ?? null
+    return people_hash === null || people_hash === this.hashPeople(number)
+  }
+
+  /** Whether the row of a proposal is, whatever is stored of its people. */
+  #isRowAsWritten(number: number): boolean {
     const query = 'SELECT is_open, email, body FROM proposals WHERE number = ?'
     const [row] = this.#sql
       .exec<{ is_open: number; email: string; body: string }>(query, number)
@@ -116,9 +124,7 @@ export class ProposalStore {
     const hash = this.#kv.get<string>(hashKey(number))
     // A row without a hash is one that somebody added, and a hash without a row one that was removed.
     if (row === undefined || hash === undefined) return row === hash
-    if (hash !== hashOf(row.is_open, row.email, row.body)) return false
-    const { people_hash } = parseJson(row.body) as StoredProposal // of this hash
-    return people_hash === null || people_hash === this.hashPeople(number)
+    return hash === hashOf(row.is_open, row.email, row.body)
   }
 
   /** Returns the numbers of all proposals that are stored, or whose hash is. */
