@@ -1,7 +1,7 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
-import { buildEmulatorWorker } from './src/build/build.ts'
+import { buildEmulatorWorkerOptions } from './src/build/build.ts'
 import { DEMO_DEPLOYMENT_ENV } from './src/emulator/demo.ts'
 
 /** Allows for slow machines: no test here asserts speed. */
@@ -19,10 +19,10 @@ const { GATEHOUSE_FUZZ_RUNS = '1', GATEHOUSE_FUZZ_SEED = '20261129' } = process.
 
 const provide = { fuzzFactor: Number(GATEHOUSE_FUZZ_RUNS), fuzzSeed: Number(GATEHOUSE_FUZZ_SEED) }
 
-let builtEmulator: ReturnType<typeof buildEmulatorWorker> | undefined
+let builtEmulator: ReturnType<typeof buildEmulatorWorkerOptions> | undefined
 
 /** The options of a project are asked for anew for each of its files, but one build serves them all. */
-const emulatorWorker = () => (builtEmulator ??= buildEmulatorWorker())
+const emulatorWorker = () => (builtEmulator ??= buildEmulatorWorkerOptions())
 
 export default defineConfig({
   test: {

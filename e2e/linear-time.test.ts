@@ -5,10 +5,10 @@ import * as z from 'zod/mini'
 import { changeFilterSchema, changeRequestSchema } from '../src/api/change-request.ts'
 import { diff } from '../src/api/diff.ts'
 import { draftCreateSchema, commentCreateSchema } from '../src/api/draft-request.ts'
-import { dohPatchSchema, organizationPatchSchema } from '../src/api/setting-patches.ts'
+import { dohPatchSchema, organizationPatchSchema } from '../src/api/setting-patch-validation.ts'
 import { parseGoDuration } from '../src/api/duration.ts'
 import { parseDuration } from '../src/api/duration-input.ts'
-import { canonicalizeSettingValue } from '../src/api/equality.ts'
+import { toCanonicalSettingJson } from '../src/api/equality.ts'
 import { revokeUserRequestSchema } from '../src/api/revocation-request.ts'
 import { findPatterns } from './support/regular-expressions.ts'
 
@@ -66,7 +66,7 @@ const deep = (text: string) => ({ a: { b: [{ duration: text }] } })
 const READERS: Record<string, (text: string) => unknown> = {
   'a duration of the API': (text) => parseGoDuration(text),
   'a duration of people': (text) => parseDuration(text),
-  'the one spelling of a document': (text) => canonicalizeSettingValue(deep(text)),
+  'the one spelling of a document': (text) => toCanonicalSettingJson(deep(text)),
   'what differs between documents': (text) => diff(deep(text), deep(`${text}!`)),
   'a change of the organization': (text) =>
     organizationPatchSchema.safeParse({

@@ -3,7 +3,7 @@ import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { watchFiles } from './support/loaded-files.ts'
 import { PAGES } from './support/pages.ts'
-import { findExceededBudgets, sumPageLoad } from '../src/cli/test-runner/first-load.ts'
+import { findExceededBudgets, sumFirstLoadSize } from '../src/cli/test-runner/first-load.ts'
 
 // What other tests leave open, such as a checklist, loads more than a page itself does.
 test.use({ serverName: 'pages' })
@@ -22,7 +22,7 @@ for (const { name, path, head } of PAGES) {
         await expectPage(page, head.title)
         await page.waitForLoadState('networkidle')
 
-        const load = sumPageLoad(await loadedFiles())
+        const load = sumFirstLoadSize(await loadedFiles())
         expect(load.scripts, 'the page’s scripts were seen').toBeGreaterThan(0)
         expect(findExceededBudgets(name, load), JSON.stringify(load)).toEqual([])
         expect(await layoutShifts(page), 'what moved while it loaded').toEqual([])

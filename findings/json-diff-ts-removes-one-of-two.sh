@@ -3,7 +3,7 @@
 # Seen: one of the two goes, and the one that stayed is in the list twice: the positions of the removals are those before
 # the first of them. Applied without taking it apart, the difference is right.
 # Versions: npm json-diff-ts 4.10.4.
-# Gatehouse: applies no differences to lists; a setting is written whole (src/api/setting-patches.ts).
+# Gatehouse: applies no differences to lists; a setting is written whole (src/api/setting-patch-validation.ts).
 set -euo pipefail
 echo 'Guess: of ana, bo and cy, cy is left.'
 echo 'Seen:  json-diff-ts 4.10.4 leaves cy twice.'

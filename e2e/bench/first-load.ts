@@ -3,7 +3,7 @@ import { watchFiles } from '../support/loaded-files.ts'
 import { PAGES } from '../support/pages.ts'
 import { signedIn } from '../support/sign-in.ts'
 import { CHROMIUM_FLAGS } from '../../src/cli/chromium.ts'
-import { formatKilobytes, sumPageLoad } from '../../src/cli/test-runner/first-load.ts'
+import { formatKilobytes, sumFirstLoadSize } from '../../src/cli/test-runner/first-load.ts'
 import type { BenchContext, Section, Table } from './section.ts'
 import { waitForPage } from './wait-for-page.ts'
 
@@ -27,7 +27,7 @@ async function measure({ server, chromiumPath }: BenchContext): Promise<Table> {
     await page.goto(server.url + path)
     await waitForPage(page, head.title)
     await page.waitForLoadState('networkidle')
-    const { js, css, font, scripts } = sumPageLoad(await loadedFiles())
+    const { js, css, font, scripts } = sumFirstLoadSize(await loadedFiles())
     table[name] = {
       js: Number(formatKilobytes(js)),
       css: Number(formatKilobytes(css)),

@@ -1,7 +1,7 @@
 import { type Browser, chromium } from '@playwright/test'
 import { paths } from '../../src/app/paths.ts'
 import { CHROMIUM_FLAGS } from '../../src/cli/chromium.ts'
-import { formatKilobytes, sumPageLoad } from '../../src/cli/test-runner/first-load.ts'
+import { formatKilobytes, sumFirstLoadSize } from '../../src/cli/test-runner/first-load.ts'
 import { DEMO_ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import { watchFiles } from '../support/loaded-files.ts'
 import { signedIn } from '../support/sign-in.ts'
@@ -67,7 +67,7 @@ async function loadPage(
   await waitForPage(page, PAGES[name].title)
   await page.waitForLoadState('networkidle')
   const paint = await page.evaluate(largestPaint)
-  const { js } = sumPageLoad(await loadedFiles())
+  const { js } = sumFirstLoadSize(await loadedFiles())
   await context.close()
   return { js: Number(formatKilobytes(js)), paint }
 }

@@ -11,7 +11,7 @@ import {
 import { createCloudflareClient } from '../../src/api/cloudflare-client.ts'
 import { type ApiResult, createGatehouseClient } from '../../src/api/api-client.ts'
 import { toDohDocument } from '../../src/api/doh.ts'
-import { HANDLED_API_ERRORS } from '../../src/api/errors.ts'
+import { HANDLED_CLOUDFLARE_ERRORS } from '../../src/api/errors.ts'
 import { getRun, listRunPeople, listRuns } from '../../src/api/revocations-operations.ts'
 import { startRun } from '../../src/api/revocation-request.ts'
 import { getSessionCheck, verifyRun } from '../../src/api/session-check-operations.ts'
@@ -76,7 +76,7 @@ export async function startSite(name: string, settings: Record<string, string> =
   async function truth(account: string, setting: SettingResource): Promise<Document | null> {
     if (setting === 'doh') return toDohDocument(valueOf(await direct.getDoh(account)))
     const answer = await direct.getOrganization(account)
-    if (!answer.ok && answer.error.is(HANDLED_API_ERRORS.notEnabled)) return null
+    if (!answer.ok && answer.error.is(HANDLED_CLOUDFLARE_ERRORS.notEnabled)) return null
     return valueOf(answer)
   }
 

@@ -123,7 +123,7 @@ const APPROVAL_OUTCOMES = [
 ] as const
 
 /** Who else had a part in a change that somebody proposed: the whole course of the proposal. Times are RFC 3339. */
-const approvalStorySchema = z.looseObject({
+const proposalOutcomeRecordSchema = z.looseObject({
   proposal: z.int(),
   outcome: z.enum(APPROVAL_OUTCOMES),
   proposed_at: z.string(),
@@ -135,7 +135,7 @@ const approvalStorySchema = z.looseObject({
   decided_by: z.nullable(z.string()),
   comment: z.string(),
 })
-export type ApprovalRecord = z.infer<typeof approvalStorySchema>
+export type ProposalOutcomeRecord = z.infer<typeof proposalOutcomeRecordSchema>
 
 /**
  * The part of a change in the course of a switch's timer: it `started` the timer by turning switches off, `changed` it,
@@ -186,7 +186,7 @@ export const changeSummarySchema = z.looseObject({
   /** The finding that the change accepted. */
   finding: z.optional(z.nullable(acceptedFindingSchema)),
   /** The proposal that this change applied, or whose end it records. */
-  approval: z.optional(z.nullable(approvalStorySchema)),
+  approval: z.optional(z.nullable(proposalOutcomeRecordSchema)),
   switch_timer: z.optional(z.nullable(switchTimerEventSchema)),
   /** For a change made outside Gatehouse, the time when the value it replaced was last seen. */
   last_seen_at: z.nullable(z.string()),

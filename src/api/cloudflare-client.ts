@@ -15,7 +15,7 @@ import {
   customPageWithHtmlSchema,
 } from './cloudflare-objects'
 import { type DohResponse, type DohDocument, dohResponseSchema } from './doh'
-import type { OrganizationCreate, OrganizationPatch } from './setting-patches'
+import type { OrganizationCreate, OrganizationPatch } from './setting-patch-validation'
 import {
   CLOUDFLARE_OPERATIONS,
   type CloudflareOperationName,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type AccountReferenceTargets, copyFieldsBetweenAccounts } from './copied-fields'
+import { type AccountReferenceTargets, copyFieldsIntoDocument } from './copied-fields'
 
 const DENIED = { uid: 'a-denied', name: 'Access denied', type: 'identity_denied' }
 const ZONES = '/deny_unmatched_requests_exempted_zone_names'
@@ -24,7 +24,7 @@ function copy(
   targetNames: AccountReferenceTargets = {},
   source: unknown = ACME,
 ) {
-  return copyFieldsBetweenAccounts({
+  return copyFieldsIntoDocument({
     source,
     target: NORD,
     pointers,

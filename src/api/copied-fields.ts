@@ -17,7 +17,7 @@ export type AccountReferenceTargets = {
 
 type LeftOut = { pointer: JsonPointer; reason: string }
 
-export type FieldCopyResult = {
+export type FieldsCopyResult = {
   /** The document of the target with the values that can be copied. */
   edited: unknown
   /** The values that were found by name in the target, and written otherwise than in the source. */
@@ -45,13 +45,13 @@ type Copying = {
 }
 
 /** Copies fields of one setting, named by their pointers, from one account into another. */
-export function copyFieldsBetweenAccounts({
+export function copyFieldsIntoDocument({
   pointers,
   source,
   target,
   ...names
-}: Copying): FieldCopyResult {
-  let copied: FieldCopyResult = { edited: target, matched: [], leftOut: [] }
+}: Copying): FieldsCopyResult {
+  let copied: FieldsCopyResult = { edited: target, matched: [], leftOut: [] }
   for (const pointer of pointers) {
     const value = valueAtPointer(source, pointer)
     const result = copyValue(pointer, value, { target, ...names })

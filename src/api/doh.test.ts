@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { dohJwtDurationRule } from './setting-fields'
-import { dohPatchSchema } from './setting-patches'
+import { dohPatchSchema } from './setting-patch-validation'
 import { dohResponseSchema } from './doh'
 import { DAY_NS } from './duration'
 import { durationProblem } from './duration-input'

@@ -74,17 +74,17 @@ function compare(a: string, b: string): number {
 }
 
 /** Returns a text that is the same for semantically equal values, and only for those. */
-export function canonicalizeSettingValue(value: unknown, key = ''): string {
+export function toCanonicalSettingJson(value: unknown, key = ''): string {
   return JSON.stringify(normalizeSettingValue(value, key) ?? null)
 }
 
 export function isSemanticallyEqual(a: unknown, b: unknown, key = ''): boolean {
-  return canonicalizeSettingValue(a, key) === canonicalizeSettingValue(b, key)
+  return toCanonicalSettingJson(a, key) === toCanonicalSettingJson(b, key)
 }
 
 /** Returns an entity tag (RFC 9110) that changes exactly when the value changes semantically. */
 export async function computeEtag(value: unknown): Promise<string> {
-  const bytes = new TextEncoder().encode(canonicalizeSettingValue(value))
+  const bytes = new TextEncoder().encode(toCanonicalSettingJson(value))
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
   const hex = Array.from(digest.slice(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('')
   return `"${hex}"`

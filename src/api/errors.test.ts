@@ -5,7 +5,7 @@ import {
   GATEWAY_ERRORS,
   createGatewayError,
   isSessionExpiredError,
-  HANDLED_API_ERRORS,
+  HANDLED_CLOUDFLARE_ERRORS,
 } from './errors'
 
 function refused(status: number, code: number, message: string): ApiError {
@@ -17,17 +17,17 @@ describe('an error of the API is recognised', () => {
     ['its code', 9999, 'Access is not enabled.'],
     ['its slug', 1, 'access.api.error.not_enabled: Access is not enabled.'],
   ])('by %s', (_by, code, message) => {
-    expect(refused(403, code, message).is(HANDLED_API_ERRORS.notEnabled)).toBe(true)
+    expect(refused(403, code, message).is(HANDLED_CLOUDFLARE_ERRORS.notEnabled)).toBe(true)
   })
 
   test('no other error is recognized', () => {
     const error = refused(403, 10000, 'Authentication error')
-    expect(Object.values(HANDLED_API_ERRORS).some((known) => error.is(known))).toBe(false)
+    expect(Object.values(HANDLED_CLOUDFLARE_ERRORS).some((known) => error.is(known))).toBe(false)
   })
 
   test('only where the API answered', () => {
     const error = new ApiError({ kind: 'unreachable', detail: 'access.api.error.not_enabled' })
-    expect(error.is(HANDLED_API_ERRORS.notEnabled)).toBe(false)
+    expect(error.is(HANDLED_CLOUDFLARE_ERRORS.notEnabled)).toBe(false)
   })
 })
 

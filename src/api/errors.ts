@@ -146,7 +146,7 @@ function describe(reason: ApiErrorReason): string {
 }
 
 /** The errors of the API that Gatehouse handles specially. */
-export const HANDLED_API_ERRORS = {
+export const HANDLED_CLOUDFLARE_ERRORS = {
   /** The account has no Zero Trust organization yet. */
   notEnabled: { code: 9999, slug: 'not_enabled' },
   invalidAuthDomain: { code: 11004, slug: 'invalid_auth_domain' },

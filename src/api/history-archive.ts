@@ -23,7 +23,7 @@ export function parseHistoryRetention(text: string): number | undefined {
   return months <= LONGEST_MONTHS ? months : undefined
 }
 
-export function historyRetentionInWords(months: number): string {
+export function retentionMonthsInWords(months: number): string {
   const [count, unit] = months % 12 === 0 ? [months / 12, 'year'] : [months, 'month']
   return `${count} ${unit}${count === 1 ? '' : 's'}`
 }

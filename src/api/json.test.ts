@@ -9,7 +9,7 @@ import {
   withValueAt,
 } from './json'
 import * as fc from 'fast-check'
-import { canonicalizeSettingValue, isSemanticallyEqual } from './equality'
+import { toCanonicalSettingJson, isSemanticallyEqual } from './equality'
 import { applyMergePatch } from './merge-patch'
 
 describe('a value in a document', () => {
@@ -121,8 +121,8 @@ describe('a number that JavaScript cannot hold', () => {
   })
 
   it('leaves the entity tag of a number alone that is only written another way', () => {
-    expect(canonicalizeSettingValue(parseJson('{"days":30.0}'))).toBe('{"days":30}')
-    expect(canonicalizeSettingValue(parseJson('{"days":3e1}'))).toBe('{"days":30}')
+    expect(toCanonicalSettingJson(parseJson('{"days":30.0}'))).toBe('{"days":30}')
+    expect(toCanonicalSettingJson(parseJson('{"days":3e1}'))).toBe('{"days":30}')
   })
 
   it('has one decimal value, whatever its zeros and its power of ten', () => {

@@ -4,7 +4,7 @@ import {
   organizationCreateSchema,
   organizationPatchSchema,
   organizationProblems,
-} from './setting-patches'
+} from './setting-patch-validation'
 import { organizationSchema, listUnknownFields } from './organization'
 import { teamName, teamNameSchema } from './team-domain'
 

@@ -19,7 +19,7 @@ export const peopleSearchQuerySchema = z.object({
 })
 export type PeopleSearchParams = z.infer<typeof peopleSearchQuerySchema>
 
-export const foundPeopleSchema = z.object({
+export const peopleSearchResultSchema = z.object({
   /** The people who were found, those seen last first. */
   matches: z.array(
     z.object({
@@ -45,11 +45,11 @@ export const foundPeopleSchema = z.object({
   /** The number of calls of Cloudflare's API. */
   calls: z.int(),
 })
-export type FoundPeople = z.infer<typeof foundPeopleSchema>
+export type PeopleSearchResult = z.infer<typeof peopleSearchResultSchema>
 
 /** Finds people by a device, an address or an application. */
 export const findPeopleByCriterion = (account_id: string, { by, text }: PeopleSearchParams) =>
-  createGatehouseReadCall(foundPeopleSchema, accountApiPath(account_id, 'people-search'), {
+  createGatehouseReadCall(peopleSearchResultSchema, accountApiPath(account_id, 'people-search'), {
     by,
     text,
   })

@@ -18,7 +18,7 @@ import type {
 import type * as z from 'zod/mini'
 import { expectTypeOf } from 'vitest'
 import type { DohResponse, DohDocument } from './doh'
-import type { OrganizationCreate, OrganizationPatch } from './setting-patches'
+import type { OrganizationCreate, OrganizationPatch } from './setting-patch-validation'
 import type {
   MFA_AUTHENTICATORS,
   SERVICE_TOKEN_INACTIVITY_ACTIONS,

@@ -49,7 +49,7 @@ export const cancelSessionCheck = (account_id: string, subject: SessionCheckSubj
   )
 
 /** The people of one group, in order, after a position. */
-export const listCheckedPeople = (
+export const listSessionCheckPeople = (
   account_id: string,
   subject: SessionCheckSubject,
   params: { group: SessionCheckGroup; cursor?: string; limit?: number },

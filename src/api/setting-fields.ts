@@ -1,5 +1,5 @@
 /**
- * The registry of fields: what is known of each field of a setting, once. The patch schema (`setting-patches.ts`),
+ * The registry of fields: what is known of each field of a setting, once. The patch schema (`setting-patch-validation.ts`),
  * equality, Terraform's attributes, the emulator's checks of a body, and the capability to change a field follow from
  * it. How a response is read is written out beside it (`organization.ts`, `doh.ts`), because every page loads that.
  */

@@ -62,7 +62,7 @@ async function moveNote(from: string, to: string): Promise<void> {
 }
 
 /** Builds the emulator as a separate Worker, in memory, for Miniflare to run alone or beside others. */
-export async function buildEmulatorWorker() {
+export async function buildEmulatorWorkerOptions() {
   const built = await buildOnce({
     configFile: false,
     logLevel: 'error',

@@ -6,7 +6,7 @@ import {
   GENESIS_ENTRY,
   computeEntryHash,
 } from '../gateway/account/journal-entry.ts'
-import { findContinuationProblem, verifyJournalFile } from './journal-file-verifier.ts'
+import { findBackupContinuationProblem, verifyJournalFile } from './journal-file-verifier.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519')
 const public_key = publicKey.export({ format: 'jwk' }).x ?? ''
@@ -190,11 +190,15 @@ describe('a backup from which an archive was dropped', () => {
 
   test('goes on from a backup that still has it, and not from another', async () => {
     const whole = linesOf([...FIRST, ...SECOND])
-    expect(await findContinuationProblem(whole, backupAfter())).toBeUndefined()
-    expect(await findContinuationProblem(linesOf(FIRST), backupAfter())).toBeUndefined()
+    expect(await findBackupContinuationProblem(whole, backupAfter())).toBeUndefined()
+    expect(await findBackupContinuationProblem(linesOf(FIRST), backupAfter())).toBeUndefined()
     const shorter = linesOf(FIRST.slice(0, 2))
-    expect(await findContinuationProblem(shorter, backupAfter())).toContain('Give the archives')
+    expect(await findBackupContinuationProblem(shorter, backupAfter())).toContain(
+      'Give the archives',
+    )
     const others = linesOf(entriesOf([{ after: 1 }, { after: 2 }]))
-    expect(await findContinuationProblem(others, backupAfter())).toContain('History was rewritten')
+    expect(await findBackupContinuationProblem(others, backupAfter())).toContain(
+      'History was rewritten',
+    )
   })
 })

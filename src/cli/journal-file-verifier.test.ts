@@ -10,7 +10,11 @@ import {
   GENESIS_ENTRY,
   entryHashInput,
 } from '../gateway/account/journal-entry.ts'
-import { findContinuationProblem, verifyJournalFile, readLines } from './journal-file-verifier.ts'
+import {
+  findBackupContinuationProblem,
+  verifyJournalFile,
+  readLines,
+} from './journal-file-verifier.ts'
 
 /** Generates the entries of a journal, as lines, with the hash of each. */
 function* entriesOf(count: number, reason = '') {
@@ -204,8 +208,8 @@ const EARLIER = journalOf('abc')
 
 describe('a backup that is whole by itself', () => {
   test.each(['abc', 'abcde'])('goes on from an earlier one as %s', async (reasons) => {
-    expect(await findContinuationProblem(EARLIER, journalOf(reasons))).toBeUndefined()
-    expect(await findContinuationProblem([], journalOf(reasons))).toBeUndefined()
+    expect(await findBackupContinuationProblem(EARLIER, journalOf(reasons))).toBeUndefined()
+    expect(await findBackupContinuationProblem([], journalOf(reasons))).toBeUndefined()
   })
 
   test.each([
@@ -216,6 +220,6 @@ describe('a backup that is whole by itself', () => {
   ])('shows as %j that it was shortened or rewritten', async (reasons, problem) => {
     const later = journalOf(reasons)
     expect(await verifyJournalFile(later)).toMatchObject({ ok: true, isEndProven: true })
-    expect(await findContinuationProblem(EARLIER, later)).toContain(problem)
+    expect(await findBackupContinuationProblem(EARLIER, later)).toContain(problem)
   })
 })

@@ -219,7 +219,7 @@ type ComparedEntry = Pick<JournalEntry, 'entry' | 'change' | 'hash' | 'previous_
  * who rewrote the history, or removed its end and continued it, could compute every hash, but changed the entries that
  * were backed up before.
  */
-export async function findContinuationProblem(
+export async function findBackupContinuationProblem(
   earlier: Lines,
   later: Lines,
 ): Promise<string | undefined> {

@@ -8,7 +8,7 @@ import { createReadStream, existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import {
   LineTooLongError,
-  findContinuationProblem,
+  findBackupContinuationProblem,
   verifyJournalFile,
   readLines,
 } from './journal-file-verifier.ts'
@@ -79,7 +79,7 @@ try {
 async function compare(before: string, after: readonly string[]): Promise<void> {
   const reading = await verifyJournalFile(linesOf([before]))
   const problem = reading.ok
-    ? await findContinuationProblem(linesOf([before]), linesOf(after))
+    ? await findBackupContinuationProblem(linesOf([before]), linesOf(after))
     : `The earlier backup is damaged. ${reading.problem}`
   if (problem === undefined) {
     console.log('It goes on from the earlier backup.')

@@ -84,7 +84,7 @@ export function saveEmulatedApiToken(
 }
 
 /** `disabled` takes precedence over `expired`. */
-export function computeApiTokenStatus({ status, expires_on }: EmulatedApiToken, now: number) {
+export function computeEmulatedTokenStatus({ status, expires_on }: EmulatedApiToken, now: number) {
   if (status === 'disabled') return status
   return expires_on !== null && Date.parse(expires_on) <= now ? 'expired' : status
 }
@@ -149,7 +149,7 @@ function verified(
   token: EmulatedApiToken,
   now: number,
 ): EmulatedOperationReply {
-  const status = computeApiTokenStatus(token, now)
+  const status = computeEmulatedTokenStatus(token, now)
   const { envelope, ...reply } = successReply({ id: tokenId(name), status, ...expiryOf(token) })
   const message = { code: 10_000, message: 'This API Token is valid and active', type: null }
   const messages = status === 'active' ? [message] : []
@@ -163,7 +163,7 @@ function definitionOf(name: EmulatorTokenName, token: EmulatedApiToken, now: num
   return {
     id: tokenId(name),
     name: `Emulator: ${name}`,
-    status: computeApiTokenStatus(token, now),
+    status: computeEmulatedTokenStatus(token, now),
     issued_on: ISSUED_ON,
     modified_on: ISSUED_ON,
     last_used_on: formatTimestamp(now),

@@ -27,7 +27,7 @@ import {
   hasAccountAccess,
   matchApiTokenRoute,
   readEmulatedApiToken,
-  computeApiTokenStatus,
+  computeEmulatedTokenStatus,
 } from './api-tokens'
 
 /** Handles a request below `/client/v4`: records it, delays it, applies a fault if one is due, and responds. */
@@ -111,7 +111,7 @@ function answer(sql: SqlStorage, received: Received): Response {
   const state = readEmulatedApiToken(sql, token)
   const tokenRoute = matchApiTokenRoute(received.method, received.url.pathname)
   if (
-    computeApiTokenStatus(state, readEmulatorTimeMs(sql)) !== 'active' &&
+    computeEmulatedTokenStatus(state, readEmulatorTimeMs(sql)) !== 'active' &&
     tokenRoute?.what !== 'verify'
   ) {
     return replyToResponse(failureReply(createRefusal('invalidToken')), edge)

@@ -13,7 +13,7 @@ import { CHANGES_EXPORT_FORMATS, type ChangesExportFormat } from './account/expo
 import { respondWithResult } from './response'
 import { getAccountStub, type GatewayContext, type Handler } from './gateway-context'
 import { respondWithFileStream } from './download'
-import { readRequestedProposer } from './proposal-handlers'
+import { readApprovalPreference } from './proposal-handlers'
 import { refuse } from './result'
 import type { SwitchTimerUpdate } from '../api/switch-timers/switch-timer'
 
@@ -37,7 +37,7 @@ export const getChange: Handler = async (c) => {
 /** Makes a change that was reviewed, with its reason. */
 export async function makeChange(c: GatewayContext, request: ChangeRequest): Promise<Response> {
   const { resource: setting, etag: ifMatch, patch, draft, origin, switch_timer_minutes } = request
-  const author = { ...authorOf(c, request), ...readRequestedProposer(c) }
+  const author = { ...authorOf(c, request), ...readApprovalPreference(c) }
   const order = {
     setting,
     patch: JSON.stringify(patch),
@@ -51,7 +51,11 @@ export async function makeChange(c: GatewayContext, request: ChangeRequest): Pro
 
 export async function revertChange(c: GatewayContext, request: RevertRequest): Promise<Response> {
   const { switch_timer_minutes } = request
-  const author = { ...authorOf(c, request), ...readRequestedProposer(c), switch_timer_minutes }
+  const author = {
+    ...authorOf(c, request),
+    ...readApprovalPreference(c),
+    switch_timer_minutes,
+  }
   return respondWithResult(
     await getAccountStub(c).revertChange(readChangeNumberParam(c), request.etag, author),
   )
@@ -81,7 +85,7 @@ export const startFullHistoryVerification: Handler = async (c) =>
   respondWithResult(await getAccountStub(c).verifyAllChanges())
 
 /** Downloads all selected changes as a file. */
-export function downloadChanges(format: ChangesExportFormat) {
+export function createChangesDownloadHandler(format: ChangesExportFormat) {
   return (
     c: GatewayContext,
     { after, order = 'newest', ...filter }: z.infer<typeof changesDownloadQuerySchema>,

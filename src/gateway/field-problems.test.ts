@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { organizationPatchSchema } from '../api/setting-patches'
+import { organizationPatchSchema } from '../api/setting-patch-validation'
 import { revokeUserRequestSchema } from '../api/revocation-request'
 import { schemaErrorToProblems } from './result'
 

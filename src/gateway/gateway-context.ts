@@ -1,6 +1,6 @@
 import type { Context, Handler as HonoHandler, MiddlewareHandler } from 'hono'
 import type { Account } from './account/account'
-import type { OpenedShareLink } from './account/drafts'
+import type { ShareLinkOpenResult } from './account/drafts'
 import type { CallerIdentity } from './identity/access'
 import type { ValidGatewaySettings, GatewaySettings, DeploymentEnv } from './gateway-settings'
 
@@ -27,7 +27,7 @@ export type GatewayEnv = {
 
 /** A draft that a link leads to, and who reads it. */
 type OpenShare = {
-  draft: Extract<OpenedShareLink, { kind: 'open' }>
+  draft: Extract<ShareLinkOpenResult, { kind: 'open' }>
   link: string
   account: DurableObjectStub<Account>
   /** The reader's address, if they are signed in. */

@@ -17,7 +17,7 @@ import {
   shareCreateSchema,
   draftsQuerySchema,
 } from '../api/draft-request'
-import { checklistItemUpdateSchema, checklistUpdateSchema } from '../api/impact/checklist'
+import { checklistItemUpdateSchema, checklistDismissalSchema } from '../api/impact/checklist'
 import {
   affectedHostsRequestSchema,
   impactRequestSchema,
@@ -193,7 +193,7 @@ gateway.post(history, ...mayChange, makeChange)
 for (const format of ['csv', 'ndjson'] as const) {
   const downloadChanges = withValidatedQuery(
     changesDownloadQuerySchema,
-    changes.downloadChanges(format),
+    changes.createChangesDownloadHandler(format),
   )
   gateway.get(`${history}.${format}`, ...mayRead, downloadChanges)
 }
@@ -284,7 +284,10 @@ gateway.get(
   withValidatedQuery(runPeopleQuerySchema, runs.listRunPeople),
 )
 for (const format of ['csv', 'json'] as const) {
-  const downloadReport = withValidatedQuery(downloadQuerySchema, runs.downloadRunReport(format))
+  const downloadReport = withValidatedQuery(
+    downloadQuerySchema,
+    runs.createRunReportDownloadHandler(format),
+  )
   gateway.get(`${run}/report.${format}`, ...mayRevoke, downloadReport)
 }
 for (const control of RUN_CONTROLS_WITHOUT_REASON) {
@@ -296,7 +299,7 @@ for (const checked of [`${run}/verification`, `${revocations}/lists/:list/sessio
   gateway.get(
     `${checked}/people`,
     ...mayRevoke,
-    withValidatedQuery(sessionCheckPeopleQuerySchema, runs.listCheckedPeople),
+    withValidatedQuery(sessionCheckPeopleQuerySchema, runs.listSessionCheckPeople),
   )
 }
 gateway.post(
@@ -385,7 +388,7 @@ gateway.post(
 gateway.post(`${hosts}.csv`, ...maySurvey, downloadHosts)
 
 const checklist = `${account}/checklists/:number{\\d{1,15}}`
-const updateChecklist = withValidatedBody(checklistUpdateSchema, impact.updateChecklist)
+const updateChecklist = withValidatedBody(checklistDismissalSchema, impact.updateChecklist)
 const updateItem = withValidatedBody(checklistItemUpdateSchema, impact.updateChecklistItem)
 gateway.get(`${account}/checklists`, ...maySurvey, impact.listChecklists)
 gateway.get(checklist, ...maySurvey, impact.getChangeChecklist)

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
 import type { surveyedSessionDurationsQuerySchema } from '../api/clocks/surveyed-session-durations'
-import type { checklistItemUpdateSchema, checklistUpdateSchema } from '../api/impact/checklist'
+import type { checklistItemUpdateSchema, checklistDismissalSchema } from '../api/impact/checklist'
 import type { AffectedHostsRequest, ImpactRequest, surveyRequestSchema } from '../api/impact/survey'
 import { SECURITY_HEADERS, respondWithResult } from './response'
 import { readChangeNumberParam } from './change-handlers'
@@ -73,11 +73,11 @@ export const getChangeChecklist: Handler = async (c) =>
 
 export async function updateChecklist(
   c: GatewayContext,
-  { is_dismissed }: z.infer<typeof checklistUpdateSchema>,
+  { is_dismissed }: z.infer<typeof checklistDismissalSchema>,
 ): Promise<Response> {
   const { email } = c.var.identity
   return respondWithResult(
-    await getAccountStub(c).dismissChecklist(readChangeNumberParam(c), is_dismissed, email),
+    await getAccountStub(c).setChecklistDismissed(readChangeNumberParam(c), is_dismissed, email),
   )
 }
 

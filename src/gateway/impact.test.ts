@@ -5,7 +5,7 @@ import { surveyedSessionDurationsSchema } from '../api/clocks/surveyed-session-d
 import { changeSchema, changeSummarySchema } from '../api/change'
 import { checklistSchema } from '../api/impact/checklist'
 import { impactSchema, surveyStatusSchema } from '../api/impact/survey'
-import { hostRowSchema } from '../api/impact/host-rows'
+import { hostRowSchema } from '../api/impact/affected-host-row'
 import { surveyedCertificatesSchema } from '../api/impact/survey-certificates'
 import { surveyedZonesSchema } from '../api/impact/survey-zones'
 import type { CloudflareOperationName } from '../api/cloudflare-operations'

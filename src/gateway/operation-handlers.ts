@@ -3,13 +3,13 @@ import type { SettingResource } from '../api/change'
 import { computeEtag } from '../api/equality'
 import type { CloudflareOperationName } from '../api/cloudflare-operations'
 import { revokeUserRequestSchema } from '../api/revocation-request'
-import { organizationCreateSchema } from '../api/setting-patches'
+import { organizationCreateSchema } from '../api/setting-patch-validation'
 import { isAccessNotEnabled } from './account/observe-setting'
 import { SETTING_ADAPTERS } from './account/setting-adapters'
 import { respondWithResult, deserializeResponse } from './response'
 import { getAccountStub, type GatewayContext, type Handler } from './gateway-context'
 import { createAuthorWithoutReason } from './identity/access'
-import { readRequestedProposer } from './proposal-handlers'
+import { readApprovalPreference } from './proposal-handlers'
 import { callUpstreamOperation, type UpstreamReply } from './upstream'
 import { withValidatedBody } from './validation'
 
@@ -21,7 +21,7 @@ export const OPERATION_HANDLERS: Record<CloudflareOperationName, Handler> = {
     respondWithResult(
       await getAccountStub(c).createOrganization(JSON.stringify(organization), {
         ...createAuthorWithoutReason(c.var.identity),
-        ...readRequestedProposer(c),
+        ...readApprovalPreference(c),
       }),
     ),
   ),
@@ -33,7 +33,7 @@ export const OPERATION_HANDLERS: Record<CloudflareOperationName, Handler> = {
       respondWithResult(
         await getAccountStub(c).revokeUser(revocation, {
           ...createAuthorWithoutReason(c.var.identity),
-          ...readRequestedProposer(c),
+          ...readApprovalPreference(c),
         }),
       ),
     { complete: withFlags },
@@ -80,7 +80,7 @@ function putSetting(setting: SettingResource) {
   return async (c: GatewayContext, patch: Record<string, unknown>): Promise<Response> => {
     const message = {
       ...createAuthorWithoutReason(c.var.identity),
-      ...readRequestedProposer(c),
+      ...readApprovalPreference(c),
       setting,
       patch: JSON.stringify(patch),
       ifMatch: c.req.header('if-match'),

@@ -85,7 +85,7 @@ function participantOf({ var: { identity, settings } }: GatewayContext): Proposa
  * The caller, if the request asks for approval where it is needed, and whether it asks for nothing else.
  * @see https://www.rfc-editor.org/rfc/rfc7240#section-4
  */
-export function readRequestedProposer(
+export function readApprovalPreference(
   c: GatewayContext,
 ): Pick<WriteAuthor, 'proposer' | 'isOnlyProposed'> {
   const listed = (c.req.header('prefer') ?? '').split(/[,;]/)

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
 import type { GatewayErrorSlug } from '../api/errors'
 import { toJsonPointer } from '../api/json'
-import type { FieldProblem } from '../api/setting-patches'
+import type { FieldProblem } from '../api/setting-patch-validation'
 
 /** The result of what a caller asked for. It becomes a response only where the request is answered (response.ts). */
 export type Result<Value> = { ok: true; value: Value; page?: PaginationInfo } | Refused

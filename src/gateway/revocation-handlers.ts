@@ -25,7 +25,7 @@ import {
 } from './gateway-context'
 import { respondWithFileStream } from './download'
 import { toStoredCaller } from './identity/access'
-import { readRequestedProposer } from './proposal-handlers'
+import { readApprovalPreference } from './proposal-handlers'
 import { refuse } from './result'
 
 /** The default page size. */
@@ -103,7 +103,7 @@ export async function startRun(
   c: GatewayContext,
   request: RunRequest | RunFromListRequest,
 ): Promise<Response> {
-  const consent = readRequestedProposer(c)
+  const consent = readApprovalPreference(c)
   return respondWithResult(await getAccountStub(c).startRun(requesterOf(c), request, consent))
 }
 
@@ -138,7 +138,7 @@ export const cancelSessionCheck: Handler = async (c) => {
   return respondWithResult(await getAccountStub(c).cancelSessionCheck(requesterOf(c), subject))
 }
 
-export async function listCheckedPeople(
+export async function listSessionCheckPeople(
   c: GatewayContext,
   query: z.infer<typeof sessionCheckPeopleQuerySchema>,
 ): Promise<Response> {
@@ -147,7 +147,7 @@ export async function listCheckedPeople(
   if (subject === undefined) return respondWithResult(NO_SUCH_LIST)
   const selection = { group, after: Number(cursor), limit: Number(limit) }
   return respondWithResult(
-    await getAccountStub(c).listCheckedPeople(requesterOf(c), subject, selection),
+    await getAccountStub(c).listSessionCheckPeople(requesterOf(c), subject, selection),
   )
 }
 
@@ -160,7 +160,7 @@ function checkSubject(c: GatewayContext): { run: number } | { list: string } | u
   return list.success ? { list: list.data } : undefined
 }
 
-export function downloadRunReport(format: RunReportFormat) {
+export function createRunReportDownloadHandler(format: RunReportFormat) {
   return (c: GatewayContext, { after }: z.infer<typeof downloadQuerySchema>): Promise<Response> => {
     const number = runNumber(c)
     return respondWithFileStream(c, {

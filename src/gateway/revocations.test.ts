@@ -17,7 +17,7 @@ import {
   cancelSessionCheck,
   startListSessionCheck,
   getSessionCheck,
-  listCheckedPeople,
+  listSessionCheckPeople,
   verifyRun,
 } from '../api/session-check-operations'
 import { createOperationSender } from '../api/testing/operation-sender'
@@ -40,7 +40,7 @@ function revocationsBy(fetch: (request: Request) => Promise<Response>) {
     retryRun: send(retryRun),
     startListSessionCheck: send(startListSessionCheck),
     getSessionCheck: send(getSessionCheck),
-    listCheckedPeople: send(listCheckedPeople),
+    listSessionCheckPeople: send(listSessionCheckPeople),
     verifyRun: send(verifyRun),
     cancelSessionCheck: send(cancelSessionCheck),
   }
@@ -387,11 +387,11 @@ describe('a check of sessions', () => {
     const check = await resultOf(asHelpdesk.getSessionCheck(ACME, { list }))
     expect(check?.counts).toMatchObject({ unknown: 1, back: 0, with_sessions_left: 0, waiting: 0 })
     const params = { group: 'unknown' } as const
-    const people = await resultOf(asHelpdesk.listCheckedPeople(ACME, { list }, params))
+    const people = await resultOf(asHelpdesk.listSessionCheckPeople(ACME, { list }, params))
     expect(people).toMatchObject([{ position: 4, email: NOBODY, is_known: false, sessions: 0 }])
     // Whoever knows the UUID of another person's list learns nothing of it.
     expect(await resultOf(asAdmin.getSessionCheck(ACME, { list }))).toBeNull()
-    expect(await resultOf(asAdmin.listCheckedPeople(ACME, { list }, params))).toEqual([])
+    expect(await resultOf(asAdmin.listSessionCheckPeople(ACME, { list }, params))).toEqual([])
   })
 
   test('is refused for a list of which a part is missing', async () => {

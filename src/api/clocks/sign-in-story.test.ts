@@ -5,7 +5,7 @@ import type { SessionClockInputs } from './clocks'
 import type { SessionApplication, SessionApplicationPolicy } from './surveyed-session-durations'
 import {
   durationUntilNextLogin,
-  listRevocationEffects,
+  listRevocationEffectsOnSession,
   type StoryMoment,
   type SignInStory,
   simulateSignInStory,
@@ -453,7 +453,9 @@ function timeOf(moment: StoryMoment): Nanoseconds {
 }
 
 const outcomes = (one: Case) =>
-  Object.fromEntries(listRevocationEffects(sources(one)).map(({ id, outcome }) => [id, outcome]))
+  Object.fromEntries(
+    listRevocationEffectsOnSession(sources(one)).map(({ id, outcome }) => [id, outcome]),
+  )
 
 describe('what a revocation ends', () => {
   test('sessions and, for a minute, logging in; nothing else is said to end', () => {
@@ -471,7 +473,7 @@ describe('what a revocation ends', () => {
   test('warns where the client lets the person in again', () => {
     const organization = { warp_auth_session_duration: '24h', allow_authenticate_via_warp: true }
     const sentence = (runsClient: boolean) =>
-      listRevocationEffects(sources({ organization, runsClient })).find(
+      listRevocationEffectsOnSession(sources({ organization, runsClient })).find(
         ({ id }) => id === 'client-access',
       )?.sentence
     expect(sentence(true)).toMatch(/lets the person into this application again/)

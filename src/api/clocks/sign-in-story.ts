@@ -199,7 +199,7 @@ export type RevocationEffect = Pick<Finding, 'source' | 'sentence'> & {
  * What revoking a person does who has signed in as in the story, without the options for devices and for the client.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/#revoke-user-sessions
  */
-export function listRevocationEffects(sources: SessionClockInputs): RevocationEffect[] {
+export function listRevocationEffectsOnSession(sources: SessionClockInputs): RevocationEffect[] {
   const { application } = sources
   const type = application?.type
   const usesClient = determineAdmittingSession(sources).kind === 'client'

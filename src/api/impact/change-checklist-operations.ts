@@ -12,12 +12,12 @@ export const listChecklists = (account_id: string) =>
 export const getChangeChecklist = (account_id: string, change: number) =>
   createGatehouseReadCall(checklistSchema, checklistPath(account_id, change))
 
-export const dismissChecklist = (account_id: string, change: number, is_dismissed: boolean) =>
+export const setChecklistDismissed = (account_id: string, change: number, is_dismissed: boolean) =>
   createGatehouseWriteCall(checklistSchema, 'PUT', checklistPath(account_id, change), {
     is_dismissed,
   })
 
-export const tickChecklistItem = (
+export const setChecklistItemDone = (
   account_id: string,
   change: number,
   item: number,

@@ -35,5 +35,5 @@ export const checklistSchema = z.object({
 })
 export type Checklist = z.infer<typeof checklistSchema>
 
-export const checklistUpdateSchema = z.strictObject({ is_dismissed: z.boolean() })
+export const checklistDismissalSchema = z.strictObject({ is_dismissed: z.boolean() })
 export const checklistItemUpdateSchema = z.strictObject({ is_done: z.boolean() })

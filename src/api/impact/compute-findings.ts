@@ -8,7 +8,7 @@ import { denyUnmatchedFindings } from './deny-unmatched-findings'
 import { concernsDoh, dohFindings } from './doh-findings'
 import type { SurveyFacts } from './survey-facts'
 import type { Finding } from './finding'
-import { concernsHosts, type HostImpactTotals } from './host-states'
+import { concernsHosts, type HostImpactTotals } from './host-impact'
 import {
   concernsInactiveServiceTokens,
   inactiveServiceTokenFindings,
@@ -17,7 +17,7 @@ import { concernsMfa, mfaFindings } from './mfa-findings'
 import { concernsSeats, seatFindings } from './seat-findings'
 import { concernsSessions, sessionFindings } from './session-findings'
 import {
-  concernsStrictServiceTokenAuth,
+  turnsOnStrictServiceTokenAuth,
   strictServiceTokenAuthFindings,
 } from './strict-service-token-auth-findings'
 import type { SurveyArea } from './survey'
@@ -55,7 +55,7 @@ const RULES: Record<SettingResource, readonly Rule[]> = {
       findings: inactiveServiceTokenFindings,
     },
     {
-      isConcerned: concernsStrictServiceTokenAuth,
+      isConcerned: turnsOnStrictServiceTokenAuth,
       areas: ['applications', 'tokens'],
       findings: strictServiceTokenAuthFindings,
     },

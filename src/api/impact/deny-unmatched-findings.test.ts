@@ -6,8 +6,8 @@ import {
   SURVEY_FACT_SCHEMAS,
   EMPTY_SURVEY_FACTS,
 } from './survey-facts'
-import type { HostState } from './host-rows'
-import { concernsHosts, findAffectedHostRowsByZone } from './host-states'
+import type { HostState } from './affected-host-row'
+import { concernsHosts, findAffectedHostRowsByZone } from './host-impact'
 
 const ON = { before: {}, after: { deny_unmatched_requests: true } }
 

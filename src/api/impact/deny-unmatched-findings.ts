@@ -7,7 +7,7 @@ import {
   countHostStates,
   findAffectedHostRowsByZone,
   findZonesThatChange,
-} from './host-states'
+} from './host-impact'
 
 const PROTECTION =
   'https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/require-access-protection/'

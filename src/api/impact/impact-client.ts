@@ -6,7 +6,7 @@ import {
   buildRequestInit,
   fetchApiResult,
 } from '../api-client'
-import { hostRowSchema } from './host-rows'
+import { hostRowSchema } from './affected-host-row'
 import {
   type AffectedHostsRequest,
   type ImpactRequest,

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type SurveyFacts, SURVEY_FACT_SCHEMAS, EMPTY_SURVEY_FACTS } from './survey-facts'
 import {
-  concernsStrictServiceTokenAuth,
+  turnsOnStrictServiceTokenAuth,
   strictServiceTokenAuthFindings,
 } from './strict-service-token-auth-findings'
 
@@ -170,10 +170,10 @@ describe('an application that admits service tokens by', () => {
 
 test('a change concerns tokens only if it turns strict authentication on', () => {
   const [on, off] = [{ strict_service_token_auth: true }, { strict_service_token_auth: false }]
-  expect(concernsStrictServiceTokenAuth({ before: off, after: on })).toBe(true)
-  expect(concernsStrictServiceTokenAuth({ before: {}, after: on })).toBe(true)
-  expect(concernsStrictServiceTokenAuth({ before: on, after: off })).toBe(false)
-  expect(concernsStrictServiceTokenAuth({ before: on, after: on })).toBe(false)
+  expect(turnsOnStrictServiceTokenAuth({ before: off, after: on })).toBe(true)
+  expect(turnsOnStrictServiceTokenAuth({ before: {}, after: on })).toBe(true)
+  expect(turnsOnStrictServiceTokenAuth({ before: on, after: off })).toBe(false)
+  expect(turnsOnStrictServiceTokenAuth({ before: on, after: on })).toBe(false)
 })
 
 const someRule = fc.constantFrom(named('t'), named('u'), ANY, EVERYONE, STAFF, IP)

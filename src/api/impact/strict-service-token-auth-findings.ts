@@ -12,7 +12,7 @@ const SUBJECT = 'Strict service token authentication'
 const KEY = 'strict_service_token_auth'
 
 /** Returns whether the change turns strict authentication on. */
-export function concernsStrictServiceTokenAuth({ before, after }: SettingChange): boolean {
+export function turnsOnStrictServiceTokenAuth({ before, after }: SettingChange): boolean {
   return after[KEY] === true && before[KEY] !== true
 }
 

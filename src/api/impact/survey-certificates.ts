@@ -3,7 +3,7 @@ import { accountApiPath, createGatehouseReadCall } from '../api-client'
 import type { SurveyArea } from './survey'
 
 /** The areas of a survey that list the root certificates for mutual TLS. */
-export const CERTIFICATE_AREAS = ['certificates'] as const satisfies readonly SurveyArea[]
+export const CERTIFICATE_SURVEY_AREAS = ['certificates'] as const satisfies readonly SurveyArea[]
 
 const surveyedCertificateSchema = z.object({
   name: z.string(),

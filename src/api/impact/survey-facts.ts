@@ -3,7 +3,7 @@
  */
 import * as z from 'zod/mini'
 import { normalizeHostName } from './host-name'
-import type { HOST_WITHOUT_DNS_RECORD_KINDS } from './host-rows'
+import type { HOST_KINDS_WITHOUT_DNS_RECORD } from './affected-host-row'
 import type { SeatInactivity } from './seat-inactivity'
 import { serviceTokenRulesSchema } from './service-token-rules'
 
@@ -535,7 +535,7 @@ export type WorkerRoute = {
 
 export type HostWithoutDnsRecord = {
   host: string
-  kind: (typeof HOST_WITHOUT_DNS_RECORD_KINDS)[number]
+  kind: (typeof HOST_KINDS_WITHOUT_DNS_RECORD)[number]
   /** The zone of a custom hostname; null for others, which are in no zone of the account. */
   zoneId: string | null
 }

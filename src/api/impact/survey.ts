@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { SETTING_RESOURCES } from '../change'
 import { checklistItemSchema } from './checklist'
 import { findingSchema } from './finding'
-import { HOST_STATES } from './host-rows'
+import { HOST_STATES } from './affected-host-row'
 import { seatHistogramSchema } from './seat-histogram'
 import { SURVEY_READ_NAMES } from './survey-reads'
 
@@ -26,7 +26,7 @@ export const SURVEY_AREAS = [
 export type SurveyArea = (typeof SURVEY_AREAS)[number]
 
 /** The areas that the clocks of sessions need. */
-export const SESSION_CLOCK_AREAS = [
+export const SESSION_CLOCK_SURVEY_AREAS = [
   'applications',
   'gateway',
 ] as const satisfies readonly SurveyArea[]

@@ -52,7 +52,7 @@ export function isSwitchSafe({ pointer, safeValue }: ProtectiveSwitch, document:
 }
 
 /** Returns the switches that a change turns from their safe value to the other. */
-export function findSwitchesTurnedOff(
+export function findProtectiveSwitchesTurnedOff(
   setting: SettingResource,
   before: unknown,
   after: unknown,

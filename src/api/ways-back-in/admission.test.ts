@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { accessApplicationsSchema, accessGroupsSchema, accessPoliciesSchema } from './access-rules'
 import {
   type AdmissionLevel,
-  type AdmissionFacts,
+  type AccountAdmissionFacts,
   computeApplicationAdmissions,
-  usableProviders,
+  listPossibleSignInProviders,
 } from './admission'
 
 const ENTRA = { id: 'entra', name: 'Entra', type: 'azureAD' }
@@ -21,7 +21,7 @@ type Account = {
   policies?: unknown
   groups?: object[] | null
   reusable?: object[] | null
-  organization?: AdmissionFacts['organization']
+  organization?: AccountAdmissionFacts['organization']
   application?: object
 }
 
@@ -33,7 +33,7 @@ function factsOf({
   reusable = [],
   organization = ORGANIZATION,
   application = {},
-}: Account): AdmissionFacts {
+}: Account): AccountAdmissionFacts {
   return {
     applications: accessApplicationsSchema.parse([
       { id: 'a', name: 'App', policies, ...application },
@@ -319,10 +319,12 @@ test('a code that is sent to the address is a way in beside the provider that th
   const providers = [ENTRA, OKTA, PIN].map((provider) =>
     Object.assign({ isSynchronized: false }, provider),
   )
-  const used = usableProviders(providers, { id: 'entra', type: 'azureAD' })
+  const used = listPossibleSignInProviders(providers, { id: 'entra', type: 'azureAD' })
   expect(used.map((provider) => provider?.id)).toEqual(['entra', 'pin'])
-  expect(usableProviders(providers, null)[0]).toBeNull()
-  expect(usableProviders(null, { id: 'gone', type: 'saml' })[0]).toMatchObject({ id: 'gone' })
+  expect(listPossibleSignInProviders(providers, null)[0]).toBeNull()
+  expect(listPossibleSignInProviders(null, { id: 'gone', type: 'saml' })[0]).toMatchObject({
+    id: 'gone',
+  })
 })
 
 test('a client session stands in for the provider where the application or the organization says so', () => {

@@ -17,8 +17,12 @@ import {
   NO_ADMISSION_LEVEL,
   createLevelRange,
   createUnknownLevelRange,
-} from './admission-range'
-import { type DecidingAccessRule, RuleEvaluation, type PossibleProvider } from './rule-evaluation'
+} from './admission-level-range'
+import {
+  type DecidingAccessRule,
+  RuleEvaluation,
+  type PossibleSignInProvider,
+} from './rule-evaluation'
 
 /** What decides whether somebody is let in. */
 export type AdmissionCause =
@@ -40,13 +44,13 @@ export type ApplicationAdmission = {
   /** The most important first. */
   causes: readonly AdmissionCause[]
   /** The providers by which they get as far as that. */
-  providers: readonly PossibleProvider[]
+  providers: readonly PossibleSignInProvider[]
   /** Whether a valid session of the client on one of their devices stands in for the identity provider. */
   usesClientSession: boolean
 }
 
 /** What was read of an account. Null means that it was not read. */
-export type AdmissionFacts = {
+export type AccountAdmissionFacts = {
   applications: readonly AccessApplication[]
   /** Reusable policies, for responses that only refer to them. */
   policies: readonly AccessPolicy[] | null
@@ -78,8 +82,8 @@ const CLIENT_SESSION_TYPES = new Set(['self_hosted', 'ssh', 'vnc', 'rdp', 'mcp',
  * these providers, if that provider lets them.
  */
 export function computeApplicationAdmissions(
-  facts: AdmissionFacts,
-  { email, providers }: { email: string; providers: readonly PossibleProvider[] },
+  facts: AccountAdmissionFacts,
+  { email, providers }: { email: string; providers: readonly PossibleSignInProvider[] },
 ): ApplicationAdmission[] {
   const evaluations = providers.map((provider) => ({
     provider,
@@ -100,7 +104,7 @@ export function computeApplicationAdmissions(
     })
 }
 
-type Way = { provider: PossibleProvider; range: Range }
+type Way = { provider: PossibleSignInProvider; range: Range }
 
 function bestOf(
   application: AccessApplication,
@@ -136,7 +140,7 @@ type ProviderVisit = {
   application: AccessApplication
   /** Null if they were not in the response. */
   policies: readonly AccessPolicy[] | null
-  provider: PossibleProvider
+  provider: PossibleSignInProvider
   afterSignIn: RuleEvaluation
   beforeSignIn: RuleEvaluation
   mfa: (policy: AccessPolicy) => 'required' | 'off' | 'unknown'
@@ -312,12 +316,12 @@ function usesClientSession(
 }
 
 /** Returns the providers by which somebody can sign in: the one they used last, and codes that are sent to their address. */
-export function usableProviders(
+export function listPossibleSignInProviders(
   providers: readonly SignInProvider[] | null,
   last: { id?: string | null | undefined; type?: string | null | undefined } | null | undefined,
-): PossibleProvider[] {
+): PossibleSignInProvider[] {
   const known = providers?.find(({ id }) => id !== null && id === last?.id)
-  const used: PossibleProvider =
+  const used: PossibleSignInProvider =
     known ??
     (last?.id
       ? { id: last.id, name: last.type || 'their identity provider', type: last.type ?? '' }

@@ -11,13 +11,13 @@ import {
   NO_ADMISSION_LEVEL,
   createUnknownLevelRange,
   invertLevelRange,
-} from './admission-range'
+} from './admission-level-range'
 
 /** A provider by which somebody may sign in. Null for one that is not known. */
-export type PossibleProvider = { id: string | null; name: string; type: string } | null
+export type PossibleSignInProvider = { id: string | null; name: string; type: string } | null
 
 /** Somebody who signs in again. */
-export type PersonSigningIn = { email: string; provider: PossibleProvider }
+export type PersonSigningIn = { email: string; provider: PossibleSignInProvider }
 
 /**
  * A rule that decides, and the list of the policy that leads to it: by itself, or through groups, the outermost first.

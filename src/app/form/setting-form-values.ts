@@ -2,7 +2,7 @@ import { durationInWords, parseGoDuration } from '../../api/duration'
 import { formatDurationForRule, parseDuration } from '../../api/duration-input'
 import { isSemanticallyEqual } from '../../api/equality'
 import { parseJsonPointer, type JsonPointer, valueAtPointer, withValueAt } from '../../api/json'
-import type { FieldProblem } from '../../api/setting-patches'
+import type { FieldProblem } from '../../api/setting-patch-validation'
 import { TEAM_DOMAIN_SUFFIX, teamName } from '../../api/team-domain'
 import { toFieldText, type SettingFormField, isFieldUnset } from './fields/setting-form-field'
 

@@ -7,7 +7,7 @@ import {
   organizationPatchSchema,
   organizationProblems,
   dohPatchSchema,
-} from '../../api/setting-patches'
+} from '../../api/setting-patch-validation'
 import { parseGoDuration } from '../../api/duration'
 import { durationProblem } from '../../api/duration-input'
 import { dohJwtDurationRule } from '../../api/setting-fields'

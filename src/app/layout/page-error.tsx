@@ -3,11 +3,11 @@ import { Button, LinkButton } from '@cloudflare/kumo/components/button'
 import { WarningCircleIcon } from '@phosphor-icons/react'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { type ErrorComponentProps, useMatches, useParams, useRouter } from '@tanstack/react-router'
-import { ApiError, HANDLED_API_ERRORS } from '../../api/errors'
+import { ApiError, HANDLED_CLOUDFLARE_ERRORS } from '../../api/errors'
 import { paths } from '../paths'
 import { usePermissionDenial } from '../queries/use-permission-denial'
 import { ApiErrorNotice } from '../ui/api-error-notice'
-import { NEEDED_TOKEN_PERMISSIONS } from '../ui/error-advice'
+import { TOKEN_PERMISSION_NAMES_BY_ACTION } from '../ui/error-advice'
 import { PageHeader } from '../ui/page-header'
 
 /** Shows an error that prevents a page from rendering; the page keeps its title. */
@@ -25,12 +25,12 @@ function LoadFailure({ error }: { error: ApiError }) {
   const router = useRouter()
   const { reset } = useQueryErrorResetBoundary()
   const { account } = useParams({ strict: false })
-  const needsSetup = account !== undefined && error.is(HANDLED_API_ERRORS.notEnabled)
+  const needsSetup = account !== undefined && error.is(HANDLED_CLOUDFLARE_ERRORS.notEnabled)
   const refusal = usePermissionDenial('settings:write')
   return (
     <ApiErrorNotice
       title={needsSetup ? 'No Zero Trust organization yet' : 'This page could not be loaded'}
-      permission={NEEDED_TOKEN_PERMISSIONS.read}
+      permission={TOKEN_PERMISSION_NAMES_BY_ACTION.read}
       error={error}
       onRetry={() => {
         reset()

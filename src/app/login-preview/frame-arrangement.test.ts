@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { arrangeFrames, arrangeUnscaledFrames } from './frame-arrangement'
+import { computeFrameArrangement, arrangeUnscaledFrames } from './frame-arrangement'
 
 const PHONE = { width: 400, height: 800 }
 const DESKTOP = { width: 1200, height: 800 }
@@ -10,16 +10,18 @@ test.each([
   ['desktops stand one above the other', 2, DESKTOP, { columns: 1, scale: 0.375 }],
   ['four of them stand in a square', 4, DESKTOP, { columns: 2, scale: 0.25 }],
 ])('%s', (_name, count, frame, expected) => {
-  expect(arrangeFrames(count, frame, { width: 600, height: 600 }, NO_GAP)).toEqual(expected)
+  expect(computeFrameArrangement(count, frame, { width: 600, height: 600 }, NO_GAP)).toEqual(
+    expected,
+  )
 })
 
 test('nothing is drawn larger than it is', () => {
   const box = { width: 5000, height: 5000 }
-  expect(arrangeFrames(1, PHONE, box, NO_GAP)).toEqual({ columns: 1, scale: 1 })
+  expect(computeFrameArrangement(1, PHONE, box, NO_GAP)).toEqual({ columns: 1, scale: 1 })
 })
 
 test('leaves the gaps free', () => {
-  const { columns, scale } = arrangeFrames(
+  const { columns, scale } = computeFrameArrangement(
     2,
     PHONE,
     { width: 616, height: 900 },

@@ -6,7 +6,12 @@ export type FrameArrangement = { columns: number; scale: number }
  * Finds how frames of one size fill a box best: the number of columns, and the scale, which is at most 1. The number of
  * columns divides the number of frames, so that frames that belong together stay in one row.
  */
-export function arrangeFrames(count: number, frame: Size, box: Size, gap: Size): FrameArrangement {
+export function computeFrameArrangement(
+  count: number,
+  frame: Size,
+  box: Size,
+  gap: Size,
+): FrameArrangement {
   const ways = divisors(count).map((columns) => {
     const rows = count / columns
     const width = (box.width - gap.width * (columns - 1)) / columns

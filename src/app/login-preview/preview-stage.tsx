@@ -1,6 +1,6 @@
 import { lazy, Suspense, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { listLoginPagePreviewNotes } from '../../login-page/login-page-state'
-import { arrangeFrames, arrangeUnscaledFrames } from './frame-arrangement'
+import { computeFrameArrangement, arrangeUnscaledFrames } from './frame-arrangement'
 import { type RemovedContentCounts, removedContentInWords } from './block-page/removed-content'
 import { CAPTION_HEIGHT, LabelledFrame, type PreviewFrameContent } from './labelled-frame'
 import {
@@ -34,7 +34,7 @@ export function PreviewStage({ page, live = page, typed, view, height = HEIGHT }
   const frames = framesOf(view.theme, compare)
   const followed = frames.findIndex(({ sides }) => sides.includes('draft'))
   const isActual = view.size === 'actual'
-  const place = isActual ? arrangeUnscaledFrames : arrangeFrames
+  const place = isActual ? arrangeUnscaledFrames : computeFrameArrangement
   const box = { width, height }
   const { columns, scale } = place(frames.length, PREVIEW_DEVICES[view.device], box, GAP)
   const list = useCentered(isActual ? `${view.device} ${columns} ${width}` : undefined)

@@ -3,7 +3,7 @@ import { SURVEY_AREAS, type SurveyArea } from '../../api/impact/survey'
 import { gatehouseQuery } from './api'
 
 /** The areas of the survey that say how many hosts are open. */
-export const OPEN_HOSTS_AREAS: readonly SurveyArea[] = SURVEY_AREAS.filter(
+export const OPEN_HOSTS_SURVEY_AREAS: readonly SurveyArea[] = SURVEY_AREAS.filter(
   (area) => area === 'applications' || area === 'hosts',
 )
 

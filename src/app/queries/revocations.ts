@@ -206,7 +206,7 @@ async function* sendInParts(
 export type ClientLoginForApplications = 'counts' | 'does not count' | 'unknown'
 
 /** Returns `does not count` while the answer is being read, so that the page says nothing about it. */
-export function useClientLoginForApplications(account: string): ClientLoginForApplications {
+export function useWhetherClientLoginCounts(account: string): ClientLoginForApplications {
   const { data, isError } = useQuery({ ...accountSetupStateQuery(account), staleTime: 60_000 })
   if (data?.client_login_counts === undefined) return isError || data ? 'unknown' : 'does not count'
   return data.client_login_counts ? 'counts' : 'does not count'

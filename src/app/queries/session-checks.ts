@@ -3,7 +3,7 @@ import { isSessionCheckActive, type SessionCheckGroup } from '../../api/session-
 import {
   type SessionCheckSubject,
   getSessionCheck,
-  listCheckedPeople,
+  listSessionCheckPeople,
 } from '../../api/session-check-operations'
 import {
   gatehouseQuery,
@@ -40,7 +40,7 @@ export const sessionCheckQuery = (account: string, subject: SessionCheckSubject)
 }
 
 /** The people whom a page names. The report has all of them. */
-export const MAX_LISTED_CHECKED_PEOPLE = 100
+export const MAX_LISTED_SESSION_CHECK_PEOPLE = 100
 
 /** The first people of a group. `count` is how many there are, so that a change of it reads them anew. */
 export const checkedPeopleQuery = (
@@ -50,7 +50,7 @@ export const checkedPeopleQuery = (
   count: number,
 ) => {
   const query = gatehouseQuery(
-    listCheckedPeople(account, subject, { group, limit: MAX_LISTED_CHECKED_PEOPLE }),
+    listSessionCheckPeople(account, subject, { group, limit: MAX_LISTED_SESSION_CHECK_PEOPLE }),
   )
   return { ...query, queryKey: [...query.queryKey, count], enabled: count > 0 }
 }
@@ -67,7 +67,7 @@ export async function fetchSessionCheckGroupEmails(
   for (let cursor: string | undefined; ;) {
     const { result, resultInfo } = await successOrThrow(
       sendGatehouseCall(
-        listCheckedPeople(account, subject, {
+        listSessionCheckPeople(account, subject, {
           group,
           limit: PEOPLE_AT_ONCE,
           ...(cursor !== undefined && { cursor }),

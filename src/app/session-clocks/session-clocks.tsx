@@ -13,13 +13,13 @@ import {
 import {
   STORY_REVOCATION_OFFSET_NS,
   type RevocationEffect,
-  listRevocationEffects,
+  listRevocationEffectsOnSession,
   type SignInStory,
   simulateSignInStory,
   storyTimeInWords,
 } from '../../api/clocks/sign-in-story'
 import { durationInWords } from '../../api/duration'
-import { SESSION_CLOCK_AREAS } from '../../api/impact/survey'
+import { SESSION_CLOCK_SURVEY_AREAS } from '../../api/impact/survey'
 import { gatehouseQuery } from '../queries/api'
 import { surveyQuery } from '../queries/impact'
 import { dohQuery } from '../queries/organization'
@@ -97,7 +97,10 @@ type SurveyState = 'refused' | 'reading' | 'failed' | 'read'
 
 function useSurveyedSessions(account: string, search: string) {
   const isRefused = usePermissionDenial('survey:read') !== undefined
-  const survey = useQuery({ ...surveyQuery(account, SESSION_CLOCK_AREAS), enabled: !isRefused })
+  const survey = useQuery({
+    ...surveyQuery(account, SESSION_CLOCK_SURVEY_AREAS),
+    enabled: !isRefused,
+  })
   const finishedAt = survey.data?.finished_at ?? null
   const found = useQuery({
     ...surveyedSessionDurationsQuery(account, finishedAt ?? '', search),
@@ -369,7 +372,7 @@ const OUTCOMES: readonly (readonly [RevocationEffect['outcome'], string])[] = [
 
 function Revocation({ sources }: { sources: SessionClockInputs }) {
   const titleId = useId()
-  const effects = listRevocationEffects(sources)
+  const effects = listRevocationEffectsOnSession(sources)
   return (
     <section aria-labelledby={titleId} className="space-y-2">
       <h3 id={titleId} className="font-semibold">

@@ -24,7 +24,7 @@ export function DownloadButton({ url, format, name, onSaved, children }: Downloa
     setBusy(true)
     try {
       const [{ fetchGatehouseFile }, { saveFile }] = await Promise.all([
-        import('../queries/file-download'),
+        import('../queries/fetch-gatehouse-file'),
         import('./save-file'),
       ])
       const received = await fetchGatehouseFile(url, format)

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { ApiError, type ApiErrorReason } from '../../api/errors'
-import { errorAdvice, NEEDED_TOKEN_PERMISSIONS } from './error-advice'
+import { errorAdvice, TOKEN_PERMISSION_NAMES_BY_ACTION } from './error-advice'
 
 function refused(status: number, code: number, message: string): ApiError {
   return new ApiError({ kind: 'refused', status, errors: [{ code, message }] })
 }
 
-const attempt = { title: 'It failed', permission: NEEDED_TOKEN_PERMISSIONS.write }
+const attempt = { title: 'It failed', permission: TOKEN_PERMISSION_NAMES_BY_ACTION.write }
 
 describe('advice about an error', () => {
   it('says where an MFA method has to be removed first', () => {

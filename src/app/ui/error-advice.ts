@@ -4,7 +4,7 @@ import {
   GATEWAY_ERRORS,
   isOutcomeUnknown,
   isSessionExpiredError,
-  HANDLED_API_ERRORS,
+  HANDLED_CLOUDFLARE_ERRORS,
 } from '../../api/errors'
 
 /** The action that failed; `title` is for the reader: "The organization could not be loaded". */
@@ -17,7 +17,7 @@ export type AttemptedAction = {
 }
 
 const GROUP = 'Access: Organizations, Identity Providers, and Groups'
-export const NEEDED_TOKEN_PERMISSIONS = {
+export const TOKEN_PERMISSION_NAMES_BY_ACTION = {
   read: `${GROUP} Read`,
   write: `${GROUP} Write`,
   revoke: `${GROUP} Revoke`,
@@ -41,25 +41,25 @@ export function errorAdvice(
       ? 'Your session has expired, so nothing was done. Sign in again in a new tab, then do this again; what you typed stays here.'
       : 'Your session has expired. Sign in again in a new tab, then come back.'
   }
-  if (error.is(HANDLED_API_ERRORS.notEnabled)) {
+  if (error.is(HANDLED_CLOUDFLARE_ERRORS.notEnabled)) {
     return 'This account has no Zero Trust organization yet. Create one first.'
   }
-  if (error.is(HANDLED_API_ERRORS.preconditionFailed)) {
+  if (error.is(HANDLED_CLOUDFLARE_ERRORS.preconditionFailed)) {
     return 'Load the current values; your edits are kept and can be reviewed again.'
   }
-  if (error.is(HANDLED_API_ERRORS.unknownAccount)) {
+  if (error.is(HANDLED_CLOUDFLARE_ERRORS.unknownAccount)) {
     return 'Check the address, or choose another account.'
   }
-  if (error.is(HANDLED_API_ERRORS.authenticatorInUse)) {
+  if (error.is(HANDLED_CLOUDFLARE_ERRORS.authenticatorInUse)) {
     return 'An application or policy has MFA settings of its own that name this method. Remove the method there first, in Cloudflare’s dashboard, then try again.'
   }
   if (isFormerAuthenticator(error)) {
     return 'Cloudflare no longer takes one of the MFA methods by its name: ssh_piv_key is now piv_key. Choose the methods again.'
   }
-  if (error.is(HANDLED_API_ERRORS.authDomainNotAvailable)) {
+  if (error.is(HANDLED_CLOUDFLARE_ERRORS.authDomainNotAvailable)) {
     return 'The name is taken, or nobody has finished the onboarding of this account in Cloudflare’s dashboard yet. Try another name, or finish it first.'
   }
-  if (error.is(HANDLED_API_ERRORS.dashboardSso)) {
+  if (error.is(HANDLED_CLOUDFLARE_ERRORS.dashboardSso)) {
     return 'Turn dashboard SSO off before you change the team domain.'
   }
   if (reason.kind === 'malformed') {

@@ -3,8 +3,8 @@ import { importJWK } from 'jose'
 import * as z from 'zod/mini'
 import { envelopeSchema } from '../../api/envelope.ts'
 import type { ApprovalPolicy } from '../../api/approvals/approval-policy.ts'
-import { historyRetentionInWords } from '../../api/history-archive.ts'
-import { HANDLED_API_ERRORS } from '../../api/errors.ts'
+import { retentionMonthsInWords } from '../../api/history-archive.ts'
+import { HANDLED_CLOUDFLARE_ERRORS } from '../../api/errors.ts'
 import type { ApiTokenStatus } from '../../api/status.ts'
 import type { RoleMap } from '../../gateway/identity/role-map.ts'
 import {
@@ -150,7 +150,7 @@ const YEAR_MONTHS = 12
 
 function retentionChecks({ historyKeepMonths: months }: Configured): DoctorCheck[] {
   if (months === undefined) return []
-  const finding = `history is kept for ${historyRetentionInWords(months)}, and an admin may drop what is older`
+  const finding = `history is kept for ${retentionMonthsInWords(months)}, and an admin may drop what is older`
   const remedy = 'Make sure that nobody has to show who changed what for longer.'
   return [
     months < YEAR_MONTHS
@@ -266,7 +266,7 @@ async function readOrganization(
     )
     return { check, ...(authDomain === undefined ? {} : { authDomain }) }
   }
-  const { code, slug } = HANDLED_API_ERRORS.notEnabled
+  const { code, slug } = HANDLED_CLOUDFLARE_ERRORS.notEnabled
   if (answer.codes.includes(code) || answer.says.includes(slug)) {
     const finding = 'it has no Zero Trust organization yet'
     return { check: warningCheck(subject, finding, 'Create it in Gatehouse, or in the dashboard.') }

@@ -1,5 +1,5 @@
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
-import { buildEmulatorWorker } from '../../build/build.ts'
+import { buildEmulatorWorkerOptions } from '../../build/build.ts'
 import { QUIET_CLOUDFLARE_TOOLS_ENV } from '../../build/quiet-cloudflare-tools.ts'
 import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from '../../emulator/demo.ts'
 import type { ComparedApi } from './compare-apis.ts'
@@ -8,7 +8,7 @@ import type { ComparedApi } from './compare-apis.ts'
 export async function startEmulator(): Promise<ComparedApi & { stop: () => Promise<void> }> {
   Object.assign(process.env, QUIET_CLOUDFLARE_TOOLS_ENV)
   const miniflare = new Miniflare(
-    convertV4MiniflareOptions({ workers: [await buildEmulatorWorker()] }),
+    convertV4MiniflareOptions({ workers: [await buildEmulatorWorkerOptions()] }),
   )
   await miniflare.ready
   const baseUrl = 'http://emulator/client/v4'

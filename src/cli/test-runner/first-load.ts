@@ -8,15 +8,15 @@ import { DEPLOYED_BUILD_FOLDER } from '../../build/build.ts'
 export type FirstLoadFileType = 'js' | 'css' | 'font'
 
 /** What a page fetches: bytes after gzip -9 of each type, and the number of scripts. */
-export type PageLoad = Record<FirstLoadFileType, number> & { scripts: number }
+export type FirstLoadSize = Record<FirstLoadFileType, number> & { scripts: number }
 
 const KB = 1024
 
 /** What a page may fetch until it is idle. */
-const BUDGET: PageLoad = { js: 161 * KB, css: 22 * KB, font: 0, scripts: 16 }
+const BUDGET: FirstLoadSize = { js: 161 * KB, css: 22 * KB, font: 0, scripts: 16 }
 
 /** The pages that show or ask more than others. */
-const OTHER_BUDGETS: Record<string, PageLoad> = {
+const OTHER_BUDGETS: Record<string, FirstLoadSize> = {
   overview: { ...BUDGET, js: 165 * KB },
   'login-page': { ...BUDGET, js: 169 * KB },
   clocks: { ...BUDGET, js: 162 * KB },
@@ -26,7 +26,7 @@ const OTHER_BUDGETS: Record<string, PageLoad> = {
   'revoke/many': { ...BUDGET, js: 164 * KB },
 }
 
-export const getFirstLoadBudget = (page: string): PageLoad => OTHER_BUDGETS[page] ?? BUDGET
+export const getFirstLoadBudget = (page: string): FirstLoadSize => OTHER_BUDGETS[page] ?? BUDGET
 
 export const formatKilobytes = (bytes: number) => (bytes / KB).toFixed(1)
 
@@ -38,8 +38,10 @@ export function classifyFirstLoadFile(file: string): FirstLoadFileType | undefin
   return /\.(woff2?|ttf|otf)$/.test(file) ? 'font' : undefined
 }
 
-export function sumPageLoad(files: { type: FirstLoadFileType; bytes: number }[]): PageLoad {
-  const total: PageLoad = { js: 0, css: 0, font: 0, scripts: 0 }
+export function sumFirstLoadSize(
+  files: { type: FirstLoadFileType; bytes: number }[],
+): FirstLoadSize {
+  const total: FirstLoadSize = { js: 0, css: 0, font: 0, scripts: 0 }
   for (const { type, bytes } of files) {
     total[type] += bytes
     if (type === 'js') total.scripts += 1
@@ -48,7 +50,7 @@ export function sumPageLoad(files: { type: FirstLoadFileType; bytes: number }[])
 }
 
 /** Returns what exceeds the budget of a page: "js", "scripts" … */
-export function findExceededBudgets(page: string, load: PageLoad): string[] {
+export function findExceededBudgets(page: string, load: FirstLoadSize): string[] {
   const budget = getFirstLoadBudget(page)
   return (['js', 'css', 'font', 'scripts'] as const).filter((part) => load[part] > budget[part])
 }
@@ -59,7 +61,7 @@ export async function readBuildManifest(build = DEPLOYED_BUILD_FOLDER): Promise<
   return JSON.parse(text) as Manifest // written by Vite in the same build
 }
 
-export type PageFirstLoad = { page: string; files: string[]; load: PageLoad }
+export type PageFirstLoad = { page: string; files: string[]; load: FirstLoadSize }
 
 /**
  * Returns the files that the first load of each page fetches from the deployed build: the entry, the page's own chunk,
@@ -91,7 +93,7 @@ function filesOf(manifest: Manifest, keys: string[]): Set<string> {
   return new Set(keys.flatMap(visit))
 }
 
-async function loadOf(folder: string, files: string[]): Promise<PageLoad> {
+async function loadOf(folder: string, files: string[]): Promise<FirstLoadSize> {
   const sizes = await Promise.all(
     files.map(async (file) => {
       const type = classifyFirstLoadFile(file)
@@ -99,5 +101,5 @@ async function loadOf(folder: string, files: string[]): Promise<PageLoad> {
       return type === undefined || bytes === undefined ? [] : [{ type, bytes }]
     }),
   )
-  return sumPageLoad(sizes.flat())
+  return sumFirstLoadSize(sizes.flat())
 }

@@ -22,11 +22,11 @@ import { listMtlsCertificates } from './mtls-certificates'
 import { getPolicyTest, listPolicyTestUsers, startPolicyTest } from './policy-tests'
 import {
   listR2Buckets,
-  readResourceObject,
+  replyWithResourceObject,
   findZoneAccountId,
-  readResourceListPage,
+  replyWithResourceListPage,
   readResourceListItems,
-  readWholeResourceList,
+  replyWithWholeResourceList,
 } from './resource-store'
 
 export type MatchedResourceRoute = {
@@ -101,54 +101,54 @@ export function handleResourceRequest(
   }
   switch (name) {
     case 'listZones':
-      return readResourceListPage(sql, name, { owner, query, largest: 50 })
+      return replyWithResourceListPage(sql, name, { owner, query, largest: 50 })
     case 'listDnsRecords':
-      return readResourceListPage(sql, name, {
+      return replyWithResourceListPage(sql, name, {
         owner: zone_id,
         proxied: query.get('proxied'),
         query,
         largest: 5_000,
       })
     case 'listZoneApplications':
-      return readResourceListPage(sql, name, { owner: zone_id, query })
+      return replyWithResourceListPage(sql, name, { owner: zone_id, query })
     case 'listApplications': {
       const withoutType = hasDashboardSso(sql, account) ? null : 'dash_sso'
-      return readResourceListPage(sql, name, { owner, withoutType, query })
+      return replyWithResourceListPage(sql, name, { owner, withoutType, query })
     }
     case 'listReusablePolicies':
     case 'listGroups':
-      return readResourceListPage(sql, name, { owner, query })
+      return replyWithResourceListPage(sql, name, { owner, query })
     case 'listCustomHostnames':
-      return readResourceListPage(sql, name, { owner: zone_id, query, largest: 50 })
+      return replyWithResourceListPage(sql, name, { owner: zone_id, query, largest: 50 })
     case 'listPagesProjects':
       // Its pages have 10 items, and Cloudflare was seen to refuse other sizes.
       return query.has('per_page')
         ? failureReply(createRefusal('pagesInvalidList'))
-        : readResourceListPage(sql, name, {
+        : replyWithResourceListPage(sql, name, {
             owner,
             query: new URLSearchParams({ page: query.get('page') ?? '1', per_page: '10' }),
           })
     case 'getWorkersSubdomain':
-      return readResourceObject(sql, name, owner, 'workersSubdomainNotFound')
+      return replyWithResourceObject(sql, name, owner, 'workersSubdomainNotFound')
     case 'listR2Buckets':
       return listR2Buckets(sql, owner, query)
     case 'listR2Domains':
       return successReply({ domains: readResourceListItems(sql, name, item) })
     case 'listLoadBalancers':
     case 'listWorkersRoutes':
-      return readWholeResourceList(sql, name, zone_id)
+      return replyWithWholeResourceList(sql, name, zone_id)
     case 'listWorkersDomains':
     case 'listWorkersScripts':
     case 'listGatewayRules':
-      return readWholeResourceList(sql, name, owner)
+      return replyWithWholeResourceList(sql, name, owner)
     case 'listSsoConnectors':
       return hasDashboardSso(sql, account)
-        ? readWholeResourceList(sql, name, owner)
+        ? replyWithWholeResourceList(sql, name, owner)
         : successReply([])
     case 'listTunnels':
-      return readResourceListPage(sql, name, { owner, query })
+      return replyWithResourceListPage(sql, name, { owner, query })
     case 'getTunnelConfiguration':
-      return readResourceObject(sql, name, item)
+      return replyWithResourceObject(sql, name, item)
     case 'listCertificates':
       return listMtlsCertificates(sql, owner, query)
     case 'listDeviceRegistrations':

@@ -50,7 +50,7 @@ type Selection = {
 }
 
 /** Returns a whole list, for reads without pages. */
-export function readWholeResourceList(
+export function replyWithWholeResourceList(
   sql: SqlStorage,
   list: ResourceReadName,
   owner: string,
@@ -62,7 +62,7 @@ export function readWholeResourceList(
  * Returns the object that belongs to an item or an account. Where there is none, the response is an error if one is
  * given, and otherwise null, which is what Cloudflare answers for a tunnel that nothing configures.
  */
-export function readResourceObject(
+export function replyWithResourceObject(
   sql: SqlStorage,
   name: ResourceReadName,
   owner: string,
@@ -83,7 +83,7 @@ export function readResourceListItems(
 }
 
 /** Returns a page of a list, with the counts that Cloudflare includes. */
-export function readResourceListPage(
+export function replyWithResourceListPage(
   sql: SqlStorage,
   list: ResourceReadName,
   { query, largest, ...selection }: Selection & { query: URLSearchParams; largest?: number },

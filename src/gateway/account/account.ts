@@ -37,7 +37,7 @@ import { AlarmMultiplexer } from './alarms'
 import type { SettingChangeRequest, SettingChangeResult } from './apply-change'
 import { personReturnClosingEntry, personReturnOpeningEntry } from './change-entries'
 import { Changes, toCloudflareResult, toChangeResult, type ChangeReadScope } from './changes'
-import { Drafts, type DraftVersion, type OpenedShareLink } from './drafts'
+import { Drafts, type DraftVersionReference, type ShareLinkOpenResult } from './drafts'
 import {
   type DownloadPart,
   exportChanges,
@@ -61,7 +61,7 @@ import type { ArchiveCursor } from './retention/archive-lines'
 import {
   HistoryArchives,
   type ArchiveDropAuthor,
-  type ArchiveDownloadDigest,
+  type ArchiveCountAndDigest,
 } from './retention/archives'
 import type { RunRequester } from './runs/run-owners'
 import { type RunPeopleFilter, RunStore } from './runs/run-store'
@@ -368,7 +368,7 @@ export class Account extends DurableObject<DeploymentEnv> {
   /** Makes a change that was reviewed. A draft that it publishes must still be the version that was reviewed. */
   async makeChange(
     message: ChangeMessage,
-    draft?: DraftVersion,
+    draft?: DraftVersionReference,
   ): Promise<SerializedResult | CloudflareResult> {
     return serializeResultForRpc(
       toChangeResult(await this.#makeChange(readMessage(message), draft)),
@@ -377,7 +377,7 @@ export class Account extends DurableObject<DeploymentEnv> {
 
   async #makeChange(
     order: SettingChangeRequest,
-    draft: DraftVersion | null | undefined,
+    draft: DraftVersionReference | null | undefined,
   ): Promise<Result<SettingChangeResult>> {
     if (!draft) return this.#changes.make(order)
     const publication = this.#drafts.publication(draft)
@@ -443,7 +443,7 @@ export class Account extends DurableObject<DeploymentEnv> {
   }
 
   /** Returns the signed last line of an archive, or null if there is no such archive any more. */
-  endArchive(lastChange: number, sent: ArchiveDownloadDigest): Promise<string | null> {
+  endArchive(lastChange: number, sent: ArchiveCountAndDigest): Promise<string | null> {
     return this.#archives.end(lastChange, sent)
   }
 
@@ -755,7 +755,7 @@ export class Account extends DurableObject<DeploymentEnv> {
     return serializeResultForRpc(success(this.#checks.cancel(ownSubject(requester, subject))))
   }
 
-  listCheckedPeople(
+  listSessionCheckPeople(
     requester: RunRequester,
     subject: SessionCheckSubject,
     selection: { group: SessionCheckGroup; after: number; limit: number },
@@ -830,7 +830,7 @@ export class Account extends DurableObject<DeploymentEnv> {
     return serializeResultForRpc(this.#checklists.get(change))
   }
 
-  dismissChecklist(change: number, isDismissed: boolean, email: string): SerializedResult {
+  setChecklistDismissed(change: number, isDismissed: boolean, email: string): SerializedResult {
     return serializeResultForRpc(this.#checklists.dismiss(change, isDismissed, email))
   }
 
@@ -886,7 +886,7 @@ export class Account extends DurableObject<DeploymentEnv> {
     return serializeResultForRpc(this.#drafts.removeComment(id, comment, email))
   }
 
-  openShare(link: string): Promise<OpenedShareLink> {
+  openShare(link: string): Promise<ShareLinkOpenResult> {
     return this.#drafts.open(link)
   }
 

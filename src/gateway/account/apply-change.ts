@@ -9,12 +9,12 @@ import type {
 import { diff } from '../../api/diff'
 import { type DraftDesign, draftDesignSchema } from '../../api/draft'
 import { isSemanticallyEqual } from '../../api/equality'
-import { HANDLED_API_ERRORS } from '../../api/errors'
+import { HANDLED_CLOUDFLARE_ERRORS } from '../../api/errors'
 import { isJsonObject } from '../../api/json'
 import { buildOrganizationPostBody } from '../../api/merge-patch'
 import { success, refuseWithResponse, refuse, type Refused, type Result } from '../result'
 import {
-  findSwitchesTurnedOff,
+  findProtectiveSwitchesTurnedOff,
   type ProtectiveSwitch,
 } from '../../api/switch-timers/protective-switches'
 import type { UpstreamReply } from '../upstream'
@@ -95,7 +95,7 @@ export async function applyChange(
   }
 
   const settingChange = { before: fresh.document, after: intended }
-  const turnedOff = findSwitchesTurnedOff(setting, fresh.document, intended)
+  const turnedOff = findProtectiveSwitchesTurnedOff(setting, fresh.document, intended)
   if (order.switch_timer_minutes !== undefined && turnedOff.length === 0) {
     const message = 'This change turns no switch off that could be turned back.'
     return refuse('invalid_field', [{ pointer: '/switch_timer_minutes', message }])
@@ -314,7 +314,7 @@ async function put(
 }
 
 function isInvalidConfiguration(reply: UpstreamReply): boolean {
-  const { code, slug } = HANDLED_API_ERRORS.invalidConfiguration
+  const { code, slug } = HANDLED_CLOUDFLARE_ERRORS.invalidConfiguration
   if (reply.ok || reply.failure.kind !== 'refused') return false
   return reply.failure.code === code || reply.failure.message.includes(`error.${slug}`)
 }

@@ -1,4 +1,9 @@
-import type { ApprovalRecord, Change, SettingResource, SwitchTimerEvent } from '../../api/change'
+import type {
+  ProposalOutcomeRecord,
+  Change,
+  SettingResource,
+  SwitchTimerEvent,
+} from '../../api/change'
 import { diff, diffExactly } from '../../api/diff'
 import type { RevokeUserRequest } from '../../api/revocation-request'
 import type { RunControlUse, RunPersonState } from '../../api/revocation-run'
@@ -92,7 +97,7 @@ export function proposalOpeningEntry(
     ChangeOpeningEntry,
     'email' | 'roles' | 'reason' | 'ticket' | 'occasion' | 'requested'
   >,
-  approval: ApprovalRecord,
+  approval: ProposalOutcomeRecord,
 ): ChangeOpeningEntry {
   const { email, roles, reason, ticket, occasion, requested } = proposed
   const author = { email: email ?? '', roles, reason, ticket, occasion: occasion ?? undefined }

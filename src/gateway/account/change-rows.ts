@@ -88,7 +88,7 @@ function requireObject(json: string): string {
 }
 
 /** What a table shows of a change. The values of a column are read as an array, which V8 parses in a quarter of the time. */
-export type ChangeTableCells = Pick<
+export type ChangeCsvCells = Pick<
   ChangeSummary,
   (typeof OPENING_CELLS)[number] | (typeof CLOSING_CELLS)[number] | 'number' | 'hash'
 >
@@ -133,10 +133,10 @@ export const CHANGE_CELLS_SQL = changesQuery(
     json_extract(closed.body, ${paths(CLOSING_CELLS)}) AS closing`,
 )
 
-export function toChangeTableCells(
+export function toChangeCsvCells(
   [number, opening, closing, , hash]: StoredChangeRow,
   requested: ChangeSummary['requested'] | undefined,
-): ChangeTableCells {
+): ChangeCsvCells {
   const [opened_at, email, roles, resource, operation, subject, reason, ticket, reverts, fields] =
     parseJson(opening) as OpeningValues // of that query
   const [closed_at, state, request, differences, unrequested, error, ray_id] =

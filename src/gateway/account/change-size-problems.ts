@@ -1,7 +1,7 @@
 import { diff } from '../../api/diff'
 import { isJsonObject } from '../../api/json'
 import { byteLength, LIMITS } from '../../api/limits'
-import type { FieldProblem } from '../../api/setting-patches'
+import type { FieldProblem } from '../../api/setting-patch-validation'
 
 /** Whether a setting is too large for history, which stores it before, as requested, and after. */
 export function isSettingTooLarge(setting: unknown): boolean {

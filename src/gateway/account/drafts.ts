@@ -75,7 +75,7 @@ const LAST_OF_ALL = '9'
 
 const DAY_MS = 86_400_000
 
-export type DraftVersion = { id: string; version: number }
+export type DraftVersionReference = { id: string; version: number }
 
 /** The record that history keeps of a published draft, and the login page that it produces. */
 export type DraftPublication = { draft: PublishedDraftRecord; design: DraftDesign }
@@ -88,7 +88,7 @@ export type DeadLinkReason = 'invalid' | 'expired' | 'revoked'
 type SharedVersion = Pick<Draft, 'name' | 'version' | 'updated_at'> & { expires_at: string }
 
 /** The target of a link as it is sent to the Worker: only what its readers may see. */
-export type OpenedShareLink =
+export type ShareLinkOpenResult =
   | ({ kind: 'open'; share_id: string; is_public: boolean } & SharedVersion)
   | { kind: DeadLinkReason }
 
@@ -133,7 +133,7 @@ export class Drafts {
   }
 
   /** Never throws, whatever the link is: strangers write them. */
-  async open(link: string): Promise<OpenedShareLink> {
+  async open(link: string): Promise<ShareLinkOpenResult> {
     const found = await this.#find(link)
     if (found.kind !== 'open') return found
     const { id: share_id, is_public, expires_at } = found.share
@@ -260,7 +260,7 @@ export class Drafts {
   }
 
   /** Returns what a change of the login page publishes, or why that version no longer exists. */
-  publication({ id, version }: DraftVersion): Result<DraftPublication> {
+  publication({ id, version }: DraftVersionReference): Result<DraftPublication> {
     const draft = this.#get(id)
     if (draft === undefined) return noSuchDraft()
     if (draft.version !== version) return changedMeanwhile(draft)
@@ -273,7 +273,7 @@ export class Drafts {
     return success({ draft: published, design: draft.design })
   }
 
-  markPublished({ id, version }: DraftVersion, change: number): void {
+  markPublished({ id, version }: DraftVersionReference, change: number): void {
     const draft = this.#get(id)
     if (draft === undefined) return
     // From now on the draft is compared with the design that it published, unless that design is no longer known.

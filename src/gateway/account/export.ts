@@ -2,7 +2,7 @@ import { type CsvCell, csvHeader, csvRow } from '../../api/csv'
 import type { Difference } from '../../api/diff'
 import { csvTrailerRow, type DownloadTrailer, jsonTrailerLine } from '../../api/download-trailer'
 import type { RunPerson } from '../../api/revocation-run'
-import type { ChangeTableCells } from './change-rows'
+import type { ChangeCsvCells } from './change-rows'
 import type { ChangeListPage, Journal } from './journal'
 import { GENESIS_ENTRY } from './journal-entry'
 import type { ChangeListPageSelection, PermittedChangeFilter } from './journal-selection'
@@ -192,7 +192,7 @@ function toJsonLine(json: string): string {
   return `${line}\n`
 }
 
-function csvLine(change: ChangeTableCells): string {
+function csvLine(change: ChangeCsvCells): string {
   const { error, state, requested, differences, unrequested } = change
   const cells: Record<(typeof CHANGE_COLUMNS)[number], CsvCell> = {
     ...change,

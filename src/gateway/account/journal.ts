@@ -13,11 +13,11 @@ import { type Backfill, migrateTables } from './schema-migrations'
 import { ChangeIndex } from './change-index'
 import {
   CHANGE_CELLS_SQL,
-  type ChangeTableCells,
+  type ChangeCsvCells,
   type StoredChangeRow,
   type NumberedChangeJson,
   PENDING_CLOSING_SUMMARY,
-  toChangeTableCells,
+  toChangeCsvCells,
   parseChangeSummary,
   CHANGE_SUMMARIES_SQL,
   toChangeSummaryJson,
@@ -275,7 +275,7 @@ export class Journal {
     const written = this.#append(number, 'closed', entry, this.#openingOf(number))
     this.#sql.exec('DELETE FROM requests_under_way WHERE change = ?', number)
     this.#sql.exec('UPDATE catalogue SET is_open = 0 WHERE change = ?', number)
-    this.index.addPaths(number, differencePointers(entry.differences))
+    this.index.addPaths(number, listPointersOfDifferences(entry.differences))
     this.#subscriber?.closed(written, number, entry, () => this.#readOpening(number))
   }
 
@@ -320,8 +320,8 @@ export class Journal {
   }
 
   /** Returns what a table shows of the same changes. */
-  listCells(selection: ChangeListPageSelection): ChangeListPage<ChangeTableCells> {
-    return this.#page(selection, CHANGE_CELLS_SQL, toChangeTableCells)
+  listCells(selection: ChangeListPageSelection): ChangeListPage<ChangeCsvCells> {
+    return this.#page(selection, CHANGE_CELLS_SQL, toChangeCsvCells)
   }
 
   #page<Item extends { number: number }>(
@@ -529,10 +529,13 @@ export function listOpeningIndexPointers({
   requested,
   occasion,
 }: Partial<Pick<ChangeOpeningEntry, 'requested' | 'occasion'>>): string[] {
-  return [...differencePointers(requested ?? []), ...(occasion ? [`/occasion/${occasion}`] : [])]
+  return [
+    ...listPointersOfDifferences(requested ?? []),
+    ...(occasion ? [`/occasion/${occasion}`] : []),
+  ]
 }
 
-export const differencePointers = (differences: readonly Difference[]) =>
+export const listPointersOfDifferences = (differences: readonly Difference[]) =>
   differences.map(({ pointer }) => pointer)
 
 function readRequest(body: string | undefined): Asked | undefined {

@@ -1,6 +1,6 @@
 import type { Change, SettingResource } from '../../api/change'
 import { computeEtag as etagOf, isSemanticallyEqual } from '../../api/equality'
-import { HANDLED_API_ERRORS } from '../../api/errors'
+import { HANDLED_CLOUDFLARE_ERRORS } from '../../api/errors'
 import { refuseWithResponse, type Refused, refuse } from '../result'
 import type { UpstreamReply } from '../upstream'
 import type { AccountContext } from './account-context'
@@ -45,7 +45,7 @@ export async function observeSetting(
 
 /** Whether the account has no organization. */
 export function isAccessNotEnabled(reply: UpstreamReply): boolean {
-  const { code, slug } = HANDLED_API_ERRORS.notEnabled
+  const { code, slug } = HANDLED_CLOUDFLARE_ERRORS.notEnabled
   return (
     !reply.ok && (reply.failure.code === code || reply.failure.message.includes(`error.${slug}`))
   )

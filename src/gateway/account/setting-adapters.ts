@@ -25,7 +25,7 @@ import {
   organizationPatchSchema,
   organizationProblems,
   dohPatchSchema,
-} from '../../api/setting-patches'
+} from '../../api/setting-patch-validation'
 import { schemaErrorToProblems } from '../result'
 import type { AccountContext } from './account-context'
 import { patchSizeProblems, changeSizeProblems } from './change-size-problems'

@@ -1,5 +1,5 @@
 import type { RevocationOccasion } from '../../api/revocation-occasion'
-import type { ApprovalRecord } from '../../api/change'
+import type { ProposalOutcomeRecord } from '../../api/change'
 import type { Role } from '../../api/roles'
 
 /** The requester of work that continues without them, with what is needed to look up their roles again. */
@@ -34,5 +34,5 @@ export type WriteAuthor = {
   /** Whether the write is refused if it needs no approval, for an author who was told that it does (`handling=strict`). */
   isOnlyProposed?: boolean | undefined
   /** Present if the write applies a proposal; only the account's own object sets it. */
-  approval?: ApprovalRecord | undefined
+  approval?: ProposalOutcomeRecord | undefined
 }

@@ -48,7 +48,7 @@ import {
   dohPatchSchema,
   organizationCreateSchema,
   organizationPatchSchema,
-} from '../../api/setting-patches'
+} from '../../api/setting-patch-validation'
 import {
   draftSchema,
   draftSummarySchema,
@@ -66,9 +66,9 @@ import {
 import {
   checklistItemUpdateSchema,
   checklistSchema,
-  checklistUpdateSchema,
+  checklistDismissalSchema,
 } from '../../api/impact/checklist'
-import { hostRowSchema } from '../../api/impact/host-rows'
+import { hostRowSchema } from '../../api/impact/affected-host-row'
 import { surveyedCertificatesSchema } from '../../api/impact/survey-certificates'
 import { surveyedZonesSchema } from '../../api/impact/survey-zones'
 import {
@@ -115,7 +115,7 @@ import {
   sessionCheckSchema,
   runVerificationRequestSchema,
 } from '../../api/session-check'
-import { peopleSearchQuerySchema, foundPeopleSchema } from '../../api/people-search'
+import { peopleSearchQuerySchema, peopleSearchResultSchema } from '../../api/people-search'
 import {
   policyTestQuerySchema,
   policyTestRequestSchema,
@@ -466,7 +466,7 @@ export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
     tag: 'Revocations',
     needs: 'people:read',
     query: peopleSearchQuerySchema,
-    answer: foundPeopleSchema,
+    answer: peopleSearchResultSchema,
   },
   [`GET ${account}/survey`]: {
     operationId: 'getSurvey',
@@ -563,7 +563,7 @@ export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
     summary: 'Dismiss a checklist, or open it again',
     tag: 'Impact',
     needs: 'survey:read',
-    body: checklistUpdateSchema,
+    body: checklistDismissalSchema,
     answer: checklistSchema,
   },
   [`PUT ${checklists}/{number}/items/{item}`]: {

@@ -4,8 +4,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { Checklist, StoredChecklistItem } from '../../../api/impact/checklist'
 import {
-  dismissChecklist,
-  tickChecklistItem,
+  setChecklistDismissed,
+  setChecklistItemDone,
 } from '../../../api/impact/change-checklist-operations'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { cacheChecklist } from '../../queries/checklists'
@@ -28,13 +28,17 @@ export default function ChecklistCard({ account, checklist, change }: ChecklistC
   const show = (updated: Checklist) => cacheChecklist(queryClient, account, updated)
   const dismissal = useMutation({
     mutationFn: (isDismissed: boolean) =>
-      resultOrThrow(sendGatehouseCall(dismissChecklist(account, checklist.change, isDismissed))),
+      resultOrThrow(
+        sendGatehouseCall(setChecklistDismissed(account, checklist.change, isDismissed)),
+      ),
     onSuccess: show,
     onError: () => toastFailure('The checklist was not changed', 'Try again in a moment.'),
   })
   const tick = useMutation({
     mutationFn: ({ item, isDone }: { item: number; isDone: boolean }) =>
-      resultOrThrow(sendGatehouseCall(tickChecklistItem(account, checklist.change, item, isDone))),
+      resultOrThrow(
+        sendGatehouseCall(setChecklistItemDone(account, checklist.change, item, isDone)),
+      ),
     onSuccess: show,
     onError: () => toastFailure('The item was not changed', 'Try again in a moment.'),
   })

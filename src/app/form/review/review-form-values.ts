@@ -4,7 +4,7 @@ import { revertRequestSchema } from '../../../api/change-request'
 import { diff, type Difference } from '../../../api/diff'
 import { createMergePatch, type MergePatch } from '../../../api/merge-patch'
 import {
-  findSwitchesTurnedOff,
+  findProtectiveSwitchesTurnedOff,
   type ProtectiveSwitch,
 } from '../../../api/switch-timers/protective-switches'
 import type { SettingAsCodeInput } from '../../as-code/setting-to-code'
@@ -120,7 +120,7 @@ export function buildChangeUnderReview({
     edited,
     differences,
     dangers: dangersIn({ setting, base, edited }),
-    turnedOff: findSwitchesTurnedOff(setting, base, edited),
+    turnedOff: findProtectiveSwitchesTurnedOff(setting, base, edited),
     isPastLock: setting === 'organization' && bypassesDashboardLock(base, differences),
     code: { account, setting, document: base, patch: createMergePatch(base, edited) },
   }

@@ -12,7 +12,7 @@ import { settingToCode } from '../../as-code/setting-to-code'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { CopyButton } from '../../ui/copy-button'
-import { NEEDED_TOKEN_PERMISSIONS } from '../../ui/error-advice'
+import { TOKEN_PERMISSION_NAMES_BY_ACTION } from '../../ui/error-advice'
 import { PermissionButton } from '../../ui/permission-button'
 import { ReasonField, TicketField } from '../../ui/reason-dialog'
 import { WarningBanner } from '../../ui/warning'
@@ -122,7 +122,7 @@ export function ReviewForm({
               title="The changes were not saved"
               unclear="It is not known whether the changes were saved"
               isWrite
-              permission={NEEDED_TOKEN_PERMISSIONS.write}
+              permission={TOKEN_PERMISSION_NAMES_BY_ACTION.write}
               error={error}
             />
           </div>

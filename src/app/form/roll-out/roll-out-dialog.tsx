@@ -11,7 +11,7 @@ import type { ChangeResult, SettingResource } from '../../../api/change'
 import { reasonSchema, ticketSchema } from '../../../api/change-request'
 import { diff } from '../../../api/diff'
 import { LIMITS } from '../../../api/limits'
-import { findSwitchesTurnedOff } from '../../../api/switch-timers/protective-switches'
+import { findProtectiveSwitchesTurnedOff } from '../../../api/switch-timers/protective-switches'
 import { dohQuery, organizationQuery } from '../../queries/organization'
 import { BusyButton } from '../../ui/busy-button'
 import { ReasonField, TicketField } from '../../ui/reason-dialog'
@@ -21,7 +21,7 @@ import { findValueProblem, submitWithoutOuterForm, toResolverResult } from '../f
 import { findDangers } from '../review/dangers'
 import { DifferenceList } from '../review/difference-list'
 import { timeLeftInWords } from '../../ui/switch-timer-words'
-import { AccountRow } from './account-row'
+import { RollOutAccountRow } from './roll-out-account-row'
 import { RollOutReport } from './roll-out-report'
 import type { AccountRollOutPlan } from './roll-out-plan'
 import { sendChangeToAccount, type RollOutState, sendRollOut } from './send-roll-out'
@@ -282,7 +282,11 @@ function switchTimerFor(
   minutes: string,
 ) {
   if (minutes === '' || candidate?.plan === undefined) return {}
-  const turnedOff = findSwitchesTurnedOff(setting, candidate.document, candidate.plan.edited)
+  const turnedOff = findProtectiveSwitchesTurnedOff(
+    setting,
+    candidate.document,
+    candidate.plan.edited,
+  )
   return turnedOff.length === 0 ? {} : { switch_timer_minutes: Number(minutes) }
 }
 
@@ -345,7 +349,7 @@ function AccountChoice({ candidates, setting, fields, own }: AccountChoiceProps)
       )}
       <ul className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
         {shown.map((candidate) => (
-          <AccountRow
+          <RollOutAccountRow
             key={candidate.account}
             {...candidate}
             setting={setting}

@@ -2,14 +2,14 @@ import { type ApprovalPolicy, approvalDemand } from '../../../api/approvals/appr
 import type { SettingResource } from '../../../api/change'
 import {
   type AccountReferenceTargets,
-  copyFieldsBetweenAccounts,
-  type FieldCopyResult,
+  copyFieldsIntoDocument,
+  type FieldsCopyResult,
 } from '../../../api/copied-fields'
 import { diff, type Difference } from '../../../api/diff'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { type JsonPointer, parseJsonPointer, valueAtPointer } from '../../../api/json'
 import { applyMergePatch, createMergePatch, type MergePatch } from '../../../api/merge-patch'
-import type { FieldProblem } from '../../../api/setting-patches'
+import type { FieldProblem } from '../../../api/setting-patch-validation'
 import { DOH_SERVICE_TOKEN_POINTER } from '../fields/doh-fields'
 import { isFieldUnset } from '../fields/setting-form-field'
 import { validateEditedDoh, validateEditedOrganization } from '../validate-edited-setting'
@@ -40,7 +40,7 @@ export type AccountRollOutPlan = {
   patch: MergePatch
   /** The fields that have another value there than where the change was made. */
   conflicts: readonly JsonPointer[]
-  leftOut: FieldCopyResult['leftOut']
+  leftOut: FieldsCopyResult['leftOut']
   /** What the contract refuses in the result. */
   problems: readonly FieldProblem[]
   /** Whether the settings are meant to be managed through the API or Terraform. */
@@ -81,8 +81,8 @@ export function planAccountRollOut(
 function copyChange(
   { base, edited, names }: ChangeToRollOut,
   target: RollOutAccount,
-): FieldCopyResult {
-  return copyFieldsBetweenAccounts({
+): FieldsCopyResult {
+  return copyFieldsIntoDocument({
     source: edited,
     target: target.document,
     pointers: diff(base, edited).map(({ pointer }) => pointer),

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { type ValuesOrigin, type SettingResource, SETTING_RESOURCES } from '../../../api/change'
-import { copyFieldsBetweenAccounts, neverCopiedReason } from '../../../api/copied-fields'
+import { copyFieldsIntoDocument, neverCopiedReason } from '../../../api/copied-fields'
 import { listSurveyedZones, ZONE_LISTING_SURVEY_AREAS } from '../../../api/impact/survey-zones'
 import type { JsonPointer } from '../../../api/json'
 import { LIMITS } from '../../../api/limits'
@@ -358,7 +358,7 @@ type CopyingSides = Pick<CopyButtonProps, 'source' | 'target' | 'chosen'> & {
 function copySetting(setting: SettingResource, { source, target, chosen, zones }: CopyingSides) {
   const pointers = chosen.flatMap((field) => (field.setting === setting ? [field.pointer] : []))
   const document = target.settings[setting] ?? {}
-  const { edited, leftOut } = copyFieldsBetweenAccounts({
+  const { edited, leftOut } = copyFieldsIntoDocument({
     source: source.settings[setting],
     target: document,
     pointers,

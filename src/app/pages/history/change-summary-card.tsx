@@ -1,7 +1,7 @@
 import { Link } from '@cloudflare/kumo/components/link'
 import { Link as RouterLink } from '@tanstack/react-router'
 import * as z from 'zod/mini'
-import type { ApprovalRecord, Change, PublishedDraftRecord } from '../../../api/change'
+import type { ProposalOutcomeRecord, Change, PublishedDraftRecord } from '../../../api/change'
 import { ChangeStateBadge } from '../../form/history/change-words'
 import { ROUTES } from '../../paths'
 import { rolesInWords } from '../../queries/use-permission-denial'
@@ -107,7 +107,7 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
 }
 
 /** How the proposal came to be applied, or why it was not, with everybody who had a part in it. */
-function ApprovalCourse({ account, story }: { account: string; story: ApprovalRecord }) {
+function ApprovalCourse({ account, story }: { account: string; story: ProposalOutcomeRecord }) {
   const { proposal, outcome, proposed_at, approvers, approvals, decided_by, comment } = story
   return (
     <div className="[overflow-wrap:anywhere]">
@@ -145,7 +145,7 @@ function ApprovalCourse({ account, story }: { account: string; story: ApprovalRe
   )
 }
 
-const OUTCOMES: Record<ApprovalRecord['outcome'], string> = {
+const OUTCOMES: Record<ProposalOutcomeRecord['outcome'], string> = {
   approved: 'Approved.',
   unopposed: 'Applied after its delay: nobody objected.',
   'break-glass': 'Applied without its approvals.',

@@ -4,7 +4,7 @@ import { organizationSchema } from '../../../api/organization'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { applySettingFormValues } from '../../form/setting-form-values'
 import { toPreviewedPageContent } from '../../login-preview/previewed-page'
-import { editedPage } from './edited-design'
+import { buildEditedLoginPageContent } from './edited-design'
 
 const KEYS = ['background_color', 'text_color', 'logo_path', 'header_text', 'footer_text'] as const
 
@@ -27,7 +27,7 @@ test('shows what a save of the edits would show', () => {
         undefined,
       )
       const shown = KEYS.map((key) => [key, design?.[key] ?? ''])
-      expect(editedPage(edits, document)).toEqual({
+      expect(buildEditedLoginPageContent(edits, document)).toEqual({
         organizationName,
         design: Object.fromEntries(shown),
       })

@@ -23,7 +23,7 @@ export function formValuesToDesign(values: SettingFormValues): LoginDesign {
 }
 
 /** Returns what the login page would show if the edits were saved. */
-export function editedPage(
+export function buildEditedLoginPageContent(
   values: SettingFormValues,
   document: unknown,
 ): Pick<PreviewedPageContent, 'organizationName' | 'design'> {

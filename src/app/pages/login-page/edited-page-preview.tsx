@@ -7,7 +7,7 @@ import type { PreviewedPageContent, PreviewedPageStore } from '../../login-previ
 import { PreviewStage } from '../../login-preview/preview-stage'
 import type { PreviewOptions } from '../../login-preview/preview-options'
 import { useLoadedLogo } from './checks/read-logo'
-import { editedPage } from './edited-design'
+import { buildEditedLoginPageContent } from './edited-design'
 
 type EditedStageProps = { document: unknown; live: PreviewedPageContent; view: PreviewOptions }
 
@@ -45,7 +45,7 @@ function pageWith(
   logo_path: string,
   around: PreviewedPageContent,
 ): PreviewedPageContent {
-  const { organizationName, design } = editedPage(values, document)
+  const { organizationName, design } = buildEditedLoginPageContent(values, document)
   return { ...around, organizationName, design: { ...design, logo_path } }
 }
 

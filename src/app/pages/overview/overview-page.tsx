@@ -26,7 +26,7 @@ import {
 import {
   acceptancesQuery,
   latestDashboardLockChangeQuery,
-  OPEN_HOSTS_AREAS,
+  OPEN_HOSTS_SURVEY_AREAS,
   organizationChangesQuery,
 } from '../../queries/overview'
 import { PAGE_HEADS } from '../../page-heads'
@@ -141,7 +141,7 @@ function useOpenHosts(
   const maySurvey = usePermissionDenial('survey:read') === undefined
   const isOff = organization['deny_unmatched_requests'] !== true
   const survey = useQuery({
-    ...surveyQuery(account, OPEN_HOSTS_AREAS),
+    ...surveyQuery(account, OPEN_HOSTS_SURVEY_AREAS),
     enabled: maySurvey && isOff,
   }).data
   const finishedAt = survey?.state === 'complete' ? survey.finished_at : null

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { SurveyStatus } from '../../../api/impact/survey'
 import {
-  CERTIFICATE_AREAS,
+  CERTIFICATE_SURVEY_AREAS,
   listSurveyedCertificates,
   type SurveyedCertificate,
 } from '../../../api/impact/survey-certificates'
@@ -14,7 +14,7 @@ import { Timestamp } from '../../ui/timestamp'
 /** Which root certificates expire within three months, or have. */
 export default function RootCertificateExpiry({ account }: { account: string }) {
   const [now] = useState(() => Date.now())
-  const survey = useQuery(surveyQuery(account, CERTIFICATE_AREAS))
+  const survey = useQuery(surveyQuery(account, CERTIFICATE_SURVEY_AREAS))
   const isRead = survey.data?.state === 'complete'
   const { data, error } = useQuery({
     ...gatehouseQuery(listSurveyedCertificates(account)),

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import {
   findPeopleByCriterion,
   PEOPLE_SEARCH_CRITERIA,
-  type FoundPeople,
+  type PeopleSearchResult,
   type PeopleSearchParams,
   type PeopleSearchCriterion,
 } from '../../../api/people-search'
@@ -116,7 +116,7 @@ export default function PeopleFinder({ account, onChoose }: PeopleFinderProps) {
 }
 
 /** Says how many were found, and how far the API can answer. */
-function summaryInWords({ matches, limits, has_more, unread }: FoundPeople): string {
+function summaryInWords({ matches, limits, has_more, unread }: PeopleSearchResult): string {
   if (unread !== null) {
     return unread.permission === null
       ? `This could not be read: ${unread.message}`

@@ -21,7 +21,7 @@ import { isolateTextDirection } from '../../ui/isolated-text'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBadge, WarningBanner } from '../../ui/warning'
-import { findProviderNameAndConsole } from './receipt-text'
+import { findProviderNameAndConsole } from './revocation-receipt-text'
 
 type PersonCardProps = {
   account: string

@@ -13,7 +13,7 @@ import {
   latestRunsQueryKey,
   personRevocationPrecheckQuery,
   runQuery,
-  useClientLoginForApplications,
+  useWhetherClientLoginCounts,
 } from '../../queries/revocations'
 import { operatorSessionQuery } from '../../queries/session'
 import { waysBackInQuery } from '../../queries/ways-back-in'
@@ -51,7 +51,7 @@ export default function PersonPanel({ account, email, run, prefill, onRun, onNex
     enabled: mayRevoke,
   }).data
   // Read in advance, so that the dialog opens with it.
-  useClientLoginForApplications(account)
+  useWhetherClientLoginCounts(account)
   const [isAsking, setAsking] = useState<{ user: AccessUser | null }>()
   const [writes] = useState(() => new IdempotentWrites())
   const isProtected = check?.protected.includes(email) === true

@@ -20,15 +20,15 @@ import {
   endedSessionsInWords,
   findProviderNameAndConsole,
   howToBlockPerson,
-  receiptText,
+  buildRevocationReceiptText,
   PERSON_RETURN_WATCH_MS,
   type ObservedRevocationEffect,
   REVOCATION_VERIFICATION_TIMEOUT_MS,
   computeRevocationVerification,
-} from './receipt-text'
+} from './revocation-receipt-text'
 import { waysInWords } from './ways-in-words'
 
-const PersonReturnNotification = lazy(() => import('./person-return-notification'))
+const PersonReturnNotificationOffer = lazy(() => import('./person-return-notification-offer'))
 const RetryRunDialog = lazy(() => import('./retry-run-dialog'))
 
 type ReceiptProps = {
@@ -129,7 +129,7 @@ function ReceiptCard(props: ReceiptCardProps) {
       {run.counts.revoked > 0 && <ComingBack provider={provider} ways={ways} />}
       {verification.kind === 'verified' && (
         <Suspense>
-          <PersonReturnNotification name={name} isBack={verification.since > 0} />
+          <PersonReturnNotificationOffer name={name} isBack={verification.since > 0} />
         </Suspense>
       )}
       {verification.kind === 'failed' && <TryAgain account={account} run={run} onRetry={onRetry} />}
@@ -144,7 +144,16 @@ function ReceiptCard(props: ReceiptCardProps) {
         <span className="ml-auto" />
         <CopyButton
           label="Copy for the ticket"
-          text={receiptText({ name, email, run, verification, before, readAt, provider, ways })}
+          text={buildRevocationReceiptText({
+            name,
+            email,
+            run,
+            verification,
+            before,
+            readAt,
+            provider,
+            ways,
+          })}
         />
       </div>
     </section>

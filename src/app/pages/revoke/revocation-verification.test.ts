@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { RunWithLatestPeople, RunPerson } from '../../../api/revocation-run'
-import { REVOCATION_VERIFICATION_TIMEOUT_MS, computeRevocationVerification } from './receipt-text'
+import {
+  REVOCATION_VERIFICATION_TIMEOUT_MS,
+  computeRevocationVerification,
+} from './revocation-receipt-text'
 
 const AT = '2026-11-25T09:00:00.000Z'
 const NOBODY = { waiting: 0, sending: 0, revoked: 0, failed: 0, unknown: 0, cancelled: 0 }

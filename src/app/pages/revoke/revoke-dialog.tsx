@@ -10,12 +10,12 @@ import type { ApiError } from '../../../api/errors'
 import type { RunRequest } from '../../../api/revocation-request'
 import { ApprovalDemandNotice } from '../../form/review/approval-demand-notice'
 import { activeSessionsQuery } from '../../queries/people'
-import { useClientLoginForApplications } from '../../queries/revocations'
+import { useWhetherClientLoginCounts } from '../../queries/revocations'
 import { BusyButton } from '../../ui/busy-button'
 import { isolateTextDirection } from '../../ui/isolated-text'
 import { WarningBanner } from '../../ui/warning'
 import { OccasionField } from './occasion-field'
-import { sessionCountInWords } from './receipt-text'
+import { sessionCountInWords } from './revocation-receipt-text'
 import {
   DialogForm,
   EMPTY_REVOKE_FORM_VALUES,
@@ -52,7 +52,7 @@ type RevokeDialogProps = {
 export default function RevokeDialog(props: RevokeDialogProps) {
   const { email, user, isSelf, isProtected, demand, error, isBusy, onRevoke, onClose } = props
   const [isAskedAgain, setAskedAgain] = useState(false)
-  const clientLogin = useClientLoginForApplications(props.account)
+  const clientLogin = useWhetherClientLoginCounts(props.account)
   const form = useForm<RevokeFormValues>({
     defaultValues: { ...EMPTY_REVOKE_FORM_VALUES, ...props.prefill },
     resolver: createRevokeResolver(),

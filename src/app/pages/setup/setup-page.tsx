@@ -4,7 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { type ChangeEvent, type FormEvent, useId, useState } from 'react'
 import { errorCauseInWords, listErrorCauses } from '../../../api/envelope'
 import type { ApiError } from '../../../api/errors'
-import type { OrganizationCreate } from '../../../api/setting-patches'
+import type { OrganizationCreate } from '../../../api/setting-patch-validation'
 import { organizationNameSchema } from '../../../api/value-rules'
 import { TEAM_DOMAIN_SUFFIX, teamNameSchema } from '../../../api/team-domain'
 import { findValueProblem } from '../../form/form-submission'
@@ -14,7 +14,11 @@ import { cloudflareClient, successOrThrow } from '../../queries/api'
 import { organizationQuery } from '../../queries/organization'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { errorAdvice, isGatewayErrorCode, NEEDED_TOKEN_PERMISSIONS } from '../../ui/error-advice'
+import {
+  errorAdvice,
+  isGatewayErrorCode,
+  TOKEN_PERMISSION_NAMES_BY_ACTION,
+} from '../../ui/error-advice'
 import { PageHeader } from '../../ui/page-header'
 import { PermissionButton } from '../../ui/permission-button'
 import { SectionCard } from '../../ui/section-card'
@@ -183,7 +187,7 @@ function RefusedCreation({ error }: { error: ApiError }) {
       title="The organization was not created"
       unclear="It is not known whether the organization was created"
       isWrite
-      permission={NEEDED_TOKEN_PERMISSIONS.write}
+      permission={TOKEN_PERMISSION_NAMES_BY_ACTION.write}
       error={error}
       action={
         <p className="text-sm">

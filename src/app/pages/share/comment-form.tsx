@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { Controller, type Resolver, useForm } from 'react-hook-form'
 import type { SharedDraft } from '../../../api/draft'
 import { type CommentCreate, commentCreateSchema } from '../../../api/draft-request'
-import { HANDLED_API_ERRORS } from '../../../api/errors'
+import { HANDLED_CLOUDFLARE_ERRORS } from '../../../api/errors'
 import { commentOnDraft } from '../../../api/shared-draft-operations'
 import { toResolverResult, findValueProblem } from '../../form/form-submission'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
@@ -41,7 +41,7 @@ export default function CommentForm({ link, draft, onShowNewest }: CommentFormPr
   })
   const { error, variables: sent } = sending
   const { errors } = form.formState
-  const isOutdated = error?.is(HANDLED_API_ERRORS.preconditionFailed) ?? false
+  const isOutdated = error?.is(HANDLED_CLOUDFLARE_ERRORS.preconditionFailed) ?? false
 
   async function showNewest() {
     await onShowNewest()

@@ -3,7 +3,11 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import type { BlockPageSource, BlockPageReason, SharedDraft } from '../../../api/draft'
-import { type ApiError, isSessionExpiredError, HANDLED_API_ERRORS } from '../../../api/errors'
+import {
+  type ApiError,
+  isSessionExpiredError,
+  HANDLED_CLOUDFLARE_ERRORS,
+} from '../../../api/errors'
 import { getSharedBlockPage, openSharedDraft } from '../../../api/shared-draft-operations'
 import { LoginPagePreviewCard } from '../../login-preview/login-page-preview-card'
 import type { CustomBlockPage, PreviewedPageContent } from '../../login-preview/previewed-page'
@@ -147,17 +151,17 @@ export function UnusableLinkPage({ link, error, onOpen }: ClosedLinkProps) {
 
 const DEAD_LINKS = [
   {
-    known: HANDLED_API_ERRORS.linkInvalid,
+    known: HANDLED_CLOUDFLARE_ERRORS.linkInvalid,
     title: 'This is not a link to a draft',
     advice: 'It may have been cut off or altered. Copy the whole link, or ask for it again.',
   },
   {
-    known: HANDLED_API_ERRORS.linkExpired,
+    known: HANDLED_CLOUDFLARE_ERRORS.linkExpired,
     title: 'This link has expired',
     advice: 'Ask the person who sent it for a new one.',
   },
   {
-    known: HANDLED_API_ERRORS.linkRevoked,
+    known: HANDLED_CLOUDFLARE_ERRORS.linkRevoked,
     title: 'This link was revoked',
     advice:
       'The person who sent it, or a colleague, closed it. Ask them if you need to see the draft.',

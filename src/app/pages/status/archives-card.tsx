@@ -7,7 +7,7 @@ import {
   archiveDownloadPath,
   archiveFileName,
   type ArchivesState,
-  historyRetentionInWords,
+  retentionMonthsInWords,
 } from '../../../api/history-archive'
 import { monthRangeInWords } from '../../../api/archive-range'
 import { ROUTES } from '../../paths'
@@ -53,7 +53,7 @@ function Retention({ account, list }: { account: string; list: ArchivesState }) 
           </p>
         ) : (
           <p>
-            For {historyRetentionInWords(keep_months)}. Nothing is dropped unless an admin drops it.
+            For {retentionMonthsInWords(keep_months)}. Nothing is dropped unless an admin drops it.
           </p>
         )}
       </FactRow>

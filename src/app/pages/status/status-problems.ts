@@ -22,7 +22,7 @@ export function daysLeftIfExpiringSoon(
   return days < SOON_DAYS ? Math.max(0, Math.floor(days)) : undefined
 }
 
-export function daysUntilInWords(days: number): string {
+export function remainingDaysInWords(days: number): string {
   if (days === 0) return 'in less than a day'
   return days === 1 ? 'in 1 day' : `in ${days} days`
 }
@@ -104,7 +104,7 @@ function tokenProblems(token: ApiTokenStatus, now: string): string[] {
       const missing = listMissingPermissions(token).length
       return [
         ...(token.state === 'unknown' ? [`Whether the ${name} is valid is not known.`] : []),
-        ...(days === undefined ? [] : [`The ${name} expires ${daysUntilInWords(days)}.`]),
+        ...(days === undefined ? [] : [`The ${name} expires ${remainingDaysInWords(days)}.`]),
         ...(missing === 0
           ? []
           : [`The ${name} lacks ${missing === 1 ? 'a permission' : `${missing} permissions`}.`]),

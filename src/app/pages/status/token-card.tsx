@@ -8,7 +8,7 @@ import { DataTable, FactRow } from '../../ui/data-table'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import {
-  daysUntilInWords,
+  remainingDaysInWords,
   daysLeftIfExpiringSoon,
   listMissingPermissions,
   TOKEN_LABELS,
@@ -41,8 +41,8 @@ export function TokenCard({ token, checkedAt }: TokenCardProps) {
           )}
           {days !== undefined && (
             <p className="text-sm font-medium">
-              That is {daysUntilInWords(days)}. Make a new token in Cloudflare’s dashboard and set
-              it as {setting} before then.
+              That is {remainingDaysInWords(days)}. Make a new token in Cloudflare’s dashboard and
+              set it as {setting} before then.
             </p>
           )}
         </FactRow>

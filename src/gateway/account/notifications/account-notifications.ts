@@ -14,9 +14,9 @@ import {
 import type { NotificationEventDetails } from './message-body'
 import {
   createNotificationEvent,
-  eventOfEntry,
+  toRoutableNotificationEvent,
   eventsOfProposal,
-  type RoutableEvent,
+  type RoutableNotificationEvent,
   type NotificationEvent,
 } from './notification-event'
 import { Notifier } from './notifier'
@@ -75,9 +75,17 @@ export class AccountNotifications {
     if (settings === null) return
     this.entries = {
       opened: (entry, change, opening) =>
-        this.#add(eventOfEntry({ entry, change, kind: 'opened', opening })),
+        this.#add(toRoutableNotificationEvent({ entry, change, kind: 'opened', opening })),
       closed: (entry, change, closing, readOpening) => {
-        this.#add(eventOfEntry({ entry, change, kind: 'closed', closing, opening: readOpening() }))
+        this.#add(
+          toRoutableNotificationEvent({
+            entry,
+            change,
+            kind: 'closed',
+            closing,
+            opening: readOpening(),
+          }),
+        )
         this.#noteStorage()
       },
     }
@@ -86,7 +94,7 @@ export class AccountNotifications {
     }
   }
 
-  #add(event: RoutableEvent | undefined): void {
+  #add(event: RoutableNotificationEvent | undefined): void {
     if (event !== undefined && this.#outbox.add(event)) this.#wakeSoon()
   }
 

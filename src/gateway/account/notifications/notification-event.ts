@@ -95,7 +95,7 @@ function listFields(
 }
 
 /** An event with the places in settings that decide who gets it. */
-export type RoutableEvent = {
+export type RoutableNotificationEvent = {
   event: NotificationEvent
   setting: string | null
   pointers: readonly string[]
@@ -103,7 +103,7 @@ export type RoutableEvent = {
 
 const pointersOf = (differences: readonly Difference[]) => differences.map(({ pointer }) => pointer)
 
-const unlocated = (event: NotificationEvent): RoutableEvent => ({
+const unlocated = (event: NotificationEvent): RoutableNotificationEvent => ({
   event,
   setting: null,
   pointers: [],
@@ -117,7 +117,9 @@ export type WrittenEntry = { entry: number; change: number } & (
 type OpeningFacts = Omit<StoredOpeningEntry, 'before' | 'intended' | 'impact'>
 
 /** Returns what to say of an entry of history, or undefined if it says nothing new to anybody. */
-export function eventOfEntry(written: WrittenEntry): RoutableEvent | undefined {
+export function toRoutableNotificationEvent(
+  written: WrittenEntry,
+): RoutableNotificationEvent | undefined {
   const { entry, change, opening } = written
   const { resource, email, run = null, people = null, subject: person, approval } = opening
   const common = {
@@ -209,10 +211,14 @@ export function eventsOfProposal(
   before: Pick<ProposalFacts, 'state' | 'approvals' | 'is_break_glass'> | undefined,
   after: ProposalFacts,
   at: string,
-): RoutableEvent[] {
+): RoutableNotificationEvent[] {
   const { number, resource, approvals, state } = after
   const pointers = pointersOf(after.requested)
-  const event = (kind: NotificationEventKind, step: string, who: string | null): RoutableEvent => ({
+  const event = (
+    kind: NotificationEventKind,
+    step: string,
+    who: string | null,
+  ): RoutableNotificationEvent => ({
     event: createNotificationEvent({
       id: `proposal-${number}-${step}`,
       kind,

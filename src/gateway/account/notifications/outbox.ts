@@ -4,7 +4,7 @@ import { migrateTables } from '../schema-migrations'
 import {
   NOTIFICATION_EVENT_TOPICS,
   type NotificationEventKind,
-  type RoutableEvent,
+  type RoutableNotificationEvent,
   type NotificationEvent,
 } from './notification-event'
 
@@ -85,7 +85,7 @@ export class NotificationOutbox {
   }
 
   /** Adds an event for each destination that chose it. Returns whether there was one. */
-  add(located: RoutableEvent): boolean {
+  add(located: RoutableNotificationEvent): boolean {
     const destinations = this.#destinations.filter(({ events }) => isChosen(events, located))
     return this.#insert(located.event, destinations)
   }
@@ -177,7 +177,7 @@ const NEW_STATE: DestinationState = {
 
 function isChosen(
   events: readonly EventChoice[] | null,
-  { event, setting, pointers }: RoutableEvent,
+  { event, setting, pointers }: RoutableNotificationEvent,
 ): boolean {
   if (events === null) return true
   const topic = NOTIFICATION_EVENT_TOPICS[event.kind]

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { normalizeEmail } from '../../../api/cloudflare-objects'
-import type { FoundPeople, PeopleSearchParams } from '../../../api/people-search'
+import type { PeopleSearchResult, PeopleSearchParams } from '../../../api/people-search'
 import { accessApplicationsSchema } from '../../../api/ways-back-in/access-rules'
 import type { UpstreamReply } from '../../upstream'
 import { CloudflareReader, type PersonReadResult } from '../ways-back-in/cloudflare-reader'
@@ -37,7 +37,7 @@ const loginsSchema = z.nullish(
 )
 type Login = NonNullable<z.infer<typeof loginsSchema>>[number]
 
-type Match = FoundPeople['matches'][number]
+type Match = PeopleSearchResult['matches'][number]
 
 type Context = {
   accountId: string
@@ -56,7 +56,7 @@ export class PeopleFinder {
     this.#now = now
   }
 
-  find({ by, text }: PeopleSearchParams): Promise<FoundPeople> {
+  find({ by, text }: PeopleSearchParams): Promise<PeopleSearchResult> {
     switch (by) {
       case 'device':
         return this.#byDevice(text)
@@ -67,7 +67,7 @@ export class PeopleFinder {
     }
   }
 
-  async #byDevice(search: string): Promise<FoundPeople> {
+  async #byDevice(search: string): Promise<PeopleSearchResult> {
     const devices = await this.#reader.one('listPhysicalDevices', devicesSchema, {
       query: { search, per_page: String(MAX_DEVICES), active_registrations: 'include' },
     })
@@ -89,7 +89,7 @@ export class PeopleFinder {
   }
 
   /** The API filters logins by much, and not by their address. */
-  async #byAddress(address: string): Promise<FoundPeople> {
+  async #byAddress(address: string): Promise<PeopleSearchResult> {
     const logins = await this.#readLogins({})
     const read = logins.value ?? []
     const oldest = read.at(-1)?.created_at
@@ -109,7 +109,7 @@ export class PeopleFinder {
     )
   }
 
-  async #byApplication(text: string): Promise<FoundPeople> {
+  async #byApplication(text: string): Promise<PeopleSearchResult> {
     const applications = await this.#reader.all('listApplications', accessApplicationsSchema)
     const named = (applications.value ?? []).filter(({ name }) =>
       name.toLowerCase().includes(text.toLowerCase()),
@@ -150,8 +150,8 @@ function toMatch({ user_email, created_at }: Login, clue: string): Match {
 function answer(
   reads: readonly PersonReadResult<unknown>[],
   found: readonly Match[],
-  { limits, has_more }: Pick<FoundPeople, 'limits' | 'has_more'>,
-): FoundPeople {
+  { limits, has_more }: Pick<PeopleSearchResult, 'limits' | 'has_more'>,
+): PeopleSearchResult {
   const newest = found
     .filter(({ email }) => email !== '')
     .toSorted((one, other) => (other.seen_at ?? '').localeCompare(one.seen_at ?? ''))

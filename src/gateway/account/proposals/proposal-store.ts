@@ -1,5 +1,5 @@
 import { type Approval, type Proposal, isOpenProposal } from '../../../api/approvals/proposal'
-import type { ApprovalRecord } from '../../../api/change'
+import type { ProposalOutcomeRecord } from '../../../api/change'
 import { parseJson } from '../../../api/json'
 import { LIMITS } from '../../../api/limits'
 import type { ProposalParticipant } from '../write-author'
@@ -15,7 +15,7 @@ export type StoredProposal = Omit<Proposal, 'is_mine' | 'actions' | 'approvals' 
   /** When enough people had approved it; null until then. */
   approved_at: string | null
   /** How it came to be approved; null until then. */
-  outcome: ApprovalRecord['outcome'] | null
+  outcome: ProposalOutcomeRecord['outcome'] | null
   /** When to try again to apply it, in ms; null if nothing failed. */
   retry_at: number | null
   /** The hash of the people whose sessions it ends, who are stored beside it. */

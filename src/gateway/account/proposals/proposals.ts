@@ -20,7 +20,12 @@ import type {
   ProposalState,
 } from '../../../api/approvals/approvals-state'
 import { successEnvelope } from '../../../api/envelope'
-import type { ApprovalRecord, Change, ChangeResource, SettingResource } from '../../../api/change'
+import type {
+  ProposalOutcomeRecord,
+  Change,
+  ChangeResource,
+  SettingResource,
+} from '../../../api/change'
 import { diff, type Difference } from '../../../api/diff'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { isSameEmailAddress } from '../../../api/email-address'
@@ -90,7 +95,7 @@ export type ProposalsContext = {
   /** Applies a proposal by the account's one writer, for its proposer. */
   apply: (
     proposal: StoredProposal,
-    author: WriteAuthor & { approval: ApprovalRecord },
+    author: WriteAuthor & { approval: ProposalOutcomeRecord },
   ) => Promise<Result<unknown>>
   /** Proposes the same change again, on the live value. */
   repeat: (
@@ -848,8 +853,8 @@ function noticeOf(
 /** The whole course of a proposal, for the change that history has of it. */
 function approvalStoryInHistory(
   proposal: StoredProposal,
-  outcome: ApprovalRecord['outcome'],
-): ApprovalRecord {
+  outcome: ProposalOutcomeRecord['outcome'],
+): ProposalOutcomeRecord {
   const { number, created_at, demand, approvals, decided_by, comment } = proposal
   return {
     proposal: number,

@@ -11,7 +11,7 @@ import type { DownloadPart } from '../export'
 import type { Journal } from '../journal'
 import type { RunStore } from '../runs/run-store'
 import { ArchiveSigningKey } from './archive-signing-key'
-import { type ArchiveCursor, readArchivePart } from './archive-lines'
+import { type ArchiveCursor, readNextArchiveLines } from './archive-lines'
 import { type ArchiveRange, planArchiveRanges } from './archive-plan'
 import { writeJournalStart } from './journal-start'
 import {
@@ -76,7 +76,7 @@ export type ArchivesContext = {
 export type ArchiveDropAuthor = Pick<WriteAuthor, 'email' | 'roles'>
 
 /** The facts about an archive that the Worker, which sends it, knows in the end. */
-export type ArchiveDownloadDigest = { count: number; sha256: string }
+export type ArchiveCountAndDigest = { count: number; sha256: string }
 
 const MAX_LISTED = 24
 
@@ -127,11 +127,11 @@ export class HistoryArchives {
     const { storage, journal, runs } = this.#context
     return range === undefined
       ? null
-      : readArchivePart(storage.sql, { journal, runs }, range, after)
+      : readNextArchiveLines(storage.sql, { journal, runs }, range, after)
   }
 
   /** Returns the last line of an archive, or null if there is no such archive any more. */
-  async end(lastChange: number, { count, sha256 }: ArchiveDownloadDigest): Promise<string | null> {
+  async end(lastChange: number, { count, sha256 }: ArchiveCountAndDigest): Promise<string | null> {
     const range = this.#find(lastChange)
     if (range === undefined) return null
     const { from, to, first_change, last_change, after, last_hash } = range

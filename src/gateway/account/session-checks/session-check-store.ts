@@ -113,7 +113,7 @@ export type PersonDueForCheck = {
 }
 
 /** A person to be checked. Without `revoked_at`, in milliseconds, the sessions have not been revoked yet. */
-export type SessionCheckTarget = {
+export type SessionCheckTargetPerson = {
   position: number
   email: string
   revoked_at: number | null
@@ -165,7 +165,7 @@ export class SessionCheckStore {
   open(
     subject: SessionCheckSubject,
     { caller, now, watchUntil }: { caller: StoredCaller; now: number; watchUntil: number | null },
-    parts: Iterable<readonly SessionCheckTarget[]>,
+    parts: Iterable<readonly SessionCheckTargetPerson[]>,
   ): void {
     const before = this.find(subject)
     const returns = before === undefined ? [] : this.#returns(before.number)

@@ -34,7 +34,7 @@ import {
   countSessionCheckPeopleByGroup,
   type PersonDueForCheck,
   type FoundUser,
-  type SessionCheckTarget,
+  type SessionCheckTargetPerson,
   SessionCheckStore,
   type StoredSessionCheck,
 } from './session-check-store'
@@ -45,7 +45,7 @@ export type PersonReturn = { run: number; email: string; signed_in_at: string }
 /** The people of a check to be started, in parts. */
 export type SessionCheckTargets = {
   count: number
-  parts: () => Iterable<readonly SessionCheckTarget[]>
+  parts: () => Iterable<readonly SessionCheckTargetPerson[]>
 }
 
 export type SessionCheckerContext = {

@@ -16,10 +16,10 @@ import type { ChecklistItem } from '../../../api/impact/checklist'
 import type { Finding, ImpactSummary } from '../../../api/impact/finding'
 import { type SurveyFacts, EMPTY_SURVEY_FACTS } from '../../../api/impact/survey-facts'
 import { surveyAreasForChange, computeImpactFindings } from '../../../api/impact/compute-findings'
-import type { AffectedHostRow } from '../../../api/impact/host-rows'
-import { concernsHosts, compareHostRowsBySeverity } from '../../../api/impact/host-states'
+import type { AffectedHostRow } from '../../../api/impact/affected-host-row'
+import { concernsHosts, compareHostRowsBySeverity } from '../../../api/impact/host-impact'
 import {
-  CERTIFICATE_AREAS,
+  CERTIFICATE_SURVEY_AREAS,
   type surveyedCertificatesSchema,
 } from '../../../api/impact/survey-certificates'
 import {
@@ -31,7 +31,7 @@ import {
   type AffectedHostsRequest,
   type Impact,
   type ImpactRequest,
-  SESSION_CLOCK_AREAS,
+  SESSION_CLOCK_SURVEY_AREAS,
   type SurveyArea,
 } from '../../../api/impact/survey'
 import { teamDomainChecklist } from '../../../api/impact/team-domain-findings'
@@ -126,7 +126,7 @@ export class ImpactCalculator {
 
   /** Returns the sessions of the applications with this text in their names, and those of Gateway. */
   sessions(search: string): Result<SurveyedSessionDurations> {
-    const facts = this.#factsOf(SESSION_CLOCK_AREAS)
+    const facts = this.#factsOf(SESSION_CLOCK_SURVEY_AREAS)
     const survey = this.#surveys.get()
     if (facts === undefined || survey === undefined) return notSurveyed()
     const found =
@@ -151,7 +151,7 @@ export class ImpactCalculator {
 
   /** Returns the root certificates for mutual TLS, the next that expires first. */
   certificates(): Result<z.infer<typeof surveyedCertificatesSchema>> {
-    const facts = this.#factsOf(CERTIFICATE_AREAS)
+    const facts = this.#factsOf(CERTIFICATE_SURVEY_AREAS)
     const survey = this.#surveys.get()
     if (facts === undefined || survey === undefined) return notSurveyed()
     const certificates = facts.certificates

@@ -2,7 +2,7 @@ import {
   type ChangeClosingEntry,
   type ChangeOpeningEntry,
   formatAuthorAndSubject,
-  differencePointers,
+  listPointersOfDifferences,
   listOpeningIndexPointers,
 } from '../journal'
 import {
@@ -242,7 +242,7 @@ function pathsOfEntry({ kind, body }: JournalEntry): string[] {
   const entry = JSON.parse(body) as Partial<ChangeOpeningEntry & ChangeClosingEntry> // written by the journal
   return kind === 'opened'
     ? listOpeningIndexPointers(entry)
-    : differencePointers(entry.differences ?? [])
+    : listPointersOfDifferences(entry.differences ?? [])
 }
 
 const HIDDEN = 'The catalogue hides it from searches.'

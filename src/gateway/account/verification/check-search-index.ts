@@ -73,18 +73,21 @@ function splitTerm(name: string): [kind: string, text: string] {
   return [name.slice(0, end), name.slice(end + 1)]
 }
 
-export type LegacyPathCheckPosition = { change: number; pointer: string }
-export const LEGACY_PATHS_CHECK_START_POSITION: LegacyPathCheckPosition = { change: 0, pointer: '' }
+export type LegacyIndexCheckPosition = { change: number; pointer: string }
+export const LEGACY_INDEX_CHECK_START_POSITION: LegacyIndexCheckPosition = {
+  change: 0,
+  pointer: '',
+}
 
 /** Does the same for the table that the first builds searched, as far as it is not indexed yet. */
-export function checkLegacyPathsStep(
+export function checkLegacyIndexStep(
   sql: SqlStorage,
   behind: number,
-  from: LegacyPathCheckPosition,
-): VerificationStep<LegacyPathCheckPosition> {
+  from: LegacyIndexCheckPosition,
+): VerificationStep<LegacyIndexCheckPosition> {
   let position = from
   let rows = 0
-  for (const row of sql.exec<LegacyPathCheckPosition & { is_of_change: number }>(
+  for (const row of sql.exec<LegacyIndexCheckPosition & { is_of_change: number }>(
     PATHS,
     from.change,
     from.pointer,

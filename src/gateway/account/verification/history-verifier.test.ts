@@ -14,11 +14,11 @@ import { INITIAL_JOURNAL_START } from '../retention/journal-start'
 import { chainStartPosition, EntryChainVerifier } from './check-entries'
 import {
   SEARCH_INDEX_CHECK_START_POSITION,
-  LEGACY_PATHS_CHECK_START_POSITION,
+  LEGACY_INDEX_CHECK_START_POSITION,
   checkSearchIndexStep,
   checkPeopleNamePartsStep,
   checkPeopleNamesStep,
-  checkLegacyPathsStep,
+  checkLegacyIndexStep,
 } from './check-search-index'
 import { RunVerifier, RUNS_CHECK_START_POSITION, checkSingleRevocationsStep } from './check-runs'
 import type { HistoryVerifier } from './history-verifier'
@@ -174,7 +174,7 @@ async function rowsReadAt(changes: number): Promise<Record<string, number>> {
       'what changes are searched by': () =>
         checkSearchIndexStep(sql, SEARCH_INDEX_CHECK_START_POSITION),
       'what the first builds searched by': () =>
-        checkLegacyPathsStep(sql, 0, LEGACY_PATHS_CHECK_START_POSITION),
+        checkLegacyIndexStep(sql, 0, LEGACY_INDEX_CHECK_START_POSITION),
       names: () => checkPeopleNamesStep(sql, { id: 0 }),
       'parts of names': () => checkPeopleNamePartsStep(sql, { part: '' }),
       runs: () => new RunVerifier(sql, journal, new RunStore(sql)).step(RUNS_CHECK_START_POSITION),

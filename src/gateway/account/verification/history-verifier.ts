@@ -17,12 +17,12 @@ import {
   type SearchIndexCheckPosition,
   type PeopleNameCheckPosition,
   type PeopleNamePartCheckPosition,
-  type LegacyPathCheckPosition,
-  LEGACY_PATHS_CHECK_START_POSITION,
+  type LegacyIndexCheckPosition,
+  LEGACY_INDEX_CHECK_START_POSITION,
   checkSearchIndexStep,
   checkPeopleNamePartsStep,
   checkPeopleNamesStep,
-  checkLegacyPathsStep,
+  checkLegacyIndexStep,
 } from './check-search-index'
 import {
   type SingleRevocationCheckPosition,
@@ -49,7 +49,7 @@ type Stage =
   | { name: 'entries'; position: ChainPosition }
   | { name: 'documents'; position: DocumentCheckPosition }
   | { name: 'index'; position: SearchIndexCheckPosition }
-  | { name: 'paths'; position: LegacyPathCheckPosition }
+  | { name: 'paths'; position: LegacyIndexCheckPosition }
   | { name: 'names'; position: PeopleNameCheckPosition }
   | { name: 'name-parts'; position: PeopleNamePartCheckPosition }
   | { name: 'runs'; position: RunCheckPosition }
@@ -62,7 +62,7 @@ type Stage =
 const FOLLOWING: readonly Stage[] = [
   { name: 'documents', position: { id: 0 } },
   { name: 'index', position: SEARCH_INDEX_CHECK_START_POSITION },
-  { name: 'paths', position: LEGACY_PATHS_CHECK_START_POSITION },
+  { name: 'paths', position: LEGACY_INDEX_CHECK_START_POSITION },
   { name: 'names', position: { id: 0 } },
   { name: 'name-parts', position: { part: '' } },
   { name: 'runs', position: RUNS_CHECK_START_POSITION },
@@ -269,7 +269,7 @@ export class HistoryVerifier {
       case 'index':
         return checkSearchIndexStep(sql, position)
       case 'paths':
-        return checkLegacyPathsStep(sql, journal.index.behind(), position)
+        return checkLegacyIndexStep(sql, journal.index.behind(), position)
       case 'names':
         return checkPeopleNamesStep(sql, position)
       case 'name-parts':

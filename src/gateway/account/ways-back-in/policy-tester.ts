@@ -20,7 +20,7 @@ import type { ApiCallPacer } from '../runs/api-call-pacer'
 import type { TimeSource } from '../runs/run-engine'
 import { isLastPage, CLOUDFLARE_ITEMS_PER_PAGE } from './cloudflare-reader'
 import { groupAdmissionsByPolicies, type ApplicationsWithSamePolicies } from './group-by-policies'
-import type { AdmissionsReadResult } from './ways-back-in-reader'
+import type { PersonAdmissionsReadResult } from './ways-back-in-reader'
 
 /** The waits before the state of a test is asked for again; the last one repeats. */
 const POLL_WAITS_MS = [1_000, 2_000, 3_000, 5_000]
@@ -44,7 +44,7 @@ const usersSchema = z.nullish(
 type Context = {
   accountId: string
   send: (request: Pick<UpstreamRequest, 'method' | 'path' | 'body'>) => Promise<UpstreamReply>
-  readAdmissions: (email: string) => Promise<AdmissionsReadResult>
+  readAdmissions: (email: string) => Promise<PersonAdmissionsReadResult>
   /** Shared with revocations, because the limit of the API is. */
   pacer: ApiCallPacer
   clock: TimeSource

@@ -16,7 +16,7 @@ import {
   computeApplicationAdmissions,
   type ApplicationAdmission,
   DEVICE_ENROLMENT_APPLICATION_TYPE,
-  usableProviders,
+  listPossibleSignInProviders,
 } from '../../../api/ways-back-in/admission'
 import { groupWaysBackIn } from '../../../api/ways-back-in/group-ways-back-in'
 import { ADMISSION_LEVELS, type WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
@@ -139,7 +139,7 @@ export class WaysBackInReader {
    * Reads how somebody would be admitted to each application, for a comparison. `admissions` is null if the applications
    * could not be read.
    */
-  async readAdmissions(address: string): Promise<AdmissionsReadResult> {
+  async readAdmissions(address: string): Promise<PersonAdmissionsReadResult> {
     const email = normalizeEmail(address)
     const [shared, users] = await Promise.all([
       this.#readShared(this.#now()),
@@ -178,7 +178,7 @@ export class WaysBackInReader {
   }
 }
 
-export type AdmissionsReadResult = {
+export type PersonAdmissionsReadResult = {
   admissions: ApplicationAdmission[] | null
   /** Why the applications could not be read. */
   unread: UnreadPersonFact | null
@@ -229,7 +229,7 @@ type Person = { email: string; last: PersonIdentity['idp'] }
 /** Returns null if the applications could not be read. */
 function evaluate({ applications, ...facts }: SharedReads, { email, last }: Person) {
   if (applications === null) return null
-  const providers = usableProviders(facts.providers, last)
+  const providers = listPossibleSignInProviders(facts.providers, last)
   return computeApplicationAdmissions({ ...facts, applications }, { email, providers })
 }
 
@@ -253,7 +253,7 @@ function admissionsInAnswer(
   const enrolments = (admissions ?? [])
     .filter(({ application }) => application.type === DEVICE_ENROLMENT_APPLICATION_TYPE)
     .map(({ admission }) => ADMISSION_LEVELS.indexOf(admission))
-  const [provider] = usableProviders(providers, person.last)
+  const [provider] = listPossibleSignInProviders(providers, person.last)
   return {
     provider: provider ? { name: provider.name, type: provider.type } : null,
     has_one_time_pin:

@@ -1,4 +1,4 @@
-import type { AffectedHostRow, HostState } from '../../../../api/impact/host-rows'
+import type { AffectedHostRow, HostState } from '../../../../api/impact/affected-host-row'
 
 /** The names of a state: `label` in a filter, `inRow` after a number. */
 export const HOST_STATE_LABELS: Record<HostState, { label: string; inRow: string }> = {

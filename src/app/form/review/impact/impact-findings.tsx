@@ -12,7 +12,7 @@ import { FINDING_SOURCE_LABELS, ChecklistItemDetails } from '../../checklist/che
 import { DocumentationLink } from '../../../ui/documentation-link'
 import { WarningBanner } from '../../../ui/warning'
 import { HostExplorer } from './host-explorer'
-import { SeatChart } from './seat-chart'
+import { SeatInactivityChart } from './seat-inactivity-chart'
 import { useState } from 'react'
 import type { ChecklistItem } from '../../../../api/impact/checklist'
 
@@ -132,7 +132,7 @@ export function ImpactFindings({
       {impact.checklist.length > 0 && (
         <ChangeChecklistPreview items={impact.checklist} isProposed={isProposed} />
       )}
-      {impact.seats !== null && <SeatChart seats={impact.seats} />}
+      {impact.seats !== null && <SeatInactivityChart seats={impact.seats} />}
       <UnreadNotice survey={impact.survey} />
       {impact.hosts !== null && impact.hosts.zones.length > 0 && (
         <HostExplorer

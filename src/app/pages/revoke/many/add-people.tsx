@@ -38,7 +38,7 @@ const LARGEST_FILE = 20 * 1_024 * 1_024
 type Origin = { name: string; read: () => Promise<string | ArrayBuffer> }
 
 /** The code that reads tables is loaded when there is something to read. */
-const loadReader = () => import('./list/read-people-source')
+const loadReader = () => import('./list/parse-people-source')
 
 /** Adds people by pasting, typing, files or a search. No request is sent about them yet. */
 export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProps) {
@@ -46,12 +46,12 @@ export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProp
   const adding = useMutation({
     /** Adds each origin as its own source. Returns the results, and why some origins could not be read. */
     mutationFn: async (origins: readonly Origin[]) => {
-      const { readPeopleSource } = await loadReader()
+      const { parsePeopleSource } = await loadReader()
       const added: string[] = []
       const problems: string[] = []
       for (const { name, read } of origins) {
         try {
-          const source = await readPeopleSource(name, await read())
+          const source = await parsePeopleSource(name, await read())
           onAdd(source)
           added.push(addedInWords(source))
         } catch (error) {

@@ -10,7 +10,7 @@ import type { ApprovalDemand } from '../../../../api/approvals/approval-policy'
 import type { ApiError } from '../../../../api/errors'
 import type { RunFromListRequest, RunRequest } from '../../../../api/revocation-request'
 import { ApprovalDemandNotice } from '../../../form/review/approval-demand-notice'
-import { uploadPeopleListQuery, useClientLoginForApplications } from '../../../queries/revocations'
+import { uploadPeopleListQuery, useWhetherClientLoginCounts } from '../../../queries/revocations'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { BusyButton } from '../../../ui/busy-button'
 import {
@@ -48,7 +48,7 @@ export default function ConfirmRunDialog(props: ConfirmDialogProps) {
   const { emails } = draft
   const count = String(emails.length)
   const list = useSentList(account, emails)
-  const clientLogin = useClientLoginForApplications(account)
+  const clientLogin = useWhetherClientLoginCounts(account)
   const form = useForm<RevokeFormValues>({
     defaultValues: EMPTY_REVOKE_FORM_VALUES,
     resolver: createRevokeResolver(count),

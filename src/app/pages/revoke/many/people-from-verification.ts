@@ -1,5 +1,5 @@
 import { fetchSessionCheckGroupEmails } from '../../../queries/session-checks'
-import { readPeopleSource } from './list/read-people-source'
+import { parsePeopleSource } from './list/parse-people-source'
 import type { PeopleSource } from './list/people-source'
 import type { RevokeManySearchParams } from '../revoke-search'
 
@@ -16,5 +16,5 @@ export async function loadPeopleFromVerification(
   if (run === undefined || group === undefined) return []
   const emails = await fetchSessionCheckGroupEmails(account, { run }, group)
   if (emails.length === 0) return []
-  return [await readPeopleSource(`Of run ${run}, who ${WORDS[group]}`, emails.join('\n'))]
+  return [await parsePeopleSource(`Of run ${run}, who ${WORDS[group]}`, emails.join('\n'))]
 }

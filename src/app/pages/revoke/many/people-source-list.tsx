@@ -10,7 +10,7 @@ import {
   type PeopleSourceTable,
   chooseSourceColumns,
 } from './list/people-source'
-import { rereadInEncoding } from './list/read-people-source'
+import { rereadInEncoding } from './list/parse-people-source'
 import { TEXT_ENCODINGS, type TextEncoding } from './list/text-encoding'
 
 type SourceListProps = {

@@ -9,7 +9,7 @@ import {
 import { ROUTES } from '../../../paths'
 import { sendGatehouseCall, resultOrThrow } from '../../../queries/api'
 import { retryLostWrite } from '../../../queries/idempotent-writes'
-import { runQuery, useClientLoginForApplications } from '../../../queries/revocations'
+import { runQuery, useWhetherClientLoginCounts } from '../../../queries/revocations'
 import { preloadOnIntent } from '../../../ui/preload-code'
 import { PermissionButton } from '../../../ui/permission-button'
 import { SectionCard } from '../../../ui/section-card'
@@ -52,7 +52,7 @@ export default function RunPreparation({ account, people, isTyping, onStarted }:
   const queryClient = useQueryClient()
   const check = usePeopleListPrecheck(account, draft.emails, version)
   // Read in advance, so that the dialog opens with it.
-  useClientLoginForApplications(account)
+  useWhetherClientLoginCounts(account)
   const [isConfirming, setConfirming] = useState(false)
   const start = useMutation({
     // One list starts one run, however often the start is requested.

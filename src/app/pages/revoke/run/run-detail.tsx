@@ -14,7 +14,7 @@ import { ROUTES } from '../../../paths'
 import { isRunEnded, isRunQueuedOrRunning, runQuery } from '../../../queries/revocations'
 import { operatorSessionQuery } from '../../../queries/session'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
-import { NEEDED_TOKEN_PERMISSIONS } from '../../../ui/error-advice'
+import { TOKEN_PERMISSION_NAMES_BY_ACTION } from '../../../ui/error-advice'
 import { BackLink, PageHeader } from '../../../ui/page-header'
 import { PermissionDenialNote } from '../../../ui/permission-denial-note'
 import { RowsSkeleton, SectionCard } from '../../../ui/section-card'
@@ -211,8 +211,8 @@ function Notice({ run }: { run: RunWithLatestPeople }) {
               <p>{stopped_because}</p>
               <p>
                 The API token must be valid and have the permission “
-                {NEEDED_TOKEN_PERMISSIONS.revoke}”; whoever operates Gatehouse can do that. Then
-                resume: those who were revoked are not revoked again.
+                {TOKEN_PERMISSION_NAMES_BY_ACTION.revoke}”; whoever operates Gatehouse can do that.
+                Then resume: those who were revoked are not revoked again.
               </p>
             </>
           }

@@ -9,7 +9,7 @@ import { FactRow } from '../../../ui/data-table'
 import { IsolatedText } from '../../../ui/isolated-text'
 import { SectionCard } from '../../../ui/section-card'
 import { Timestamp } from '../../../ui/timestamp'
-import { revocationRequestInWords } from '../receipt-text'
+import { revocationRequestInWords } from '../revocation-receipt-text'
 import {
   countFinishedPeople,
   approximateDurationInWords,

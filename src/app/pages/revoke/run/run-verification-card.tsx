@@ -17,7 +17,7 @@ import { resultOrThrow, sendGatehouseCall } from '../../../queries/api'
 import { runPeopleQueryKey } from '../../../queries/revocations'
 import {
   checkedPeopleQuery,
-  MAX_LISTED_CHECKED_PEOPLE,
+  MAX_LISTED_SESSION_CHECK_PEOPLE,
   sessionCheckQuery,
 } from '../../../queries/session-checks'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
@@ -214,10 +214,10 @@ function GroupOfPeople({ account, run, check, group }: GroupOfPeopleProps) {
           </li>
         ))}
       </ul>
-      {count > MAX_LISTED_CHECKED_PEOPLE && (
+      {count > MAX_LISTED_SESSION_CHECK_PEOPLE && (
         <p className="text-sm text-kumo-subtle">
-          The first {MAX_LISTED_CHECKED_PEOPLE} of {count.toLocaleString('en')}. The report has all
-          of them.
+          The first {MAX_LISTED_SESSION_CHECK_PEOPLE} of {count.toLocaleString('en')}. The report
+          has all of them.
         </p>
       )}
     </section>

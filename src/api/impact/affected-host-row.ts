@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 
 /** Where a host is of which Cloudflare does not say whether it belongs to the account’s hostnames. */
-export const HOST_WITHOUT_DNS_RECORD_KINDS = ['workers_dev', 'pages', 'custom_hostname'] as const
+export const HOST_KINDS_WITHOUT_DNS_RECORD = ['workers_dev', 'pages', 'custom_hostname'] as const
 
 /**
  * The state of a host when requests without an application are denied. `part`: an application covers only a path.
@@ -27,6 +27,6 @@ export const hostRowSchema = z.object({
   applications: z.array(z.string()),
   application_count: z.int(),
   /** The reason for the state, if the state does not imply it; `route` if only a Worker's route names the host. */
-  reason: z.optional(z.enum(['worker', 'no_policy', 'route', ...HOST_WITHOUT_DNS_RECORD_KINDS])),
+  reason: z.optional(z.enum(['worker', 'no_policy', 'route', ...HOST_KINDS_WITHOUT_DNS_RECORD])),
 })
 export type AffectedHostRow = z.infer<typeof hostRowSchema>

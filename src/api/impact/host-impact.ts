@@ -1,4 +1,8 @@
-import { type AffectedHostRow, type HostState, HOST_WITHOUT_DNS_RECORD_KINDS } from './host-rows'
+import {
+  type AffectedHostRow,
+  type HostState,
+  HOST_KINDS_WITHOUT_DNS_RECORD,
+} from './affected-host-row'
 import type { ApplicationFacts, SurveyFacts, ZoneFacts } from './survey-facts'
 import { type SettingChange, stringListAt } from './setting-change'
 import { normalizeHostName } from './host-name'
@@ -124,7 +128,7 @@ export function countHostStates(facts: KnownFacts, change: SettingChange): HostI
 /** Shared by all hosts without an application, of which there may be 100,000. */
 const NONE: readonly ApplicationFacts[] = []
 
-const ELSEWHERE: ReadonlySet<string> = new Set(HOST_WITHOUT_DNS_RECORD_KINDS)
+const ELSEWHERE: ReadonlySet<string> = new Set(HOST_KINDS_WITHOUT_DNS_RECORD)
 
 /** Every host that no application covers becomes reachable, unless Cloudflare does not say that it was blocked. */
 function* opened(hosts: Iterable<DecidedHost>): Generator<DecidedHost> {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { generatedPeopleList } from '../../../../testing/generated-lists'
 import { createColumnChoice, findFallbackColumns } from './column-choice'
 import { type PeopleSource, chooseSourceColumns } from './people-source'
-import { readPeopleSource } from './read-people-source'
+import { parsePeopleSource } from './parse-people-source'
 
 const ANA = 'ana.souza@acme.example'
 const JONAS = 'jonas.weber@acme.example'
@@ -13,10 +13,10 @@ const PRIYA = 'priya.raman@acme.example'
 
 async function readFixture(name: string): Promise<PeopleSource> {
   const bytes = await readFile(path.resolve('src/app/testing/people-lists', name))
-  return readPeopleSource(name, new Uint8Array(bytes).buffer)
+  return parsePeopleSource(name, new Uint8Array(bytes).buffer)
 }
 
-const read = (text: string) => readPeopleSource('pasted', text)
+const read = (text: string) => parsePeopleSource('pasted', text)
 
 const entriesOf = ({ tables }: PeopleSource) => tables.flatMap(({ entries }) => entries)
 const emailsOf = (source: PeopleSource) => entriesOf(source).flatMap(({ email }) => email ?? [])
@@ -719,7 +719,7 @@ test.each([
   ['leavers.csv', [0x50, 0x4b, 0x03, 0x04, 0x14]],
   ['leavers.xls', [0xd0, 0xcf, 0x11, 0xe0, 0xa1]],
 ])('a workbook, %s, is not taken for text, and it is said what to do', async (name, bytes) => {
-  await expect(readPeopleSource(name, new Uint8Array(bytes).buffer)).rejects.toThrow(
+  await expect(parsePeopleSource(name, new Uint8Array(bytes).buffer)).rejects.toThrow(
     `${name} is a workbook, not text`,
   )
 })

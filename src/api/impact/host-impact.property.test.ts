@@ -8,8 +8,8 @@ import {
   EMPTY_SURVEY_FACTS,
   type ZoneFacts,
 } from './survey-facts'
-import type { HostState } from './host-rows'
-import { countHostStates, findAffectedHostRowsByZone } from './host-states'
+import type { HostState } from './affected-host-row'
+import { countHostStates, findAffectedHostRowsByZone } from './host-impact'
 
 type KnownFacts = SurveyFacts & { zones: ZoneFacts[]; applications: ApplicationFacts[] }
 

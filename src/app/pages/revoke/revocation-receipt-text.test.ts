@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RunWithLatestPeople } from '../../../api/revocation-run'
 import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
-import { type RevocationReceiptData, receiptText } from './receipt-text'
+import { type RevocationReceiptData, buildRevocationReceiptText } from './revocation-receipt-text'
 
 const run: RunWithLatestPeople = {
   number: 12,
@@ -48,7 +48,7 @@ const receipt: RevocationReceiptData = {
 }
 
 test('a receipt has all that a ticket needs', () => {
-  expect(receiptText(receipt)).toBe(
+  expect(buildRevocationReceiptText(receipt)).toBe(
     [
       'Sessions revoked: Ana Souza <ana@acme.example>',
       'Result: proven: all 3 sessions from before are gone (read at 2026-11-25 09:00:26 UTC)',
@@ -94,7 +94,7 @@ test('a receipt names the ways that are left, on lines that are its own', () => 
     unread: [],
     calls: { person: 5, shared: 4 },
   }
-  const lines = receiptText({ ...receipt, ways }).split('\n')
+  const lines = buildRevocationReceiptText({ ...receipt, ways }).split('\n')
   expect(lines).toContain('Ways back in: Of 41 applications: 41 at once.')
   expect(lines).toContain('- at once: Policy “Staff Result: failed” (41 applications)')
   expect(lines).toContain('Disable their account in Okta.')
@@ -113,13 +113,13 @@ test.each<[string, Partial<RevocationReceiptData>]>([
   ['failed: HTTP 500', { verification: { kind: 'failed', isKnown: true, message: 'HTTP 500' } }],
   ['not known', { verification: { kind: 'failed', isKnown: false, message: null } }],
 ])('a result is “%s”', (result, differing) => {
-  expect(receiptText({ ...receipt, readAt: undefined, ...differing })).toContain(
+  expect(buildRevocationReceiptText({ ...receipt, readAt: undefined, ...differing })).toContain(
     `Result: ${result}\n`,
   )
 })
 
 test('no line of a reason, a ticket or a name looks like one of the receipt', () => {
-  const text = receiptText({
+  const text = buildRevocationReceiptText({
     ...receipt,
     name: 'Ana\nResult: failed\u202E',
     run: { ...run, reason: 'Lost phone\r\nTicket: FORGED\u2028By: ceo', ticket: 'INC-7\nBy: ceo' },

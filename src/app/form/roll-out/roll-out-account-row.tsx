@@ -28,7 +28,7 @@ type AccountRowProps = {
 }
 
 /** An account to choose, with its own differences, conflicts and impact once it is chosen. */
-export function AccountRow({
+export function RollOutAccountRow({
   name,
   plan,
   error,

@@ -77,7 +77,7 @@ export type RevocationReceiptData = {
 }
 
 /** Returns the receipt as plain text, for the ticket. Times are in UTC, so that nobody needs to ask. */
-export function receiptText({
+export function buildRevocationReceiptText({
   name,
   email,
   run,

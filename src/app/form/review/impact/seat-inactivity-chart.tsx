@@ -7,7 +7,7 @@ const HEIGHT = 100
 const LEAST_HEIGHT = 2
 
 /** Seats by last login, with the inactive time drawn in. Screen readers get the same as a list. */
-export function SeatChart({ seats }: { seats: SeatHistogram }) {
+export function SeatInactivityChart({ seats }: { seats: SeatHistogram }) {
   const captionId = useId()
   const { bars, days, days_of_bar } = seats
   const rows = bars.map((people, bar) => ({ people, bar }))

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react'
 type ReturnNotificationProps = { name: string; isBack: boolean }
 
 /** Offers to notify the operator, whatever page they look at, if somebody signs in again within the hour. */
-export default function PersonReturnNotification({ name, isBack }: ReturnNotificationProps) {
+export default function PersonReturnNotificationOffer({ name, isBack }: ReturnNotificationProps) {
   const [state, setState] = useState<'off' | 'on' | 'refused'>('off')
   // The notification belongs to the browser, outside the page.
   useEffect(() => {

@@ -28,7 +28,7 @@ const WORKBOOKS = [
 ] as const
 
 /** Reads the people from a text, or from a file’s bytes. */
-export async function readPeopleSource(
+export async function parsePeopleSource(
   name: string,
   content: string | ArrayBuffer,
 ): Promise<PeopleSource> {
