@@ -69,7 +69,10 @@ const MODULES_BY_CHUNK: [chunk: string, modules: RegExp][] = [
     /\/(react-query\/.*\/(useSuspenseQuery|infiniteQueryOptions)|zod\/v4\/mini\/iso|app\/ui\/(use-debounced|isolated-text))\.[jt]sx?$/,
   ],
   ['settings', /\/PencilSimple\.es\.js$/],
-  ['checklists', /\/(api\/impact\/checklist(-operations)?|app\/queries\/checklists)\.ts$/],
+  [
+    'checklists',
+    /\/(api\/impact\/(change-checklist-operations|checklist)|app\/queries\/checklists)\.ts$/,
+  ],
   [
     'overview',
     /\/(app\/(queries|pages\/overview)\/(prefetch-)?overview|api\/overview\/account-findings)\.ts$/,
