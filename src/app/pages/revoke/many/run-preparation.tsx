@@ -29,6 +29,7 @@ import {
 } from './people-list-findings'
 import { findPeopleListWarnings, PeopleListPreview, PeopleListWarnings } from './list-preview'
 import { type PeopleListPrecheck, usePeopleListPrecheck } from './use-people-list-precheck'
+import { findAddresses } from './list/find-addresses'
 import type { MergedPeopleList, PeopleListState } from './use-people-list-state'
 
 const loadDialog = () => import('./confirm-run-dialog')
@@ -36,6 +37,13 @@ const ConfirmRunDialog = lazy(loadDialog)
 const ListSessionCheck = lazy(() => import('./list-session-check'))
 
 const route = getRouteApi(ROUTES.revokeMany)
+
+/** Loaded with this part of the page, which needs it, and not with the first one. */
+function findMeantEmails(text = ''): string[] {
+  return findAddresses(text.trim()).addresses.flatMap(({ email, because }) =>
+    because === undefined ? [email] : [],
+  )
+}
 
 type PreparedRunProps = {
   account: string
@@ -77,7 +85,9 @@ export default function RunPreparation({ account, people, isTyping, onStarted }:
         draft={draft}
         check={check}
         leftOut={leftOut}
-        onCorrect={(key, text) => change({ do: 'correct', key, text })}
+        onCorrect={(key, text) =>
+          change({ do: 'correct', key, text, emails: findMeantEmails(text) })
+        }
         onDropMalformed={() => change({ do: 'drop-malformed' })}
         onLeaveOut={(emails) => change({ do: 'leave-out', emails })}
       />

@@ -1,5 +1,4 @@
 import { useMemo, useReducer } from 'react'
-import { findAddresses } from './list/find-addresses'
 import type { PeopleSourceRow, IgnoredAddress, PeopleSource } from './list/people-source'
 
 type State = {
@@ -14,8 +13,8 @@ type State = {
 type Change =
   | { do: 'put'; source: PeopleSource }
   | { do: 'remove'; source: number }
-  /** `text` is undefined for an entry that is dropped. */
-  | { do: 'correct'; key: string; text: string | undefined }
+  /** `text` is undefined for an entry that is dropped; `emails` are the people in it. */
+  | { do: 'correct'; key: string; text: string | undefined; emails: readonly string[] }
   | { do: 'drop-malformed' }
   | { do: 'leave-out'; emails: readonly string[] }
 
@@ -81,14 +80,13 @@ function withEntries(
 
 function corrected(
   entry: PeopleSourceRow,
-  { key, text }: Extract<Change, { do: 'correct' }>,
+  { key, text, emails }: Extract<Change, { do: 'correct' }>,
 ): readonly PeopleSourceRow[] {
   if (entry.key !== key) return [entry]
   if (text === undefined) return []
-  const { addresses } = findAddresses(text.trim())
-  if (addresses.length === 0) return [{ ...entry, text }]
+  if (emails.length === 0) return [{ ...entry, text }]
   const { row } = entry
-  return addresses.map(({ email }, place) => ({ key: `${key} ${place}`, row, text, email }))
+  return emails.map((email, place) => ({ key: `${key} ${place}`, row, text, email }))
 }
 
 /** An item with the name of its source. */
