@@ -54,7 +54,7 @@ export function AppShell() {
       </a>
       <SideNavigation account={account} session={session} />
       <div className="flex min-w-0 flex-1 flex-col">
-        <header className="grid min-h-14 shrink-0 grid-cols-[auto_minmax(0,2fr)_minmax(0,5fr)] sm:grid-cols-[auto_minmax(0,3fr)_minmax(0,4fr)] items-center gap-2 border-b border-kumo-hairline bg-kumo-base px-3 md:px-5">
+        <header className="isolate grid min-h-14 shrink-0 grid-cols-[auto_minmax(0,2fr)_minmax(0,5fr)] sm:grid-cols-[auto_minmax(0,3fr)_minmax(0,4fr)] items-center gap-2 border-b border-kumo-hairline bg-kumo-base px-3 md:px-5">
           <div className="min-w-0">
             <MobileNavigation account={account} session={session} />
           </div>

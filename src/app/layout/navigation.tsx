@@ -13,9 +13,10 @@ export function SideNavigation(props: NavigationProps) {
   const [isNarrow, setNarrow] = useState(false)
   const label = isNarrow ? 'Show the names of the pages' : 'Show only the icons of the pages'
   return (
+    // Isolated, as is the header of the page, so that the browser passes over all of it when something else is painted.
     <aside
       aria-label="Gatehouse"
-      className={`flex shrink-0 flex-col border-r border-kumo-hairline bg-kumo-base max-md:hidden ${isNarrow ? '' : 'w-65'}`}
+      className={`isolate flex shrink-0 flex-col border-r border-kumo-hairline bg-kumo-base max-md:hidden ${isNarrow ? '' : 'w-65'}`}
     >
       <div className="flex h-14 shrink-0 items-center border-b border-kumo-hairline px-5">
         <Wordmark isNarrow={isNarrow} />

@@ -43,10 +43,11 @@ function ViewToolbar(props: ViewToolbarProps) {
   ]
   const [isOpen, setOpen] = useState(false)
   return (
+    // Isolated, so that the browser passes over it when a letter is painted in a frame below it.
     <div
       role="group"
       aria-label="View"
-      className="space-y-2 border-b border-kumo-hairline px-4 py-3"
+      className="isolate space-y-2 border-b border-kumo-hairline px-4 py-3"
     >
       <SegmentedControl label="Page" options={STATES} {...choice('state')} />
       <div className="flex flex-wrap items-center gap-2">
