@@ -56,8 +56,9 @@ function TypedFieldEditor(props: FieldEditorProps) {
   return (
     <FieldRow {...props} description={description}>
       {field.kind === 'paragraph' ? (
-        // Contained, so that a letter lays out and paints the text alone, not the whole page.
-        <InputArea {...input} rows={2} className="w-full [contain:layout_paint_style]" />
+        // Contained and of a height that does not follow from the text, its two lines and the padding around them, so that
+        // a letter lays out and paints the text alone, not what is around it up to the whole page.
+        <InputArea {...input} rows={2} className="h-[calc(2lh+1rem)] w-full contain-strict" />
       ) : (
         <Input
           {...input}
