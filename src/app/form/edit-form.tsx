@@ -24,6 +24,7 @@ import {
 import { UnsavedChangesDialog } from './unsaved-changes-dialog'
 import { ChangeReview, type ReviewedChange } from './review/change-review'
 import { SaveBar } from './save-bar'
+import { DebouncedFormValuesProvider } from './use-delayed-form-values'
 
 type EditFormProps = {
   account: string
@@ -137,7 +138,7 @@ export function EditForm({
   return (
     <FormProvider {...form}>
       <form noValidate onSubmit={form.handleSubmit(openReview)}>
-        {children}
+        <DebouncedFormValuesProvider>{children}</DebouncedFormValuesProvider>
         <SaveBar
           fields={fields}
           document={base.document}

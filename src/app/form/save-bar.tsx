@@ -143,7 +143,11 @@ export function recordEdit(
   edit: { field: string | undefined; at: number },
 ): EditHistory {
   const { past, present, latest } = history
-  if (changedFields(present, values).length === 0) return history
+  const isChanged =
+    edit.field === undefined
+      ? changedFields(present, values).length > 0
+      : isChangedField(edit.field, present, values)
+  if (!isChanged) return history
   const isSameStep =
     edit.field !== undefined && latest?.field === edit.field && edit.at - latest.at < PAUSE
   return {
@@ -175,29 +179,35 @@ export function redoEdit(history: EditHistory): EditHistory {
 
 /** Returns the pointers of the fields in which two states of a form differ. */
 function changedFields(one: SettingFormValues, other: SettingFormValues): string[] {
-  return Object.keys({ ...one, ...other }).filter(
-    (field) => JSON.stringify(one[field]) !== JSON.stringify(other[field]),
-  )
+  return Object.keys({ ...one, ...other }).filter((field) => isChangedField(field, one, other))
 }
 
-const NOTHING_POSSIBLE = { undo: false, redo: false }
+function isChangedField(field: string, one: SettingFormValues, other: SettingFormValues): boolean {
+  return JSON.stringify(one[field]) !== JSON.stringify(other[field])
+}
+
+function possibleSteps(history: EditHistory | undefined): { undo: boolean; redo: boolean } {
+  return {
+    undo: history !== undefined && history.past.length > 0,
+    redo: history !== undefined && history.future.length > 0,
+  }
+}
 
 /** Returns a function that takes a step, the possible steps, and a description of what the latest step changed. */
 function useEditHistory(fields: readonly SettingFormField[]) {
   const { getValues, setValue, subscribe } = useFormContext<SettingFormValues>()
   // A ref, not state: it changes with each keystroke, but what is rendered from it hardly ever does.
   const history = useRef<EditHistory>(undefined)
-  const [possible, setPossible] = useState(NOTHING_POSSIBLE)
+  const [possible, setPossible] = useState(() => possibleSteps(undefined))
   const [said, setSaid] = useState('')
   const isStepping = useRef(false)
 
   const keep = useCallback((next: EditHistory) => {
+    const before = possibleSteps(history.current)
+    const after = possibleSteps(next)
     history.current = next
-    const undoes = next.past.length > 0
-    const redoes = next.future.length > 0
-    setPossible((before) =>
-      before.undo === undoes && before.redo === redoes ? before : { undo: undoes, redo: redoes },
-    )
+    // Hardly any letter changes it, and setting a state that stays the same takes time with each letter, too.
+    if (after.undo !== before.undo || after.redo !== before.redo) setPossible(after)
   }, [])
 
   // The form reports its edits outside React.

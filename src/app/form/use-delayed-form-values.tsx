@@ -1,24 +1,40 @@
-import { useEffect, useEffectEvent, useState } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useEffectEvent,
+  useState,
+} from 'react'
 import { useFormContext } from 'react-hook-form'
 import type { SettingFormValues } from './setting-form-values'
 
 const PAUSE = 300
 
-/**
- * Returns the form's values once nobody has typed for a moment, for anything that is expensive to compute or would only
- * flicker during typing. Typing itself renders nothing here.
- */
-export function useDebouncedFormValues(): SettingFormValues {
+const DebouncedFormValues = createContext<SettingFormValues | undefined>(undefined)
+
+/** Follows the form around it for everything within that waits until typing pauses, which one timer serves. */
+export function DebouncedFormValuesProvider({ children }: { children: ReactNode }) {
   const { getValues, subscribe } = useFormContext<SettingFormValues>()
   const [values, setValues] = useState<SettingFormValues>(() => ({ ...getValues() }))
   // The form's subscription and a timer are outside React.
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let editedAt = 0
+    const wait = (time: number) => {
+      timer = setTimeout(() => {
+        const left = editedAt + PAUSE - performance.now()
+        if (left > 0) return wait(left)
+        timer = undefined
+        setValues({ ...getValues() })
+      }, time)
+    }
     const unsubscribe = subscribe({
       formState: { values: true },
+      // A letter only notes the time: setting a timer again takes several times as long.
       callback: () => {
-        clearTimeout(timer)
-        timer = setTimeout(() => setValues({ ...getValues() }), PAUSE)
+        editedAt = performance.now()
+        if (timer === undefined) wait(PAUSE)
       },
     })
     return () => {
@@ -26,6 +42,16 @@ export function useDebouncedFormValues(): SettingFormValues {
       unsubscribe()
     }
   }, [getValues, subscribe])
+  return <DebouncedFormValues value={values}>{children}</DebouncedFormValues>
+}
+
+/**
+ * Returns the form's values once nobody has typed for a moment, for anything that is expensive to compute or would only
+ * flicker during typing. Typing itself renders nothing here.
+ */
+export function useDebouncedFormValues(): SettingFormValues {
+  const values = useContext(DebouncedFormValues)
+  if (values === undefined) throw new Error('There is no editor around this component.')
   return values
 }
 
