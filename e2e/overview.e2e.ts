@@ -16,7 +16,7 @@ test('a finding opens its editor with the better value to review', async ({ page
   await page.goto(path)
   await expect(findings(page).getByText('every 30 days')).toBeVisible()
   await expectNoAxeViolations(page)
-  await findings(page).getByRole('link', { name: 'Review 24 hours' }).click()
+  await findings(page).getByRole('link', { name: 'Review and set 24 hours' }).click()
   await expectPage(page, 'Edit organization')
   await expect(page.getByLabel('Global session duration')).toHaveValue('24 hours')
   await expect(page.getByText('1 unsaved change')).toBeVisible()
@@ -35,13 +35,16 @@ test('an accepted finding is in history, and comes back when what it is about ch
   await dialog.getByLabel('Reason').fill('The identity provider asks for it')
   await expectNoAxeViolations(page)
   await dialog.getByRole('button', { name: 'Accept finding' }).click()
-  await expectToast(page, 'The finding is accepted')
+  await expectToast(page, 'Finding accepted')
   await expect(findings(page).getByText(MFA)).toHaveCount(0)
-  await expect(page.getByRole('region', { name: 'What ends soon' })).toContainText(MFA)
+  await expect(page.getByRole('region', { name: 'Expiring soon' })).toContainText(MFA)
 
   await page.reload()
   await expect(findings(page).getByText('1 finding is accepted for now.')).toBeVisible()
-  await page.getByRole('region', { name: 'What happened' }).getByRole('link', { name: MFA }).click()
+  await page
+    .getByRole('region', { name: 'Recent activity' })
+    .getByRole('link', { name: MFA })
+    .click()
   await expect(page.getByText('The identity provider asks for it')).toBeVisible()
   await expect(page.getByText('A finding is accepted on the overview.')).toBeVisible()
 
@@ -65,7 +68,7 @@ test('an acceptance is ended early with a reason, and the finding is back', asyn
   await dialog.getByRole('button', { name: 'Accept finding' }).click()
   await expect(findings(page).getByText(LONG_SESSION)).toHaveCount(0)
 
-  const end = page.getByRole('button', { name: `End the acceptance: ${LONG_SESSION}` })
+  const end = page.getByRole('button', { name: `End acceptance: ${LONG_SESSION}` })
   await end.focus()
   await page.keyboard.press('Enter')
   const ending = page.getByRole('dialog', { name: 'End this acceptance?' })
@@ -73,9 +76,9 @@ test('an acceptance is ended early with a reason, and the finding is back', asyn
   await expectNoAxeViolations(page)
   await ending.getByLabel('Reason').fill('The new provider is there')
   await ending.getByRole('button', { name: 'End acceptance' }).click()
-  await expectToast(page, 'The acceptance has ended')
+  await expectToast(page, 'Acceptance ended')
   await expect(findings(page).getByText(LONG_SESSION)).toBeVisible()
-  await expect(page.getByRole('region', { name: 'What happened' })).toContainText(
+  await expect(page.getByRole('region', { name: 'Recent activity' })).toContainText(
     `No longer accepted: ${LONG_SESSION}`,
   )
 })
@@ -91,7 +94,7 @@ test('a link to a draft is among what ends soon, and leads to the draft', async 
   })
   await page.goto(path)
   const link = page
-    .getByRole('region', { name: 'What ends soon' })
+    .getByRole('region', { name: 'Expiring soon' })
     .getByRole('link', { name: 'Link to the draft Linked' })
   await expect(link.first()).toHaveAttribute('href', new RegExp(`draft=.*${result.id}`))
 })
@@ -100,7 +103,7 @@ test('certificates that expire soon are named once they were read', async ({ pag
   await page.request.delete(SURVEY, { headers: { origin: serverUrl } })
   await page.goto(path)
   const row = page
-    .getByRole('region', { name: 'What ends soon' })
+    .getByRole('region', { name: 'Expiring soon' })
     .getByRole('listitem')
     .filter({ hasText: 'Certificates for mutual TLS' })
   await row.scrollIntoViewIfNeeded()
@@ -132,7 +135,7 @@ test('certificates that the token may not read are not shown as none', async ({
   await page.request.delete(SURVEY, { headers: { origin: serverUrl } })
   await page.goto(path)
   const row = page
-    .getByRole('region', { name: 'What ends soon' })
+    .getByRole('region', { name: 'Expiring soon' })
     .getByRole('listitem')
     .filter({ hasText: 'Certificates for mutual TLS' })
   await row.scrollIntoViewIfNeeded()
@@ -160,7 +163,7 @@ test('several changes from outside are one finding, which leads to the history s
   await expect(group).toHaveCount(1)
   await expect(findings(page).getByText(/^Change #\d+, found/)).toHaveCount(0)
   await findings(page)
-    .getByRole('link', { name: /^Look at these \d+ changes$/ })
+    .getByRole('link', { name: /^View these \d+ changes$/ })
     .click()
   await expectPage(page, 'History')
   await expect(page).toHaveURL(/resource=organization.*since=\d{4}-\d\d-\d\d/)
@@ -192,7 +195,7 @@ test('a change from outside is a finding until somebody accepts it', async ({ pa
         .first(),
     ).toBeVisible()
   }).toPass()
-  const latest = page.getByRole('region', { name: 'What happened' }).getByRole('listitem').first()
+  const latest = page.getByRole('region', { name: 'Recent activity' }).getByRole('listitem').first()
   await expect(latest).toContainText('Organization changedname')
   await expect(latest).toContainText('Changed outside Gatehouse')
 })
@@ -219,9 +222,9 @@ test.describe('a viewer', () => {
   test.use({ persona: 'viewer' })
   test('sees findings and accepts none', async ({ page }) => {
     await page.goto(path)
-    await expect(findings(page).getByText('The text of the login page is hard')).toBeVisible()
+    await expect(findings(page).getByText('The login page’s text is hard')).toBeVisible()
     await expect(page.getByRole('button', { name: /^Accept:/ })).toHaveCount(0)
-    await expect(page.getByText('Certificates are shown to admins.')).toBeVisible()
+    await expect(page.getByText('Only admins see certificates.')).toBeVisible()
   })
 })
 
@@ -230,7 +233,7 @@ test.describe('a designer', () => {
   test('sees the findings of the login page alone', async ({ page }) => {
     await page.goto(path)
     await expect(findings(page).getByRole('listitem')).toHaveCount(1)
-    await findings(page).getByRole('link', { name: 'Open the editor with its checks' }).click()
+    await findings(page).getByRole('link', { name: 'Open the editor' }).click()
     await expect(page.getByLabel('Header text')).toBeVisible()
   })
 })

@@ -55,7 +55,7 @@ const showsActivity = async (page: Page) => {
 const reachesEverything = async (page: Page) => {
   for (const card of await page.getByRole('region').all()) await card.scrollIntoViewIfNeeded()
   await page.getByRole('region', { name: 'Revoked sessions' }).scrollIntoViewIfNeeded()
-  for (const words of ['Being checked', 'Being read'])
+  for (const words of ['Checking…', 'Reading…'])
     await page.getByText(words).waitFor({ state: 'hidden', timeout: 60_000 })
   await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'hidden' })
 }

@@ -9,31 +9,32 @@ export const PAGE_HEADS = {
   overview: {
     title: 'Overview',
     description:
-      'What may be better in this account as it is, what happened since you were here, and what ends soon.',
+      'What could be better in this account, what has happened since your last visit, and what expires soon.',
   },
   organization: {
     title: 'Organization',
     description:
-      'What decides how everyone logs in: the team domain, how long sessions last, who gets in by default, block pages and MFA. How the login page looks has a page of its own.',
+      'How everyone logs in: the team domain, session durations, who gets in by default, block pages and MFA. The login page’s design has its own page.',
   },
   'login-page': {
     title: 'Login page',
     description:
-      'Everyone sees this page when they log in, for every Access application and for enrolling devices.',
+      'The page that everyone sees when they log in to any Access application or enroll a device.',
   },
   doh: {
     title: 'DNS over HTTPS',
     description:
-      'Devices without the Cloudflare One Client can send DNS queries with a DoH token that names the user. A service fetches these tokens with a service token.',
+      'Devices without the Cloudflare One Client can send DNS queries with a DoH token that identifies the user. A service fetches these tokens with a service token.',
   },
   clocks: {
     title: 'Session clocks',
     description:
-      'How long sessions last, and which clock decides: when somebody who signs in sees the next login page and the next MFA, and what a revocation ends.',
+      'How long sessions last and which clock decides: when someone who signs in next sees a login page or an MFA prompt, and what a revocation ends.',
   },
   compare: {
     title: 'Compare',
-    description: 'What differs from another account or a file, and what of it to take over.',
+    description:
+      'Compare this account with another account or a file, and copy the settings you want.',
   },
   revoke: {
     title: 'Revoke sessions',
@@ -43,33 +44,33 @@ export const PAGE_HEADS = {
   'revoke/many': {
     title: 'Revoke many',
     description:
-      'Ends the sessions of everybody in a list, in every application of this account. It does not block them. Nobody is revoked until you have seen who they are and typed how many.',
+      'Ends the sessions of everyone on a list, in every application of this account. It does not block them. Nobody is revoked until you have reviewed the list and typed the number of people.',
     above: 'One person',
   },
   approvals: {
     title: 'Approvals',
     description:
-      'Changes that need the approval of somebody else: what waits for you, what you asked for, and what was decided.',
+      'Changes that need someone else’s approval: waiting for you, requested by you, and decided.',
   },
   history: {
     title: 'History',
     description:
-      'Every change of settings and every revocation: who made it, when, what it did and why. Changes made in Cloudflare’s dashboard or by Terraform are added once Gatehouse sees them.',
+      'Every settings change and every revocation: who made it, when, what it did and why. Changes made in Cloudflare’s dashboard or with Terraform are added once Gatehouse sees them.',
   },
   status: {
     title: 'Status',
     description:
-      'Whether Gatehouse is set up as it should be: its API tokens, Cloudflare Access in front of it, and this account’s history.',
+      'Whether Gatehouse is set up correctly: its API tokens, Cloudflare Access in front of it, and this account’s history.',
   },
   permissions: {
     title: 'You and your permissions',
     description:
-      'Who you are to Gatehouse, and what your role lets you do. The gateway checks it again at every request.',
+      'Who you are to Gatehouse, and what your role lets you do. The gateway checks this on every request.',
   },
   setup: {
     title: 'Create organization',
     description:
-      'This account has no Zero Trust organization yet. Two names are enough to start; everything else can be set afterwards.',
+      'This account has no Zero Trust organization yet. Two names are enough to start; you can set everything else later.',
   },
 } satisfies Record<string, PageHead>
 

@@ -194,10 +194,10 @@ describe('the findings about an account', () => {
   })
 
   test('name the open hosts once they are known, and never count what was not read', () => {
-    expect(protectionSentence(undefined)).toMatch(/has not been read/)
-    expect(protectionSentence(null)).toMatch(/has not been read/)
+    expect(protectionSentence(undefined)).toMatch(/have not been counted/)
+    expect(protectionSentence(null)).toMatch(/have not been counted/)
     expect(protectionSentence(0)).toMatch(
-      /Of the hosts that were read, turning it on would block none/,
+      /Turning it on would block none of the hosts that were read/,
     )
     expect(protectionSentence(1)).toMatch(/1 host that was read has no application/)
     expect(protectionSentence(34)).toMatch(/34 hosts that were read have no application/)

@@ -112,18 +112,18 @@ function protectionFinding({ organization, openHosts }: OverviewFacts): AccountF
   if (organization['deny_unmatched_requests'] === true) return undefined
   const hosts =
     openHosts === undefined || openHosts === null
-      ? 'How many hosts have no application has not been read.'
+      ? 'Hosts without an application have not been counted.'
       : openHosts === 0
-        ? 'Of the hosts that were read, turning it on would block none.'
-        : `${countWithNoun(openHosts, 'host')} that ${pluralForm(openHosts, 'was', 'were')} read ${pluralForm(openHosts, 'has', 'have')} no application, so everybody can reach ${pluralForm(openHosts, 'it', 'them')}.`
+        ? 'Turning it on would block none of the hosts that were read.'
+        : `${countWithNoun(openHosts, 'host')} that ${pluralForm(openHosts, 'was', 'were')} read ${pluralForm(openHosts, 'has', 'have')} no application, so anyone can reach ${pluralForm(openHosts, 'it', 'them')}.`
   return {
     id: 'protection-off',
     severity: 'warning',
     subject: 'Access protection',
     sentence: `Require Cloudflare Access Protection is off. ${hosts}`,
-    why: 'A host that nobody has added to Access is open to the Internet until somebody notices.',
+    why: 'A host that nobody has added to Access is open to the Internet until someone notices.',
     documentation: `${DOCUMENTATION}/access-controls/access-settings/require-access-protection/`,
-    label: 'Review turning it on',
+    label: 'Review and turn on',
     target: {
       page: 'organization',
       group: 'protection',
@@ -143,9 +143,9 @@ function sessionFinding({ organization }: OverviewFacts): AccountFinding | undef
     severity: 'warning',
     subject: 'Global session',
     sentence: `People log in to their identity provider every ${durationInWords(parsed.value)}.`,
-    why: 'Until then Access does not ask the identity provider again, so an account that was disabled there keeps its sessions unless they are revoked.',
+    why: 'In between, Access does not ask the identity provider again, so an account disabled there keeps its sessions unless they are revoked.',
     documentation: `${DOCUMENTATION}/access-controls/access-settings/session-management/`,
-    label: 'Review 24 hours',
+    label: 'Review and set 24 hours',
     target: { page: 'organization', group: 'sessions', patch: { session_duration: '24h' } },
     fingerprint: durationInWords(parsed.value),
   }
@@ -166,11 +166,11 @@ function mfaFinding({ organization }: OverviewFacts): AccountFinding | undefined
     subject: 'Independent MFA',
     sentence:
       allowed.length === 0
-        ? 'Access asks nobody for MFA: no method is allowed.'
+        ? 'Access does not ask anyone for MFA: no method is allowed.'
         : 'Access asks for MFA only where an application or a policy requires it.',
-    why: 'Without it, how well a login is protected is up to the identity provider alone.',
+    why: 'Without it, login security depends on the identity provider alone.',
     documentation: `${DOCUMENTATION}/access-controls/access-settings/independent-mfa/`,
-    label: isUsable ? 'Review requiring it' : 'Open its settings',
+    label: isUsable ? 'Review and require MFA' : 'Open MFA settings',
     target: {
       page: 'organization',
       group: 'mfa',
@@ -194,10 +194,10 @@ function unusedTokensFinding({ serviceTokens, now }: OverviewFacts): AccountFind
     id: 'tokens-unused',
     severity: 'notice',
     subject: 'Service tokens',
-    sentence: `${countWithNoun(length, 'service token')} ${pluralForm(length, 'was', 'were')} not used for a year.`,
-    why: 'Whoever has such a token can still use it, and nobody would miss it.',
+    sentence: `${countWithNoun(length, 'service token')} ${pluralForm(length, 'has', 'have')} not been used for a year.`,
+    why: 'Anyone who has an unused token can still use it, and nobody would miss it.',
     documentation: `${DOCUMENTATION}/access-controls/service-credentials/service-tokens/`,
-    label: 'Open the clean-up',
+    label: 'Open clean-up settings',
     target: { page: 'organization', group: 'service-tokens' },
     items: names.slice(0, MAX_ITEMS),
     fingerprint: unused
@@ -218,9 +218,9 @@ function textFinding({
     id: 'login-text',
     severity: 'warning',
     subject: 'Login page',
-    sentence: `The text of the login page is hard to read in ${unreadableThemes.join(' and ')}.`,
-    why: 'Its contrast with the card is below the 4.5 to 1 of WCAG 2.2 AA, and everybody who logs in sees it.',
-    label: 'Open the editor with its checks',
+    sentence: `The login page’s text is hard to read in ${unreadableThemes.join(' and ')} mode.`,
+    why: 'Its contrast with the card is below the 4.5:1 that WCAG 2.2 AA requires, and everyone who logs in sees it.',
+    label: 'Open the editor',
     target: { page: 'login-page' },
     fingerprint: JSON.stringify(design['text_color'] ?? null),
   }
@@ -242,9 +242,9 @@ function blockPageFindings({ organization, customPages }: OverviewFacts): Accoun
         id: `block-page-${kind}`,
         severity: 'warning' as const,
         subject: 'Block pages',
-        sentence: `The ${name.toLowerCase()} that is chosen is not among the account’s pages.`,
-        why: 'It was probably deleted. What people see in its place is not documented.',
-        label: 'Review Cloudflare’s own page',
+        sentence: `The selected ${name.toLowerCase()} is not among the account’s pages.`,
+        why: 'It was probably deleted. What people see instead is not documented.',
+        label: 'Review and use Cloudflare’s page',
         target: {
           page: 'organization' as const,
           group: 'block-pages',
@@ -264,10 +264,10 @@ function lockFinding({ organization, lockChange, now }: OverviewFacts): AccountF
     id: 'lock-open',
     severity: 'notice',
     subject: 'Read-only dashboard',
-    sentence: `Cloudflare’s dashboard has been open for changes for ${countWithNoun(Math.floor(days), 'day')}.`,
-    why: 'It was read-only before. A lock that was opened for a moment is easily forgotten.',
+    sentence: `Cloudflare’s dashboard has been unlocked for ${countWithNoun(Math.floor(days), 'day')}.`,
+    why: 'It was read-only before. A lock lifted for a moment is easily forgotten.',
     documentation: `${DOCUMENTATION}/api-terraform/`,
-    label: 'Review locking it again',
+    label: 'Review and lock again',
     target: {
       page: 'organization',
       group: 'admin-controls',
@@ -293,7 +293,7 @@ function dohTokenFinding({ doh, now }: OverviewFacts): AccountFinding | undefine
         : left !== undefined && left < 0
           ? 'The service token that issues DoH tokens has expired.'
           : `The service token that issues DoH tokens expires in ${countWithNoun(days, 'day')}.`,
-    why: 'Without it nobody gets a new DoH token, and queries stop naming people when theirs expire.',
+    why: 'Without it, nobody gets a new DoH token, and queries stop identifying people when their tokens expire.',
     label: 'Open DNS over HTTPS',
     target: { page: 'doh' },
     fingerprint: `${doh.id ?? ''} ${doh.expires_at ?? ''} ${doh.enabled === false}`,
@@ -307,8 +307,8 @@ function keysFinding({ keys }: OverviewFacts): AccountFinding | undefined {
     id: 'keys-rotation',
     severity: 'notice',
     subject: 'Access keys',
-    sentence: `The keys that sign Access’s tokens are rotated in ${countWithNoun(Math.max(Math.floor(days), 0), 'day')}.`,
-    why: 'An origin that has stored a key instead of fetching the current ones refuses everybody after that.',
+    sentence: `The keys that sign Access tokens rotate in ${countWithNoun(Math.max(Math.floor(days), 0), 'day')}.`,
+    why: 'After that, an origin that stores a key instead of fetching the current ones refuses everyone.',
     documentation: `${DOCUMENTATION}/access-controls/applications/http-apps/authorization-cookie/validating-json/`,
     label: 'Open DNS over HTTPS',
     target: { page: 'doh' },
@@ -329,8 +329,8 @@ function outsideFindings({ outsideChanges, now }: OverviewFacts): AccountFinding
     severity: 'warning',
     subject: 'Changed outside Gatehouse',
     sentence: `Change #${number}, found on ${opened_at.slice(0, 10)}, was made outside Gatehouse, and nobody has accepted it.`,
-    why: 'It came from Cloudflare’s dashboard, Terraform or another token; who made it and why is not in history.',
-    label: `Look at change #${number}`,
+    why: 'It came from Cloudflare’s dashboard, Terraform or another token; history does not show who made it or why.',
+    label: `View change #${number}`,
     target: { page: 'change', change: number },
     fingerprint: String(number),
   }))
@@ -364,8 +364,8 @@ export function groupOutsideChangeFindings(
     ...first,
     id: OUTSIDE_CHANGES_FINDING_ID,
     sentence: `${outside.length} changes, found ${found}, were made outside Gatehouse, and nobody has accepted them.`,
-    why: 'They came from Cloudflare’s dashboard, Terraform or another token; who made them and why is not in history.',
-    label: `Look at these ${outside.length} changes`,
+    why: 'They came from Cloudflare’s dashboard, Terraform or another token; history does not show who made them or why.',
+    label: `View these ${outside.length} changes`,
     target: { page: 'history', since },
     // An acceptance covers all changes up to this one.
     fingerprint: String(Math.max(...numbers)),

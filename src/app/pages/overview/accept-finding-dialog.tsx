@@ -59,7 +59,7 @@ export default function AcceptFindingDialog({
       ),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: changesPath(account) })
-      toastSuccess(isEnding ? 'The acceptance has ended' : 'The finding is accepted')
+      toastSuccess(isEnding ? 'Acceptance ended' : 'Finding accepted')
       onClose()
     },
   })

@@ -47,22 +47,22 @@ export function LatestChangesCard({ account, lastVisit }: ChangesCardProps) {
   const { data, error, refetch } = useQuery(latestChangesQuery(account))
   return (
     <SectionCard
-      title="What happened"
+      title="Recent activity"
       action={
-        <Link render={<RouterLink to={ROUTES.history} params={{ account }} />}>All of history</Link>
+        <Link render={<RouterLink to={ROUTES.history} params={{ account }} />}>All changes</Link>
       }
     >
       {data === undefined && error === null && <Loading />}
       {error !== null && (
         <div className="p-4">
           <ApiErrorNotice
-            title="The last changes could not be loaded"
+            title="Recent activity could not be loaded"
             error={error}
             onRetry={() => void refetch()}
           />
         </div>
       )}
-      {data?.length === 0 && <EmptyCardText>Nothing has been changed yet.</EmptyCardText>}
+      {data?.length === 0 && <EmptyCardText>No changes yet.</EmptyCardText>}
       <ul>
         {data?.map((change) => {
           const isNew = lastVisit !== undefined && Date.parse(change.opened_at) > lastVisit
@@ -129,7 +129,7 @@ export function OpenWorkCard({ account }: { account: string }) {
     ({ published, version }) => published === null || published.version < version,
   )
   return (
-    <SectionCard title="What waits">
+    <SectionCard title="In progress">
       {waiting === undefined && drafts.error === null && <Loading />}
       {drafts.error !== null && (
         <div className="p-4">
@@ -141,7 +141,7 @@ export function OpenWorkCard({ account }: { account: string }) {
         </div>
       )}
       {waiting?.length === 0 && checklists.length === 0 && (
-        <EmptyCardText>No draft waits to be published, and no checklist is open.</EmptyCardText>
+        <EmptyCardText>No unpublished drafts or open checklists.</EmptyCardText>
       )}
       <ul>
         {checklists.map(({ change, items }) => (
@@ -154,7 +154,7 @@ export function OpenWorkCard({ account }: { account: string }) {
                   <RouterLink to={ROUTES.change} params={{ account, change: String(change) }} />
                 }
               >
-                Checklist of change #{change}
+                Checklist for change #{change}
               </Link>
             }
           >

@@ -61,12 +61,12 @@ export function ExpiringItemsCard({
     .toSorted((a, b) => a.at - b.at)
     .slice(0, MOST)
   return (
-    <SectionCard title="What ends soon">
+    <SectionCard title="Expiring soon">
       {rows.length === 0 && !maySeeStatus && !maySurvey && (
         <p className="px-4 py-4 text-kumo-subtle @xl:px-5">
           {unread.length === 0
-            ? 'No service token, key or link ends within three months.'
-            : 'Nothing of what could be read ends within three months.'}
+            ? 'No service tokens, keys or links expire within three months.'
+            : 'Nothing that could be read expires within three months.'}
         </p>
       )}
       <ul>
@@ -105,7 +105,7 @@ export function ExpiringItemsCard({
                 <Button
                   size="sm"
                   variant="ghost"
-                  aria-label={`End the acceptance: ${finding.sentence}`}
+                  aria-label={`End acceptance: ${finding.sentence}`}
                   {...preloadOnIntent(loadDialog)}
                   onClick={() => setEnding(finding)}
                 >
@@ -118,8 +118,8 @@ export function ExpiringItemsCard({
       </ul>
       {(unread.length > 0 || !maySurvey) && (
         <p className="border-t border-kumo-hairline px-4 py-3 text-sm text-kumo-subtle @xl:px-5">
-          {unread.length > 0 && `Not looked at, since it could not be read: ${unread.join(', ')}. `}
-          {!maySurvey && 'Certificates are shown to admins.'}
+          {unread.length > 0 && `Not checked, because it could not be read: ${unread.join(', ')}. `}
+          {!maySurvey && 'Only admins see certificates.'}
         </p>
       )}
       {ending !== undefined && (
@@ -157,8 +157,8 @@ function TokenRow({ account }: { account: string }) {
         Gatehouse’s API token
       </Link>
       <span className="text-sm text-kumo-subtle">
-        <Suspense fallback="Being checked">
-          {isReached ? <TokenExpiry account={account} /> : 'Being checked'}
+        <Suspense fallback="Checking…">
+          {isReached ? <TokenExpiry account={account} /> : 'Checking…'}
         </Suspense>
       </span>
     </li>
@@ -172,8 +172,8 @@ function CertificatesRow({ account }: { account: string }) {
     <li ref={place} className={ROW}>
       <span>Certificates for mutual TLS</span>
       <div className="min-w-0 text-sm text-kumo-subtle [overflow-wrap:anywhere]">
-        <Suspense fallback="Being read">
-          {isReached ? <RootCertificateExpiry account={account} /> : 'Being read'}
+        <Suspense fallback="Reading…">
+          {isReached ? <RootCertificateExpiry account={account} /> : 'Reading…'}
         </Suspense>
       </div>
     </li>

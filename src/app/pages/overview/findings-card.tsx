@@ -92,9 +92,7 @@ export function AccountFindingsCard({
     <SectionCard title="Findings">
       {findings.length === 0 ? (
         <p className="px-4 py-4 text-kumo-subtle @xl:px-5">
-          {acceptedCount === 0
-            ? 'Nothing was found.'
-            : 'Nothing was found beyond what was accepted.'}
+          {acceptedCount === 0 ? 'No findings.' : 'No findings other than accepted ones.'}
         </p>
       ) : (
         <ul>
@@ -138,7 +136,7 @@ export function AccountFindingsCard({
         <p className="border-t border-kumo-hairline px-4 py-3 text-sm text-kumo-subtle @xl:px-5">
           {acceptedCount > 0 &&
             `${acceptedCount} ${acceptedCount === 1 ? 'finding is' : 'findings are'} accepted for now. `}
-          {unread.length > 0 && `Not looked at, since it could not be read: ${unread.join(', ')}.`}
+          {unread.length > 0 && `Not checked, because it could not be read: ${unread.join(', ')}.`}
         </p>
       )}
       {accepting !== undefined && (
@@ -157,6 +155,6 @@ export function AccountFindingsCard({
 const ICONS: Record<AccountFinding['severity'], React.ReactNode> = {
   critical: <WarningCircleIcon weight="fill" className="text-kumo-danger" aria-label="Critical" />,
   warning: <WarningIcon weight="fill" className="text-kumo-warning" aria-label="Warning" />,
-  notice: <InfoIcon className="text-kumo-subtle" aria-label="Notice" />,
+  notice: <InfoIcon className="text-kumo-subtle" aria-label="Note" />,
   unknown: <QuestionIcon className="text-kumo-subtle" aria-label="Unknown" />,
 }

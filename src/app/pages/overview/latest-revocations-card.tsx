@@ -35,7 +35,7 @@ export default function LatestRevocationsCard({ account }: { account: string }) 
         </div>
       )}
       {!isLoading && error === null && runs.length === 0 && (
-        <EmptyCardText>Nobody’s sessions were revoked here yet.</EmptyCardText>
+        <EmptyCardText>No sessions have been revoked here yet.</EmptyCardText>
       )}
       <ul>
         {!isLoading &&

@@ -21,7 +21,7 @@ export default function RootCertificateExpiry({ account }: { account: string }) 
     enabled: isRead,
   })
   if (survey.error !== null || error !== null) return 'Could not be read'
-  if (data === undefined) return 'Being read'
+  if (data === undefined) return 'Reading…'
   if (data.certificates === null) return unreadInWords(survey.data)
   const soon = data.certificates.flatMap(({ expires_at, ...certificate }) =>
     expires_at !== null && endsSoon(Date.parse(expires_at), now)

@@ -7,7 +7,7 @@ export default function TokenExpiry({ account }: { account: string }) {
   const { data, error } = useQuery(deploymentStatusQuery(account))
   const token = data?.tokens.find(({ setting }) => setting === 'CLOUDFLARE_API_TOKEN')
   if (error !== null) return 'Could not be checked'
-  if (data === undefined) return 'Being checked'
+  if (data === undefined) return 'Checking…'
   if (token === undefined || token.state === 'unknown') return 'Not known'
   return token.expires_on === null ? 'Does not expire' : <Timestamp value={token.expires_on} />
 }

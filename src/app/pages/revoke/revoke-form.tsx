@@ -23,7 +23,7 @@ export function ReasonAndTicketFields() {
         {...register('reason')}
         className="w-full"
         label="Reason"
-        description="Kept in the history beside your name."
+        description="Kept in history with your name."
         error={errors.reason?.message}
         autoComplete="off"
         aria-required
