@@ -44,7 +44,7 @@ async function drop(page: Page, target: string, contents: Record<string, string>
 }
 
 async function paste(page: Page, text: string) {
-  await page.getByLabel('E-mail addresses').evaluate((element, pasted) => {
+  await page.getByLabel('Email addresses').evaluate((element, pasted) => {
     const clipboardData = new DataTransfer()
     clipboardData.setData('text/plain', pasted)
     element.dispatchEvent(
@@ -221,10 +221,10 @@ test('a list that names few people often, protected ones or oneself is warned ab
 }) => {
   await page.goto(many)
   await page
-    .getByLabel('E-mail addresses')
+    .getByLabel('Email addresses')
     .fill([PRIYA, PRIYA, PRIYA, PRIYA, 'admin@acme.example', 'ceo@acme.example'].join('\n'))
   await page.getByRole('button', { name: 'Add to the list' }).click()
-  const warnings = page.getByText(/^Fewer people than rows: 6 rows, 3 people; 3 repeat somebody\.$/)
+  const warnings = page.getByText(/^Fewer people than rows: 6 rows, 3 people; 3 are repeats\.$/)
   await expect(warnings).toBeVisible()
   await expect(
     page.getByText('1 person among them is protected, such as admins: ceo@acme.example.'),
@@ -241,8 +241,8 @@ test('several files are each a source of their own, wherever they are dropped, a
   await expectPage(page, 'Revoke many')
   await drop(page, 'h1', { 'a.csv': `Email\n${ANA}\n`, 'b.txt': JONAS, 'c.xlsx': 'PK\u0003\u0004' })
   await expect(page.getByRole('alert')).toHaveText(/^c\.xlsx is a workbook, not text\./)
-  await expect(page.getByLabel('E-mail addresses')).toHaveAttribute('aria-invalid', 'true')
-  await expect(page.getByLabel('E-mail addresses')).toHaveAccessibleDescription(/^Paste a list/)
+  await expect(page.getByLabel('Email addresses')).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByLabel('Email addresses')).toHaveAccessibleDescription(/^Paste a list/)
   const sources = page.getByRole('list', { name: 'Sources' }).getByRole('listitem')
   await expect(sources).toHaveCount(2)
   await expect(page.getByText('2 people to revoke · all of them known')).toBeVisible()
@@ -300,9 +300,9 @@ test('a long list is sent while its dialog is read, however long its addresses a
   const dialog = await openDialog(page)
   await dialog.getByLabel('Reason').fill('Leak')
   await dialog.getByLabel('Type 20000 to confirm').fill('20000')
-  await expect(dialog.getByText('This needs the approval of somebody else')).toBeVisible()
+  await expect(dialog.getByText('This needs someone else’s approval')).toBeVisible()
   await expectNoAxeViolations(page)
-  await dialog.getByRole('button', { name: 'Ask for approval' }).click()
+  await dialog.getByRole('button', { name: 'Request approval' }).click()
   await expect(page.getByRole('heading', { name: /^Proposal #\d+$/ })).toBeVisible()
   await expect(page.getByText('20,000 people').first()).toBeVisible()
   await page.getByRole('button', { name: 'Withdraw' }).click()

@@ -9,7 +9,7 @@ import { signedIn } from './support/sign-in.ts'
 const { acme } = DEMO_ACCOUNT_IDS
 const many = paths.revokeMany(acme)
 const ANA = 'ana.souza@acme.example'
-const ADDRESSES = 'E-mail addresses'
+const ADDRESSES = 'Email addresses'
 
 const people = (count: number) =>
   Array.from({ length: count }, (_, index) => `person.${index}@acme.example`)
@@ -55,7 +55,7 @@ test('what is looked up while the dialog is open moves nothing in it', async ({
   await page.goto(many)
   await paste(page, [ANA, 'nobody@elsewhere.example'].join('\n'))
   const dialog = await confirm(page, 2)
-  await expect(dialog.getByText(/users is being looked up/)).toBeVisible()
+  await expect(dialog.getByText(/^Looking up which of them/)).toBeVisible()
   const places = () =>
     dialog.evaluate((element) =>
       [...element.querySelectorAll('input, button')].map(
@@ -92,7 +92,7 @@ test('a file is checked, corrected, confirmed and run, and its report says what 
   })
   const question = page.getByRole('group', { name: 'Which column of leavers.csv has the people' })
   await expect(page.getByRole('button', { name: 'Revoke 0 people…' })).toHaveAccessibleDescription(
-    'It is not chosen yet which column of leavers.csv has the people.',
+    'Choose which column of leavers.csv has the people.',
   )
   await expectNoAxeViolations(page)
   await question.getByRole('checkbox', { name: 'E-Mail Address (6 addresses)' }).click()
@@ -253,7 +253,7 @@ test('a list can be corrected, and its run started, paused, resumed and cancelle
 
 test('everybody found by a search is taken, and what is typed beside them', async ({ page }) => {
   await page.goto(many)
-  await page.getByLabel('Or everybody found by').fill('@northwind.example')
+  await page.getByLabel('Or everyone found by').fill('@northwind.example')
   await page.getByRole('button', { name: /^Add all \d+$/ }).click()
   await expect(page.getByText(/^Search “@northwind\.example” · \d+ entries$/)).toBeVisible()
   await expect(page.getByText(/^\d+ people to revoke · all of them known$/)).toBeVisible()
@@ -306,7 +306,7 @@ test('two browsers watch one run; one pauses it, the other cancels, and a closed
     watcher.getByRole('region', { name: 'Latest results' }).getByRole('listitem').first(),
   ).toContainText('Revoked')
   await page.getByRole('button', { name: 'Pause' }).click()
-  await expect(watcher.getByText('Nobody is revoked until somebody resumes.')).toBeVisible()
+  await expect(watcher.getByText('Nobody is revoked until someone resumes the run.')).toBeVisible()
   await page.close()
 
   await watcher.getByRole('button', { name: 'Resume' }).click()

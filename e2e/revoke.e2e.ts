@@ -35,7 +35,7 @@ test('a person is found and revoked by the keyboard alone: type, Enter, Enter, w
   page,
   emulator,
 }) => {
-  await expect(page.getByLabel('Name or e-mail')).toBeFocused()
+  await expect(page.getByLabel('Name or email')).toBeFocused()
   await page.keyboard.type('ana sou')
   await expect(page.getByRole('option').first()).toContainText(ANA)
   await page.keyboard.press('Enter')
@@ -69,7 +69,7 @@ test('a person is found and revoked by the keyboard alone: type, Enter, Enter, w
   ).toBeVisible()
 
   await page.getByRole('button', { name: 'Look up another person' }).click()
-  await expect(page.getByLabel('Name or e-mail')).toBeFocused()
+  await expect(page.getByLabel('Name or email')).toBeFocused()
   const recent = page.getByRole('region', { name: 'Recent people' })
   await expect(recent.getByText('Lost phone').first()).toBeVisible()
   await recent.getByRole('link', { name: ANA }).first().click()
@@ -77,7 +77,7 @@ test('a person is found and revoked by the keyboard alone: type, Enter, Enter, w
 })
 
 test('a person is found by whatever shape of them is pasted', async ({ page, emulator }) => {
-  const field = page.getByLabel('Name or e-mail')
+  const field = page.getByLabel('Name or email')
   const pasted = [
     `Ana Souza <${ANA}>`,
     `mailto:${ANA}`,
@@ -123,12 +123,12 @@ test('a link of a ticket system fills the dialog in, and does nothing by itself'
 
   // Without an address, the ticket waits for the person who is found; the next one has another.
   await page.goto(`${path}?${new URLSearchParams(ticket)}`)
-  await page.getByLabel('Name or e-mail').fill('jonas')
+  await page.getByLabel('Name or email').fill('jonas')
   await page.getByRole('option').first().click()
   await page.getByRole('button', { name: 'Revoke sessions…' }).click()
   await expect(dialog.getByLabel('Ticket')).toHaveValue(ticket.ticket)
   await page.keyboard.press('Escape')
-  await page.getByLabel('Name or e-mail').fill('ana sou')
+  await page.getByLabel('Name or email').fill('ana sou')
   await page.getByRole('option').first().click()
   await expect(page).not.toHaveURL(/ticket|reason/)
 })
@@ -138,7 +138,7 @@ test('a guest, whose address has marks that others have not, is looked at and re
   emulator,
 }) => {
   const guest = 'kim_outlook.example#ext#@acme.onmicrosoft.com'
-  await page.getByLabel('Name or e-mail').fill('kim_outlook.example#EXT#@acme.onmicrosoft.com')
+  await page.getByLabel('Name or email').fill('kim_outlook.example#EXT#@acme.onmicrosoft.com')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('button', { name: 'Revoke sessions…' })).toBeVisible()
   await page.reload()
@@ -287,7 +287,7 @@ test('refuses a text that is neither an address nor a name under its field', asy
   await page.keyboard.type('zzzz qqqq')
   await page.keyboard.press('Enter')
   await expect(page.getByText('Choose a person from the list, or enter a whole')).toBeVisible()
-  await expect(page.getByLabel('Name or e-mail')).toHaveValue('zzzz qqqq')
+  await expect(page.getByLabel('Name or email')).toHaveValue('zzzz qqqq')
 })
 
 test('whoever revokes themselves is asked twice, and so is who revokes somebody protected', async ({
@@ -363,7 +363,7 @@ test('a token that may not revoke stops it, and the page says why', async ({ pag
   )
   await emulator.clearFaults()
   await page.getByRole('link', { name: /^Run \d+$/ }).click()
-  await expect(page.getByText('Stopped by itself after repeated refusals')).toBeVisible()
+  await expect(page.getByText('Stopped automatically after repeated refusals')).toBeVisible()
   await expectNoAxeViolations(page)
   await page.getByRole('button', { name: 'Resume' }).click()
   await expect(page.getByText('Revoked', { exact: true }).first()).toBeVisible()

@@ -52,7 +52,7 @@ test('announces what is added to a list, and the question that follows, and mark
 }) => {
   await page.goto(paths.revokeMany(DEMO_ACCOUNT_IDS.acme))
   const said = page.getByRole('status').filter({ hasText: 'was added' })
-  await page.getByLabel('E-mail addresses').fill('ana.souza@acme.example\nbo(at)acme.example')
+  await page.getByLabel('Email addresses').fill('ana.souza@acme.example\nbo(at)acme.example')
   await page.getByRole('button', { name: 'Add to the list' }).click()
   await expect(said).toHaveText('Typed was added: 2 entries.')
   await page.getByRole('button', { name: 'Show: 1 malformed' }).click()

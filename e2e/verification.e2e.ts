@@ -14,7 +14,7 @@ const VERIFIED_MS = 100_000
 
 /** Pastes by an event, regardless of the browser's clipboard permissions for tests. */
 async function paste(page: Page, text: string) {
-  await page.getByLabel('E-mail addresses').evaluate((field, pasted) => {
+  await page.getByLabel('Email addresses').evaluate((field, pasted) => {
     const clipboardData = new DataTransfer()
     clipboardData.setData('text/plain', pasted)
     field.dispatchEvent(
@@ -77,8 +77,8 @@ test('those with nothing to revoke are left out of a list with one press', async
   await emulator.setQuota(600_000)
   await page.goto(paths.revokeMany(acme))
   await paste(page, [ANA, NOBODY].join('\n'))
-  await page.getByRole('button', { name: 'Look up what they have' }).click()
-  const found = page.getByRole('list', { name: 'What they have' })
+  await page.getByRole('button', { name: 'Look up sessions and devices' }).click()
+  const found = page.getByRole('list', { name: 'Sessions and devices' })
   await expect(found).toContainText('1 with a session')
   await expect(found).toContainText('1 with nothing to revoke')
   await expect(page.getByText('1 person with nothing')).toBeVisible()
@@ -109,11 +109,11 @@ test('after a run its page says who is back, and leads to revoking just those ag
   // Once the revocation has taken effect.
   await emulator.advanceClock(40_000)
   await emulator.addPersonReturn({ email: PRIYA, signs_in: true })
-  const found = card(page).getByRole('list', { name: 'What was found' })
+  const found = card(page).getByRole('list', { name: 'Verification results' })
   await expect(found).toContainText('1 signed in again', { timeout: VERIFIED_MS })
   await expect(found).toContainText('0 with sessions from before')
   await expect(found).toContainText('1 not among this account’s users')
-  await expect(card(page).getByText('Everybody was read')).toBeVisible()
+  await expect(card(page).getByText('Everyone has been read')).toBeVisible()
   const people = page.getByRole('region', { name: 'People', exact: true })
   await expect(people.getByText('signed in again, no session from before')).toBeVisible()
   await expectNoAxeViolations(page)

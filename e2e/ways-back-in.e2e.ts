@@ -22,7 +22,7 @@ test('a person’s page says who it is, and then by which policies they can get 
   await expect(ways).toContainText('Applications of single zones are not read for a person')
   const staff = ways
     .getByRole('listitem')
-    .filter({ hasText: 'Policy “Staff”: everybody at @acme.example' })
+    .filter({ hasText: 'Policy “Staff”: everyone at @acme.example' })
     .first()
   await expect(staff).toContainText('In at once')
   await expect(staff).toContainText(`Put a Block policy for ${ANA} above “Staff”`)
@@ -49,7 +49,7 @@ test('a Block policy for them is copied as curl, for every application of a way'
   await staff.getByRole('button', { name: 'Copy a Block policy as curl' }).click()
   await expect(staff.getByText('Copied')).toBeVisible()
   // Pastes as a person would, because no page of Gatehouse may read the clipboard.
-  const field = page.getByLabel('Name or e-mail')
+  const field = page.getByLabel('Name or email')
   await field.fill('')
   await field.press('ControlOrMeta+v')
   await expect(field).toHaveValue(/access\/apps\/\$application\/policies.*"decision":"deny"/)
@@ -62,7 +62,7 @@ test.describe('the help desk', () => {
     await page.goto(pathOf(ANA))
     const ways = card(page)
     await expect(ways.getByText('Policy “Staff”', { exact: true }).first()).toBeVisible()
-    await expect(ways).not.toContainText('everybody at')
+    await expect(ways).not.toContainText('everyone at')
     await expect(ways).not.toContainText('To close it')
     await expect(ways.getByRole('button', { name: /Copy|Terraform/ })).toHaveCount(0)
   })
@@ -77,7 +77,7 @@ test.describe('the help desk', () => {
       await page.keyboard.press(key)
     }
     await page.goto(paths.revoke(DEMO_ACCOUNT_IDS.acme))
-    await expect(page.getByLabel('Name or e-mail')).toBeFocused()
+    await expect(page.getByLabel('Name or email')).toBeFocused()
     // A name that is typed counts as one step.
     await page.keyboard.type('ana sou')
     steps += 1
@@ -189,7 +189,7 @@ test('Cloudflare’s policy tester is asked on request by the keyboard, and a di
   await emulator.setPolicyTests({ duration_ms: 0, email: ANA, status: 'blocked' })
   await page.goto(pathOf(ANA))
   const tester = card(page).getByRole('region', { name: 'Cloudflare’s policy tester' })
-  const button = tester.getByRole('button', { name: 'Ask Cloudflare’s policy tester' })
+  const button = tester.getByRole('button', { name: 'Run Cloudflare’s policy tester' })
   await expect(button).toBeVisible()
   const startsOfTests = async () =>
     (await emulator.requests()).filter(({ operation }) => operation === 'startPolicyTest')
@@ -239,7 +239,7 @@ test('without the permission for Cloudflare’s policy tester, its name is said,
   await page.goto(pathOf(email))
   await expect(card(page)).toContainText('after MFA or an approval')
   await expect(card(page)).not.toContainText('The API token lacks')
-  await card(page).getByRole('button', { name: 'Ask Cloudflare’s policy tester' }).click()
+  await card(page).getByRole('button', { name: 'Run Cloudflare’s policy tester' }).click()
   await expect(card(page)).toContainText('The API token lacks Access: Policy Test Write.')
   await expect(card(page)).toContainText('after MFA or an approval')
 })

@@ -26,7 +26,7 @@ const HIDDEN = /[\p{Cc}\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/u
 const nameOr = (whenEmpty: string) =>
   z.string().check(
     z.trim(),
-    z.refine((name) => !HIDDEN.test(name), 'Leave out characters that cannot be seen.'),
+    z.refine((name) => !HIDDEN.test(name), 'Remove invisible characters.'),
     z.refine(hasVisibleCharacter, whenEmpty),
     z.maxLength(LIMITS.nameCharacters, 'A name has at most 100 characters.'),
   )

@@ -98,7 +98,7 @@ describe('an address is', () => {
   test('refused in words that say what is hidden in it', () => {
     expect(emailAddressProblem('ana\u200b@acme.example')).toContain('(U+200B)')
     expect(emailAddressSchema.safeParse('ana').error?.issues).toMatchObject([
-      { message: 'Enter an e-mail address such as ana@example.com.' },
+      { message: 'Enter an email address such as ana@example.com.' },
     ])
   })
 })

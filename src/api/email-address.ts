@@ -9,7 +9,7 @@ import { normalizeEmail } from './cloudflare-objects'
  */
 export const MAX_EMAIL_ADDRESS_BYTES = 1_024
 
-const EXAMPLE = 'Enter an e-mail address such as ana@example.com.'
+const EXAMPLE = 'Enter an email address such as ana@example.com.'
 
 /** Characters that are invisible or make one address look like another. U+2800 is drawn as a blank. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u
@@ -66,13 +66,13 @@ export function emailDomain(address: string): string {
  */
 export function emailAddressProblem(text: string): string | undefined {
   if (!isWithinBound(text)) {
-    return `An e-mail address has at most ${MAX_EMAIL_ADDRESS_BYTES} bytes.`
+    return `An email address has at most ${MAX_EMAIL_ADDRESS_BYTES} bytes.`
   }
   const unseen = findInvisibleCodePoint(text)
   if (unseen !== undefined) {
-    return `The address holds a character that cannot be seen (${unseen}). Type the address again.`
+    return `The address contains an invisible character (${unseen}). Type the address again.`
   }
-  if (BLANK.test(text)) return 'An e-mail address has no blank in it.'
+  if (BLANK.test(text)) return 'An email address cannot contain spaces.'
   const [local, domain, ...more] = text.split('@')
   const isAddress =
     local !== undefined && domain !== undefined && more.length === 0 && isLocalPart(local)

@@ -73,7 +73,7 @@ describe('a complete configuration', () => {
 
 describe('an incomplete configuration is closed and names', () => {
   const BASE_URL = 'CLOUDFLARE_BASE_URL (https, or http to this machine)'
-  const OPERATOR = 'LOCAL_OPERATOR (an e-mail address)'
+  const OPERATOR = 'LOCAL_OPERATOR (an email address)'
 
   const NOBODY =
     'ACCESS_TEAM_DOMAIN, ACCESS_AUD, ROLES (behind Access), or LOCAL_OPERATOR (on your own machine)'

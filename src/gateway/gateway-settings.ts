@@ -162,7 +162,7 @@ function readAuthentication(env: DeploymentEnv, call: Fetch): Reading<CallerAuth
   }
   const email = parseEmailAddress(env.LOCAL_OPERATOR ?? '')
   return email === undefined
-    ? wrong('LOCAL_OPERATOR (an e-mail address)')
+    ? wrong('LOCAL_OPERATOR (an email address)')
     : { ok: true, value: { kind: 'operator', email, roles: ['admin'] } }
 }
 

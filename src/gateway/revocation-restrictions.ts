@@ -29,7 +29,7 @@ export function parseRevocationRestrictions(users = '', limit = ''): Reading {
     const problems = [
       // Names the entry by its position, because the message may be shown to strangers, who must not see a name.
       ...(wrong >= 0
-        ? [`PROTECTED_USERS (entry ${wrong + 1} is neither an e-mail nor @domain)`]
+        ? [`PROTECTED_USERS (entry ${wrong + 1} is neither an email address nor @domain)`]
         : []),
       ...(isLimit ? [] : ['HELPDESK_DAILY_LIMIT (a whole number)']),
     ]

@@ -35,7 +35,7 @@ test('an admin sees each way with the rule that decides, and what would close it
   expect(first).toMatchObject({
     admission: 'at_once',
     policy: 'Staff',
-    rule: 'everybody at @acme.example',
+    rule: 'everyone at @acme.example',
     closing: `Put a Block policy for ${ANA} above “Staff”, or exclude the address in it.`,
   })
   expect(first?.total).toBeGreaterThan(30)
@@ -52,7 +52,7 @@ test('a guest comes in through the groups that contain their domain', async () =
   const guests = ways.ways?.find(({ policy }) => policy === 'Guests only')
   expect(guests).toMatchObject({
     admission: 'at_once',
-    rule: 'the group “Guests” → “Partners”: everybody at @northwind.example',
+    rule: 'the group “Guests” → “Partners”: everyone at @northwind.example',
   })
   const former = await ask('admin', 'former@northwind.example')
   expect(former.ways?.find(({ policy }) => policy === 'Guests only')).toMatchObject({

@@ -82,7 +82,7 @@ function freedFindings(people: SeatInactivity, hours: number): Finding[] {
           finding({
             id: 'seats-devices',
             severity: 'warning',
-            sentence: `${withDevices.toLocaleString('en')} of these people ${pluralForm(withDevices, 'has', 'have')} enrolled devices, whose registrations are deleted with the seat. People who are on leave have to enrol again.`,
+            sentence: `${withDevices.toLocaleString('en')} of these people ${pluralForm(withDevices, 'has', 'have')} enrolled devices, whose registrations are deleted with the seat. People who are on leave have to enroll again.`,
             source: 'documented',
             documentation: SEATS,
           }),

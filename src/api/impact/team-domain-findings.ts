@@ -178,7 +178,7 @@ function providers({ providers: all }: SurveyFacts, domains: Domains): Part[] {
       findings: ifAny(own, (items) => ({
         id: 'team-domain-providers',
         severity: 'warning',
-        sentence: `${countWithNoun(own.length, 'identity provider')} ${own.length === 1 ? 'needs' : 'need'} the new redirect URL before anybody can log in through ${own.length === 1 ? 'it' : 'them'}.`,
+        sentence: `${countWithNoun(own.length, 'identity provider')} ${own.length === 1 ? 'needs' : 'need'} the new redirect URL before anyone can log in through ${own.length === 1 ? 'it' : 'them'}.`,
         source: 'documented',
         documentation: PROVIDERS,
         ...items,
@@ -456,7 +456,7 @@ function devices({ registrations }: SurveyFacts, { from, to }: Domains): Part {
     findings,
     items: [
       {
-        title: 'Devices: enrol them again',
+        title: 'Devices: enroll them again',
         detail:
           'Deploy the new organization by MDM (organization, configs, organization_configs). A local file takes precedence over the dashboard.',
         values: [{ label: 'organization', value: teamName(to) }],
@@ -514,7 +514,7 @@ function mfa({ after }: SettingChange): Part {
     findings: [
       unknown(
         'team-domain-mfa',
-        'Security keys and passkeys belong to the old address. Cloudflare does not say whether people have to enrol them again.',
+        'Security keys and passkeys belong to the old address. Cloudflare does not say whether people have to enroll them again.',
       ),
     ],
     items: [

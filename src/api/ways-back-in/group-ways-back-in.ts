@@ -135,7 +135,7 @@ const GROUPS_OF_PROVIDERS: Readonly<Record<string, string>> = {
 
 const FIXED_WORDS: Readonly<Record<string, string>> = {
   everyone: 'everyone',
-  email_list: 'a list of e-mail addresses, which is not read',
+  email_list: 'a list of email addresses, which is not read',
   group: 'a group that was not read',
   ip_list: 'a list of IP addresses',
   certificate: 'a client certificate',
@@ -156,7 +156,7 @@ function ruleInWords({ key, value }: AccessRule, providers: Options['providers']
     case 'email':
       return `the address ${text('email')}`
     case 'email_domain':
-      return `everybody at @${text('domain').replace(/^@/, '')}`
+      return `everyone at @${text('domain').replace(/^@/, '')}`
     case 'ip':
       return `the IP address ${text('ip')}`
     case 'geo':

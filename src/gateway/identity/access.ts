@@ -167,7 +167,7 @@ export async function identifyByAccessToken(
         return notIdentified('Sign in again: Cloudflare Access’s token is not valid here.')
       case 'nobody':
         return notIdentified(
-          `Cloudflare Access names you by what is no e-mail address here. ${token.problem}`,
+          `The email address in Cloudflare Access’s token is not valid here. ${token.problem}`,
         )
       case 'service':
         return service(token, access)

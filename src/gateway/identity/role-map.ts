@@ -68,7 +68,7 @@ export function parseRoleMap(setting: unknown): RoleMapParseResult {
   for (const [key, roles] of Object.entries(entries.data)) {
     const subject = readSubject(key)
     if (subject === undefined) {
-      const expected = 'an e-mail, @domain, group:<name> or service:<client id>'
+      const expected = 'an email address, @domain, group:<name> or service:<client id>'
       const unseen = findInvisibleCodePoint(key)
       const why = unseen === undefined ? '' : `: it holds ${unseen}, which cannot be seen`
       return { ok: false, problem: `entry ${placeOf(key, parsed)} is not ${expected}${why}` }

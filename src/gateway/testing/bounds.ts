@@ -367,7 +367,7 @@ export const DOCUMENTED_BOUNDS: Record<Of | 'people' | 'addressBytes', Documente
     most: MAX_EMAIL_ADDRESS_BYTES,
     attempt: (size, letter) =>
       check([`${textOf(size - '@acme.example'.length, letter)}@acme.example`]),
-    refusal: 'An e-mail address has at most 1024 bytes.',
+    refusal: 'An email address has at most 1024 bytes.',
   },
   commentBodyBytes: {
     most: LIMITS.commentBodyBytes,
@@ -522,7 +522,7 @@ export const DOCUMENTED_BOUNDS: Record<Of | 'people' | 'addressBytes', Documente
           .join('\n')
         return { isTaken: said === '', said: refusals.includes(undefined) ? '' : said }
       }),
-    refusal: 'Go on tomorrow.',
+    refusal: 'Continue tomorrow.',
   },
   storageBytes: { most: RESERVED - 1, attempt: storage, refusal: 'is nearly full' },
   storageReserved: { most: RESERVED - 1, attempt: storage, refusal: 'is nearly full' },

@@ -34,7 +34,7 @@ export const ORGANIZATION_FIELD_GUIDES: Record<OrganizationPointer, FieldGuide> 
     documentation: DOCUMENTATION_URLS.api,
   },
   '/mfa_config/allowed_authenticators': {
-    help: 'The methods people may enrol. With none, independent MFA is off for every application. A method that an application or policy names itself cannot be taken away.',
+    help: 'The methods people may enroll. With none, independent MFA is off for every application. A method that an application or policy names itself cannot be taken away.',
     documentation: DOCUMENTATION_URLS.mfa,
   },
   '/mfa_config/session_duration': {

@@ -23,7 +23,7 @@ export default function HistoryFilterFields({ search, onChange }: FilterFieldsPr
       <div className="max-lg:col-span-2">
         <TypedFilter
           label="Person"
-          placeholder="Part of an e-mail address"
+          placeholder="Part of an email address"
           value={search.person}
           onChange={(person) => onChange({ person })}
         />
@@ -164,7 +164,7 @@ const PATH_GROUPS: readonly PathGroup[] = [
     resource: 'organization',
     label: 'Login page',
     paths: [
-      { path: 'login_design', label: 'Login page, the whole design' },
+      { path: 'login_design', label: 'Login page, entire design' },
       ...DISPLAYED_LOGIN_PAGE_FIELDS.filter(({ pointer }) => pointer !== '/name').map(toPath),
     ],
   },

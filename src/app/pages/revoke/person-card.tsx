@@ -85,7 +85,7 @@ function Identity({ account, user }: { account: string; user: AccessUser }) {
   const devices = user.active_device_count ?? 0
   return (
     <dl className="grid gap-x-8 gap-y-4 p-5 sm:grid-cols-2">
-      <Fact term="E-mail">{user.email}</Fact>
+      <Fact term="Email">{user.email}</Fact>
       <Fact term="Last login">
         {user.last_successful_login ? <Timestamp value={user.last_successful_login} /> : 'Never'}
       </Fact>

@@ -219,7 +219,7 @@ function LoadedReceipt({ run: number, ...props }: LoadedReceiptProps) {
   if (error !== null) {
     return (
       <ApiErrorNotice
-        title={`What became of run ${number} could not be read`}
+        title={`The outcome of run ${number} could not be loaded`}
         error={error}
         onRetry={() => void refetch()}
       />

@@ -63,8 +63,8 @@ export function PersonSearch({
       <div className="relative">
         <TextField
           ref={field}
-          label="Name or e-mail"
-          description="Two letters are enough to search. Press Enter to choose the highlighted person, or type a whole address."
+          label="Name or email"
+          description="Two letters are enough to search. Press Enter to choose the highlighted person, or type a full address."
           error={search.problem}
           value={search.text}
           role="combobox"
@@ -96,7 +96,7 @@ export function PersonSearch({
           error={search.error}
           onRetry={search.searchAgain}
           action={
-            <p className="text-sm">A whole e-mail address can still be entered and revoked.</p>
+            <p className="text-sm">You can still enter a full email address and revoke it.</p>
           }
         />
       )}
@@ -244,7 +244,7 @@ function usePersonSearch(
     const choice = found[isSettled ? marked : 0]
     if (choice !== undefined && (isSettled || isWhole || found.length === 1)) choose(choice)
     else if (found.length > 1) setOpened(true)
-    else setProblem('Choose a person from the list, or enter a whole e-mail address.')
+    else setProblem('Choose a person from the list, or enter a full email address.')
   }
 
   return {
@@ -289,7 +289,7 @@ function inWords({ addresses }: SearchTerms, people: UserSearchResult | undefine
 
 function foundInWords({ users, total }: UserSearchResult): string {
   const shown = users.length
-  if (shown === 0) return 'No one found. A whole e-mail address can still be entered.'
+  if (shown === 0) return 'No one found. You can still enter a full email address.'
   if (total === undefined) return `More than ${shown} people match. Type more to narrow it down.`
   if (total > shown) {
     return `The first ${shown} of ${total.toLocaleString('en')} people who match. Type more to narrow it down.`

@@ -43,12 +43,12 @@ export function PolicyTestSection({ account, email }: SectionProps) {
         Cloudflare’s policy tester
       </h3>
       <p className="text-sm text-kumo-subtle">
-        A second opinion, which changes nothing: Cloudflare evaluates the policies for everybody who
-        has logged in, by their last login and the device that they used last.
+        A second opinion, which changes nothing: Cloudflare evaluates the policies for everyone who
+        has logged in, by their last login and the device they used last.
       </p>
       <p role="status" className="empty:hidden">
         {isLost
-          ? 'The tests were lost, because Gatehouse was restarted. Ask again.'
+          ? 'The tests were lost because Gatehouse was restarted. Run them again.'
           : found && personPolicyTestsInWords(found)}
       </p>
       {found?.problem && (
@@ -69,13 +69,13 @@ export function PolicyTestSection({ account, email }: SectionProps) {
       {found && <Answers test={found} />}
       {error !== null && (
         <ApiErrorNotice
-          title="The policy tester could not be asked"
+          title="The policy tester could not be run"
           error={error}
           onRetry={() => (start.error === null ? void test.refetch() : start.mutate())}
         />
       )}
       <BusyButton size="sm" isBusy={start.isPending || isRunning} onClick={() => start.mutate()}>
-        Ask Cloudflare’s policy tester
+        Run Cloudflare’s policy tester
       </BusyButton>
     </section>
   )

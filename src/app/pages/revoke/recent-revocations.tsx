@@ -21,7 +21,7 @@ export default function RecentRevocations({ account }: { account: string }) {
         account={account}
         query={people}
         title="Recent people"
-        nobody="Nobody yet. Who was revoked here, by whom and why, will be listed here."
+        nobody="Nobody yet. People whose sessions are revoked appear here, with who revoked them and why."
       />
       {/* Shown once the list above has loaded, because it would move if that became shorter. */}
       {!people.isPending && (
@@ -29,7 +29,7 @@ export default function RecentRevocations({ account }: { account: string }) {
           account={account}
           query={runs}
           title="Recent runs"
-          nobody="None yet. “Revoke many” starts one, and it is followed from here."
+          nobody="None yet. Start one with “Revoke many” and follow it here."
         />
       )}
     </>

@@ -69,7 +69,7 @@ export default function RetryRunDialog({ account, run, onRetry, onClose }: Retry
                 {retry.error !== null && (
                   <ApiErrorNotice
                     title="The retry was not started"
-                    unclear="It is not known whether they are tried again"
+                    unclear="It is not known whether the retry was started"
                     isWrite
                     error={retry.error}
                   />

@@ -104,7 +104,7 @@ export default function RevokeDialog(props: RevokeDialogProps) {
                       ? confirmationLabel({ isSelf })
                       : demand === undefined
                         ? 'Revoke sessions'
-                        : 'Ask for approval'}
+                        : 'Request approval'}
                   </BusyButton>
                 </div>
               </>

@@ -51,7 +51,7 @@ export function RevokeOptionFields({ devices, clientLogin }: RevokeOptionsProps)
         label={
           devices === undefined ? 'Also revoke all devices' : `Also revoke all devices (${devices})`
         }
-        description="The Cloudflare One Client is signed out on them, and filtering stops. A device comes back when its user signs in to the client again; to keep somebody out, change who may enroll devices, or disable them at the identity provider."
+        description="The Cloudflare One Client is signed out on them, and filtering stops. A device comes back when its user signs in to the client again; to keep someone out, change who may enroll devices, or disable them at the identity provider."
       />
       <Option
         name="reauthenticate"

@@ -48,11 +48,11 @@ export function sessionCheckStateInWords({ state, total, counts }: SessionCheck)
     case 'watching':
       return 'Watching'
     case 'finished':
-      return 'Everybody was read'
+      return 'Everyone has been read'
     case 'cancelled':
       return `Cancelled: ${(total - counts.waiting).toLocaleString('en')} of ${total.toLocaleString('en')} were read`
     case 'stopped':
-      return 'Stopped by itself'
+      return 'Stopped automatically'
   }
 }
 

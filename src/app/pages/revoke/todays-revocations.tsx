@@ -96,7 +96,7 @@ function VerifyAll({ account, since, runs }: VerifyAllProps) {
         await resultOrThrow(sendGatehouseCall(verifyRun(account, number, {})))
       }
     },
-    onError: (error) => toastFailure('Not all of them are read again', error.message),
+    onError: (error) => toastFailure('Not all of them have been read again', error.message),
     onSettled: () => queryClient.invalidateQueries({ queryKey }),
   })
   if (readable.length === 0) return null

@@ -13,7 +13,7 @@ const way = (more: Partial<WayBackIn> = {}): WayBackIn => ({
   basis: 'policy',
   policy: 'Staff',
   is_bypass: false,
-  rule: 'everybody at @x.test',
+  rule: 'everyone at @x.test',
   closing: 'Put a Block policy above it.',
   providers: ['Entra'],
   total: 41,
@@ -61,7 +61,7 @@ test('ways that were not read are never none', () => {
 })
 
 test('a way is named by its policy and, for those who may read it, its rule', () => {
-  expect(describeWayBackIn(way())).toBe('Policy “Staff”: everybody at @x.test')
+  expect(describeWayBackIn(way())).toBe('Policy “Staff”: everyone at @x.test')
   expect(describeWayBackIn(way({ rule: null }))).toBe('Policy “Staff”')
   expect(describeWayBackIn(way({ rule: null, is_bypass: true }))).toBe(
     'Policy “Staff”, without a login',
@@ -103,7 +103,7 @@ test('the ticket has the ways that are left, at most ten, and where to close the
   const lines = waysBackInAsLines(found())
   expect(lines[0]).toBe('Ways back in: Of 43 applications: 41 at once, 2 closed.')
   expect(lines[1]).toBe(
-    '- at once: Policy “Staff”: everybody at @x.test (41 applications). Put a Block policy above it.',
+    '- at once: Policy “Staff”: everyone at @x.test (41 applications). Put a Block policy above it.',
   )
   const many = Array.from({ length: 12 }, (_, index) => way({ policy: `Policy ${index}` }))
   expect(waysBackInAsLines(found({ ways: many }))).toContain('- and 2 more')

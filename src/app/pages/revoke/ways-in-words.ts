@@ -98,11 +98,11 @@ export function deviceEnrolmentInWords({ enrolment, unread }: WaysBackIn): strin
   }
   switch (enrolment) {
     case 'no':
-      return 'Enrolment does not admit them, so a revoked device stays out.'
+      return 'Enrollment does not admit them, so a revoked device stays out.'
     case 'unknown':
-      return 'Whether enrolment admits them cannot be known.'
+      return 'Whether enrollment admits them cannot be known.'
     default:
-      return 'Enrolment admits them, so a revoked device comes back when they sign in to the client again.'
+      return 'Enrollment admits them, so a revoked device comes back when they sign in to the client again.'
   }
 }
 

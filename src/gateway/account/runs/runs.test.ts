@@ -856,7 +856,7 @@ describe('where the storage of the account is nearly full', () => {
       await account.start(people(1_000), ADMIN)
       expect(budget.storedBy(ADMIN.email)).toBeGreaterThan(1_000 * 'p0@acme.example'.length)
       budget.note(ADMIN.email, LIMITS.storedADay.admin)
-      await expect(account.start(people(1), ADMIN)).rejects.toThrow('Go on tomorrow')
+      await expect(account.start(people(1), ADMIN)).rejects.toThrow('Continue tomorrow')
     }))
 })
 

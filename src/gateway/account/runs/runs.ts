@@ -148,7 +148,7 @@ export class AccountRuns {
       const held = capabilitiesForRoles(rolesOf(holder))
       if (takenBy(holder.roles).every((capability) => held.includes(capability))) continue
       const what = resumer === undefined ? 'started it' : 'resumed it'
-      const because = `${holder.email}, who ${what}, no longer has the role that it takes. Somebody who has it can resume the run.`
+      const because = `${holder.email}, who ${what}, no longer has the role that it takes. Someone who has it can resume the run.`
       this.#store.stop(run, 'role', because)
     }
   }
@@ -185,7 +185,7 @@ export class AccountRuns {
     const { policy, journal, clock } = this.#context
     // Cloudflare does not document which of the two counts, and only the address is checked here.
     if (revocation.user_uid !== undefined && !canRevokeAnybody(roles)) {
-      return refuse('forbidden', 'Your role revokes by e-mail address alone: leave out user_uid.')
+      return refuse('forbidden', 'Your role revokes by email address alone: leave out user_uid.')
     }
     const asked = { emails: [revocation.email], roles, used: this.#usedBy(email) }
     const refusal = revocationRefusal(asked, policy) ?? this.#budget.refusal(author)
@@ -289,7 +289,7 @@ export class AccountRuns {
       return this.#begunBefore(begun, { ...author, ...options }, isSame)
     }
     if (people === undefined) {
-      const message = 'This list is not here whole. Send it again, and start the run then.'
+      const message = 'This list is not complete here. Send it again, and start the run then.'
       return refuse('invalid_field', [{ pointer: '/list', message }])
     }
     const refusal =
@@ -424,7 +424,7 @@ export class AccountRuns {
       return refuse('not_possible', `A run that is ${run.state} cannot be ${participle}.`)
     }
     if (control === 'retry' && this.#failedOf(run) === 0) {
-      return refuse('not_possible', 'Nobody of this run is left to be tried again.')
+      return refuse('not_possible', 'Nobody in this run is left to retry.')
     }
     if (control !== 'cancel' && this.#store.controls(run.number).length >= LIMITS.runControls) {
       const detail = `Run ${run.number} was paused, resumed or tried again ${LIMITS.runControls} times, which is as often as it may be. It can be cancelled.`
@@ -613,7 +613,7 @@ export class AccountRuns {
   peopleOfList(list: SentPeopleList, asker: RunRequester): Result<SessionCheckTargets> {
     const people = this.#lists.find(list, asker.email)
     if (people === undefined) {
-      return refuse('not_found', 'This list is not here whole. Send it again.')
+      return refuse('not_found', 'This list is not complete here. Send it again.')
     }
     const refusal = this.#storageRefusal(asker, people.count)
     if (refusal !== undefined) return refusal

@@ -135,7 +135,7 @@ export class SessionChecker {
 
   #stopWithoutRole({ number, email }: StoredSessionCheck, roles: readonly Role[]): void {
     if (capabilitiesForRoles(roles).includes('sessions:revoke')) return
-    const because = `${email}, who asked for it, no longer has the role that it takes. Somebody who has it can start it again.`
+    const because = `${email}, who asked for it, no longer has the role that it takes. Someone who has it can start it again.`
     this.#store.end(number, 'stopped', { now: this.#context.clock.now(), because })
   }
 

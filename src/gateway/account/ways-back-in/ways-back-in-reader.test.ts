@@ -121,7 +121,7 @@ test('everything that is readable about somebody is in the answer', async () => 
       {
         admission: 'at_once',
         policy: 'Staff',
-        rule: 'everybody at @x.test',
+        rule: 'everyone at @x.test',
         providers: ['Entra', 'One-time PIN'],
         total: 2,
         applications: [{ id: 'id-of-Wiki', name: 'Wiki' }, { name: 'Payroll' }],
@@ -157,7 +157,7 @@ test('a rule of another policy than the one that decides first is named with its
     {
       admission: 'unknown',
       policy: 'No interns',
-      rule: 'blocks a list of e-mail addresses, which is not read; then policy “Staff”: everybody at @x.test',
+      rule: 'blocks a list of email addresses, which is not read; then policy “Staff”: everyone at @x.test',
     },
   ])
 })
@@ -279,7 +279,7 @@ test('whether somebody is not at their provider, or it does not synchronize peop
 })
 
 test('enrolment of devices is an application of its own, and not among the ways', async () => {
-  const enrolment = application('Enrolment', { type: 'warp' })
+  const enrolment = application('Enrollment', { type: 'warp' })
   const ways = await readerWith({ '/access/apps': { result: [enrolment] } }).get()
   expect(ways).toMatchObject({ enrolment: 'at_once', ways: [], applications: 0 })
   expect((await readerWith().get()).enrolment).toBeNull()

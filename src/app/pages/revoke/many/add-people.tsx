@@ -91,7 +91,7 @@ export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProp
     <div className="space-y-4 px-4 py-4 @xl:px-5">
       <TextAreaField
         ref={field}
-        label="E-mail addresses"
+        label="Email addresses"
         description={
           <>
             Paste a list or a table in any order of columns, drop files on this page, or type. Up to
@@ -233,7 +233,7 @@ function FromSearch({ account, onAdd }: FromSearchProps) {
       <div className="flex flex-wrap items-end gap-2">
         <TextField
           ref={field}
-          label="Or everybody found by"
+          label="Or everyone found by"
           placeholder="@partner.example"
           value={text}
           autoComplete="off"

@@ -195,7 +195,7 @@ function Footer({ count, needsApproval, list, isBusy, isMeant, onClose }: Footer
           disabled={!isMeant || list.state !== 'sent' || !isCountConfirmed(typed, count)}
           aria-describedby={hintId}
         >
-          {needsApproval ? 'Ask for approval' : `Revoke ${peopleCountInWords(Number(count))}`}
+          {needsApproval ? 'Request approval' : `Revoke ${peopleCountInWords(Number(count))}`}
         </BusyButton>
       </div>
     </div>
@@ -223,8 +223,8 @@ function Consequences({ check }: { check: PeopleListPrecheck }) {
 function knownInWords({ unknown, isLookingUp }: PeopleListPrecheck): string {
   if (unknown === undefined) {
     return isLookingUp
-      ? 'Who of them is among this account’s users is being looked up.'
-      : 'Who of them is among this account’s users could not be looked up.'
+      ? 'Looking up which of them are among this account’s users.'
+      : 'Which of them are among this account’s users could not be looked up.'
   }
   if (unknown.length === 0) return 'All of them are among this account’s users.'
   return `${peopleCountInWords(unknown.length)} ${unknown.length === 1 ? 'is' : 'are'} not among this account’s users.`

@@ -83,13 +83,13 @@ export function findPeopleListWarnings(
     ({ row, firstRow, source, firstSource }) => row !== firstRow || source !== firstSource,
   ).length
   const parts = [
-    others > 0 && `${others.toLocaleString('en')} ${others === 1 ? 'repeats' : 'repeat'} somebody`,
+    others > 0 && `${others.toLocaleString('en')} ${others === 1 ? 'is a repeat' : 'are repeats'}`,
     malformed.length > 0 &&
       `${malformed.length.toLocaleString('en')} ${malformed.length === 1 ? 'has' : 'have'} no address`,
   ].filter((part) => part !== false)
   return [
     others > emails.length &&
-      `Most rows repeat somebody: they name ${peopleCountInWords(emails.length)}. Is it the right column?`,
+      `Most rows are repeats: they name ${peopleCountInWords(emails.length)}. Is it the right column?`,
     emails.length < rows &&
       `Fewer people than rows: ${rows.toLocaleString('en')} rows, ${peopleCountInWords(emails.length)}${parts.length > 0 ? `; ${parts.join(', ')}` : ''}.`,
     instead.length > 0 &&

@@ -58,7 +58,7 @@ export default function ListSessionCheck(props: ListSessionCheckProps) {
       {(check === undefined || !isSessionCheckActive(check)) && (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
           <BusyButton size="sm" isBusy={start.isPending} onClick={() => start.mutate()}>
-            {check === undefined ? 'Look up what they have' : 'Look up again'}
+            {check === undefined ? 'Look up sessions and devices' : 'Look up again'}
           </BusyButton>
           <p className="text-sm text-kumo-subtle">
             Sessions, a client session and devices: a call or two for each person
@@ -69,7 +69,7 @@ export default function ListSessionCheck(props: ListSessionCheckProps) {
       )}
       {error !== null && (
         <ApiErrorNotice
-          title="What they have could not be looked up"
+          title="Sessions and devices could not be looked up"
           error={error}
           onRetry={() => (start.error === null ? void query.refetch() : start.mutate())}
         />
@@ -122,7 +122,7 @@ function Findings({ account, list, check, emails, onLeaveOut }: FindingsProps) {
           </span>
         )}
       </p>
-      <ul aria-label="What they have" className="flex flex-wrap gap-x-6 gap-y-1">
+      <ul aria-label="Sessions and devices" className="flex flex-wrap gap-x-6 gap-y-1">
         {SHOWN_GROUPS.filter(
           (group) => counts[group] > 0 || group === 'with_sessions' || group === 'with_nothing',
         ).map((group) => (
@@ -147,7 +147,7 @@ function Findings({ account, list, check, emails, onLeaveOut }: FindingsProps) {
               {counts.with_nothing === 1
                 ? 'One call less.'
                 : `${counts.with_nothing.toLocaleString('en')} calls fewer.`}{' '}
-              Somebody who signs in meanwhile is not revoked then.
+              Anyone left out who signs in before the run is not revoked.
             </p>
           </>
         )}

@@ -18,7 +18,7 @@ export function MalformedEntries({ entries, onCorrect, onDropAll }: MalformedPro
   return (
     <Finding
       title={`${entries.length.toLocaleString('en')} malformed`}
-      description="Rows without an e-mail address. They revoke nobody unless you correct them here."
+      description="Rows without an email address. They are skipped unless you correct them here."
       count={entries.length}
       file="malformed.csv"
       table={() => [
@@ -133,7 +133,7 @@ export function IgnoredAddresses({ addresses }: { addresses: MergedPeopleList['n
   return (
     <Finding
       title={`${addresses.length.toLocaleString('en')} not taken`}
-      description={`Addresses that nobody is revoked by: ${reasonsInWords(addresses)}.`}
+      description={`Addresses that do not revoke anyone: ${reasonsInWords(addresses)}.`}
       count={addresses.length}
       file="not-taken.csv"
       table={() => [

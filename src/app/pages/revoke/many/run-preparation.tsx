@@ -137,7 +137,7 @@ function Start({ people, check, undecided, isTyping, onStart }: StartProps) {
       ? (check.refusal ??
         // The dialog asks for what the check finds, which must not appear there while it is being filled in.
         (check.isChecking ? 'The list is being checked.' : undefined))
-      : `It is not chosen yet which column of ${undecided} has the people.`
+      : `Choose which column of ${undecided} has the people.`
   const estimate =
     seconds === undefined || perMinute === undefined || reserve === undefined
       ? ''

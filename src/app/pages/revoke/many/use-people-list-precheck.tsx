@@ -107,7 +107,7 @@ function refusalFor(
   mayRevokeAnybody: boolean,
   check: RevocationPrecheck | undefined,
 ): string | undefined {
-  if (people === 0) return 'Nobody is in the list yet.'
+  if (people === 0) return 'The list is empty.'
   if (people > MAX_PEOPLE_PER_RUN) return 'A run has at most 50,000 people. Split the list.'
   if (protectedPeople > 0 && !mayRevokeAnybody) {
     return 'Some are protected: only an admin can revoke them. Leave them out to continue.'

@@ -96,7 +96,7 @@ function LoadedRun({ account, number }: { account: string; number: number }) {
 function UnknownRun({ run }: { run: string }) {
   return (
     <PageHeader
-      title="There is no such run"
+      title="Run not found"
       description={`This account has no run ${run}. The address may be mistyped, or belong to another account.`}
     />
   )
@@ -205,7 +205,7 @@ function Notice({ run }: { run: RunWithLatestPeople }) {
         <Banner
           variant="error"
           icon={<WarningCircleIcon weight="fill" />}
-          title="Stopped by itself after repeated refusals"
+          title="Stopped automatically after repeated refusals"
           description={
             <>
               <p>{stopped_because}</p>
@@ -226,7 +226,7 @@ function Notice({ run }: { run: RunWithLatestPeople }) {
         role="status"
         icon={<PauseIcon />}
         title="Paused"
-        description={`${left} Nobody is revoked until somebody resumes.`}
+        description={`${left} Nobody is revoked until someone resumes the run.`}
       />
     )
   }
@@ -239,7 +239,8 @@ function Notice({ run }: { run: RunWithLatestPeople }) {
       description={
         <>
           Its API’s limit is reached, which Cloudflare’s dashboard draws on too, or it is in
-          trouble. The run goes on by itself at <Timestamp value={waits_until} />; nobody is lost.
+          trouble. The run continues automatically at <Timestamp value={waits_until} />; nobody is
+          lost.
         </>
       }
     />

@@ -40,7 +40,7 @@ export default function RunVerificationCard({ account, run }: VerificationCardPr
       {error !== null && (
         <div className="p-4">
           <ApiErrorNotice
-            title="What was read could not be loaded"
+            title="The verification could not be loaded"
             error={error}
             onRetry={() => void refetch()}
           />
@@ -55,9 +55,9 @@ export default function RunVerificationCard({ account, run }: VerificationCardPr
         <div className="space-y-4 px-4 py-4 @xl:px-5">
           {check === null ? (
             <p className="text-kumo-subtle">
-              Cloudflare accepts a revocation without saying what it ended. The sessions of
-              everybody can be read again, at the pace of the run; it takes a call or two for each
-              person, and goes on when this page is closed.
+              Cloudflare accepts a revocation without saying what it ended. Everyone’s sessions can
+              be read again, at the pace of the run; it takes a call or two for each person, and
+              goes on when this page is closed.
             </p>
           ) : (
             <Findings account={account} run={run} check={check} />
@@ -90,7 +90,7 @@ function Findings({ account, run, check }: FindingsProps) {
         <div role="alert">
           <WarningBanner
             icon={<WarningIcon weight="fill" />}
-            title="The verification stopped by itself"
+            title="The verification stopped automatically"
             description={stopped_because}
           />
         </div>
@@ -133,7 +133,7 @@ function Findings({ account, run, check }: FindingsProps) {
         )}
         <span className="text-kumo-subtle"> · {check.calls.toLocaleString('en')} calls</span>
       </p>
-      <ul aria-label="What was found" className="flex flex-wrap gap-x-6 gap-y-1">
+      <ul aria-label="Verification results" className="flex flex-wrap gap-x-6 gap-y-1">
         {SHOWN_GROUPS.filter(
           // Before anybody was read, none of these is no result.
           (group) =>
