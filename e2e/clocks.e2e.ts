@@ -49,7 +49,7 @@ test.describe('a viewer, who does not see the applications,', () => {
   test.use({ persona: 'viewer' })
   test('sees the organization’s clocks alone', async ({ page }) => {
     await page.goto(path)
-    await expect(page.getByText('Your role does not see what else is in the account')).toBeVisible()
+    await expect(page.getByText('Your role cannot see what else is in the account')).toBeVisible()
     await expect(page.getByRole('combobox', { name: 'Application', exact: true })).toHaveCount(0)
     await expect(page.getByText(LOGIN, { exact: true })).toBeVisible()
   })

@@ -38,7 +38,7 @@ test('a person is looked up under the text that was typed', async ({ page }) => 
   await type(page, 'ana sou')
   await palette(page).getByRole('option', { name: 'Look up “ana sou”' }).click()
   await expectPage(page, 'Revoke sessions')
-  await expect(page.getByLabel('Name or e-mail')).toHaveValue('ana sou')
+  await expect(page.getByLabel('Name or email')).toHaveValue('ana sou')
   await expect(page.getByRole('option').first()).toContainText('ana.souza@acme.example')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('button', { name: 'Revoke sessions…' })).toBeFocused()
@@ -69,7 +69,7 @@ test('the organization is copied as Terraform from any page', async ({ page, con
   await page.keyboard.press('ControlOrMeta+k')
   await type(page, 'copy terraform')
   await page.keyboard.press('Enter')
-  await expectToast(page, 'The organization is copied as Terraform')
+  await expectToast(page, 'Organization copied as Terraform')
   // Pasted as a person would, because no page of Gatehouse may read the clipboard.
   await page.goto(`${paths.compare(acme)}?with=file`)
   const pasted = page.getByLabel('Settings as JSON')
@@ -84,7 +84,7 @@ test('“revoke” and a name lead to that person', async ({ page }) => {
   await type(page, 'revoke ana sou')
   await palette(page).getByRole('option', { name: 'Revoke the sessions of “ana sou”…' }).click()
   await expectPage(page, 'Revoke sessions')
-  await expect(page.getByLabel('Name or e-mail')).toHaveValue('ana sou')
+  await expect(page.getByLabel('Name or email')).toHaveValue('ana sou')
 })
 
 test('edits that are not saved are asked about before a page is left', async ({ page }) => {

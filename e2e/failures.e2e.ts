@@ -154,8 +154,8 @@ test('an account that Gatehouse does not serve is refused', async ({ page }) => 
 
 test('an address that is no page says so', async ({ page }) => {
   await page.goto(`/${DEMO_ACCOUNT_IDS.acme}/nonsense`)
-  await expectPage(page, 'There is no such page')
-  await page.getByRole('link', { name: 'Go to the start' }).click()
+  await expectPage(page, 'Page not found')
+  await page.getByRole('link', { name: 'Go to the start page' }).click()
   await expectPage(page, 'Overview')
 })
 

@@ -10,10 +10,11 @@ const API = `/client/v4/accounts/${acme}`
 const ORGANIZATION = `${API}/access/organizations`
 const CHANGES = `/api/accounts/${acme}/changes`
 
-const READS_ONLY = 'Your role (viewer) reads settings and changes none. Ask a Gatehouse admin.'
+const READS_ONLY =
+  'Your role (viewer) can read settings but not change them. Ask a Gatehouse admin.'
 const LOGIN_PAGE_ONLY =
-  'Your role (designer) changes the login page and no other setting. Ask a Gatehouse admin.'
-const NO_SETTINGS = 'Your role (help desk) sees no settings. Ask a Gatehouse admin.'
+  'Your role (designer) can change the login page but no other setting. Ask a Gatehouse admin.'
+const NO_SETTINGS = 'Your role (help desk) cannot see settings. Ask a Gatehouse admin.'
 
 const navigation = (page: Page) => page.getByRole('navigation', { name: 'Pages' })
 
@@ -164,7 +165,8 @@ test.describe('a viewer', () => {
 
   test('looks people up and revokes nobody', async ({ page }) => {
     await page.goto(`${paths.revoke(acme)}?email=ana.souza@acme.example`)
-    const reason = 'Your role (viewer) looks people up and revokes nobody. Ask a Gatehouse admin.'
+    const reason =
+      'Your role (viewer) can look people up but not revoke them. Ask a Gatehouse admin.'
     await expect(page.getByText(reason)).toBeVisible()
     await expectRefused(page.getByRole('button', { name: 'Revoke sessions…' }), reason)
   })
@@ -184,7 +186,7 @@ test.describe('a viewer', () => {
     await expectRefusedPage(
       page,
       'Status',
-      'Your role (viewer) does not see how Gatehouse is set up. Ask a Gatehouse admin.',
+      'Your role (viewer) cannot see how Gatehouse is set up. Ask a Gatehouse admin.',
     )
   })
 
@@ -260,7 +262,7 @@ test.describe('a designer', () => {
     await expectRefusedPage(
       page,
       'Revoke sessions',
-      'Your role (designer) does not look people up. Ask a Gatehouse admin.',
+      'Your role (designer) cannot look people up. Ask a Gatehouse admin.',
     )
     const asked = (await emulator.requests()).map(({ operation }) => operation)
     expect(asked).not.toContain('listUsers')
@@ -289,7 +291,7 @@ test.describe('the help desk', () => {
     await expectNavigation(page, ['Overview', 'Revoke sessions', 'Approvals'])
     await navigation(page).getByRole('link', { name: 'Revoke sessions' }).click()
     await expectPage(page, 'Revoke sessions')
-    await page.getByLabel('Name or e-mail').fill('ana.souza@acme.example')
+    await page.getByLabel('Name or email').fill('ana.souza@acme.example')
     await page.keyboard.press('Enter')
     await expect(page.getByText(/^\d+ of 200 revocations left in 24 hours\.$/)).toBeVisible()
     await page.getByRole('button', { name: 'Revoke sessions…' }).click()
@@ -300,7 +302,7 @@ test.describe('the help desk', () => {
 
   test('does not revoke who is protected, and sees why', async ({ page }) => {
     await page.goto(`${paths.revoke(acme)}?email=ceo@acme.example`)
-    const reason = 'Your role (help desk) revokes nobody who is protected. Ask a Gatehouse admin.'
+    const reason = 'Your role (help desk) cannot revoke protected people. Ask a Gatehouse admin.'
     await expectRefused(page.getByRole('button', { name: 'Revoke sessions…' }), reason)
   })
 

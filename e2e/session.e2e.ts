@@ -7,7 +7,8 @@ import { review } from './support/review.ts'
 
 const { acme } = DEMO_ACCOUNT_IDS
 const EXPIRED = 'Your session has expired'
-const READS_ONLY = 'Your role (viewer) reads settings and changes none. Ask a Gatehouse admin.'
+const READS_ONLY =
+  'Your role (viewer) can read settings but not change them. Ask a Gatehouse admin.'
 
 /** Signs in in the tab that “Sign in” opens; the tab is closed afterwards. */
 async function signInBy(page: Page, pressSignIn: () => Promise<void>, persona: DemoPersonaName) {
@@ -148,7 +149,7 @@ test.describe('a page that is not for the help desk', () => {
     await page.goto(paths.revoke(acme))
     await expectPage(page, 'Revoke sessions')
     await emulator.endSessions()
-    await page.getByLabel('Name or e-mail').fill('ana')
+    await page.getByLabel('Name or email').fill('ana')
     await expect(notice(page)).toBeVisible()
     // Navigates as from a link in a chat.
     await page.evaluate((path) => {
@@ -156,7 +157,7 @@ test.describe('a page that is not for the help desk', () => {
       dispatchEvent(new PopStateEvent('popstate'))
     }, paths.doh(acme))
     await expectPage(page, 'DNS over HTTPS')
-    await expect(page.getByRole('main')).toContainText('Your role (help desk) sees no settings.')
+    await expect(page.getByRole('main')).toContainText('Your role (help desk) cannot see settings.')
     const signIn = page.getByRole('button', { name: 'Sign in' })
     await signInBy(page, () => signIn.click(), 'admin')
     await page.getByRole('button', { name: 'I have signed in' }).click()

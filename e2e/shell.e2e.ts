@@ -78,7 +78,7 @@ test('the navigation opens from the header on a phone', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   await page.goto(paths.organization(acme))
   await expectPage(page, 'Organization')
-  await page.getByRole('banner').getByRole('button', { name: 'Open the navigation' }).click()
+  await page.getByRole('banner').getByRole('button', { name: 'Open navigation' }).click()
   const navigation = page.getByRole('dialog', { name: 'Navigation' })
   await expectNoAxeViolations(page)
   await navigation.getByRole('link', { name: 'Revoke sessions' }).click()
@@ -89,7 +89,7 @@ test('the navigation opens from the header on a phone', async ({ page }) => {
 test('beside the page the navigation can be its icons alone', async ({ page }) => {
   await page.goto(paths.organization(acme))
   await expectPage(page, 'Organization')
-  await page.getByRole('button', { name: 'Show only the icons of the pages' }).press('Enter')
+  await page.getByRole('button', { name: 'Collapse navigation' }).press('Enter')
   const link = page
     .getByRole('navigation', { name: 'Pages' })
     .getByRole('link', { name: 'DNS over HTTPS' })
@@ -98,7 +98,7 @@ test('beside the page the navigation can be its icons alone', async ({ page }) =
   await expectNoAxeViolations(page)
   await link.click()
   await expectPage(page, 'DNS over HTTPS')
-  await page.getByRole('button', { name: 'Show the names of the pages' }).click()
+  await page.getByRole('button', { name: 'Expand navigation' }).click()
   await expect(link.getByText('DNS over HTTPS')).toBeInViewport()
 })
 

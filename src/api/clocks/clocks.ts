@@ -288,7 +288,7 @@ function mfaClocks(sources: SessionClockInputs): SessionClock[] {
       isDefault: isAsked && toClockDuration(config['session_duration']).kind === 'off',
       decides: isAsked && admission === 'cookie',
       sentence: isAsked
-        ? `Set by the ${effective.level}. Looked at only when somebody logs in, and never ends a session. It counts from the last MFA.`
+        ? `Set by the ${effective.level}. Checked only when someone logs in, and never ends a session. It counts from the last MFA.`
         : 'Access does not ask for MFA of its own here.',
       source: 'documented',
       documentation: MFA_LEVELS,

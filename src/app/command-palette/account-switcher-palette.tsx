@@ -53,7 +53,7 @@ const NamedAccountPalette = memo(function NamedAccountPalette({
     <PaletteDialog
       title="Account"
       placeholder="Name or id of an account"
-      empty="No account has this in its name."
+      empty="No accounts match."
       groups={searchCommands([{ label: 'Accounts', commands }], text, MAX_ACCOUNTS_SHOWN)}
       text={text}
       onTextChange={setText}

@@ -51,7 +51,7 @@ const NamedCommandPalette = memo(function NamedCommandPalette({
         document: organization,
       })
       await navigator.clipboard.writeText(terraform.file?.text ?? '')
-      toastSuccess('The organization is copied as Terraform')
+      toastSuccess('Organization copied as Terraform')
     } catch {
       toastFailure('The organization was not copied', 'Open it, and choose “As code”.')
     }
@@ -72,7 +72,7 @@ const NamedCommandPalette = memo(function NamedCommandPalette({
     <PaletteDialog
       title="Search"
       placeholder="Page, setting, person, account or action"
-      empty="Nothing found. Settings can also be found by their API names."
+      empty="No results. You can also search for settings by their API names."
       groups={groups}
       text={text}
       onTextChange={setText}

@@ -194,7 +194,7 @@ describe('somebody else who signs in', () => {
     expect(screen.getByText(EXPIRED)).toBeDefined()
     await press('I have signed in')
     expect(screen.getByText('You are now signed in as bo@example.com')).toBeDefined()
-    expect(screen.getByText(/Until now it was ana@example.com/)).toBeDefined()
+    expect(screen.getByText(/Until now you were ana@example.com/)).toBeDefined()
     await press('OK')
     expect(screen.queryByText(/You are now signed in/)).toBeNull()
   })

@@ -21,7 +21,7 @@ export function ConnectionNotices() {
       {!isOnline && (
         <Notice
           title="You are offline"
-          description="What you see may be out of date. Your edits stay here; saving works when the connection is back."
+          description="This page may be out of date. Your edits stay here; you can save once you are back online."
         />
       )}
       <SessionNotice />
@@ -55,7 +55,7 @@ function SessionNotice() {
       return (
         <Notice
           title={`You are now signed in as ${notice.email}`}
-          description={`Until now it was ${notice.formerEmail}. What you save from now on is recorded under the new name.`}
+          description={`Until now you were ${notice.formerEmail}. What you save from now on is recorded under the new name.`}
           action={<DoneButton onDone={notice.onDone} />}
         />
       )

@@ -47,7 +47,7 @@ function FirstPaint({ head }: { head: PageHead | undefined }) {
 function Loading() {
   return (
     <p role="status" aria-label="Loading" className="text-base text-kumo-subtle">
-      Loading …
+      Loading…
     </p>
   )
 }

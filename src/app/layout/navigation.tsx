@@ -11,7 +11,7 @@ type NavigationProps = Pick<PageLinksProps, 'account' | 'session'>
 /** The navigation next to the page, if there is room. */
 export function SideNavigation(props: NavigationProps) {
   const [isNarrow, setNarrow] = useState(false)
-  const label = isNarrow ? 'Show the names of the pages' : 'Show only the icons of the pages'
+  const label = isNarrow ? 'Expand navigation' : 'Collapse navigation'
   return (
     // Isolated, as is the header of the page, so that the browser passes over all of it when something else is painted.
     <aside
@@ -46,7 +46,7 @@ export function MobileNavigation(props: NavigationProps) {
       <Button
         variant="ghost"
         shape="square"
-        aria-label="Open the navigation"
+        aria-label="Open navigation"
         aria-haspopup="dialog"
         icon={<ListIcon />}
         onClick={() => dialog.current?.showModal()}
@@ -63,7 +63,7 @@ export function MobileNavigation(props: NavigationProps) {
             <Button
               variant="ghost"
               shape="square"
-              aria-label="Close the navigation"
+              aria-label="Close navigation"
               icon={<XIcon />}
               onClick={close}
             />

@@ -60,12 +60,12 @@ function Crash({ error }: { error: unknown }) {
         description={
           <div className="space-y-2">
             <p>
-              Nothing was saved. Check your connection and load the page again; if it happens again,
+              Nothing was saved. Check your connection and reload the page. If it happens again,
               report this text:
             </p>
             <p className="break-words font-mono text-sm">{String(error)}</p>
             <Button size="sm" onClick={() => location.reload()}>
-              Load again
+              Reload
             </Button>
           </div>
         }
@@ -78,11 +78,11 @@ export function PageNotFound() {
   return (
     <div className="space-y-4">
       <PageHeader
-        title="There is no such page"
+        title="Page not found"
         description="The address may be mistyped, or the page has moved."
       />
       <LinkButton variant="secondary" href={paths.home()}>
-        Go to the start
+        Go to the start page
       </LinkButton>
     </div>
   )

@@ -48,8 +48,8 @@ function NoRole({ session: { email, sign_out_url } }: { session: OperatorSession
         title="You have no role in Gatehouse"
         description={
           <>
-            You are signed in as <strong>{email}</strong>, and no role is given to this address, its
-            domain or your groups. Ask a Gatehouse admin for one.
+            You are signed in as <strong>{email}</strong>, and no role is assigned to this address,
+            its domain or your groups. Ask a Gatehouse admin for one.
           </>
         }
       />

@@ -20,8 +20,7 @@ export function ProposalOutcomeNotice({
   const seeing = useMutation({
     mutationFn: () => resultOrThrow(sendGatehouseCall(seeProposal(account, notice.proposal))),
     onSuccess: () => client.invalidateQueries({ queryKey: proposalsPath(account) }),
-    onError: (error) =>
-      toastFailure('It could not be noted that you have seen this', error.message),
+    onError: (error) => toastFailure('This could not be marked as seen', error.message),
   })
   const { title, description } = noticeInWords(notice)
   const words = {
@@ -32,10 +31,10 @@ export function ProposalOutcomeNotice({
     action: (
       <>
         <LinkButton size="sm" href={paths.proposal(account, notice.proposal)}>
-          Look at it
+          View proposal
         </LinkButton>
         <Button size="sm" variant="ghost" onClick={() => seeing.mutate()}>
-          I have seen it
+          Mark as seen
         </Button>
       </>
     ),
@@ -51,8 +50,8 @@ function noticeInWords({ kind, proposal, email, decided_by, subjects, state }: P
   const what = `Proposal #${proposal} of ${email} (${subjects.join(', ')})`
   return kind === 'break-glass'
     ? {
-        title: 'A change was made without its approvals',
-        description: `${what} was applied by ${decided_by ?? 'somebody'} alone.`,
+        title: 'A change was applied without approval',
+        description: `${what} was applied by ${decided_by ?? 'someone'} alone.`,
       }
     : {
         title: 'An approved change was not applied',

@@ -29,7 +29,7 @@ export default function SwitchTimerBanners({ account }: { account: string }) {
   })
   return (
     <section
-      aria-label="Switches that are off for a time"
+      aria-label="Temporarily off"
       className="shrink-0 divide-y divide-kumo-line [&>div]:rounded-none"
     >
       {readTimers(data).map((timer) => (
@@ -79,7 +79,7 @@ function SwitchTimerBanner({ account, timer, answeredAt }: SwitchTimerBannerProp
         title={`${name} could not be turned back on`}
         description={
           <span className="[overflow-wrap:anywhere]">
-            It should be on since <Timestamp value={due_at} />. {error}{' '}
+            It should have been back on since <Timestamp value={due_at} />. {error}{' '}
             {retry_at !== null && (
               <>
                 Gatehouse tries again at <Timestamp value={retry_at} />.

@@ -12,21 +12,21 @@ const refusal = (roles: Role[], needed: Capability) =>
 
 describe('why the operator may not', () => {
   it.each<[Role[], Capability, string]>([
-    [['viewer'], 'settings:write', 'Your role (viewer) reads settings and changes none.'],
-    [['viewer'], 'login-page:write', 'Your role (viewer) reads settings and changes none.'],
-    [['viewer'], 'sessions:revoke', 'Your role (viewer) looks people up and revokes nobody.'],
+    [['viewer'], 'settings:write', 'Your role (viewer) can read settings but not change them.'],
+    [['viewer'], 'login-page:write', 'Your role (viewer) can read settings but not change them.'],
+    [['viewer'], 'sessions:revoke', 'Your role (viewer) can look people up but not revoke them.'],
     [
       ['designer'],
       'settings:write',
-      'Your role (designer) changes the login page and no other setting.',
+      'Your role (designer) can change the login page but no other setting.',
     ],
-    [['designer'], 'people:read', 'Your role (designer) does not look people up.'],
-    [['helpdesk'], 'settings:read', 'Your role (help desk) sees no settings.'],
-    [['helpdesk'], 'settings:write', 'Your role (help desk) sees no settings.'],
+    [['designer'], 'people:read', 'Your role (designer) cannot look people up.'],
+    [['helpdesk'], 'settings:read', 'Your role (help desk) cannot see settings.'],
+    [['helpdesk'], 'settings:write', 'Your role (help desk) cannot see settings.'],
     [
       ['viewer', 'designer'],
       'settings:write',
-      'Your role (viewer, designer) changes the login page and no other setting.',
+      'Your role (viewer, designer) can change the login page but no other setting.',
     ],
   ])('%s, %s', (roles, needed, words) => {
     expect(refusal(roles, needed)).toBe(`${words} Ask a Gatehouse admin.`)

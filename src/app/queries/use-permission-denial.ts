@@ -38,30 +38,30 @@ function limitOf(needed: Capability, can: (capability: Capability) => boolean): 
   switch (needed) {
     case 'settings:write':
     case 'login-page:write':
-      if (can('login-page:write')) return 'changes the login page and no other setting'
-      return can('settings:read') ? 'reads settings and changes none' : 'sees no settings'
+      if (can('login-page:write')) return 'can change the login page but no other setting'
+      return can('settings:read') ? 'can read settings but not change them' : 'cannot see settings'
     case 'settings:read':
-      return 'sees no settings'
+      return 'cannot see settings'
     case 'sessions:revoke':
-      return can('people:read') ? 'looks people up and revokes nobody' : 'does not look people up'
+      return can('people:read') ? 'can look people up but not revoke them' : 'cannot look people up'
     case 'sessions:revoke-anybody':
-      return 'revokes nobody who is protected'
+      return 'cannot revoke protected people'
     case 'people:read':
-      return 'does not look people up'
+      return 'cannot look people up'
     case 'survey:read':
     case 'impact:read':
-      return 'does not see what else is in the account'
+      return 'cannot see what else is in the account'
     case 'status:read':
-      return 'does not see how Gatehouse is set up'
+      return 'cannot see how Gatehouse is set up'
     case 'notifications:send':
-      return 'sends no notifications'
+      return 'cannot send notifications'
     case 'history:drop':
-      return 'drops nothing from history'
+      return 'cannot drop history'
     case 'proposals:read':
-      return 'sees no proposals'
+      return 'cannot see proposals'
     case 'proposals:decide':
-      return 'approves and declines nothing'
+      return 'cannot approve or decline proposals'
     case 'account:read':
-      return 'does not see accounts'
+      return 'cannot see accounts'
   }
 }

@@ -140,7 +140,7 @@ function useChosenApplication(
 
 const STATE_WORDS: Record<SurveyState, string> = {
   refused:
-    'Your role does not see what else is in the account: these are the organization’s clocks, for an application without settings of its own.',
+    'Your role cannot see what else is in the account: these are the organization’s clocks, for an application without settings of its own.',
   reading: 'Applications can be chosen once the account has been read.',
   failed:
     'The applications could not be read: these are the organization’s clocks, for an application without settings of its own.',
@@ -174,7 +174,7 @@ function SignInFields({
   const hidden = (sessions?.application_count ?? 0) - names.length
   return (
     <fieldset className="space-y-3">
-      <legend className="font-semibold">Somebody signs in on Monday at 9:00</legend>
+      <legend className="font-semibold">Someone signs in on Monday at 9:00</legend>
       {state !== 'refused' && (
         <div className="grid gap-3 sm:grid-cols-3">
           <Labelled label="Find an application">
@@ -314,7 +314,7 @@ function StoryList({ story, today }: StoryListProps) {
   return (
     <section aria-labelledby={titleId} className="space-y-2">
       <h3 id={titleId} className="font-semibold">
-        What they will meet
+        What they will see
       </h3>
       <dl className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
         {rows.map(([term, words, before]) => (

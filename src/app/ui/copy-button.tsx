@@ -35,8 +35,9 @@ export function CopyButton({ text, label = 'Copy', variant, shownIn }: CopyButto
   )
 }
 
-const REFUSED = 'The browser refused to copy.'
-const REFUSED_BUT_SELECTED = 'The browser refused. The text is selected for you to copy.'
+const REFUSED = 'Your browser blocked copying.'
+const REFUSED_BUT_SELECTED =
+  'Your browser blocked copying. The text is selected so that you can copy it.'
 
 function select(element: HTMLElement | null | undefined): boolean {
   if (!element) return false

@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PermissionButton } from './permission-button'
 
-const REFUSAL = 'Your role (viewer) reads settings and changes none. Ask a Gatehouse admin.'
+const REFUSAL = 'Your role (viewer) can read settings but not change them. Ask a Gatehouse admin.'
 
 afterEach(cleanup)
 

@@ -116,10 +116,9 @@ const WORDS: Record<Capability, string> = {
   'impact:read': 'Read in history what changes were computed to do, without names',
   'status:read':
     'See whether Gatehouse is set up as it should be, and download backups and archives of history',
-  'notifications:send':
-    'Test the destinations of notifications, and send again what did not reach them',
-  'proposals:read': 'See what waits for approval, and ask for it',
-  'proposals:decide': 'Approve and decline what others propose, and go past approvals',
+  'notifications:send': 'Test notification destinations, and resend what did not reach them',
+  'proposals:read': 'See what is waiting for approval, and request it',
+  'proposals:decide': 'Approve and decline what others propose, and bypass approval',
   'history:drop': 'Drop archived months from history',
 }
 
