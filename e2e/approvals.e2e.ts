@@ -22,16 +22,16 @@ async function askForApproval(page: Page, duration: string, reason: string): Pro
   const field = page.getByRole('region', { name: 'Seats' }).getByRole('textbox').first()
   await field.fill(duration)
   const dialog = await review(page, reason)
-  await expect(dialog.getByText('This needs the approval of somebody else')).toBeVisible()
+  await expect(dialog.getByText('This needs someone else’s approval')).toBeVisible()
   await expect(dialog.getByRole('button', { name: 'Save changes' })).toHaveCount(0)
-  await dialog.getByRole('button', { name: 'Ask for approval' }).click()
+  await dialog.getByRole('button', { name: 'Request approval' }).click()
   await expect(page.getByRole('heading', { name: /^Proposal #\d+$/ })).toBeVisible()
 }
 
 test.afterEach(async ({ page }) => {
   // Tests of one worker share the account, and an open proposal would stand in the way of the next.
   await page.goto(APPROVALS)
-  const mine = page.getByRole('region', { name: 'What you asked for' })
+  const mine = page.getByRole('region', { name: 'Your requests' })
   await expect(mine).toBeVisible()
   const link = mine.getByRole('link')
   if ((await link.count()) === 0) return
@@ -102,10 +102,10 @@ test('a change without approval is shown to the other admins until they have see
 
   const other = await openAsSecondAdmin(browser, serverUrl)
   await other.goto(`/${DEMO_ACCOUNT_IDS.acme}/doh`)
-  const notice = other.getByRole('alert').filter({ hasText: 'without its approvals' })
+  const notice = other.getByRole('alert').filter({ hasText: 'without approval' })
   await expect(notice).toBeVisible()
   await expectNoAxeViolations(other)
-  await notice.getByRole('button', { name: 'I have seen it' }).click()
+  await notice.getByRole('button', { name: 'Mark as seen' }).click()
   await expect(notice).toHaveCount(0)
   await other.goto(`/${DEMO_ACCOUNT_IDS.acme}/history`)
   await expect(other.getByText('Without approval').first()).toBeVisible()
@@ -128,7 +128,7 @@ test('an outdated proposal says what moved, and is proposed again with one press
     .first()
     .getByRole('link')
     .click()
-  await expect(page.getByText('The live value was changed since')).toBeVisible()
+  await expect(page.getByText('The live value has changed since')).toBeVisible()
   await page.getByRole('button', { name: 'Propose it again' }).click()
   await expect(page.getByText('Waiting for approval')).toBeVisible()
 })
@@ -160,7 +160,7 @@ test('a run of many people is asked for, and starts when another admin approves 
   await dialog.getByLabel('Reason').fill('Leak')
   await dialog.getByLabel('Type 1001 to confirm').fill('1001')
   await dialog.getByRole('checkbox', { name: 'Also revoke the protected person' }).check()
-  await dialog.getByRole('button', { name: 'Ask for approval' }).click()
+  await dialog.getByRole('button', { name: 'Request approval' }).click()
   await expect(page.getByRole('heading', { name: /^Proposal #\d+$/ })).toBeVisible()
 
   const other = await openAsSecondAdmin(browser, serverUrl)
@@ -188,7 +188,7 @@ test('a run of many people is asked for, and starts when another admin approves 
   await other.context().close()
   await expect(async () => {
     await page.goto(APPROVALS)
-    await expect(page.getByText('You have asked for nothing that is still open.')).toBeVisible({
+    await expect(page.getByText('You have no open requests.')).toBeVisible({
       timeout: 3_000,
     })
   }).toPass()
@@ -205,7 +205,7 @@ test.describe('on a phone', () => {
       )
     expect(await overflow()).toBe(0)
     await page.goto(APPROVALS)
-    await expect(page.getByRole('region', { name: 'What you asked for' })).toBeVisible()
+    await expect(page.getByRole('region', { name: 'Your requests' })).toBeVisible()
     expect(await overflow()).toBe(0)
   })
 })

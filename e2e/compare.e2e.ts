@@ -103,7 +103,7 @@ test('fields of the organization and of DNS over HTTPS are copied in one editor 
   await choose(page, 'Global session duration')
   await page.getByRole('button', { name: 'Copy to Acme Nord…' }).click()
   await expectPage(page, 'Edit organization')
-  await expect(page.getByText('What you chose of DNS over HTTPS comes next')).toBeVisible()
+  await expect(page.getByText('The DNS over HTTPS fields you chose come next')).toBeVisible()
   await page.reload()
   await saveReviewed(page)
   await expectToast(page, 'Organization saved')
@@ -194,9 +194,7 @@ test('a block page is found by its name in the other account, and named where th
   await compare(page, retail)
   await choose(page, 'Non-identity failure block page')
   await page.getByRole('button', { name: 'Copy to Acme Retail…' }).click()
-  await expect(page.getByRole('alert')).toContainText(
-    'Nothing of this can be copied to Acme Retail.',
-  )
+  await expect(page.getByRole('alert')).toContainText('None of this can be copied to Acme Retail.')
 })
 
 test('a team domain is never copied, and says why', async ({ page }) => {
@@ -265,7 +263,7 @@ test.describe('the help desk', () => {
   test.use({ persona: 'helpdesk' })
   test('does not compare settings, which it does not see', async ({ page }) => {
     await page.goto(paths.compare(acme))
-    await expect(page.getByText(/sees no settings/)).toBeVisible()
+    await expect(page.getByText(/cannot see settings/)).toBeVisible()
   })
 })
 

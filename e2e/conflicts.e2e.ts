@@ -26,7 +26,7 @@ async function somebodyElseSaves(browser: Browser, baseURL: string, duration: st
 }
 
 function conflictOn(page: Page) {
-  return page.getByRole('dialog', { name: 'Somebody else saved first' })
+  return page.getByRole('dialog', { name: 'Someone else saved first' })
 }
 
 test('different fields: their change is taken over, and mine is saved on top', async ({

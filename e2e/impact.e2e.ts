@@ -32,7 +32,7 @@ async function editProtection(page: Page) {
 async function reviewProtection(page: Page) {
   await editProtection(page)
   const dialog = await review(page)
-  return { dialog, impact: dialog.getByRole('region', { name: 'What this does to the account' }) }
+  return { dialog, impact: dialog.getByRole('region', { name: 'Impact on this account' }) }
 }
 
 async function takeAway(emulator: Emulator, permission: string) {
@@ -44,7 +44,7 @@ const blocked = (impact: Locator) =>
   impact.getByText(/^Critical: \d+ hosts in \d+ zones have no Access application/)
 
 async function openHosts(impact: Locator) {
-  await impact.getByText('Every host by name').click()
+  await impact.getByText('All hosts by name').click()
   return impact.getByRole('list', { name: 'Hosts' })
 }
 
@@ -162,12 +162,12 @@ test('the review of a session duration says which applications do not follow', a
   await page.getByRole('button', { name: 'Edit Sessions' }).click()
   await page.getByLabel('Global session duration').fill('8h')
   const dialog = await review(page)
-  const impact = dialog.getByRole('region', { name: 'What this does to the account' })
+  const impact = dialog.getByRole('region', { name: 'Impact on this account' })
   const longer = impact
     .getByRole('listitem')
     .filter({ hasText: /longer session duration/ })
     .first()
-  await longer.getByText('Which').click()
+  await longer.getByText('Show which').click()
   await expect(longer.getByText('Intranet', { exact: true })).toBeVisible()
   await expect(impact.getByText(/1 application has a shorter one/)).toBeVisible()
   await expectNoAxeViolations(page)
@@ -180,7 +180,7 @@ test('a method of MFA that Cloudflare would refuse to take away is kept by one p
   await page.getByRole('button', { name: 'Edit Sessions' }).click()
   await page.getByRole('checkbox', { name: 'Security key' }).click()
   const dialog = await review(page)
-  const impact = dialog.getByRole('region', { name: 'What this does to the account' })
+  const impact = dialog.getByRole('region', { name: 'Impact on this account' })
   await expect(impact.getByText(/name security_key: Cloudflare refuses/)).toBeVisible()
   await impact.getByRole('button', { name: 'Keep security_key' }).click()
   await expect(dialog.getByText('so there is nothing to save')).toBeVisible()
@@ -191,7 +191,7 @@ async function reviewTeamDomain(page: Page) {
   await page.getByRole('button', { name: 'Edit Team domain and name' }).click()
   await page.getByRole('textbox', { name: 'Team domain' }).fill('acme-renamed')
   const dialog = await review(page)
-  return { dialog, impact: dialog.getByRole('region', { name: 'What this does to the account' }) }
+  return { dialog, impact: dialog.getByRole('region', { name: 'Impact on this account' }) }
 }
 
 async function dismissChecklists(page: Page) {

@@ -58,7 +58,7 @@ test('Escape leads back to the review, at the button that opened the roll-out', 
   page,
 }) => {
   await openRollOut(page)
-  await expect(dialog(page).getByRole('button', { name: 'Choose all' })).toBeFocused()
+  await expect(dialog(page).getByRole('button', { name: 'Select all' })).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(dialog(page)).toBeHidden()
   await expect(page.getByRole('dialog', { name: 'Review changes' })).toBeVisible()
@@ -88,7 +88,7 @@ test('a failure stops the rest, the report says so, and the rest is chosen again
   await expect(dialog(page).getByText('1 of 3 accounts changed.')).toBeVisible()
   await expect(row(page, 'Acme Nord')).toContainText('Failed: ')
   await expect(row(page, 'Acme Retail')).toContainText('Not sent.')
-  await dialog(page).getByRole('button', { name: 'Choose again from the rest' }).click()
+  await dialog(page).getByRole('button', { name: 'Choose from the rest' }).click()
   await expect(dialog(page).getByText('2 of 2 chosen accounts would change')).toBeVisible()
   await send(page).click()
   await expect(dialog(page).getByText('2 of 2 accounts changed.')).toBeVisible()
@@ -99,7 +99,7 @@ test('it goes on after a failure if that was chosen', async ({ page, emulator })
   await openRollOut(page, '8h')
   await choose(page, 'Acme Nord')
   await choose(page, 'Acme Retail')
-  await dialog(page).getByRole('radio', { name: 'Go on with the next account' }).click()
+  await dialog(page).getByRole('radio', { name: 'Continue with the next account' }).click()
   await dialog(page).getByLabel('Reason').fill('One duration everywhere')
   await expect(dialog(page).getByText('3 of 3 chosen accounts would change')).toBeVisible()
   await emulator.addFault({
@@ -124,7 +124,9 @@ test('an account that somebody else changed meanwhile is not overwritten', async
   await emulator.setAccount(nord, { organization: { session_duration: '30m' } })
   await dialog(page).getByLabel('Reason').fill('One duration everywhere')
   await send(page).click()
-  await expect(row(page, 'Acme Nord')).toContainText('Not sent: somebody else saved there since.')
+  await expect(row(page, 'Acme Nord')).toContainText(
+    'Not sent: someone else has saved there since.',
+  )
   expect(await durationOf(page, nord)).toMatch(/^30m/)
 })
 
@@ -184,7 +186,7 @@ test('where a change needs approval, the report leads to what was proposed', asy
   await dialog(page).getByLabel('Reason').fill('Seats are scarce')
   await send(page).click()
   await expect(
-    dialog(page).getByText('0 of 2 accounts changed; approval asked for in 2.'),
+    dialog(page).getByText('0 of 2 accounts changed; approval requested in 2.'),
   ).toBeVisible()
   const link = row(page, 'Acme Nord').getByRole('link', { name: /^Proposal #\d+$/ })
   const there = (await link.getAttribute('href')) ?? ''

@@ -368,7 +368,7 @@ describe('nobody approves', () => {
     const { person, service, writes } = await approvalsUnderTest({ name: 1 })
     await propose(person('ana'))
     const token = service()
-    expect((await approve(token)).text).toContain('A service token never decides')
+    expect((await approve(token)).text).toContain('A service token cannot decide')
     expect((await breakGlass(token)).status).toBe(403)
     expect(writes()).toEqual([])
   })
@@ -868,7 +868,7 @@ describe('a proposal that somebody altered in the storage', () => {
     await propose(person('ana'))
     await alter(({ sql }) => sql.exec(ALTERATIONS['with another value']))
     const refused = await approve(person('bo'))
-    expect(refused.text).toContain('somebody changed the stored data')
+    expect(refused.text).toContain('someone changed the stored data')
   })
 
   test('or that was added there is never applied', async () => {

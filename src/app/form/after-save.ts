@@ -31,9 +31,9 @@ export async function updateCacheAfterSave(
 /** Reports that a change was saved, and points out if the live setting differs from the requested one. */
 export function toastSaved(message: string, { change }: Pick<ChangeResult, 'change'>): void {
   if (change !== null && change.state !== 'applied') {
-    toastSuccess('Cloudflare accepted the change', 'The outcome is not known yet; see the history.')
+    toastSuccess('Cloudflare accepted the change', 'The outcome is not known yet; see history.')
   } else if (change !== null && change.unrequested.length > 0) {
-    toastSuccess(message, 'Some values differ from what was requested; the history shows which.')
+    toastSuccess(message, 'Some values differ from what was requested; history shows which.')
   } else {
     toastSuccess(message)
   }

@@ -69,9 +69,13 @@ export function CopiedValuesNotice({
       title={valuesOriginInWords(origin)}
       description={
         <>
-          <p>Nothing changes until you review and save. History says where the values are from.</p>
+          <p>
+            Nothing changes until you review and save. History records where the values came from.
+          </p>
           {nextDoh !== undefined && (
-            <p>What you chose of DNS over HTTPS comes next: its editor opens once this is saved.</p>
+            <p>
+              The DNS over HTTPS fields you chose come next: their editor opens once this is saved.
+            </p>
           )}
           {leftOut.length > 0 && (
             <>

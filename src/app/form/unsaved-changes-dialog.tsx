@@ -10,7 +10,7 @@ export function UnsavedChangesDialog({
   return (
     <ConfirmationDialog
       title="Leave without saving?"
-      description="Your changes have not been saved. If you leave this page, they are gone."
+      description="Your changes have not been saved. If you leave this page, they are lost."
       action="Leave page"
       refrain="Stay on page"
       onAct={onLeave}

@@ -72,7 +72,8 @@ export default function ChecklistCard({ account, checklist, change }: ChecklistC
         )}
         {surveyed_at === null && (
           <p className="text-sm text-kumo-subtle">
-            The account had not been read when the change was made, so nothing in it is named.
+            The account had not been read when the change was made, so this list names nothing in
+            it.
           </p>
         )}
         <p role="status" className="text-sm text-kumo-subtle empty:hidden">

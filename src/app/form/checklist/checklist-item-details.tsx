@@ -26,7 +26,7 @@ export function ChecklistItemDetails({ item, onCopied }: ChecklistEntryProps) {
       await navigator.clipboard.writeText(value)
       onCopied(`${label} was copied.`)
     } catch {
-      onCopied('The browser refused to copy.')
+      onCopied('Your browser blocked copying.')
     }
   }
   return (

@@ -19,7 +19,7 @@ export const RESOURCE_LABELS: Record<ChangeResource, string> = {
   history: 'Dropped history',
   finding: 'Accepted findings',
   proposal: 'Proposals not applied',
-  'switch-timer': 'Timers of switches',
+  'switch-timer': 'Switch timers',
 }
 
 /** The occasions of revocations, as the dialog and history name them. */
@@ -66,7 +66,7 @@ export function changeTitle(change: Titled): string {
   if (operation === 'drop') return `History of ${droppedMonths(change)} dropped`
   if (operation === 'accept') return acceptanceTitle(change)
   if (operation === 'propose') return proposalTitle(change)
-  if (operation === 'return') return `${change.subject ?? 'Somebody'} signed in again`
+  if (operation === 'return') return `${change.subject ?? 'Someone'} signed in again`
   if (operation === 'set-timer') return 'A timer changed'
   const [done, attempt] = OPERATIONS[operation]
   return isDone ? `${what} ${done}` : `${what}: ${attempt}`

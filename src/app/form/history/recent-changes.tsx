@@ -69,7 +69,7 @@ function Latest({ account, filter, fields }: LatestProps) {
   if (data.length === 0) {
     return (
       <p className="px-4 py-4 text-kumo-subtle @xl:px-5">
-        No changes yet. What is changed here, by whom and why, will be listed here.
+        No changes yet. Each change appears here, with who made it and why.
       </p>
     )
   }

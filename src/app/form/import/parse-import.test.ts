@@ -56,7 +56,7 @@ describe('a file to import', () => {
   })
 
   it.each([
-    ['{"name": Acme}', 'This is not JSON: “A” cannot stand in line 1, column 10.'],
+    ['{"name": Acme}', 'This is not JSON: unexpected “A” in line 1, column 10.'],
     ['{"name":\n "Acme"', 'This is not JSON: it ends too early, in line 2, column 8.'],
     ['["Acme"]', 'There is no organization in this: it is a list without one.'],
     ['"Acme"', 'There is no organization in this'],
@@ -67,7 +67,7 @@ describe('a file to import', () => {
     ],
     [
       '{"name":"Acme Corp","session_duration":"12h","session_duration":"1h"}',
-      '“session_duration” is there twice, the second time in line 1, column 46',
+      '“session_duration” appears twice, the second time in line 1, column 46',
     ],
     ['['.repeat(50_000), 'nested more than 100 levels deep'],
     [
@@ -81,14 +81,14 @@ describe('a file to import', () => {
     ],
     [
       '{"name": "Acme",}',
-      '“}” cannot stand in line 1, column 17. There is an extra comma before it.',
+      'unexpected “}” in line 1, column 17. There is an extra comma before it.',
     ],
     ['{"name": "Acme" // ours\n}', 'JSON has no comments.'],
     ["{'name': 'Acme'}", 'JSON has straight double quotes (") around names and texts.'],
     ['{“name”: “Acme”}', 'JSON has straight double quotes (") around names and texts.'],
     [
       '{"login_design":{"header_text":"a","footer_text":"b","header_text":"c"}}',
-      '“header_text” is there twice, the second time in line 1, column 54',
+      '“header_text” appears twice, the second time in line 1, column 54',
     ],
     [
       '# x\nresource "cloudflare_zero_trust_organization" "acme" {\n  name = "Acme"\n}',

@@ -105,13 +105,13 @@ function problemInWords(problem: JsonProblem): string {
   const where = `line ${problem.line}, column ${problem.column}`
   switch (problem.kind) {
     case 'duplicate':
-      return `“${problem.key}” is there twice, the second time in ${where}. Remove the wrong one.`
+      return `“${problem.key}” appears twice, the second time in ${where}. Remove the wrong one.`
     case 'deep':
       return `It is nested more than ${MAX_JSON_DEPTH} levels deep, in ${where}. An organization has 3.`
     case 'syntax':
       return problem.found === ''
         ? `This is not JSON: it ends too early, in ${where}.`
-        : `This is not JSON: “${problem.found}” cannot stand in ${where}.${hintAt(problem.found)}`
+        : `This is not JSON: unexpected “${problem.found}” in ${where}.${hintAt(problem.found)}`
   }
 }
 
@@ -138,7 +138,7 @@ const FOREIGN_FORMATS: readonly { pattern: RegExp; message: string }[] = [
   {
     pattern: /^HTTP\/\d/,
     message:
-      'This begins with the headers of a response. Paste what is below them: curl without -i.',
+      'This begins with the headers of a response. Paste what follows them, or run curl without -i.',
   },
   {
     pattern: /^\s{0,100}<(?:!doctype|html)/i,

@@ -8,8 +8,8 @@ export function ApprovalDemandNotice({ demand }: { demand: ApprovalDemand }) {
   return (
     <WarningBanner
       icon={<ChecksIcon />}
-      title="This needs the approval of somebody else"
-      description={`${subjects.join(', ')}: nothing is changed until ${demandInWords(demand)}${delay_minutes === null ? '' : ' without an objection'}.`}
+      title="This needs someone else’s approval"
+      description={`${subjects.join(', ')}: nothing changes until ${demandInWords(demand)}${delay_minutes === null ? '' : ' without an objection'}.`}
     />
   )
 }

@@ -164,7 +164,7 @@ describe('the review of a change', () => {
     await type('Reason', 'Auditors ask for it')
     await press('Save changes')
     expect(submit).not.toHaveBeenCalled()
-    expect(screen.getByText(/changes the login page and no other setting/)).toBeDefined()
+    expect(screen.getByText(/can change the login page but no other setting/)).toBeDefined()
   })
 
   it('brings both edits together when somebody else was faster, and keeps the reason', async () => {

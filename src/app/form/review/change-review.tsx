@@ -174,7 +174,7 @@ export function ChangeReview(props: ChangeReviewProps) {
             <FormProvider {...review}>
               <ReviewForm
                 title={props.title}
-                saveLabel={demand === undefined ? props.saveLabel : 'Ask for approval'}
+                saveLabel={demand === undefined ? props.saveLabel : 'Request approval'}
                 closeLabel={closeLabel}
                 fields={fields}
                 change={change}
@@ -271,7 +271,7 @@ function withUnlockReason(edited: unknown, reason: string): unknown {
 function ImpactNotLoaded() {
   return (
     <p className="text-kumo-subtle">
-      What this does to the account could not be computed: a part of Gatehouse did not load. You can
+      The impact on this account could not be computed: a part of Gatehouse did not load. You can
       still save.
     </p>
   )

@@ -189,7 +189,7 @@ const STRICT: ChangeDanger = {
   title: 'Service tokens will be refused where only Allow policies admit them',
   consequences: [
     'Only policies with the action Service Auth admit a service token then; one page of Cloudflare’s documentation adds Bypass. Allow policies no longer do.',
-    'A cookie of an earlier request no longer admits a service: every request has to carry the token, and is refused if one of its two headers is missing or is there twice.',
+    'A cookie of an earlier request no longer admits a service: every request has to carry the token, and is refused if one of its two headers is missing or sent twice.',
     'Refused requests get 401 or 403 instead of a redirect to the login page.',
     'The Cloudflare One Client and browser isolation applications keep their cookie.',
     'The applications concerned are listed below. Gatehouse cannot see which services rely on a cookie.',

@@ -61,7 +61,7 @@ export function ReviewConflictResolution({
   return (
     <form noValidate className="flex min-h-0 flex-col" onSubmit={submitWithoutOuterForm(submit)}>
       <div ref={focus} tabIndex={-1} className="space-y-1 px-4 pt-5 outline-none sm:px-6">
-        <Dialog.Title className="text-lg font-semibold">Somebody else saved first</Dialog.Title>
+        <Dialog.Title className="text-lg font-semibold">Someone else saved first</Dialog.Title>
         <Dialog.Description className="text-kumo-subtle">
           Your changes were not saved, and nothing is lost. {whatToDo(collisions)}
         </Dialog.Description>

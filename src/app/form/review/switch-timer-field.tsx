@@ -13,7 +13,7 @@ export function SwitchTimerField({ switches }: { switches: readonly ProtectiveSw
         {...register('switchTimer')}
         className="h-9 w-full rounded-lg bg-kumo-control px-3 text-base ring ring-kumo-line outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus"
       >
-        <option value="">not by itself</option>
+        <option value="">not automatically</option>
         {SWITCH_TIMER_CHOICES.map(([minutes, words]) => (
           <option key={minutes} value={minutes}>
             after {words}
@@ -21,8 +21,8 @@ export function SwitchTimerField({ switches }: { switches: readonly ProtectiveSw
         ))}
       </select>
       <span className="block text-sm text-kumo-subtle">
-        {switches.map(({ field }) => getSwitchNameAndAction(field).name).join(', ')}. Gatehouse
-        turns it back on by itself then, in your name; until then every page shows how much time is
+        {switches.map(({ field }) => getSwitchNameAndAction(field).name).join(', ')}. Gatehouse then
+        turns it back on automatically, in your name; until then, every page shows how much time is
         left.
       </span>
     </label>

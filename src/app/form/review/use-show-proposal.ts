@@ -13,7 +13,10 @@ export function useShowProposal(account: string) {
     await navigate({ to: ROUTES.proposal, params: { account, proposal: String(number) } })
   }
   function showNewProposal(number: number) {
-    toastSuccess('Approval asked for', 'Send others this page: it shows what they approve.')
+    toastSuccess(
+      'Approval requested',
+      'Send approvers a link to this page: it shows what they approve.',
+    )
     return showProposal(number)
   }
   return { showProposal, showNewProposal }

@@ -50,7 +50,7 @@ export function RollOutAccountRow({
             {error !== null
               ? 'Could not be read'
               : plan === undefined
-                ? 'Being read'
+                ? 'Reading…'
                 : summaryOf(plan)}
           </span>
         )}

@@ -195,7 +195,7 @@ export default function RollOutDialog({
               </Dialog.Title>
               <Dialog.Description className="text-kumo-subtle">
                 {isReported
-                  ? 'What became of the change in each account. Each has its own row in its history.'
+                  ? 'The outcome in each account. Each account’s history has its own row.'
                   : 'The same change in each chosen account, one after the other. Nothing else there changes.'}
               </Dialog.Description>
             </div>
@@ -336,7 +336,7 @@ function AccountChoice({ candidates, setting, fields, own }: AccountChoiceProps)
             )
           }
         >
-          {isAll ? 'Choose none' : 'Choose all'}
+          {isAll ? 'Select none' : 'Select all'}
         </Button>
       </div>
       {candidates.length > FEW_ACCOUNTS && (
@@ -390,8 +390,8 @@ function SendingFields({ phrase }: { phrase: string | undefined }) {
         value={field.value}
         onValueChange={field.onChange}
       >
-        <Radio.Item ref={field.ref} value="stop" label="Stop, and leave the rest as it is" />
-        <Radio.Item value="go-on" label="Go on with the next account" />
+        <Radio.Item ref={field.ref} value="stop" label="Stop and leave the rest unchanged" />
+        <Radio.Item value="go-on" label="Continue with the next account" />
       </Radio.Group>
       <ReasonField
         {...register('reason')}
@@ -446,7 +446,7 @@ function ReportActions({ isSending, hasRest, onStop, onRest, onClose }: ReportAc
     <>
       {hasRest && (
         <Button type="button" onClick={onRest}>
-          Choose again from the rest
+          Choose from the rest
         </Button>
       )}
       <Button type="button" variant="primary" onClick={onClose}>

@@ -27,7 +27,7 @@ export function RollOutReport({ candidates, states, isSending }: RollOutReportPr
       <p role="status" className="font-medium">
         {isSending
           ? `Sending: ${done} of ${rows.length} changed.`
-          : `${done} of ${total} changed${waiting === 0 ? '' : `; approval asked for in ${waiting}`}.`}
+          : `${done} of ${total} changed${waiting === 0 ? '' : `; approval requested in ${waiting}`}.`}
       </p>
       <ul ref={list} className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
         {rows.map(({ account, name, state }) => (
@@ -62,17 +62,17 @@ function words(state: RollOutState): string {
     case 'unfinished':
       return 'Accepted; the outcome is not known yet.'
     case 'conflict':
-      return 'Not sent: somebody else saved there since.'
+      return 'Not sent: someone else has saved there since.'
     case 'failed':
       return `Failed: ${state.message}`
     case 'unknown':
       return `Not known: ${state.message}`
     case 'proposed':
-      return 'Waits for approval.'
+      return 'Waiting for approval.'
     case 'waiting':
       return 'Waiting'
     case 'sending':
-      return 'Being sent'
+      return 'Sending…'
     case 'not-sent':
       return 'Not sent.'
   }

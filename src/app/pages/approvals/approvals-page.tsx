@@ -52,13 +52,13 @@ function Sections({ account, proposals }: SectionsProps) {
     <>
       <ProposalsCard
         title="Waiting for you"
-        empty="Nothing waits for your approval."
+        empty="Nothing is waiting for your approval."
         account={account}
         proposals={waiting}
       />
       <ProposalsCard
-        title="What you asked for"
-        empty="You have asked for nothing that is still open."
+        title="Your requests"
+        empty="You have no open requests."
         account={account}
         proposals={mine}
       />
@@ -67,7 +67,7 @@ function Sections({ account, proposals }: SectionsProps) {
       )}
       <ProposalsCard
         title="Decided"
-        empty="Nothing was decided yet."
+        empty="Nothing has been decided yet."
         account={account}
         proposals={decided}
       />

@@ -86,14 +86,14 @@ export function ProposalDecision({ account, proposal }: ProposalDecisionProps) {
       <div className="space-y-4 p-4 @xl:p-5">
         {isMine && may('withdraw') && (
           <p className="text-kumo-subtle">
-            Somebody else has to approve it. Send them the address of this page.
+            Someone else has to approve it. Send them a link to this page.
           </p>
         )}
         {(may('approve') || may('decline')) && (
           <InputArea
             className="w-full"
             label="Comment"
-            description="History keeps it. To decline, say why."
+            description="Kept in history. Required to decline."
             value={text}
             maxLength={LIMITS.reasonCharacters}
             error={isMissing ? 'Say why, for the person who asked.' : undefined}
@@ -101,7 +101,7 @@ export function ProposalDecision({ account, proposal }: ProposalDecisionProps) {
           />
         )}
         {deciding.error !== null && (
-          <ApiErrorNotice title="That was not done" isWrite error={deciding.error} />
+          <ApiErrorNotice title="This could not be done" isWrite error={deciding.error} />
         )}
         <div className="flex flex-wrap gap-2">
           {may('approve') && (
@@ -163,8 +163,8 @@ function NothingToDecide({ proposal: { state, approvals } }: { proposal: Proposa
   return (
     <p className="text-kumo-subtle">
       {approvals.length > 0
-        ? 'You have approved it, or your role does not decide about it. It waits for others.'
-        : 'Your role does not decide about it.'}
+        ? 'You have approved it, or your role cannot decide on it. It is waiting for others.'
+        : 'Your role cannot decide on it.'}
     </p>
   )
 }
@@ -192,8 +192,8 @@ function BreakGlassForm({ isBusy, onSubmit, onClose }: BreakGlassFormProps) {
         variant="error"
         role="note"
         icon={<WarningIcon weight="fill" />}
-        title="This goes past the approval"
-        description="It applies at once. Every admin is told on each page until they have seen it, and history shows it in red."
+        title="This bypasses approval"
+        description="It applies at once. Every admin sees a notice on each page until they mark it as seen, and history shows it in red."
       />
       <InputArea
         className="w-full"

@@ -94,8 +94,8 @@ function useSeen(account: string, proposal: Proposal | undefined): void {
 function UnknownProposal({ proposal }: { proposal: string }) {
   return (
     <PageHeader
-      title="There is no such proposal"
-      description={`This account has no proposal #${proposal}. History has how older ones ended.`}
+      title="Proposal not found"
+      description={`This account has no proposal #${proposal}. History shows how older ones ended.`}
     />
   )
 }
@@ -149,10 +149,10 @@ function EndNotice({ proposal }: { proposal: Proposal }) {
     const fields = fieldsOfResource(resource)
     return (
       <WarningBanner
-        title="The live value was changed since"
+        title="The live value has changed since"
         description={
           moved.length === 0 ? (
-            (error ?? 'It is no longer what this was made on.')
+            (error ?? 'It is no longer the value that this proposal is based on.')
           ) : (
             <ul className="list-disc pl-5">
               {moved.map((pointer) => (
@@ -236,7 +236,7 @@ function SummaryCard({ account, proposal }: { account: string; proposal: Proposa
         {state === 'pending' && (
           <FactRow term={applies_at === null ? 'Expires' : 'Applies'}>
             <Timestamp value={applies_at ?? expires_at} />
-            {applies_at !== null && ', unless somebody objects'}
+            {applies_at !== null && ', unless someone objects'}
           </FactRow>
         )}
         {decided_by !== null && (

@@ -125,7 +125,7 @@ test('what no longer depends on the change is not said of now', async () => {
 test('what could not be computed now says why, keeps what was computed then, and is tried again', async () => {
   const impact = vi.fn<() => Response>().mockReturnValueOnce(refused()).mockReturnValue(found(THEN))
   const { former, now } = renderImpacts({ impact })
-  expect(await now.findByText('What this does could not be computed', {}, LOADED)).toBeTruthy()
+  expect(await now.findByText('The impact could not be computed', {}, LOADED)).toBeTruthy()
   expect(now.getByText('Cloudflare says no.', { exact: false })).toBeTruthy()
   expect(former.getByText(THEN.sentence, { exact: false })).toBeTruthy()
   fireEvent.click(now.getByRole('button', { name: 'Try again' }))
@@ -141,7 +141,7 @@ test('a live value that could not be read says so, and nothing is computed', asy
 test('a change that was not computed then, or that no rule concerns, says that', async () => {
   const { former, now } = renderImpacts({}, { patch: { name: 'Other' }, impact: null })
   expect(former.getByText('Nothing was computed:', { exact: false })).toBeTruthy()
-  expect(await now.findByText('No rule concerns the change.', {}, LOADED)).toBeTruthy()
+  expect(await now.findByText('No rule applies to this change.', {}, LOADED)).toBeTruthy()
 })
 
 test('a change that was decided is not computed again', () => {

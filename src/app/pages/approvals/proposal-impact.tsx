@@ -15,7 +15,7 @@ export function ImpactWhenProposed({ impact }: Pick<Proposal, 'impact'>) {
   if (impact === null) {
     return (
       <p className="p-4 text-kumo-subtle @xl:p-5">
-        Nothing was computed: the account had not been read, or no rule concerns the change.
+        Nothing was computed: the account had not been read, or no rule applies to the change.
       </p>
     )
   }
@@ -29,7 +29,7 @@ export function ImpactWhenProposed({ impact }: Pick<Proposal, 'impact'>) {
         ))}
       </ul>
       <p className="text-sm text-kumo-subtle">
-        By what was read of the account <Timestamp value={impact.surveyed_at} />
+        Based on what was read of the account <Timestamp value={impact.surveyed_at} />
       </p>
     </div>
   )

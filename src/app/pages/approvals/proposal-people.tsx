@@ -41,7 +41,7 @@ export default function ProposalPeople({ account, number, people }: ProposalPeop
           <SearchablePeople account={account} number={number} people={people} />
         ) : (
           <p className="p-4 text-kumo-subtle @xl:p-5">
-            Only those who may end sessions see who they are. {denial}
+            Only people who may revoke sessions see who they are. {denial}
           </p>
         )}
       </SectionCard>

@@ -84,8 +84,8 @@ function OtherChoice({ account, other }: OtherChoiceProps) {
           <option value="file">A JSON or Terraform file</option>
         </select>
         <p className="text-sm text-kumo-subtle">
-          Nothing is changed by comparing. What you take over opens in the editor of the account it
-          goes to, and is reviewed there like any other change.
+          Comparing changes nothing. What you copy opens in the editor of the account it goes to,
+          where you review it like any other change.
         </p>
       </div>
     </SectionCard>

@@ -338,7 +338,7 @@ function CopyButton({ source, target, chosen, beforeCopy }: CopyButtonProps) {
       )}
       {problems.length > 0 && (
         <div role="alert" className="max-w-md text-sm text-kumo-danger [overflow-wrap:anywhere]">
-          <p>Nothing of this can be copied to {target.name}.</p>
+          <p>None of this can be copied to {target.name}.</p>
           <ul className="list-disc pl-5">
             {problems.map((problem) => (
               <li key={problem}>{problem}</li>

@@ -123,7 +123,7 @@ function ImportForm({ account, current, onReview, onClose }: ImportFormProps) {
         <div className="space-y-1 px-4 pt-5 sm:px-6">
           <Dialog.Title className="text-lg font-semibold">Import organization</Dialog.Title>
           <Dialog.Description className="text-kumo-subtle">
-            Takes an organization as JSON: by itself, as the API answers it, or out of Terraform’s
+            Takes an organization as JSON: on its own, as an API response, or from Terraform’s
             state. Nothing changes until you review and save.
           </Dialog.Description>
         </div>

@@ -292,7 +292,7 @@ export class Proposals {
     if (!found.ok) return found
     const proposal = found.value
     if (isSamePerson(proposal.proposer, asker)) {
-      return refuse('forbidden', 'You proposed this. Somebody else has to approve it.')
+      return refuse('forbidden', 'You proposed this. Someone else has to approve it.')
     }
     const now = Date.now()
     if (!counting(proposal, now).some(({ approver }) => isSamePerson(approver, asker))) {
@@ -368,7 +368,7 @@ export class Proposals {
     const made = await this.#context.repeat(proposal, author)
     if (!made.ok) return made
     if (made.value.proposal === null) {
-      return refuse('not_possible', 'This is what is live already, so nothing is left to propose.')
+      return refuse('not_possible', 'This is live already, so there is nothing to propose.')
     }
     return success(made.value.proposal)
   }
@@ -394,7 +394,7 @@ export class Proposals {
 
   #decisionRefusal(asker: ProposalParticipant): Refused | undefined {
     if (asker.kind === 'service') {
-      return refuse('forbidden', 'A service token never decides about a proposal.')
+      return refuse('forbidden', 'A service token cannot decide on a proposal.')
     }
     if (this.#context.hasSubjects && asker.subject === null) {
       const detail =
@@ -402,7 +402,7 @@ export class Proposals {
       return refuse('forbidden', detail)
     }
     if (capabilitiesForRoles(asker.roles).includes('proposals:decide')) return undefined
-    return refuse('forbidden', 'Your role does not include deciding about proposals.')
+    return refuse('forbidden', 'Your role does not include deciding on proposals.')
   }
 
   #objectionRefusal(
@@ -540,7 +540,7 @@ export class Proposals {
       const proposal = this.#store.get(listed.number)
       if (proposal === undefined) continue
       const moved = diff(proposal.before, document).map(({ pointer }) => pointer)
-      const error = 'The live value was changed since.'
+      const error = 'The live value has changed since.'
       this.#end({ ...proposal, moved: moved.slice(0, LIMITS.changedFields) }, 'outdated', { error })
     }
   }
@@ -756,8 +756,7 @@ export function buildAwaitingApprovalResult({
 
 const RENEWABLE: ReadonlySet<ProposalState> = new Set(['outdated', 'expired', 'failed'])
 
-const TAMPERED =
-  'It is not as it was proposed: somebody changed the stored data. It is not applied.'
+const TAMPERED = 'It is not as it was proposed: someone changed the stored data. It is not applied.'
 
 /** What satisfies both demands. */
 function stricter(one: ApprovalDemand, other: ApprovalDemand): ApprovalDemand {

@@ -51,7 +51,7 @@ export function HostExplorer({ account, survey, change, hosts, onEdit }: HostExp
         onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
       >
         <summary className="cursor-pointer rounded-lg px-4 py-3 font-medium focus-visible:outline-2 focus-visible:outline-kumo-focus">
-          Every host by name
+          All hosts by name
         </summary>
         {isOpen && (
           <div className="space-y-3 px-4 pb-4">
@@ -92,7 +92,7 @@ export function HostExplorer({ account, survey, change, hosts, onEdit }: HostExp
             <HostList account={account} survey={survey} change={change} filter={filter} />
             <p className="text-sm text-kumo-subtle">
               Names at r2.dev, previews of Pages and of Workers, and Spectrum applications are not
-              here: Cloudflare does not say whether they are blocked.
+              listed: Cloudflare does not say whether they are blocked.
             </p>
           </div>
         )}

@@ -34,7 +34,7 @@ export function HostList({ account, survey, change, filter }: HostListProps) {
       await navigator.clipboard.writeText(bypassApplicationTerraform(account, host))
       setNews(`An application with Bypass for ${host} was copied as Terraform.`)
     } catch {
-      setNews('The browser refused to copy.')
+      setNews('Your browser blocked copying.')
     }
   }
   if (query.error !== null) {

@@ -123,7 +123,7 @@ export function ImpactFindings({
               key={findingKey(finding)}
               className="px-4 py-3 text-kumo-subtle [overflow-wrap:anywhere]"
             >
-              <strong>No longer so since you opened this: </strong>
+              <strong>No longer applies since you opened this: </strong>
               <s>{finding.sentence}</s>
             </li>
           ))}
@@ -158,7 +158,7 @@ const SEVERITIES: Record<Finding['severity'], string> = {
   critical: 'Critical',
   warning: 'Warning',
   notice: 'Note',
-  unknown: 'Not known',
+  unknown: 'Unknown',
 }
 
 type FindingRowProps = {
@@ -193,7 +193,7 @@ function FindingRow({ finding, isChanged, onAvoid }: FindingRowProps) {
         </p>
         {items !== undefined && items.length > 0 && (
           <details className="text-sm">
-            <summary className="cursor-pointer">Which</summary>
+            <summary className="cursor-pointer">Show which</summary>
             <ul className="list-disc pl-5 [overflow-wrap:anywhere]">
               {[...new Set(items)].map((item) => (
                 <li key={item}>{item}</li>

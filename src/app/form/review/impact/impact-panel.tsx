@@ -44,7 +44,7 @@ function SurveyProgress({ survey, onStop, isProposed }: SurveyProgressProps) {
       <p className="text-sm text-kumo-subtle">
         {survey?.waits_until
           ? 'Cloudflare’s rate limit is reached. Reading continues automatically.'
-          : `You need not wait: ${isProposed ? 'a decision is possible' : 'you can save'} at any time, and this continues in the background.`}
+          : `There is no need to wait: you can ${isProposed ? 'decide' : 'save'} at any time, and this continues in the background.`}
         {survey?.is_resumed === true &&
           ' Gatehouse was restarted meanwhile, and continues where it was.'}
       </p>
@@ -83,7 +83,7 @@ export default function ImpactPanel({
   const after = isJsonObject(edited) ? edited : {}
   const areas = surveyAreasForChange(setting, { before, after })
   if (areas.length === 0) {
-    return isProposed ? <p className="text-kumo-subtle">No rule concerns the change.</p> : null
+    return isProposed ? <p className="text-kumo-subtle">No rule applies to this change.</p> : null
   }
   const change = { resource: setting, before, after }
   return (
@@ -128,7 +128,7 @@ function Surveyed({ account, areas, change, onEdit, isProposed }: SurveyedProps)
   return (
     <section ref={keepFieldScrollPosition} aria-labelledby={titleId} className="space-y-3">
       <h3 id={titleId} className="font-semibold">
-        What this does to the account
+        Impact on this account
       </h3>
       {/* Announced only when the state changes; announcing the progress would speak every second. */}
       <p role="status" className="sr-only">
@@ -142,7 +142,7 @@ function Surveyed({ account, areas, change, onEdit, isProposed }: SurveyedProps)
         <div className="flex flex-wrap items-center justify-between gap-2">
           <p>
             Not computed: reading the account was stopped.{' '}
-            {isProposed ? 'A decision is possible without it.' : 'You can still save.'}
+            {isProposed ? 'You can decide without it.' : 'You can still save.'}
           </p>
           <Button size="sm" onClick={() => void readAgain()}>
             Read the account
@@ -200,9 +200,7 @@ function NotComputed({ error, onRetry }: { error: ApiError; onRetry: () => void 
       </p>
     )
   }
-  return (
-    <ApiErrorNotice title="What this does could not be computed" error={error} onRetry={onRetry} />
-  )
+  return <ApiErrorNotice title="The impact could not be computed" error={error} onRetry={onRetry} />
 }
 
 /** Says when the account was read, and from what. */
