@@ -60,7 +60,7 @@ async function expectSaved(page: Page) {
 
 async function type(page: Page, label: string, text: string) {
   await page.getByRole('textbox', { name: label, exact: true }).fill(text)
-  await expect(draftBar(page).getByText('Saving …')).toBeVisible()
+  await expect(draftBar(page).getByText('Saving…')).toBeVisible()
   await expectSaved(page)
 }
 
@@ -186,7 +186,7 @@ test('edits of a draft that somebody removed are kept in a new one', async ({ pa
   const id = draftIn(page)
   await request.delete(`/api/accounts/${DEMO_ACCOUNT_IDS.acme}/drafts/${id}`)
   await page.getByLabel('Header text').fill('Hello again')
-  await expect(draftBar(page).getByText('Not saved: somebody removed this draft.')).toBeVisible()
+  await expect(draftBar(page).getByText('Not saved: someone removed this draft.')).toBeVisible()
   await expectNoAxeViolations(page)
   await saveAsDraft(page, `${name} again`)
   await expect(draftBar(page).getByText(`${name} again`)).toBeVisible()
@@ -209,7 +209,7 @@ test('edits of a draft that was opened are kept in a new one when somebody remov
   await request.delete(`/api/accounts/${DEMO_ACCOUNT_IDS.acme}/drafts/${id}`)
   await comeBack(page)
   // This happens before any typing.
-  await expect(draftBar(page).getByText('Not saved: somebody removed this draft.')).toBeVisible()
+  await expect(draftBar(page).getByText('Not saved: someone removed this draft.')).toBeVisible()
   await page.getByLabel('Header text').fill('Hello again')
   await page.getByRole('button', { name: 'Review changes' }).click()
   const dialog = page.getByRole('dialog', { name: 'Save as draft' })
@@ -283,7 +283,7 @@ test('a draft that somebody else saved is not published before that was looked a
   const dialog = await review(page)
   await saveTheirs(request, draftIn(page), 'Theirs')
   await dialog.getByRole('button', { name: 'Publish login page' }).click()
-  const compare = page.getByRole('dialog', { name: 'Somebody else saved first' })
+  const compare = page.getByRole('dialog', { name: 'Someone else saved first' })
   await expect(compare.getByRole('button', { name: 'Keep mine as a new draft…' })).toBeVisible()
   await compare.getByRole('button', { name: 'Keep editing' }).click()
 
@@ -369,7 +369,7 @@ test('a draft is there after a reload and in another browser, and two of them lo
   await page.getByLabel('Header text').fill('My hello')
   await expect(draftBar(page).getByText(/admin@acme.example saved another version/)).toBeVisible()
   await draftBar(page).getByRole('button', { name: 'Compare and merge…' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Somebody else saved first' })
+  const dialog = page.getByRole('dialog', { name: 'Someone else saved first' })
   await dialog.getByRole('radio', { name: 'Mine' }).click()
   await expectNoAxeViolations(page)
   await dialog.getByRole('button', { name: 'Merge' }).press('Enter')
@@ -486,7 +486,7 @@ test('when the live page changes under a draft, the draft can adopt the change',
   await draftRow(page, name).getByRole('link', { name }).click()
   await expect(page.getByText('The live page changed since this draft was created')).toBeVisible()
   await expectNoAxeViolations(page)
-  await page.getByRole('button', { name: 'Take over' }).press('Enter')
+  await page.getByRole('button', { name: 'Take live values' }).press('Enter')
   await expect(page.getByLabel('Footer text')).toHaveValue('Changed outside')
   await expect(page.getByLabel('Header text')).toHaveValue('Summer')
   await expect(page.getByText('The live page changed')).toHaveCount(0)

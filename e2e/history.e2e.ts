@@ -264,7 +264,7 @@ test.describe('one change', () => {
   test('reports that it does not exist', async ({ page }) => {
     for (const number of ['999999', 'nonsense']) {
       await page.goto(`${path}/${number}`)
-      await expectPage(page, 'There is no such change')
+      await expectPage(page, 'Change not found')
     }
     await page.getByRole('link', { name: 'All changes' }).click()
     await expectPage(page, 'History')

@@ -173,7 +173,7 @@ test('a logo that was missing is asked for again, whatever the browser remembers
 
 test('finds the problems of a logo', async ({ page, logos }) => {
   await editLogo(page, logos.url('/heavy.png'))
-  await expect(checks(page).getByRole('heading', { name: 'The logo is heavy' })).toBeVisible()
+  await expect(checks(page).getByRole('heading', { name: 'The logo file is large' })).toBeVisible()
   await page.getByLabel('Logo URL').fill(logos.url('/no-image.png'))
   await expect(checks(page).getByRole('heading', { name: 'The logo did not load' })).toBeVisible()
   await page.getByLabel('Logo URL').fill(logos.url('/called-a-vector.svg'))

@@ -67,7 +67,7 @@ test('the oldest month is downloaded, verified, and dropped by its file', async 
   await expect(card.getByText(key)).toBeVisible()
   await expect(oldest.getByText(/^Downloaded .* by admin@acme.example$/)).toBeVisible()
 
-  await oldest.getByRole('button', { name: `Drop … ${months}` }).click()
+  await oldest.getByRole('button', { name: `Drop… ${months}` }).click()
   const dialog = page.getByRole('dialog', { name: `Drop the history of ${months}?` })
   await dialog.getByRole('button', { name: `Drop ${months}` }).click()
   await expect(dialog.getByText('Choose the file, so that it is certain')).toBeVisible()

@@ -109,7 +109,7 @@ const isVerified: Scene['arrive'] = async (page, emulator) => {
   await emulator.advanceClock(40_000)
   await emulator.addPersonReturn({ email: PRIYA, signs_in: true })
   await card.getByRole('button', { name: 'Verify' }).click()
-  await card.getByText('Everybody was read').waitFor({ timeout: 100_000 })
+  await card.getByText('Everyone has been read').waitFor({ timeout: 100_000 })
   await card.getByText(PRIYA).waitFor()
 }
 

@@ -109,7 +109,7 @@ export async function hasDraftConflict(page: Page): Promise<void> {
 export async function comparesDrafts(page: Page): Promise<void> {
   await hasDraftConflict(page)
   await page.getByRole('button', { name: 'Compare and merge…' }).click()
-  await page.getByRole('dialog', { name: 'Somebody else saved first' }).waitFor()
+  await page.getByRole('dialog', { name: 'Someone else saved first' }).waitFor()
 }
 
 export async function sharesNothingYet(page: Page): Promise<void> {

@@ -60,7 +60,7 @@ const showsDestinations = async (page: Page) => {
     data: { session_duration: '13h' },
   })
   await page.reload()
-  const card = page.getByRole('region', { name: 'Notifications of others' })
+  const card = page.getByRole('region', { name: 'Outgoing notifications' })
   await card.scrollIntoViewIfNeeded()
   await card.getByText('Given up', { exact: true }).waitFor()
   await card.getByRole('button', { name: 'Send a test to siem' }).click()

@@ -36,7 +36,7 @@ const chooseOption =
     await page.getByRole('option', { name: option }).first().click()
   }
 
-const impactIn = (page: Page) => page.getByRole('region', { name: 'What this does to the account' })
+const impactIn = (page: Page) => page.getByRole('region', { name: 'Impact on this account' })
 
 /** The survey of the scene before may still be fresh. */
 async function openReview(page: Page, edit: Edit) {
@@ -53,7 +53,7 @@ const isRead =
     await openReview(page, edit)
     await impactIn(page).getByRole('button', { name: 'Read again' }).waitFor()
     await impactIn(page).getByLabel('Computing').waitFor({ state: 'hidden' })
-    for (const summary of await impactIn(page).getByText('Which', { exact: true }).all())
+    for (const summary of await impactIn(page).getByText('Show which', { exact: true }).all())
       await summary.click()
   }
 

@@ -51,7 +51,7 @@ const rollsOut = async (page: Page) => {
   await page.getByRole('button', { name: 'Review changes' }).click()
   await page.getByRole('button', { name: 'Roll out…' }).click()
   const dialog = page.getByRole('dialog', { name: /^Roll/ })
-  await dialog.getByRole('button', { name: 'Choose all' }).click()
+  await dialog.getByRole('button', { name: 'Select all' }).click()
   await dialog.getByText('2 of 4 chosen accounts would change').waitFor()
 }
 
@@ -249,11 +249,11 @@ export const SCENES: Record<string, Partial<Record<State, Scene>>> = {
   'revoke-many-confirmed': { full: { path: paths.revokeMany(acme), arrive: confirmsList } },
   run: {
     full: { path: paths.revoke(acme), arrive: withRun(400, 'Latest results') },
-    empty: { path: `${paths.revoke(acme)}/runs/999999`, arrive: shows('There is no such run') },
+    empty: { path: `${paths.revoke(acme)}/runs/999999`, arrive: shows('Run not found') },
     broken: {
       path: paths.revoke(acme),
       prepare: broken('revokeUser'),
-      arrive: withRun(400, 'Stopped by itself'),
+      arrive: withRun(400, 'Stopped automatically'),
     },
   },
   history: {
@@ -266,7 +266,7 @@ export const SCENES: Record<string, Partial<Record<State, Scene>>> = {
   },
   change: {
     full: { path: paths.history(acme), arrive: showsLatestChange },
-    empty: { path: `${paths.history(acme)}/999999`, arrive: shows('There is no such change') },
+    empty: { path: `${paths.history(acme)}/999999`, arrive: shows('Change not found') },
     broken: { path: `${paths.history('0'.repeat(32))}/1`, arrive: hasFailed },
   },
   status: {
@@ -310,7 +310,7 @@ export const SCENES: Record<string, Partial<Record<State, Scene>>> = {
     full: { path: paths.loginPage(acme), persona: 'viewer', arrive: shows('Login page') },
   },
   'revoke-for-reading': {
-    full: { path: lookedUp, persona: 'viewer', arrive: showsText('revokes nobody') },
+    full: { path: lookedUp, persona: 'viewer', arrive: showsText('not revoke them') },
   },
   ...ACTIVITY_SCENES,
   ...NOTIFICATION_SCENES,

@@ -175,7 +175,7 @@ export function unattainableApprovalsInWords(
   )
   if (most < admins) return undefined
   const who = admins === 1 ? 'only one person is an admin' : `only ${admins} people are admins`
-  return `it asks for ${most} ${most === 1 ? 'approver' : 'approvers'} besides the person who proposes, and ${who}. Name more admins, or let such changes apply after a delay unless somebody objects: {"delay": "24h"}`
+  return `it asks for ${most} ${most === 1 ? 'approver' : 'approvers'} besides the person who proposes, and ${who}. Name more admins, or let such changes apply after a delay unless someone objects: {"delay": "24h"}`
 }
 
 /** The number of people whom the roles make an admin by name; undefined if a domain or a group makes more. */

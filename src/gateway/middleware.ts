@@ -63,7 +63,7 @@ export const requireIdentity: Middleware = async (c, next) => {
 export const limitRequestRate: Middleware = async (c, next) => {
   if (c.var.settings.authentication.kind === 'operator') return next()
   if (await tryConsumeRateLimit(c, c.var.identity.email)) return next()
-  return tooManyRequests('You ask more often than a person can. Wait a minute.')
+  return tooManyRequests('Too many requests. Wait a minute.')
 }
 
 /** Requires a capability, and exposes it so that a route can be compared with its documentation. */

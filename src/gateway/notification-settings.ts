@@ -117,7 +117,7 @@ function readDestination(name: string, value: unknown, isLocal: boolean): Destin
   const { kind, secret, events, include = [] } = read.data
   const url = readDestinationUrl(read.data.url, isLocal)
   if (url === undefined) {
-    return '"url" takes https and the name of a host that everybody can reach: no address of a private network, no user, no #'
+    return '"url" takes https and the name of a host that anyone can reach: no address of a private network, no user, no #'
   }
   const secrets = secret === undefined ? [] : [secret].flat()
   if (secrets.length === 0 && (kind === 'standard' || kind === 'ocsf')) {

@@ -71,7 +71,7 @@ const SAMPLES = {
     footer_text:
       'Trouble logging in? Call the service desk at extension 4357, day or night, or see ' +
       'https://intranet.example.com/information-technology/service-desk/logging-in/first-aid.\n' +
-      'Never tell anybody a code that was sent to you.',
+      'Never tell anyone a code that was sent to you.',
   },
   arabic: {
     organizationName: 'شركة النخبة للتقنية',

@@ -482,11 +482,14 @@ export class Drafts {
 export function refuseDeadLink(kind: DeadLinkReason): Refused {
   switch (kind) {
     case 'invalid':
-      return refuse('link_invalid', 'This is not a link of Gatehouse’s. Was it copied whole?')
+      return refuse('link_invalid', 'This is not a Gatehouse link. Was it copied in full?')
     case 'expired':
-      return refuse('link_expired', 'This link has expired. Ask whoever sent it for a new one.')
+      return refuse(
+        'link_expired',
+        'This link has expired. Ask the person who sent it for a new one.',
+      )
     case 'revoked':
-      return refuse('link_revoked', 'This link was taken back.')
+      return refuse('link_revoked', 'This link was revoked.')
   }
 }
 
@@ -500,7 +503,7 @@ function removedComment(comment: DraftComment, removed_by: string): RemovedDraft
 
 /** The response carries the current draft for comparison. */
 function changedMeanwhile(draft: Draft): Refused {
-  const detail = 'Somebody else changed this draft. Nothing was saved.'
+  const detail = 'Someone else changed this draft. Nothing was saved.'
   return refuse('precondition_failed', detail, { result: draft })
 }
 
@@ -533,11 +536,11 @@ function idReused(what: string): Refused {
 }
 
 function noSuchComment(): Refused {
-  return refuse('not_found', 'There is no such comment. Somebody may have removed it.')
+  return refuse('not_found', 'There is no such comment. Someone may have removed it.')
 }
 
 function noSuchDraft(): Refused {
-  return refuse('not_found', 'There is no such draft. Somebody may have removed it.')
+  return refuse('not_found', 'There is no such draft. Someone may have removed it.')
 }
 
 /** The field names of comments in a stored draft, which the first build called remarks. */

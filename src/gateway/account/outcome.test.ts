@@ -45,7 +45,7 @@ describe('the live value determines the outcome of a change', () => {
       differences: [],
     })
     expect(determineOutcome(CHANGE, BEFORE, ANSWERED).error?.message).toBe(
-      'Cloudflare accepted it and did not do it.',
+      'Cloudflare accepted it but did not do it.',
     )
   })
 
@@ -71,7 +71,7 @@ describe('the live value determines the outcome of a change', () => {
 
   test('unknown when it has another value, which was written later or instead', () => {
     expect(determineOutcome(CHANGE, { ...BEFORE, name: 'C' }, ANSWERED).error?.message).toMatch(
-      /something else/,
+      /another value/,
     )
     expect(determineOutcome(CHANGE, { ...BEFORE, name: 'C' }, LOST)).toMatchObject({
       state: 'unknown',

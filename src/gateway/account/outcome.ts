@@ -69,6 +69,6 @@ function spelledDifference(pointer: string, from: unknown, to: unknown): Differe
 const REPLACED = {
   code: null,
   message:
-    'Cloudflare accepted it, and something else is there: of Cloudflare’s or somebody’s making.',
+    'Cloudflare accepted it, but another value is there, set by Cloudflare or by someone else.',
 }
-const NOT_DONE = { code: null, message: 'Cloudflare accepted it and did not do it.' }
+const NOT_DONE = { code: null, message: 'Cloudflare accepted it but did not do it.' }

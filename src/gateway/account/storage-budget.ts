@@ -61,7 +61,7 @@ export class StorageBudget {
   refusal({ email, roles }: { email: string; roles: readonly Role[] }): Refused | undefined {
     const most = Math.max(0, ...roles.map((role) => LIMITS.storedADay[role]))
     if (this.storedBy(email) < most) return undefined
-    const detail = `What you did today takes ${megabytes(most)} of history, which is as much as it may. Go on tomorrow.`
+    const detail = `What you did today takes ${megabytes(most)} of history, which is the daily limit. Continue tomorrow.`
     return refuse('limit_reached', detail)
   }
 

@@ -177,7 +177,7 @@ function detailOf(verification: TokenVerification, findings: Findings | undefine
       return `Its own definition could not be read, which takes ${permission}: what else it may do cannot be seen, and whether it may write is never tried.`
     }
     case 'disabled':
-      return 'Cloudflare refuses every call with it until somebody enables it again.'
+      return 'Cloudflare refuses every call with it until someone enables it again.'
     case 'expired':
       return 'Cloudflare refuses every call with it. Replace it.'
     case 'invalid': {

@@ -98,7 +98,7 @@ function LoadedChange({ account, number, search }: LoadedChangeProps) {
 function UnknownChange({ change }: { change: string }) {
   return (
     <PageHeader
-      title="There is no such change"
+      title="Change not found"
       description={`This account’s history has no change #${change}. The address may be mistyped, or belong to another account.`}
     />
   )

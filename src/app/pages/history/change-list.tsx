@@ -147,7 +147,7 @@ export function NoChanges({ isFiltered, onClear }: NoChangesProps) {
         <>
           <p className="font-medium">No changes match</p>
           <p className="max-w-md text-kumo-subtle">
-            Choose a longer time, another field or another person.
+            Try a longer period, another field or another person.
           </p>
           <Button className="mt-2" onClick={onClear}>
             Clear filters
@@ -157,7 +157,8 @@ export function NoChanges({ isFiltered, onClear }: NoChangesProps) {
         <>
           <p className="font-medium">No changes yet</p>
           <p className="max-w-md text-kumo-subtle">
-            The first appears here as soon as settings are saved or somebody’s sessions are revoked.
+            The first one appears here as soon as settings are saved or someone’s sessions are
+            revoked.
           </p>
         </>
       )}

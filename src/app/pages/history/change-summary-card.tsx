@@ -30,9 +30,9 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
       <dl>
         <FactRow term="Who">
           {operation === 'outside'
-            ? 'Not known: it was made in Cloudflare’s dashboard, by Terraform or with another token'
+            ? 'Unknown: it was made in Cloudflare’s dashboard, with Terraform or with another token'
             : operation === 'return'
-              ? `${subject ?? 'Somebody'}, whose sessions had been revoked`
+              ? `${subject ?? 'Someone'}, whose sessions had been revoked`
               : (switchTimerAuthorInWords(change) ?? email ?? 'An unknown person')}
           {roles.length > 0 && <span className="text-kumo-subtle"> · {rolesInWords(roles)}</span>}
         </FactRow>

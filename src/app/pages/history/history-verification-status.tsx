@@ -25,7 +25,7 @@ export default function HistoryVerificationStatus({ account, run }: Verification
       />
     )
   }
-  if (data === undefined) return <p className="text-base text-kumo-subtle">Verifying history …</p>
+  if (data === undefined) return <p className="text-base text-kumo-subtle">Verifying history…</p>
   return data.ok ? (
     <Intact verification={data} at={dataUpdatedAt} />
   ) : (

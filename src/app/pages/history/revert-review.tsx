@@ -115,7 +115,7 @@ function ChangedSinceNotice({ fields, differences }: ChangedSinceNoticeProps) {
       title="Changed again since"
       description={
         <>
-          <p>Reverting also takes back what later changes did here:</p>
+          <p>Reverting also undoes what later changes did here:</p>
           <ul className="list-disc space-y-1 pt-1 pl-5">
             {differences.map(({ pointer, from, to }) => (
               <li key={pointer} className="[overflow-wrap:anywhere]">

@@ -19,7 +19,7 @@ export function checkRevertibility(change: Change): Revertibility {
     return not('A timer is changed where it is shown, while it runs.')
   if (operation === 'create') return not('Cloudflare has no way to remove an organization.')
   if (state === 'pending') return not('It is still in progress.')
-  if (state === 'failed') return not('It changed nothing, so there is nothing to take back.')
+  if (state === 'failed') return not('It changed nothing, so there is nothing to revert.')
   const patch = createRevertPatch(change)
   if (
     patch === undefined &&

@@ -64,7 +64,7 @@ function StatusText({ state }: { state: DraftAutosaveState }) {
       )
     case 'dirty':
     case 'saving':
-      return <span className="text-kumo-subtle">Saving …</span>
+      return <span className="text-kumo-subtle">Saving…</span>
     case 'failed':
       return (
         <span className="text-kumo-danger">
@@ -74,7 +74,7 @@ function StatusText({ state }: { state: DraftAutosaveState }) {
     case 'deleted':
       return (
         <span className="text-kumo-danger">
-          Not saved: somebody removed this draft. Your edits stay only in this browser.
+          Not saved: someone removed this draft. Your edits exist only in this browser.
         </span>
       )
     case 'conflict':

@@ -57,7 +57,7 @@ function BlockedNotice({ state, onDecide }: BlockedNoticeProps) {
       <WarningBanner
         title={
           isDeleted
-            ? 'Somebody removed this draft'
+            ? 'Someone removed this draft'
             : `${state.theirs.updated_by} saved this draft meanwhile`
         }
         description={

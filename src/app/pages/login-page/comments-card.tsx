@@ -181,8 +181,8 @@ function RemoveCommentDialog({ account, draft, comment, ...does }: RemoveComment
       }
       description={
         <>
-          What it says is gone{comment.approves && ', and its approval counts no more'}. That it was
-          there, and that you removed it, stays with the draft. This cannot be undone.
+          Its text is deleted{comment.approves && ', and its approval no longer counts'}. The draft
+          keeps a record that it existed and that you removed it. This cannot be undone.
         </>
       }
       action="Remove comment"

@@ -152,7 +152,7 @@ function isSameDesign(one: DraftDesign, other: DraftDesign): boolean {
 
 /** The error with which the gateway would refuse a save. */
 function conflictWith(theirs: Draft): ApiError {
-  const errors = [createGatewayError('precondition_failed', 'Somebody else changed this draft.')]
+  const errors = [createGatewayError('precondition_failed', 'Someone else changed this draft.')]
   return new ApiError({ kind: 'refused', status: 412, errors, result: theirs })
 }
 

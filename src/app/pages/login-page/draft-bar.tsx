@@ -38,7 +38,7 @@ export function SaveAsDraftBar({ account, live, onBegun }: UnsavedEditsBarProps)
   return (
     <Bar>
       <p className="text-base text-kumo-subtle">
-        Your edits are only in this browser. A draft is saved on the account, and can be shared.
+        Your edits are only in this browser. A draft is saved in the account and can be shared.
       </p>
       <Button type="button" icon={<FloppyDiskIcon />} onClick={() => setNaming(true)}>
         Save as draft…
@@ -217,7 +217,7 @@ export function LivePageChangedNotice({ draftAutosave, live, onRebased }: LiveCh
   async function rebase() {
     const design = rebaseDraftOnLive({ design: toDraftDesign(getValues()), base }, live)
     const answer = await draftAutosave.update({ base: live, design })
-    if (!answer.ok) return toastFailure('Nothing was taken over', answer.error.message)
+    if (!answer.ok) return toastFailure('The live values were not taken', answer.error.message)
     reset(toDesignFormValues(design), { keepDefaultValues: true })
     onRebased()
   }
@@ -225,10 +225,10 @@ export function LivePageChangedNotice({ draftAutosave, live, onRebased }: LiveCh
   return (
     <WarningBanner
       title="The live page changed since this draft was created"
-      description={`${changed.map((pointer) => fieldLabel(DISPLAYED_LOGIN_PAGE_FIELDS, pointer)).join(', ')}. Take over what is live wherever the draft changed nothing itself; otherwise publishing it sets that back.`}
+      description={`${changed.map((pointer) => fieldLabel(DISPLAYED_LOGIN_PAGE_FIELDS, pointer)).join(', ')}. Take the live values wherever the draft made no change of its own; otherwise publishing it reverts them.`}
       action={
         <Button type="button" size="sm" onClick={() => void rebase()}>
-          Take over
+          Take live values
         </Button>
       }
     />

@@ -100,7 +100,7 @@ export default function LoginPageEditor({
         <div ref={top} tabIndex={-1} className="outline-none">
           <PageHeader
             title="Edit login page"
-            description="The preview follows as you type. Nothing changes for others until you review and save."
+            description="The preview updates as you type. Nothing changes for others until you review and save."
             action={<DesignChecksLink {...checked} onPress={() => showChecks(checks.current)} />}
           />
         </div>
@@ -241,7 +241,9 @@ function ResetDesign() {
       >
         Reset to Cloudflare’s default
       </Button>
-      <p className="text-sm text-kumo-subtle">Empties all but the name. Undo brings it back.</p>
+      <p className="text-sm text-kumo-subtle">
+        Clears everything except the name. You can undo this.
+      </p>
     </div>
   )
 }

@@ -106,11 +106,11 @@ function ShareList({ ref, shares, revoking, onRevoke }: ShareListProps) {
           >
             <div className="min-w-0">
               <p className="text-base">
-                {share.is_public ? 'For anybody' : 'Anyone who signs in'}, until{' '}
+                {share.is_public ? 'Anyone with the link' : 'Anyone who signs in'}, until{' '}
                 <Timestamp value={share.expires_at} />
               </p>
               <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
-                Made by {share.email}, <Timestamp value={share.created_at} />
+                Created by {share.email}, <Timestamp value={share.created_at} />
               </p>
             </div>
             {isOpen(share) ? (
@@ -203,8 +203,8 @@ function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
       />
       {making.error !== null && (
         <ApiErrorNotice
-          title="No link was made"
-          unclear="It is not known whether a link was made"
+          title="The link was not created"
+          unclear="It is not known whether the link was created"
           isWrite
           error={making.error}
         />
@@ -223,7 +223,7 @@ function daysOf(typed: string): number {
 }
 
 function whatItTakes(readers: Readers, isDeployed: boolean): string {
-  if (readers === 'signed-in') return 'Readers sign in, and need no role in Gatehouse.'
+  if (readers === 'signed-in') return 'Readers sign in, but do not need a role in Gatehouse.'
   return isDeployed
     ? 'For readers who cannot sign in. Access has to let them through to this path: see “Share a draft” in docs/deploy.md.'
     : 'For readers who cannot sign in.'

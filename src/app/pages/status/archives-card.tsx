@@ -48,7 +48,7 @@ function Retention({ account, list }: { account: string; list: ArchivesState }) 
       <FactRow term="History is kept">
         {keep_months === null ? (
           <p>
-            For ever. Set <code className="font-mono">HISTORY_KEEP</code> to be offered older months
+            Forever. Set <code className="font-mono">HISTORY_KEEP</code> to be offered older months
             as archives.
           </p>
         ) : (
@@ -145,7 +145,7 @@ function ArchiveItem({ account, archive, isOldest }: ArchiveItemProps) {
           refusalId={refusalId}
           onClick={() => setDropping(true)}
         >
-          Drop …<span className="sr-only"> {months}</span>
+          Drop…<span className="sr-only"> {months}</span>
         </PermissionButton>
       </div>
       <p id={refusalId} className="text-sm text-kumo-subtle empty:hidden">

@@ -41,7 +41,7 @@ export function HistoryIntegrityCard({ account }: { account: string }) {
       <dl>
         <FactRow term="History">
           {data === undefined ? (
-            <p className="text-kumo-subtle">{isFetching ? 'Verifying …' : 'Not known'}</p>
+            <p className="text-kumo-subtle">{isFetching ? 'Verifying…' : 'Not known'}</p>
           ) : (
             <div role="status" className="space-y-1">
               <p>

@@ -21,7 +21,7 @@ import { WarningBadge } from '../../ui/warning'
 export function NotificationsCard({ account }: { account: string }) {
   const { data, error, refetch } = useQuery(destinationsQuery(account))
   return (
-    <SectionCard title="Notifications of others">
+    <SectionCard title="Outgoing notifications">
       {error !== null && (
         <div className="p-4">
           <ApiErrorNotice
@@ -33,9 +33,8 @@ export function NotificationsCard({ account }: { account: string }) {
       )}
       {data?.length === 0 && (
         <p className="px-4 py-4 text-kumo-subtle @xl:px-5">
-          Nobody else is told of what happens here. Set{' '}
-          <code className="font-mono">NOTIFICATIONS</code> to tell a SIEM, Slack, Teams or any
-          webhook.
+          Notifications are not set up. Set <code className="font-mono">NOTIFICATIONS</code> to
+          notify a SIEM, Slack, Teams or any webhook.
         </p>
       )}
       {data !== undefined && data.length > 0 && (
@@ -81,7 +80,7 @@ function DestinationDetails({ account, destination }: DestinationProps) {
             Last reached <Timestamp value={last_success_at} />
           </>
         )}
-        . {waiting === 0 ? 'Nothing waits.' : `${waiting.toLocaleString('en')} waiting.`}
+        . {waiting === 0 ? 'Nothing is waiting.' : `${waiting.toLocaleString('en')} waiting.`}
       </p>
       <DestinationFailure destination={destination} />
       <DestinationActions account={account} destination={destination} />
@@ -114,12 +113,12 @@ function DestinationFailure({ destination }: Pick<DestinationProps, 'destination
       )}
       {given_up_at !== null && (
         <p>
-          Given up <Timestamp value={given_up_at} />. What waits is kept: send it again when the
-          receiver works.
+          Given up <Timestamp value={given_up_at} />. What is waiting is kept: resend it when the
+          receiver works again.
         </p>
       )}
       {removed > 0 && (
-        <p>{removed.toLocaleString('en')} were removed unsent, because too many waited.</p>
+        <p>{removed.toLocaleString('en')} were removed unsent, because too many were waiting.</p>
       )}
     </>
   )
@@ -162,7 +161,7 @@ function DestinationActions({ account, destination }: DestinationProps) {
             isBusy={replay.isPending}
             onClick={() => replay.mutate()}
           >
-            Send what waits again<span className="sr-only"> to {name}</span>
+            Resend what is waiting<span className="sr-only"> to {name}</span>
           </PermissionButton>
         )}
       </div>

@@ -49,7 +49,7 @@ export function DeploymentStatusPage() {
       />
       <p role="status" className="text-sm text-kumo-subtle">
         {isFetching
-          ? 'Checking …'
+          ? 'Checking…'
           : status && (
               <>
                 {error === null ? 'Checked' : 'Last checked'}{' '}

@@ -86,7 +86,7 @@ describe('problems that need attention', () => {
     ],
     [
       { ...healthy, access: { issuer: '', certificates: 'unavailable' } },
-      'Access’s certificates cannot be read, so nobody new gets in.',
+      'Access’s certificates cannot be read, so nobody new can sign in.',
     ],
     [
       {

@@ -118,7 +118,7 @@ function accessProblems(access: DeploymentStatus['access']): string[] {
     case 'last_good':
       return ['Access’s certificates could not be fetched again; the last ones are used.']
     case 'unavailable':
-      return ['Access’s certificates cannot be read, so nobody new gets in.']
+      return ['Access’s certificates cannot be read, so nobody new can sign in.']
     default:
       return []
   }

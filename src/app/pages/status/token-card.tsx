@@ -41,7 +41,7 @@ export function TokenCard({ token, checkedAt }: TokenCardProps) {
           )}
           {days !== undefined && (
             <p className="text-sm font-medium">
-              That is {remainingDaysInWords(days)}. Make a new token in Cloudflare’s dashboard and
+              That is {remainingDaysInWords(days)}. Create a new token in Cloudflare’s dashboard and
               set it as {setting} before then.
             </p>
           )}
@@ -208,11 +208,11 @@ const WORDS: Record<KnownName, string> = {
   listGroups: 'Compute what a change does: groups',
   listGatewayRules: 'Compute what a change does: Gateway rules',
   listCertificates: 'Show when certificates for mutual TLS expire',
-  listScimUsers: 'See how somebody can get back in: their state at the identity provider',
-  listAccessRequests: 'See how somebody can get back in: requests for temporary access',
+  listScimUsers: 'See how someone can get back in: their state at the identity provider',
+  listAccessRequests: 'See how someone can get back in: requests for temporary access',
   listLogins: 'Find people by an IP address or an application',
   listPhysicalDevices: 'Find people by a device',
-  startPolicyTest: 'Ask Cloudflare’s policy tester about somebody',
+  startPolicyTest: 'Run Cloudflare’s policy tester on a person',
 }
 
 /** Says what Gatehouse does with an operation; falls back to the operation's name. */

@@ -101,11 +101,11 @@ function pathOf(account: string, { kind, change, proposal, run }: NotificationEv
 const TITLES: Record<NotificationEventKind, (event: NotificationEvent) => string> = {
   'change.applied': ({ subject }) => `${subject} changed`,
   'change.failed': ({ subject }) => `${subject} not changed: the change failed`,
-  'change.unknown': ({ subject }) => `${subject} perhaps changed: the outcome is unknown`,
+  'change.unknown': ({ subject }) => `${subject} may have changed: the outcome is unknown`,
   'outside_change.found': ({ subject }) => `${subject} changed outside Gatehouse`,
   'switch.left_off': ({ subject }) => `${subject} could not be turned back on`,
-  'proposal.made': ({ subject }) => `${subject}: a change waits for approval`,
-  'proposal.approval_given': ({ subject }) => `${subject}: a proposed change got an approval`,
+  'proposal.made': ({ subject }) => `${subject}: a change is waiting for approval`,
+  'proposal.approval_given': ({ subject }) => `${subject}: a proposed change received an approval`,
   'proposal.approved': ({ subject }) => `${subject}: a proposed change is approved`,
   'proposal.applied': ({ subject }) => `${subject}: a proposed change was applied`,
   'proposal.failed': ({ subject }) => `${subject}: a proposed change failed`,
@@ -116,16 +116,16 @@ const TITLES: Record<NotificationEventKind, (event: NotificationEvent) => string
   'proposal.outdated': ({ subject }) => `${subject}: a proposed change is outdated`,
   'break_glass.used': ({ subject }) => `${subject}: a change was made without its approval`,
   'run.started': ({ people }) => `Ending the sessions of ${peopleInWords(people)}`,
-  'run.ended': ({ people }) => `Ended: the run over the sessions of ${peopleInWords(people)}`,
+  'run.ended': ({ people }) => `Run ended: sessions of ${peopleInWords(people)}`,
   'person.returned': () => 'One person signed in again after their sessions were ended',
   'revocation.applied': () => 'Sessions of one person ended',
   'revocation.failed': () => 'Sessions of one person not ended: Cloudflare refused',
-  'revocation.unknown': () => 'Sessions of one person perhaps ended: the outcome is unknown',
+  'revocation.unknown': () => 'Sessions of one person may have ended: the outcome is unknown',
   'credential.expiring': ({ subject }) => subject,
   'verification.failed': () => 'History is not as it was written',
   'storage.filling': ({ subject }) => subject,
   'destination.failed': ({ subject }) => `Notifications no longer reach ${subject}`,
-  'destination.test': ({ subject }) => `A test of the destination ${subject}`,
+  'destination.test': ({ subject }) => `Test of the destination ${subject}`,
 }
 
 function titleOf(event: NotificationEvent): string {
@@ -195,7 +195,7 @@ function factsOf(content: Content): Fact[] {
       pointer.slice(1).replaceAll('/', '.'),
       `${valueInWords(from)} → ${valueInWords(to)}`,
     ]),
-    isTruncated ? ['More', 'Not all values have room here.'] : undefined,
+    isTruncated ? ['More', 'Not all values fit here.'] : undefined,
   ]
   return facts
     .filter((fact) => fact !== undefined)

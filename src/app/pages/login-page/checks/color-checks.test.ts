@@ -19,7 +19,7 @@ test('a dark text is found to be unreadable in the dark theme, with ways out', (
     background_color: '#0b1f3a',
   })
   expect(others).toEqual([])
-  expect(finding?.title).toBe('Name, header and footer are hard to read in dark')
+  expect(finding?.title).toBe('Name, header and footer are hard to read in dark mode')
   expect(finding?.advice).toContain('1.3 : 1 on the dark card')
   expect(finding?.advice).toContain('Cloudflare’s own changes with the theme')
   const values = finding?.fixes.map((fix) => (fix.kind === 'set' ? fix.value : undefined)) ?? []

@@ -118,7 +118,7 @@ function checkTextColor(design: LoginDesign | null): DesignFinding[] {
   return [
     {
       id: 'text-contrast',
-      title: `Name, header and footer are hard to read in ${failing.join(' and ')}`,
+      title: `Name, header and footer are hard to read in ${failing.join(' and ')} mode`,
       advice:
         `${text} has a contrast of ${found}; WCAG 2.2 AA requires ${contrastRatioInWords(REQUIRED_CONTRAST.AA)}. ` +
         (forBoth === undefined
@@ -158,7 +158,7 @@ function checkCard(design: LoginDesign | null): DesignFinding[] {
   return THEMES.filter((theme) => contrastRatio(background, CARDS[theme]) < NO_EDGE).map(
     (theme) => ({
       id: `card-edge-${theme}`,
-      title: `The card hardly stands out in ${theme}`,
+      title: `The card barely stands out in ${theme} mode`,
       advice: `The background ${background} is nearly the card’s own color there. Everything can still be read.`,
       fixes: [
         { kind: 'look', label: `Show in ${theme}`, view: { theme } },

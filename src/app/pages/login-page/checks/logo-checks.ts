@@ -127,8 +127,8 @@ function checkWeight({ bytes }: LoadedLogo): DesignFinding[] {
   return [
     {
       id: 'logo-heavy',
-      title: 'The logo is heavy',
-      advice: `It weighs ${weightInWords(bytes)}, and everybody loads it before they log in. ${weightInWords(HEAVY)} are plenty.`,
+      title: 'The logo file is large',
+      advice: `The file is ${weightInWords(bytes)}, and everyone loads it before they log in. ${weightInWords(HEAVY)} is plenty.`,
       fixes: [change],
     },
   ]
@@ -140,7 +140,7 @@ function checkVisibility({ pixels }: LoadedLogo): DesignFinding[] {
     .filter((theme) => pixels.visibility[theme] < HARDLY_VISIBLE)
     .map((theme) => ({
       id: `logo-invisible-${theme}`,
-      title: `The logo can hardly be seen in ${theme}`,
+      title: `The logo is barely visible in ${theme} mode`,
       advice: `Nearly all of it is as ${theme} as the card there. An outline or a background of its own makes it visible in both themes.`,
       fixes: [{ kind: 'look', label: `Show in ${theme}`, view: { theme } }, change],
     }))
