@@ -47,7 +47,7 @@ export default function ChangeSwitchTimerDialog({
   return (
     <ReasonDialog
       title="When to turn it back on"
-      description={`${getSwitchNameAndAction(timer.field).name} is off. History has your name and the reason.`}
+      description={`${getSwitchNameAndAction(timer.field).name} is off. History records your name and the reason.`}
       reason={{
         ...register('reason', {
           validate: (reason) => reasonSchema.safeParse(reason).error?.issues[0]?.message ?? true,
@@ -75,7 +75,7 @@ export default function ChangeSwitchTimerDialog({
               in {words} from now
             </option>
           ))}
-          <option value={NEVER}>not by itself</option>
+          <option value={NEVER}>not automatically</option>
         </select>
       </label>
     </ReasonDialog>

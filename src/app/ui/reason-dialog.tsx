@@ -11,7 +11,7 @@ export function ReasonField(field: ComponentProps<typeof InputArea>) {
       rows={2}
       className="w-full"
       label="Reason"
-      description="Kept in the history beside your name."
+      description="Kept in history with your name."
       autoComplete="off"
       aria-required
       {...field}

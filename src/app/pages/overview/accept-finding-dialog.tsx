@@ -70,9 +70,9 @@ export default function AcceptFindingDialog({
         <>
           {finding.sentence}{' '}
           {isEnding
-            ? 'It is among the findings again from now on, if it is still so.'
-            : 'It is not shown until then, unless what it is about changes.'}{' '}
-          History has your name and the reason.
+            ? 'It appears under Findings again, if it still applies.'
+            : 'It is hidden until then, unless what it is about changes.'}{' '}
+          History records your name and the reason.
         </>
       }
       reason={{ ...register('reason'), error: formState.errors.reason?.message }}
@@ -81,7 +81,7 @@ export default function AcceptFindingDialog({
       failure={
         accept.error !== null && (
           <ApiErrorNotice
-            title={isEnding ? 'The acceptance did not end' : 'It was not accepted'}
+            title={isEnding ? 'The acceptance was not ended' : 'The finding was not accepted'}
             isWrite
             error={accept.error}
           />
@@ -92,7 +92,7 @@ export default function AcceptFindingDialog({
     >
       {!isEnding && (
         <label className="block space-y-1">
-          <span className="block text-base font-medium">For</span>
+          <span className="block text-base font-medium">Accept for</span>
           <select
             {...register('days')}
             className="h-9 w-full rounded-lg bg-kumo-control px-3 text-base ring ring-kumo-line outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus"

@@ -183,15 +183,13 @@ type RevocationErrorProps = {
 export function RevocationErrorNotice({ error, isProposed, title, unclear }: RevocationErrorProps) {
   return (
     <ApiErrorNotice
-      title={isProposed ? 'Approval could not be asked for' : title}
-      unclear={isProposed ? 'It is not known whether approval was asked for' : unclear}
+      title={isProposed ? 'Approval could not be requested' : title}
+      unclear={isProposed ? 'It is not known whether approval was requested' : unclear}
       isWrite
       error={error}
       action={
         mayHaveBeenApplied(error) && (
-          <p className="text-sm">
-            You can press again: what was done already is not done a second time.
-          </p>
+          <p className="text-sm">It is safe to try again: nothing is done twice.</p>
         )
       }
     />
