@@ -602,7 +602,7 @@ describe('a proposal that is open when the policy becomes stricter', () => {
     )
     deployApprovals({ name: 2 })
     expect((await read(ana)).demand.approvers).toBe(1)
-    expect((await approve(bo)).text).toContain('somebody changed the stored data')
+    expect((await approve(bo)).text).toContain('someone changed the stored data')
   })
 })
 

@@ -167,7 +167,7 @@ const KINDS: [pattern: RegExp, kind: string][] = [
   [/^#[0-9a-f]{6}$/i, 'color of 6 digits'],
   [/^https:\/\//i, 'https address'],
   [/^http:\/\//i, 'http address'],
-  [/^[^\s@]+@[^\s@]+$/, 'e-mail address'],
+  [/^[^\s@]+@[^\s@]+$/, 'email address'],
 ]
 
 function spellingOfText(text: string): string {
