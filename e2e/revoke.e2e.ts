@@ -286,7 +286,7 @@ test('an unknown address is warned about and can be revoked', async ({ page }) =
 test('refuses a text that is neither an address nor a name under its field', async ({ page }) => {
   await page.keyboard.type('zzzz qqqq')
   await page.keyboard.press('Enter')
-  await expect(page.getByText('Choose a person from the list, or enter a whole')).toBeVisible()
+  await expect(page.getByText('Choose a person from the list, or enter a full')).toBeVisible()
   await expect(page.getByLabel('Name or email')).toHaveValue('zzzz qqqq')
 })
 

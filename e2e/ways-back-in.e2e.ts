@@ -34,7 +34,7 @@ test('a person’s page says who it is, and then by which policies they can get 
   await expect(closed).toBeHidden()
   await ways.getByText(/^Closed to them: /).click()
   await expect(closed).toContainText('No policy, so nobody is let in')
-  await expect(ways.getByText('Enrolment admits them')).toBeVisible()
+  await expect(ways.getByText('Enrollment admits them')).toBeVisible()
   await expectNoAxeViolations(page)
 })
 
