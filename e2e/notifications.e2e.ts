@@ -84,7 +84,7 @@ test('a change reaches a receiver on loopback, signed, and the page says so', as
   await page.goto(STATUS)
   await expectPage(page, 'Status')
   const card = page.getByRole('region', { name: 'Outgoing notifications' })
-  await expect(card.getByText(/Last reached .+ Nothing waits\./)).toHaveCount(2)
+  await expect(card.getByText(/Last reached .+ Nothing is waiting\./)).toHaveCount(2)
   await expect(card).not.toContainText('whsec_')
   await expect(card).not.toContainText('/hook')
   await expectNoAxeViolations(page)
