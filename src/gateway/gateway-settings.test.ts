@@ -146,7 +146,10 @@ describe('behind Access', () => {
     [{ ROLES: '' }, /ROLES \(must be a JSON object/],
     [{ ROLES: '{}' }, /ROLES \(names nobody/],
     [{ ROLES: '{"ana@example.com": "root"}' }, /ROLES \(entry 1 must have one of viewer/],
-    [{ ROLES: '{"a@b.example": "admin", "all": "admin"}' }, /ROLES \(entry 2 is not an email address/],
+    [
+      { ROLES: '{"a@b.example": "admin", "all": "admin"}' },
+      /ROLES \(entry 2 is not an email address/,
+    ],
     [{ PROTECTED_USERS: '@acme.example,ceo' }, /PROTECTED_USERS \(entry 2 is neither/],
     [{ LOCAL_OPERATOR: 'ana@example.com' }, /LOCAL_OPERATOR to nothing/],
   ])('%o is closed', (wrong, problem) => {
