@@ -8,7 +8,7 @@ import { paths } from '../paths'
 import { denialReason } from '../queries/use-permission-denial'
 import { operatorSessionQuery } from '../queries/session'
 import { PageHeader } from '../ui/page-header'
-import { PermissionDenialNote } from '../ui/permission-denial-note'
+import { PermissionDenialNote } from '../ui/permission-button'
 import { permittedAppPages } from './app-pages'
 
 /** Replaces a page that the operator may not open: the reason, and where to go instead. */

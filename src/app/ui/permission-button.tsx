@@ -1,6 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { type ComponentProps, useId } from 'react'
 import { BusyButton } from './busy-button'
+import { Banner } from '@cloudflare/kumo/components/banner'
 
 type RefusableButtonProps = Omit<ComponentProps<typeof BusyButton>, 'isBusy' | 'title'> & {
   isBusy?: boolean
@@ -39,5 +40,19 @@ export function PermissionButton({
         </span>
       )}
     </>
+  )
+}
+
+/** Explains, at the top of a page that the operator may only read, why nothing on it can be changed. */
+export function PermissionDenialNote({ refusal }: { refusal: string | undefined }) {
+  if (refusal === undefined) return null
+  return (
+    <Banner
+      variant="secondary"
+      role="note"
+      // Kumo's own text color is too faint on this tint for WCAG AA.
+      className="text-kumo-default"
+      description={refusal}
+    />
   )
 }

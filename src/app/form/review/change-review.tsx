@@ -20,7 +20,7 @@ import { errorAdvice, isGatewayErrorCode, mayHaveBeenApplied } from '../../ui/er
 import { fieldApiName, type SettingFormField, findField } from '../fields/setting-form-field'
 import { ORGANIZATION_FORM_FIELDS } from '../fields/organization-fields'
 import type { SettingWithEtag } from '../setting-form-values'
-import { ApprovalDemandNotice } from './approval-demand-notice'
+import { ApprovalDemandNotice, useShowProposal } from './approval-demand'
 import { findOutcomeInHistory } from './find-outcome-in-history'
 import { ReviewConflictResolution } from './review-conflict'
 import {
@@ -34,7 +34,6 @@ import {
   createReviewResolver,
 } from './review-form-values'
 import { ReviewForm } from './review-form'
-import { useShowProposal } from './use-show-proposal'
 
 /** Loaded with its computations once there is a change to review. Failing to load it does not block the review. */
 const ImpactPanel = lazy(() =>

@@ -9,7 +9,7 @@ import { FormProvider, useForm, useFormContext, useWatch } from 'react-hook-form
 import type { ApprovalDemand } from '../../../../api/approvals/approval-policy'
 import type { ApiError } from '../../../../api/errors'
 import type { RunFromListRequest, RunRequest } from '../../../../api/revocation-request'
-import { ApprovalDemandNotice } from '../../../form/review/approval-demand-notice'
+import { ApprovalDemandNotice } from '../../../form/review/approval-demand'
 import { uploadPeopleListQuery, useWhetherClientLoginCounts } from '../../../queries/revocations'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { BusyButton } from '../../../ui/busy-button'

@@ -1,6 +1,11 @@
 import { ChecksIcon } from '@phosphor-icons/react'
 import type { ApprovalDemand } from '../../../api/approvals/approval-policy'
 import { WarningBanner } from '../../ui/warning'
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { proposalsPath } from '../../../api/approvals/approvals-state'
+import { ROUTES } from '../../paths'
+import { toastSuccess } from '../../ui/toasts'
 
 /** Says that a change waits for others, and for whom. */
 export function ApprovalDemandNotice({ demand }: { demand: ApprovalDemand }) {
@@ -21,4 +26,22 @@ function demandInWords({ approvers, delay_minutes }: ApprovalDemand): string {
   const hours = delay_minutes / 60
   const time = Number.isInteger(hours) ? `${hours} hours` : `${delay_minutes} minutes`
   return `${who}, or ${time} have passed`
+}
+
+/** Returns what leads to a proposal, and what says first that it was just made. */
+export function useShowProposal(account: string) {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  async function showProposal(number: number) {
+    void client.invalidateQueries({ queryKey: proposalsPath(account) })
+    await navigate({ to: ROUTES.proposal, params: { account, proposal: String(number) } })
+  }
+  function showNewProposal(number: number) {
+    toastSuccess(
+      'Approval requested',
+      'Send approvers a link to this page: it shows what they approve.',
+    )
+    return showProposal(number)
+  }
+  return { showProposal, showNewProposal }
 }
