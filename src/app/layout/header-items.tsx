@@ -1,51 +1,28 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
-import { LinkButton, Button } from '@cloudflare/kumo/components/button'
+import { Button, LinkButton } from '@cloudflare/kumo/components/button'
+import { CaretUpDownIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
-import { useRef, useState, type ComponentProps, forwardRef, type ReactNode } from 'react'
+import { type ComponentProps, useRef, useState } from 'react'
 import type { DeploymentMode, OperatorSession } from '../../api/operator-session'
 import { paths } from '../paths'
 import { accountQuery } from '../queries/session'
 import type { OperatorMenuProps } from './operator-menu'
-import { CaretUpDownIcon } from '@phosphor-icons/react'
 
-type HeaderMenuTriggerProps = Omit<ComponentProps<'button'>, 'title' | 'children'> & {
+type HeaderMenuTriggerProps = Omit<ComponentProps<'button'>, 'title'> & {
   /** Says what the text is, for screen readers. */
   label: string
-  children: ReactNode
 }
 
 /** The button that opens a menu in the header and shows its current value. */
-export const HeaderMenuTrigger = forwardRef<HTMLButtonElement, HeaderMenuTriggerProps>(
-  function HeaderMenuTrigger({ label, children, ...button }, ref) {
-    return (
-      <Button
-        ref={ref}
-        variant="ghost"
-        className="min-w-0 shrink max-sm:px-1"
-        aria-haspopup="menu"
-        {...button}
-      >
-        <span className="sr-only">{label} </span>
-        <span className="truncate">{children}</span>
-        <CaretUpDownIcon className="shrink-0" />
-      </Button>
-    )
-  },
-)
-
-type AccountTriggerProps = Omit<ComponentProps<'button'>, 'title' | 'children'> & {
-  account: string
+export function HeaderMenuTrigger({ label, children, ...button }: HeaderMenuTriggerProps) {
+  return (
+    <Button variant="ghost" className="min-w-0 shrink max-sm:px-1" aria-haspopup="menu" {...button}>
+      <span className="sr-only">{label} </span>
+      <span className="truncate">{children}</span>
+      <CaretUpDownIcon className="shrink-0" />
+    </Button>
+  )
 }
-
-const AccountMenuTrigger = forwardRef<HTMLButtonElement, AccountTriggerProps>(
-  function AccountTrigger({ account, ...button }, ref) {
-    return (
-      <HeaderMenuTrigger ref={ref} label="Account:" {...button}>
-        <AccountName account={account} />
-      </HeaderMenuTrigger>
-    )
-  },
-)
 
 /** The account's name, or the start of its id until the name is known. */
 function AccountName({ account }: { account: string }) {
@@ -81,15 +58,17 @@ export function AccountSwitcher({ account, session }: AccountSwitcherProps) {
   const focusTrigger = () => requestAnimationFrame(() => trigger.current?.focus())
   return (
     <>
-      <AccountMenuTrigger
+      <HeaderMenuTrigger
         ref={trigger}
-        account={account}
+        label="Account:"
         aria-haspopup="dialog"
         onClick={() => {
           setOpen(true)
           load()
         }}
-      />
+      >
+        <AccountName account={account} />
+      </HeaderMenuTrigger>
       {palette !== undefined && isOpen && (
         <palette.AccountSwitcherPalette
           account={account}

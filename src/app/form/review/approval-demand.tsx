@@ -1,11 +1,11 @@
 import { ChecksIcon } from '@phosphor-icons/react'
-import type { ApprovalDemand } from '../../../api/approvals/approval-policy'
-import { WarningBanner } from '../../ui/warning'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import type { ApprovalDemand } from '../../../api/approvals/approval-policy'
 import { proposalsPath } from '../../../api/approvals/approvals-state'
 import { ROUTES } from '../../paths'
 import { toastSuccess } from '../../ui/toasts'
+import { WarningBanner } from '../../ui/warning'
 
 /** Says that a change waits for others, and for whom. */
 export function ApprovalDemandNotice({ demand }: { demand: ApprovalDemand }) {
