@@ -1,28 +1,12 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
-import { Button, LinkButton } from '@cloudflare/kumo/components/button'
-import { CaretUpDownIcon } from '@phosphor-icons/react'
+import { LinkButton } from '@cloudflare/kumo/components/button'
 import { useQuery } from '@tanstack/react-query'
-import { type ComponentProps, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import type { DeploymentMode, OperatorSession } from '../../api/operator-session'
 import { paths } from '../paths'
 import { accountQuery } from '../queries/session'
+import { HeaderMenuTrigger } from './header-menu-trigger'
 import type { OperatorMenuProps } from './operator-menu'
-
-type HeaderMenuTriggerProps = Omit<ComponentProps<'button'>, 'title'> & {
-  /** Says what the text is, for screen readers. */
-  label: string
-}
-
-/** The button that opens a menu in the header and shows its current value. */
-export function HeaderMenuTrigger({ label, children, ...button }: HeaderMenuTriggerProps) {
-  return (
-    <Button variant="ghost" className="min-w-0 shrink max-sm:px-1" aria-haspopup="menu" {...button}>
-      <span className="sr-only">{label} </span>
-      <span className="truncate">{children}</span>
-      <CaretUpDownIcon className="shrink-0" />
-    </Button>
-  )
-}
 
 /** The account's name, or the start of its id until the name is known. */
 function AccountName({ account }: { account: string }) {

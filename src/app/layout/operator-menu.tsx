@@ -2,7 +2,7 @@ import { DropdownMenu } from '@cloudflare/kumo/components/dropdown'
 import { SignOutIcon, UserIcon } from '@phosphor-icons/react'
 import { Link } from '@tanstack/react-router'
 import { ROUTES } from '../paths'
-import { HeaderMenuTrigger } from './header-items'
+import { HeaderMenuTrigger } from './header-menu-trigger'
 
 // Starts open: it is loaded because its trigger was pressed.
 
