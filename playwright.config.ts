@@ -7,11 +7,11 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.e2e.ts',
   outputDir: 'test-results',
-  workers: 2,
+  workers: 3,
   fullyParallel: true,
   forbidOnly: true,
-  // A second try says that a test is flaky instead of losing the other five hundred; the summary names it.
-  retries: 1,
+  // A further try says that a test is flaky instead of losing the other five hundred; the summary names it.
+  retries: 2,
   // The timeouts allow for slow machines: no test here asserts speed.
   timeout: 240_000,
   expect: { timeout: 30_000 },
