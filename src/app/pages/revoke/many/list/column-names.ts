@@ -36,17 +36,24 @@ export function isOtherPeopleColumnName(name: string): boolean {
   return OTHERS.test(name.replaceAll(/(?<=\p{Ll})(?=\p{Lu})|_/gu, ' ')) || isExclusionName(name)
 }
 
-const LABEL = /^[\s\p{P}\p{S}]{0,8}(\p{L}[\p{L}\p{M} ()/_-]{0,40})["'”]?\s*[:：=]/u
+const LABEL = /^[\s\p{P}\p{S}]{0,8}(\p{L}[\p{L}\p{M} ()/_-]{0,40})["'”]?\s{0,8}[:：=]/u
 /** `Approved by boss@acme.example`, whatever precedes it. */
 const BY =
   /^[\s\p{P}\p{S}]{0,8}(\p{L}[\p{L}\p{M} -]{0,40} (?:by|von|durch|par|por|da|door|av|przez)) /iu
 /** The line above a mail that is answered, in the words of mail programs: `On Friday, Bo <bo@acme.example> wrote:`. */
 const WROTE =
-  /(?<!\p{L})(wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisał\(?a?\)?|написал\(?а?\)?)(?!\p{L})[^@]{0,60}:\s*$/iu
+  /(?<!\p{L})(wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisał\(?a?\)?|написал\(?а?\)?)(?!\p{L})/iu
+/** Neither the name of a sender nor a date behind those words is longer. */
+const LONGEST_WROTE = 75
 
 /** Returns the words in front of an address that say who it is: `Approved by`, `Manager`. */
 export function labelOfLine(line: string): string | undefined {
-  return (LABEL.exec(line) ?? BY.exec(line) ?? WROTE.exec(line))?.[1]
+  return (LABEL.exec(line) ?? BY.exec(line))?.[1] ?? wroteIn(line.trimEnd())
+}
+
+function wroteIn(line: string): string | undefined {
+  if (!line.endsWith(':')) return undefined
+  return WROTE.exec(line.slice(line.lastIndexOf('@') + 1).slice(-LONGEST_WROTE))?.[1]
 }
 
 /** Another address of the people who are meant. */
@@ -75,7 +82,7 @@ const LONGEST_EXCLUSION = 80
 export function separateWords(text: string): string {
   return text
     .replace(/\((?:y(?:es)?|j|ja|o|s)\s?\/\s?n\w*\)/i, '')
-    .replaceAll(/^[\s\p{P}]+|[\s\p{P}]+$/gu, '')
+    .replaceAll(/^[\s\p{P}]+|[\s\p{P}]{1,20}$/gu, '')
     .replaceAll(/(?<=\p{Ll})(?=\p{Lu})|[_\s]+/gu, ' ')
 }
 

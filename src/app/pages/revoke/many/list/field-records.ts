@@ -43,7 +43,7 @@ const RULER = /^(?:-\[ RECORD \d+ \][-+]*|\*{5,} \d+\. row \*{5,})$/gm
 function withoutRulers(text: string): string {
   const plain = text.replaceAll(RULER, '')
   if (plain.length === text.length) return text
-  return plain.replaceAll(/^ *([\w ]{1,64}?) *[|:] /gm, '$1: ')
+  return plain.replaceAll(/^ *(\w[\w ]{0,63})[|:] /gm, (_, name: string) => `${name.trimEnd()}: `)
 }
 
 /** The name of the column for the text below the header of a mail. */
@@ -144,7 +144,9 @@ async function unfold(text: string): Promise<Line[]> {
 function gapBetween(before: string, line: string): string {
   const valueStart = BEFORE_VALUE.exec(before)?.[0].length
   const isValue = valueStart !== undefined && line.search(/\S/) === valueStart
-  const isWithinAddress = /@\S*[^\s,;>)}\]]$/.test(before) || /^\s+[^\s,;:<({[]*@/.test(line)
+  const lastWord = before.split(/\s/).at(-1) ?? ''
+  const isBeforeEnd = lastWord.slice(0, -1).includes('@') && /[^,;>)}\]]$/.test(lastWord)
+  const isWithinAddress = isBeforeEnd || /^\s+[^\s,;:<({[]*@/.test(line)
   return isValue && isWithinAddress && /[^\s,;]$/.test(before) ? '…' : ' '
 }
 

@@ -54,19 +54,35 @@ const DECLARED = /^content-transfer-encoding:[^\S\n]*quoted-printable/im
 /** An address whose @ is encoded as quoted-printable. */
 const ENCODED_AT = /[\w.+-]=40[\w-]+\.[a-z]/i
 
-/** A part of a mail in Base64, up to the end of its header, and its lines. */
-const BASE64_PART =
-  /(^content-transfer-encoding:[^\S\n]*base64[^\S\n]*\n(?:[^\n]+\n){0,40})\n((?:[A-Za-z0-9+/]{4,}={0,2}\n?)+)/gim
+/** The field of a part's header that says that the part is in Base64. */
+const BASE64_FIELD = /^content-transfer-encoding:[^\S\n]*base64/im
+const BASE64_LINE = /^[A-Za-z0-9+/]+={0,2}$/
 
 /**
  * Decodes the texts of a mail's source that are in Base64; what is not text stays as it is.
  * @see https://www.rfc-editor.org/rfc/rfc2045#section-6.8
  */
 export function decodeBase64Parts(text: string): string {
-  return text.replaceAll(BASE64_PART, (part, header: string, encoded: string) => {
-    const decoded = decodeBase64Text(encoded)
-    return decoded === undefined ? part : `${header}\n${decoded.replaceAll('\r\n', '\n')}\n`
-  })
+  if (!BASE64_FIELD.test(text)) return text
+  const lines = text.split('\n')
+  const decoded: string[] = []
+  let isInHeader = false
+  for (let index = 0; index < lines.length;) {
+    const line = lines[index] ?? ''
+    if (BASE64_FIELD.test(line)) isInHeader = true
+    decoded.push(line)
+    index += 1
+    // The text begins below the empty line that ends the header.
+    if (!isInHeader || line !== '') continue
+    isInHeader = false
+    const start = index
+    while (BASE64_LINE.test(lines[index] ?? '')) index += 1
+    const part = lines.slice(start, index)
+    const asText = part.length === 0 ? undefined : decodeBase64Text(part.join('\n'))
+    if (asText === undefined) decoded.push(...part)
+    else decoded.push(asText.replaceAll('\r\n', '\n'))
+  }
+  return decoded.join('\n')
 }
 
 /**
@@ -97,7 +113,7 @@ function headingOf(line: string): string | undefined {
   const text = /^--\s*$/.test(line) ? '--' : line.replace(/^[\s#>*_•-]+/u, '').trim()
   if (text.length > LONGEST_HEADING || !/\p{L}|^--$/u.test(text)) return undefined
   const isHeading = /[:：][\s*_]*$|^\s*#/.test(line) || isExclusionName(text) || SIGN_OFF.test(text)
-  return isHeading ? text.replace(/[\s:：,*_]+$/, '') : undefined
+  return isHeading ? text.replace(/[\s:：,*_]{1,20}$/, '') : undefined
 }
 
 /**
