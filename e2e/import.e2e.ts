@@ -97,7 +97,7 @@ test('reports invalid JSON with its line and column', async ({ page }) => {
   const dialog = page.getByRole('dialog', { name: 'Import organization' })
   const text = dialog.getByLabel('Settings as JSON')
   await text.fill('{\n  "session_duration": 12h\n}')
-  await expect(dialog.getByText('“h” cannot stand in line 2, column 25.')).toBeVisible()
+  await expect(dialog.getByText('unexpected “h” in line 2, column 25.')).toBeVisible()
   await expect(dialog.getByRole('button', { name: 'Review changes' })).toBeDisabled()
   await expectNoAxeViolations(page)
   await text.fill('["session_duration"]')

@@ -32,7 +32,7 @@ test.describe('announces why a button is disabled', () => {
     await page.goto(path)
     await expectPage(page, 'Organization')
     await expect(page.getByRole('button', { name: 'Edit Sessions' })).toHaveAccessibleDescription(
-      /^Your role \(viewer\) reads/,
+      /^Your role \(viewer\) can read settings/,
     )
   })
 })

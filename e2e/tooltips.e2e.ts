@@ -54,7 +54,7 @@ test.describe('on a phone', () => {
     // Playwright waits until a button is enabled, but this one is announced as disabled.
     await page.getByRole('button', { name: 'Edit Sessions' }).tap({ force: true })
     const tooltip = page.getByRole('tooltip')
-    await expect(tooltip.getByText(/^Your role \(viewer\) reads/)).toBeVisible()
+    await expect(tooltip.getByText(/^Your role \(viewer\) can read settings/)).toBeVisible()
     await expectInWindow(page)
 
     await page.getByRole('heading', { level: 1 }).tap()
