@@ -38,6 +38,9 @@ const CONDITIONS = ['range', 'if-none-match', 'if-modified-since'] as const
 
 type SentFile = { headers: OutgoingHttpHeaders; body: Buffer }
 
+/** The most bytes that are remembered: several times those of the build, in each encoding that browsers ask for. */
+const MAX_REMEMBERED_BYTES = 32 * 1024 * 1024
+
 /**
  * Answers with a file from memory once it was sent, headers and all, as a cache in front of the deployed Worker does.
  * Otherwise each of them, of which a page has a dozen, passes through workerd and is compressed each time. Only files
@@ -45,6 +48,14 @@ type SentFile = { headers: OutgoingHttpHeaders; body: Buffer }
  */
 export function rememberPreviewFilesPlugin(): Plugin {
   const sent = new Map<string, SentFile>()
+  let bytes = 0
+  const remember = (key: string, file: SentFile) => {
+    const added = sent.has(key) ? 0 : key.length + file.body.byteLength
+    // A caller who asks for other names and encodings gets them as if nothing were remembered.
+    if (bytes + added > MAX_REMEMBERED_BYTES) return
+    bytes += added
+    sent.set(key, file)
+  }
   return {
     name: 'gatehouse:remembered-preview-files',
     configurePreviewServer({ middlewares }) {
@@ -61,7 +72,7 @@ export function rememberPreviewFilesPlugin(): Plugin {
         const key = `${url} ${String(headers['accept-encoding'])}`
         const known = sent.get(key)
         if (known === undefined) {
-          watchResponse(response, (file) => sent.set(key, file))
+          watchResponse(response, (file) => remember(key, file))
           next()
           return
         }

@@ -23,7 +23,7 @@ export function ApprovalsBadge({ account }: { account: string }) {
     ...(decided > 0 ? [`${decided} of yours decided`] : []),
   ].join(', ')
   return (
-    <Badge variant="info" className="ml-auto">
+    <Badge variant="info">
       <span aria-hidden>{waiting + decided}</span>
       <span className="sr-only">, {words}</span>
     </Badge>

@@ -106,15 +106,17 @@ function PageLinks({ account = '', session, isNarrow = false, onFollow }: PageLi
                 href={href}
                 aria-current={isCurrent ? 'page' : undefined}
                 title={isNarrow ? title : undefined}
-                className="flex items-center gap-3 rounded-lg px-3 py-2 text-base text-kumo-default hover:bg-kumo-tint aria-[current]:bg-kumo-tint"
+                className="relative flex items-center gap-3 rounded-lg px-3 py-2 text-base text-kumo-default hover:bg-kumo-tint aria-[current]:bg-kumo-tint"
                 onClick={onFollow}
               >
                 <Icon className="size-4 shrink-0 text-kumo-subtle" />
                 <span className={isNarrow ? 'sr-only' : 'truncate'}>{title}</span>
                 {badge === 'approvals' && (
-                  <Suspense>
-                    <ApprovalsBadge account={account} />
-                  </Suspense>
+                  <span className={isNarrow ? 'absolute -right-2 -top-1' : 'ml-auto'}>
+                    <Suspense>
+                      <ApprovalsBadge account={account} />
+                    </Suspense>
+                  </span>
                 )}
               </AppLink>
             </li>

@@ -51,14 +51,14 @@ export function parseImport(text: string, account: string, chosen?: number): Imp
   if (isImportTooLarge(new Blob([text]).size)) return refused(IMPORT_TOO_LARGE_MESSAGE)
   const given = text.replace(/^\uFEFF/, '')
   const problem = findJsonProblem(given)
-  const json = problem === undefined ? given : jsonWithin(given)
-  if (json === undefined) {
-    return refused(foreignFormat(given) ?? (problem === undefined ? '' : problemInWords(problem)))
+  const within = problem && jsonWithin(given)
+  if (problem !== undefined && within === undefined) {
+    return refused(foreignFormat(given) ?? problemInWords(problem))
   }
-  const organizations = findOrganizationsInDocument(parseJson(json))
+  const organizations = findOrganizationsInDocument(parseJson(within ?? given))
   if (!organizations.ok) return organizations
   const { found } = organizations
-  const what = organizations.what ?? (problem === undefined ? undefined : 'JSON within other text')
+  const what = organizations.what ?? (within === undefined ? undefined : 'JSON within other text')
   const only = found.length === 1 ? found[0] : found[chosen ?? -1]
   if (only === undefined) {
     const message = `There are ${found.length} organizations in this. Choose the one to import.`
