@@ -24,33 +24,25 @@ export type BenchedGateway = {
 
 type BenchedGatewayOptions = {
   isInspected?: boolean
-  isCollecting?: boolean
   /** Settings beside the usual ones. */
   settings?: Record<string, string>
 }
 
 /**
  * Starts the deployed gateway in workerd, in front of an upstream that takes the given number of ms for each response;
- * with the stored data of a folder, or with none. If it is collecting, each request first collects garbage, which V8
- * has to allow with `--expose-gc`.
+ * with the stored data of a folder, or with none.
  */
 export async function startBenchedGateway(
   delay: number,
   folder = '',
-  { isInspected = false, isCollecting = false, settings = {} }: BenchedGatewayOptions = {},
+  { isInspected = false, settings = {} }: BenchedGatewayOptions = {},
 ): Promise<BenchedGateway> {
   const { upstream, stop: stopUpstream } = await startUpstream(delay)
 
   const gatewayThread = new Worker(new URL('gateway-thread.ts', import.meta.url), {
-    workerData: {
-      CLOUDFLARE_API_TOKEN: TOKEN,
-      CLOUDFLARE_ACCOUNT_ID: ACCOUNT,
-      CLOUDFLARE_BASE_URL: `${upstream}/client/v4`,
-      LOCAL_OPERATOR: 'bench@example.com',
-      ...settings,
-    } satisfies Record<string, string>,
+    workerData: { ...settingsOfGateway(upstream), ...settings },
     // The folder for the runtime's objects is not one of the settings.
-    argv: [folder, ...(isInspected ? ['inspected'] : []), ...(isCollecting ? ['collecting'] : [])],
+    argv: [folder, ...(isInspected ? ['inspected'] : [])],
   })
   const [started] = (await once(gatewayThread, 'message')) as [StartedRuntime] // what gateway-thread.ts posts
   const { origin: gateway, inspector } = started
@@ -63,6 +55,16 @@ export async function startBenchedGateway(
       await stopThread(gatewayThread)
       await stopUpstream()
     },
+  }
+}
+
+/** Returns the settings of a gateway in front of an upstream. */
+export function settingsOfGateway(upstream: string): Record<string, string> {
+  return {
+    CLOUDFLARE_API_TOKEN: TOKEN,
+    CLOUDFLARE_ACCOUNT_ID: ACCOUNT,
+    CLOUDFLARE_BASE_URL: `${upstream}/client/v4`,
+    LOCAL_OPERATOR: 'bench@example.com',
   }
 }
 

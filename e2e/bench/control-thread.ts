@@ -1,7 +1,6 @@
 /**
  * Runs a Worker without Gatehouse in workerd, in a separate thread. By path it does nothing, passes a response of the
- * upstream on, fetches many responses of the upstream and collects the garbage in between, or reads or adds rows of an
- * object's SQLite.
+ * upstream on, or reads or adds rows of an object's SQLite.
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
@@ -30,16 +29,10 @@ export class Rows extends DurableObject {
 export default {
   async fetch(request, env) {
     const rows = env.ROWS.getByName('rows')
-    const { pathname, searchParams } = new URL(request.url)
+    const { pathname } = new URL(request.url)
     switch (pathname) {
       case '/fetch':
         return new Response(await (await fetch(env.UPSTREAM)).text())
-      case '/fetch-many':
-        for (let index = 0; index < Number(searchParams.get('times')); index += 1) {
-          await (await fetch(env.UPSTREAM)).text()
-          if (index % 50 === 0) gc()
-        }
-        return new Response('fetched')
       case '/list':
         return new Response(await rows.list())
       case '/add':

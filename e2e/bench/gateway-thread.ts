@@ -21,33 +21,12 @@ const builtModules = files.map((file) => ({
   contents: readFileSync(path.join(build, file), 'utf8'),
 }))
 
-/**
- * Collects garbage before each request. workerd does not tell V8 the size of what it holds for a request or a response,
- * so V8 would leave that garbage for as long as the heap itself is small.
- * @see https://github.com/cloudflare/workerd/issues/6894
- */
-const collectingModule = {
-  type: 'ESModule' as const,
-  path: 'collecting.js',
-  contents: `
-import worker from './index.js'
-export * from './index.js'
-
-export default {
-  ...worker,
-  fetch(request, env, context) {
-    gc()
-    return worker.fetch(request, env, context)
-  },
-}`,
-}
-
 const gateway = new Miniflare({
   ...convertV4MiniflareOptions({
     name: 'gatehouse',
     unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
     cf: false,
-    modules: options.includes('collecting') ? [collectingModule, ...builtModules] : builtModules,
+    modules: builtModules,
     compatibilityDate: '2026-10-06',
     durableObjects: { ACCOUNT: { className: 'Account', useSQLite: true } },
     bindings: workerData as Record<string, string>, // the settings, from benched-gateway.ts

@@ -26,6 +26,7 @@ type Options = {
   state: string
   /** Variables that replace those of the build. */
   settings?: Record<string, string>
+  v8Flags?: readonly string[]
 }
 
 const builtWorker = z.object({
@@ -42,11 +43,15 @@ export async function startWorkerd({
   build,
   state,
   settings = {},
+  v8Flags = [],
 }: Options): Promise<WorkerdProcess> {
   const storage = path.join(state, 'objects')
   await mkdir(storage, { recursive: true })
   const configuration = path.join(state, 'workerd.capnp')
-  await writeFile(configuration, await configurationOf({ build, state, settings }, storage))
+  await writeFile(
+    configuration,
+    await configurationOf({ build, state, settings, v8Flags }, storage),
+  )
 
   const logFile = await createLogFilePath(path.basename(build))
   const log = openSync(logFile, 'a')
@@ -78,7 +83,7 @@ const text = (value: string) => JSON.stringify(value)
 
 /** @see https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp */
 async function configurationOf(
-  { build, state, settings }: Required<Options>,
+  { build, state, settings, v8Flags }: Required<Options>,
   storage: string,
 ): Promise<string> {
   const { main, compatibility_date, durable_objects } = builtWorker.parse(
@@ -112,6 +117,7 @@ const config :Workerd.Config = (
     (name = "internet", network = (allow = ["public", "private"])),
   ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "worker")],
+  v8Flags = [${v8Flags.map(text).join(', ')}],
 );
 const worker :Workerd.Worker = (
   modules = [${modules.join(', ')}],
