@@ -72,10 +72,10 @@ const CHANGE_COLUMNS = [
 ] as const
 
 /**
- * About 200 KB for most changes, read in some 10 ms, for which others wait. If changes are larger, the bound on a page
+ * About 100 KB for most changes, read in some 5 ms, for which others wait. If changes are larger, the bound on a page
  * of history applies.
  */
-const CHANGES_AT_ONCE = 500
+const CHANGES_AT_ONCE = 250
 
 export const CHANGES_EXPORT_FORMATS = {
   csv: {
