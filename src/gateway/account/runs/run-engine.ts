@@ -38,18 +38,18 @@ export class RevocationSender {
     })
   }
 
-  /** `attempts` counts this one as well. */
-  async send(revocation: RevokeUserRequest, attempts = 1): Promise<SentRevocation> {
+  /** `mayBeRevoked` means that an earlier attempt may have succeeded, so that a refusal of this one does not tell. */
+  async send(revocation: RevokeUserRequest, mayBeRevoked = false): Promise<SentRevocation> {
     const { revoke, clock } = this.#context
     this.pacer.spend(clock.now())
     const reply = await revoke(revocation)
     const now = clock.now()
     this.#notePace(reply, now)
     const outcome = {
-      state: stateOf(reply, attempts),
+      state: stateOf(reply, mayBeRevoked),
       at: new Date(now).toISOString(),
       code: reply.ok ? null : reply.failure.code,
-      message: reply.ok ? null : [reply.failure.message, ...reply.failure.causes].join(': '),
+      message: reply.ok ? null : messageOf(reply, mayBeRevoked),
       ray_id: responseRayId(reply),
     }
     return { reply, outcome }
@@ -69,12 +69,16 @@ function isRateLimited(reply: UpstreamReply): boolean {
   return !reply.ok && reply.answer.status === 429
 }
 
-function stateOf(reply: UpstreamReply, attempts: number): 'revoked' | 'failed' | 'unknown' {
+function stateOf(reply: UpstreamReply, mayBeRevoked: boolean): 'revoked' | 'failed' | 'unknown' {
   if (reply.ok) return 'revoked'
-  if (reply.failure.kind === 'refused') return 'failed'
-  // An error from the server itself, again and again, is a definite response.
-  const isServerError = reply.answer.status === 500 || reply.answer.status === 503
-  return isServerError && attempts >= MAX_ATTEMPTS ? 'failed' : 'unknown'
+  return reply.failure.kind === 'refused' && !mayBeRevoked ? 'failed' : 'unknown'
+}
+
+function messageOf({ failure }: UpstreamReply & { ok: false }, mayBeRevoked: boolean): string {
+  const message = [failure.message, ...failure.causes].join(': ')
+  return failure.kind === 'refused' && mayBeRevoked
+    ? `An earlier attempt got no response and may have succeeded. The last one was refused: ${message}`
+    : message
 }
 
 export type RunEngineContext = {
@@ -206,7 +210,7 @@ export class RunEngine {
   ): Promise<void> {
     const { sender, ended } = this.#context
     const revocation = { email: turn.email, devices, warp_session_reauth }
-    const { reply, outcome } = await sender.send(revocation, turn.attempts)
+    const { reply, outcome } = await sender.send(revocation, turn.attempts > 1 || turn.mayBeRevoked)
     if (reply.ok) {
       this.#context.store.recordOutcome(turn, outcome)
       if (isTest) for (const refused of this.#takeSetAside()) this.#fail(refused)
@@ -233,7 +237,8 @@ export class RunEngine {
     if (store.get(turn.run)?.state !== 'cancelled') return store.putBack(turn, how)
     // An earlier attempt may have revoked somebody whom this one did not look at.
     const tried = how.isUntried === true ? turn.attempts - 1 : turn.attempts
-    store.recordOutcome(turn, { ...outcome, state: tried > 0 ? 'unknown' : 'cancelled' })
+    const state = tried > 0 || turn.mayBeRevoked ? 'unknown' : 'cancelled'
+    store.recordOutcome(turn, { ...outcome, state })
   }
 
   /** Tries a person again who may not have been revoked. A second revocation does no harm. */

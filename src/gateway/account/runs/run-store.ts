@@ -149,13 +149,17 @@ export type NewRun = Omit<
   idempotency_key: string | undefined
 }
 
-/** A person whose turn it is. `isAlone` means that the run has nobody else. */
+/**
+ * A person whose turn it is. `isAlone` means that the run has nobody else; `mayBeRevoked`, that they may have been revoked
+ * before the run was tried again.
+ */
 export type NextRunPerson = {
   run: number
   position: number
   email: string
   attempts: number
   isAlone: boolean
+  mayBeRevoked: boolean
 }
 
 type RunRow = Omit<StoredRun, 'roles' | 'devices' | 'warp_session_reauth'> & {
@@ -313,15 +317,19 @@ export class RunStore {
       ORDER BY total > 1, served_at, number`,
     )
     for (const { number, total } of active) {
-      const [turn] = this.#sql.exec<Omit<NextRunPerson, 'isAlone'>>(
-        `SELECT run, position, email, attempts FROM run_people INDEXED BY run_people_by_state
+      const [turn] = this.#sql.exec<
+        Omit<NextRunPerson, 'isAlone' | 'mayBeRevoked'> & { may_be_revoked: number }
+      >(
+        `SELECT run, position, email, attempts, message IS NOT NULL AS may_be_revoked FROM run_people INDEXED BY run_people_by_state
         WHERE run = ? AND state = 'waiting' AND not_before <= ? AND ${NOT_AMONG}
         ORDER BY position ${isFromEnd ? 'DESC' : 'ASC'} LIMIT 1`,
         number,
         now,
         JSON.stringify(without),
       )
-      if (turn !== undefined) return { ...turn, isAlone: total === 1 }
+      if (turn === undefined) continue
+      const { may_be_revoked, ...person } = turn
+      return { ...person, isAlone: total === 1, mayBeRevoked: may_be_revoked === 1 }
     }
     return undefined
   }
@@ -447,21 +455,27 @@ export class RunStore {
     this.#sql.exec('UPDATE runs SET state = ?, finished_at = ? WHERE number = ?', state, at, number)
   }
 
-  /** Cancels those who wait. Of those who were tried without an answer, it is not known whether they were revoked. */
+  /**
+   * Cancels those who wait. Of those who were tried without an answer, in this attempt of the run or before it was tried
+   * again, it is not known whether they were revoked.
+   */
   cancelWaiting(number: number, at: string): void {
     this.#sql.exec(
-      `UPDATE run_people SET state = iif(attempts > 0, 'unknown', 'cancelled'), at = ?
+      `UPDATE run_people SET state = iif(attempts > 0 OR message IS NOT NULL, 'unknown', 'cancelled'), at = ?
         WHERE run = ? AND state = 'waiting'`,
       at,
       number,
     )
   }
 
-  /** Makes those who did not succeed wait for another turn, as if it were their first. */
+  /**
+   * Makes those who did not succeed wait for another turn, as if it were their first. Those of whom it is not known
+   * keep their message, because a refusal does not tell what the lost request did.
+   */
   retryFailed(number: number, change: number): void {
     this.#sql.exec(
       `UPDATE run_people SET state = 'waiting', attempts = 0, not_before = 0, at = NULL, code = NULL,
-        message = NULL, ray_id = NULL WHERE run = ? AND state IN ('failed', 'unknown')`,
+        message = iif(state = 'unknown', message, NULL), ray_id = NULL WHERE run = ? AND state IN ('failed', 'unknown')`,
       number,
     )
     const query = 'UPDATE runs SET change = ?, finished_at = NULL WHERE number = ?'

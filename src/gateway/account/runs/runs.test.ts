@@ -334,6 +334,43 @@ describe('a run', () => {
       expect(account.api.calls.filter(({ email }) => email === lost)).toHaveLength(3)
     }))
 
+  test.each<[name: string, faults: RevocationFault[]]>([
+    ['by a fault of the request', ['broken-after', '400']],
+    ['by the token', ['broken-after', '403']],
+    ['after an error of the server', ['500', '400']],
+    ['after errors of the server only', ['500', '500', '500']],
+  ])('does not know of a person whose first response was lost, refused later %s', (_name, faults) =>
+    world(async (account) => {
+      const lost = 'p3@acme.example'
+      account.api.faultOf = (email, before) => (email === lost ? faults[before] : undefined)
+      const { number, change } = await account.start(people(5))
+      await account.work(60 * 60_000)
+      expect(await account.get(number)).toMatchObject({
+        state: 'finished',
+        counts: { revoked: 4, failed: 0, unknown: 1 },
+      })
+      expect(account.journal.get(change)).toMatchObject({ state: 'unknown' })
+    }),
+  )
+
+  test('still does not know of a person whom a retry was refused for', () =>
+    world(async (account) => {
+      account.api.faultOf = (_email, before) => (before < 3 ? 'broken-after' : '400')
+      const { number } = await account.start(people(1))
+      await account.work(60 * 60_000)
+      await account.control(number, 'retry')
+      await account.work(60 * 60_000)
+      const [person] = await account.peopleOf(number, { limit: 1 })
+      expect(person).toMatchObject({ state: 'unknown', attempts: 1, code: 400 })
+      expect(person?.message).toContain('may have succeeded. The last one was refused: HTTP 400')
+      await account.control(number, 'retry')
+      account.api.faultOf = () => undefined
+      await account.work(60 * 60_000)
+      expect(await account.peopleOf(number, { limit: 1 })).toMatchObject([
+        { state: 'revoked', message: null },
+      ])
+    }))
+
   test('makes one call at a time while it is unclear whether the token is refused', () =>
     world(async (account) => {
       // Six calls are under way when the first is refused.
@@ -1135,6 +1172,7 @@ test('each person of a run has one outcome, and no more calls than needed, whate
             const bad = calls.filter(({ status }) => status !== 200)
             const wasRevoked = account.api.revoked.has(person.email)
             expect(person.state === 'revoked' && !wasRevoked).toBe(false)
+            expect(['failed', 'cancelled'].includes(person.state) && wasRevoked).toBe(false)
             expect(calls.length).toBeLessThanOrEqual(1 + bad.length + kills.count + retried.count)
           }
           expect(mostCallsInAWindow(account.api.calls)).toBeLessThanOrEqual(900)
