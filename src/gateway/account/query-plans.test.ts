@@ -194,7 +194,14 @@ function askKnownValues(known: LastKnownValues): void {
 
 function askRuns(store: RunStore): void {
   const number = store.nextNumber()
-  const turn = { run: number, position: 1, email: 'x', attempts: 0, isAlone: false }
+  const turn = {
+    run: number,
+    position: 1,
+    email: 'x',
+    attempts: 0,
+    isAlone: false,
+    mayBeRevoked: false,
+  }
   store.create({
     number,
     created_at: '',
