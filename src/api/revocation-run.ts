@@ -106,7 +106,10 @@ const controlledSchema = z.object({
 })
 export type RunControlUse = z.infer<typeof controlledSchema>
 
-/** A run with the people whose outcomes became known last, newest first, and every use of a control, oldest first. */
+/**
+ * A run with the people whose outcomes became known last, newest first, and every use of a control, oldest first. A run
+ * of one person has that person there from the start.
+ */
 export const runWithLatestPeopleSchema = z.extend(runSchema, {
   latest: z.array(runPersonSchema),
   controlled: z.array(controlledSchema),

@@ -50,7 +50,7 @@ const receipt: RevocationReceiptData = {
 test('a receipt has all that a ticket needs', () => {
   expect(buildRevocationReceiptText(receipt)).toBe(
     [
-      'Sessions revoked: Ana Souza <ana@acme.example>',
+      'Revocation of sessions: Ana Souza <ana@acme.example>',
       'Result: proven: all 3 sessions from before are gone (read at 2026-11-25 09:00:26 UTC)',
       'Accepted by Cloudflare: 2026-11-25 09:00:01 UTC',
       'Asked for: sessions in all applications, devices',
@@ -112,10 +112,27 @@ test.each<[string, Partial<RevocationReceiptData>]>([
   ],
   ['failed: HTTP 500', { verification: { kind: 'failed', isKnown: true, message: 'HTTP 500' } }],
   ['not known', { verification: { kind: 'failed', isKnown: false, message: null } }],
+  [
+    'not revoked: the run was stopped, paused or cancelled',
+    { verification: { kind: 'blocked', isKnown: true } },
+  ],
+  [
+    'not known: a request got no response, and the run was stopped or paused then',
+    { verification: { kind: 'blocked', isKnown: false } },
+  ],
 ])('a result is “%s”', (result, differing) => {
   expect(buildRevocationReceiptText({ ...receipt, readAt: undefined, ...differing })).toContain(
     `Result: ${result}\n`,
   )
+})
+
+test('a receipt does not say that Cloudflare accepted nothing where that is not known', () => {
+  const counts = { ...run.counts, revoked: 0, waiting: 1 }
+  const paused = { ...receipt, run: { ...run, state: 'paused' as const, counts } }
+  const textOf = (isKnown: boolean) =>
+    buildRevocationReceiptText({ ...paused, verification: { kind: 'blocked', isKnown } })
+  expect(textOf(false)).toContain('Accepted by Cloudflare: not known\n')
+  expect(textOf(true)).toContain('Accepted by Cloudflare: no\n')
 })
 
 test('no line of a reason, a ticket or a name looks like one of the receipt', () => {
@@ -125,7 +142,7 @@ test('no line of a reason, a ticket or a name looks like one of the receipt', ()
     run: { ...run, reason: 'Lost phone\r\nTicket: FORGED\u2028By: ceo', ticket: 'INC-7\nBy: ceo' },
   })
   expect(text.split('\n')).toEqual([
-    'Sessions revoked: Ana Result: failed <ana@acme.example>',
+    'Revocation of sessions: Ana Result: failed <ana@acme.example>',
     expect.stringMatching(/^Result: proven/),
     expect.stringMatching(/^Accepted by/),
     expect.stringMatching(/^Asked for/),

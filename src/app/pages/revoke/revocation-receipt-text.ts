@@ -1,5 +1,5 @@
 import type { ActiveSession } from '../../../api/cloudflare-objects'
-import type { RunWithLatestPeople } from '../../../api/revocation-run'
+import type { RunPerson, RunWithLatestPeople } from '../../../api/revocation-run'
 import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import { waysBackInAsLines } from './ways-in-words'
 
@@ -10,8 +10,8 @@ import { waysBackInAsLines } from './ways-in-words'
 export type ObservedRevocationEffect =
   /** It has not been sent to Cloudflare yet, or its effect is not known yet. */
   | { kind: 'under-way' }
-  /** Nobody will be revoked until somebody intervenes. */
-  | { kind: 'blocked' }
+  /** Nobody will be revoked until somebody intervenes. It is not known if an attempt got no response before. */
+  | { kind: 'blocked'; isKnown: boolean }
   /** Refused, or the response was lost. */
   | { kind: 'failed'; isKnown: boolean; message: string | null }
   /** Accepted, but nothing can be read that would show the effect. */
@@ -45,12 +45,14 @@ export function computeRevocationVerification({
   isKnownPerson,
   lookedMs,
 }: Seen): ObservedRevocationEffect {
-  const { revoked, failed, unknown, cancelled } = run.counts
+  const { revoked, sending, failed, unknown, cancelled } = run.counts
   const [person] = run.latest
   if (failed + unknown > 0) {
     return { kind: 'failed', isKnown: failed > 0, message: person?.message ?? null }
   }
-  if (cancelled > 0 || run.state === 'stopped' || run.state === 'paused') return { kind: 'blocked' }
+  if (cancelled > 0) return { kind: 'blocked', isKnown: true }
+  const isHalted = run.state === 'stopped' || run.state === 'paused'
+  if (isHalted && sending === 0) return { kind: 'blocked', isKnown: !mayBeRevoked(person) }
   if (revoked === 0) return { kind: 'under-way' }
   if (!isKnownPerson) return { kind: 'unverifiable' }
   if (sessions === undefined)
@@ -59,6 +61,16 @@ export function computeRevocationVerification({
   const left = sessions.filter(({ metadata }) => (metadata?.iat ?? 0) <= accepted).length
   if (left === 0) return { kind: 'verified', since: sessions.length }
   return { kind: lookedMs < REVOCATION_VERIFICATION_TIMEOUT_MS ? 'looking' : 'unseen', left }
+}
+
+/** Whether a person who waits was tried before, now or before a retry, without a response that tells what it did. */
+function mayBeRevoked(waiting: RunPerson | undefined): boolean {
+  return waiting !== undefined && (waiting.attempts > 0 || waiting.message !== null)
+}
+
+/** Whether Cloudflare may have accepted the revocation, though no response says so. */
+export function isOutcomeUnknown(effect: ObservedRevocationEffect): boolean {
+  return (effect.kind === 'failed' || effect.kind === 'blocked') && !effect.isKnown
 }
 
 export type RevocationReceiptData = {
@@ -89,9 +101,9 @@ export function buildRevocationReceiptText({
 }: RevocationReceiptData): string {
   const [person] = run.latest
   const lines = [
-    `Sessions revoked: ${name === email ? email : `${onOneLine(name)} <${email}>`}`,
+    `Revocation of sessions: ${name === email ? email : `${onOneLine(name)} <${email}>`}`,
     `Result: ${revocationVerificationInWords(verification, before)}${readAt === undefined ? '' : ` (read at ${utc(readAt)})`}`,
-    `Accepted by Cloudflare: ${person?.at && run.counts.revoked > 0 ? utc(Date.parse(person.at)) : 'no'}`,
+    `Accepted by Cloudflare: ${person?.at && run.counts.revoked > 0 ? utc(Date.parse(person.at)) : isOutcomeUnknown(verification) ? 'not known' : 'no'}`,
     `Asked for: ${revocationRequestInWords(run)}`,
     `By: ${run.email}, ${utc(Date.parse(run.created_at))}`,
     `Reason: ${quoted(run.reason)}`,
@@ -144,7 +156,9 @@ function revocationVerificationInWords(
     case 'under-way':
       return 'under way'
     case 'blocked':
-      return 'not revoked: the run was stopped, paused or cancelled'
+      return verification.isKnown
+        ? 'not revoked: the run was stopped, paused or cancelled'
+        : 'not known: a request got no response, and the run was stopped or paused then'
     case 'failed':
       return `${verification.isKnown ? 'failed' : 'not known'}${verification.message ? `: ${onOneLine(verification.message)}` : ''}`
     case 'unverifiable':

@@ -22,6 +22,7 @@ import {
   howToBlockPerson,
   buildRevocationReceiptText,
   PERSON_RETURN_WATCH_MS,
+  isOutcomeUnknown,
   type ObservedRevocationEffect,
   REVOCATION_VERIFICATION_TIMEOUT_MS,
   computeRevocationVerification,
@@ -326,19 +327,29 @@ function bannerProps(
       return {
         variant: 'error',
         icon: <WarningCircleIcon weight="fill" />,
-        title: verification.isKnown
-          ? `The sessions of ${name} were not revoked`
-          : `It is not known whether the sessions of ${name} were revoked`,
+        title: failureTitle(verification, name),
         description: `Cloudflare was asked ${timesOf(run)}. ${verification.message ?? ''}`,
       }
     case 'blocked':
       return {
         variant: 'error',
         icon: <WarningCircleIcon weight="fill" />,
-        title: `The sessions of ${name} were not revoked`,
-        description: run.stopped_because ?? `The run is ${run.state}.`,
+        title: failureTitle(verification, name),
+        description: [
+          run.stopped_because ?? `The run is ${run.state}.`,
+          !verification.isKnown &&
+            `Cloudflare was asked ${timesOf(run)} before, without a response.`,
+        ]
+          .filter(Boolean)
+          .join(' '),
       }
   }
+}
+
+function failureTitle(effect: ObservedRevocationEffect, name: string): string {
+  return isOutcomeUnknown(effect)
+    ? `It is not known whether the sessions of ${name} were revoked`
+    : `The sessions of ${name} were not revoked`
 }
 
 function ReadAt({ value }: { value: number | undefined }): ReactNode {

@@ -11,14 +11,14 @@ const NOBODY = { waiting: 0, sending: 0, revoked: 0, failed: 0, unknown: 0, canc
 function run(
   state: RunWithLatestPeople['state'],
   outcome: RunPerson['state'],
-  message: string | null = null,
+  { message = null, attempts = 1 }: Partial<Pick<RunPerson, 'message' | 'attempts'>> = {},
 ) {
   const person: RunPerson = {
     position: 1,
     email: 'ana@acme.example',
     state: outcome,
-    attempts: 1,
-    at: outcome === 'waiting' ? null : AT,
+    attempts,
+    at: outcome === 'waiting' || outcome === 'sending' ? null : AT,
     code: null,
     message,
     ray_id: null,
@@ -26,7 +26,7 @@ function run(
   return {
     state,
     counts: { ...NOBODY, [outcome]: 1 },
-    latest: outcome === 'waiting' ? [] : [person],
+    latest: [person],
   } as unknown as RunWithLatestPeople // what the verification reads of it
 }
 const startedAt = (seconds: number) => ({ metadata: { iat: Date.parse(AT) / 1000 + seconds } })
@@ -88,7 +88,10 @@ describe('the verification of a revocation', () => {
 
   test.each(['failed', 'unknown'] as const)('is none where the outcome is %s', (outcome) => {
     expect(
-      computeRevocationVerification({ ...seen, run: run('finished', outcome, 'HTTP 500') }),
+      computeRevocationVerification({
+        ...seen,
+        run: run('finished', outcome, { message: 'HTTP 500' }),
+      }),
     ).toEqual({
       kind: 'failed',
       isKnown: outcome === 'failed',
@@ -97,8 +100,25 @@ describe('the verification of a revocation', () => {
   })
 
   test.each(['stopped', 'paused'] as const)('waits for somebody where the run is %s', (state) => {
-    expect(computeRevocationVerification({ ...seen, run: run(state, 'waiting') })).toEqual({
-      kind: 'blocked',
+    expect(
+      computeRevocationVerification({ ...seen, run: run(state, 'waiting', { attempts: 0 }) }),
+    ).toEqual({ kind: 'blocked', isKnown: true })
+  })
+
+  test.each(['stopped', 'paused'] as const)(
+    'is not known where the run was %s after a request without a response',
+    (state) => {
+      const notKnown = { kind: 'blocked', isKnown: false }
+      const ofThisAttempt = run(state, 'waiting', { attempts: 1 })
+      expect(computeRevocationVerification({ ...seen, run: ofThisAttempt })).toEqual(notKnown)
+      const ofOneBeforeRetry = run(state, 'waiting', { attempts: 0, message: 'No response.' })
+      expect(computeRevocationVerification({ ...seen, run: ofOneBeforeRetry })).toEqual(notKnown)
+    },
+  )
+
+  test('is under way while a response is awaited, though the run was paused', () => {
+    expect(computeRevocationVerification({ ...seen, run: run('paused', 'sending') })).toEqual({
+      kind: 'under-way',
     })
   })
 })

@@ -353,6 +353,21 @@ describe('a run', () => {
     }),
   )
 
+  test('of one person that is paused after a lost response shows that a request was sent', () =>
+    world(async (account) => {
+      account.api.faultOf = () => {
+        void account.control(1, 'pause')
+        return 'broken-after'
+      }
+      const { number, latest } = await account.start(people(1))
+      expect(latest).toMatchObject([{ state: 'waiting', attempts: 0 }])
+      await account.work()
+      expect(await account.get(number)).toMatchObject({
+        state: 'paused',
+        latest: [{ state: 'waiting', attempts: 1, at: null }],
+      })
+    }))
+
   test('still does not know of a person whom a retry was refused for', () =>
     world(async (account) => {
       account.api.faultOf = (_email, before) => (before < 3 ? 'broken-after' : '400')

@@ -665,7 +665,10 @@ export class AccountRuns {
   }
 
   #detail(run: StoredRun): RunWithLatestPeople {
-    const latest = this.#store.latest(run.number, LATEST)
+    const latest =
+      run.total === 1
+        ? this.#store.people(run.number, { limit: 1 })
+        : this.#store.latest(run.number, LATEST)
     return { ...this.#summary(run), latest, controlled: this.#store.controls(run.number) }
   }
 

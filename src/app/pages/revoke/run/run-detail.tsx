@@ -115,6 +115,7 @@ const LATEST = 5
 function RunView({ account, run, shown, onShow }: RunViewProps) {
   const refusal = useRunRefusal(run)
   const percent = Math.floor((countFinishedPeople(run) / run.total) * 100)
+  const results = run.latest.filter(({ at }) => at !== null)
   const progress = isRunEnded(run) ? '' : `${percent} % · `
   // The document's title belongs to the browser: it shows the progress while another tab is active.
   useEffect(() => {
@@ -157,10 +158,10 @@ function RunView({ account, run, shown, onShow }: RunViewProps) {
           <RunVerificationCard account={account} run={run} />
         </Suspense>
       )}
-      {isRunQueuedOrRunning(run) && run.latest.length > 0 && (
+      {isRunQueuedOrRunning(run) && results.length > 0 && (
         <SectionCard title="Latest results">
           <ul>
-            {run.latest.slice(0, LATEST).map((person) => (
+            {results.slice(0, LATEST).map((person) => (
               <li
                 key={person.position}
                 className="border-t border-kumo-hairline px-4 py-2 first:border-t-0 @xl:px-5"
