@@ -97,7 +97,10 @@ export function isSessionCheckActive({ state }: Pick<SessionCheck, 'state'>): bo
   return state === 'reading' || state === 'watching'
 }
 
-/** Verifies a run: everybody's sessions are read again. With `watch_hours`, they are read until those have passed. */
+/**
+ * Verifies a run: everybody’s sessions are read again. With `watch_hours`, they are read until those have passed; a watch
+ * that lasts longer already is not shortened.
+ */
 export const runVerificationRequestSchema = z.strictObject({
   watch_hours: z.optional(z.int().check(z.minimum(1), z.maximum(LIMITS.watchHours))),
 })

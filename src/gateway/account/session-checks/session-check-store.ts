@@ -401,9 +401,10 @@ export class SessionCheckStore {
     )
   }
 
+  /** Watches until then, on behalf of this caller, unless somebody already asked for longer. */
   watch(check: number, until: number, { kind, email, groups }: StoredCaller): void {
-    const query =
-      'UPDATE session_checks SET watch_until = ?, email = ?, kind = ?, groups = ? WHERE number = ?'
+    const query = `UPDATE session_checks SET watch_until = ?1, email = ?2, kind = ?3, groups = ?4
+      WHERE number = ?5 AND coalesce(watch_until, 0) < ?1`
     this.#sql.exec(query, until, email, kind, groups && JSON.stringify(groups), check)
   }
 

@@ -415,6 +415,29 @@ test('a verification during a watch, from a page that does not know of it, lets 
     expect(returns).toHaveLength(1)
   }))
 
+test('a watch is not shortened by another page that asks for a shorter one, and is lengthened by a longer one', () =>
+  withChecker(async ({ api, checker, clock, verify, work, get }) => {
+    const emails = api.add(5)
+    const startedAt = clock.now()
+    verify(emails, 8 * HOUR_MS)
+    await work(startedAt + HOUR_MS)
+    const { watch_until } = get()
+    const other = { kind: 'person', email: 'other@x.test', groups: null } as const
+    const askFor = (watchMs: number) =>
+      valueOf(
+        checker.start(
+          SUBJECT,
+          { caller: other, watchMs },
+          { count: emails.length, parts: () => [] },
+        ),
+      )
+    expect(askFor(HOUR_MS)).toMatchObject({ state: 'watching', watch_until, email: BY.email })
+    expect(askFor(8 * HOUR_MS)).toMatchObject({
+      watch_until: new Date(startedAt + 9 * HOUR_MS).toISOString(),
+      email: other.email,
+    })
+  }))
+
 test('a second verification remembers who was back, and tells nobody again', () =>
   withChecker(async ({ api, clock, verify, work, get, returns }) => {
     const revokedAt = clock.now()
