@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini'
 import type { downloadQuerySchema, ArchiveDropRequest } from '../api/change-request'
 import { type DownloadPart, CHANGES_EXPORT_FORMATS } from './account/export'
-import type { ArchiveCursor } from './account/retention/archive-lines'
+import type { ArchiveCursor } from './account/retention/archive-contents'
 import { respondWithResult } from './response'
 import { getAccountStub, type GatewayContext, type Handler } from './gateway-context'
 import { respondWithFileStream, DOWNLOAD_YIELD_MS } from './download'

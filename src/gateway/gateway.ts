@@ -73,13 +73,7 @@ import {
 } from './middleware'
 import { OPERATION_HANDLERS } from './operation-handlers'
 import * as proposals from './proposal-handlers'
-import * as runs from './revocation-handlers'
-import {
-  findPeopleByCriterion,
-  getPersonPolicyTests,
-  getWaysBackIn,
-  startPersonPolicyTests,
-} from './ways-back-in-handlers'
+import * as revoking from './revocation-handlers'
 import {
   getAccountSetupState,
   getHealth,
@@ -91,7 +85,7 @@ import {
   testDestination,
 } from './session-and-status-handlers'
 import type { GatewaySettings } from './gateway-settings'
-import { logTokenStateOnce } from './status/log-token-state-once'
+import { logTokenStateOnce } from './status/token-check'
 import {
   limitBodyBytes,
   limitCommentBodyBytes,
@@ -99,6 +93,7 @@ import {
   withValidatedBody,
   withValidatedQuery,
 } from './validation'
+import type { Account } from './account/account'
 
 /** The whole gateway: the middleware that every request passes, in this order, and the routes. */
 export const gateway = new Hono<GatewayEnv>()
@@ -146,7 +141,7 @@ const mayChange = [
 ] as const
 const maySurvey = [requireCapability('survey:read'), requireKnownAccount, limitBodyBytes] as const
 const mayRevoke = [
-  runs.stopRunsWithoutRole,
+  revoking.stopRunsWithoutRole,
   requireCapability('sessions:revoke'),
   requireKnownAccount,
   limitPeopleBodyBytes,
@@ -261,82 +256,86 @@ const run = `${revocations}/:run{\\d{1,15}}`
 const manyPeople = { mostValues: LIMITS.peopleBodyValues }
 const checkPeople = withValidatedBody(
   revocationPrecheckRequestSchema,
-  runs.checkBeforeRevoking,
+  revoking.checkBeforeRevoking,
   manyPeople,
 )
 const startRun = withValidatedBody(
   (body: object) => ('list' in body ? runFromListRequestSchema : runRequestSchema),
-  runs.startRun,
+  revoking.startRun,
   manyPeople,
 )
-gateway.get(revocations, ...mayRevoke, withValidatedQuery(runsQuerySchema, runs.listRuns))
+gateway.get(revocations, ...mayRevoke, withValidatedQuery(runsQuerySchema, revoking.listRuns))
 gateway.post(revocations, ...mayRevoke, startRun)
 gateway.post(`${revocations}/check`, ...mayRevoke, checkPeople)
 gateway.post(
   `${revocations}/lists/:list`,
   ...mayRevoke,
-  withValidatedBody(peopleListPartRequestSchema, runs.addToPeopleList),
+  withValidatedBody(peopleListPartRequestSchema, revoking.addToPeopleList),
 )
-gateway.get(run, ...mayRevoke, runs.getRun)
+gateway.get(run, ...mayRevoke, revoking.getRun)
 gateway.get(
   `${run}/people`,
   ...mayRevoke,
-  withValidatedQuery(runPeopleQuerySchema, runs.listRunPeople),
+  withValidatedQuery(runPeopleQuerySchema, revoking.listRunPeople),
 )
 for (const format of ['csv', 'json'] as const) {
   const downloadReport = withValidatedQuery(
     downloadQuerySchema,
-    runs.createRunReportDownloadHandler(format),
+    revoking.createRunReportDownloadHandler(format),
   )
   gateway.get(`${run}/report.${format}`, ...mayRevoke, downloadReport)
 }
 for (const control of RUN_CONTROLS_WITHOUT_REASON) {
-  gateway.post(`${run}/${control}`, ...mayRevoke, runs.controlRun(control))
+  gateway.post(`${run}/${control}`, ...mayRevoke, revoking.controlRun(control))
 }
 for (const checked of [`${run}/verification`, `${revocations}/lists/:list/sessions`]) {
-  gateway.get(checked, ...mayRevoke, runs.getSessionCheck)
-  gateway.delete(checked, ...mayRevoke, runs.cancelSessionCheck)
+  gateway.get(checked, ...mayRevoke, revoking.getSessionCheck)
+  gateway.delete(checked, ...mayRevoke, revoking.cancelSessionCheck)
   gateway.get(
     `${checked}/people`,
     ...mayRevoke,
-    withValidatedQuery(sessionCheckPeopleQuerySchema, runs.listSessionCheckPeople),
+    withValidatedQuery(sessionCheckPeopleQuerySchema, revoking.listSessionCheckPeople),
   )
 }
 gateway.post(
   `${run}/verification`,
   ...mayRevoke,
-  withValidatedBody(runVerificationRequestSchema, runs.verifyRun),
+  withValidatedBody(runVerificationRequestSchema, revoking.verifyRun),
 )
 gateway.post(
   `${revocations}/lists/:list/sessions`,
   ...mayRevoke,
-  withValidatedBody(listSessionCheckRequestSchema, runs.startListSessionCheck),
+  withValidatedBody(listSessionCheckRequestSchema, revoking.startListSessionCheck),
 )
-gateway.post(`${run}/retry`, ...mayRevoke, withValidatedBody(runRetryRequestSchema, runs.retryRun))
+gateway.post(
+  `${run}/retry`,
+  ...mayRevoke,
+  withValidatedBody(runRetryRequestSchema, revoking.retryRun),
+)
 
 gateway.get(
   `${account}/ways-back-in`,
   requireCapability('people:read'),
   requireKnownAccount,
-  withValidatedQuery(waysBackInQuerySchema, getWaysBackIn),
+  withValidatedQuery(waysBackInQuerySchema, revoking.getWaysBackIn),
 )
 const policyTest = `${account}/ways-back-in/policy-test`
 gateway.get(
   policyTest,
   ...mayRevoke,
-  withValidatedQuery(policyTestQuerySchema, getPersonPolicyTests),
+  withValidatedQuery(policyTestQuerySchema, revoking.getPersonPolicyTests),
 )
 gateway.post(
   policyTest,
   ...mayRevoke,
-  withValidatedBody(policyTestRequestSchema, startPersonPolicyTests),
+  withValidatedBody(policyTestRequestSchema, revoking.startPersonPolicyTests),
 )
 
 gateway.get(
   `${account}/people-search`,
   requireCapability('people:read'),
   requireKnownAccount,
-  withValidatedQuery(peopleSearchQuerySchema, findPeopleByCriterion),
+  withValidatedQuery(peopleSearchQuerySchema, revoking.findPeopleByCriterion),
 )
 
 const draft = `${account}/drafts/:draft`
@@ -420,6 +419,15 @@ export function handleGatewayRequest(
 ): Response | Promise<Response> {
   logTokenStateOnce(settings, ctx)
   return gateway.fetch(request, { ASSETS, ACCOUNT, PERSON_RATE, settings }, ctx)
+}
+
+/** Runs every few minutes (wrangler.jsonc), and finds outside changes even if nobody is using Gatehouse. */
+export async function checkAccountsForOutsideChanges(
+  accounts: DurableObjectNamespace<Account>,
+  settings: GatewaySettings,
+): Promise<void> {
+  if (settings.mode === 'misconfigured') return
+  await Promise.all(settings.accountIds.map((id) => accounts.getByName(id).settle()))
 }
 
 function typedKeys<Key extends string>(table: Record<Key, unknown>): Key[] {

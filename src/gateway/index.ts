@@ -1,8 +1,7 @@
 import type { Env } from './gateway-context'
-import { handleGatewayRequest } from './gateway'
+import { handleGatewayRequest, checkAccountsForOutsideChanges } from './gateway'
 import { memoizeByKey, readGatewaySettings } from './gateway-settings'
-import { logTokenStateOnce } from './status/log-token-state-once'
-import { checkAccountsForOutsideChanges } from './scheduled-outside-change-check'
+import { logTokenStateOnce } from './status/token-check'
 
 export { Account } from './account/account'
 

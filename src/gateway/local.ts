@@ -1,6 +1,6 @@
 import { Account as DeployedAccount } from './account/account'
 import type { Env } from './gateway-context'
-import { handleGatewayRequest } from './gateway'
+import { handleGatewayRequest, checkAccountsForOutsideChanges } from './gateway'
 import { isFromOwnPages } from './middleware'
 import { isLoopback } from './network-address'
 import {
@@ -10,7 +10,6 @@ import {
   readGatewaySettings,
   type GatewaySettings,
 } from './gateway-settings'
-import { checkAccountsForOutsideChanges } from './scheduled-outside-change-check'
 
 /** The bindings that vite.config.ts adds to a local build. */
 export type LocalEnv = Env & {

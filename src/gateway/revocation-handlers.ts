@@ -27,6 +27,9 @@ import { respondWithFileStream } from './download'
 import { toStoredCaller } from './identity/access'
 import { readApprovalPreference } from './proposal-handlers'
 import { refuse } from './result'
+import type { PeopleSearchParams } from '../api/people-search'
+import type { PolicyTestRequest } from '../api/ways-back-in/policy-test'
+import type { waysBackInQuerySchema } from '../api/ways-back-in/ways-back-in'
 
 /** The default page size. */
 const LENGTH_OF_PAGE = 100
@@ -181,4 +184,36 @@ function requesterOf(c: GatewayContext): RunRequester {
 /** The route accepts only digits. */
 function runNumber(c: GatewayContext): number {
   return Number(c.req.param('run'))
+}
+
+/** Who may read policies sees the rules that decide; others see names, and what they decide. */
+export async function getWaysBackIn(
+  c: GatewayContext,
+  { email }: z.infer<typeof waysBackInQuerySchema>,
+): Promise<Response> {
+  const showsRules = c.var.identity.capabilities.includes('survey:read')
+  return respondWithResult(await getAccountStub(c).getWaysBackIn(email, showsRules))
+}
+
+/** Has Cloudflare’s policy tester evaluate the policies for a person. No setting changes. */
+export async function startPersonPolicyTests(
+  c: GatewayContext,
+  { email }: PolicyTestRequest,
+): Promise<Response> {
+  return respondWithResult(await getAccountStub(c).startPersonPolicyTests(email))
+}
+
+export async function getPersonPolicyTests(
+  c: GatewayContext,
+  { email }: PolicyTestRequest,
+): Promise<Response> {
+  return respondWithResult(await getAccountStub(c).getPersonPolicyTests(email))
+}
+
+/** Finds people by a device, an IP address or an application. */
+export async function findPeopleByCriterion(
+  c: GatewayContext,
+  search: PeopleSearchParams,
+): Promise<Response> {
+  return respondWithResult(await getAccountStub(c).findPeopleByCriterion(search))
 }

@@ -57,7 +57,7 @@ import { LoginPageAccountFactsReader } from './login-page-account-facts-reader'
 import { AccountNotifications } from './notifications/account-notifications'
 import { readExpiringCredentials } from './notifications/expiring-credentials'
 import { DELIVERY_TIME_LIMIT_MS } from './notifications/notifier'
-import type { ArchiveCursor } from './retention/archive-lines'
+import type { ArchiveCursor } from './retention/archive-contents'
 import {
   HistoryArchives,
   type ArchiveDropAuthor,

@@ -12,7 +12,7 @@ import {
   NO_CHANGE_NUMBERS,
   unionOfChangeNumbers,
 } from './lazy-change-numbers'
-import { readJournalStart } from './retention/journal-start'
+import { readJournalStart } from './journal-bounds'
 
 /**
  * The index that changes are searched by. Each term, such as a resource or a field, has the numbers of its changes,

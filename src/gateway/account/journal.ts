@@ -29,18 +29,19 @@ import {
   unionOfChangeNumbers,
 } from './lazy-change-numbers'
 import { type JournalEntry, GENESIS_ENTRY, computeEntryHash, sha256Hex } from './journal-entry'
-import { type JournalHead, StoredJournalHead } from './journal-head'
+import {
+  type JournalHead,
+  StoredJournalHead,
+  JOURNAL_START_TABLE_SQL,
+  type JournalStart,
+  readJournalStart,
+} from './journal-bounds'
 import {
   type ChangeListPageSelection,
   findIndexedChanges,
   type PermittedChangeFilter,
   unindexedChangesCondition,
 } from './journal-selection'
-import {
-  JOURNAL_START_TABLE_SQL,
-  type JournalStart,
-  readJournalStart,
-} from './retention/journal-start'
 import {
   SETTING_DOCUMENTS_TABLE_SQL,
   type RestoredTextCache,

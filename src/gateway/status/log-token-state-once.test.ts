@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { GatewaySettings } from '../gateway-settings'
 import { emulator } from '../testing/demo-client'
 import { API_TOKEN, liveSettings, REVOKE_TOKEN } from '../testing/tokens'
-import { logTokenStateOnce } from './log-token-state-once'
+import { logTokenStateOnce } from './token-check'
 
 const log = vi.spyOn(console, 'log')
 const warn = vi.spyOn(console, 'warn')

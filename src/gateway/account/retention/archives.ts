@@ -11,9 +11,13 @@ import type { DownloadPart } from '../export'
 import type { Journal } from '../journal'
 import type { RunStore } from '../runs/run-store'
 import { ArchiveSigningKey } from './archive-signing-key'
-import { type ArchiveCursor, readNextArchiveLines } from './archive-lines'
-import { type ArchiveRange, planArchiveRanges } from './archive-plan'
-import { writeJournalStart } from './journal-start'
+import {
+  type ArchiveCursor,
+  readNextArchiveLines,
+  type ArchiveRange,
+  planArchiveRanges,
+} from './archive-contents'
+import { writeJournalStart } from '../journal-bounds'
 import {
   isHistoryRemovalRunning,
   historyRemovalBackfills,

@@ -1,6 +1,6 @@
 import { type Backfill, readBackfillPosition } from '../schema-migrations'
 import { SettingDocumentStore } from '../setting-document-store'
-import { readJournalStart } from './journal-start'
+import { readJournalStart } from '../journal-bounds'
 
 /**
  * The removal of dropped changes from the storage, in steps. Nothing shows them any more since the journal starts after

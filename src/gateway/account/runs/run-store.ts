@@ -15,7 +15,7 @@ import {
   migrateTables,
 } from '../schema-migrations'
 import { DailyRevocationCounter, RunOwnerStore } from './run-owners'
-import { readJournalStart } from '../retention/journal-start'
+import { readJournalStart } from '../journal-bounds'
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS runs (

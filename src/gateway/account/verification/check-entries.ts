@@ -12,7 +12,7 @@ import {
   computePathTerms,
 } from '../change-index'
 import { type JournalEntry, computeEntryHashAsync, findChainProblem } from '../journal-entry'
-import { type JournalStart, readJournalStart } from '../retention/journal-start'
+import { type JournalStart, readJournalStart } from '../journal-bounds'
 import { type RestoredTextCache, SettingDocumentStore } from '../setting-document-store'
 import {
   createProblemStep,

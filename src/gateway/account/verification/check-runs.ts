@@ -4,7 +4,7 @@ import { RUN_PERSON_STATES, type RunPersonState } from '../../../api/revocation-
 import type { Journal } from '../journal'
 import { isHistoryRemovalRunning } from '../retention/history-removal'
 import { addRowsToHash, startRequestedRunHash, IncrementalHash } from '../runs/run-hash'
-import { readJournalStart } from '../retention/journal-start'
+import { readJournalStart } from '../journal-bounds'
 import type { RunStore, StoredRun } from '../runs/run-store'
 import {
   createProblemStep,

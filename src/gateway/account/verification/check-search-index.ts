@@ -1,5 +1,5 @@
 import { computePathTerms } from '../change-index'
-import { readJournalStart } from '../retention/journal-start'
+import { readJournalStart } from '../journal-bounds'
 import { isHistoryRemovalRunning } from '../retention/history-removal'
 import { createProblemStep, type VerificationStep } from './verification-step'
 

@@ -10,7 +10,7 @@ import {
 } from '../../testing/stored-journal'
 import { Journal } from '../journal'
 import { RunStore } from '../runs/run-store'
-import { INITIAL_JOURNAL_START } from '../retention/journal-start'
+import { INITIAL_JOURNAL_START } from '../journal-bounds'
 import { chainStartPosition, EntryChainVerifier } from './check-entries'
 import {
   SEARCH_INDEX_CHECK_START_POSITION,

@@ -1,7 +1,7 @@
 import type { HistoryVerification } from '../../../api/change'
 import { currentTimestamp } from '../journal-entry'
 import type { Journal } from '../journal'
-import { findHeadProblem } from '../journal-head'
+import { findHeadProblem } from '../journal-bounds'
 import type { LastKnownValues } from '../last-known-values'
 import { RunStore } from '../runs/run-store'
 import { WriteQueue } from '../alarms'
@@ -36,8 +36,11 @@ import {
   DailyLimitCountsVerifier,
   type DailyLimitsCheckPosition,
 } from './check-daily-limits'
-import { checkProposalsStep, type ProposalCheckPosition } from './check-proposals'
-import { checkKnownValuesStep } from './check-known-values'
+import {
+  checkProposalsStep,
+  type ProposalCheckPosition,
+  checkKnownValuesStep,
+} from './check-current-state'
 import {
   createProblemStep,
   type VerificationProblem,

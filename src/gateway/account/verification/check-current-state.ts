@@ -8,6 +8,7 @@ import { sha256Hex } from '../journal-entry'
 import type { LastKnownValues } from '../last-known-values'
 import { isHistoryRemovalRunning } from '../retention/history-removal'
 import { createProblemStep, type VerificationStep } from './verification-step'
+import { ProposalStore } from '../proposals/proposal-store'
 
 /** The number of a setting's changes that are searched for the last one that recorded its value. */
 const LATEST = 20
@@ -119,4 +120,28 @@ WHERE is_open = 1 AND opened.body ->> '$.request_hash' IS NOT NULL AND NOT EXIST
 /** An earlier build stored no hash of the request. */
 function isOfHash(body: string, hash: string | undefined): boolean {
   return hash === undefined || sha256Hex(body) === hash
+}
+
+/** The last proposal that was verified. */
+export type ProposalCheckPosition = { number: number }
+
+/** A proposal has about a megabyte at most. */
+const PROPOSALS_A_STEP = 10
+
+/** Verifies that each proposal is as it was written, and none is missing: the next approval would apply it. */
+export function checkProposalsStep(
+  { sql, kv }: Pick<DurableObjectStorage, 'sql' | 'kv'>,
+  { number: from }: ProposalCheckPosition,
+): VerificationStep<ProposalCheckPosition> {
+  const store = new ProposalStore(sql, kv)
+  const rest = store
+    .numbers()
+    .filter((number) => number > from)
+    .toSorted((a, b) => a - b)
+  const some = rest.slice(0, PROPOSALS_A_STEP)
+  const wrong = some.find((number) => !store.isAsWritten(number))
+  if (wrong !== undefined)
+    return createProblemStep(null, `Proposal ${wrong} is not as it was written.`)
+  const position = { number: some.at(-1) ?? from }
+  return { kind: rest.length > some.length ? 'next' : 'end', position }
 }
