@@ -4,10 +4,13 @@ import * as z from 'zod/mini'
 import { surveyedSessionDurationsSchema } from '../api/clocks/surveyed-session-durations'
 import { changeSchema, changeSummarySchema } from '../api/change'
 import { checklistSchema } from '../api/impact/checklist'
-import { impactSchema, surveyStatusSchema } from '../api/impact/survey'
-import { hostRowSchema } from '../api/impact/affected-host-row'
-import { surveyedCertificatesSchema } from '../api/impact/survey-certificates'
-import { surveyedZonesSchema } from '../api/impact/survey-zones'
+import {
+  impactSchema,
+  surveyStatusSchema,
+  hostRowSchema,
+  surveyedCertificatesSchema,
+  surveyedZonesSchema,
+} from '../api/impact/survey'
 import type { CloudflareOperationName } from '../api/cloudflare-operations'
 import { ACME, emulator, fetchAsAdmin, ORIGIN, send, signIn } from './testing/demo-client'
 

@@ -6,7 +6,7 @@ import {
   SURVEY_FACT_SCHEMAS,
   EMPTY_SURVEY_FACTS,
 } from './survey-facts'
-import type { HostState } from './affected-host-row'
+import type { HostState } from './survey'
 import { concernsHosts, findAffectedHostRowsByZone } from './host-impact'
 
 const ON = { before: {}, after: { deny_unmatched_requests: true } }

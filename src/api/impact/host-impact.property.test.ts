@@ -8,7 +8,7 @@ import {
   EMPTY_SURVEY_FACTS,
   type ZoneFacts,
 } from './survey-facts'
-import type { HostState } from './affected-host-row'
+import type { HostState } from './survey'
 import { countHostStates, findAffectedHostRowsByZone } from './host-impact'
 
 type KnownFacts = SurveyFacts & { zones: ZoneFacts[]; applications: ApplicationFacts[] }

@@ -1,14 +1,13 @@
-import {
-  type AffectedHostRow,
-  type HostState,
-  HOST_KINDS_WITHOUT_DNS_RECORD,
-} from './affected-host-row'
+import { type AffectedHostRow, type HostState, HOST_KINDS_WITHOUT_DNS_RECORD } from './survey'
 import type { ApplicationFacts, SurveyFacts, ZoneFacts } from './survey-facts'
 import { type SettingChange, stringListAt } from './setting-change'
-import { normalizeHostName } from './host-name'
-import { type HostPatternMatch, HostPatternMatcher, parseApplicationAddress } from './host-patterns'
-import { type ZoneHost, HostsByZone } from './zone-hosts'
-import { appendToMultiMap } from './multi-map'
+import {
+  normalizeHostName,
+  type HostPatternMatch,
+  HostPatternMatcher,
+  parseApplicationAddress,
+} from './host-patterns'
+import { type ZoneHost, HostsByZone, appendToMultiMap } from './zone-hosts'
 
 type HostCounts = Record<HostState, number>
 

@@ -3,7 +3,7 @@ import type { SettingChange } from './setting-change'
 import type { SurveyFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding } from './finding'
 import type { InactivityHistogram, SeatInactivity } from './seat-inactivity'
-import type { SeatHistogram } from './seat-histogram'
+import type { SeatHistogram } from './survey'
 
 const SEATS =
   'https://developers.cloudflare.com/cloudflare-one/team-and-resources/users/seat-management/'

@@ -2,8 +2,8 @@
  * The data that a survey stores of an account: only what the rules need, in a compact form, since there may be a lot.
  */
 import * as z from 'zod/mini'
-import { normalizeHostName } from './host-name'
-import type { HOST_KINDS_WITHOUT_DNS_RECORD } from './affected-host-row'
+import { normalizeHostName } from './host-patterns'
+import type { HOST_KINDS_WITHOUT_DNS_RECORD } from './survey'
 import type { SeatInactivity } from './seat-inactivity'
 import { serviceTokenRulesSchema } from './service-token-rules'
 

@@ -1,9 +1,8 @@
+/** Surveys and impacts as the browser reads them, without anything of how they are computed. */
 import * as z from 'zod/mini'
 import { SETTING_RESOURCES } from '../change'
 import { checklistItemSchema } from './checklist'
 import { findingSchema } from './finding'
-import { HOST_STATES } from './affected-host-row'
-import { seatHistogramSchema } from './seat-histogram'
 import { SURVEY_READ_NAMES } from './survey-reads'
 
 /**
@@ -30,6 +29,12 @@ export const SESSION_CLOCK_SURVEY_AREAS = [
   'applications',
   'gateway',
 ] as const satisfies readonly SurveyArea[]
+
+/** The areas of a survey that list the account's zones. */
+export const ZONE_LISTING_SURVEY_AREAS = ['applications'] as const satisfies readonly SurveyArea[]
+
+/** The areas of a survey that list the root certificates for mutual TLS. */
+export const CERTIFICATE_SURVEY_AREAS = ['certificates'] as const satisfies readonly SurveyArea[]
 
 export const surveyRequestSchema = z.strictObject({
   areas: z.array(z.enum(SURVEY_AREAS)).check(z.minLength(1), z.maxLength(SURVEY_AREAS.length)),
@@ -68,6 +73,27 @@ export const surveyStatusSchema = z.object({
 })
 export type SurveyStatus = z.infer<typeof surveyStatusSchema>
 
+/** The names of the account's zones, sorted; null if Gatehouse's token may not list them. */
+export const surveyedZonesSchema = z.object({
+  surveyed_at: z.string(),
+  zones: z.nullable(z.array(z.string())),
+})
+
+const surveyedCertificateSchema = z.object({
+  name: z.string(),
+  /** RFC 3339; null if Cloudflare does not say. */
+  expires_at: z.nullable(z.string()),
+  /** The hosts of the applications that check against it. */
+  hosts: z.array(z.string()),
+})
+export type SurveyedCertificate = z.infer<typeof surveyedCertificateSchema>
+
+/** The next that expires comes first; null if they could not be read. */
+export const surveyedCertificatesSchema = z.object({
+  surveyed_at: z.string(),
+  certificates: z.nullable(z.array(surveyedCertificateSchema)),
+})
+
 const settingChange = {
   resource: z.enum(SETTING_RESOURCES),
   /** The setting as it was reviewed, and as it would be after the change. */
@@ -77,6 +103,51 @@ const settingChange = {
 
 export const impactRequestSchema = z.strictObject(settingChange)
 export type ImpactRequest = z.infer<typeof impactRequestSchema>
+
+/** Where a host is of which Cloudflare does not say whether it belongs to the account’s hostnames. */
+export const HOST_KINDS_WITHOUT_DNS_RECORD = ['workers_dev', 'pages', 'custom_hostname'] as const
+
+/**
+ * The state of a host when requests without an application are denied. `part`: an application covers only a path.
+ * `not_promised`: Cloudflare does not say whether the application that covers the host counts, or whether the host
+ * belongs to those that are blocked. `wildcard`: any name below a wildcard, of which no list exists. `opened`: the host has no application, and would no longer be blocked.
+ */
+export const HOST_STATES = [
+  'blocked',
+  'part',
+  'not_promised',
+  'wildcard',
+  'opened',
+  'covered',
+] as const
+export type HostState = (typeof HOST_STATES)[number]
+
+/** A row of the list of hosts that a change affects. */
+export const hostRowSchema = z.object({
+  host: z.string(),
+  zone: z.string(),
+  state: z.enum(HOST_STATES),
+  /** The first names of the applications that cover some of the host, and the number of all of them. */
+  applications: z.array(z.string()),
+  application_count: z.int(),
+  /** The reason for the state, if the state does not imply it; `route` if only a Worker's route names the host. */
+  reason: z.optional(z.enum(['worker', 'no_policy', 'route', ...HOST_KINDS_WITHOUT_DNS_RECORD])),
+})
+export type AffectedHostRow = z.infer<typeof hostRowSchema>
+
+/** A histogram of seats over last logins. */
+const seatHistogramSchema = z.object({
+  days_of_bar: z.int(),
+  /** The number of people with a seat in each bar, the latest logins first. The last bar has no end. */
+  bars: z.array(z.int()),
+  /** The inactive time that the change sets. */
+  days: z.number(),
+  /** The number of people who last logged in longer ago than that. */
+  beyond: z.int(),
+  /** The number of seats that would be freed; fewer if devices were seen since. */
+  freed: z.int(),
+})
+export type SeatHistogram = z.infer<typeof seatHistogramSchema>
 
 const hostCountsSchema = z.record(z.enum(HOST_STATES), z.int())
 

@@ -20,9 +20,6 @@ export const cloudflareClient = createCloudflareClient({
   baseUrl: `${location.origin}/client/v4`,
 })
 
-/** The transport of the operations of impact, for their client. */
-export const impactClientOptions = { fetch: fetchFromGateway, baseUrl: `${location.origin}/api` }
-
 /** Gatehouse's own operations. */
 export const sendGatehouseCall = createGatehouseClient({
   fetch: fetchFromGateway,

@@ -1,9 +1,13 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { createImpactClient } from '../../api/impact/impact-client'
+import { accountApiPath, buildCallPathAndQuery, buildRequestInit } from '../../api/api-client'
+import {
+  getImpact,
+  getSurvey,
+  listAffectedHosts,
+  startSurvey,
+} from '../../api/impact/impact-operations'
 import type { AffectedHostsRequest, ImpactRequest, SurveyArea } from '../../api/impact/survey'
-import { successOrThrow, fetchFromGateway, impactClientOptions, resultOrThrow } from './api'
-
-const impacts = createImpactClient(impactClientOptions)
+import { successOrThrow, fetchFromGateway, resultOrThrow, sendGatehouseCall } from './api'
 
 /** The polling interval. A survey is shared, and continues without anybody watching. */
 const REFETCH_MS = 1_000
@@ -15,23 +19,22 @@ export const surveyQuery = (account: string, areas: readonly SurveyArea[]) =>
   queryOptions({
     queryKey: [...surveyKey(account), ...areas],
     queryFn: async ({ signal }) => {
-      const survey = await resultOrThrow(impacts.getSurvey(account, { signal }))
+      const survey = await resultOrThrow(sendGatehouseCall(getSurvey(account), { signal }))
       const isThere = survey !== null && areas.every((area) => survey.areas.includes(area))
-      return isThere ? survey : resultOrThrow(impacts.startSurvey(account, areas, { signal }))
+      return isThere
+        ? survey
+        : resultOrThrow(sendGatehouseCall(startSurvey(account, areas), { signal }))
     },
     staleTime: 0,
     refetchInterval: ({ state }) => (state.data?.state === 'reading' ? REFETCH_MS : false),
   })
 
-export async function cancelSurvey(account: string): Promise<void> {
-  await resultOrThrow(impacts.cancelSurvey(account))
-}
-
 /** The impact of a change according to a complete survey; requested once for each survey. */
 export const impactQuery = (account: string, survey: string, change: ImpactRequest) =>
   queryOptions({
     queryKey: ['impact', account, change, survey],
-    queryFn: ({ signal }) => resultOrThrow(impacts.getImpact(account, change, { signal })),
+    queryFn: ({ signal }) =>
+      resultOrThrow(sendGatehouseCall(getImpact(account, change), { signal })),
     staleTime: Infinity,
   })
 
@@ -48,7 +51,7 @@ export const affectedHostsQuery = (
     queryKey: ['impact-hosts', account, change, survey, filter],
     queryFn: ({ signal, pageParam: offset }) =>
       successOrThrow(
-        impacts.listAffectedHosts(account, { ...change, ...filter, offset }, { signal }),
+        sendGatehouseCall(listAffectedHosts(account, { ...change, ...filter, offset }), { signal }),
       ),
     initialPageParam: 0,
     getNextPageParam: ({ resultInfo }, pages) => {
@@ -65,8 +68,9 @@ export async function fetchAffectedHostsCsv(
   filter: HostFilter,
 ): Promise<Blob | undefined> {
   try {
-    const request = impacts.hostsCsvRequest(account, { ...change, ...filter })
-    const response = await fetchFromGateway(request)
+    const path = buildCallPathAndQuery({ path: accountApiPath(account, 'impact', 'hosts.csv') })
+    const init = buildRequestInit('POST', { ...change, ...filter }, {})
+    const response = await fetchFromGateway(new Request(`${location.origin}${path}`, init))
     return response.ok ? await response.blob() : undefined
   } catch {
     return undefined

@@ -68,15 +68,15 @@ import {
   checklistSchema,
   checklistDismissalSchema,
 } from '../../api/impact/checklist'
-import { hostRowSchema } from '../../api/impact/affected-host-row'
-import { surveyedCertificatesSchema } from '../../api/impact/survey-certificates'
-import { surveyedZonesSchema } from '../../api/impact/survey-zones'
 import {
+  hostRowSchema,
   affectedHostsRequestSchema,
   impactRequestSchema,
   impactSchema,
   surveyRequestSchema,
   surveyStatusSchema,
+  surveyedCertificatesSchema,
+  surveyedZonesSchema,
 } from '../../api/impact/survey'
 import {
   CLOUDFLARE_OPERATIONS,

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { SurveyStatus } from '../../../api/impact/survey'
+import { listSurveyedCertificates } from '../../../api/impact/impact-operations'
 import {
+  type SurveyStatus,
   CERTIFICATE_SURVEY_AREAS,
-  listSurveyedCertificates,
   type SurveyedCertificate,
-} from '../../../api/impact/survey-certificates'
+} from '../../../api/impact/survey'
 import { endsSoon } from '../../../api/overview/account-findings'
 import { gatehouseQuery } from '../../queries/api'
 import { surveyQuery } from '../../queries/impact'

@@ -16,24 +16,20 @@ import type { ChecklistItem } from '../../../api/impact/checklist'
 import type { Finding, ImpactSummary } from '../../../api/impact/finding'
 import { type SurveyFacts, EMPTY_SURVEY_FACTS } from '../../../api/impact/survey-facts'
 import { surveyAreasForChange, computeImpactFindings } from '../../../api/impact/compute-findings'
-import type { AffectedHostRow } from '../../../api/impact/affected-host-row'
-import { concernsHosts, compareHostRowsBySeverity } from '../../../api/impact/host-impact'
 import {
-  CERTIFICATE_SURVEY_AREAS,
-  type surveyedCertificatesSchema,
-} from '../../../api/impact/survey-certificates'
-import {
-  type surveyedZonesSchema,
-  ZONE_LISTING_SURVEY_AREAS,
-} from '../../../api/impact/survey-zones'
-import { computeSeatHistogram } from '../../../api/impact/seat-findings'
-import {
+  type AffectedHostRow,
   type AffectedHostsRequest,
   type Impact,
   type ImpactRequest,
   SESSION_CLOCK_SURVEY_AREAS,
   type SurveyArea,
+  CERTIFICATE_SURVEY_AREAS,
+  type surveyedCertificatesSchema,
+  type surveyedZonesSchema,
+  ZONE_LISTING_SURVEY_AREAS,
 } from '../../../api/impact/survey'
+import { concernsHosts, compareHostRowsBySeverity } from '../../../api/impact/host-impact'
+import { computeSeatHistogram } from '../../../api/impact/seat-findings'
 import { teamDomainChecklist } from '../../../api/impact/team-domain-findings'
 import { success, refuse, type Refused, type Result } from '../../result'
 import type { SurveyRunner } from './survey-runner'

@@ -1,10 +1,14 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { DownloadSimpleIcon } from '@phosphor-icons/react'
 import { useRef, useState } from 'react'
-import { HOST_STATES, type HostState } from '../../../../api/impact/affected-host-row'
+import {
+  HOST_STATES,
+  type HostState,
+  type Impact,
+  type ImpactRequest,
+} from '../../../../api/impact/survey'
 import { EXEMPTED_ZONES_FIELD, type ZoneImpact } from '../../../../api/impact/host-impact'
 import { stringListAt } from '../../../../api/impact/setting-change'
-import type { Impact, ImpactRequest } from '../../../../api/impact/survey'
 import { type HostFilter, fetchAffectedHostsCsv } from '../../../queries/impact'
 import { toastSuccess } from '../../../ui/toasts'
 import { HostList } from './host-list'

@@ -1,4 +1,4 @@
-import type { AffectedHostRow, HostState } from '../../../../api/impact/affected-host-row'
+import type { AffectedHostRow, HostState } from '../../../../api/impact/survey'
 
 /** The names of a state: `label` in a filter, `inRow` after a number. */
 export const HOST_STATE_LABELS: Record<HostState, { label: string; inRow: string }> = {

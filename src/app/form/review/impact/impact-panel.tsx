@@ -8,7 +8,9 @@ import type { Finding } from '../../../../api/impact/finding'
 import { surveyAreasForChange } from '../../../../api/impact/compute-findings'
 import type { Impact, ImpactRequest, SurveyStatus, SurveyArea } from '../../../../api/impact/survey'
 import { isJsonObject } from '../../../../api/json'
-import { cancelSurvey, impactQuery, surveyQuery } from '../../../queries/impact'
+import { cancelSurvey } from '../../../../api/impact/impact-operations'
+import { sendGatehouseCall } from '../../../queries/api'
+import { impactQuery, surveyQuery } from '../../../queries/impact'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { Timestamp } from '../../../ui/timestamp'
 import { ImpactFindings } from './impact-findings'
@@ -118,10 +120,10 @@ function Surveyed({ account, areas, change, onEdit, isProposed }: SurveyedProps)
   const opened = useOpened(change, impact.isPlaceholderData ? undefined : impact.data?.findings)
   const stop = async () => {
     setStopped(true)
-    await cancelSurvey(account).catch(() => undefined)
+    await sendGatehouseCall(cancelSurvey(account))
   }
   const readAgain = async () => {
-    await cancelSurvey(account).catch(() => undefined)
+    await sendGatehouseCall(cancelSurvey(account))
     setStopped(false)
     await query.refetch()
   }

@@ -1,5 +1,5 @@
 import { useId } from 'react'
-import type { SeatHistogram } from '../../../../api/impact/seat-histogram'
+import type { SeatHistogram } from '../../../../api/impact/survey'
 
 const DAYS_OF_WEEK = 7
 const HEIGHT = 100

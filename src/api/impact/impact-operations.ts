@@ -1,0 +1,50 @@
+import * as z from 'zod/mini'
+import {
+  accountApiPath,
+  createGatehouseReadCall,
+  createGatehouseWriteCall,
+  nullAsEmptyListSchema,
+} from '../api-client'
+import {
+  type AffectedHostsRequest,
+  hostRowSchema,
+  type ImpactRequest,
+  impactSchema,
+  type SurveyArea,
+  surveyedCertificatesSchema,
+  surveyedZonesSchema,
+  surveyStatusSchema,
+} from './survey'
+
+const surveyPath = (account_id: string) => accountApiPath(account_id, 'survey')
+
+/** Starts to read these areas, joins a survey that is already reading them, or returns a recent one. */
+export const startSurvey = (account_id: string, areas: readonly SurveyArea[]) =>
+  createGatehouseWriteCall(surveyStatusSchema, 'POST', surveyPath(account_id), { areas })
+
+/** Null if there is no survey, or no fresh one. */
+export const getSurvey = (account_id: string) =>
+  createGatehouseReadCall(z.nullable(surveyStatusSchema), surveyPath(account_id))
+
+/** Stops reading, and removes the data that was read. */
+export const cancelSurvey = (account_id: string) =>
+  createGatehouseWriteCall(z.null(), 'DELETE', surveyPath(account_id))
+
+/** Lists the zones that a complete survey found. */
+export const listSurveyedZones = (account_id: string) =>
+  createGatehouseReadCall(surveyedZonesSchema, [...surveyPath(account_id), 'zones'])
+
+/** Lists the root certificates that a complete survey found. */
+export const listSurveyedCertificates = (account_id: string) =>
+  createGatehouseReadCall(surveyedCertificatesSchema, [...surveyPath(account_id), 'certificates'])
+
+export const getImpact = (account_id: string, change: ImpactRequest) =>
+  createGatehouseWriteCall(impactSchema, 'POST', accountApiPath(account_id, 'impact'), change)
+
+export const listAffectedHosts = (account_id: string, hosts: AffectedHostsRequest) =>
+  createGatehouseWriteCall(
+    nullAsEmptyListSchema(hostRowSchema),
+    'POST',
+    accountApiPath(account_id, 'impact', 'hosts'),
+    hosts,
+  )
