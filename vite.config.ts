@@ -5,7 +5,7 @@ import { defineConfig } from 'vite'
 import { codeSplitting } from './src/build/chunks.ts'
 import {
   compressPreviewPlugin,
-  rememberPreviewFilesPlugin,
+  cachePreviewAssetsPlugin,
   LOCAL_STATE_FOLDER,
   deleteMiniflareTracesPlugin,
 } from './src/build/local-server.ts'
@@ -14,7 +14,7 @@ import {
   replaceKumoRenderPlugin,
   replaceKumoTooltipsPlugin,
   splitKumoChunksPlugin,
-  replaceKumoClassNamesPlugin,
+  replaceKumoClassMergerPlugin,
   iconWeightsPlugin,
   stripKumoVariantDescriptionsPlugin,
 } from './src/build/library-patches.ts'
@@ -58,13 +58,13 @@ export default defineConfig(({ command, mode }) => {
       iconWeightsPlugin(),
       patchKumoInvalidFieldsPlugin(),
       stripKumoVariantDescriptionsPlugin(),
-      replaceKumoClassNamesPlugin(),
+      replaceKumoClassMergerPlugin(),
       replaceKumoRenderPlugin(),
       replaceKumoTooltipsPlugin(),
       splitKumoChunksPlugin(),
       firstPaintPlugin(),
       pageDocumentsPlugin(),
-      rememberPreviewFilesPlugin(),
+      cachePreviewAssetsPlugin(),
       compressPreviewPlugin(),
       deleteMiniflareTracesPlugin(),
       cloudflare({

@@ -235,7 +235,7 @@ const RETIRED_PATTERNS = {
   'the autosave of a draft':
     /\b(?:KeptDraft|EditsKeeper|Keeping|keeperOf|UnkeptBar|Overtaken\w*)\b/,
   'a comment': /\b\w*Remark\w*\b/,
-  determineOutcome: /\bjudge\(|\bVerdict\b|\bEvidence\b/,
+  determineChangeOutcome: /\bjudge\(|\bVerdict\b|\bEvidence\b/,
   'displayed differences': /\b(?:t|T)oldDifferences?\b/,
   requireCapability: /\b(?:forWhoever|capable)\(/,
   // What is most likely is no bound.

@@ -7,7 +7,7 @@ import { diff } from '../src/api/diff.ts'
 import { draftCreateSchema, commentCreateSchema } from '../src/api/draft-request.ts'
 import { dohPatchSchema, organizationPatchSchema } from '../src/api/setting-patch-validation.ts'
 import { parseGoDuration } from '../src/api/duration.ts'
-import { parseDuration } from '../src/api/duration-input.ts'
+import { parseDurationInput } from '../src/api/duration-input.ts'
 import { toCanonicalSettingJson } from '../src/api/equality.ts'
 import { revokeUserRequestSchema } from '../src/api/revocation-request.ts'
 import { findPatterns } from './support/regular-expressions.ts'
@@ -65,7 +65,7 @@ const deep = (text: string) => ({ a: { b: [{ duration: text }] } })
 /** The functions that read foreign text, each with that text in every place that it reads. */
 const READERS: Record<string, (text: string) => unknown> = {
   'a duration of the API': (text) => parseGoDuration(text),
-  'a duration of people': (text) => parseDuration(text),
+  'a duration of people': (text) => parseDurationInput(text),
   'the one spelling of a document': (text) => toCanonicalSettingJson(deep(text)),
   'what differs between documents': (text) => diff(deep(text), deep(`${text}!`)),
   'a change of the organization': (text) =>

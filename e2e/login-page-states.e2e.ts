@@ -7,7 +7,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { build } from 'vite'
 import type { IdentityProvider } from '../src/api/cloudflare-objects.ts'
 import type { CloudflareLoginPageProps } from '../src/login-page/cloudflare-login-page.tsx'
-import type { LoginPageFrameProps } from '../src/login-page/login-page-frame.tsx'
+import type { LoginPageViewportProps } from '../src/login-page/login-page-frame.tsx'
 import { LOGIN_PAGE_STATES, type LoginPageStateKind } from '../src/login-page/login-page-state.ts'
 
 const FRAMES = [
@@ -34,7 +34,7 @@ const PROVIDERS: IdentityProvider[] = [
   { id: '4', name: 'One-time PIN', type: 'onetimepin' },
 ]
 
-const PAGE: Omit<LoginPageFrameProps, 'width' | 'height'> = {
+const PAGE: Omit<LoginPageViewportProps, 'width' | 'height'> = {
   label: 'Login page of Acme',
   design: {
     background_color: '#0b1f3a',
@@ -56,7 +56,7 @@ const propsOf = (kind: LoginPageStateKind) => ({
 })
 
 type Stage = {
-  frame: (props: LoginPageFrameProps) => void
+  frame: (props: LoginPageViewportProps) => void
   page: (props: CloudflareLoginPageProps) => void
 }
 
@@ -71,7 +71,7 @@ const STAGE = `
   import { flushSync } from 'react-dom'
   import { createRoot } from 'react-dom/client'
   import { CloudflareLoginPage } from '/src/login-page/cloudflare-login-page.tsx'
-  import { LoginPageFrame } from '/src/login-page/login-page-frame.tsx'
+  import { LoginPageViewport } from '/src/login-page/login-page-frame.tsx'
   import { LOGIN_PAGE_STYLES } from '/src/login-page/styles.ts'
 
   const root = createRoot(document.querySelector('main'))
@@ -79,7 +79,7 @@ const STAGE = `
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(LOGIN_PAGE_STYLES)
   window.stage = {
-    frame: show(LoginPageFrame),
+    frame: show(LoginPageViewport),
     page(props) {
       document.adoptedStyleSheets = [sheet]
       show(CloudflareLoginPage)(props)
@@ -118,7 +118,7 @@ test.beforeEach(async ({ page }) => {
   await page.addScriptTag({ content: script })
 })
 
-const showFrame = (page: Page, props: LoginPageFrameProps) =>
+const showFrame = (page: Page, props: LoginPageViewportProps) =>
   page.evaluate((shown) => window.stage.frame(shown), props)
 
 const showPage = (page: Page, props: CloudflareLoginPageProps) =>

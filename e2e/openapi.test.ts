@@ -1,6 +1,6 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { expect, test } from 'vitest'
-import { openApiDocument } from '../src/gateway/openapi/document.ts'
+import { buildOpenApiDocument } from '../src/gateway/openapi/document.ts'
 
 /** Returns violations of Redocly's recommended rules, each as an error; none of the rules uses the network. */
 async function problems(document: unknown): Promise<string[]> {
@@ -18,11 +18,11 @@ async function problems(document: unknown): Promise<string[]> {
 }
 
 test('the document of the API is valid OpenAPI, and as a public linter recommends', async () => {
-  expect(await problems(openApiDocument())).toEqual([])
+  expect(await problems(buildOpenApiDocument())).toEqual([])
 })
 
 test('the linter sees what is wrong', async () => {
-  const { paths, ...rest } = openApiDocument()
+  const { paths, ...rest } = buildOpenApiDocument()
   const wrong = { ...rest, paths: { '/api/x/{id}': { get: { responses: { abc: {} } } } } }
   expect(paths).toBeDefined()
   const found = await problems(wrong)

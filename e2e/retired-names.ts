@@ -43,7 +43,7 @@ export const RETIRED_NAMES: Readonly<Record<string, string>> = {
   addressNetwork: 'networkOfAddress',
   AddressText: 'AddressSearchResult',
   AddressWithSource: 'WithSourceName',
-  addReturn: 'addPersonReturn',
+  addReturn: 'addPersonActivity',
   AdmissionFacts: 'AccountAdmissionFacts',
   AdmissionMethod: 'AdmittingSession',
   admissionOf: 'determineAdmittingSession',

@@ -108,7 +108,7 @@ test('after a run its page says who is back, and leads to revoking just those ag
 
   // Once the revocation has taken effect.
   await emulator.advanceClock(40_000)
-  await emulator.addPersonReturn({ email: PRIYA, signs_in: true })
+  await emulator.addPersonActivity({ email: PRIYA, signs_in: true })
   const found = card(page).getByRole('list', { name: 'Verification results' })
   await expect(found).toContainText('1 signed in again', { timeout: VERIFIED_MS })
   await expect(found).toContainText('0 with sessions from before')
@@ -155,8 +155,8 @@ test('the verification of a run of 500 that a restart interrupts reads each of t
       })
       .toBe('finished')
     await site.emulator.advanceClock(40_000)
-    await site.emulator.addPersonReturn({ email: 'grown-7@acme.example', signs_in: true })
-    valueOf(await site.revocations.verifyRun(acme, number, {}))
+    await site.emulator.addPersonActivity({ email: 'grown-7@acme.example', signs_in: true })
+    valueOf(await site.revocations.startRunSessionCheck(acme, number, {}))
     await expect
       .poll(() => readOf(site, number), { timeout: 120_000, intervals: [20] })
       .toBeGreaterThan(100)

@@ -125,7 +125,7 @@ test('what could not be read is named with the permission that is missing, and i
 })
 
 test('what somebody does at their provider and asks for is shown', async ({ page, emulator }) => {
-  await emulator.addPersonReturn({ email: ANA, scim: 'inactive', access_request: 'PENDING' })
+  await emulator.addPersonActivity({ email: ANA, scim: 'inactive', access_request: 'PENDING' })
   await page.goto(pathOf(ANA))
   await expect(card(page)).toContainText('Not active, as SCIM says')
   await expect(card(page)).toContainText('Payroll: waits for an approval')
@@ -149,7 +149,7 @@ test('a receipt has the ways that are left, and says so if the person signs in a
   await receipt.getByRole('button', { name: 'Notify me' }).click()
   await expect(receipt).toContainText('You will be notified while this page is open.')
 
-  await emulator.addPersonReturn({ email: ANA, signs_in: true })
+  await emulator.addPersonActivity({ email: ANA, signs_in: true })
   // The page reads the sessions again by itself, and when it gets the focus.
   await page.reload()
   await expect(receipt).toContainText('Ana Souza has signed in again')

@@ -7,7 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { buildLocal } from '../../src/build/build.ts'
+import { createLocalBuild } from '../../src/build/build.ts'
 import { findOrInstallChromium } from '../../src/cli/chromium.ts'
 import { requireNodeVersion } from '../../src/cli/node-version.ts'
 import { startLocalServer } from '../support/local-server.ts'
@@ -62,7 +62,7 @@ const { path: chromiumPath } = findOrInstallChromium()
 
 const minutes = Number(values.minutes)
 console.log('Building Gatehouse …')
-await buildLocal()
+await createLocalBuild()
 const server = await startLocalServer()
 const before =
   values.before === undefined ? undefined : await startLocalServer(path.resolve(values.before))

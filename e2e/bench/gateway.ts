@@ -1,6 +1,6 @@
 import { Agent, get } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
-import { buildDeployed } from '../../src/build/build.ts'
+import { createDeployedBuild } from '../../src/build/build.ts'
 import { ORGANIZATION_PATH, startBenchedGateway } from './benched-gateway.ts'
 import type { Section, Table } from './section.ts'
 import { median, percentile, round } from './statistics.ts'
@@ -19,7 +19,7 @@ export const gatewayOverhead: Section = {
 }
 
 async function measure(): Promise<Table> {
-  await buildDeployed()
+  await createDeployedBuild()
   return {
     'upstream at once': await compare(0),
     'upstream 100 ms': await compare(100),

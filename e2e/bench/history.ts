@@ -5,7 +5,7 @@ import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { HistoryVerification } from '../../src/api/change.ts'
-import { buildDeployed } from '../../src/build/build.ts'
+import { createDeployedBuild } from '../../src/build/build.ts'
 import {
   type BenchedGateway,
   CHANGES_PATH,
@@ -75,7 +75,7 @@ const PAGE_EVERY_MS = 15
 type Figures = Record<string, number>
 
 async function measure({ isThorough }: { isThorough: boolean }): Promise<Table> {
-  await buildDeployed()
+  await createDeployedBuild()
   const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-history-'))
   const gateways: Benched[] = []
   const figures: Record<number, Figures> = {}

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { SurveyFacts } from '../../src/api/impact/survey-facts.ts'
-import { buildDeployed, DEPLOYED_BUILD_FOLDER } from '../../src/build/build.ts'
+import { createDeployedBuild, DEPLOYED_BUILD_FOLDER } from '../../src/build/build.ts'
 import { startWorkerd } from '../support/workerd.ts'
 import { settingsOfGateway, startUpstream, SURVEY_PATH } from './benched-gateway.ts'
 import { GROWN } from './grown-account.ts'
@@ -47,7 +47,7 @@ async function measure(): Promise<Table> {
  * Miniflare passes every request of a Worker through one of its own, which keeps about 8 KB for each.
  */
 async function memoryOfSurvey(prepareBuild: (state: string) => Promise<string>) {
-  await buildDeployed()
+  await createDeployedBuild()
   const { upstream, stop: stopUpstream } = await startUpstream(0)
   const state = await mkdtemp(path.join(tmpdir(), 'gatehouse-survey-memory-'))
   try {

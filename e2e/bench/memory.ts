@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { buildDeployed } from '../../src/build/build.ts'
+import { createDeployedBuild } from '../../src/build/build.ts'
 import {
   type BenchedGateway,
   CHANGES_PATH,
@@ -95,7 +95,7 @@ const OPERATIONS: Record<string, Operation> = {
 }
 
 async function measure(): Promise<Table> {
-  await buildDeployed()
+  await createDeployedBuild()
   const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-memory-'))
   try {
     return await withHeapLimit(HEAP_MB, () => measureIn(folder))

@@ -7,7 +7,7 @@ import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod/mini'
-import { buildDeployed } from '../../src/build/build.ts'
+import { createDeployedBuild } from '../../src/build/build.ts'
 import {
   type BenchedGateway,
   CHANGES_PATH,
@@ -41,7 +41,7 @@ const SECRET = `whsec_${Buffer.alloc(32, 'x').toString('base64')}`
 type Measured = (gateway: BenchedGateway, index: number) => Promise<unknown>
 
 async function measure(): Promise<Table> {
-  await buildDeployed()
+  await createDeployedBuild()
   let received = 0
   const receiver = createServer((request, response) => {
     received += 1

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { buildDeployed } from '../../src/build/build.ts'
+import { createDeployedBuild } from '../../src/build/build.ts'
 import {
   CHANGES_PATH,
   ORGANIZATION_PATH,
@@ -71,7 +71,7 @@ type Soaked = {
 }
 
 async function measure({ minutes }: BenchContext): Promise<Table> {
-  await buildDeployed()
+  await createDeployedBuild()
   const { upstream, stop: stopUpstream } = await startUpstream(0)
   const soaked: Soaked[] = []
   const table: Table = {}

@@ -107,7 +107,7 @@ async function opensVerification(page: Page) {
 const isVerified: Scene['arrive'] = async (page, emulator) => {
   const card = await opensVerification(page)
   await emulator.advanceClock(40_000)
-  await emulator.addPersonReturn({ email: PRIYA, signs_in: true })
+  await emulator.addPersonActivity({ email: PRIYA, signs_in: true })
   await card.getByRole('button', { name: 'Verify' }).click()
   await card.getByText('Everyone has been read').waitFor({ timeout: 100_000 })
   await card.getByText(PRIYA).waitFor()

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { controlEmulator } from '../support/emulator.ts'
 import { signedIn } from '../support/sign-in.ts'
-import { buildLocal } from '../../src/build/build.ts'
+import { createLocalBuild } from '../../src/build/build.ts'
 import { CHROMIUM_FLAGS, findOrInstallChromium } from '../../src/cli/chromium.ts'
 import { requireNodeVersion } from '../../src/cli/node-version.ts'
 import { startLocalServer } from '../support/local-server.ts'
@@ -36,7 +36,7 @@ const states = values.states?.split(',')
 const { path: executablePath } = findOrInstallChromium()
 
 console.log('Building Gatehouse …')
-await buildLocal()
+await createLocalBuild()
 await rm(FOLDER, { recursive: true, force: true })
 await mkdir(FOLDER, { recursive: true })
 const server = await startLocalServer()

@@ -64,7 +64,7 @@ export type ResourceCounts = {
 }
 
 /** What somebody does after a revocation; src/emulator/resources/returning-people.ts validates it. */
-export type ReturningPerson = {
+export type PersonActivity = {
   email: string
   signs_in?: boolean
   enrolls_device?: boolean
@@ -116,7 +116,7 @@ export function controlEmulator(url: string) {
     /** Replaces Acme's resources with this number of zones, hosts and applications. */
     setResources: (size: ResourceCounts) => send('PUT', 'resources', size),
     /** Lets somebody sign in again, enrol a device, or ask for access, as they would by themselves. */
-    addPersonReturn: (what: ReturningPerson) => send('POST', 'returns', what),
+    addPersonActivity: (what: PersonActivity) => send('POST', 'person-activity', what),
     /** Sets how long policy tests take, how they end, and what they find of somebody. */
     setPolicyTests: (behavior: PolicyTestBehavior) => send('POST', 'policy-tests', behavior),
     advanceClock: (ms: number) => send('POST', 'clock', { advance_ms: ms }),

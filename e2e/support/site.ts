@@ -14,7 +14,7 @@ import { toDohDocument } from '../../src/api/doh.ts'
 import { HANDLED_CLOUDFLARE_ERRORS } from '../../src/api/errors.ts'
 import { getRun, listRunPeople, listRuns } from '../../src/api/revocations-operations.ts'
 import { startRun } from '../../src/api/revocation-request.ts'
-import { getSessionCheck, verifyRun } from '../../src/api/session-check-operations.ts'
+import { getSessionCheck, startRunSessionCheck } from '../../src/api/session-check-operations.ts'
 import { createOperationSender } from '../../src/api/testing/operation-sender.ts'
 import { createMergePatch } from '../../src/api/merge-patch.ts'
 import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from '../../src/emulator/demo.ts'
@@ -108,7 +108,7 @@ export async function startSite(name: string, settings: Record<string, string> =
       getRun: call(getRun),
       listPeople: call(listRunPeople),
       startRun: call(startRun),
-      verifyRun: call(verifyRun),
+      startRunSessionCheck: call(startRunSessionCheck),
       getVerification: call(getSessionCheck),
     },
 

@@ -55,14 +55,14 @@ export function createGatehouseClient({ fetch, baseUrl }: ApiClientOptions): Gat
     }
     return fetchApiResult(
       fetch,
-      new Request(baseUrl + buildCallPathAndQuery(call), init),
+      new Request(baseUrl + buildGatehousePathAndQuery(call), init),
       call.schema,
     )
   }
 }
 
 /** Returns the path of a call with its query: `/api/accounts/023e…/changes?limit=5`. */
-export function buildCallPathAndQuery({
+export function buildGatehousePathAndQuery({
   path,
   query = {},
 }: Pick<GatehouseCall<unknown>, 'path' | 'query'>) {

@@ -8,7 +8,7 @@ import type { ChangeFilter, ChangeRequest, RevertRequest } from './change-reques
 import {
   nullAsEmptyListSchema,
   accountApiPath,
-  buildCallPathAndQuery,
+  buildGatehousePathAndQuery,
   createGatehouseWriteCall,
   createGatehouseReadCall,
 } from './api-client'
@@ -55,4 +55,8 @@ export const changesDownloadPath = (
   account_id: string,
   format: 'csv' | 'ndjson',
   filter: ChangeFilter = {},
-) => buildCallPathAndQuery({ path: accountApiPath(account_id, `changes.${format}`), query: filter })
+) =>
+  buildGatehousePathAndQuery({
+    path: accountApiPath(account_id, `changes.${format}`),
+    query: filter,
+  })

@@ -3,7 +3,7 @@ import { createCloudflareClient } from './cloudflare-client'
 import { OfflineError, createGatehouseClient } from './api-client'
 import { failureEnvelope, successEnvelope } from './envelope'
 import { isOutcomeUnknown } from './errors'
-import { getSession } from './operator-session'
+import { getOperatorSession } from './operator-session'
 
 const BASE_URL = 'https://gateway.example/client/v4'
 const ACCOUNT = '023e105f4ecef8ad9ca31a8372d0c353'
@@ -118,7 +118,7 @@ describe('an answer', () => {
       has_approvals: false,
     }
     const { gatehouse, requests } = clientAnswered(() => Response.json(successEnvelope(session)))
-    expect(await gatehouse(getSession())).toMatchObject({ ok: true, result: session })
+    expect(await gatehouse(getOperatorSession())).toMatchObject({ ok: true, result: session })
     expect(requests[0]?.url).toBe('https://gateway.example/api/session')
   })
 })

@@ -8,7 +8,7 @@ export const accountSchema = z.looseObject({
   name: z.nullish(z.string()),
   type: z.nullish(z.string()),
 })
-export type Account = z.infer<typeof accountSchema>
+export type CloudflareAccount = z.infer<typeof accountSchema>
 
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/identity_providers/ */
 export const identityProviderSchema = z.looseObject({
@@ -36,7 +36,9 @@ export type CustomPageWithHtml = z.infer<typeof customPageWithHtmlSchema>
 export const MAX_CUSTOM_PAGE_HTML_LENGTH = 1024 * 1024
 
 /** Returns the HTML of a custom page, or undefined if it is empty or too large to show. */
-export function customPageHtml(page: CustomPageWithHtml | null | undefined): string | undefined {
+export function getShowableCustomPageHtml(
+  page: CustomPageWithHtml | null | undefined,
+): string | undefined {
   const html = page?.custom_html ?? ''
   return html.trim() === '' || html.length > MAX_CUSTOM_PAGE_HTML_LENGTH ? undefined : html
 }

@@ -94,11 +94,11 @@ export const CLOUDFLARE_OPERATIONS = {
 >
 
 export type CloudflareOperationName = keyof typeof CLOUDFLARE_OPERATIONS
-export type Operation = (typeof CLOUDFLARE_OPERATIONS)[CloudflareOperationName]
+export type CloudflareOperation = (typeof CLOUDFLARE_OPERATIONS)[CloudflareOperationName]
 
 /** Returns the path of an operation with its parameters filled in. */
 export function operationPath(
-  path: Operation['path'],
+  path: CloudflareOperation['path'],
   parameters: { account_id: string; user_id?: string; nonce?: string; custom_page_id?: string },
 ): string {
   return path

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import Papa from 'papaparse'
 import { describe, expect, it, test } from 'vitest'
-import { csvRow, MAX_CELL_CHARACTERS } from './csv'
+import { csvRow, MAX_EXCEL_CELL_CHARACTERS } from './csv'
 
 const parsed = (row: string) =>
   Papa.parse<string[]>(row, { delimiter: ',', newline: '\r\n' }).data[0]
@@ -54,7 +54,7 @@ describe('a cell of text', () => {
 
   it('is no longer than a spreadsheet takes, and says where the whole is', () => {
     const [cell = ''] = parsed(csvRow(['x'.repeat(40_000)], ' … see change 12')) ?? []
-    expect(cell).toHaveLength(MAX_CELL_CHARACTERS)
+    expect(cell).toHaveLength(MAX_EXCEL_CELL_CHARACTERS)
     expect(cell.endsWith('x … see change 12')).toBe(true)
   })
 })

@@ -9,7 +9,7 @@ export type CsvCell = string | number | null | undefined
  * The maximum length of a cell in Excel.
  * @see https://support.microsoft.com/en-us/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3
  */
-export const MAX_CELL_CHARACTERS = 32_767
+export const MAX_EXCEL_CELL_CHARACTERS = 32_767
 
 /**
  * The prefixes that make a spreadsheet read a text as a formula, whatever follows. They include a line break, a tab,
@@ -48,7 +48,7 @@ function asText(text: string): string {
 }
 
 function shortened(text: string, rest: string): string {
-  return text.length <= MAX_CELL_CHARACTERS
+  return text.length <= MAX_EXCEL_CELL_CHARACTERS
     ? text
-    : `${text.slice(0, MAX_CELL_CHARACTERS - rest.length)}${rest}`
+    : `${text.slice(0, MAX_EXCEL_CELL_CHARACTERS - rest.length)}${rest}`
 }

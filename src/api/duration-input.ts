@@ -13,7 +13,7 @@ import {
   MILLISECOND_NS,
   MINUTE_NS,
   MONTH_NS,
-  multiplyDecimalNumber,
+  decimalToNanoseconds,
   type Nanoseconds,
   SECOND_NS,
   durationTooLongResult,
@@ -50,7 +50,7 @@ const SEPARATOR = /[,\s+]|and(?![\p{L}\p{N}_])/uy
  * Reads durations as people write them: `1 day 12 hours`, `90d`, `1h 30min`, and everything that Go reads except a
  * sign, which no setting here can have.
  */
-export function parseDuration(text: string): DurationParseResult {
+export function parseDurationInput(text: string): DurationParseResult {
   const input = text.trim().toLowerCase()
   if (input === '') return { ok: false, message: 'Enter a duration, such as 24h or 7 days.' }
   if (input.length > LIMITS.durationBytes) return durationTextTooLongResult()
@@ -83,7 +83,7 @@ export function parseDuration(text: string): DurationParseResult {
         message: `“${name}” is not a unit. Use minutes, hours, days, weeks or months.`,
       }
     }
-    total = (total ?? 0n) + multiplyDecimalNumber(amount, unit)
+    total = (total ?? 0n) + decimalToNanoseconds(amount, unit)
   }
   if (total === undefined) return notADuration
   return total > MAX_INT64 ? durationTooLongResult() : { ok: true, value: total }

@@ -15,7 +15,7 @@ import {
   durationProblem,
   type DurationRule,
   formatDurationForRule,
-  parseDuration,
+  parseDurationInput,
 } from './duration-input'
 
 const MILLISECOND = SECOND_NS / 1000n
@@ -89,7 +89,7 @@ describe('Go’s grammar', () => {
     (text) => {
       const refused = { ok: false, message: 'A duration has at most 100 characters.' }
       expect(parseGoDuration(text)).toEqual(refused)
-      expect(parseDuration(text)).toEqual(refused)
+      expect(parseDurationInput(text)).toEqual(refused)
     },
   )
 
@@ -132,7 +132,7 @@ describe('the way people write durations', () => {
     ['12µs', 12_000n],
     ['0', 0n],
   ])('“%s” is read', (text, value) => {
-    expect(parseDuration(text)).toEqual({ ok: true, value })
+    expect(parseDurationInput(text)).toEqual({ ok: true, value })
   })
 
   test.each<[text: string, reason: RegExp]>([
@@ -148,13 +148,13 @@ describe('the way people write durations', () => {
     ['1.2.3h', /is not a duration/],
     ['300 years', /292 years/],
   ])('“%s” is refused with a reason', (text, reason) => {
-    expect(parseDuration(text)).toEqual({ ok: false, message: expect.stringMatching(reason) })
+    expect(parseDurationInput(text)).toEqual({ ok: false, message: expect.stringMatching(reason) })
   })
 
   test('everything Go reads without a sign is read to the same value', () => {
     assert(
       property(durations, (value) => {
-        expect(parseDuration(formatGoDuration(value))).toEqual({ ok: true, value })
+        expect(parseDurationInput(formatGoDuration(value))).toEqual({ ok: true, value })
       }),
     )
   })
@@ -162,7 +162,7 @@ describe('the way people write durations', () => {
   test('any other text is refused, never an exception', () => {
     assert(
       property(string({ unit: 'grapheme' }), (text) => {
-        const parsed = parseDuration(text)
+        const parsed = parseDurationInput(text)
         expect(parsed.ok ? parsed.value >= 0n : parsed.message !== '').toBe(true)
       }),
     )
@@ -190,7 +190,7 @@ describe('in words', () => {
   test('the words are read back to the same value', () => {
     assert(
       property(durations, (value) => {
-        expect(parseDuration(durationInWords(value))).toEqual({ ok: true, value })
+        expect(parseDurationInput(durationInWords(value))).toEqual({ ok: true, value })
       }),
     )
   })
@@ -199,7 +199,7 @@ describe('in words', () => {
     assert(
       property(bigInt({ min: 0n, max: 2n * 365n * 24n * 60n }), (minutes) => {
         const value = minutes * MINUTE_NS
-        expect(parseDuration(durationInWords(value))).toEqual({ ok: true, value })
+        expect(parseDurationInput(durationInWords(value))).toEqual({ ok: true, value })
       }),
     )
   })

@@ -76,7 +76,7 @@ export function parseGoDuration(text: string): DurationParseResult {
     if (amount === undefined || unit === undefined) {
       return { ok: false, message: `“${text}” is not a duration such as 24h, 2h45m or 1.5h.` }
     }
-    total += multiplyDecimalNumber(amount, unit)
+    total += decimalToNanoseconds(amount, unit)
   } while (!scanner.isAtEnd)
   const value = sign * total
   return value > MAX_INT64 || value < MIN_INT64 ? durationTooLongResult() : { ok: true, value }
@@ -91,7 +91,7 @@ export function durationTooLongResult(): DurationParseResult {
   return { ok: false, message: 'This is longer than the API can hold, about 292 years.' }
 }
 
-export function multiplyDecimalNumber(amount: string, size: Nanoseconds): Nanoseconds {
+export function decimalToNanoseconds(amount: string, size: Nanoseconds): Nanoseconds {
   const [whole = '', fraction = ''] = amount.split('.')
   return BigInt(whole || '0') * size + fractionOf(size, fraction)
 }

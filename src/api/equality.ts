@@ -1,10 +1,10 @@
 import { formatGoDuration, parseGoDuration } from './duration'
 import { canonicalDecimal, ExactNumber, isJsonObject, type Json } from './json'
 import {
-  DOH_FIELDS,
+  DOH_FIELD_DEFINITIONS,
   isServiceTokenInactivityUnset,
-  leafFields,
-  ORGANIZATION_FIELDS,
+  listLeafFieldDefinitions,
+  ORGANIZATION_FIELD_DEFINITIONS,
   type SettingFieldDefinition,
 } from './setting-fields'
 
@@ -22,7 +22,9 @@ const TIMESTAMP_KEYS = keysOfKind('timestamp')
 const DAYS_KEYS = keysOfKind('days')
 
 function keysOfKind(...kinds: SettingFieldDefinition['kind'][]): ReadonlySet<string> {
-  const leaves = [ORGANIZATION_FIELDS, DOH_FIELDS].flatMap((fields) => leafFields(fields))
+  const leaves = [ORGANIZATION_FIELD_DEFINITIONS, DOH_FIELD_DEFINITIONS].flatMap((fields) =>
+    listLeafFieldDefinitions(fields),
+  )
   const ofKind = leaves.filter(({ field }) => kinds.includes(field.kind))
   return new Set(ofKind.flatMap(({ path }) => path.slice(-1)))
 }

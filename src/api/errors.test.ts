@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
-  gatewayErrorDetail,
+  stripGatewayErrorPrefix,
   ApiError,
   GATEWAY_ERRORS,
   createGatewayError,
@@ -48,9 +48,9 @@ describe('an error of the gateway', () => {
   test.each(['/session_duration', '/login_design/logo_path', `/${'x'.repeat(200)}`, undefined])(
     'says under the field at %o what is wrong and no more',
     (pointer) => {
-      expect(gatewayErrorDetail(createGatewayError('invalid_field', 'Too short.', pointer))).toBe(
-        'Too short.',
-      )
+      expect(
+        stripGatewayErrorPrefix(createGatewayError('invalid_field', 'Too short.', pointer)),
+      ).toBe('Too short.')
     },
   )
 })

@@ -68,7 +68,7 @@ export function createGatewayError(
 }
 
 /** Returns a message of the gateway without its prefix, for a person who sees the field that it is about. */
-export function gatewayErrorDetail({ code, message, source }: ApiMessage): string {
+export function stripGatewayErrorPrefix({ code, message, source }: ApiMessage): string {
   const slug = gatewaySlugs.find((name) => GATEWAY_ERRORS[name].code === code)
   const prefix = slug === undefined ? '' : prefixOf(slug, source?.pointer ?? undefined)
   return message.startsWith(prefix) ? message.slice(prefix.length) : message

@@ -9,14 +9,14 @@ import {
 import { type DownloadFormat, isCompleteDownload, MAX_TRAILER_CHARACTERS } from './download-trailer'
 import { ApiError } from './errors'
 
-export type CompleteDownloadResult = { ok: true; file: Blob } | { ok: false; error: ApiError }
+export type DownloadedFileResult = { ok: true; file: Blob } | { ok: false; error: ApiError }
 
 /** Returns a complete download, or an error. The browser keeps large files on disk. */
 export async function fetchCompleteDownload(
   fetch: ApiClientOptions['fetch'],
   url: string,
   format: DownloadFormat,
-): Promise<CompleteDownloadResult> {
+): Promise<DownloadedFileResult> {
   try {
     const response = await fetch(new Request(url, buildRequestInit('GET', undefined, {})))
     const isFile = response.headers.get('content-disposition')?.startsWith('attachment') ?? false
@@ -33,7 +33,7 @@ export async function fetchCompleteDownload(
   }
 }
 
-function incomplete(response: Response): CompleteDownloadResult {
+function incomplete(response: Response): DownloadedFileResult {
   const detail = 'The file is incomplete: its download broke off before its last line.'
   const { status } = response
   return {

@@ -8,7 +8,7 @@ import { changeSummarySchema } from './change'
 import type { ArchiveDropRequest } from './change-request'
 import {
   accountApiPath,
-  buildCallPathAndQuery,
+  buildGatehousePathAndQuery,
   createGatehouseReadCall,
   createGatehouseWriteCall,
 } from './api-client'
@@ -106,4 +106,4 @@ export const dropArchive = (account_id: string, last_change: number, request: Ar
 
 /** Returns the path from which a browser downloads an archive, which is known by its last change. */
 export const archiveDownloadPath = (account_id: string, last_change: number) =>
-  buildCallPathAndQuery({ path: [...archivesPath(account_id), last_change, 'lines.ndjson'] })
+  buildGatehousePathAndQuery({ path: [...archivesPath(account_id), last_change, 'lines.ndjson'] })

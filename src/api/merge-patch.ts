@@ -12,7 +12,7 @@ import type { Organization } from './organization'
 import {
   SERVICE_TOKEN_INACTIVITY_DAYS_RANGE,
   isServiceTokenInactivityAction,
-  ORGANIZATION_FIELDS,
+  ORGANIZATION_FIELD_DEFINITIONS,
   READ_ONLY_ORGANIZATION_KEYS,
   type SettingFieldDefinition,
 } from './setting-fields'
@@ -260,7 +260,9 @@ export function determinePatchCapability(
   setting: SettingResource,
   patch: Record<string, unknown>,
 ): Capability {
-  const fields = new Map<string, SettingFieldDefinition>(Object.entries(ORGANIZATION_FIELDS))
+  const fields = new Map<string, SettingFieldDefinition>(
+    Object.entries(ORGANIZATION_FIELD_DEFINITIONS),
+  )
   const isLoginPage = Object.keys(patch).every(
     (key) => fields.get(key)?.capability === 'login-page:write',
   )

@@ -75,7 +75,7 @@ export const testDestination = (account_id: string, name: string) =>
   ])
 
 /** Tries everything that waits for a destination again, oldest first. */
-export const replayDestination = (account_id: string, name: string) =>
+export const resendWaitingNotifications = (account_id: string, name: string) =>
   createGatehouseWriteCall(z.array(destinationStatusSchema), 'POST', [
     ...destinationsPath(account_id),
     name,

@@ -40,7 +40,8 @@ export const accountSetupStateSchema = z.looseObject({
 
 export type AccountSetupState = z.infer<typeof accountSetupStateSchema>
 
-export const getSession = () => createGatehouseReadCall(operatorSessionSchema, ['api', 'session'])
+export const getOperatorSession = () =>
+  createGatehouseReadCall(operatorSessionSchema, ['api', 'session'])
 
 export const getAccountSetupState = (account_id: string) =>
   createGatehouseReadCall(accountSetupStateSchema, accountApiPath(account_id))

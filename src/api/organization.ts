@@ -44,7 +44,7 @@ const serviceTokenInactivitySchema = z.looseObject({
 })
 
 /** Settings that are objects with keys of their own. */
-export const ORGANIZATION_OBJECT_FIELD_SCHEMAS = {
+export const ORGANIZATION_NESTED_OBJECT_SCHEMAS = {
   login_design: loginDesignSchema,
   custom_pages: customPagesSchema,
   mfa_config: mfaConfigSchema,

@@ -6,7 +6,7 @@ import { createGatehouseWriteCall } from './api-client'
 import { LIMITS } from './limits'
 import { normalizeEmail } from './cloudflare-objects'
 import { revocationOccasionSchema } from './revocation-occasion'
-import { RUN_PERSON_STATES, RUN_SCOPES, runWithLatestPeopleSchema } from './revocation-run'
+import { RUN_PERSON_STATES, RUN_TARGET_KINDS, runWithLatestPeopleSchema } from './revocation-run'
 import { revocationsPath } from './revocations-operations'
 
 export const MAX_PEOPLE_PER_RUN = 50_000
@@ -77,7 +77,7 @@ const sentListSchema = z.strictObject({
   id: peopleListIdSchema,
   people: z.int().check(z.minimum(1), z.maximum(MAX_PEOPLE_PER_RUN)),
 })
-export type SentPeopleList = z.infer<typeof sentListSchema>
+export type UploadedPeopleListReference = z.infer<typeof sentListSchema>
 
 /** A run with more people than fit into one body. */
 export const runFromListRequestSchema = z.extend(runOptionsSchema, { list: sentListSchema })
@@ -100,7 +100,7 @@ const whole = z.string().check(z.regex(/^\d{1,15}$/, 'Enter a whole number.'))
 export const runsQuerySchema = z.object({
   cursor: z.optional(whole),
   limit: z.optional(queryIntegerSchema(1_000)),
-  of: z.optional(z.enum(RUN_SCOPES)),
+  of: z.optional(z.enum(RUN_TARGET_KINDS)),
   /** Only the runs that the caller started since this time (RFC 3339), on one page. */
   own_since: z.optional(z.iso.datetime({ offset: true, error: 'Enter a time of RFC 3339.' })),
 })

@@ -87,8 +87,8 @@ export const runSchema = z.looseObject({
 export type Run = z.infer<typeof runSchema>
 
 /** Runs of one person, with only the latest for each person; or runs of many. */
-export const RUN_SCOPES = ['person', 'many'] as const
-export type RunScope = (typeof RUN_SCOPES)[number]
+export const RUN_TARGET_KINDS = ['person', 'many'] as const
+export type RunTargetKind = (typeof RUN_TARGET_KINDS)[number]
 
 /** The controls of a started run that need no reason. */
 export const RUN_CONTROLS_WITHOUT_REASON = ['pause', 'resume', 'cancel'] as const
@@ -104,7 +104,7 @@ const controlledSchema = z.object({
   at: z.string(),
   email: z.string(),
 })
-export type RunControlUse = z.infer<typeof controlledSchema>
+export type RunControlRecord = z.infer<typeof controlledSchema>
 
 /**
  * A run with the people whose outcomes became known last, newest first, and every use of a control, oldest first. A run

@@ -1,7 +1,7 @@
 import {
   nullAsEmptyListSchema,
   accountApiPath,
-  buildCallPathAndQuery,
+  buildGatehousePathAndQuery,
   createGatehouseWriteCall,
   createGatehouseReadCall,
 } from './api-client'
@@ -13,7 +13,7 @@ import {
   uploadedPeopleCountSchema,
   runPersonSchema,
   runSchema,
-  type RunScope,
+  type RunTargetKind,
 } from './revocation-run'
 
 /** The path of an account's runs of revocations, and the start of those of everything in them. */
@@ -22,7 +22,7 @@ export const revocationsPath = (account_id: string) => accountApiPath(account_id
 /** Newest first; all runs, those of one size, or those that the caller started since a time. */
 export const listRuns = (
   account_id: string,
-  { limit = 100, of, own_since }: { limit?: number; of?: RunScope; own_since?: string } = {},
+  { limit = 100, of, own_since }: { limit?: number; of?: RunTargetKind; own_since?: string } = {},
 ) =>
   createGatehouseReadCall(nullAsEmptyListSchema(runSchema), revocationsPath(account_id), {
     limit,
@@ -76,4 +76,4 @@ export const controlRun = (account_id: string, run: number, control: RunControlW
 
 /** Returns the path from which a browser downloads the outcome for each person. */
 export const runReportPath = (account_id: string, run: number, format: 'csv' | 'json') =>
-  buildCallPathAndQuery({ path: [...revocationsPath(account_id), run, `report.${format}`] })
+  buildGatehousePathAndQuery({ path: [...revocationsPath(account_id), run, `report.${format}`] })

@@ -26,7 +26,11 @@ export const getSessionCheck = (account_id: string, subject: SessionCheckSubject
   createGatehouseReadCall(z.nullable(sessionCheckSchema), sessionCheckPath(account_id, subject))
 
 /** Reads the sessions of everybody of a run again, or watches them. */
-export const verifyRun = (account_id: string, run: number, request: RunVerificationRequest) =>
+export const startRunSessionCheck = (
+  account_id: string,
+  run: number,
+  request: RunVerificationRequest,
+) =>
   createGatehouseWriteCall(
     sessionCheckSchema,
     'POST',

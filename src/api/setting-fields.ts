@@ -7,7 +7,7 @@ import type { dohDocumentSchema } from './doh'
 import { DAY_NS, HOUR_NS, MINUTE_NS, MONTH_NS } from './duration'
 import type { DurationRule } from './duration-input'
 import { isJsonObject } from './json'
-import type { ORGANIZATION_OBJECT_FIELD_SCHEMAS, organizationSchema } from './organization'
+import type { ORGANIZATION_NESTED_OBJECT_SCHEMAS, organizationSchema } from './organization'
 import type { Capability } from './roles'
 
 export type SettingFieldDefinition = FieldKind & {
@@ -70,13 +70,13 @@ export const MFA_AUTHENTICATORS = [
 ] as const
 
 /** The former name of `piv_key`, which the API now refuses. */
-export const FORMER_PIV_KEY = 'ssh_piv_key'
+export const FORMER_PIV_KEY_AUTHENTICATOR = 'ssh_piv_key'
 
 /** The methods that work for infrastructure applications only. */
 export const INFRASTRUCTURE_AUTHENTICATORS: readonly string[] = [
   'piv_key',
   'ssh_fido2_key',
-  FORMER_PIV_KEY,
+  FORMER_PIV_KEY_AUTHENTICATOR,
 ]
 
 export const PIN_POLICIES = ['never', 'once', 'always'] as const
@@ -93,13 +93,13 @@ const protection = { ...flag, safeValue: true } as const
 const readOnly = { isReadOnly: true, terraform: null } as const
 
 /** The fields of an object of the organization: exactly those that `organization.ts` reads. */
-type FieldsIn<Key extends keyof typeof ORGANIZATION_OBJECT_FIELD_SCHEMAS> = Record<
-  keyof (typeof ORGANIZATION_OBJECT_FIELD_SCHEMAS)[Key]['shape'],
+type FieldsIn<Key extends keyof typeof ORGANIZATION_NESTED_OBJECT_SCHEMAS> = Record<
+  keyof (typeof ORGANIZATION_NESTED_OBJECT_SCHEMAS)[Key]['shape'],
   SettingFieldDefinition
 >
 
 /** Every field of the organization, in the order in which problems and Terraform's configuration list them. */
-export const ORGANIZATION_FIELDS = {
+export const ORGANIZATION_FIELD_DEFINITIONS = {
   auth_domain: { kind: 'team-domain', isRequired: true },
   name: { kind: 'name', isRequired: true, capability: 'login-page:write' },
   /** @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/ */
@@ -193,7 +193,7 @@ export const ORGANIZATION_FIELDS = {
 } as const satisfies Record<keyof typeof organizationSchema.shape, SettingFieldDefinition>
 
 export const READ_ONLY_ORGANIZATION_KEYS: readonly string[] =
-  Object.entries<SettingFieldDefinition>(ORGANIZATION_FIELDS)
+  Object.entries<SettingFieldDefinition>(ORGANIZATION_FIELD_DEFINITIONS)
     .filter(([, { isReadOnly }]) => isReadOnly)
     .map(([key]) => key)
 
@@ -208,7 +208,7 @@ export function dohJwtDurationRule(keyRotationDays: number | undefined): Duratio
 }
 
 /** Every field of DNS over HTTPS, and the duration of its service token; the token's other fields are plain texts. */
-export const DOH_FIELDS = {
+export const DOH_FIELD_DEFINITIONS = {
   doh_jwt_duration: { kind: 'duration', rule: dohJwtDurationRule(undefined), isRequired: true },
   service_token_id: { kind: 'service-token-id', isRequired: true },
   duration: { kind: 'duration', rule: { precision: 'any', presets: [] }, ...readOnly },
@@ -218,10 +218,15 @@ export const DOH_FIELDS = {
 type Leaf = { path: readonly string[]; field: SettingFieldDefinition }
 
 /** Returns the fields that have a value of their own, each with its path. */
-export function leafFields(fields: SettingFieldDefinitions, path: readonly string[] = []): Leaf[] {
+export function listLeafFieldDefinitions(
+  fields: SettingFieldDefinitions,
+  path: readonly string[] = [],
+): Leaf[] {
   return Object.entries(fields).flatMap(([key, field]) => {
     const here = [...path, key]
-    return field.kind === 'object' ? leafFields(field.fields, here) : [{ path: here, field }]
+    return field.kind === 'object'
+      ? listLeafFieldDefinitions(field.fields, here)
+      : [{ path: here, field }]
   })
 }
 

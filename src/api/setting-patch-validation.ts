@@ -5,11 +5,11 @@ import { ExactNumber, parseJsonPointer } from './json'
 import { LIMITS, maxBytesCheck } from './limits'
 import { type Organization, organizationSchema } from './organization'
 import {
-  DOH_FIELDS,
-  FORMER_PIV_KEY,
+  DOH_FIELD_DEFINITIONS,
+  FORMER_PIV_KEY_AUTHENTICATOR,
   SERVICE_TOKEN_INACTIVITY_DAYS_RANGE,
   isServiceTokenInactivityUnset,
-  ORGANIZATION_FIELDS,
+  ORGANIZATION_FIELD_DEFINITIONS,
   type SettingFieldDefinition,
   type SettingFieldDefinitions,
 } from './setting-fields'
@@ -108,8 +108,8 @@ const inactivityDaysSchema = z
   )
 
 const authenticatorSchema = z.string().check(
-  z.refine((method) => method !== FORMER_PIV_KEY, {
-    error: `Cloudflare renamed ${FORMER_PIV_KEY}. Choose piv_key.`,
+  z.refine((method) => method !== FORMER_PIV_KEY_AUTHENTICATOR, {
+    error: `Cloudflare renamed ${FORMER_PIV_KEY_AUTHENTICATOR}. Choose piv_key.`,
   }),
 )
 
@@ -125,7 +125,7 @@ function patchShape(fields: SettingFieldDefinitions): Record<string, z.ZodMiniTy
  * A change to the organization as a JSON merge patch (RFC 7396): absent keys stay as they are, and `null` unsets.
  * Unknown keys pass, because the API grows faster than its schema.
  */
-export const organizationPatchSchema = z.looseObject(patchShape(ORGANIZATION_FIELDS))
+export const organizationPatchSchema = z.looseObject(patchShape(ORGANIZATION_FIELD_DEFINITIONS))
 
 /** Has the fields of {@link Organization}; the schema checks which of them can be unset, and their values. */
 export type OrganizationPatch = Organization
@@ -147,14 +147,14 @@ export const organizationCreateSchema = z
 export type OrganizationCreate = Organization & { auth_domain: string; name: string }
 
 function optionalFields(): SettingFieldDefinitions {
-  const fields = Object.entries<SettingFieldDefinition>(ORGANIZATION_FIELDS)
+  const fields = Object.entries<SettingFieldDefinition>(ORGANIZATION_FIELD_DEFINITIONS)
   return Object.fromEntries(
     fields.filter(([, { isRequired, isNotCreated }]) => !isRequired && !isNotCreated),
   )
 }
 
 /** A change of DNS over HTTPS. Neither field can be unset. */
-export const dohPatchSchema = z.strictObject(patchShape(DOH_FIELDS))
+export const dohPatchSchema = z.strictObject(patchShape(DOH_FIELD_DEFINITIONS))
 
 /** A value that is wrong for a person, not only for a type. `pointer` is a JSON pointer to the field. */
 export type FieldProblem = { pointer: string; message: string }

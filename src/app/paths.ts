@@ -15,7 +15,7 @@ const ACCOUNT_ROUTES = {
 } as const
 
 /** Every URL of the app. */
-export const ROUTES = {
+export const APP_ROUTES = {
   ...ACCOUNT_ROUTES,
   home: '/',
   /** Outside any account: roles belong to Gatehouse and are the same in every account. */

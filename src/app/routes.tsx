@@ -11,10 +11,10 @@ import type { Capability } from '../api/roles'
 import type { OperatorSession } from '../api/operator-session'
 import {
   parseSearch,
-  cleanSearchParamsOnNavigation,
+  removeUnknownSearchParamsOnNavigation,
   stringifySearch,
   createSearchValidator,
-  takeTexts,
+  pickTextParams,
 } from './url-search'
 import { permittedAppPages } from './layout/app-pages'
 import { AppShell, SignedOutShell } from './layout/app-shell'
@@ -27,7 +27,7 @@ import {
   parseRunSearch,
 } from './pages/revoke/revoke-search'
 import { PAGE_HEADS } from './page-heads'
-import { paths, ROUTES } from './paths'
+import { paths, APP_ROUTES } from './paths'
 import {
   accessKeysQuery,
   customPagesQuery,
@@ -47,7 +47,7 @@ import { PageSkeleton } from './ui/page-skeleton'
 type EditSearch = { edit?: string; suggestion?: string }
 
 function editSearch(search: Record<string, unknown>): EditSearch {
-  return typeof search['edit'] === 'string' ? takeTexts(search, 'edit', 'suggestion') : {}
+  return typeof search['edit'] === 'string' ? pickTextParams(search, 'edit', 'suggestion') : {}
 }
 
 const PermissionDeniedPage = lazyRouteComponent(
@@ -109,17 +109,17 @@ function Shell() {
 
 const atHome = requireCapability('account:read')
 
-const takenByHome = createSearchValidator((search) => takeTexts(search, 'share'))
+const takenByHome = createSearchValidator((search) => pickTextParams(search, 'share'))
 
 const home = createRoute({
   getParentRoute: () => root,
-  path: ROUTES.home,
+  path: APP_ROUTES.home,
   ...atHome,
   // A reader who had to sign in for a shared draft, which requires no role.
   validateSearch: takenByHome,
   beforeLoad: ({ search: { share: link } }) => {
     if (link === undefined) return atHome.beforeLoad()
-    throw redirect({ to: ROUTES.share, params: { link }, replace: true })
+    throw redirect({ to: APP_ROUTES.share, params: { link }, replace: true })
   },
   loader: async () => {
     const session = await knownSession()
@@ -132,18 +132,18 @@ const home = createRoute({
 
 const permissions = createRoute({
   getParentRoute: () => root,
-  path: ROUTES.permissions,
+  path: APP_ROUTES.permissions,
   ...headAndShape('permissions', [5, 6]),
   loader: knownSession,
   component: lazyRouteComponent(
     () => import('./pages/permissions/permissions-page'),
-    'PermissionsPage',
+    'OperatorPermissionsPage',
   ),
 })
 
 const overview = createRoute({
   getParentRoute: () => root,
-  path: ROUTES.overview,
+  path: APP_ROUTES.overview,
   ...requireCapability('account:read'),
   ...headAndShape('overview', [4, 2, 5, 3]),
   // What it reads is known by a part that other pages do not load.
@@ -171,7 +171,7 @@ const accountHome = createRoute({
 
 const organization = createRoute({
   getParentRoute: () => root,
-  path: ROUTES.organization,
+  path: APP_ROUTES.organization,
   ...editedBy('settings:write'),
   ...headAndShape('organization', [2, 2, 3, 10]),
   validateSearch: createSearchValidator(editSearch),
@@ -187,13 +187,13 @@ const organization = createRoute({
 
 const loginPage = createRoute({
   getParentRoute: () => root,
-  path: ROUTES.loginPage,
+  path: APP_ROUTES.loginPage,
   ...editedBy('login-page:write'),
   ...headAndShape('login-page', [6]),
   validateSearch: createSearchValidator((search) => ({
     ...toPreviewOptionsSearch(parsePreviewOptions(search)),
     ...editSearch(search),
-    ...takeTexts(search, 'draft'),
+    ...pickTextParams(search, 'draft'),
   })),
   // The preview needs the providers to avoid layout shifts; if the prefetch fails, they stay unknown.
   loader: ({ params: { account } }) =>
@@ -206,7 +206,7 @@ const loginPage = createRoute({
 
 const doh = createRoute({
   getParentRoute: () => root,
-  path: ROUTES.doh,
+  path: APP_ROUTES.doh,
   ...editedBy('settings:write'),
   ...headAndShape('doh', [2, 4]),
   validateSearch: createSearchValidator(editSearch),
@@ -223,11 +223,11 @@ const doh = createRoute({
 
 const clocks = createRoute({
   getParentRoute: () => root,
-  path: ROUTES.clocks,
+  path: APP_ROUTES.clocks,
   ...requireCapability('settings:read'),
   ...headAndShape('clocks', [14]),
   validateSearch: createSearchValidator((search) => ({
-    ...takeTexts(search, 'application', 'policy'),
+    ...pickTextParams(search, 'application', 'policy'),
     ...(search['client'] === 'no' && { client: 'no' as const }),
   })),
   // A clock that could not be read is shown as unknown.
@@ -241,18 +241,18 @@ const clocks = createRoute({
 
 const compare = createRoute({
   getParentRoute: () => root,
-  path: ROUTES.compare,
+  path: APP_ROUTES.compare,
   ...requireCapability('settings:read'),
   ...headAndShape('compare', [1]),
   // `with` is the other account, or `file`; `copy` has the JSON pointers of the chosen fields, with commas between them.
-  validateSearch: createSearchValidator((search) => takeTexts(search, 'with', 'copy')),
+  validateSearch: createSearchValidator((search) => pickTextParams(search, 'with', 'copy')),
   loader: ({ params: { account } }) => queryClient.ensureQueryData(organizationQuery(account)),
   component: lazyRouteComponent(() => import('./pages/compare/compare-page'), 'ComparePage'),
 })
 
 const revoke = createRoute({
   getParentRoute: () => root,
-  path: ROUTES.revoke,
+  path: APP_ROUTES.revoke,
   ...requireCapability('people:read'),
   ...headAndShape('revoke', [1]),
   validateSearch: createSearchValidator(parseRevokeSearch),
@@ -263,7 +263,7 @@ const revokeManySearch = createSearchValidator(parseRevokeManySearch)
 
 const revokeMany = createRoute({
   getParentRoute: () => root,
-  path: ROUTES.revokeMany,
+  path: APP_ROUTES.revokeMany,
   ...requireCapability('sessions:revoke'),
   ...headAndShape('revoke/many', [2]),
   validateSearch: revokeManySearch,
@@ -282,7 +282,7 @@ const revokeMany = createRoute({
 
 const run = createRoute({
   getParentRoute: () => root,
-  path: ROUTES.run,
+  path: APP_ROUTES.run,
   ...requireCapability('sessions:revoke'),
   staticData: { title: 'Run of revocations' },
   validateSearch: createSearchValidator(parseRunSearch),
@@ -292,7 +292,7 @@ const run = createRoute({
 
 const approvals = createRoute({
   getParentRoute: () => root,
-  path: ROUTES.approvals,
+  path: APP_ROUTES.approvals,
   ...requireCapability('proposals:read'),
   ...headAndShape('approvals', [3, 3]),
   component: lazyRouteComponent(() => import('./pages/approvals/approvals-page'), 'ApprovalsPage'),
@@ -300,7 +300,7 @@ const approvals = createRoute({
 
 const proposal = createRoute({
   getParentRoute: () => root,
-  path: ROUTES.proposal,
+  path: APP_ROUTES.proposal,
   ...requireCapability('proposals:read'),
   staticData: { title: 'Proposal' },
   pendingComponent: () => <PageSkeleton cards={[3, 3]} />,
@@ -312,7 +312,7 @@ const proposal = createRoute({
 
 const history = createRoute({
   getParentRoute: () => root,
-  path: ROUTES.history,
+  path: APP_ROUTES.history,
   ...requireCapability('settings:read'),
   ...headAndShape('history', [2, 5]),
   validateSearch: createSearchValidator(parseHistorySearch),
@@ -321,7 +321,7 @@ const history = createRoute({
 
 const change = createRoute({
   getParentRoute: () => root,
-  path: ROUTES.change,
+  path: APP_ROUTES.change,
   ...requireCapability('settings:read'),
   staticData: { title: 'Change' },
   // The filter of the list, which the link back to it keeps.
@@ -332,7 +332,7 @@ const change = createRoute({
 
 const status = createRoute({
   getParentRoute: () => root,
-  path: ROUTES.status,
+  path: APP_ROUTES.status,
   ...requireCapability('status:read'),
   ...headAndShape('status', [4, 2, 3]),
   component: lazyRouteComponent(() => import('./pages/status/status-page'), 'DeploymentStatusPage'),
@@ -340,7 +340,7 @@ const status = createRoute({
 
 const setup = createRoute({
   getParentRoute: () => root,
-  path: ROUTES.setup,
+  path: APP_ROUTES.setup,
   ...requireCapability('settings:read'),
   ...headAndShape('setup', [2]),
   loader: async ({ params: { account } }) => {
@@ -352,7 +352,7 @@ const setup = createRoute({
 
 const share = createRoute({
   getParentRoute: () => root,
-  path: ROUTES.share,
+  path: APP_ROUTES.share,
   validateSearch: createSearchValidator((search) =>
     toPreviewOptionsSearch(parsePreviewOptions(search)),
   ),
@@ -395,7 +395,7 @@ export const router = createRouter({
   scrollToTopSelectors: ['#main'],
 })
 
-cleanSearchParamsOnNavigation(router)
+removeUnknownSearchParamsOnNavigation(router)
 
 let isFirstPage = true
 

@@ -14,7 +14,7 @@ export function stringifySearch(search: Search): string {
 }
 
 /** Takes parameters from the address, those that are text. */
-export function takeTexts<Name extends string>(
+export function pickTextParams<Name extends string>(
   search: Search,
   ...names: Name[]
 ): Partial<Record<Name, string>> {
@@ -36,7 +36,7 @@ export function createSearchValidator<Taken extends object>(read: (search: Searc
 }
 
 /** Once a page has loaded, removes from the address what the page's route did not take from it. */
-export function cleanSearchParamsOnNavigation(router: AnyRouter): void {
+export function removeUnknownSearchParamsOnNavigation(router: AnyRouter): void {
   router.subscribe('onResolved', () => {
     const search: Search = router.state.matches.at(-1)?.search ?? {}
     if (stringifySearch(search) === stringifySearch(router.state.location.search)) return

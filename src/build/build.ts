@@ -15,7 +15,7 @@ const MANIFEST = '.vite/manifest.json'
 const OWN_SETTINGS = 'gatehouse/.dev.vars'
 
 /** Builds what runs on a local machine: with the emulator, and the demo that uses it. */
-export async function buildLocal(): Promise<void> {
+export async function createLocalBuild(): Promise<void> {
   const note = path.resolve(NOTE)
   const previous = await readFile(note).catch(() => undefined)
   await build('localhost')
@@ -28,7 +28,7 @@ export async function buildLocal(): Promise<void> {
  * Builds what is deployed, without the developer's own settings. Vite's manifest of the browser's files is put beside
  * it, for the byte budget.
  */
-export async function buildDeployed(): Promise<void> {
+export async function createDeployedBuild(): Promise<void> {
   await build('production')
   await rm(path.join(DEPLOYED_BUILD_FOLDER, OWN_SETTINGS), { force: true })
   await rename(

@@ -33,7 +33,7 @@ const ICONS_BY_WEIGHT: Record<string, RegExp> = {
  * first load. The app's own function replaces Kumo's. This plugin can go when Kumo's table has no more than its
  * components need.
  */
-export function replaceKumoClassNamesPlugin(): Plugin {
+export function replaceKumoClassMergerPlugin(): Plugin {
   return {
     name: 'gatehouse:replace-kumo-class-names',
     transform: {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Connect, PreviewServer } from 'vite'
 import { afterEach, expect, test } from 'vitest'
-import { rememberPreviewFilesPlugin } from './local-server'
+import { cachePreviewAssetsPlugin } from './local-server'
 
 const MEBIBYTE = 1024 * 1024
 
@@ -18,7 +18,7 @@ afterEach(() => {
 async function startServer() {
   const handlers: Connect.NextHandleFunction[] = []
   const middlewares = { use: (handler: Connect.NextHandleFunction) => handlers.push(handler) }
-  const { configurePreviewServer } = rememberPreviewFilesPlugin()
+  const { configurePreviewServer } = cachePreviewAssetsPlugin()
   if (typeof configurePreviewServer !== 'function') throw new Error('It serves no preview.')
   // The plugin uses nothing else of a server.
   const preview = { middlewares } as unknown as PreviewServer

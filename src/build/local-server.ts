@@ -46,7 +46,7 @@ const MAX_REMEMBERED_BYTES = 32 * 1024 * 1024
  * Otherwise each of them, of which a page has a dozen, passes through workerd and is compressed each time. Only files
  * whose name changes with their content are remembered.
  */
-export function rememberPreviewFilesPlugin(): Plugin {
+export function cachePreviewAssetsPlugin(): Plugin {
   const sent = new Map<string, SentFile>()
   let bytes = 0
   const remember = (key: string, file: SentFile) => {

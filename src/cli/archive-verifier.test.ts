@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type ArchiveTrailer, archiveSignaturePayload } from '../api/archive-trailer.ts'
 import {
   type JournalEntry,
-  GENESIS_ENTRY,
+  BEFORE_FIRST_ENTRY,
   computeEntryHash,
 } from '../gateway/account/journal-entry.ts'
 import { findBackupContinuationProblem, verifyJournalFile } from './journal-file-verifier.ts'
@@ -26,7 +26,7 @@ function entriesOf(
   for (const body of bodies) {
     const change = entries.length / 2 + 1
     for (const kind of ['opened', 'closed']) {
-      const previous_hash = entries.at(-1)?.hash ?? GENESIS_ENTRY.hash
+      const previous_hash = entries.at(-1)?.hash ?? BEFORE_FIRST_ENTRY.hash
       const entry = entries.length + 1
       const text = JSON.stringify(kind === 'opened' ? {} : body)
       const added = { entry, change, kind, body: text, previous_hash }

@@ -3,14 +3,14 @@
  * Wrangler. Arguments after `--` are for `wrangler deploy`: `npm run deploy -- --dry-run`.
  */
 import { spawn } from 'node:child_process'
-import { buildDeployed } from '../build/build.ts'
+import { createDeployedBuild } from '../build/build.ts'
 import { QUIET_CLOUDFLARE_TOOLS_ENV } from '../build/quiet-cloudflare-tools.ts'
 import { requireNodeVersion } from './node-version.ts'
 import { findBuildLeaks } from './find-build-leaks.ts'
 
 requireNodeVersion()
 console.log('Building Gatehouse …')
-await buildDeployed()
+await createDeployedBuild()
 
 const leaks = await findBuildLeaks()
 for (const leak of leaks) console.error(leak)

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   computeEntryHash,
-  GENESIS_ENTRY,
+  BEFORE_FIRST_ENTRY,
   entryHashInput,
 } from '../gateway/account/journal-entry.ts'
 import {
@@ -18,7 +18,7 @@ import {
 
 /** Generates the entries of a journal, as lines, with the hash of each. */
 function* entriesOf(count: number, reason = '') {
-  let previous_hash: string = GENESIS_ENTRY.hash
+  let previous_hash: string = BEFORE_FIRST_ENTRY.hash
   for (let entry = 1; entry <= count; entry += 1) {
     const body = JSON.stringify({ reason: reason || String(entry) })
     const opened = { entry, change: entry, kind: 'opened', body, previous_hash }
@@ -50,7 +50,7 @@ describe('a backup of the history', () => {
   })
 
   test('that is empty is complete', async () => {
-    expect(await verifyJournalFile([endLine(0, GENESIS_ENTRY.hash)])).toMatchObject({
+    expect(await verifyJournalFile([endLine(0, BEFORE_FIRST_ENTRY.hash)])).toMatchObject({
       ok: true,
       isEndProven: true,
     })
@@ -193,7 +193,7 @@ describe('npm run verify-journal', () => {
 
 /** Returns a complete journal, with one entry for each reason. */
 function journalOf(reasons: string): string[] {
-  let previous_hash: string = GENESIS_ENTRY.hash
+  let previous_hash: string = BEFORE_FIRST_ENTRY.hash
   const lines = Array.from(reasons, (reason, index) => {
     const entry = index + 1
     const opened = { entry, change: entry, kind: 'opened', body: reason, previous_hash }

@@ -15,7 +15,7 @@ import { type DownloadTrailer, downloadTrailerSchema } from '../api/download-tra
 import {
   findChainProblem,
   type JournalEntry,
-  GENESIS_ENTRY,
+  BEFORE_FIRST_ENTRY,
   entryHashInput,
 } from '../gateway/account/journal-entry.ts'
 import { ArchiveVerifier, type VerifiedArchive } from './archive-verifier.ts'
@@ -77,7 +77,7 @@ class JournalReading {
   readonly #options: Options
   readonly #archive: ArchiveVerifier
   #start: Place | undefined
-  #previous: Place = GENESIS_ENTRY
+  #previous: Place = BEFORE_FIRST_ENTRY
   #isStartProven = false
   #keptAt: number | undefined
   #changes = 0
@@ -103,9 +103,9 @@ class JournalReading {
   #addEntry(entry: JournalEntry): string | undefined {
     if (this.#start === undefined) {
       const place = { entry: entry.entry - 1, hash: entry.previous_hash }
-      this.#start = place.entry > 0 ? place : GENESIS_ENTRY
+      this.#start = place.entry > 0 ? place : BEFORE_FIRST_ENTRY
       this.#previous = this.#start
-      this.#isStartProven = this.#start === GENESIS_ENTRY
+      this.#isStartProven = this.#start === BEFORE_FIRST_ENTRY
       const isKept = place.entry > 0 && place.hash === this.#options.kept
       if (isKept) this.#keptAt = place.entry
     }
@@ -198,7 +198,7 @@ function parseLine(line: string): JournalLine | undefined {
 
 /** Returns why the last line of a download does not match the entries before it. */
 function problemOfEnd(
-  { count, after = GENESIS_ENTRY.entry, last_hash }: DownloadTrailer,
+  { count, after = BEFORE_FIRST_ENTRY.entry, last_hash }: DownloadTrailer,
   last: Place,
   isOfArchive: boolean,
 ): string | undefined {

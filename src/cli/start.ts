@@ -1,6 +1,6 @@
 /** `npm start`: builds Gatehouse for this machine and serves it. */
 import { parseArgs } from 'node:util'
-import { buildLocal, LOCAL_BUILD_FOLDER } from '../build/build.ts'
+import { createLocalBuild, LOCAL_BUILD_FOLDER } from '../build/build.ts'
 import { requireNodeVersion } from './node-version.ts'
 import { readLocalEnvFile } from './env-file.ts'
 import {
@@ -24,7 +24,7 @@ try {
   await requireFreePort(port)
   requireWorkerd()
   console.log('Building Gatehouse …')
-  await buildLocal()
+  await createLocalBuild()
   exitWithParent(await serveBuild(LOCAL_BUILD_FOLDER, port))
   const file = await readLocalEnvFile()
   const mode =

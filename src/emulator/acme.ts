@@ -2,7 +2,7 @@ import type { CustomPageWithHtml } from '../api/cloudflare-objects'
 import type { Organization } from '../api/organization'
 import type { EmulatedAccount } from './emulated-account'
 import { DEMO_ACCOUNT_IDS } from './demo'
-import { formatTimestamp } from './emulator-settings'
+import { formatRfc3339Timestamp } from './emulator-settings'
 
 const DAY_MS = 86_400_000
 
@@ -54,7 +54,7 @@ export const ACME_ORGANIZATION: Organization = {
   updated_at: '2026-08-27T14:05:36.120Z',
 }
 
-export const ACME_PROVIDERS = [
+export const ACME_IDENTITY_PROVIDERS = [
   {
     id: '2a5f1c94-8e0b-4d37-96a2-c1b8f3e7d501',
     name: 'Acme Entra ID',
@@ -161,10 +161,11 @@ export function buildDemoServiceToken(
     enabled,
     ...(duration === 'forever'
       ? {}
-      : { expires_at: formatTimestamp(created + SERVICE_TOKEN_LIFE_DAYS * DAY_MS) }),
-    last_seen_at: seenDaysAgo === undefined ? null : formatTimestamp(now - seenDaysAgo * DAY_MS),
-    created_at: formatTimestamp(created),
-    updated_at: formatTimestamp(created),
+      : { expires_at: formatRfc3339Timestamp(created + SERVICE_TOKEN_LIFE_DAYS * DAY_MS) }),
+    last_seen_at:
+      seenDaysAgo === undefined ? null : formatRfc3339Timestamp(now - seenDaysAgo * DAY_MS),
+    created_at: formatRfc3339Timestamp(created),
+    updated_at: formatRfc3339Timestamp(created),
   }
 }
 
@@ -187,7 +188,7 @@ export function createAcmeAccount(now: number): EmulatedAccount {
     features: { dashboard_sso: false, independent_mfa: true },
     revocation_delay_ms: REVOCATION_EFFECT_DELAY_MS,
     access_keys: createSeedAccessKeyRotation(now - 12 * DAY_MS),
-    identity_providers: [...ACME_PROVIDERS],
+    identity_providers: [...ACME_IDENTITY_PROVIDERS],
     custom_pages: ACME_CUSTOM_PAGES,
     service_tokens,
   }
@@ -208,14 +209,14 @@ export function createAccountWithoutOrganization(now: number): EmulatedAccount {
     features: { dashboard_sso: false, independent_mfa: false },
     revocation_delay_ms: REVOCATION_EFFECT_DELAY_MS,
     access_keys: createSeedAccessKeyRotation(now),
-    identity_providers: [CLOUDFLARE_PROVIDER],
+    identity_providers: [CLOUDFLARE_IDENTITY_PROVIDER],
     custom_pages: [],
     service_tokens: [],
   }
 }
 
 /** The provider of a new organization, instead of one-time PINs. */
-export const CLOUDFLARE_PROVIDER = {
+export const CLOUDFLARE_IDENTITY_PROVIDER = {
   id: '3e8b0d71-c5f4-4a96-b2d7-8c1e6f0a9405',
   name: 'Cloudflare',
   type: 'cloudflare',
@@ -230,7 +231,7 @@ export function createSeedAccessKeyRotation(rotatedAt: number): EmulatedAccount[
   return {
     visibility: 'visible',
     key_rotation_interval_days: 42,
-    last_key_rotation_at: formatTimestamp(rotatedAt),
+    last_key_rotation_at: formatRfc3339Timestamp(rotatedAt),
   }
 }
 

@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import * as z from 'zod/mini'
 import { DEMO_ACCOUNT_IDS } from './demo'
 import type { EmulatorTokenName } from './authorization'
-import { formatTimestamp } from './emulator-settings'
+import { formatRfc3339Timestamp } from './emulator-settings'
 import { failureReply, createRefusal, type EmulatedOperationReply, successReply } from './reply'
 
 /** An API token, as its creator configured it. */
@@ -166,7 +166,7 @@ function definitionOf(name: EmulatorTokenName, token: EmulatedApiToken, now: num
     status: computeEmulatedTokenStatus(token, now),
     issued_on: ISSUED_ON,
     modified_on: ISSUED_ON,
-    last_used_on: formatTimestamp(now),
+    last_used_on: formatRfc3339Timestamp(now),
     ...expiryOf(token),
     policies: [
       policy(

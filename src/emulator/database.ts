@@ -8,7 +8,7 @@ import { generatePeople, type GeneratedPerson } from './people'
 import { RATE_LIMIT_TABLE_SQL, REQUEST_LOG_TABLE_SQL } from './request-log'
 import { createAcmeResources } from './resources/acme-resources'
 import { removeGeneratedPeople } from './resources/generate-resources'
-import { removePersonReturns } from './resources/returning-people'
+import { clearPersonActivity } from './resources/returning-people'
 import { addResources, removeAllResources, RESOURCES_TABLE_SQL } from './resources/resource-store'
 import {
   readEmulatorSetting,
@@ -65,7 +65,7 @@ export function resetToSeed(sql: SqlStorage): void {
   for (const account of seeded) saveEmulatedAccount(sql, account)
   removeAllResources(sql)
   removeGeneratedPeople(sql)
-  removePersonReturns(sql)
+  clearPersonActivity(sql)
   addResources(sql, createAcmeResources())
 }
 

@@ -1,5 +1,5 @@
 import type {
-  Account,
+  CloudflareAccount,
   IdentityProvider,
   ServiceToken,
   CustomPageWithHtml,
@@ -9,11 +9,11 @@ import type { Organization } from '../api/organization'
 
 /** All of an account except its people. */
 export type EmulatedAccount = {
-  account: Account & { id: string }
+  account: CloudflareAccount & { id: string }
   /** As stored; `toOrganizationResponse` turns it into the API's response. Null: not enabled. */
   organization: Organization | null
   /** Null if no service token issues DoH tokens. */
-  doh: DohState | null
+  doh: EmulatedDohSetting | null
   features: Features
   /** The delay between a revocation and the end of the sessions. */
   revocation_delay_ms: number
@@ -30,7 +30,7 @@ export type EmulatedAccount = {
   authenticators_in_use?: string[] | undefined
 }
 
-export type DohState = { service_token_id: string; doh_jwt_duration: string }
+export type EmulatedDohSetting = { service_token_id: string; doh_jwt_duration: string }
 
 type Features = {
   /** The team domain cannot change. */

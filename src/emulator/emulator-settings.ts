@@ -35,6 +35,6 @@ export function advanceClock(sql: SqlStorage, ms: number): void {
 }
 
 /** Formats a time as the API does, in RFC 3339. */
-export function formatTimestamp(ms: number): string {
+export function formatRfc3339Timestamp(ms: number): string {
   return new Date(ms).toISOString()
 }

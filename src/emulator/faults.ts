@@ -5,7 +5,10 @@ import {
   GATEWAY_ONLY_PERSON_READ_PATHS,
   type GatewayOnlyPersonReadName,
 } from '../api/ways-back-in/person-reads'
-import { POLICY_TEST_PATHS, type PolicyTestCallName } from '../api/ways-back-in/policy-test'
+import {
+  CLOUDFLARE_POLICY_TEST_PATHS,
+  type PolicyTestCallName,
+} from '../api/ways-back-in/policy-test'
 import type { ResourceReadName } from './authorization'
 import { createEdgeResponseHeaders, failureReply, replyToResponse } from './reply'
 
@@ -16,7 +19,7 @@ const operationNames = [
   ]), // keys of the table
   ...SURVEY_READ_NAMES,
   ...(Object.keys(GATEWAY_ONLY_PERSON_READ_PATHS) as GatewayOnlyPersonReadName[]), // keys of the table
-  ...(Object.keys(POLICY_TEST_PATHS) as PolicyTestCallName[]), // keys of the table
+  ...(Object.keys(CLOUDFLARE_POLICY_TEST_PATHS) as PolicyTestCallName[]), // keys of the table
 ] as const
 
 const common = {

@@ -6,9 +6,13 @@ import {
   OPERATION_DOCUMENTATION_URLS,
   permissionsAllowOperation,
 } from './authorization'
-import { readEmulatorTimeMs, readEmulatorSetting, formatTimestamp } from './emulator-settings'
+import {
+  readEmulatorTimeMs,
+  readEmulatorSetting,
+  formatRfc3339Timestamp,
+} from './emulator-settings'
 import { respondWithFault, holdUntilReleased, consumeFault } from './faults'
-import { OPERATION_HANDLERS, matchOperation, type MatchedOperation } from './handlers'
+import { EMULATED_OPERATION_HANDLERS, matchOperation, type MatchedOperation } from './handlers'
 import { countAgainstRateLimit, logRequest } from './request-log'
 import {
   createEdgeResponseHeaders,
@@ -90,7 +94,7 @@ function parseBody(text: string): Pick<Received, 'body' | 'isJson'> {
 function log(sql: SqlStorage, received: Received): void {
   const { method, url, headers, body } = received
   logRequest(sql, {
-    received_at: formatTimestamp(readEmulatorTimeMs(sql)),
+    received_at: formatRfc3339Timestamp(readEmulatorTimeMs(sql)),
     method,
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
@@ -160,7 +164,7 @@ function answer(sql: SqlStorage, received: Received): Response {
     body,
     now: readEmulatorTimeMs(sql),
   }
-  return replyToResponse(OPERATION_HANDLERS[name](call), headers)
+  return replyToResponse(EMULATED_OPERATION_HANDLERS[name](call), headers)
 }
 
 function notImplemented({ method, url }: Received): EmulatedOperationReply {

@@ -13,7 +13,7 @@ import {
   advanceClock,
   readEmulatorTimeMs,
   readEmulatorSetting,
-  formatTimestamp,
+  formatRfc3339Timestamp,
   writeEmulatorSetting,
 } from './emulator-settings'
 import { resetToSeed } from './database'
@@ -29,12 +29,12 @@ import { clearLoggedRequests, readLoggedRequests, setRemainingRequests } from '.
 import {
   addGeneratedPeople,
   removeGeneratedPeople,
-  generateResources,
+  generateAccountResources,
   generateServiceTokens,
 } from './resources/generate-resources'
 import { policyTestBehaviorSchema, setPolicyTestBehavior } from './resources/policy-tests'
 import { addResources, removeAllResources } from './resources/resource-store'
-import { addPersonReturn, returningPersonSchema } from './resources/returning-people'
+import { addPersonActivity, personActivitySchema } from './resources/returning-people'
 import {
   readEmulatedApiToken,
   saveEmulatedApiToken,
@@ -106,7 +106,7 @@ const CONTROLS = {
   }),
   'POST /clock': control(z.strictObject({ advance_ms: milliseconds }), (sql, { advance_ms }) => {
     advanceClock(sql, advance_ms)
-    return { now: formatTimestamp(readEmulatorTimeMs(sql)) }
+    return { now: formatRfc3339Timestamp(readEmulatorTimeMs(sql)) }
   }),
   'GET /faults': control(z.unknown(), readFaults),
   'POST /faults': control(faultSchema, (sql, fault) => {
@@ -144,7 +144,7 @@ const CONTROLS = {
   }),
   'PUT /resources': control(resourcesSchema, (sql, size) => {
     removeAllResources(sql)
-    addResources(sql, generateResources(size))
+    addResources(sql, generateAccountResources(size))
     removeGeneratedPeople(sql)
     addGeneratedPeople(sql, DEMO_ACCOUNT_IDS.acme, size.people ?? 0)
     const acme = readEmulatedAccount(sql, DEMO_ACCOUNT_IDS.acme)
@@ -161,7 +161,7 @@ const CONTROLS = {
     return { count }
   }),
   'POST /policy-tests': control(policyTestBehaviorSchema, setPolicyTestBehavior),
-  'POST /returns': control(returningPersonSchema, addPersonReturn),
+  'POST /person-activity': control(personActivitySchema, addPersonActivity),
   'GET /accounts/:id': control(z.unknown(), (sql, _body, id) => readEmulatedAccount(sql, id)),
   'PUT /accounts/:id': control(accountPatchSchema, (sql, patch, id) => {
     const account = readEmulatedAccount(sql, id)
@@ -260,8 +260,8 @@ function patchOrganization(
   time: number,
 ): EmulatedAccount['organization'] {
   if (patch === undefined || patch === null) return patch === null ? null : current
-  const base = current ?? { created_at: formatTimestamp(time) }
+  const base = current ?? { created_at: formatRfc3339Timestamp(time) }
   return verbatimOrganizationSchema.parse(
-    applyMergePatch({ ...base, updated_at: formatTimestamp(time) }, patch),
+    applyMergePatch({ ...base, updated_at: formatRfc3339Timestamp(time) }, patch),
   )
 }

@@ -9,12 +9,16 @@ import { dohJwtDurationRule } from '../api/setting-fields'
 import { endAccessSessions } from './access/sessions'
 import {
   type EmulatedAccount,
-  type DohState,
+  type EmulatedDohSetting,
   isTeamDomainInUse,
   saveEmulatedAccount,
 } from './emulated-account'
 import { OPERATION_DOCUMENTATION_URLS } from './authorization'
-import { toOrganizationResponse, createOrganization, replaceOrganization } from './organization'
+import {
+  toOrganizationResponse,
+  computeCreatedOrganization,
+  computeReplacedOrganization,
+} from './organization'
 import {
   failureReply,
   pagedListReply,
@@ -49,12 +53,16 @@ type Call = {
 
 type Handler = (call: Call) => EmulatedOperationReply
 
-export const OPERATION_HANDLERS = {
+export const EMULATED_OPERATION_HANDLERS = {
   getOrganization: withOrganization(({ account }) => successReply(toOrganizationResponse(account))),
 
   updateOrganization: withOrganization((call) => {
     const { sql, account, body } = call
-    const outcome = replaceOrganization(account.organization ?? {}, body, rulesContext(call))
+    const outcome = computeReplacedOrganization(
+      account.organization ?? {},
+      body,
+      rulesContext(call),
+    )
     return outcome.ok
       ? successReply(saveOrganization(sql, account, outcome.organization))
       : failureReply(outcome.refusal)
@@ -67,7 +75,7 @@ export const OPERATION_HANDLERS = {
         createRefusal('conflict', { detail: 'the account has an organization already' }),
       )
     }
-    const outcome = createOrganization(body, rulesContext(call))
+    const outcome = computeCreatedOrganization(body, rulesContext(call))
     return outcome.ok
       ? successReply(saveOrganization(sql, account, outcome.organization), 201)
       : failureReply(outcome.refusal)
@@ -235,7 +243,9 @@ const dohBodySchema = z.looseObject({
   service_token_id: z.nullish(z.string()),
 })
 
-type Outcome = { ok: true; doh: DohState } | { ok: false; refusal: EmulatedOperationFailure }
+type Outcome =
+  | { ok: true; doh: EmulatedDohSetting }
+  | { ok: false; refusal: EmulatedOperationFailure }
 
 /** Handles PUT: without a service token the current one stays; without a duration the default applies. */
 function replaceDoh(account: EmulatedAccount, input: unknown): Outcome {

@@ -6,8 +6,8 @@ import type { Organization } from '../api/organization'
 import {
   MFA_AUTHENTICATORS,
   INFRASTRUCTURE_AUTHENTICATORS,
-  leafFields,
-  ORGANIZATION_FIELDS,
+  listLeafFieldDefinitions,
+  ORGANIZATION_FIELD_DEFINITIONS,
   READ_ONLY_ORGANIZATION_KEYS,
   SERVICE_TOKEN_INACTIVITY_DAYS_RANGE,
   type SettingFieldDefinition,
@@ -15,7 +15,7 @@ import {
 } from '../api/setting-fields'
 import type { EmulatedAccount } from './emulated-account'
 import { type EmulatedOperationFailure, createRefusal } from './reply'
-import { formatTimestamp } from './emulator-settings'
+import { formatRfc3339Timestamp } from './emulator-settings'
 
 type Outcome =
   | { ok: true; organization: Organization }
@@ -24,7 +24,7 @@ type Outcome =
 type Context = RuleContext & { now: number }
 
 /** Handles PUT: the body replaces the organization, and every field that it omits returns to its default. */
-export function replaceOrganization(
+export function computeReplacedOrganization(
   current: Organization,
   input: unknown,
   context: Context,
@@ -45,13 +45,13 @@ export function replaceOrganization(
       // This field cannot be sent, so it does not count as omitted.
       ...withoutUnset({ trusted_accounts: current.trusted_accounts }),
       created_at: current.created_at,
-      updated_at: formatTimestamp(Math.max(context.now, earliest)),
+      updated_at: formatRfc3339Timestamp(Math.max(context.now, earliest)),
     },
   }
 }
 
 /** Handles POST, which accepts no custom pages. */
-export function createOrganization(input: unknown, context: Context): Outcome {
+export function computeCreatedOrganization(input: unknown, context: Context): Outcome {
   const read = readOrganizationBody(input)
   if (!read.ok) return read
   const { custom_pages: _ignored, ...body } = read.body
@@ -60,8 +60,8 @@ export function createOrganization(input: unknown, context: Context): Outcome {
     return { ok: false, refusal: createRefusal('invalidRequest', { detail, pointer: '/name' }) }
   }
   const created = {
-    created_at: formatTimestamp(context.now),
-    updated_at: formatTimestamp(context.now),
+    created_at: formatRfc3339Timestamp(context.now),
+    updated_at: formatRfc3339Timestamp(context.now),
   }
   const problem = ruleProblem(body, created, context)
   if (problem !== undefined) return { ok: false, refusal: problem }
@@ -299,10 +299,10 @@ function durationSchema(rule: DurationRule) {
 
 /** The schema omits the minimum, because a shorter time has an error of its own. */
 const { min: SEAT_EXPIRATION_MINIMUM, ...seatExpirationRule } =
-  ORGANIZATION_FIELDS.user_seat_expiration_inactive_time.rule
+  ORGANIZATION_FIELD_DEFINITIONS.user_seat_expiration_inactive_time.rule
 
 const organizationBodySchema = z.looseObject({
-  ...bodyShape(ORGANIZATION_FIELDS),
+  ...bodyShape(ORGANIZATION_FIELD_DEFINITIONS),
   // Only POST requires it.
   name: z.nullish(z.string()),
   user_seat_expiration_inactive_time: z.nullish(durationSchema(seatExpirationRule)),
@@ -350,7 +350,7 @@ function readOrganizationBody(input: unknown): ReadBody {
   return { ok: true, body }
 }
 
-const DURATION_POINTERS = leafFields(ORGANIZATION_FIELDS)
+const DURATION_POINTERS = listLeafFieldDefinitions(ORGANIZATION_FIELD_DEFINITIONS)
   .filter(({ field }) => field.kind === 'duration')
   .map(({ path }) => toJsonPointer(path))
 

@@ -4,8 +4,8 @@ import type { EmulatedAccount } from './emulated-account'
 import {
   ACME_CUSTOM_PAGES,
   ACME_ORGANIZATION,
-  ACME_PROVIDERS,
-  CLOUDFLARE_PROVIDER,
+  ACME_IDENTITY_PROVIDERS,
+  CLOUDFLARE_IDENTITY_PROVIDER,
   createSeedAccessKeyRotation,
   REVOCATION_EFFECT_DELAY_MS,
   buildDemoServiceToken,
@@ -28,7 +28,7 @@ function createSubsidiary({ id, name, now, organization }: Subsidiary): Emulated
     features: { dashboard_sso: false, independent_mfa: true },
     revocation_delay_ms: REVOCATION_EFFECT_DELAY_MS,
     access_keys: createSeedAccessKeyRotation(now),
-    identity_providers: [CLOUDFLARE_PROVIDER, ACME_PROVIDERS[0]],
+    identity_providers: [CLOUDFLARE_IDENTITY_PROVIDER, ACME_IDENTITY_PROVIDERS[0]],
     custom_pages: [],
     service_tokens: [],
   }

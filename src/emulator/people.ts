@@ -1,4 +1,4 @@
-import { ACME_PROVIDERS, ACME_APPLICATIONS } from './acme'
+import { ACME_IDENTITY_PROVIDERS, ACME_APPLICATIONS } from './acme'
 import { createRandom, type Random } from './random'
 
 /** Given names and family names grouped by country, so that the combinations are realistic. */
@@ -230,7 +230,9 @@ function person(identity: Identity, position: number): GeneratedPerson {
     gateway_seat: devices.length > 0,
     created,
     last_login: lastLogin,
-    provider: email.endsWith('@acme.example') ? ACME_PROVIDERS[0] : ACME_PROVIDERS[1],
+    provider: email.endsWith('@acme.example')
+      ? ACME_IDENTITY_PROVIDERS[0]
+      : ACME_IDENTITY_PROVIDERS[1],
     country,
     // 203.0.113.0/24 is reserved for examples, as is 198.51.100.0/24.
     ip: `203.0.113.${1 + random.below(254)}`,

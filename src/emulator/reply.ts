@@ -39,7 +39,7 @@ type RefusalDetails = {
 }
 
 export function createRefusal(
-  name: RefusalName,
+  name: EmulatedRefusalName,
   { detail, cause, pointer, documentation }: RefusalDetails = {},
 ): EmulatedOperationFailure {
   const { status, code, message } = REFUSALS[name]
@@ -153,7 +153,7 @@ const REFUSALS = {
   },
 } as const satisfies Record<string, { status: number; code: number; message: string }>
 
-export type RefusalName = keyof typeof REFUSALS
+export type EmulatedRefusalName = keyof typeof REFUSALS
 
 const DEFAULT_PER_PAGE = 25
 const LARGEST_PER_PAGE = 1_000

@@ -6,7 +6,7 @@ import {
   normalizeEmail,
   type SessionIdentity,
 } from '../api/cloudflare-objects'
-import { readEmulatorSetting, formatTimestamp } from './emulator-settings'
+import { readEmulatorSetting, formatRfc3339Timestamp } from './emulator-settings'
 import { ACME_APPLICATIONS } from './acme'
 
 /**
@@ -207,7 +207,7 @@ export function listFailedLogins(sql: SqlStorage, user_id: string): FailedLogin[
       metadata: {
         app_name: ACME_APPLICATIONS.find(({ uid: id }) => id === application)?.name,
         aud: application,
-        datetime: formatTimestamp((seededAt + attempted) * 1000),
+        datetime: formatRfc3339Timestamp((seededAt + attempted) * 1000),
         ray_id,
         user_email: email,
         user_uuid: uid,
@@ -284,7 +284,7 @@ function condition(
 }
 
 function toUser(row: UserRow, seededAt: number): AccessUser {
-  const at = (seconds: number) => formatTimestamp(seededAt + seconds * 1000)
+  const at = (seconds: number) => formatRfc3339Timestamp(seededAt + seconds * 1000)
   return {
     id: row.id,
     uid: row.uid,

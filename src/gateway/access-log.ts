@@ -7,7 +7,7 @@ import type { CallerIdentity } from './identity/access'
 import type { GatewaySettings } from './gateway-settings'
 
 /** The log line of a request, for those who monitor Gatehouse. History records who changed what. */
-export type AccessLogRecord = {
+export type RequestLogRecord = {
   requestId: string
   /** The id by which Cloudflare's own logs, including those of Access, name the request. */
   ray: string | undefined
@@ -26,10 +26,10 @@ export type AccessLogRecord = {
   errors: (string | number)[] | undefined
 }
 
-export async function buildAccessLogRecord(
+export async function buildRequestLogRecord(
   c: GatewayContext,
   ms: number,
-): Promise<AccessLogRecord> {
+): Promise<RequestLogRecord> {
   const { settings } = c.env
   // Undefined if the request ended before its identity was known.
   const identity: CallerIdentity | undefined = c.var.identity
@@ -50,7 +50,7 @@ export async function buildAccessLogRecord(
 }
 
 /** Raises the level of the lines that an operator may want to be alerted to. */
-export function writeAccessLog(line: AccessLogRecord): void {
+export function writeRequestLogRecord(line: RequestLogRecord): void {
   const text = JSON.stringify(line)
   if (line.status >= 500) console.error(text)
   else if ([401, 403, 429].includes(line.status)) console.warn(text)

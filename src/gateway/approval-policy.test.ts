@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { approvalDemand, runApprovalDemand } from '../api/approvals/approval-policy'
+import {
+  computeSettingApprovalDemand,
+  computeRunApprovalDemand,
+} from '../api/approvals/approval-policy'
 import { parseApprovalPolicy, unattainableApprovalsInWords } from './approval-policy'
 
 function policyOf(setting: unknown) {
@@ -10,10 +13,11 @@ function policyOf(setting: unknown) {
 }
 
 const approversOf = (setting: unknown, before: object, after: object) =>
-  approvalDemand(policyOf(setting), 'organization', before, after)?.approvers
+  computeSettingApprovalDemand(policyOf(setting), 'organization', before, after)?.approvers
 
 const delayOf = (setting: unknown) =>
-  approvalDemand(policyOf(setting), 'organization', { name: 'A' }, { name: 'B' })?.delay_minutes
+  computeSettingApprovalDemand(policyOf(setting), 'organization', { name: 'A' }, { name: 'B' })
+    ?.delay_minutes
 
 const said = (setting: unknown, admins: number | undefined) =>
   unattainableApprovalsInWords(policyOf(setting), admins)
@@ -158,9 +162,9 @@ describe('a change needs approval', () => {
 
   test('of a run above the number of people', () => {
     const policy = policyOf({ revocations: { above: 100, approvers: 2 } })
-    expect(runApprovalDemand(policy, 100)).toBeUndefined()
-    expect(runApprovalDemand(policy, 101)).toMatchObject({ approvers: 2 })
-    expect(runApprovalDemand(policyOf({ name: 1 }), 50_000)).toBeUndefined()
+    expect(computeRunApprovalDemand(policy, 100)).toBeUndefined()
+    expect(computeRunApprovalDemand(policy, 101)).toMatchObject({ approvers: 2 })
+    expect(computeRunApprovalDemand(policyOf({ name: 1 }), 50_000)).toBeUndefined()
   })
 })
 

@@ -8,9 +8,13 @@ import {
 } from '../api/approvals/approval-policy'
 import type { SettingResource } from '../api/change'
 import { MINUTE_NS } from '../api/duration'
-import { parseDuration } from '../api/duration-input'
+import { parseDurationInput } from '../api/duration-input'
 import { toJsonPointer } from '../api/json'
-import { DOH_FIELDS, ORGANIZATION_FIELDS, type SettingFieldDefinition } from '../api/setting-fields'
+import {
+  DOH_FIELD_DEFINITIONS,
+  ORGANIZATION_FIELD_DEFINITIONS,
+  type SettingFieldDefinition,
+} from '../api/setting-fields'
 import type { RoleMap } from './identity/role-map'
 
 /** Nobody waits for more people than that. */
@@ -98,7 +102,7 @@ function readEntry(policy: ApprovalPolicy, key: string, value: unknown): string 
     policy.runs = { above, approvers: count, delay_minutes }
     return undefined
   }
-  const place = resolveSettingKey(key)
+  const place = resolveSettingFieldPath(key)
   if (place === undefined) {
     return 'is no field of a setting. Use the API’s names, like auth_domain or mfa_config.session_duration, or revocations'
   }
@@ -122,13 +126,13 @@ type SettingPlace = {
 }
 
 /** Finds a field by its path; the name of a setting stands for all of it. */
-export function resolveSettingKey(key: string): SettingPlace | undefined {
+export function resolveSettingFieldPath(key: string): SettingPlace | undefined {
   if (key === 'organization' || key === 'doh')
     return { setting: key, pointer: '', field: undefined }
   const path = key.split('.')
   for (const [setting, fields] of [
-    ['organization', ORGANIZATION_FIELDS],
-    ['doh', DOH_FIELDS],
+    ['organization', ORGANIZATION_FIELD_DEFINITIONS],
+    ['doh', DOH_FIELD_DEFINITIONS],
   ] as const) {
     const field = fieldAt(fields, path)
     if (field !== undefined) return { setting, pointer: toJsonPointer(path), field }
@@ -146,7 +150,7 @@ function fieldAt(
 }
 
 function minutesIn(text: string): number | undefined {
-  const parsed = parseDuration(text)
+  const parsed = parseDurationInput(text)
   if (!parsed.ok || parsed.value % MINUTE_NS !== 0n) return undefined
   const value = Number(parsed.value / MINUTE_NS)
   return value >= 1 && value <= LONGEST_MINUTES ? value : undefined

@@ -6,7 +6,7 @@ import {
   proposalPersonSchema,
   proposalSchema,
 } from '../api/approvals/proposal'
-import { approvalsStateSchema } from '../api/approvals/approvals-state'
+import { approvalsSummarySchema } from '../api/approvals/approvals-state'
 import { changeResultSchema, changeSchema } from '../api/change'
 import { computeEtag } from '../api/equality'
 import { successEnvelope } from '../api/envelope'
@@ -92,7 +92,7 @@ const ROADS: Record<
 }
 
 const noticesOf = async (person: Ask) =>
-  resultOf(approvalsStateSchema, await person('GET', `${PROPOSALS}/state`)).notices
+  resultOf(approvalsSummarySchema, await person('GET', `${PROPOSALS}/state`)).notices
 
 const breakGlass = (person: Ask, number = 1) =>
   person('POST', `${PROPOSALS}/${number}/break-glass`, {
@@ -794,7 +794,7 @@ test('the help desk sees no proposals for settings, and the counts are those of 
   expect((await hal('GET', PROPOSALS)).result).toEqual([])
   expect((await hal('GET', `${PROPOSALS}/1`)).status).toBe(403)
   const waiting = async (who: Ask) =>
-    resultOf(approvalsStateSchema, await who('GET', `${PROPOSALS}/state`)).waiting
+    resultOf(approvalsSummarySchema, await who('GET', `${PROPOSALS}/state`)).waiting
   expect([await waiting(ana), await waiting(bo), await waiting(hal)]).toEqual([0, 1, 0])
 })
 

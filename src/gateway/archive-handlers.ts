@@ -4,7 +4,7 @@ import { type DownloadPart, CHANGES_EXPORT_FORMATS } from './account/export'
 import type { ArchiveCursor } from './account/retention/archive-contents'
 import { respondWithResult } from './response'
 import { getAccountStub, type GatewayContext, type Handler } from './gateway-context'
-import { respondWithFileStream, DOWNLOAD_YIELD_MS } from './download'
+import { respondWithFileStream, DOWNLOAD_YIELD_PAUSE_MS } from './download'
 
 /** Lists the months of history that are older than it is kept. */
 export const listArchives: Handler = async (c) =>
@@ -69,7 +69,7 @@ class ReadArchive {
       this.#bytes += part.bytes.length
       await Promise.all([this.#lines.add(part.bytes), this.#file.add(part.bytes)])
       if (rest.count > 0 || rest.next === undefined) return rest
-      await scheduler.wait(DOWNLOAD_YIELD_MS)
+      await scheduler.wait(DOWNLOAD_YIELD_PAUSE_MS)
     }
   }
 

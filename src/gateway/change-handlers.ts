@@ -13,7 +13,7 @@ import { CHANGES_EXPORT_FORMATS, type ChangesExportFormat } from './account/expo
 import { respondWithResult } from './response'
 import { getAccountStub, type GatewayContext, type Handler } from './gateway-context'
 import { respondWithFileStream } from './download'
-import { readApprovalPreference } from './proposal-handlers'
+import { readProposerFromPreferHeader } from './proposal-handlers'
 import { refuse } from './result'
 import type { SwitchTimerUpdate } from '../api/switch-timers/switch-timer'
 
@@ -37,7 +37,7 @@ export const getChange: Handler = async (c) => {
 /** Makes a change that was reviewed, with its reason. */
 export async function makeChange(c: GatewayContext, request: ChangeRequest): Promise<Response> {
   const { resource: setting, etag: ifMatch, patch, draft, origin, switch_timer_minutes } = request
-  const author = { ...authorOf(c, request), ...readApprovalPreference(c) }
+  const author = { ...authorOf(c, request), ...readProposerFromPreferHeader(c) }
   const order = {
     setting,
     patch: JSON.stringify(patch),
@@ -53,7 +53,7 @@ export async function revertChange(c: GatewayContext, request: RevertRequest): P
   const { switch_timer_minutes } = request
   const author = {
     ...authorOf(c, request),
-    ...readApprovalPreference(c),
+    ...readProposerFromPreferHeader(c),
     switch_timer_minutes,
   }
   return respondWithResult(
@@ -95,7 +95,8 @@ export function createChangesDownloadHandler(format: ChangesExportFormat) {
       filename: `changes.${format}`,
       format: CHANGES_EXPORT_FORMATS[format],
       after: numberIn(after),
-      readPart: (key) => getAccountStub(c).exportChanges(readable, { format, order, after: key }),
+      readPart: (key) =>
+        getAccountStub(c).exportChangesPart(readable, { format, order, after: key }),
     })
   }
 }
@@ -109,7 +110,7 @@ export function downloadJournal(
     filename: 'journal.ndjson',
     format: CHANGES_EXPORT_FORMATS.ndjson,
     after: numberIn(after),
-    readPart: (key) => getAccountStub(c).exportJournal(key),
+    readPart: (key) => getAccountStub(c).exportJournalPart(key),
   })
 }
 

@@ -1,13 +1,13 @@
 import type { DownloadTrailer } from '../api/download-trailer'
 import { writeFailureLog } from './access-log'
-import type { DownloadPart, DownloadFileFormat } from './account/export'
+import type { DownloadPart, DownloadFileFraming } from './account/export'
 import { SECURITY_HEADERS, respondWithResult } from './response'
 import { type GatewayContext, isDurableObjectInterruption } from './gateway-context'
 import { refuse } from './result'
 
 type Download<Key> = {
   filename: string
-  format: Omit<DownloadFileFormat, 'end'> & {
+  format: Omit<DownloadFileFraming, 'end'> & {
     end: (end: Omit<DownloadTrailer, 'after'> & { after?: Key }) => string | Promise<string>
   }
   /** The key of the line to continue after; undefined for everything. */
@@ -26,7 +26,7 @@ const ATTEMPTS = 4
 const WAIT_MS = 250
 
 /** workerd accepts no other request while a download always has something to do; a timer lets them in. */
-export const DOWNLOAD_YIELD_MS = 1
+export const DOWNLOAD_YIELD_PAUSE_MS = 1
 
 /**
  * Streams a file whose end is not known yet. It is read at the pace of the client, a part at a time and at most one
@@ -48,7 +48,7 @@ export async function respondWithFileStream<Key>(
       const part = await readAgain(() => readPart(key))
       if (part === null || part.count > 0 || part.next === undefined) return part
       key = part.next
-      await scheduler.wait(DOWNLOAD_YIELD_MS)
+      await scheduler.wait(DOWNLOAD_YIELD_PAUSE_MS)
     }
   }
   // Read before the response starts, so that an immediate failure is returned as an error.
@@ -58,7 +58,7 @@ export async function respondWithFileStream<Key>(
   let next: Promise<DownloadPart<Key> | null> = Promise.resolve(first)
   // While the client takes a part, the next one is read.
   const readAhead = () => {
-    next = scheduler.wait(DOWNLOAD_YIELD_MS).then(readLines)
+    next = scheduler.wait(DOWNLOAD_YIELD_PAUSE_MS).then(readLines)
     // A failure is handled when the part is wanted.
     next.catch(() => {})
   }

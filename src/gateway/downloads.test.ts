@@ -8,7 +8,7 @@ import {
   MAX_TRAILER_CHARACTERS,
 } from '../api/download-trailer'
 import { Account } from './account/account'
-import { exportChanges } from './account/export'
+import { exportChangesPart } from './account/export'
 import { Journal } from './account/journal'
 import { ACME, BLANK, emulator, callGatehouse, readOrganization } from './testing/demo-client'
 import { fillJournal, SAMPLE_CLOSING, SAMPLE_OPENING, withJournal } from './testing/stored-journal'
@@ -199,7 +199,7 @@ describe('a download', () => {
       const lines: string[] = []
       let after: number | undefined
       do {
-        const part = exportChanges(journal, {}, { format: 'ndjson', order: 'oldest', after })
+        const part = exportChangesPart(journal, {}, { format: 'ndjson', order: 'oldest', after })
         lines.push(...linesOf(new TextDecoder().decode(part.bytes)))
         after = part.next
       } while (after !== undefined)
@@ -229,7 +229,7 @@ describe('a download', () => {
   })
 
   test('asks the account for a part when it is taken, and for no more once the client is gone', async () => {
-    const parts = vi.spyOn(Account.prototype, 'exportJournal')
+    const parts = vi.spyOn(Account.prototype, 'exportJournalPart')
     const response = await callGatehouse('GET', '/journal.ndjson')
     const reader = response.body?.getReader()
     await reader?.read()

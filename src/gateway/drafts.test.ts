@@ -17,7 +17,7 @@ import { getDraft, listDrafts } from '../api/drafts-operations'
 import { commentOnDraft, getSharedBlockPage, openSharedDraft } from '../api/shared-draft-operations'
 import { createOperationSender } from '../api/testing/operation-sender'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../api/errors'
-import { toSerializedResponse } from './response'
+import { resultToSerializedResponse } from './response'
 import type { Account } from './account/account'
 import { ACME, BLANK, emulator, ORIGIN, readOrganization, signIn } from './testing/demo-client'
 
@@ -348,7 +348,7 @@ describe('a link', () => {
       async (account: Account) => {
         const sharing = account.shareDraft(id, share, 'designer@acme.example')
         account.removeDraft(id)
-        return toSerializedResponse(await sharing)
+        return resultToSerializedResponse(await sharing)
       },
     )
     expect(answer.status).toBe(404)
@@ -563,7 +563,7 @@ describe('comments', () => {
           const link = links[left % 2]?.link ?? ''
           const reader = { email: null, address: `192.0.2.${left}` }
           seen.push(
-            toSerializedResponse(await account.commentOnShare(link, comment, reader)).status,
+            resultToSerializedResponse(await account.commentOnShare(link, comment, reader)).status,
           )
         }
         return seen

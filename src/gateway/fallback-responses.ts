@@ -9,7 +9,7 @@ import { writeFailureLog } from './access-log'
 import {
   respondWithResult,
   deserializeResponse,
-  toSerializedResponse,
+  resultToSerializedResponse,
   markResponseOutcomeUnknown,
 } from './response'
 import {
@@ -54,7 +54,7 @@ export const respondUnexpectedError: ErrorHandler<GatewayEnv> = (error, c) => {
     : refuse('internal', `Gatehouse failed. ${detail}`)
   return isRead
     ? respondWithResult(refusal)
-    : deserializeResponse(markResponseOutcomeUnknown(toSerializedResponse(refusal)))
+    : deserializeResponse(markResponseOutcomeUnknown(resultToSerializedResponse(refusal)))
 }
 
 /**

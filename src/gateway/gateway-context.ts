@@ -2,9 +2,13 @@ import type { Context, Handler as HonoHandler, MiddlewareHandler } from 'hono'
 import type { Account } from './account/account'
 import type { ShareLinkOpenResult } from './account/drafts'
 import type { CallerIdentity } from './identity/access'
-import type { ValidGatewaySettings, GatewaySettings, DeploymentEnv } from './gateway-settings'
+import type {
+  ValidGatewaySettings,
+  GatewaySettings,
+  GatewayEnvironmentVariables,
+} from './gateway-settings'
 
-export type Env = Bindings & DeploymentEnv
+export type GatewayWorkerEnv = Bindings & GatewayEnvironmentVariables
 
 /** The bindings in wrangler.jsonc. */
 export type Bindings = {

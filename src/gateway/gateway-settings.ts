@@ -4,7 +4,7 @@ import { parseEmailAddress } from '../api/email-address'
 import type { DeploymentMode } from '../api/operator-session'
 import { countAdmins, unattainableApprovalsInWords, parseApprovalPolicy } from './approval-policy'
 import { refuse, type Refused } from './result'
-import { AccessSigningKeys } from './identity/access-signing-keys'
+import { AccessSigningKeysCache } from './identity/access-signing-keys'
 import { CallerGroupsCache } from './identity/caller-groups-cache'
 import type { CallerAuthenticationMode } from './identity/access'
 import { parseRoleMap } from './identity/role-map'
@@ -14,7 +14,7 @@ import { parseRevocationRestrictions, type RevocationRestrictions } from './revo
 import { ApiToken, type UpstreamConnection } from './upstream'
 
 /** The settings that an operator provides as secrets, variables or in `.dev.vars`. Missing ones are undefined. */
-export type DeploymentEnv = {
+export type GatewayEnvironmentVariables = {
   CLOUDFLARE_API_TOKEN?: string
   CLOUDFLARE_ACCOUNT_ID?: string
   CLOUDFLARE_BASE_URL?: string
@@ -64,7 +64,7 @@ const CLOUDFLARE = 'https://api.cloudflare.com/client/v4'
 
 /** Reads all settings or none: an incomplete configuration serves nothing. */
 export function readGatewaySettings(
-  env: DeploymentEnv,
+  env: GatewayEnvironmentVariables,
   call: Fetch = (request) => fetch(request),
 ): GatewaySettings {
   const upstream = readUpstream(env, call)
@@ -126,7 +126,7 @@ export function refuseMisconfigured({ problems }: InvalidGatewaySettings): Refus
   return refuse('not_configured', `Gatehouse is not set up yet. Set: ${problems.join('; ')}.`)
 }
 
-function readUpstream(env: DeploymentEnv, call: Fetch): Reading<UpstreamConnection> {
+function readUpstream(env: GatewayEnvironmentVariables, call: Fetch): Reading<UpstreamConnection> {
   const token = readToken(env.CLOUDFLARE_API_TOKEN)
   const hasRevokeToken = isEnvSettingPresent(env.CLOUDFLARE_REVOKE_TOKEN)
   const revokeToken = hasRevokeToken ? readToken(env.CLOUDFLARE_REVOKE_TOKEN) : undefined
@@ -148,7 +148,10 @@ function readUpstream(env: DeploymentEnv, call: Fetch): Reading<UpstreamConnecti
 
 const WITH_ACCESS = ['ACCESS_TEAM_DOMAIN', 'ACCESS_AUD', 'ROLES'] as const
 
-function readAuthentication(env: DeploymentEnv, call: Fetch): Reading<CallerAuthenticationMode> {
+function readAuthentication(
+  env: GatewayEnvironmentVariables,
+  call: Fetch,
+): Reading<CallerAuthenticationMode> {
   const isOperatorSet = isEnvSettingPresent(env.LOCAL_OPERATOR)
   if (WITH_ACCESS.some((name) => isPresent(env[name]))) {
     return isOperatorSet
@@ -166,7 +169,10 @@ function readAuthentication(env: DeploymentEnv, call: Fetch): Reading<CallerAuth
     : { ok: true, value: { kind: 'operator', email, roles: ['admin'] } }
 }
 
-function readAccess(env: DeploymentEnv, call: Fetch): Reading<CallerAuthenticationMode> {
+function readAccess(
+  env: GatewayEnvironmentVariables,
+  call: Fetch,
+): Reading<CallerAuthenticationMode> {
   const issuer = readTeamDomain(env.ACCESS_TEAM_DOMAIN)
   const audience = isEnvSettingPresent(env.ACCESS_AUD) ? env.ACCESS_AUD.trim() : undefined
   const roles = parseRoleMap(env.ROLES)
@@ -178,7 +184,7 @@ function readAccess(env: DeploymentEnv, call: Fetch): Reading<CallerAuthenticati
     ]
     return { ok: false, problems }
   }
-  const certificates = new AccessSigningKeys(issuer, call)
+  const certificates = new AccessSigningKeysCache(issuer, call)
   const groups = new CallerGroupsCache(issuer, call)
   const access = { issuer, audience, certificates, groups, roleMap: roles.map }
   return { ok: true, value: { kind: 'access', access } }

@@ -63,7 +63,7 @@ import {
 import * as impact from './impact-handlers'
 import {
   requireCapability,
-  requireConfiguration,
+  requireValidGatewaySettings,
   requireIdentity,
   requireKnownAccount,
   requireOwnHost,
@@ -71,17 +71,17 @@ import {
   logRequests,
   requireSameOriginWrites,
 } from './middleware'
-import { OPERATION_HANDLERS } from './operation-handlers'
+import { CLOUDFLARE_OPERATION_HANDLERS } from './operation-handlers'
 import * as proposals from './proposal-handlers'
 import * as revoking from './revocation-handlers'
 import {
   getAccountSetupState,
   getHealth,
   getOpenApiDocument,
-  getSession,
+  getOperatorSession,
   getDeploymentStatus,
   listDestinations,
-  replayDestination,
+  resendWaitingNotifications,
   testDestination,
 } from './session-and-status-handlers'
 import type { GatewaySettings } from './gateway-settings'
@@ -107,7 +107,7 @@ for (const path of ['/api/*', '/client/*']) {
   gateway.use(
     path,
     requireSameOriginWrites,
-    requireConfiguration,
+    requireValidGatewaySettings,
     requireIdentity,
     limitRequestRate,
     wrongMethods,
@@ -115,7 +115,7 @@ for (const path of ['/api/*', '/client/*']) {
 }
 
 // Anyone with the link may read a draft. The draft stores what else is required.
-gateway.use('/share/:link/*', requireSameOriginWrites, requireConfiguration)
+gateway.use('/share/:link/*', requireSameOriginWrites, requireValidGatewaySettings)
 gateway.get('/share/:file{.+\\.(js|css|svg)}', drafts.serveSharePageAsset)
 gateway.get('/share/frame', drafts.serveBlockPageFrame)
 gateway.get('/share/:link/draft', drafts.requireOpenShare, drafts.getSharedDraft)
@@ -127,7 +127,7 @@ gateway.post(
   withValidatedBody(commentCreateSchema, drafts.addSharedDraftComment),
 )
 
-gateway.get('/api/session', getSession)
+gateway.get('/api/session', getOperatorSession)
 gateway.get('/api/openapi.json', getOpenApiDocument)
 
 const account = '/api/accounts/:account_id'
@@ -163,7 +163,7 @@ const mayNotify = [
 ] as const
 gateway.get(`${account}/notifications`, ...mayWatch, listDestinations)
 gateway.post(`${destination}/test`, ...mayNotify, testDestination)
-gateway.post(`${destination}/replay`, ...mayNotify, replayDestination)
+gateway.post(`${destination}/replay`, ...mayNotify, resendWaitingNotifications)
 
 const archive = `${account}/archives/:archive{\\d{1,15}}`
 const mayDrop = [requireCapability('history:drop'), requireKnownAccount, limitBodyBytes] as const
@@ -220,7 +220,7 @@ const mayDecide = [
 const approve = withValidatedBody(approveRequestSchema, proposals.approveProposal)
 const breakGlass = withValidatedBody(breakGlassRequestSchema, proposals.breakGlass)
 gateway.get(proposed, ...mayPropose, proposals.listProposals)
-gateway.get(`${proposed}/state`, ...mayPropose, proposals.getApprovals)
+gateway.get(`${proposed}/state`, ...mayPropose, proposals.getApprovalsSummary)
 gateway.get(proposal, ...mayPropose, proposals.getProposal)
 gateway.get(
   `${proposal}/people`,
@@ -237,7 +237,7 @@ gateway.post(
 gateway.post(`${proposal}/withdraw`, ...mayPropose, proposals.withdrawProposal)
 gateway.post(`${proposal}/renew`, ...mayPropose, proposals.renewProposal)
 gateway.post(`${proposal}/break-glass`, ...mayDecide, breakGlass)
-gateway.post(`${proposal}/seen`, ...mayPropose, proposals.seeProposal)
+gateway.post(`${proposal}/seen`, ...mayPropose, proposals.markProposalSeen)
 
 const switchTimers = `${account}/switch-timers`
 const switchTimer = `${switchTimers}/:field{[a-z][a-z0-9_.]{1,80}}`
@@ -286,7 +286,7 @@ for (const format of ['csv', 'json'] as const) {
   gateway.get(`${run}/report.${format}`, ...mayRevoke, downloadReport)
 }
 for (const control of RUN_CONTROLS_WITHOUT_REASON) {
-  gateway.post(`${run}/${control}`, ...mayRevoke, revoking.controlRun(control))
+  gateway.post(`${run}/${control}`, ...mayRevoke, revoking.createRunControlHandler(control))
 }
 for (const checked of [`${run}/verification`, `${revocations}/lists/:list/sessions`]) {
   gateway.get(checked, ...mayRevoke, revoking.getSessionCheck)
@@ -300,7 +300,7 @@ for (const checked of [`${run}/verification`, `${revocations}/lists/:list/sessio
 gateway.post(
   `${run}/verification`,
   ...mayRevoke,
-  withValidatedBody(runVerificationRequestSchema, revoking.verifyRun),
+  withValidatedBody(runVerificationRequestSchema, revoking.startRunSessionCheck),
 )
 gateway.post(
   `${revocations}/lists/:list/sessions`,
@@ -396,7 +396,7 @@ gateway.put(`${checklist}/items/:item{\\d{1,3}}`, ...maySurvey, updateItem)
 
 for (const name of typedKeys(CLOUDFLARE_OPERATIONS)) {
   const { method, path, capability } = CLOUDFLARE_OPERATIONS[name]
-  const handler = OPERATION_HANDLERS[name]
+  const handler = CLOUDFLARE_OPERATION_HANDLERS[name]
   gateway.on(
     method,
     `/client/v4${path}`,

@@ -7,7 +7,7 @@ import { checklistSchema } from '../api/impact/checklist'
 import {
   impactSchema,
   surveyStatusSchema,
-  hostRowSchema,
+  affectedHostRowSchema,
   surveyedCertificatesSchema,
   surveyedZonesSchema,
 } from '../api/impact/survey'
@@ -69,7 +69,7 @@ const change = {
 
 async function hosts(request: object) {
   const response = await ask('POST', '/impact/hosts', { ...change, limit: 200, ...request })
-  return resultOf(response, z.array(hostRowSchema))
+  return resultOf(response, z.array(affectedHostRowSchema))
 }
 
 async function takeAway(permission: string) {

@@ -1,11 +1,11 @@
-import type { Env } from './gateway-context'
+import type { GatewayWorkerEnv } from './gateway-context'
 import { handleGatewayRequest, checkAccountsForOutsideChanges } from './gateway'
 import { memoizeByKey, readGatewaySettings } from './gateway-settings'
 import { logTokenStateOnce } from './status/token-check'
 
 export { Account } from './account/account'
 
-const settingsOf = memoizeByKey((env: Env) => readGatewaySettings(env))
+const settingsOf = memoizeByKey((env: GatewayWorkerEnv) => readGatewaySettings(env))
 
 /** The Worker as deployed. The gateway itself is in gateway.ts. */
 export default {
@@ -14,4 +14,4 @@ export default {
     logTokenStateOnce(settingsOf(env), ctx)
     return checkAccountsForOutsideChanges(env.ACCOUNT, settingsOf(env))
   },
-} satisfies ExportedHandler<Env>
+} satisfies ExportedHandler<GatewayWorkerEnv>

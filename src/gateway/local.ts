@@ -1,10 +1,10 @@
 import { Account as DeployedAccount } from './account/account'
-import type { Env } from './gateway-context'
+import type { GatewayWorkerEnv } from './gateway-context'
 import { handleGatewayRequest, checkAccountsForOutsideChanges } from './gateway'
 import { isFromOwnPages } from './middleware'
 import { isLoopback } from './network-address'
 import {
-  type DeploymentEnv,
+  type GatewayEnvironmentVariables,
   isEnvSettingPresent,
   memoizeByKey,
   readGatewaySettings,
@@ -12,10 +12,10 @@ import {
 } from './gateway-settings'
 
 /** The bindings that vite.config.ts adds to a local build. */
-export type LocalEnv = Env & {
+export type LocalEnv = GatewayWorkerEnv & {
   EMULATOR: Fetcher
   /** The settings for the emulator, as an operator would provide them for Cloudflare. */
-  DEMO: DeploymentEnv
+  DEMO: GatewayEnvironmentVariables
 }
 
 const settingsOf = memoizeByKey(localSettings)

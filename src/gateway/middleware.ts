@@ -1,5 +1,5 @@
 import type { Capability } from '../api/roles'
-import { buildAccessLogRecord, writeAccessLog } from './access-log'
+import { buildRequestLogRecord, writeRequestLogRecord } from './access-log'
 import { respondWithResult } from './response'
 import type { Middleware, GatewayContext } from './gateway-context'
 import { identifyCaller } from './identity/access'
@@ -20,7 +20,7 @@ export const logRequests: Middleware = async (c, next) => {
   const start = Date.now()
   await next()
   c.header('x-request-id', c.var.requestId)
-  writeAccessLog(await buildAccessLogRecord(c, Date.now() - start))
+  writeRequestLogRecord(await buildRequestLogRecord(c, Date.now() - start))
 }
 
 /**
@@ -43,7 +43,7 @@ export const requireSameOriginWrites: Middleware = async (c, next) => {
   return respondWithResult(refuse('cross_origin', detail))
 }
 
-export const requireConfiguration: Middleware = async (c, next) => {
+export const requireValidGatewaySettings: Middleware = async (c, next) => {
   const { settings } = c.env
   if (settings.mode === 'misconfigured') {
     return respondWithResult(refuseMisconfigured(settings))

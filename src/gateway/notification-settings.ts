@@ -7,7 +7,7 @@ import {
   type NotificationDetailKind,
   type NotificationTopic,
 } from '../api/notifications'
-import { resolveSettingKey } from './approval-policy'
+import { resolveSettingFieldPath } from './approval-policy'
 import { isLoopback } from './network-address'
 
 /** An event that a destination chose: a topic, or the changes of one setting or one field. */
@@ -143,7 +143,7 @@ function readEventChoice(text: string): EventChoice | undefined {
   const topic = NOTIFICATION_TOPICS.find((name) => name === text)
   if (topic !== undefined) return { topic }
   const [prefix, key] = text.split(':', 2)
-  const place = prefix === 'changes' && key !== undefined ? resolveSettingKey(key) : undefined
+  const place = prefix === 'changes' && key !== undefined ? resolveSettingFieldPath(key) : undefined
   return place && { topic: 'changes', place: { setting: place.setting, pointer: place.pointer } }
 }
 

@@ -9,19 +9,19 @@ import { SETTING_ADAPTERS } from './account/setting-adapters'
 import { respondWithResult, deserializeResponse } from './response'
 import { getAccountStub, type GatewayContext, type Handler } from './gateway-context'
 import { createAuthorWithoutReason } from './identity/access'
-import { readApprovalPreference } from './proposal-handlers'
+import { readProposerFromPreferHeader } from './proposal-handlers'
 import { callUpstreamOperation, type UpstreamReply } from './upstream'
 import { withValidatedBody } from './validation'
 
 /** The handler of each operation: a read goes to Cloudflare, a write to the account's object. */
-export const OPERATION_HANDLERS: Record<CloudflareOperationName, Handler> = {
+export const CLOUDFLARE_OPERATION_HANDLERS: Record<CloudflareOperationName, Handler> = {
   getOrganization: settingRead('organization'),
   updateOrganization: withValidatedBody(z.looseObject({}), putSetting('organization')),
   createOrganization: withValidatedBody(organizationCreateSchema, async (c, organization) =>
     respondWithResult(
       await getAccountStub(c).createOrganization(JSON.stringify(organization), {
         ...createAuthorWithoutReason(c.var.identity),
-        ...readApprovalPreference(c),
+        ...readProposerFromPreferHeader(c),
       }),
     ),
   ),
@@ -33,7 +33,7 @@ export const OPERATION_HANDLERS: Record<CloudflareOperationName, Handler> = {
       respondWithResult(
         await getAccountStub(c).revokeUser(revocation, {
           ...createAuthorWithoutReason(c.var.identity),
-          ...readApprovalPreference(c),
+          ...readProposerFromPreferHeader(c),
         }),
       ),
     { complete: withFlags },
@@ -80,7 +80,7 @@ function putSetting(setting: SettingResource) {
   return async (c: GatewayContext, patch: Record<string, unknown>): Promise<Response> => {
     const message = {
       ...createAuthorWithoutReason(c.var.identity),
-      ...readApprovalPreference(c),
+      ...readProposerFromPreferHeader(c),
       setting,
       patch: JSON.stringify(patch),
       ifMatch: c.req.header('if-match'),

@@ -11,8 +11,8 @@ import { toStoredCaller } from './identity/access'
 import { respondWithResult } from './response'
 
 /** What every page shows about approvals. */
-export const getApprovals: Handler = async (c) =>
-  respondWithResult(await getAccountStub(c).getApprovals(participantOf(c)))
+export const getApprovalsSummary: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).getApprovalsSummary(participantOf(c)))
 
 export const listProposals: Handler = async (c) =>
   respondWithResult(await getAccountStub(c).listProposals(participantOf(c)))
@@ -72,8 +72,8 @@ export async function breakGlass(
   )
 }
 
-export const seeProposal: Handler = async (c) =>
-  respondWithResult(await getAccountStub(c).seeProposal(participantOf(c), proposalNumber(c)))
+export const markProposalSeen: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).markProposalSeen(participantOf(c), proposalNumber(c)))
 
 /** The caller, as a part in a proposal is stored and compared. */
 function participantOf({ var: { identity, settings } }: GatewayContext): ProposalParticipant {
@@ -85,7 +85,7 @@ function participantOf({ var: { identity, settings } }: GatewayContext): Proposa
  * The caller, if the request asks for approval where it is needed, and whether it asks for nothing else.
  * @see https://www.rfc-editor.org/rfc/rfc7240#section-4
  */
-export function readApprovalPreference(
+export function readProposerFromPreferHeader(
   c: GatewayContext,
 ): Pick<WriteAuthor, 'proposer' | 'isOnlyProposed'> {
   const listed = (c.req.header('prefer') ?? '').split(/[,;]/)

@@ -12,7 +12,7 @@ import type {
 } from './result'
 
 /** Makes the response of a result, in the envelope. */
-export function toSerializedResponse(
+export function resultToSerializedResponse(
   result: Result<unknown> | SerializedResult | CloudflareResult,
 ): SerializedResponse {
   if (!result.ok) return problemAnswer(result.problem)
@@ -28,7 +28,7 @@ export function toSerializedResponse(
 export function respondWithResult(
   result: Result<unknown> | SerializedResult | CloudflareResult,
 ): Response {
-  return deserializeResponse(toSerializedResponse(result))
+  return deserializeResponse(resultToSerializedResponse(result))
 }
 
 function problemAnswer(problem: RefusalReason): SerializedResponse {

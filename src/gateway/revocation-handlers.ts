@@ -25,7 +25,7 @@ import {
 } from './gateway-context'
 import { respondWithFileStream } from './download'
 import { toStoredCaller } from './identity/access'
-import { readApprovalPreference } from './proposal-handlers'
+import { readProposerFromPreferHeader } from './proposal-handlers'
 import { refuse } from './result'
 import type { PeopleSearchParams } from '../api/people-search'
 import type { PolicyTestRequest } from '../api/ways-back-in/policy-test'
@@ -63,7 +63,7 @@ export async function listRunPeople(
 export const getRun: Handler = async (c) =>
   respondWithResult(await getAccountStub(c).getRun(requesterOf(c), runNumber(c)))
 
-export function controlRun(control: RunControlWithoutReason): Handler {
+export function createRunControlHandler(control: RunControlWithoutReason): Handler {
   return async (c) =>
     respondWithResult(await getAccountStub(c).controlRun(requesterOf(c), runNumber(c), control))
 }
@@ -106,16 +106,18 @@ export async function startRun(
   c: GatewayContext,
   request: RunRequest | RunFromListRequest,
 ): Promise<Response> {
-  const consent = readApprovalPreference(c)
+  const consent = readProposerFromPreferHeader(c)
   return respondWithResult(await getAccountStub(c).startRun(requesterOf(c), request, consent))
 }
 
 /** Reads the sessions of everybody of a run again. */
-export async function verifyRun(
+export async function startRunSessionCheck(
   c: GatewayContext,
   request: RunVerificationRequest,
 ): Promise<Response> {
-  return respondWithResult(await getAccountStub(c).verifyRun(requesterOf(c), runNumber(c), request))
+  return respondWithResult(
+    await getAccountStub(c).startRunSessionCheck(requesterOf(c), runNumber(c), request),
+  )
 }
 
 /** Reads what the people of a list have, before a run is started with them. */

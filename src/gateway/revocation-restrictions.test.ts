@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { GATEWAY_ERRORS } from '../api/errors'
 import type { Role } from '../api/roles'
-import { toSerializedResponse } from './response'
+import { resultToSerializedResponse } from './response'
 import {
   isProtectedPerson,
   parseRevocationRestrictions,
@@ -18,7 +18,7 @@ const policy = policyOf('ceo@acme.example, @board.acme.example', '10')
 
 function refusalTo(role: Role, emails: string[], used = 0) {
   const refusal = revocationRefusal({ emails, roles: [role], used }, policy)
-  return refusal && toSerializedResponse(refusal).status
+  return refusal && resultToSerializedResponse(refusal).status
 }
 
 describe('the help desk', () => {
@@ -38,7 +38,7 @@ describe('the help desk', () => {
     expect(refusalTo('helpdesk', two, 8)).toBeUndefined()
     expect(refusalTo('helpdesk', two, 9)).toBe(GATEWAY_ERRORS.forbidden.status)
     const refusal = revocationRefusal({ emails: two, roles: ['helpdesk'], used: 9 }, policy)
-    expect(refusal && toSerializedResponse(refusal).body).toContain('1 are left')
+    expect(refusal && resultToSerializedResponse(refusal).body).toContain('1 are left')
   })
 })
 

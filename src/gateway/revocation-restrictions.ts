@@ -63,7 +63,7 @@ function folded(email: string): string {
 }
 
 /** Whether neither protection nor a daily limit applies. */
-export function canRevokeAnybody(roles: readonly Role[]): boolean {
+export function canRevokeWithoutRestrictions(roles: readonly Role[]): boolean {
   return capabilitiesForRoles(roles).includes('sessions:revoke-anybody')
 }
 
@@ -80,7 +80,7 @@ export function computeDailyRevocationAllowance(
   { roles, used }: Omit<Asked, 'emails'>,
   { dailyLimit }: RevocationRestrictions,
 ): { limit: number; left: number } | null {
-  if (canRevokeAnybody(roles)) return null
+  if (canRevokeWithoutRestrictions(roles)) return null
   return { limit: dailyLimit, left: Math.max(0, dailyLimit - used) }
 }
 
@@ -96,7 +96,7 @@ export function protectedPeopleRefusal(
   { emails, roles }: Pick<Asked, 'emails' | 'roles'>,
   policy: RevocationRestrictions,
 ): Refused | undefined {
-  if (canRevokeAnybody(roles)) return undefined
+  if (canRevokeWithoutRestrictions(roles)) return undefined
   const [first, ...others] = emails.filter((email) => isProtectedPerson(email, policy))
   if (first === undefined) return undefined
   const more = others.length > 0 ? ` and ${others.length} more` : ''

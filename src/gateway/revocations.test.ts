@@ -18,7 +18,7 @@ import {
   startListSessionCheck,
   getSessionCheck,
   listSessionCheckPeople,
-  verifyRun,
+  startRunSessionCheck,
 } from '../api/session-check-operations'
 import { createOperationSender } from '../api/testing/operation-sender'
 import { ACME, changes, emulator, fetchAsAdmin, ORIGIN, signIn } from './testing/demo-client'
@@ -41,7 +41,7 @@ function revocationsBy(fetch: (request: Request) => Promise<Response>) {
     startListSessionCheck: send(startListSessionCheck),
     getSessionCheck: send(getSessionCheck),
     listSessionCheckPeople: send(listSessionCheckPeople),
-    verifyRun: send(verifyRun),
+    startRunSessionCheck: send(startRunSessionCheck),
     cancelSessionCheck: send(cancelSessionCheck),
   }
 }
@@ -406,7 +406,7 @@ describe('a check of sessions', () => {
     const { number } = await resultOf(asAdmin.startRun(ACME, { emails: [email!], reason: 'Leak' }))
     await finished(number)
     expect(await resultOf(asHelpdesk.getSessionCheck(ACME, { run: number }))).toBeNull()
-    const check = await resultOf(asHelpdesk.verifyRun(ACME, number, { watch_hours: 2 }))
+    const check = await resultOf(asHelpdesk.startRunSessionCheck(ACME, number, { watch_hours: 2 }))
     expect(check).toMatchObject({ state: 'reading', total: 1, counts: { waiting: 1 } })
     expect(check.email).toBe('helpdesk@acme.example')
     const cancelled = await resultOf(asAdmin.cancelSessionCheck(ACME, { run: number }))

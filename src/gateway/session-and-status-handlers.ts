@@ -10,7 +10,7 @@ import { success } from './result'
 import { checkConfiguredTokens } from './status/token-check'
 import { callUpstreamOperation } from './upstream'
 
-export const getSession: Handler = (c) => {
+export const getOperatorSession: Handler = (c) => {
   const { identity, settings } = c.var
   const signsIn = settings.authentication.kind === 'access' && identity.kind === 'person'
   const result: OperatorSession = {
@@ -48,8 +48,8 @@ let document: string | undefined
 /** Built on the first request, from modules that nothing else loads, so that no other request waits for it. */
 export const getOpenApiDocument: Handler = async () => {
   if (document === undefined) {
-    const { openApiDocument } = await import('./openapi/document')
-    document = JSON.stringify(openApiDocument())
+    const { buildOpenApiDocument } = await import('./openapi/document')
+    document = JSON.stringify(buildOpenApiDocument())
   }
   return deserializeResponse({ status: 200, headers: {}, body: document })
 }
@@ -120,8 +120,8 @@ export const listDestinations: Handler = async (c) =>
 export const testDestination: Handler = async (c) =>
   respondWithResult(await getAccountStub(c).testDestination(destinationName(c)))
 
-export const replayDestination: Handler = async (c) =>
-  respondWithResult(await getAccountStub(c).replayDestination(destinationName(c)))
+export const resendWaitingNotifications: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).resendWaitingNotifications(destinationName(c)))
 
 /** The route accepts only names of the setting's form. */
 function destinationName(c: GatewayContext): string {

@@ -3,12 +3,12 @@ import type { GatewayErrorSlug } from '../api/errors'
 import { isJsonObject, isNestedBeyond, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
 import {
-  type Operation,
+  type CloudflareOperation,
   CLOUDFLARE_OPERATIONS,
   type CloudflareOperationName,
   operationPath,
 } from '../api/cloudflare-operations'
-import { toSerializedResponse } from './response'
+import { resultToSerializedResponse } from './response'
 import { type SerializedResponse, refuse } from './result'
 
 /** The API behind the gateway. */
@@ -64,7 +64,7 @@ export type UpstreamTokenName = 'api' | 'revoke'
 
 /** Any request to Cloudflare: an operation that a caller requested, or one of the gateway's own. */
 export type UpstreamRequest = {
-  method: Operation['method']
+  method: CloudflareOperation['method']
   /** The path below the base URL, with its query. */
   path: string
   /** If there is no separate token for revocations, the other is used. */
@@ -144,7 +144,7 @@ async function exchange(
     )
     return {
       ok: false,
-      answer: toSerializedResponse(refuse(...answerTo(slug, message), { headers })),
+      answer: resultToSerializedResponse(refuse(...answerTo(slug, message), { headers })),
       failure: {
         kind: 'lost',
         code: null,

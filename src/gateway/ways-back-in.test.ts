@@ -77,7 +77,7 @@ describe.each(['helpdesk', 'viewer'])('a %s', (role) => {
 })
 
 test('what somebody does after a revocation is in the next answer', async () => {
-  await emulator.addPersonReturn({ email: ANA, scim: 'inactive', access_request: 'PENDING' })
+  await emulator.addPersonActivity({ email: ANA, scim: 'inactive', access_request: 'PENDING' })
   expect(await ask('helpdesk')).toMatchObject({
     scim: 'inactive',
     approvals: [{ application: 'Payroll', is_approved: false }],

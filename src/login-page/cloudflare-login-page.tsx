@@ -3,7 +3,11 @@ import type { IdentityProvider } from '../api/cloudflare-objects'
 import type { LoginDesign } from '../api/organization'
 import { logoUrlSchema } from '../api/value-rules'
 import { computeDesignColorStyle } from './design-colors'
-import { type LoginPageState, offersOneTimePin, ONE_TIME_PIN } from './login-page-state'
+import {
+  type LoginPageState,
+  offersOneTimePin,
+  ONE_TIME_PIN_PROVIDER_TYPE,
+} from './login-page-state'
 import {
   LoginPageAnnotation,
   CloudflareBlockPage,
@@ -126,7 +130,7 @@ type ChoicesProps = Pick<CloudflareLoginPageProps, 'providers'> & {
 
 /** All ways to log in on one card: a button for each identity provider, and the form for a one-time PIN. */
 function Choices({ providers, pin }: ChoicesProps) {
-  const others = providers?.filter(({ type }) => type !== ONE_TIME_PIN)
+  const others = providers?.filter(({ type }) => type !== ONE_TIME_PIN_PROVIDER_TYPE)
   const hasPin = pin !== undefined || (providers !== undefined && offersOneTimePin(providers))
   return (
     <>
@@ -148,7 +152,7 @@ function Choices({ providers, pin }: ChoicesProps) {
 }
 
 function SkippedPage({ providers }: Pick<CloudflareLoginPageProps, 'providers'>) {
-  const [target] = providers?.filter(({ type }) => type !== ONE_TIME_PIN) ?? []
+  const [target] = providers?.filter(({ type }) => type !== ONE_TIME_PIN_PROVIDER_TYPE) ?? []
   return (
     <LoginPageAnnotation glyph="arrow">
       <h1>No page is shown</h1>

@@ -1,13 +1,17 @@
 import { cleanup, render, screen } from '@testing-library/react'
 import * as fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
-import { LoginPageFrame, type LoginPageFrameProps, replaceFrameTexts } from './login-page-frame'
+import {
+  LoginPageViewport,
+  type LoginPageViewportProps,
+  replaceLoginPageTexts,
+} from './login-page-frame'
 
 afterEach(cleanup)
 
-function frame(props: Partial<LoginPageFrameProps> = {}) {
+function frame(props: Partial<LoginPageViewportProps> = {}) {
   return (
-    <LoginPageFrame
+    <LoginPageViewport
       label="Login page of Acme"
       width={400}
       height={800}
@@ -74,7 +78,7 @@ test('has the same content after its texts are replaced as after a render', () =
       const { rerender } = render(frameWith(before))
       const atFirst = content()
       const [organizationName, header_text, footer_text] = after
-      const isReplaced = replaceFrameTexts(parts().host, {
+      const isReplaced = replaceLoginPageTexts(parts().host, {
         organizationName,
         design: { header_text, footer_text },
       })

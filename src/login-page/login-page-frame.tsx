@@ -3,7 +3,7 @@ import { createPortal } from 'react-dom'
 import { CloudflareLoginPage, type CloudflareLoginPageProps } from './cloudflare-login-page'
 import { LOGIN_PAGE_STYLES } from './styles'
 
-export type LoginPageFrameProps = Omit<CloudflareLoginPageProps, 'beside'> & {
+export type LoginPageViewportProps = Omit<CloudflareLoginPageProps, 'beside'> & {
   /** A description of the frame for screen readers. */
   label: string
   /** The browser’s window in CSS pixels. A longer page scrolls in it. */
@@ -19,7 +19,7 @@ export type LoginPageFrameProps = Omit<CloudflareLoginPageProps, 'beside'> & {
  * The login page as a picture of a browser’s window: laid out at the window’s true width and then scaled. It is in a
  * shadow root, so that styles do not leak in or out, and can be neither clicked nor focused by Tab.
  */
-export function LoginPageFrame(props: LoginPageFrameProps) {
+export function LoginPageViewport(props: LoginPageViewportProps) {
   const { label, width, height, scale = 1, zoom = 1, ...page } = props
   const [shadow, setShadow] = useState<ShadowRoot | null>(null)
   const attach = useCallback((host: HTMLElement | null) => setShadow(host && shadowOf(host)), [])
@@ -63,7 +63,7 @@ export function LoginPageFrame(props: LoginPageFrameProps) {
  * Puts the organization’s texts into a frame that is drawn: it looks as after a render, in a fraction of the time.
  * Changes nothing and returns false if a text appears or disappears, which takes a render.
  */
-export function replaceFrameTexts(
+export function replaceLoginPageTexts(
   frame: Element,
   { organizationName, design }: Pick<CloudflareLoginPageProps, 'organizationName' | 'design'>,
 ): boolean {

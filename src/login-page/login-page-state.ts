@@ -86,10 +86,10 @@ function isBlocked({ kind }: LoginPageState): boolean {
 }
 
 export function offersOneTimePin(providers: readonly IdentityProvider[]): boolean {
-  return providers.some(({ type }) => type === ONE_TIME_PIN)
+  return providers.some(({ type }) => type === ONE_TIME_PIN_PROVIDER_TYPE)
 }
 
-export const ONE_TIME_PIN = 'onetimepin'
+export const ONE_TIME_PIN_PROVIDER_TYPE = 'onetimepin'
 
 /** The methods of independent MFA for people in a browser; the others are for infrastructure applications. */
 const MFA_METHODS = ['totp', 'security_key', 'biometrics'] as const

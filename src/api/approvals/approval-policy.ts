@@ -48,7 +48,7 @@ export const approvalDemandSchema = z.object({
 export type ApprovalDemand = z.infer<typeof approvalDemandSchema>
 
 /** Returns what a change of a setting needs, or undefined if it needs no approval. */
-export function approvalDemand(
+export function computeSettingApprovalDemand(
   policy: ApprovalPolicy | null,
   setting: SettingResource,
   before: unknown,
@@ -59,7 +59,7 @@ export function approvalDemand(
 }
 
 /** Returns what a run of this many people needs, or undefined if it needs no approval. */
-export function runApprovalDemand(
+export function computeRunApprovalDemand(
   policy: ApprovalPolicy | null,
   people: number,
 ): ApprovalDemand | undefined {

@@ -33,20 +33,20 @@ const proposalNoticeSchema = z.object({
   decided_by: z.nullable(z.string()),
   subjects: z.array(z.string()),
 })
-export type ProposalNotice = z.infer<typeof proposalNoticeSchema>
+export type UnseenProposalOutcome = z.infer<typeof proposalNoticeSchema>
 
 /** What every page shows about approvals. */
-export const approvalsStateSchema = z.object({
+export const approvalsSummarySchema = z.object({
   policy: z.nullable(approvalPolicySchema),
   /** The number of proposals that the person who asks may approve. */
   waiting: z.int(),
   notices: z.array(proposalNoticeSchema),
 })
-export type ApprovalsState = z.infer<typeof approvalsStateSchema>
+export type ApprovalsSummary = z.infer<typeof approvalsSummarySchema>
 
 /** The path of an account's proposals, and the start of those of everything about them. */
 export const proposalsPath = (account_id: string) => accountApiPath(account_id, 'proposals')
 
 /** Reads how many proposals wait for the person who asks, and what they have not seen. */
-export const getApprovals = (account_id: string) =>
-  createGatehouseReadCall(approvalsStateSchema, [...proposalsPath(account_id), 'state'])
+export const getApprovalsSummary = (account_id: string) =>
+  createGatehouseReadCall(approvalsSummarySchema, [...proposalsPath(account_id), 'state'])

@@ -27,7 +27,7 @@ const approvalSchema = z.object({
   /** From then on it no longer counts. */
   lapses_at: z.string(),
 })
-export type Approval = z.infer<typeof approvalSchema>
+export type ProposalApproval = z.infer<typeof approvalSchema>
 
 /** A proposal as lists show it. Times are RFC 3339 in UTC. */
 export const proposalSummarySchema = z.object({

@@ -93,5 +93,5 @@ export const breakGlass = (account_id: string, number: number, request: BreakGla
   )
 
 /** Notes that the person who asks has seen what became of a proposal. */
-export const seeProposal = (account_id: string, number: number) =>
+export const markProposalSeen = (account_id: string, number: number) =>
   createGatehouseWriteCall(z.unknown(), 'POST', [...proposalPath(account_id, number), 'seen'])

@@ -13,7 +13,10 @@ import {
 } from '../duration'
 import type { Finding } from '../impact/finding'
 import { isJsonObject } from '../json'
-import type { SessionApplication, SessionApplicationPolicy } from './surveyed-session-durations'
+import type {
+  ApplicationSessionSettings,
+  PolicySessionSettings,
+} from './surveyed-session-durations'
 
 const DOCUMENTATION = 'https://developers.cloudflare.com/cloudflare-one'
 const SESSIONS = `${DOCUMENTATION}/access-controls/access-settings/session-management/`
@@ -68,8 +71,8 @@ export type SessionClockInputs = {
   organization: Record<string, unknown>
   /** The settings of DNS over HTTPS; null if there are none. */
   doh?: { doh_jwt_duration?: unknown; duration?: unknown } | null | undefined
-  application?: SessionApplication | undefined
-  policy?: SessionApplicationPolicy | undefined
+  application?: ApplicationSessionSettings | undefined
+  policy?: PolicySessionSettings | undefined
   gatewayRules?: readonly { name: string; duration: string | null }[] | null | undefined
   /** Whether the person runs the Cloudflare One Client, signed in to it. */
   runsClient: boolean
@@ -115,7 +118,7 @@ export function determineAdmittingSession(sources: SessionClockInputs): Admittin
   }
 }
 
-function refusalOf(policy: SessionApplicationPolicy | undefined): string | undefined {
+function refusalOf(policy: PolicySessionSettings | undefined): string | undefined {
   switch (policy?.decision) {
     case 'deny':
       return 'This policy blocks: nobody who matches it has a session.'
@@ -223,7 +226,7 @@ function clientSentence({ application, organization, runsClient }: SessionClockI
     : 'Not used here: it counts only for people who run the client.'
 }
 
-function applicationSentence(application: SessionApplication | undefined): string {
+function applicationSentence(application: ApplicationSessionSettings | undefined): string {
   if (application === undefined) return 'What an application has that sets no duration of its own.'
   if (application.type === 'saas') {
     return 'Only the front door: how long people stay in the service is the service’s own session.'
@@ -234,7 +237,7 @@ function applicationSentence(application: SessionApplication | undefined): strin
   return 'How long the application’s token lasts, if the policy sets nothing else.'
 }
 
-function globalDoubt(application: SessionApplication | undefined): string {
+function globalDoubt(application: ApplicationSessionSettings | undefined): string {
   const own = application?.session_duration ?? null
   return own === null
     ? 'Another page says that without a global duration the application’s duration applies, and 24 hours only if that is not set either.'

@@ -2,7 +2,10 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { durationInWords, HOUR_NS, MINUTE_NS, type Nanoseconds } from '../duration'
 import type { SessionClockInputs } from './clocks'
-import type { SessionApplication, SessionApplicationPolicy } from './surveyed-session-durations'
+import type {
+  ApplicationSessionSettings,
+  PolicySessionSettings,
+} from './surveyed-session-durations'
 import {
   durationUntilNextLogin,
   listRevocationEffectsOnSession,
@@ -12,7 +15,7 @@ import {
   storyTimeInWords,
 } from './sign-in-story'
 
-const WIKI: SessionApplication = {
+const WIKI: ApplicationSessionSettings = {
   name: 'Wiki',
   type: 'self_hosted',
   session_duration: null,
@@ -22,7 +25,7 @@ const WIKI: SessionApplication = {
   saas: null,
   policies: [],
 }
-const STAFF: SessionApplicationPolicy = {
+const STAFF: PolicySessionSettings = {
   name: 'Staff',
   decision: 'allow',
   session_duration: null,
@@ -31,8 +34,8 @@ const STAFF: SessionApplicationPolicy = {
 
 type Case = {
   organization?: Record<string, unknown>
-  application?: Partial<SessionApplication>
-  policy?: Partial<SessionApplicationPolicy>
+  application?: Partial<ApplicationSessionSettings>
+  policy?: Partial<PolicySessionSettings>
   runsClient?: boolean
 }
 

@@ -305,7 +305,7 @@ const CONNECTION_EFFECTS: readonly RevocationEffect[] = [
 
 /** The story starts on a Monday at nine, and the revocation comes at two in the afternoon. */
 const START_HOUR = 9n
-export const STORY_REVOCATION_OFFSET_NS = 5n * HOUR_NS
+export const STORY_SIGN_IN_TO_REVOCATION_NS = 5n * HOUR_NS
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 

@@ -18,7 +18,7 @@ const sessionPolicySchema = z.object({
   session_duration: z.nullable(z.string()),
   mfa: mfaSchema,
 })
-export type SessionApplicationPolicy = z.infer<typeof sessionPolicySchema>
+export type PolicySessionSettings = z.infer<typeof sessionPolicySchema>
 
 /** What decides how long people stay signed in to an application, as a survey read it. Durations are Go's. */
 const sessionApplicationSchema = z.object({
@@ -39,7 +39,7 @@ const sessionApplicationSchema = z.object({
   ),
   policies: z.array(sessionPolicySchema),
 })
-export type SessionApplication = z.infer<typeof sessionApplicationSchema>
+export type ApplicationSessionSettings = z.infer<typeof sessionApplicationSchema>
 
 /** The sessions that a survey found: those of applications by name, and the rules of Gateway with a clock of their own. */
 export const surveyedSessionDurationsSchema = z.object({
@@ -70,10 +70,10 @@ export const surveyedSessionDurationsQuerySchema = z.strictObject({
 type MfaFacts = ApplicationFacts['mfa']
 
 /** Returns the applications of a survey whose name contains the text, in order of their names. */
-export function searchSessionApplications(
+export function searchApplicationSessionSettings(
   applications: readonly ApplicationFacts[],
   search: string,
-): SessionApplication[] {
+): ApplicationSessionSettings[] {
   const part = search.trim().toLowerCase()
   return applications
     .filter(({ name }) => name.toLowerCase().includes(part))
@@ -107,13 +107,13 @@ export function findEnabledGatewayRules(
     .map(({ name, duration }) => ({ name: shortened(name), duration }))
 }
 
-function mfaOf(mfa: MfaFacts): SessionApplication['mfa'] {
+function mfaOf(mfa: MfaFacts): ApplicationSessionSettings['mfa'] {
   return mfa === null
     ? null
     : { is_disabled: mfa.isDisabled, session_duration: mfa.sessionDuration }
 }
 
-function saasOf(saas: ApplicationFacts['saas']): SessionApplication['saas'] {
+function saasOf(saas: ApplicationFacts['saas']): ApplicationSessionSettings['saas'] {
   return saas === null
     ? null
     : {

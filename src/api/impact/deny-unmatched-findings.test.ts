@@ -6,7 +6,7 @@ import {
   SURVEY_FACT_SCHEMAS,
   EMPTY_SURVEY_FACTS,
 } from './survey-facts'
-import type { HostState } from './survey'
+import type { AffectedHostState } from './survey'
 import { concernsHosts, findAffectedHostRowsByZone } from './host-impact'
 
 const ON = { before: {}, after: { deny_unmatched_requests: true } }
@@ -36,7 +36,7 @@ function facts(
   }
 }
 
-function stateOf(host: string, account: SurveyFacts): HostState | undefined {
+function stateOf(host: string, account: SurveyFacts): AffectedHostState | undefined {
   const { zones, applications } = account
   if (zones === null || applications === null) return undefined
   const byZone = [...findAffectedHostRowsByZone({ ...account, zones, applications }, ON)]
@@ -51,7 +51,7 @@ const ROUTES = 'workers/configuration/routing/routes'
 const UNKNOWN = 'not documented: never promised'
 
 describe('a host', () => {
-  test.each<[string, HostState, Record<string, unknown>[], source: string]>([
+  test.each<[string, AffectedHostState, Record<string, unknown>[], source: string]>([
     ['a.x.test', 'blocked', [], PROTECTION],
     ['a.x.test', 'covered', [at('a.x.test')], PROTECTION],
     ['a.x.test', 'covered', [at('A.X.test.')], 'host names are compared as DNS does'],
@@ -100,7 +100,7 @@ describe('a host', () => {
     expect(stateOf(host, account)).toBe(state)
   })
 
-  test.each<[string, HostState, patterns: Record<string, string | null>, source: string]>([
+  test.each<[string, AffectedHostState, patterns: Record<string, string | null>, source: string]>([
     ['a.x.test', 'not_promised', { 'a.x.test/*': 'one' }, UNKNOWN],
     ['a.x.test', 'not_promised', { '*.x.test/*': 'one' }, ROUTES],
     ['x.test', 'blocked', { '*.x.test/*': 'one' }, ROUTES],

@@ -8,7 +8,7 @@ import {
   EMPTY_SURVEY_FACTS,
   type ZoneFacts,
 } from './survey-facts'
-import type { HostState } from './survey'
+import type { AffectedHostState } from './survey'
 import { countHostStates, findAffectedHostRowsByZone } from './host-impact'
 
 type KnownFacts = SurveyFacts & { zones: ZoneFacts[]; applications: ApplicationFacts[] }
@@ -98,7 +98,7 @@ const change = { before: {}, after: { deny_unmatched_requests: true } }
  * Computes the state in a slow and obvious way: every application is tried on every host, as the documentation words
  * it.
  */
-function expectedState(name: string, zone: string, facts: KnownFacts): HostState {
+function expectedState(name: string, zone: string, facts: KnownFacts): AffectedHostState {
   const { applications, workers, zones } = facts
   if (name.includes('*')) return 'wildcard'
   const matches = applications.flatMap((application) =>
@@ -169,7 +169,7 @@ function rowsOf(facts: KnownFacts) {
 }
 
 /** A customer's hostname may be a host of another zone too, so states are by zone and host. */
-function statesOf(facts: KnownFacts): Map<string, HostState> {
+function statesOf(facts: KnownFacts): Map<string, AffectedHostState> {
   const rows = rowsOf(facts)
   return new Map(rows.map((row) => [`${row.zone} ${row.host}`, row.state]))
 }
@@ -220,7 +220,7 @@ function sum(counts: Record<string, number>): number {
 }
 
 /** From the safest to the worst. `not_promised` is not below `part`: neither state is certain. */
-const BADNESS: Record<HostState, number> = {
+const BADNESS: Record<AffectedHostState, number> = {
   covered: 0,
   opened: 0,
   not_promised: 1,

@@ -1,4 +1,8 @@
-import { type AffectedHostRow, type HostState, HOST_KINDS_WITHOUT_DNS_RECORD } from './survey'
+import {
+  type AffectedHostRow,
+  type AffectedHostState,
+  HOST_KINDS_WITHOUT_DNS_RECORD,
+} from './survey'
 import type { ApplicationFacts, SurveyFacts, ZoneFacts } from './survey-facts'
 import { type SettingChange, stringListAt } from './setting-change'
 import {
@@ -9,7 +13,7 @@ import {
 } from './host-patterns'
 import { type ZoneHost, HostsByZone, appendToMultiMap } from './zone-hosts'
 
-type HostCounts = Record<HostState, number>
+type HostCounts = Record<AffectedHostState, number>
 
 export type ZoneImpact = {
   zone: string
@@ -33,7 +37,7 @@ type KnownFacts = SurveyFacts & {
 
 const MAX_NAMES = 3
 const KEY = 'deny_unmatched_requests'
-export const EXEMPTED_ZONES_FIELD = 'deny_unmatched_requests_exempted_zone_names'
+export const EXEMPTED_ZONES_FIELD_NAME = 'deny_unmatched_requests_exempted_zone_names'
 
 /** Returns whether a change affects which hosts are reachable without an application. */
 export function concernsHosts({ before, after }: SettingChange): boolean {
@@ -47,7 +51,7 @@ function isSameSet(one: Record<string, unknown>, other: Record<string, unknown>)
 }
 
 export function readExemptedZoneNames(document: Record<string, unknown>): Set<string> {
-  return new Set(stringListAt(document, EXEMPTED_ZONES_FIELD).map(normalizeHostName))
+  return new Set(stringListAt(document, EXEMPTED_ZONES_FIELD_NAME).map(normalizeHostName))
 }
 
 /** Returns the zones whose requests the change starts to deny, and those whose requests it no longer denies. */

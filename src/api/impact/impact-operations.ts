@@ -7,7 +7,7 @@ import {
 } from '../api-client'
 import {
   type AffectedHostsRequest,
-  hostRowSchema,
+  affectedHostRowSchema,
   type ImpactRequest,
   impactSchema,
   type SurveyArea,
@@ -43,7 +43,7 @@ export const getImpact = (account_id: string, change: ImpactRequest) =>
 
 export const listAffectedHosts = (account_id: string, hosts: AffectedHostsRequest) =>
   createGatehouseWriteCall(
-    nullAsEmptyListSchema(hostRowSchema),
+    nullAsEmptyListSchema(affectedHostRowSchema),
     'POST',
     accountApiPath(account_id, 'impact', 'hosts'),
     hosts,

@@ -112,7 +112,7 @@ export const HOST_KINDS_WITHOUT_DNS_RECORD = ['workers_dev', 'pages', 'custom_ho
  * `not_promised`: Cloudflare does not say whether the application that covers the host counts, or whether the host
  * belongs to those that are blocked. `wildcard`: any name below a wildcard, of which no list exists. `opened`: the host has no application, and would no longer be blocked.
  */
-export const HOST_STATES = [
+export const AFFECTED_HOST_STATES = [
   'blocked',
   'part',
   'not_promised',
@@ -120,20 +120,20 @@ export const HOST_STATES = [
   'opened',
   'covered',
 ] as const
-export type HostState = (typeof HOST_STATES)[number]
+export type AffectedHostState = (typeof AFFECTED_HOST_STATES)[number]
 
 /** A row of the list of hosts that a change affects. */
-export const hostRowSchema = z.object({
+export const affectedHostRowSchema = z.object({
   host: z.string(),
   zone: z.string(),
-  state: z.enum(HOST_STATES),
+  state: z.enum(AFFECTED_HOST_STATES),
   /** The first names of the applications that cover some of the host, and the number of all of them. */
   applications: z.array(z.string()),
   application_count: z.int(),
   /** The reason for the state, if the state does not imply it; `route` if only a Worker's route names the host. */
   reason: z.optional(z.enum(['worker', 'no_policy', 'route', ...HOST_KINDS_WITHOUT_DNS_RECORD])),
 })
-export type AffectedHostRow = z.infer<typeof hostRowSchema>
+export type AffectedHostRow = z.infer<typeof affectedHostRowSchema>
 
 /** A histogram of seats over last logins. */
 const seatHistogramSchema = z.object({
@@ -149,7 +149,7 @@ const seatHistogramSchema = z.object({
 })
 export type SeatHistogram = z.infer<typeof seatHistogramSchema>
 
-const hostCountsSchema = z.record(z.enum(HOST_STATES), z.int())
+const hostCountsSchema = z.record(z.enum(AFFECTED_HOST_STATES), z.int())
 
 /** The effects of a change according to the latest survey. */
 export const impactSchema = z.object({
@@ -172,7 +172,7 @@ export const impactSchema = z.object({
 export type Impact = z.infer<typeof impactSchema>
 
 const hostFilter = {
-  state: z.optional(z.enum(HOST_STATES)),
+  state: z.optional(z.enum(AFFECTED_HOST_STATES)),
   zone: z.optional(z.string().check(z.maxLength(253))),
   /** A part of the host's name. */
   search: z.optional(z.string().check(z.maxLength(253))),

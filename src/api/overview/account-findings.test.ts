@@ -9,7 +9,7 @@ import {
   computeAccountFindings,
   type OverviewFacts,
   findExpiringItems,
-  groupOutsideChangeFindings,
+  mergeOutsideChangeFindings,
   suggestedFindingPatch,
   listUnreadOverviewFacts,
 } from './account-findings'
@@ -299,7 +299,7 @@ describe('several changes made outside Gatehouse', () => {
   ]
   const found = computeAccountFindings(factsWith({}, { outsideChanges }))
   const openAfter = (...changes: ChangeSummary[]) =>
-    groupOutsideChangeFindings(
+    mergeOutsideChangeFindings(
       findUnacceptedFindings(found, findActiveAcceptances(changes, NOW)),
       outsideChanges,
     )

@@ -317,7 +317,7 @@ function keysFinding({ keys }: OverviewFacts): AccountFinding | undefined {
 }
 
 /**
- * Each is a finding of its own, since each can be accepted by itself; {@link groupOutsideChangeFindings} shows many as
+ * Each is a finding of its own, since each can be accepted by itself; {@link mergeOutsideChangeFindings} shows many as
  * one.
  */
 function outsideFindings({ outsideChanges, now }: OverviewFacts): AccountFinding[] {
@@ -346,7 +346,7 @@ export function findOutsideChangeNumber({ id }: Pick<AccountFinding, 'id'>): num
 }
 
 /** Replaces several changes made outside Gatehouse by one finding with their number, in the place of the first. */
-export function groupOutsideChangeFindings(
+export function mergeOutsideChangeFindings(
   findings: readonly AccountFinding[],
   outsideChanges: readonly Pick<ChangeSummary, 'number' | 'opened_at'>[],
 ): AccountFinding[] {
@@ -396,7 +396,7 @@ export type ExpiringItem = {
 const ENDS_DAYS = 90
 
 /** Whether something ends within three months, or has ended. */
-export function endsSoon(at: number, now: number): boolean {
+export function isExpiredOrExpiringSoon(at: number, now: number): boolean {
   return at < now + ENDS_DAYS * DAY_MS
 }
 
@@ -443,7 +443,7 @@ export function findExpiringItems({
     }),
   )
   return [...tokens, ...rotation, ...links]
-    .filter(({ at }) => endsSoon(at, now))
+    .filter(({ at }) => isExpiredOrExpiringSoon(at, now))
     .toSorted((a, b) => a.at - b.at)
 }
 

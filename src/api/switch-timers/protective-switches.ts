@@ -1,9 +1,9 @@
 import type { SettingResource } from '../change'
 import { toJsonPointer, valueAtPointer, type JsonPointer } from '../json'
 import {
-  DOH_FIELDS,
-  leafFields,
-  ORGANIZATION_FIELDS,
+  DOH_FIELD_DEFINITIONS,
+  listLeafFieldDefinitions,
+  ORGANIZATION_FIELD_DEFINITIONS,
   type SettingFieldDefinitions,
 } from '../setting-fields'
 
@@ -19,8 +19,8 @@ export type ProtectiveSwitch = {
 }
 
 const FIELDS: Record<SettingResource, SettingFieldDefinitions> = {
-  organization: ORGANIZATION_FIELDS,
-  doh: DOH_FIELDS,
+  organization: ORGANIZATION_FIELD_DEFINITIONS,
+  doh: DOH_FIELD_DEFINITIONS,
 }
 
 /** The switches that the registry of fields marks as protective. */
@@ -28,21 +28,22 @@ export const PROTECTIVE_SWITCHES: readonly ProtectiveSwitch[] = (
   Object.keys(FIELDS) as SettingResource[]
 ) // keys of the table above
   .flatMap((setting) =>
-    leafFields(FIELDS[setting]).flatMap(({ path, field: { safeValue, explainedBy } }) =>
-      safeValue === undefined
-        ? []
-        : [
-            {
-              setting,
-              field: path.join('.'),
-              pointer: toJsonPointer(path),
-              safeValue,
-              explanation:
-                explainedBy === undefined
-                  ? undefined
-                  : toJsonPointer([...path.slice(0, -1), explainedBy]),
-            },
-          ],
+    listLeafFieldDefinitions(FIELDS[setting]).flatMap(
+      ({ path, field: { safeValue, explainedBy } }) =>
+        safeValue === undefined
+          ? []
+          : [
+              {
+                setting,
+                field: path.join('.'),
+                pointer: toJsonPointer(path),
+                safeValue,
+                explanation:
+                  explainedBy === undefined
+                    ? undefined
+                    : toJsonPointer([...path.slice(0, -1), explainedBy]),
+              },
+            ],
     ),
   )
 

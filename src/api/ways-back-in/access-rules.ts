@@ -130,7 +130,7 @@ export type AccessGroup = z.infer<typeof groupSchema>
 export const accessGroupsSchema = z.array(groupSchema)
 
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/identity_providers/ */
-export const signInProvidersSchema = z.array(
+export const accessIdentityProvidersSchema = z.array(
   z.pipe(
     z.looseObject({
       id: z.nullish(z.string()),
@@ -146,4 +146,4 @@ export const signInProvidersSchema = z.array(
     })),
   ),
 )
-export type SignInProvider = z.infer<typeof signInProvidersSchema>[number]
+export type AccessIdentityProvider = z.infer<typeof accessIdentityProvidersSchema>[number]

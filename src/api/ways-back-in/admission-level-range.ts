@@ -19,11 +19,11 @@ export type AdmissionLevelRange<Cause> = {
 export const MAX_ADMISSION_CAUSES = 4
 
 export const NO_ADMISSION_LEVEL = 0
-export const FROM_PLACE_LEVEL = 1
-export const AFTER_CHECK_LEVEL = 2
-export const AT_ONCE_LEVEL = 3
+export const FROM_PLACE_ADMISSION_LEVEL = 1
+export const AFTER_CHECK_ADMISSION_LEVEL = 2
+export const AT_ONCE_ADMISSION_LEVEL = 3
 
-export const createLevelRange = <Cause>(
+export const createSingleAdmissionLevelRange = <Cause>(
   level: number,
   ...causes: Cause[]
 ): AdmissionLevelRange<Cause> => ({
@@ -32,14 +32,16 @@ export const createLevelRange = <Cause>(
   causes,
 })
 
-export const createUnknownLevelRange = <Cause>(...causes: Cause[]): AdmissionLevelRange<Cause> => ({
+export const createUnknownAdmissionLevelRange = <Cause>(
+  ...causes: Cause[]
+): AdmissionLevelRange<Cause> => ({
   least: NO_ADMISSION_LEVEL,
-  most: AT_ONCE_LEVEL,
+  most: AT_ONCE_ADMISSION_LEVEL,
   causes,
 })
 
 /** Returns how far somebody gets by any one of several ways: as far as by the best of them. */
-export function combineAlternativeLevelRanges<Cause>(
+export function combineAlternativeAdmissionLevelRanges<Cause>(
   ranges: readonly AdmissionLevelRange<Cause>[],
 ): AdmissionLevelRange<Cause> {
   return ranges.reduce((best, range) => {
@@ -52,7 +54,7 @@ export function combineAlternativeLevelRanges<Cause>(
       causes: merged(first.causes, rest),
       isMixed: isMixed(best, range),
     }
-  }, createLevelRange<Cause>(NO_ADMISSION_LEVEL))
+  }, createSingleAdmissionLevelRange<Cause>(NO_ADMISSION_LEVEL))
 }
 
 function isBetter<Cause>(
@@ -63,7 +65,7 @@ function isBetter<Cause>(
 }
 
 /** Returns how far somebody gets who must meet several conditions: as far as the strictest of them allows. */
-export function combineRequiredLevelRanges<Cause>(
+export function combineRequiredAdmissionLevelRanges<Cause>(
   ranges: readonly AdmissionLevelRange<Cause>[],
 ): AdmissionLevelRange<Cause> {
   return ranges.reduce((strictest, range) => {
@@ -75,7 +77,7 @@ export function combineRequiredLevelRanges<Cause>(
         first.most === NO_ADMISSION_LEVEL ? first.causes : merged(first.causes, second.causes),
       isMixed: isMixed(strictest, range),
     }
-  }, createLevelRange<Cause>(AT_ONCE_LEVEL))
+  }, createSingleAdmissionLevelRange<Cause>(AT_ONCE_ADMISSION_LEVEL))
 }
 
 function isStricter<Cause>(
@@ -90,8 +92,8 @@ function isMixed<Cause>(
   other: AdmissionLevelRange<Cause>,
 ): boolean {
   const isBoth =
-    (includes(one, FROM_PLACE_LEVEL) && includes(other, AFTER_CHECK_LEVEL)) ||
-    (includes(one, AFTER_CHECK_LEVEL) && includes(other, FROM_PLACE_LEVEL))
+    (includes(one, FROM_PLACE_ADMISSION_LEVEL) && includes(other, AFTER_CHECK_ADMISSION_LEVEL)) ||
+    (includes(one, AFTER_CHECK_ADMISSION_LEVEL) && includes(other, FROM_PLACE_ADMISSION_LEVEL))
   return isBoth || one.isMixed === true || other.isMixed === true
 }
 
@@ -103,18 +105,19 @@ function includes<Cause>({ least, most }: AdmissionLevelRange<Cause>, level: num
  * Returns how far somebody gets whom a match stops. A place can be left, so what stops people in one place lets them in
  * from others. Whether somebody avoids a way to sign in is not known.
  */
-export function invertLevelRange<Cause>(
+export function invertAdmissionLevelRange<Cause>(
   match: AdmissionLevelRange<Cause>,
 ): AdmissionLevelRange<Cause> {
   const { least, most, causes } = match
-  if (most === NO_ADMISSION_LEVEL) return createLevelRange<Cause>(AT_ONCE_LEVEL)
-  if (least === AT_ONCE_LEVEL)
+  if (most === NO_ADMISSION_LEVEL)
+    return createSingleAdmissionLevelRange<Cause>(AT_ONCE_ADMISSION_LEVEL)
+  if (least === AT_ONCE_ADMISSION_LEVEL)
     return { least: NO_ADMISSION_LEVEL, most: NO_ADMISSION_LEVEL, causes }
-  if (least !== FROM_PLACE_LEVEL || most !== FROM_PLACE_LEVEL)
-    return { least: NO_ADMISSION_LEVEL, most: AT_ONCE_LEVEL, causes }
+  if (least !== FROM_PLACE_ADMISSION_LEVEL || most !== FROM_PLACE_ADMISSION_LEVEL)
+    return { least: NO_ADMISSION_LEVEL, most: AT_ONCE_ADMISSION_LEVEL, causes }
   return {
-    least: FROM_PLACE_LEVEL,
-    most: match.isMixed === true ? AT_ONCE_LEVEL : FROM_PLACE_LEVEL,
+    least: FROM_PLACE_ADMISSION_LEVEL,
+    most: match.isMixed === true ? AT_ONCE_ADMISSION_LEVEL : FROM_PLACE_ADMISSION_LEVEL,
     causes,
   }
 }

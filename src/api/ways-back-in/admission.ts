@@ -3,20 +3,20 @@ import type {
   AccessGroup,
   AccessPolicy,
   MfaRequirement,
-  SignInProvider,
+  AccessIdentityProvider,
 } from './access-rules'
 import {
   type AdmissionLevelRange,
-  AFTER_CHECK_LEVEL,
-  combineAlternativeLevelRanges,
-  AT_ONCE_LEVEL,
-  FROM_PLACE_LEVEL,
+  AFTER_CHECK_ADMISSION_LEVEL,
+  combineAlternativeAdmissionLevelRanges,
+  AT_ONCE_ADMISSION_LEVEL,
+  FROM_PLACE_ADMISSION_LEVEL,
   type KnownAdmissionLevel,
   KNOWN_ADMISSION_LEVELS,
   MAX_ADMISSION_CAUSES,
   NO_ADMISSION_LEVEL,
-  createLevelRange,
-  createUnknownLevelRange,
+  createSingleAdmissionLevelRange,
+  createUnknownAdmissionLevelRange,
 } from './admission-level-range'
 import {
   type DecidingAccessRule,
@@ -113,8 +113,8 @@ function bestOf(
 ): ApplicationAdmission {
   const range =
     ways.length === 0
-      ? createUnknownLevelRange<AdmissionCause>()
-      : combineAlternativeLevelRanges(ways.map(rangeOfWay))
+      ? createUnknownAdmissionLevelRange<AdmissionCause>()
+      : combineAlternativeAdmissionLevelRanges(ways.map(rangeOfWay))
   const admission = admissionInRange(range)
   const closed = ways[0]?.range.causes ?? []
   return {
@@ -132,7 +132,7 @@ const rangeOfWay = ({ range }: Way) => range
 
 /** What is certain is said, even if somebody may get further. From a place only is said where they cannot. */
 function admissionInRange({ least, most }: Pick<Range, 'least' | 'most'>): AdmissionLevel {
-  if (least !== most && least < AFTER_CHECK_LEVEL) return 'unknown'
+  if (least !== most && least < AFTER_CHECK_ADMISSION_LEVEL) return 'unknown'
   return KNOWN_ADMISSION_LEVELS[least] ?? 'unknown'
 }
 
@@ -153,13 +153,16 @@ type ProviderVisit = {
  */
 function rangeByProvider(visit: ProviderVisit): Range {
   const { policies } = visit
-  if (policies === null) return createUnknownLevelRange<AdmissionCause>({ kind: 'policies_unread' })
+  if (policies === null)
+    return createUnknownAdmissionLevelRange<AdmissionCause>({ kind: 'policies_unread' })
   if (policies.length === 0)
-    return createLevelRange<AdmissionCause>(NO_ADMISSION_LEVEL, { kind: 'no_policy' })
+    return createSingleAdmissionLevelRange<AdmissionCause>(NO_ADMISSION_LEVEL, {
+      kind: 'no_policy',
+    })
   const ordered = inOrder(policies)
   const withoutLogin = ordered.filter(isBeforeSignIn)
   const afterLogin = ordered.filter((policy) => !isBeforeSignIn(policy))
-  const denied = createLevelRange<AdmissionCause>(
+  const denied = createSingleAdmissionLevelRange<AdmissionCause>(
     NO_ADMISSION_LEVEL,
     ...closingCauses(visit, ordered),
   )
@@ -185,7 +188,9 @@ function byProvider({ application, provider }: ProviderVisit, signedIn: Range): 
   if (provider === null)
     return { ...signedIn, least: NO_ADMISSION_LEVEL, causes: [cause, ...signedIn.causes] }
   const isAllowed = provider.id !== null && allowedProviders.includes(provider.id)
-  return isAllowed ? signedIn : createLevelRange<AdmissionCause>(NO_ADMISSION_LEVEL, cause)
+  return isAllowed
+    ? signedIn
+    : createSingleAdmissionLevelRange<AdmissionCause>(NO_ADMISSION_LEVEL, cause)
 }
 
 /** Returns why no policy matches: the rules that keep somebody out of one that includes them, if there are any. */
@@ -213,7 +218,12 @@ function decide(visit: ProviderVisit, policy: AccessPolicy, rest: Range): Range 
   const match = evaluation.range(policy)
   if (match.most === NO_ADMISSION_LEVEL) return rest
   const granted = grantOf(visit, policy)
-  const outcomes = [NO_ADMISSION_LEVEL, FROM_PLACE_LEVEL, AFTER_CHECK_LEVEL, AT_ONCE_LEVEL]
+  const outcomes = [
+    NO_ADMISSION_LEVEL,
+    FROM_PLACE_ADMISSION_LEVEL,
+    AFTER_CHECK_ADMISSION_LEVEL,
+    AT_ONCE_ADMISSION_LEVEL,
+  ]
     .filter((level) => level >= match.least && level <= match.most)
     .flatMap((level) => outcomesOf(policy, { level, granted, rest, match }))
   const own = [...match.causes.map((cause) => toCause(policy, cause)), ...granted.causes]
@@ -221,7 +231,9 @@ function decide(visit: ProviderVisit, policy: AccessPolicy, rest: Range): Range 
     least: Math.min(...outcomes),
     most: Math.max(...outcomes),
     causes:
-      match.least === AT_ONCE_LEVEL ? own : [...own, ...rest.causes].slice(0, MAX_ADMISSION_CAUSES),
+      match.least === AT_ONCE_ADMISSION_LEVEL
+        ? own
+        : [...own, ...rest.causes].slice(0, MAX_ADMISSION_CAUSES),
   }
 }
 
@@ -245,20 +257,23 @@ function outcomesOf(
     case 'allow':
     case 'bypass':
     case 'non_identity':
-      return level === AT_ONCE_LEVEL
+      return level === AT_ONCE_ADMISSION_LEVEL
         ? [granted.least, granted.most]
         : [
             Math.max(rest.least, Math.min(level, granted.least)),
             Math.max(rest.most, Math.min(level, granted.most)),
           ]
     case 'deny':
-      if (level === AT_ONCE_LEVEL) return [NO_ADMISSION_LEVEL]
-      if (level !== FROM_PLACE_LEVEL) return [NO_ADMISSION_LEVEL, rest.most]
+      if (level === AT_ONCE_ADMISSION_LEVEL) return [NO_ADMISSION_LEVEL]
+      if (level !== FROM_PLACE_ADMISSION_LEVEL) return [NO_ADMISSION_LEVEL, rest.most]
       return match.isMixed === true
-        ? [Math.min(FROM_PLACE_LEVEL, rest.least), rest.most]
-        : [Math.min(FROM_PLACE_LEVEL, rest.least), Math.min(FROM_PLACE_LEVEL, rest.most)]
+        ? [Math.min(FROM_PLACE_ADMISSION_LEVEL, rest.least), rest.most]
+        : [
+            Math.min(FROM_PLACE_ADMISSION_LEVEL, rest.least),
+            Math.min(FROM_PLACE_ADMISSION_LEVEL, rest.most),
+          ]
     default:
-      return [NO_ADMISSION_LEVEL, AT_ONCE_LEVEL]
+      return [NO_ADMISSION_LEVEL, AT_ONCE_ADMISSION_LEVEL]
   }
 }
 
@@ -267,9 +282,10 @@ const DECISIONS = new Set(['allow', 'deny', 'bypass', 'non_identity'])
 /** Returns how far a policy lets those whom it matches. */
 function grantOf(visit: ProviderVisit, policy: AccessPolicy): Range {
   if (policy.decision === null || !DECISIONS.has(policy.decision)) {
-    return createUnknownLevelRange<AdmissionCause>({ kind: 'decision', policy })
+    return createUnknownAdmissionLevelRange<AdmissionCause>({ kind: 'decision', policy })
   }
-  if (policy.decision !== 'allow') return createLevelRange<AdmissionCause>(AT_ONCE_LEVEL)
+  if (policy.decision !== 'allow')
+    return createSingleAdmissionLevelRange<AdmissionCause>(AT_ONCE_ADMISSION_LEVEL)
   const mfa = visit.mfa(policy)
   const causes: AdmissionCause[] = [
     ...(policy.needsApproval ? [{ kind: 'approval', policy } as const] : []),
@@ -277,8 +293,8 @@ function grantOf(visit: ProviderVisit, policy: AccessPolicy): Range {
   ]
   const isChecked = policy.needsApproval || mfa === 'required'
   return {
-    least: isChecked || mfa === 'unknown' ? AFTER_CHECK_LEVEL : AT_ONCE_LEVEL,
-    most: isChecked ? AFTER_CHECK_LEVEL : AT_ONCE_LEVEL,
+    least: isChecked || mfa === 'unknown' ? AFTER_CHECK_ADMISSION_LEVEL : AT_ONCE_ADMISSION_LEVEL,
+    most: isChecked ? AFTER_CHECK_ADMISSION_LEVEL : AT_ONCE_ADMISSION_LEVEL,
     causes,
   }
 }
@@ -317,7 +333,7 @@ function usesClientSession(
 
 /** Returns the providers by which somebody can sign in: the one they used last, and codes that are sent to their address. */
 export function listPossibleSignInProviders(
-  providers: readonly SignInProvider[] | null,
+  providers: readonly AccessIdentityProvider[] | null,
   last: { id?: string | null | undefined; type?: string | null | undefined } | null | undefined,
 ): PossibleSignInProvider[] {
   const known = providers?.find(({ id }) => id !== null && id === last?.id)

@@ -1,9 +1,9 @@
-import type { AccessRule, SignInProvider } from './access-rules'
+import type { AccessRule, AccessIdentityProvider } from './access-rules'
 import type { AdmissionLevel, AdmissionCause, ApplicationAdmission } from './admission'
 import type { DecidingAccessRule } from './rule-evaluation'
 import {
   ADMISSION_LEVELS,
-  MAX_NAMED_APPLICATIONS,
+  MAX_LISTED_APPLICATIONS,
   MAX_WAYS_BACK_IN,
   type WayBackIn,
 } from './ways-back-in'
@@ -14,7 +14,7 @@ const MAX_CHARACTERS = 200
 type Options = {
   email: string
   /** Null if they were not read. */
-  providers: readonly SignInProvider[] | null
+  providers: readonly AccessIdentityProvider[] | null
   /** Whether the rules of policies, and the ids of applications, may be shown. */
   showsRules: boolean
 }
@@ -32,7 +32,7 @@ export function groupWaysBackIn(
     const group = groups.get(key) ?? { ...way, total: 0, applications: [] }
     groups.set(key, group)
     group.total += 1
-    if (group.applications.length >= MAX_NAMED_APPLICATIONS) continue
+    if (group.applications.length >= MAX_LISTED_APPLICATIONS) continue
     const { id, name } = admission.application
     group.applications.push({ id: options.showsRules ? id : null, name: quoted(name) })
   }

@@ -6,19 +6,19 @@ import { POLICY_TEST_COMPARISONS, POLICY_TESTER_ANSWERS } from './policy-test-co
 import { admissionLevelSchema } from './ways-back-in'
 
 /** The calls of Cloudflare’s policy tester, below `/client/v4`. Starting a test changes no setting. */
-export const POLICY_TEST_PATHS = {
+export const CLOUDFLARE_POLICY_TEST_PATHS = {
   startPolicyTest: '/accounts/:account_id/access/policy-tests',
   getPolicyTest: '/accounts/:account_id/access/policy-tests/:item',
   listPolicyTestUsers: '/accounts/:account_id/access/policy-tests/:item/users',
 } as const
-export type PolicyTestCallName = keyof typeof POLICY_TEST_PATHS
+export type PolicyTestCallName = keyof typeof CLOUDFLARE_POLICY_TEST_PATHS
 
 /** Returns the path of a call. `item` is the id of the test. */
-export function policyTestPath(
+export function cloudflarePolicyTestPath(
   name: PolicyTestCallName,
   { account_id, item = '' }: { account_id: string; item?: string },
 ): string {
-  return POLICY_TEST_PATHS[name]
+  return CLOUDFLARE_POLICY_TEST_PATHS[name]
     .replace(':account_id', encodeURIComponent(account_id))
     .replace(':item', encodeURIComponent(item))
 }

@@ -3,14 +3,14 @@ import { emailDomain, isSameEmailAddress } from '../email-address'
 import type { AccessGroup, AccessRule, AccessConditions } from './access-rules'
 import {
   type AdmissionLevelRange,
-  AFTER_CHECK_LEVEL,
-  combineRequiredLevelRanges,
-  combineAlternativeLevelRanges,
-  AT_ONCE_LEVEL,
-  FROM_PLACE_LEVEL,
+  AFTER_CHECK_ADMISSION_LEVEL,
+  combineRequiredAdmissionLevelRanges,
+  combineAlternativeAdmissionLevelRanges,
+  AT_ONCE_ADMISSION_LEVEL,
+  FROM_PLACE_ADMISSION_LEVEL,
   NO_ADMISSION_LEVEL,
-  createUnknownLevelRange,
-  invertLevelRange,
+  createUnknownAdmissionLevelRange,
+  invertAdmissionLevelRange,
 } from './admission-level-range'
 
 /** A provider by which somebody may sign in. Null for one that is not known. */
@@ -34,9 +34,10 @@ export type RuleAdmissionRange = AdmissionLevelRange<DecidingAccessRule>
 /** A range without causes, which whoever asked about the rule knows. */
 type Bounds = Pick<RuleAdmissionRange, 'least' | 'most'>
 
-const UNKNOWN: Bounds = { least: NO_ADMISSION_LEVEL, most: AT_ONCE_LEVEL }
+const UNKNOWN: Bounds = { least: NO_ADMISSION_LEVEL, most: AT_ONCE_ADMISSION_LEVEL }
 const exactly = (level: number): Bounds => ({ least: level, most: level })
-const whether = (isSo: boolean): Bounds => exactly(isSo ? AT_ONCE_LEVEL : NO_ADMISSION_LEVEL)
+const whether = (isSo: boolean): Bounds =>
+  exactly(isSo ? AT_ONCE_ADMISSION_LEVEL : NO_ADMISSION_LEVEL)
 
 /**
  * Methods of authentication that are a second factor, or stronger than a password.
@@ -59,7 +60,7 @@ const ofProvider: RuleTest = ({ identity_provider_id: id }, { person: { provider
     ? exactly(NO_ADMISSION_LEVEL)
     : UNKNOWN
 
-const place: RuleTest = () => exactly(FROM_PLACE_LEVEL)
+const place: RuleTest = () => exactly(FROM_PLACE_ADMISSION_LEVEL)
 const unknown: RuleTest = () => UNKNOWN
 /** Nobody is a service token. Those who know a token's secret get in as the token. */
 const never: RuleTest = () => exactly(NO_ADMISSION_LEVEL)
@@ -70,7 +71,7 @@ const never: RuleTest = () => exactly(NO_ADMISSION_LEVEL)
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/policies/#selectors
  */
 const RULE_TESTS: Readonly<Record<string, RuleTest>> = {
-  everyone: () => exactly(AT_ONCE_LEVEL),
+  everyone: () => exactly(AT_ONCE_ADMISSION_LEVEL),
   email: ({ email }, { person }) =>
     typeof email === 'string' ? whether(isSameEmailAddress(email, person.email)) : UNKNOWN,
   email_domain: ({ domain }, { person }) =>
@@ -85,7 +86,7 @@ const RULE_TESTS: Readonly<Record<string, RuleTest>> = {
     typeof id === 'string' && provider !== null ? whether(provider.id === id) : UNKNOWN,
   auth_method: ({ auth_method: method }, { person: { provider } }) =>
     typeof method === 'string' && SECOND_FACTORS.has(method) && provider?.type !== 'onetimepin'
-      ? exactly(AFTER_CHECK_LEVEL)
+      ? exactly(AFTER_CHECK_ADMISSION_LEVEL)
       : UNKNOWN,
   azureAD: ofProvider,
   okta: ofProvider,
@@ -156,10 +157,12 @@ export class RuleEvaluation {
   ): RuleAdmissionRange {
     const rangesOf = (list: keyof AccessConditions, rules: readonly AccessRule[]) =>
       rules.map((rule) => this.#rule(list, rule, groups))
-    return combineRequiredLevelRanges([
-      combineAlternativeLevelRanges(rangesOf('include', include)),
+    return combineRequiredAdmissionLevelRanges([
+      combineAlternativeAdmissionLevelRanges(rangesOf('include', include)),
       ...rangesOf('require', require),
-      invertLevelRange(combineAlternativeLevelRanges(rangesOf('exclude', exclude))),
+      invertAdmissionLevelRange(
+        combineAlternativeAdmissionLevelRanges(rangesOf('exclude', exclude)),
+      ),
     ])
   }
 
@@ -171,7 +174,7 @@ export class RuleEvaluation {
     const cause: DecidingAccessRule = { list, rule, groups: [] }
     const isUsable = !this.#beforeSignIn || BEFORE_SIGN_IN.has(rule.key)
     const test = isUsable && isKnownSelector(rule.key) ? RULE_TESTS[rule.key] : undefined
-    if (test === undefined) return createUnknownLevelRange(cause)
+    if (test === undefined) return createUnknownAdmissionLevelRange(cause)
     const context = { person: this.#person, groupRange: (id: string) => groups.get(id) }
     const bounds = test(rule.value, context)
     const causes = this.#causesOf(cause, groups)
@@ -204,7 +207,7 @@ export class RuleEvaluation {
    */
   #rangesOf(groups: readonly AccessGroup[]): ReadonlyMap<string, RuleAdmissionRange> {
     const ranges = new Map<string, RuleAdmissionRange>()
-    for (const group of groups) ranges.set(group.id, createUnknownLevelRange())
+    for (const group of groups) ranges.set(group.id, createUnknownAdmissionLevelRange())
     const ordered = innermostFirst(groups)
     for (let isChanged = true; isChanged;) {
       isChanged = false

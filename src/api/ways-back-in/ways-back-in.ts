@@ -28,7 +28,7 @@ const ADMISSION_BASES = [
 )[]
 
 /** The most applications that are named for a way, and the most ways. What is left out is counted. */
-export const MAX_NAMED_APPLICATIONS = 500
+export const MAX_LISTED_APPLICATIONS = 500
 export const MAX_WAYS_BACK_IN = 200
 
 /** Applications that admit somebody in the same way, for the same reason. */

@@ -15,12 +15,12 @@ const HIDDEN_WITHIN_LINE = new RegExp(String.raw`(?!\n)${HIDDEN}`, 'gu')
  * Returns a value as JSON over several lines with every hidden character escaped: JSON itself escapes only some of
  * them.
  */
-export function printEscapedJson(value: unknown): string {
+export function formatEscapedJson(value: unknown): string {
   return showHidden(JSON.stringify(value, null, 2))
 }
 
 /** Returns a text as a JSON string, for places where it must be clear where the text ends. */
-export function quoteJsonString(text: string): string {
+export function formatEscapedJsonString(text: string): string {
   return showHidden(JSON.stringify(text))
 }
 

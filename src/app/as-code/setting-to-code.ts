@@ -16,9 +16,12 @@ import {
   type Organization,
   organizationSchema,
 } from '../../api/organization'
-import { ORGANIZATION_FIELDS, type SettingFieldDefinitions } from '../../api/setting-fields'
+import {
+  ORGANIZATION_FIELD_DEFINITIONS,
+  type SettingFieldDefinitions,
+} from '../../api/setting-fields'
 import { teamName } from '../../api/team-domain'
-import { hclObject, hclString, printEscapedJson, quoteJsonString } from './code-literals'
+import { hclObject, hclString, formatEscapedJson, formatEscapedJsonString } from './code-literals'
 
 type CodeFile = { name: string; text: string }
 
@@ -78,11 +81,11 @@ function jsonNotation(name: string, document: unknown, patch: MergePatch | undef
   return patch === undefined
     ? {
         about: 'The response of Cloudflare’s API.',
-        file: { name: `${name}.json`, text: printEscapedJson(document) },
+        file: { name: `${name}.json`, text: formatEscapedJson(document) },
       }
     : {
         about: 'A JSON merge patch (RFC 7396): only what changes.',
-        file: { name: `${name}.patch.json`, text: printEscapedJson(patch) },
+        file: { name: `${name}.patch.json`, text: formatEscapedJson(patch) },
       }
 }
 
@@ -98,7 +101,7 @@ export function curlCommand(
   body: unknown,
 ): string {
   const { method, path } = CLOUDFLARE_OPERATIONS[operation]
-  const json = shellSafe(printEscapedJson(body))
+  const json = shellSafe(formatEscapedJson(body))
   const isArgument = new TextEncoder().encode(json).length < LONGEST_ARGUMENT
   const command = [
     `curl ${shellQuote(CLOUDFLARE + operationPath(path, { account_id: account }))}`,
@@ -179,7 +182,7 @@ function composedIn(value: unknown, name: string): string[] {
 }
 
 /** The fields in the order of a configuration, which begins with the name. */
-const { name: NAME, ...OTHERS } = ORGANIZATION_FIELDS
+const { name: NAME, ...OTHERS } = ORGANIZATION_FIELD_DEFINITIONS
 const FIELDS: SettingFieldDefinitions = { name: NAME, ...OTHERS }
 
 /**
@@ -215,7 +218,7 @@ function isWritten(value: unknown): boolean {
 /** Returns a comment that names the values that are set and would silently be lost. */
 function unmanagedComment(organization: Organization): string[] {
   const names = unmanagedKeys(organization).map((name) =>
-    /^[\w.-]+$/.test(name) ? name : quoteJsonString(name),
+    /^[\w.-]+$/.test(name) ? name : formatEscapedJsonString(name),
   )
   return names.length === 0 ? [] : [`# The provider cannot set: ${names.join(', ')}.`]
 }

@@ -6,7 +6,12 @@ import { paths } from '../paths'
 import { organizationQuery } from '../queries/organization'
 import { toastFailure, toastSuccess } from '../ui/toasts'
 import { type AccountNamesById, useAccountNames } from './account-switcher-palette'
-import { type Command, type CommandGroup, listPermittedCommands, searchCommands } from './commands'
+import {
+  type PaletteCommand,
+  type PaletteCommandGroup,
+  listPermittedCommands,
+  searchCommands,
+} from './commands'
 import { PaletteDialog } from './palette-dialog'
 
 type CommandPaletteProps = {
@@ -57,7 +62,7 @@ const NamedCommandPalette = memo(function NamedCommandPalette({
     }
   }
 
-  function choose(command: Command) {
+  function choose(command: PaletteCommand) {
     if ('action' in command) {
       onDismiss()
       void copyTerraform(command.account)
@@ -87,7 +92,7 @@ function lookUp(
   session: OperatorSession,
   account: string | undefined,
   text: string,
-): CommandGroup[] {
+): PaletteCommandGroup[] {
   if (account === undefined || text.length < 2) return []
   if (!session.capabilities.includes('people:read')) return []
   const to = paths.revoke(account)

@@ -3,7 +3,7 @@ import { capabilitiesForRoles, type Role } from '../../api/roles'
 import type { OperatorSession } from '../../api/operator-session'
 import { permittedAppPages } from '../layout/app-pages'
 import {
-  type CommandGroup,
+  type PaletteCommandGroup,
   listAccountSwitchCommands,
   listPermittedCommands,
   searchCommands,
@@ -33,7 +33,7 @@ function found(text: string, role: Role = 'admin'): string[] {
   return titles(listPermittedCommands(sessionOf(role), ACME, names), text)
 }
 
-function titles(groups: CommandGroup[], text: string): string[] {
+function titles(groups: PaletteCommandGroup[], text: string): string[] {
   return searchCommands(groups, text).flatMap(({ label, commands }) =>
     commands.map(({ title }) => `${label}: ${title}`),
   )

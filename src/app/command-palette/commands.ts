@@ -9,7 +9,7 @@ import { paths } from '../paths'
 import { permittedAppPages } from '../layout/app-pages'
 
 /** A place that the command palette leads to, or something that it does. */
-export type Command = CommandWords & (CommandPlace | CommandAction)
+export type PaletteCommand = CommandWords & (CommandPlace | CommandAction)
 
 type CommandWords = {
   title: string
@@ -27,14 +27,14 @@ type CommandPlace = {
 /** Something that is done where one is. */
 type CommandAction = { action: 'copy-as-terraform'; account: string }
 
-export type CommandGroup = { label: string; commands: readonly Command[] }
+export type PaletteCommandGroup = { label: string; commands: readonly PaletteCommand[] }
 
 /** Returns what the operator may open, without what depends on the typed text. */
 export function listPermittedCommands(
   session: OperatorSession,
   account: string | undefined,
   accountNames: ReadonlyMap<string, string>,
-): CommandGroup[] {
+): PaletteCommandGroup[] {
   const may = (needed: Capability) => session.capabilities.includes(needed)
   return [
     { label: 'Pages', commands: pages(session, account) },
@@ -70,7 +70,7 @@ export function listAccountSwitchCommands(
     .toSorted((one, other) => one.title.localeCompare(other.title, 'en'))
 }
 
-function pages(session: OperatorSession, account: string | undefined): Command[] {
+function pages(session: OperatorSession, account: string | undefined): PaletteCommand[] {
   const ofAccount =
     account === undefined
       ? []
@@ -78,15 +78,15 @@ function pages(session: OperatorSession, account: string | undefined): Command[]
   return [...ofAccount, { title: PAGE_HEADS.permissions.title, to: paths.permissions() }]
 }
 
-function editor(title: string, to: string, edit: string): Command {
+function editor(title: string, to: string, edit: string): PaletteCommand {
   return { title, to, search: { edit } }
 }
 
-function setting(field: SettingFormField, to: string): Command {
+function setting(field: SettingFormField, to: string): PaletteCommand {
   return { title: field.label, detail: fieldApiName(field), to }
 }
 
-function actions(may: (needed: Capability) => boolean, account: string): Command[] {
+function actions(may: (needed: Capability) => boolean, account: string): PaletteCommand[] {
   return [
     ...(may('settings:read')
       ? [
@@ -116,7 +116,7 @@ function actions(may: (needed: Capability) => boolean, account: string): Command
   ]
 }
 
-function settings(account: string): Command[] {
+function settings(account: string): PaletteCommand[] {
   const isOfLoginPage = new Set<string>(DISPLAYED_LOGIN_PAGE_FIELDS.map(({ pointer }) => pointer))
   return [
     ...ORGANIZATION_FIELD_GROUPS.flatMap(({ id, fields }) =>
@@ -133,10 +133,10 @@ const MAX_COMMANDS_OF_GROUP = 8
 
 /** Returns what has every typed word in its title or detail, best first. */
 export function searchCommands(
-  groups: readonly CommandGroup[],
+  groups: readonly PaletteCommandGroup[],
   text: string,
   maxOfGroup = MAX_COMMANDS_OF_GROUP,
-): CommandGroup[] {
+): PaletteCommandGroup[] {
   const words = folded(text)
     .split(/\s+/)
     .filter((word) => word !== '')
@@ -146,10 +146,10 @@ export function searchCommands(
 }
 
 function best(
-  commands: readonly Command[],
+  commands: readonly PaletteCommand[],
   words: readonly string[],
   maxOfGroup: number,
-): Command[] {
+): PaletteCommand[] {
   return commands
     .flatMap((command) => {
       const rank = rankOf(command, words)
@@ -161,7 +161,10 @@ function best(
 }
 
 /** Words that start a word of the title come before words within one. Undefined if a typed word is not found. */
-function rankOf({ title, detail = '' }: Command, words: readonly string[]): number | undefined {
+function rankOf(
+  { title, detail = '' }: PaletteCommand,
+  words: readonly string[],
+): number | undefined {
   const texts = [folded(title), folded(detail)]
   const ranks = words.map((word) => {
     if (texts.some((text) => ` ${text.replaceAll(/[_.]/g, ' ')}`.includes(` ${word}`))) return 0

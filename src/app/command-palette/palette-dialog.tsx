@@ -1,17 +1,17 @@
 import { CommandPalette as Palette } from '@cloudflare/kumo/components/command-palette'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { MagnifyingGlassIcon } from '@phosphor-icons/react'
-import type { Command, CommandGroup } from './commands'
+import type { PaletteCommand, PaletteCommandGroup } from './commands'
 
 type PaletteDialogProps = {
   title: string
   placeholder: string
   /** Shown when nothing matches the text. */
   empty: string
-  groups: readonly CommandGroup[]
+  groups: readonly PaletteCommandGroup[]
   text: string
   onTextChange: (text: string) => void
-  onChoose: (command: Command) => void
+  onChoose: (command: PaletteCommand) => void
   onDismiss: () => void
 }
 
@@ -55,11 +55,11 @@ export function PaletteDialog({
           />
           <Palette.List>
             <Palette.Results>
-              {(group: CommandGroup) => (
+              {(group: PaletteCommandGroup) => (
                 <Palette.Group key={group.label} items={[...group.commands]}>
                   <Palette.GroupLabel>{group.label}</Palette.GroupLabel>
                   <Palette.Items>
-                    {(command: Command) => (
+                    {(command: PaletteCommand) => (
                       <Palette.ResultItem
                         key={`${'to' in command ? command.to : command.action}#${command.detail ?? ''}${command.title}`}
                         title={command.title}

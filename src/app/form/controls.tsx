@@ -8,7 +8,7 @@ import {
   durationProblem,
   type DurationRule,
   formatDurationForRule,
-  parseDuration,
+  parseDurationInput,
 } from '../../api/duration-input'
 import { isBrowserColor, ColorSwatch } from './fields/field-display'
 import type { SettingFormValues } from './setting-form-values'
@@ -64,7 +64,7 @@ export function DurationControl({
   control: FormControlProps
 }) {
   const text = controlValueAsText(control)
-  const parsed = parseDuration(text)
+  const parsed = parseDurationInput(text)
   const isUsable = parsed.ok && durationProblem(parsed.value, rule) === undefined
   return (
     <div className="space-y-2">

@@ -2,7 +2,7 @@
 import { useLocation, useNavigate, useRouter } from '@tanstack/react-router'
 import * as z from 'zod/mini'
 import { valuesOriginSchema } from '../../api/change'
-import { ROUTES } from '../paths'
+import { APP_ROUTES } from '../paths'
 import { Button } from '@cloudflare/kumo/components/button'
 import { CopySimpleIcon } from '@phosphor-icons/react'
 import { type SettingFormField, fieldLabel } from './fields/setting-form-field'
@@ -45,7 +45,7 @@ export function useContinueWithCopiedDoh(account: string) {
   return ({ origin, nextDoh }: CopiedValues): boolean => {
     if (nextDoh === undefined) return false
     void navigate({
-      to: ROUTES.doh,
+      to: APP_ROUTES.doh,
       params: { account },
       search: { edit: 'doh' },
       state: { copied: { origin, ...nextDoh } },

@@ -13,7 +13,7 @@ import { createMergePatch, type MergePatch } from '../../api/merge-patch'
 import type { FieldProblem } from '../../api/setting-patch-validation'
 import { sendGatehouseCall } from '../queries/api'
 import { toastFailure } from '../ui/toasts'
-import { type SettingFormField, findField } from './fields/setting-form-field'
+import { type SettingFormField, findFieldByPointer } from './fields/setting-form-field'
 import {
   type SettingFormValues,
   applySettingFormValues,
@@ -192,7 +192,7 @@ function formValuesResolver(
     const problems = [...unreadable, ...check(createMergePatch(document, edited), edited)]
     const errors: Record<string, { type: string; message: string }> = {}
     for (const { pointer, message } of problems) {
-      const field = findField(fields, pointer)
+      const field = findFieldByPointer(fields, pointer)
       if (field !== undefined) errors[field.pointer] ??= { type: 'validate', message }
     }
     return Object.keys(errors).length === 0 ? { values, errors: {} } : { values: {}, errors }

@@ -3,8 +3,8 @@ import { ArrowUUpLeftIcon, ArrowUUpRightIcon } from '@phosphor-icons/react'
 import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react'
 import { useFormContext, useFormState } from 'react-hook-form'
 import { diff } from '../../api/diff'
-import { useDeferredFormNumber } from './use-delayed-form-values'
-import { type SettingFormField, findField } from './fields/setting-form-field'
+import { useDeferredFormComputation } from './use-delayed-form-values'
+import { type SettingFormField, findFieldByPointer } from './fields/setting-form-field'
 import { type SettingFormValues, applySettingFormValues } from './setting-form-values'
 
 type SaveBarProps = {
@@ -21,7 +21,7 @@ export function SaveBar({ fields, document, isKept, onDiscard, onClose }: SaveBa
   const countId = useId()
   const { control } = useFormContext<SettingFormValues>()
   const { errors, submitCount } = useFormState({ control })
-  const changes = useDeferredFormNumber(
+  const changes = useDeferredFormComputation(
     (values) => diff(document, applySettingFormValues(fields, values, document)).length,
   )
   const invalid = Object.keys(errors).length
@@ -234,7 +234,7 @@ function useEditHistory(fields: readonly SettingFormField[]) {
     }
     isStepping.current = false
     keep(next)
-    const labels = changed.map((pointer) => findField(fields, pointer)?.label ?? pointer)
+    const labels = changed.map((pointer) => findFieldByPointer(fields, pointer)?.label ?? pointer)
     if (labels.length > 0)
       setSaid(`${take === undoEdit ? 'Undone' : 'Redone'}: ${labels.join(', ')}`)
   }

@@ -6,7 +6,7 @@ import {
   toSettingFormValues,
   findUnreadableDurations,
 } from './setting-form-values'
-import { findField } from './fields/setting-form-field'
+import { findFieldByPointer } from './fields/setting-form-field'
 import { ORGANIZATION_FORM_FIELDS, ORGANIZATION_FIELD_GROUPS } from './fields/organization-fields'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from './fields/login-page-fields'
 
@@ -123,11 +123,11 @@ it('names the durations that cannot be read, in the words people use', () => {
 })
 
 it('finds the field of a problem inside a list', () => {
-  expect(findField(ALL, '/deny_unmatched_requests_exempted_zone_names/3')).toBe(
+  expect(findFieldByPointer(ALL, '/deny_unmatched_requests_exempted_zone_names/3')).toBe(
     ORGANIZATION_FORM_FIELDS.deny_unmatched_requests_exempted_zone_names,
   )
-  expect(findField(ALL, '/deny_unmatched_requests')).toBe(
+  expect(findFieldByPointer(ALL, '/deny_unmatched_requests')).toBe(
     ORGANIZATION_FORM_FIELDS.deny_unmatched_requests,
   )
-  expect(findField(ALL, '/name_of_something_else')).toBeUndefined()
+  expect(findFieldByPointer(ALL, '/name_of_something_else')).toBeUndefined()
 })

@@ -1,5 +1,5 @@
 import { durationInWords, parseGoDuration } from '../../api/duration'
-import { formatDurationForRule, parseDuration } from '../../api/duration-input'
+import { formatDurationForRule, parseDurationInput } from '../../api/duration-input'
 import { isSemanticallyEqual } from '../../api/equality'
 import { parseJsonPointer, type JsonPointer, valueAtPointer, withValueAt } from '../../api/json'
 import type { FieldProblem } from '../../api/setting-patch-validation'
@@ -58,7 +58,7 @@ export function findUnreadableDurations(
   return fields.flatMap(({ kind, pointer }) => {
     const text = values[pointer]
     if (kind !== 'duration' || typeof text !== 'string' || text.trim() === '') return []
-    const parsed = parseDuration(text)
+    const parsed = parseDurationInput(text)
     return parsed.ok ? [] : [{ pointer, message: parsed.message }]
   })
 }
@@ -122,7 +122,7 @@ function fromControl(field: SettingFormField, control: ControlValue): unknown {
     case 'duration': {
       const text = toFieldText(control).trim()
       if (text === '') return undefined
-      const parsed = parseDuration(text)
+      const parsed = parseDurationInput(text)
       return parsed.ok ? formatDurationForRule(parsed.value, field.rule) : text
     }
     case 'number': {

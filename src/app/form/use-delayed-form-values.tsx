@@ -59,7 +59,7 @@ export function useDebouncedFormValues(): SettingFormValues {
  * Returns a figure computed from the form's values, one frame late, for work that must not delay rendering the letter
  * that was typed. Letters that do not change the figure render nothing.
  */
-export function useDeferredFormNumber(compute: (values: SettingFormValues) => number): number {
+export function useDeferredFormComputation(compute: (values: SettingFormValues) => number): number {
   const { getValues, subscribe } = useFormContext<SettingFormValues>()
   const [figure, setFigure] = useState(() => compute(getValues()))
   const update = useEffectEvent(() => setFigure(compute(getValues())))

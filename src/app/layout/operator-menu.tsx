@@ -1,7 +1,7 @@
 import { DropdownMenu } from '@cloudflare/kumo/components/dropdown'
 import { SignOutIcon, UserIcon } from '@phosphor-icons/react'
 import { Link } from '@tanstack/react-router'
-import { ROUTES } from '../paths'
+import { APP_ROUTES } from '../paths'
 import { HeaderMenuTrigger } from './header-menu-trigger'
 
 // Starts open: it is loaded because its trigger was pressed.
@@ -19,7 +19,7 @@ export function OperatorMenu({ email, signOutUrl }: OperatorMenuProps) {
           // The header, and the menu with it, would stay when the page changes.
           closeOnClick
           icon={UserIcon}
-          render={<Link to={ROUTES.permissions} />}
+          render={<Link to={APP_ROUTES.permissions} />}
         >
           You and your permissions
         </DropdownMenu.LinkItem>

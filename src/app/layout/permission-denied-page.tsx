@@ -5,7 +5,7 @@ import { useMatches, useParams } from '@tanstack/react-router'
 import type { Capability } from '../../api/roles'
 import type { OperatorSession } from '../../api/operator-session'
 import { paths } from '../paths'
-import { denialReason } from '../queries/use-permission-denial'
+import { findPermissionDenial } from '../queries/use-permission-denial'
 import { operatorSessionQuery } from '../queries/session'
 import { PageHeader } from '../ui/page-header'
 import { PermissionDenialNote } from '../ui/permission-button'
@@ -22,7 +22,7 @@ export function PermissionDeniedPage({ needs }: { needs: Capability }) {
   return (
     <div className="space-y-6">
       <PageHeader title={title ?? 'Gatehouse'} />
-      <PermissionDenialNote refusal={denialReason(session, needs)} />
+      <PermissionDenialNote refusal={findPermissionDenial(session, needs)} />
       <div className="space-y-2 text-base">
         <p>What you can do:</p>
         <ul className="list-disc space-y-1 pl-5">

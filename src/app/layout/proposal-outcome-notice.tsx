@@ -2,8 +2,8 @@ import { Banner } from '@cloudflare/kumo/components/banner'
 import { Button, LinkButton } from '@cloudflare/kumo/components/button'
 import { WarningIcon } from '@phosphor-icons/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type ProposalNotice, proposalsPath } from '../../api/approvals/approvals-state'
-import { seeProposal } from '../../api/approvals/proposals-operations'
+import { type UnseenProposalOutcome, proposalsPath } from '../../api/approvals/approvals-state'
+import { markProposalSeen } from '../../api/approvals/proposals-operations'
 import { paths } from '../paths'
 import { resultOrThrow, sendGatehouseCall } from '../queries/api'
 import { toastFailure } from '../ui/toasts'
@@ -14,11 +14,11 @@ export function ProposalOutcomeNotice({
   notice,
 }: {
   account: string
-  notice: ProposalNotice
+  notice: UnseenProposalOutcome
 }) {
   const client = useQueryClient()
   const seeing = useMutation({
-    mutationFn: () => resultOrThrow(sendGatehouseCall(seeProposal(account, notice.proposal))),
+    mutationFn: () => resultOrThrow(sendGatehouseCall(markProposalSeen(account, notice.proposal))),
     onSuccess: () => client.invalidateQueries({ queryKey: proposalsPath(account) }),
     onError: (error) => toastFailure('This could not be marked as seen', error.message),
   })
@@ -46,7 +46,14 @@ export function ProposalOutcomeNotice({
   )
 }
 
-function noticeInWords({ kind, proposal, email, decided_by, subjects, state }: ProposalNotice) {
+function noticeInWords({
+  kind,
+  proposal,
+  email,
+  decided_by,
+  subjects,
+  state,
+}: UnseenProposalOutcome) {
   const what = `Proposal #${proposal} of ${email} (${subjects.join(', ')})`
   return kind === 'break-glass'
     ? {

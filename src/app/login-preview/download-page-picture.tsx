@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
 import { CloudflareLoginPage } from '../../login-page/cloudflare-login-page'
-import type { LoginPageFrameProps } from '../../login-page/login-page-frame'
+import type { LoginPageViewportProps } from '../../login-page/login-page-frame'
 import { LOGIN_PAGE_STYLES } from '../../login-page/styles'
 import { saveFile } from '../ui/save-file'
 import { drawImageInTheme, loadImage } from './draw-image-in-theme'
@@ -12,7 +12,7 @@ import { previewTextDirection, type PreviewOptions } from './preview-options'
 /** Pixels of the picture for each CSS pixel of the window, so that it stays sharp on a slide. */
 const DENSITY = 2
 
-type Page = Omit<LoginPageFrameProps, 'label' | 'scale'>
+type Page = Omit<LoginPageViewportProps, 'label' | 'scale'>
 /**
  * The reason why a logo is missing from the picture: browsers do not show it, its server does not share it, or no page
  * may read it.

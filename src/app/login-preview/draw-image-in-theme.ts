@@ -1,4 +1,4 @@
-import type { Size } from './frame-arrangement'
+import type { PixelSize } from './frame-arrangement'
 
 /**
  * Draws an image on a canvas as it appears in a theme, which an SVG can follow: browsers take the theme from the
@@ -7,7 +7,7 @@ import type { Size } from './frame-arrangement'
  */
 export function drawImageInTheme(
   image: HTMLImageElement,
-  { width, height }: Size,
+  { width, height }: PixelSize,
   theme: 'light' | 'dark',
 ): HTMLCanvasElement | undefined {
   const canvas = document.createElement('canvas')

@@ -1,4 +1,4 @@
-export type Size = { width: number; height: number }
+export type PixelSize = { width: number; height: number }
 
 export type FrameArrangement = { columns: number; scale: number }
 
@@ -8,9 +8,9 @@ export type FrameArrangement = { columns: number; scale: number }
  */
 export function computeFrameArrangement(
   count: number,
-  frame: Size,
-  box: Size,
-  gap: Size,
+  frame: PixelSize,
+  box: PixelSize,
+  gap: PixelSize,
 ): FrameArrangement {
   const ways = divisors(count).map((columns) => {
     const rows = count / columns
@@ -24,9 +24,9 @@ export function computeFrameArrangement(
 /** The same without scaling: as many columns as there is room for, or one that is too wide. */
 export function arrangeUnscaledFrames(
   count: number,
-  frame: Size,
-  box: Size,
-  gap: Size,
+  frame: PixelSize,
+  box: PixelSize,
+  gap: PixelSize,
 ): FrameArrangement {
   const fitting = divisors(count).filter(
     (columns) => frame.width * columns + gap.width * (columns - 1) <= box.width,

@@ -8,7 +8,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
-import { replaceFrameTexts } from '../../login-page/login-page-frame'
+import { replaceLoginPageTexts } from '../../login-page/login-page-frame'
 import { BusyButton } from '../ui/busy-button'
 import { toastFailure, toastSuccess } from '../ui/toasts'
 import type { RemovedContentCounts } from './block-page/removed-content'
@@ -113,7 +113,7 @@ function TypedFrame({ source, ...shown }: TypedFrameProps) {
   const replacesText = () => {
     const frame = container.current?.querySelector('[role=img]')
     const content = chooseFramedPageContent(source.page(), view, theme)
-    return frame != null && content.kind === 'page' && replaceFrameTexts(frame, content.page)
+    return frame != null && content.kind === 'page' && replaceLoginPageTexts(frame, content.page)
   }
   const page = useSyncExternalStore(
     (render) => source.subscribe((isText) => void ((isText && replacesText()) || render())),

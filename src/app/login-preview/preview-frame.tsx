@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import { LoginPageFrame } from '../../login-page/login-page-frame'
+import { LoginPageViewport } from '../../login-page/login-page-frame'
 import type { LoginPageStateKind } from '../../login-page/login-page-state'
 import { identityProviderName } from '../../login-page/steps'
 import type { RemovedContentCounts } from './block-page/removed-content'
@@ -48,7 +48,7 @@ export function PreviewFrame({ page, side, view, theme, scale, onLeaveOut }: Pre
     }
     case 'page': {
       const label = frameLabel(content.page, { side, state: view.state, theme })
-      return <LoginPageFrame {...content.page} label={label} scale={scale} />
+      return <LoginPageViewport {...content.page} label={label} scale={scale} />
     }
   }
 }

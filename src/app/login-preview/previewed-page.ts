@@ -1,6 +1,6 @@
 import type { IdentityProvider } from '../../api/cloudflare-objects'
 import type { LoginDesign, Organization } from '../../api/organization'
-import type { LoginPageFrameProps } from '../../login-page/login-page-frame'
+import type { LoginPageViewportProps } from '../../login-page/login-page-frame'
 import type { LoginPageState } from '../../login-page/login-page-state'
 import { PREVIEW_DEVICES, previewTextDirection, type PreviewOptions } from './preview-options'
 
@@ -84,7 +84,7 @@ const SAMPLES = {
 export type FramedPageContent =
   | { kind: 'loading' }
   | { kind: 'own'; html: string }
-  | { kind: 'page'; page: Omit<LoginPageFrameProps, 'label' | 'scale'> }
+  | { kind: 'page'; page: Omit<LoginPageViewportProps, 'label' | 'scale'> }
 
 export function chooseFramedPageContent(
   page: PreviewedPageContent,

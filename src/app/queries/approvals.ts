@@ -1,4 +1,4 @@
-import { getApprovals } from '../../api/approvals/approvals-state'
+import { getApprovalsSummary } from '../../api/approvals/approvals-state'
 import { gatehouseQuery } from './api'
 
 /** Others propose and decide as well, so what waits is looked at now and then. */
@@ -6,7 +6,7 @@ export const APPROVALS_REFETCH_MS = 60_000
 
 /** What needs approval, how much waits for the operator, and what they have not seen. */
 export const approvalsQuery = (account: string) => ({
-  ...gatehouseQuery(getApprovals(account)),
+  ...gatehouseQuery(getApprovalsSummary(account)),
   staleTime: APPROVALS_REFETCH_MS / 2,
   refetchInterval: APPROVALS_REFETCH_MS,
 })

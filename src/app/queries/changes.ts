@@ -39,7 +39,7 @@ export const changesQuery = (account: string, filter: HistoryFilter) =>
   })
 
 /** The latest few changes of a setting, or of one of its fields. */
-export const recentChangesQuery = (
+export const recentSettingChangesQuery = (
   account: string,
   filter: Pick<ChangeFilter, 'resource' | 'path'>,
 ) => ({ ...gatehouseQuery(listChanges(account, { ...filter, limit: 5 })), staleTime: 0 })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ApiResult } from '../../api/api-client'
 import { ApiError, createGatewayError } from '../../api/errors'
-import { IdempotentWrites, retryLostWrite } from './idempotent-writes'
+import { IdempotentWriteSender, retryIfResponseLost } from './idempotent-writes'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -48,19 +48,19 @@ describe('a write whose answer is lost', () => {
     'is asked for again, and what became of it told',
     async (answer) => {
       const write = writeWith(answer, answer)
-      expect(await settled(retryLostWrite(write))).toEqual(done)
+      expect(await settled(retryIfResponseLost(write))).toEqual(done)
       expect(write).toHaveBeenCalledTimes(3)
     },
   )
 
   test('has an unknown outcome after the last attempt', async () => {
     const write = writeWith(lost, lost, lost, lost, lost)
-    expect(await settled(retryLostWrite(write))).toEqual(lost)
+    expect(await settled(retryIfResponseLost(write))).toEqual(lost)
     expect(write).toHaveBeenCalledTimes(4)
   })
 
   test('is sent under the same id by every retry', async () => {
-    const writes = new IdempotentWrites()
+    const writes = new IdempotentWriteSender()
     const write = writeWith(lost, lost, lost, lost, lost)
     await settled(writes.send({ text: 'a' }, write))
     await settled(writes.send({ text: 'a' }, write))
@@ -70,12 +70,12 @@ describe('a write whose answer is lost', () => {
 
 test('a write that is refused is not repeated', async () => {
   const write = writeWith(refused)
-  expect(await settled(retryLostWrite(write))).toEqual(refused)
+  expect(await settled(retryIfResponseLost(write))).toEqual(refused)
   expect(write).toHaveBeenCalledTimes(1)
 })
 
 test('a new or different request has another id', async () => {
-  const writes = new IdempotentWrites()
+  const writes = new IdempotentWriteSender()
   const write = writeWith(done, lost, lost, lost, lost)
   await settled(writes.send({ text: 'a' }, write))
   await settled(writes.send({ text: 'a' }, write))

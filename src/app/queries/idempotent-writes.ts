@@ -8,7 +8,7 @@ const PAUSES_MS = [1_000, 2_000, 4_000]
  * Sends an idempotent write, and repeats it while its response is lost: the repetition returns the outcome. After a few
  * attempts, the outcome stays unknown.
  */
-export async function retryLostWrite<Result>(
+export async function retryIfResponseLost<Result>(
   write: () => Promise<ApiResult<Result>>,
 ): Promise<ApiResult<Result>> {
   for (const pause of PAUSES_MS) {
@@ -25,7 +25,7 @@ export async function retryLostWrite<Result>(
  * Sends writes that create something, each under its own id, so that the gateway recognizes a repeated one. Sending the
  * same request again, after its response was lost for good, reuses its id.
  */
-export class IdempotentWrites {
+export class IdempotentWriteSender {
   #unanswered: { asked: string; id: string } | undefined
 
   async send<Result>(
@@ -35,7 +35,7 @@ export class IdempotentWrites {
     const asked = JSON.stringify(request)
     const id = this.#unanswered?.asked === asked ? this.#unanswered.id : crypto.randomUUID()
     this.#unanswered = { asked, id }
-    const answer = await retryLostWrite(() => write(id))
+    const answer = await retryIfResponseLost(() => write(id))
     if (answer.ok || !isLost(answer.error)) this.#unanswered = undefined
     return answer
   }

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { accountApiPath, buildCallPathAndQuery, buildRequestInit } from '../../api/api-client'
+import { accountApiPath, buildGatehousePathAndQuery, buildRequestInit } from '../../api/api-client'
 import {
   getImpact,
   getSurvey,
@@ -68,7 +68,9 @@ export async function fetchAffectedHostsCsv(
   filter: HostFilter,
 ): Promise<Blob | undefined> {
   try {
-    const path = buildCallPathAndQuery({ path: accountApiPath(account, 'impact', 'hosts.csv') })
+    const path = buildGatehousePathAndQuery({
+      path: accountApiPath(account, 'impact', 'hosts.csv'),
+    })
     const init = buildRequestInit('POST', { ...change, ...filter }, {})
     const response = await fetchFromGateway(new Request(`${location.origin}${path}`, init))
     return response.ok ? await response.blob() : undefined

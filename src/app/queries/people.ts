@@ -104,7 +104,7 @@ const USERS_PER_PAGE = 1_000
 /** Up to this many are looked up one by one, whatever the size of the account. */
 const FEW = 20
 
-export type UserEmailsResult = {
+export type ExistingUserEmailsResult = {
   /** All users of the account or, for a short list, only those on the list who exist. */
   emails: ReadonlySet<string>
   read: number
@@ -114,7 +114,7 @@ export type UserEmailsResult = {
   waitsUntil: number | undefined
 }
 
-const NOBODY_KNOWN: UserEmailsResult = {
+const NOBODY_KNOWN: ExistingUserEmailsResult = {
   emails: new Set(),
   read: 0,
   total: undefined,
@@ -129,10 +129,10 @@ type Step =
  * Finds which addresses belong to users of the account. The API cannot look up many addresses at once, so all users are
  * read, in large pages one after the other; each page is delivered as it arrives.
  */
-export const userEmailsQuery = (account: string, asked: readonly string[]) =>
+export const existingUserEmailsQuery = (account: string, asked: readonly string[]) =>
   queryOptions({
     queryKey: ['listUsers', account, 'known', asked.length <= FEW ? asked : 'everybody'],
-    queryFn: experimental_streamedQuery<Step, UserEmailsResult>({
+    queryFn: experimental_streamedQuery<Step, ExistingUserEmailsResult>({
       streamFn: ({ signal }) =>
         asked.length <= FEW
           ? lookUpEach(account, asked, signal)

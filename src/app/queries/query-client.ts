@@ -43,7 +43,7 @@ export const queryClient = new QueryClient({
       retryDelay: 500,
     },
     // A write is never retried automatically, since it may have been applied even though the response was lost
-    // (idempotent ones are, by `retryLostWrite`), nor queued until there is a connection again: it is done now, or it
+    // (idempotent ones are, by `retryIfResponseLost`), nor queued until there is a connection again: it is done now, or it
     // fails.
     mutations: { retry: false, networkMode: 'always' },
   },

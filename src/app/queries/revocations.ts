@@ -1,5 +1,10 @@
 import { experimental_streamedQuery, queryOptions, useQuery } from '@tanstack/react-query'
-import type { RunPersonState, Run, RevocationPrecheck, RunScope } from '../../api/revocation-run'
+import type {
+  RunPersonState,
+  Run,
+  RevocationPrecheck,
+  RunTargetKind,
+} from '../../api/revocation-run'
 import {
   addToPeopleList,
   checkBeforeRevoking,
@@ -22,7 +27,7 @@ export function isRunEnded({ state }: Pick<Run, 'state'>): boolean {
 }
 
 /** The number of recent runs that are shown. */
-const MAX_RECENT_RUNS: Record<RunScope, number> = { person: 10, many: 5 }
+const MAX_RECENT_RUNS: Record<RunTargetKind, number> = { person: 10, many: 5 }
 
 /** The polling interval of a run in progress; its object holds the state, whoever is watching. */
 const REFETCH_MS = 2_000
@@ -35,7 +40,7 @@ const AWAITED_MS = 500
 export const latestRunsQueryKey = (account: string) => [...revocationsPath(account), {}]
 
 /** Newest first: the latest run of each person who was revoked alone, or the runs of many. */
-export const latestRunsQuery = (account: string, of: RunScope) =>
+export const latestRunsQuery = (account: string, of: RunTargetKind) =>
   queryOptions({
     ...gatehouseQuery(listRuns(account, { limit: MAX_RECENT_RUNS[of], of })),
     staleTime: 0,
@@ -67,7 +72,7 @@ export const runPeopleQueryKey = (account: string, run: number) => [
 ]
 
 /** One run, polled until it ends, even in the background: its progress is in the tab's title. */
-export const runQuery = (account: string, number: number) => {
+export const revocationRunQuery = (account: string, number: number) => {
   const call = getRun(account, number)
   return queryOptions({
     queryKey: gatehouseQueryKey(call),

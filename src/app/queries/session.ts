@@ -1,8 +1,8 @@
-import { getAccountSetupState, getSession } from '../../api/operator-session'
+import { getAccountSetupState, getOperatorSession } from '../../api/operator-session'
 import { getSwitchTimers } from '../../api/switch-timers/switch-timers-operations'
 import { cloudflareQuery, gatehouseQuery } from './api'
 
-export const operatorSessionQuery = { ...gatehouseQuery(getSession()), staleTime: 60_000 }
+export const operatorSessionQuery = { ...gatehouseQuery(getOperatorSession()), staleTime: 60_000 }
 
 /** The account's name. One that could not be read is not requested again each time it is shown. */
 export const accountQuery = (account: string) => ({

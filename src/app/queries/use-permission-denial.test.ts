@@ -5,10 +5,10 @@ import {
   type Capability,
   type Role,
 } from '../../api/roles'
-import { denialReason } from './use-permission-denial'
+import { findPermissionDenial } from './use-permission-denial'
 
 const refusal = (roles: Role[], needed: Capability) =>
-  denialReason({ roles, capabilities: capabilitiesForRoles(roles) }, needed)
+  findPermissionDenial({ roles, capabilities: capabilitiesForRoles(roles) }, needed)
 
 describe('why the operator may not', () => {
   it.each<[Role[], Capability, string]>([

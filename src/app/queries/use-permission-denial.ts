@@ -17,7 +17,7 @@ export function rolesInWords(roles: readonly Role[]): string {
 type Operator = Pick<OperatorSession, 'roles' | 'capabilities'>
 
 /** Explains why the operator may not do something; undefined if they may. */
-export function denialReason(
+export function findPermissionDenial(
   { roles, capabilities }: Operator,
   needed: Capability,
 ): string | undefined {
@@ -30,7 +30,7 @@ export function denialReason(
 /** Also undefined until the session is known, which every page waits for. */
 export function usePermissionDenial(needed: Capability): string | undefined {
   const session = useQuery(operatorSessionQuery).data
-  return session && denialReason(session, needed)
+  return session && findPermissionDenial(session, needed)
 }
 
 /** Says what a role may do instead, if that is more informative than the refusal alone. */

@@ -8,7 +8,7 @@ import { SessionClocksView, type SessionClockScenario } from './session-clocks'
 type ClocksPanelProps = { account: string; fields: readonly SettingFormField[]; document: unknown }
 
 /** The clocks as the edits would leave them, beside those of today. A duration that cannot be read is not known. */
-export default function SessionClocksPanel({ account, fields, document }: ClocksPanelProps) {
+export default function EditedSessionClocks({ account, fields, document }: ClocksPanelProps) {
   const values = useWatch<SettingFormValues>()
   const [signIn, setSignIn] = useState<SessionClockScenario>({ runsClient: true })
   const edited = applySettingFormValues(fields, { ...values } as SettingFormValues, document) // the form's own values

@@ -6,12 +6,12 @@ import {
   type SessionClockInputs,
 } from '../../api/clocks/clocks'
 import {
-  type SessionApplication,
+  type ApplicationSessionSettings,
   type SurveyedSessionDurations,
   listSurveyedSessionDurations,
 } from '../../api/clocks/surveyed-session-durations'
 import {
-  STORY_REVOCATION_OFFSET_NS,
+  STORY_SIGN_IN_TO_REVOCATION_NS,
   type RevocationEffect,
   listRevocationEffectsOnSession,
   type SignInStory,
@@ -131,8 +131,8 @@ function surveyedSessionDurationsQuery(account: string, survey: string, search: 
 function useChosenApplication(
   sessions: SurveyedSessionDurations | undefined,
   name: string | undefined,
-): SessionApplication | undefined {
-  const [chosen, setChosen] = useState<SessionApplication>()
+): ApplicationSessionSettings | undefined {
+  const [chosen, setChosen] = useState<ApplicationSessionSettings>()
   const listed = sessions?.applications?.find((application) => application.name === name)
   if (listed !== undefined && listed !== chosen) setChosen(listed)
   return name === undefined ? undefined : (listed ?? (chosen?.name === name ? chosen : undefined))
@@ -151,7 +151,7 @@ const CONTROL =
   'h-9 w-full rounded-lg bg-kumo-control px-3 text-base text-kumo-default ring ring-kumo-line outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus disabled:opacity-50'
 
 type SignInFieldsProps = Pick<SessionClocksProps, 'signIn' | 'onSignIn'> & {
-  application: SessionApplication | undefined
+  application: ApplicationSessionSettings | undefined
   sessions: SurveyedSessionDurations | undefined
   state: SurveyState
   search: string
@@ -376,7 +376,7 @@ function Revocation({ sources }: { sources: SessionClockInputs }) {
   return (
     <section aria-labelledby={titleId} className="space-y-2">
       <h3 id={titleId} className="font-semibold">
-        A revocation on {storyTimeInWords(STORY_REVOCATION_OFFSET_NS)}
+        A revocation on {storyTimeInWords(STORY_SIGN_IN_TO_REVOCATION_NS)}
       </h3>
       <dl className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
         {OUTCOMES.map(([outcome, term]) => (
@@ -405,7 +405,7 @@ function Revocation({ sources }: { sources: SessionClockInputs }) {
 
 function withinInWords({ within }: RevocationEffect): string {
   if (within === undefined || within.from === 0n) return ''
-  return `Between ${storyTimeInWords(STORY_REVOCATION_OFFSET_NS + within.from)} and ${storyTimeInWords(STORY_REVOCATION_OFFSET_NS + within.to)}.`
+  return `Between ${storyTimeInWords(STORY_SIGN_IN_TO_REVOCATION_NS + within.from)} and ${storyTimeInWords(STORY_SIGN_IN_TO_REVOCATION_NS + within.to)}.`
 }
 
 type ClockListProps = {

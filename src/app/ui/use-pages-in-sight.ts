@@ -11,7 +11,7 @@ const TOO_FAST_ROWS = 100
 const SOON_ROWS = 30
 
 /** Returns the pages to load for a list with `count` rows, and a function that receives the rows in view. */
-export function usePagesInSight(
+export function usePagesToLoad(
   count: number,
   rowsPerPage: number,
 ): [Pages, (rows: RowRange) => void] {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { HistoryVerification } from '../../api/change'
 import {
   agoInWords,
-  fullVerificationPassInWords,
+  fullVerificationProgressInWords,
   unverifiableRunsInWords,
   historyVerificationInWords,
 } from './verification-progress'
@@ -60,10 +60,10 @@ describe('a verification says', () => {
 
   test('where a full pass is, which may be behind what was verified before', () => {
     const pass = { started_at: AT, verified: 250, verified_at: AT }
-    expect(fullVerificationPassInWords({ ...WHOLE, pass }, NOW)).toContain(
+    expect(fullVerificationProgressInWords({ ...WHOLE, pass }, NOW)).toContain(
       '250 of 1,000,000 entries, just now',
     )
-    expect(fullVerificationPassInWords(WHOLE, NOW)).toBeUndefined()
+    expect(fullVerificationProgressInWords(WHOLE, NOW)).toBeUndefined()
   })
 
   test('how many runs are from before their people were part of history', () => {

@@ -11,7 +11,7 @@ type VerificationProgressProps = {
 export function VerificationProgress({ verification, at }: VerificationProgressProps) {
   const { full_pass } = verification
   const lines = [
-    fullVerificationPassInWords(verification, at),
+    fullVerificationProgressInWords(verification, at),
     unverifiableRunsInWords(verification),
   ]
   return (
@@ -56,7 +56,7 @@ export function historyVerificationInWords(verification: HistoryVerification, no
 }
 
 /** Describes the full pass in progress; undefined if there is none. */
-export function fullVerificationPassInWords(
+export function fullVerificationProgressInWords(
   { pass, entries }: HistoryVerification,
   now: number,
 ): string | undefined {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openApiDocument } from '../../gateway/openapi/document.ts'
+import { buildOpenApiDocument } from '../../gateway/openapi/document.ts'
 import {
-  compareApis,
-  type ApiDocument,
+  compareLiveApiWithEmulator,
+  type OpenApiDocument,
   type RawResponse,
   type ComparedApi,
 } from './compare-apis.ts'
@@ -12,7 +12,7 @@ type Json = { [key: string]: unknown }
 type Edit = (result: Json, body: Json, answer: RawResponse) => unknown
 
 let emulator: Awaited<ReturnType<typeof startEmulator>>
-const document = openApiDocument() as ApiDocument
+const document = buildOpenApiDocument() as OpenApiDocument
 
 beforeAll(async () => {
   emulator = await startEmulator()
@@ -40,7 +40,7 @@ const USERS = /users\?per_page=5$/
 
 describe('an API that answers as the emulator does', () => {
   test('differs in nothing', async () => {
-    const { differences, readings } = await compareApis(emulator, emulator, document)
+    const { differences, readings } = await compareLiveApiWithEmulator(emulator, emulator, document)
     expect(differences).toEqual([])
     expect(readings.length).toBeGreaterThan(15)
   })
@@ -128,7 +128,11 @@ describe('it is told that', () => {
       'The header content-type is spelled <word>/x; by the emulator <word>/<word>',
     ],
   ])('%s', async (_, path, edit, difference) => {
-    const { differences } = await compareApis(differing(path, edit), emulator, document)
+    const { differences } = await compareLiveApiWithEmulator(
+      differing(path, edit),
+      emulator,
+      document,
+    )
     expect(differences.map((line) => line.slice(0, difference.length))).toContain(difference)
   })
 })
@@ -160,7 +164,7 @@ describe('nothing of the account is in a report', () => {
       Object.assign(body, DATA)
       remember({ ...body, errors: null })
     })
-    const report = JSON.stringify(await compareApis(live, emulator, document))
+    const report = JSON.stringify(await compareLiveApiWithEmulator(live, emulator, document))
     expect(report).toContain('<a key that is not told>')
     for (const key of Object.keys(DATA)) expect(report).not.toContain(key)
     for (const header of ['x-kanaan', '8f2d3c4b5a697887', 'KAN'])

@@ -35,7 +35,7 @@ type Reading = {
 export type ApiComparison = { differences: string[]; readings: Reading[] }
 
 /** The part of the API document that is used here. */
-export type ApiDocument = {
+export type OpenApiDocument = {
   paths: Record<string, Record<string, unknown>>
   components: { schemas: Record<string, unknown> }
 }
@@ -122,10 +122,10 @@ const ABSENT: Probe[] = [
 ]
 
 /** Reads both APIs and describes the differences in words. */
-export async function compareApis(
+export async function compareLiveApiWithEmulator(
   live: ComparedApi,
   emulator: ComparedApi,
-  document: ApiDocument,
+  document: OpenApiDocument,
 ): Promise<ApiComparison> {
   // The emulator's own data belongs to nobody, and its names are no secret.
   const reference = await readSurface(emulator, document, () => () => true)
@@ -151,7 +151,7 @@ type Collected = { probe: Probe; raw: RawResponse; body: unknown }
 /** Reads everything before reporting anything, since any value may be a key elsewhere. */
 async function readSurface(
   surface: ComparedApi,
-  document: ApiDocument,
+  document: OpenApiDocument,
   nameFilter: (values: string[]) => (name: string) => boolean,
 ): Promise<Reading[]> {
   const collected: Collected[] = []
@@ -215,7 +215,7 @@ function nonceOf(body: unknown): string | undefined {
 
 function readingOf(
   { probe, raw, body }: Collected,
-  document: ApiDocument,
+  document: OpenApiDocument,
   mayTell: (name: string) => boolean,
 ): Reading {
   const errors = memberOf(body, 'errors')
@@ -266,7 +266,7 @@ function pageInWords(result: unknown, asked: number): string {
   return count === asked ? 'as many items as were asked for' : 'fewer items than were asked for'
 }
 
-function schemaOf({ operation }: Probe, isSuccess: boolean, document: ApiDocument): JsonSchema {
+function schemaOf({ operation }: Probe, isSuccess: boolean, document: OpenApiDocument): JsonSchema {
   if (!isSuccess) return document.components.schemas['Failure'] ?? {}
   const { path } = CLOUDFLARE_OPERATIONS[operation]
   const described = document.paths[`/client/v4${path.replaceAll(/:(\w+)/g, '{$1}')}`]?.['get']

@@ -16,18 +16,18 @@ import {
   classifyConnectionFailure,
   warningCheck,
 } from './doctor-check.ts'
-import type { ApiDocument } from './compare-apis.ts'
-import { checkWrangler } from './wrangler-checks.ts'
+import type { OpenApiDocument } from './compare-apis.ts'
+import { checkWranglerConfig } from './wrangler-checks.ts'
 import { requireNodeVersion } from '../node-version.ts'
 
 type DoctorSettings = typeof import('./settings-checks.ts')
 type DoctorSite = typeof import('./site-checks.ts')
-type GatewayFunctions = import('./settings-checks.ts').GatewayFunctions
+type DoctorGatewayFunctions = import('./settings-checks.ts').DoctorGatewayFunctions
 type Upstream = Extract<
-  ReturnType<GatewayFunctions['readGatewaySettings']>,
+  ReturnType<DoctorGatewayFunctions['readGatewaySettings']>,
   { mode: 'live' | 'deployed' }
 >['upstream']
-type OpenApi = { openApiDocument: () => ApiDocument }
+type OpenApi = { buildOpenApiDocument: () => OpenApiDocument }
 type Env = Record<string, unknown>
 
 const USAGE = `npm run doctor                                   checks the settings of .dev.vars, or else of the environment
@@ -69,8 +69,10 @@ process.exitCode = count('failed') === 0 ? 0 : 1
 async function checkBefore(own: Env): Promise<DoctorCheck[]> {
   const [{ readGatewaySettings }, { checkConfiguredTokens }, { checkGatewaySettings }, config] =
     await Promise.all([
-      load<Pick<GatewayFunctions, 'readGatewaySettings'>>('src/gateway/gateway-settings.ts'),
-      load<Pick<GatewayFunctions, 'checkConfiguredTokens'>>('src/gateway/status/token-check.ts'),
+      load<Pick<DoctorGatewayFunctions, 'readGatewaySettings'>>('src/gateway/gateway-settings.ts'),
+      load<Pick<DoctorGatewayFunctions, 'checkConfiguredTokens'>>(
+        'src/gateway/status/token-check.ts',
+      ),
       load<DoctorSettings>('src/cli/doctor/settings-checks.ts'),
       readWranglerConfig(),
     ])
@@ -84,7 +86,7 @@ async function checkBefore(own: Env): Promise<DoctorCheck[]> {
       gateway: { readGatewaySettings, checkConfiguredTokens },
       call,
     })),
-    ...checkWrangler(config, { isDeployed }),
+    ...checkWranglerConfig(config, { isDeployed }),
   ]
 }
 
@@ -104,7 +106,7 @@ function fileChecks(): DoctorCheck[] {
 async function checkAfter(url: URL, own: Env): Promise<DoctorCheck[]> {
   const [{ readGatewaySettings }, { checkSite, parseHeadersForAllPaths }, headers] =
     await Promise.all([
-      load<Pick<GatewayFunctions, 'readGatewaySettings'>>('src/gateway/gateway-settings.ts'),
+      load<Pick<DoctorGatewayFunctions, 'readGatewaySettings'>>('src/gateway/gateway-settings.ts'),
       load<DoctorSite>('src/cli/doctor/site-checks.ts'),
       readFile('public/_headers', 'utf8'),
     ])
@@ -119,23 +121,27 @@ async function checkAfter(url: URL, own: Env): Promise<DoctorCheck[]> {
 
 /** Reads the responses of the API, reports differences, and writes a report that contains no value of the account. */
 async function compareWithApi(own: Env): Promise<void> {
-  const [{ readGatewaySettings }, { openApiDocument }, { compareApis }, { startEmulator }] =
-    await Promise.all([
-      load<Pick<GatewayFunctions, 'readGatewaySettings'>>('src/gateway/gateway-settings.ts'),
-      load<OpenApi>('src/gateway/openapi/document.ts'),
-      import('./compare-apis.ts'),
-      import('./start-emulator.ts'),
-    ])
+  const [
+    { readGatewaySettings },
+    { buildOpenApiDocument },
+    { compareLiveApiWithEmulator },
+    { startEmulator },
+  ] = await Promise.all([
+    load<Pick<DoctorGatewayFunctions, 'readGatewaySettings'>>('src/gateway/gateway-settings.ts'),
+    load<OpenApi>('src/gateway/openapi/document.ts'),
+    import('./compare-apis.ts'),
+    import('./start-emulator.ts'),
+  ])
   const settings = readGatewaySettings(own)
   if (settings.mode === 'misconfigured') explain(`Set ${settings.problems.join(' Set ')}`)
   const { accountIds, upstream } = settings
   const emulator = await startEmulator()
   try {
-    const document = openApiDocument()
+    const document = buildOpenApiDocument()
     const comparisons = []
     for (const accountId of accountIds) {
       const live = { accountId, get: (asked: string) => readFrom(upstream, asked) }
-      comparisons.push(await compareApis(live, emulator, document))
+      comparisons.push(await compareLiveApiWithEmulator(live, emulator, document))
     }
     const differences = [...new Set(comparisons.flatMap((comparison) => comparison.differences))]
     for (const difference of differences) console.log(difference)

@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair } from 'jose'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { type DoctorCheck, formatCheckLine } from './doctor-check.ts'
-import { checkGatewaySettings, type GatewayFunctions } from './settings-checks.ts'
+import { checkGatewaySettings, type DoctorGatewayFunctions } from './settings-checks.ts'
 
 const ACCOUNT = '0123456789abcdef0123456789abcdef'
 const API = 'https://api.cloudflare.com/client/v4'
@@ -32,15 +32,15 @@ const refused = (status: number, code: number, message: string): Answer => ({
 const token = (fields: object = {}) =>
   success({ id: '1', status: 'active', expires_on: '2027-11-24T00:00:00Z', ...fields })
 
-let gateway: GatewayFunctions
+let gateway: DoctorGatewayFunctions
 let world: World
 
 beforeAll(async () => {
   const modules = ['../../gateway/gateway-settings.ts', '../../gateway/status/token-check.ts']
   const [settings, tokens] = await Promise.all(
-    modules.map((module) => vi.importActual<GatewayFunctions>(module)),
+    modules.map((module) => vi.importActual<DoctorGatewayFunctions>(module)),
   )
-  gateway = { ...settings, ...tokens } as GatewayFunctions // each module has its part of it
+  gateway = { ...settings, ...tokens } as DoctorGatewayFunctions // each module has its part of it
   const { publicKey } = await generateKeyPair('RS256', { extractable: true })
   const key = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }
   world = {

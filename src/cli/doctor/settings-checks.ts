@@ -38,7 +38,7 @@ type Access = { issuer: string; audience: string; roleMap: RoleMap }
 type Token = { authorize: (request: Request) => void }
 
 /** The functions of the gateway’s own modules that the doctor uses. */
-export type GatewayFunctions = {
+export type DoctorGatewayFunctions = {
   readGatewaySettings: (env: Record<string, unknown>, call?: SendRequest) => Settings
   checkConfiguredTokens: (settings: Configured, account_id: string) => Promise<ApiTokenStatus[]>
 }
@@ -52,7 +52,7 @@ export async function checkGatewaySettings(
     gateway,
     call,
     now = Date.now(),
-  }: { gateway: GatewayFunctions; call: SendRequest; now?: number },
+  }: { gateway: DoctorGatewayFunctions; call: SendRequest; now?: number },
 ): Promise<DoctorCheck[]> {
   const settings = gateway.readGatewaySettings(env, call)
   if (settings.mode === 'misconfigured') {
@@ -175,7 +175,7 @@ async function tokenChecks(
 
 /** Checks the tokens that work, in the accounts that they can read. */
 async function allPermissionChecks(
-  { checkConfiguredTokens }: GatewayFunctions,
+  { checkConfiguredTokens }: DoctorGatewayFunctions,
   settings: Configured,
   organizations: Organization[],
 ): Promise<DoctorCheck[]> {

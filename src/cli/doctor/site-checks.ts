@@ -21,7 +21,7 @@ import {
   warningCheck,
 } from './doctor-check.ts'
 
-export type CheckedSite = {
+export type SiteCheckTarget = {
   url: URL
   call: SendRequest
   /** The headers set by `public/_headers`. */
@@ -33,7 +33,7 @@ export type CheckedSite = {
   now?: number
 }
 
-export async function checkSite(site: CheckedSite): Promise<DoctorCheck[]> {
+export async function checkSite(site: SiteCheckTarget): Promise<DoctorCheck[]> {
   const { url } = site
   if (url.protocol !== 'https:') {
     return [failedCheck(url.host, 'it is not asked for over https', `Try https://${url.host}.`)]
@@ -68,7 +68,7 @@ type Envelope = z.infer<typeof envelopeSchema>
 const LOGIN_PATH = '/cdn-cgi/access/login'
 
 async function visit(
-  { url, call }: CheckedSite,
+  { url, call }: SiteCheckTarget,
   path: string,
   headers = new Headers(),
 ): Promise<Visit> {
@@ -120,7 +120,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function clearTextCheck({ url, call }: CheckedSite): Promise<DoctorCheck> {
+async function clearTextCheck({ url, call }: SiteCheckTarget): Promise<DoctorCheck> {
   const subject = 'http'
   const clear = new URL(url)
   clear.protocol = 'http:'
@@ -138,7 +138,7 @@ async function clearTextCheck({ url, call }: CheckedSite): Promise<DoctorCheck> 
 }
 
 /** Visitors who have not signed in must not get further than Access. */
-function frontCheck(path: string, visited: Visit, { expected }: CheckedSite): DoctorCheck {
+function frontCheck(path: string, visited: Visit, { expected }: SiteCheckTarget): DoctorCheck {
   const subject = `without signing in, ${path}`
   switch (visited.kind) {
     case 'access':
@@ -161,7 +161,7 @@ function frontCheck(path: string, visited: Visit, { expected }: CheckedSite): Do
 function applicationCheck(
   subject: string,
   { team, audience }: Extract<Visit, { kind: 'access' }>,
-  expected: CheckedSite['expected'],
+  expected: SiteCheckTarget['expected'],
 ): DoctorCheck {
   if (expected.issuer !== undefined && team !== undefined && team !== expected.issuer) {
     const finding = `Access answers for ${team}, but ACCESS_TEAM_DOMAIN is ${expected.issuer}`
@@ -207,7 +207,7 @@ function bareCheck(subject: string, body: Envelope | 'page'): DoctorCheck {
  * A script whose service token has expired is like a script without one. Most clients follow a redirect to the login
  * page and take its 200 for success.
  */
-async function scriptChecks(site: CheckedSite, front: Visit): Promise<DoctorCheck[]> {
+async function scriptChecks(site: SiteCheckTarget, front: Visit): Promise<DoctorCheck[]> {
   if (front.kind !== 'access') return []
   const subject = 'a script without a valid service token'
   const visited = await visit(site, SCRIPT_PATH)
@@ -232,7 +232,7 @@ function statusOfRefusal(visited: Visit): string | undefined {
 }
 
 /** Public links to drafts need a way past Access, and nothing else may have one. */
-async function shareChecks(site: CheckedSite, front: Visit): Promise<DoctorCheck[]> {
+async function shareChecks(site: SiteCheckTarget, front: Visit): Promise<DoctorCheck[]> {
   if (front.kind !== 'access') return []
   const subject = 'without signing in, /share/'
   const visited = await visit(site, '/share/x/draft')
@@ -256,7 +256,11 @@ const messageOf = ({ errors }: Envelope) => errors?.[0]?.message ?? 'an error wi
  * Runs the checks that require access from behind Access. Without a service token, checks only the headers of what
  * Gatehouse let out.
  */
-async function insideChecks(site: CheckedSite, front: Visit, api: Visit): Promise<DoctorCheck[]> {
+async function insideChecks(
+  site: SiteCheckTarget,
+  front: Visit,
+  api: Visit,
+): Promise<DoctorCheck[]> {
   if (site.service === undefined) {
     const remedy = 'Set CF_ACCESS_CLIENT_ID and CF_ACCESS_CLIENT_SECRET of a service token.'
     return [
@@ -273,7 +277,7 @@ async function insideChecks(site: CheckedSite, front: Visit, api: Visit): Promis
   return [check, ...headerChecks(site, page, session), ...(await statusChecks(site, read))]
 }
 
-function serviceHeaders(service: CheckedSite['service']): Headers {
+function serviceHeaders(service: SiteCheckTarget['service']): Headers {
   return service === undefined
     ? new Headers()
     : new Headers({
@@ -318,7 +322,7 @@ function sessionCheck(visited: Visit): DoctorCheck {
   return failedCheck(subject, finding, 'See “Troubleshooting” in docs/deploy.md.')
 }
 
-function headerChecks({ pageHeaders }: CheckedSite, page: Visit, api: Visit): DoctorCheck[] {
+function headerChecks({ pageHeaders }: SiteCheckTarget, page: Visit, api: Visit): DoctorCheck[] {
   return [
     ...headerCheck('headers of pages', page, pageHeaders),
     ...headerCheck('headers of the API', api, SECURITY_HEADERS),
@@ -358,7 +362,7 @@ export function parseHeadersForAllPaths(text: string): Record<string, string> {
 }
 
 async function statusChecks(
-  site: CheckedSite,
+  site: SiteCheckTarget,
   { accounts, capabilities }: OperatorSession,
 ): Promise<DoctorCheck[]> {
   if (!capabilities.includes('status:read')) {

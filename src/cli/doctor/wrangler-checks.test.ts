@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { unstable_readConfig } from 'wrangler'
 import { formatCheckLine } from './doctor-check.ts'
-import { checkWrangler } from './wrangler-checks.ts'
+import { checkWranglerConfig } from './wrangler-checks.ts'
 
 const GOOD = {
   compatibility_date: '2026-10-06',
@@ -13,7 +13,7 @@ const GOOD = {
 }
 
 const lines = (config: unknown, isDeployed = true) =>
-  checkWrangler(config, { isDeployed }).map((check) => formatCheckLine(check))
+  checkWranglerConfig(config, { isDeployed }).map((check) => formatCheckLine(check))
 
 test('this project’s own file binds all that Gatehouse needs', () => {
   const [first] = lines(unstable_readConfig({ config: 'wrangler.jsonc' }))

@@ -28,7 +28,7 @@ const SECRETS = ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_REVOKE_TOKEN']
 const SUBJECT = 'wrangler.jsonc'
 
 /** `isDeployed` means that the settings are those of a Gatehouse behind Access. */
-export function checkWrangler(
+export function checkWranglerConfig(
   config: unknown,
   { isDeployed }: { isDeployed: boolean },
 ): DoctorCheck[] {

@@ -3,7 +3,7 @@
  * chunks that import each other and for anything that belongs only on the local machine.
  */
 import type { Manifest } from 'vite'
-import { buildDeployed, buildLocal } from '../../build/build.ts'
+import { createDeployedBuild, createLocalBuild } from '../../build/build.ts'
 import { findBuildLeaks } from '../find-build-leaks.ts'
 import {
   getFirstLoadBudget,
@@ -63,8 +63,8 @@ function printFirstLoads(loads: readonly PageFirstLoad[]): void {
 }
 
 if (import.meta.main) {
-  await buildDeployed()
-  await buildLocal()
+  await createDeployedBuild()
+  await createLocalBuild()
 
   const loads = await computeFirstLoads()
   printFirstLoads(loads)

@@ -76,7 +76,12 @@ function flakyTestsIn({ specs, suites = [] }: PlaywrightSuite): string[] {
 }
 
 /** Returns the last lines of `npm test`. */
-export function summarizeTestResults({ passed, failed, skipped, flaky }: TestResultCounts): string {
+export function formatTestResultCounts({
+  passed,
+  failed,
+  skipped,
+  flaky,
+}: TestResultCounts): string {
   const counts = `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`
   return [...flaky.map((test) => `Passed at the second try only: ${test}`), counts].join('\n')
 }

@@ -15,7 +15,7 @@ import {
   type TestResultCounts,
   ZERO_TEST_RESULT_COUNTS,
   readPlaywrightCounts,
-  summarizeTestResults,
+  formatTestResultCounts,
   readVitestCounts,
 } from './test-counts.ts'
 
@@ -108,7 +108,7 @@ for (const stage of stages) {
   }
 }
 for (const name of unchecked) console.log(`\nNOT CHECKED: ${name}. Its lines above say why.`)
-console.log(summarizeTestResults(total))
+console.log(formatTestResultCounts(total))
 
 type Outcome = 'passed' | 'FAILED' | 'NOT CHECKED'
 

@@ -9,7 +9,7 @@ import {
   DEMO_PERSONAS,
   DEMO_SERVICE_TOKEN,
 } from '../demo'
-import { ACME_PROVIDERS } from '../acme'
+import { ACME_IDENTITY_PROVIDERS } from '../acme'
 import {
   BASE_URL,
   changeAcmeOutside,
@@ -86,7 +86,7 @@ describe('the sign-in page', () => {
   test('shows the real page’s ways to log in, of which none can be pressed', async () => {
     const page = await (await ask('/cdn-cgi/access/login')).text()
     const [, card = ''] = /<div class="card" inert="">(.*)<\/div><\/div><\/body>/.exec(page) ?? []
-    for (const { name } of ACME_PROVIDERS.slice(0, -1)) expect(card).toContain(name)
+    for (const { name } of ACME_IDENTITY_PROVIDERS.slice(0, -1)) expect(card).toContain(name)
     expect(card).toContain('Get a login code emailed to you')
     expect(card).not.toMatch(/<form|name="email"/)
   })

@@ -3,19 +3,19 @@ import { readEmulatedAccount } from '../emulated-account'
 import { DEMO_ACCOUNT_IDS, DEMO_SERVICE_TOKEN } from '../demo'
 import {
   findPersonaByEmail,
-  listPublicKeys,
+  getAccessJwks,
   findPersonaBySessionToken,
-  createAccessSession,
+  issueAccessSessionToken,
   signServiceTokenJwt,
   deleteAccessSession,
 } from './sessions'
-import { signInPage } from './sign-in-page'
+import { respondWithSignInPage } from './sign-in-page'
 
 /** A path of the demo, not of Access; it asks whether a request may pass to the application. */
 const ADMISSION = '/__access/admission'
 
 const PATHS: Record<string, (sql: SqlStorage, request: Request) => Response | Promise<Response>> = {
-  'GET /cdn-cgi/access/certs': async (sql) => Response.json(await listPublicKeys(sql)),
+  'GET /cdn-cgi/access/certs': async (sql) => Response.json(await getAccessJwks(sql)),
   'GET /cdn-cgi/access/get-identity': identity,
   'GET /cdn-cgi/access/login': loginForm,
   'POST /cdn-cgi/access/login': login,
@@ -80,7 +80,7 @@ function identity(sql: SqlStorage, { headers }: Request): Response {
 
 function loginForm(sql: SqlStorage, { url }: Request): Promise<Response> {
   const account = readEmulatedAccount(sql, DEMO_ACCOUNT_IDS.acme)
-  return signInPage(
+  return respondWithSignInPage(
     account?.organization ?? null,
     returnPath(new URL(url).searchParams.get('redirect_url') ?? ''),
     account?.identity_providers,
@@ -96,7 +96,7 @@ async function login(sql: SqlStorage, request: Request): Promise<Response> {
   const form = loginFormSchema.parse(Object.fromEntries(await request.formData()))
   const persona = findPersonaByEmail(form.email ?? '')
   if (persona === undefined) return new Response('Nobody has this address.\n', { status: 400 })
-  const token = await createAccessSession(sql, persona)
+  const token = await issueAccessSessionToken(sql, persona)
   return new Response(null, {
     status: 303,
     headers: {

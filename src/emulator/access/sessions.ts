@@ -11,7 +11,7 @@ CREATE INDEX IF NOT EXISTS access_sessions_by_email ON access_sessions (email)`
 const SESSION_SECONDS = 24 * 3600
 
 /** Starts a session and returns its token. */
-export async function createAccessSession(
+export async function issueAccessSessionToken(
   sql: SqlStorage,
   { email, subject }: DemoPersona,
 ): Promise<string> {
@@ -88,7 +88,7 @@ async function sign(sql: SqlStorage, payload: JWTPayload): Promise<string> {
 }
 
 /** The keys that Access publishes at `/cdn-cgi/access/certs`. */
-export async function listPublicKeys(sql: SqlStorage): Promise<{ keys: JWK[] }> {
+export async function getAccessJwks(sql: SqlStorage): Promise<{ keys: JWK[] }> {
   if (readKeys(sql).length === 0) await addSigningKey(sql)
   const keys = readKeys(sql).slice(0, KEYS_PUBLISHED)
   return {

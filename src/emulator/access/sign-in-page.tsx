@@ -4,17 +4,17 @@ import type { LoginDesign, Organization } from '../../api/organization'
 import { computeDesignColorStyle } from '../../login-page/design-colors'
 import { CloudflareLoginPage } from '../../login-page/cloudflare-login-page'
 import { LOGIN_PAGE_STYLES } from '../../login-page/styles'
-import { ACME_PROVIDERS } from '../acme'
+import { ACME_IDENTITY_PROVIDERS } from '../acme'
 import { DEMO_PERSONAS, type DemoPersona } from '../demo'
 
 /**
  * The login page as the organization designed it. The controls that sign in are beside it, and belong to the demo: a
  * button for each persona.
  */
-export async function signInPage(
+export async function respondWithSignInPage(
   organization: Organization | null,
   returnPath: string,
-  providers: readonly IdentityProvider[] = ACME_PROVIDERS,
+  providers: readonly IdentityProvider[] = ACME_IDENTITY_PROVIDERS,
 ): Promise<Response> {
   const name = organization?.name ?? 'Cloudflare Access'
   const { background_color, text_color, ...colorless } = organization?.login_design ?? {}

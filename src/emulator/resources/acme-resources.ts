@@ -1,5 +1,5 @@
 import { DEMO_ACCOUNT_IDS } from '../demo'
-import { ACME_APPLICATIONS, ACME_PROVIDERS, acmeServiceTokenId } from '../acme'
+import { ACME_APPLICATIONS, ACME_IDENTITY_PROVIDERS, acmeServiceTokenId } from '../acme'
 import { createRandom } from '../random'
 import { createAcmeTunnelsAndSso } from './acme-tunnels-and-sso'
 import type { EmulatedResource } from './resource-store'
@@ -421,7 +421,9 @@ const PARTNER_POLICIES = [
       id: 'finance',
       name: 'Finance',
       reusable: false,
-      include: [{ azureAD: { id: 'finance', identity_provider_id: ACME_PROVIDERS[0].id } }],
+      include: [
+        { azureAD: { id: 'finance', identity_provider_id: ACME_IDENTITY_PROVIDERS[0].id } },
+      ],
     },
   ],
   [

@@ -1,5 +1,5 @@
 import { DEMO_ACCOUNT_IDS } from '../demo'
-import { formatTimestamp } from '../emulator-settings'
+import { formatRfc3339Timestamp } from '../emulator-settings'
 import type { EmulatedResource } from './resource-store'
 
 export type GeneratedAccountSize = {
@@ -16,7 +16,7 @@ const zoneName = (zone: number) => `zone-${zone}.example`
 const hostName = (zone: number, host: number) => `host-${host}.${zoneName(zone)}`
 
 /** Returns an account of any size, in which applications cover some of the hosts. */
-export function generateResources(size: GeneratedAccountSize): EmulatedResource[] {
+export function generateAccountResources(size: GeneratedAccountSize): EmulatedResource[] {
   const { zones, hosts_of_zone, applications, groups = 0, gateway_rules = 0 } = size
   const { pages_projects = 0, r2_buckets = 0 } = size
   const all: EmulatedResource[] = []
@@ -91,9 +91,10 @@ export function generateServiceTokens(count: number, now: number) {
       name: `Token ${token}`,
       duration: 'forever',
       enabled: true,
-      last_seen_at: token % 3 === 0 ? null : formatTimestamp(Math.min(now, created + DAY_MS)),
-      created_at: formatTimestamp(created),
-      updated_at: formatTimestamp(created),
+      last_seen_at:
+        token % 3 === 0 ? null : formatRfc3339Timestamp(Math.min(now, created + DAY_MS)),
+      created_at: formatRfc3339Timestamp(created),
+      updated_at: formatRfc3339Timestamp(created),
     }
   })
 }

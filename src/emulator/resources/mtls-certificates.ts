@@ -1,5 +1,5 @@
 import { DEMO_ACCOUNT_IDS } from '../demo'
-import { formatTimestamp, readEmulatorSetting } from '../emulator-settings'
+import { formatRfc3339Timestamp, readEmulatorSetting } from '../emulator-settings'
 import { failureReply, type EmulatedOperationReply, parsePageParams, successReply } from '../reply'
 
 const DAY_MS = 86_400_000
@@ -42,7 +42,7 @@ export function listMtlsCertificates(
     items.map(({ days, ...certificate }) => ({
       ...certificate,
       fingerprint: 'MD5 Fingerprint=1E:80:0F:7A:FD:31:55:96:DE:D5:CB:E2:F0:91:F6:91',
-      expires_on: formatTimestamp(seededAt + days * DAY_MS),
+      expires_on: formatRfc3339Timestamp(seededAt + days * DAY_MS),
     })),
     200,
     {

@@ -1,6 +1,6 @@
 import { normalizeEmail } from '../../api/cloudflare-objects'
 import { ACME_APPLICATIONS } from '../acme'
-import { formatTimestamp, readEmulatorSetting } from '../emulator-settings'
+import { formatRfc3339Timestamp, readEmulatorSetting } from '../emulator-settings'
 import {
   pagedListReply,
   type EmulatedOperationReply,
@@ -98,7 +98,7 @@ export function listLogins(
       country,
       user_email: email,
       ip_address: ip,
-      created_at: formatTimestamp(seededAt + issued * 1_000),
+      created_at: formatRfc3339Timestamp(seededAt + issued * 1_000),
       ray_id: nonce.slice(0, 16),
     }))
   return successReply(logins)
@@ -120,7 +120,7 @@ export function listPhysicalDevices(
       id,
       name: `${name || 'Kiosk'}’s computer`,
       active_registrations: 1,
-      last_seen_at: formatTimestamp(seededAt + seen * 1_000),
+      last_seen_at: formatRfc3339Timestamp(seededAt + seen * 1_000),
       last_seen_user: { id: user_id, email, name },
     }))
     .filter(({ name }) => name.toLowerCase().includes(search))
@@ -160,13 +160,13 @@ export function listDeviceRegistrations(
   return successReply(
     registrations.map(({ id, user_id, email, name, authenticated, seen, is_revoked }) => ({
       id,
-      created_at: formatTimestamp(seededAt + authenticated * 1000),
-      updated_at: formatTimestamp(seededAt + seen * 1000),
-      last_seen_at: formatTimestamp(seededAt + seen * 1000),
+      created_at: formatRfc3339Timestamp(seededAt + authenticated * 1000),
+      updated_at: formatRfc3339Timestamp(seededAt + seen * 1000),
+      last_seen_at: formatRfc3339Timestamp(seededAt + seen * 1000),
       registration_type: 'warp',
       device: { id, name: `${name || 'Kiosk'}’s computer`, client_version: '2026.9.558.0' },
       user: { id: user_id, email, name },
-      revoked_at: is_revoked === 1 ? formatTimestamp(now) : null,
+      revoked_at: is_revoked === 1 ? formatRfc3339Timestamp(now) : null,
       deleted_at: null,
       tunnel_type: 'masque',
     })),

@@ -1,6 +1,6 @@
 import { SURVEY_READS } from '../../api/impact/survey-reads'
 import { GATEWAY_ONLY_PERSON_READ_PATHS } from '../../api/ways-back-in/person-reads'
-import { POLICY_TEST_PATHS } from '../../api/ways-back-in/policy-test'
+import { CLOUDFLARE_POLICY_TEST_PATHS } from '../../api/ways-back-in/policy-test'
 import { DEMO_ACCOUNT_IDS } from '../demo'
 import { readEmulatedAccount } from '../emulated-account'
 import {
@@ -40,7 +40,7 @@ export type MatchedResourceRoute = {
 const ROUTES = Object.entries({
   ...SURVEY_READS,
   ...GATEWAY_ONLY_PERSON_READ_PATHS,
-  ...POLICY_TEST_PATHS,
+  ...CLOUDFLARE_POLICY_TEST_PATHS,
 }).map(([name, path]) => ({
   name: name as ResourceReadName, // a key of the tables
   method: name === 'startPolicyTest' ? 'POST' : 'GET',

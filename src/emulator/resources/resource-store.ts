@@ -3,7 +3,7 @@ import {
   failureReply,
   parsePageParams,
   createRefusal,
-  type RefusalName,
+  type EmulatedRefusalName,
   type EmulatedOperationReply,
   successReply,
 } from '../reply'
@@ -66,7 +66,7 @@ export function replyWithResourceObject(
   sql: SqlStorage,
   name: ResourceReadName,
   owner: string,
-  missing?: RefusalName,
+  missing?: EmulatedRefusalName,
 ): EmulatedOperationReply {
   const [object] = read(sql, name, { owner, limit: 1, offset: 0 })
   if (object === undefined && missing !== undefined) return failureReply(createRefusal(missing))

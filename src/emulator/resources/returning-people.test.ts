@@ -37,7 +37,11 @@ test('a revocation ends what began before it, and nothing that began since', asy
   expect(await devices('&status=all')).toHaveLength(before.length)
 
   await callControl('POST', '/clock', { advance_ms: 90_000 })
-  await callControl('POST', '/returns', { email: ANA, signs_in: true, enrolls_device: true })
+  await callControl('POST', '/person-activity', {
+    email: ANA,
+    signs_in: true,
+    enrolls_device: true,
+  })
   expect(await sessions()).toHaveLength(1)
   expect(await devices()).toMatchObject([{ revoked_at: null }])
 
@@ -58,14 +62,14 @@ test('a provider that synchronizes people lists them, as a control has them', as
   const { id } = z.looseObject({ id: z.string() }).parse(providers[0])
   const state = () => read(`/access/identity_providers/${id}/scim/users?email=${ANA}`)
   expect(await state()).toMatchObject([{ active: true, emails: [{ value: ANA }] }])
-  await callControl('POST', '/returns', { email: ANA, scim: 'inactive' })
+  await callControl('POST', '/person-activity', { email: ANA, scim: 'inactive' })
   expect(await state()).toMatchObject([{ active: false }])
-  await callControl('POST', '/returns', { email: ANA, scim: 'absent' })
+  await callControl('POST', '/person-activity', { email: ANA, scim: 'absent' })
   expect(await state()).toEqual([])
 })
 
 test('requests for temporary access are found by who asks', async () => {
-  await callControl('POST', '/returns', { email: ANA, access_request: 'PENDING' })
+  await callControl('POST', '/person-activity', { email: ANA, access_request: 'PENDING' })
   const found = await read(`/access/logs/jit_requests?search=${ANA}`)
   expect(found).toMatchObject([{ requester_email: ANA, status: 'PENDING' }])
   expect(await read('/access/logs/jit_requests?search=jonas')).toEqual([])

@@ -3,10 +3,14 @@ import * as z from 'zod/mini'
 import { normalizeEmail } from '../../api/cloudflare-objects'
 import { ACME_APPLICATIONS } from '../acme'
 import { DEMO_ACCOUNT_IDS } from '../demo'
-import { readEmulatorTimeMs, formatTimestamp, readEmulatorSetting } from '../emulator-settings'
+import {
+  readEmulatorTimeMs,
+  formatRfc3339Timestamp,
+  readEmulatorSetting,
+} from '../emulator-settings'
 import { addResources } from './resource-store'
 
-export const returningPersonSchema = z.strictObject({
+export const personActivitySchema = z.strictObject({
   email: z.string(),
   /** Begins a session. */
   signs_in: z.optional(z.boolean()),
@@ -23,9 +27,9 @@ const DAY_SECONDS = 86_400
 const PREFIX = 'returned-'
 
 /** Returns undefined if the account has nobody with this address. */
-export function addPersonReturn(
+export function addPersonActivity(
   sql: SqlStorage,
-  { email, ...what }: z.infer<typeof returningPersonSchema>,
+  { email, ...what }: z.infer<typeof personActivitySchema>,
 ): { email: string } | undefined {
   const [user] = sql
     .exec<{ id: string; provider_id: string }>(
@@ -62,7 +66,7 @@ export function addPersonReturn(
   return { email }
 }
 
-export function removePersonReturns(sql: SqlStorage): void {
+export function clearPersonActivity(sql: SqlStorage): void {
   sql.exec('DELETE FROM sessions WHERE nonce LIKE ?', `${PREFIX}%`)
   sql.exec('DELETE FROM devices WHERE id LIKE ?', `${PREFIX}%`)
 }
@@ -81,8 +85,8 @@ function accessRequest(email: string, status: 'PENDING' | 'APPROVED', now: numbe
       status,
       approvals_received: status === 'APPROVED' ? 1 : 0,
       approver_emails: status === 'APPROVED' ? ['admin@acme.example'] : [],
-      created_at: formatTimestamp(now),
-      expires_at: formatTimestamp(now + DAY_SECONDS * 1_000),
+      created_at: formatRfc3339Timestamp(now),
+      expires_at: formatRfc3339Timestamp(now + DAY_SECONDS * 1_000),
     },
   }
 }

@@ -5,7 +5,7 @@ import type { CloudflareOperationName } from '../../api/cloudflare-operations'
 import type { UpstreamReply } from '../upstream'
 import type { Journal } from './journal'
 import type { LastKnownValues } from './last-known-values'
-import type { OutcomeEvidence } from './outcome'
+import type { ChangeOutcomeEvidence } from './outcome'
 import type { Proposals } from './proposals/proposals'
 import type { SwitchTimers } from './switch-timers/switch-timers'
 import type { StorageBudget } from './storage-budget'
@@ -17,7 +17,7 @@ export type AccountContext = {
   budget: StorageBudget
   known: LastKnownValues
   /** The evidence about pending changes that is not in the journal. Lost when the object ends. */
-  evidence: Map<number, OutcomeEvidence>
+  evidence: Map<number, ChangeOutcomeEvidence>
   /** Records in a draft that the change publishing it was applied, whenever that is found out. */
   markPublished: (draft: PublishedDraftRecord, change: number) => void
   /** The computed impact of the change, or null without a survey of the account that shows it. */

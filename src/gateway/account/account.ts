@@ -15,9 +15,9 @@ import type {
   RunFromListRequest,
   RunRequest,
   RunRetryRequest,
-  SentPeopleList,
+  UploadedPeopleListReference,
 } from '../../api/revocation-request'
-import type { RunControlWithoutReason, RunScope } from '../../api/revocation-run'
+import type { RunControlWithoutReason, RunTargetKind } from '../../api/revocation-run'
 import type { SessionCheckGroup, RunVerificationRequest } from '../../api/session-check'
 import { type Capability, capabilitiesForRoles } from '../../api/roles'
 import type { SwitchTimerUpdate } from '../../api/switch-timers/switch-timer'
@@ -30,19 +30,24 @@ import {
   type SerializedResult,
   type CloudflareResult,
 } from '../result'
-import { type DeploymentEnv, readGatewaySettings } from '../gateway-settings'
+import { type GatewayEnvironmentVariables, readGatewaySettings } from '../gateway-settings'
 import { callUpstreamOperation, sendUpstreamRequest } from '../upstream'
 import type { WriteAuthor, ProposalParticipant } from './write-author'
 import { AlarmMultiplexer } from './alarms'
 import type { SettingChangeRequest, SettingChangeResult } from './apply-change'
 import { personReturnClosingEntry, personReturnOpeningEntry } from './change-entries'
-import { Changes, toCloudflareResult, toChangeResult, type ChangeReadScope } from './changes'
+import {
+  Changes,
+  settingChangeToCloudflareResult,
+  settingChangeToChangeResult,
+  type ChangeVisibility,
+} from './changes'
 import { Drafts, type DraftVersionReference, type ShareLinkOpenResult } from './drafts'
 import {
   type DownloadPart,
-  exportChanges,
+  exportChangesPart,
   type ChangesExportOptions,
-  exportJournal,
+  exportJournalPart,
   type RunReportFormat,
 } from './export'
 import { Journal } from './journal'
@@ -55,7 +60,7 @@ import { PeopleFinder } from './people-search/people-finder'
 import { isProtectedPerson } from '../revocation-restrictions'
 import { LoginPageAccountFactsReader } from './login-page-account-facts-reader'
 import { AccountNotifications } from './notifications/account-notifications'
-import { readExpiringCredentials } from './notifications/expiring-credentials'
+import { readCredentialExpiries } from './notifications/expiring-credentials'
 import { DELIVERY_TIME_LIMIT_MS } from './notifications/notifier'
 import type { ArchiveCursor } from './retention/archive-contents'
 import {
@@ -94,7 +99,7 @@ const CHECKING_MS = 120_000
  * A Cloudflare account's single writer: every write to the account goes through its one object. Its public methods are
  * what the Worker calls; results are sent as JSON.
  */
-export class Account extends DurableObject<DeploymentEnv> {
+export class Account extends DurableObject<GatewayEnvironmentVariables> {
   readonly #journal: Journal
   readonly #budget: StorageBudget
   readonly #changes: Changes
@@ -116,7 +121,11 @@ export class Account extends DurableObject<DeploymentEnv> {
   readonly #archives: HistoryArchives
   readonly #notifications: AccountNotifications
 
-  constructor(ctx: DurableObjectState, env: DeploymentEnv, settings = readGatewaySettings(env)) {
+  constructor(
+    ctx: DurableObjectState,
+    env: GatewayEnvironmentVariables,
+    settings = readGatewaySettings(env),
+  ) {
     super(ctx, env)
     if (settings.mode === 'misconfigured') throw new TypeError('Gatehouse is not configured.')
     const { upstream, authentication, revocationPolicy: policy, reserve } = settings
@@ -135,7 +144,7 @@ export class Account extends DurableObject<DeploymentEnv> {
       },
       random: Math.random,
       history: () => ({ journal, proposals }),
-      readCredentials: () => readExpiringCredentials(upstream, accountId, Date.now()),
+      readCredentials: () => readCredentialExpiries(upstream, accountId, Date.now()),
       wakeAt: (at) => this.#alarms.set('notifications', at),
       sleep: CLOCK.sleep,
       waitUntil: (work) => ctx.waitUntil(work),
@@ -358,11 +367,14 @@ export class Account extends DurableObject<DeploymentEnv> {
   /** Handles a PUT on Cloudflare's own path, whose body is a merge patch. */
   async putSetting(message: ChangeMessage): Promise<CloudflareResult> {
     const write = await this.#changes.make(readMessage(message))
-    return toCloudflareResult(write, SETTING_ADAPTERS[message.setting].written)
+    return settingChangeToCloudflareResult(write, SETTING_ADAPTERS[message.setting].written)
   }
 
   async createOrganization(organization: JsonText, author: WriteAuthor): Promise<CloudflareResult> {
-    return toCloudflareResult(await this.#changes.create(readRecord(organization), author), 201)
+    return settingChangeToCloudflareResult(
+      await this.#changes.create(readRecord(organization), author),
+      201,
+    )
   }
 
   /** Makes a change that was reviewed. A draft that it publishes must still be the version that was reviewed. */
@@ -371,7 +383,7 @@ export class Account extends DurableObject<DeploymentEnv> {
     draft?: DraftVersionReference,
   ): Promise<SerializedResult | CloudflareResult> {
     return serializeResultForRpc(
-      toChangeResult(await this.#makeChange(readMessage(message), draft)),
+      settingChangeToChangeResult(await this.#makeChange(readMessage(message), draft)),
     )
   }
 
@@ -391,7 +403,7 @@ export class Account extends DurableObject<DeploymentEnv> {
     author: WriteAuthor & Pick<SettingChangeRequest, 'switch_timer_minutes'>,
   ): Promise<SerializedResult | CloudflareResult> {
     return serializeResultForRpc(
-      toChangeResult(await this.#changes.revert(number, ifMatch, author)),
+      settingChangeToChangeResult(await this.#changes.revert(number, ifMatch, author)),
     )
   }
 
@@ -418,16 +430,16 @@ export class Account extends DurableObject<DeploymentEnv> {
     return serializeResultForRpc(this.#changes.list(filter, below, limit))
   }
 
-  getChange(number: number, readable: ChangeReadScope): SerializedResult {
+  getChange(number: number, readable: ChangeVisibility): SerializedResult {
     return serializeResultForRpc(this.#changes.get(number, readable))
   }
 
-  exportChanges(filter: PermittedChangeFilter, options: ChangesExportOptions): DownloadPart {
-    return exportChanges(this.#journal, filter, options)
+  exportChangesPart(filter: PermittedChangeFilter, options: ChangesExportOptions): DownloadPart {
+    return exportChangesPart(this.#journal, filter, options)
   }
 
-  exportJournal(after: number | undefined): DownloadPart {
-    return exportJournal(this.#journal, after)
+  exportJournalPart(after: number | undefined): DownloadPart {
+    return exportJournalPart(this.#journal, after)
   }
 
   async listArchives(): Promise<SerializedResult> {
@@ -478,7 +490,7 @@ export class Account extends DurableObject<DeploymentEnv> {
 
   // Approval by a second person
 
-  getApprovals(asker: ProposalParticipant): SerializedResult {
+  getApprovalsSummary(asker: ProposalParticipant): SerializedResult {
     return serializeResultForRpc(success(this.#proposals.state(asker)))
   }
 
@@ -526,7 +538,7 @@ export class Account extends DurableObject<DeploymentEnv> {
     return serializeResultForRpc(await this.#proposals.breakGlass(number, asker, reason))
   }
 
-  seeProposal(asker: ProposalParticipant, number: number): SerializedResult {
+  markProposalSeen(asker: ProposalParticipant, number: number): SerializedResult {
     return serializeResultForRpc(this.#proposals.see(number, asker))
   }
 
@@ -649,7 +661,7 @@ export class Account extends DurableObject<DeploymentEnv> {
     requester: RunRequester,
     below: number,
     limit: number,
-    size: RunScope | undefined,
+    size: RunTargetKind | undefined,
   ): SerializedResult {
     return serializeResultForRpc(this.#runsFor(requester).list(below, limit, size))
   }
@@ -713,7 +725,7 @@ export class Account extends DurableObject<DeploymentEnv> {
   }
 
   /** Reads the sessions of everybody of a run again, and watches them if that was asked for. */
-  async verifyRun(
+  async startRunSessionCheck(
     requester: RunRequester,
     run: number,
     { watch_hours = 0 }: RunVerificationRequest,
@@ -725,7 +737,7 @@ export class Account extends DurableObject<DeploymentEnv> {
   /** Reads what the people of a list have, before a run is started with them. */
   async startListSessionCheck(
     requester: RunRequester,
-    list: SentPeopleList,
+    list: UploadedPeopleListReference,
   ): Promise<SerializedResult> {
     const people = this.#runsFor(requester).peopleOfList(list, requester)
     return this.#startCheck({ list: checkedListId(requester, list.id) }, requester, people)
@@ -848,7 +860,7 @@ export class Account extends DurableObject<DeploymentEnv> {
     return serializeResultForRpc(await this.#notifications.test(name))
   }
 
-  async replayDestination(name: string): Promise<SerializedResult> {
+  async resendWaitingNotifications(name: string): Promise<SerializedResult> {
     return serializeResultForRpc(await this.#notifications.replay(name))
   }
 

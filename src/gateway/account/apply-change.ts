@@ -22,16 +22,20 @@ import type { AccountContext } from './account-context'
 import type { WriteAuthor } from './write-author'
 import {
   refusalClosingEntry,
-  creationOpeningEntry,
-  updateOpeningEntry,
+  organizationCreationOpeningEntry,
+  settingUpdateOpeningEntry,
   responseRayId,
   toChangeError,
 } from './change-entries'
 import type { DraftPublication } from './drafts'
-import type { NewProposal, ProposalWithPath } from './proposals/proposals'
+import type { NewProposal, ProposalWithApiPath } from './proposals/proposals'
 import type { ChangeOpeningEntry } from './journal'
-import { isAccessNotEnabled, type SettingObservation, observeSetting } from './observe-setting'
-import type { OutcomeEvidence } from './outcome'
+import {
+  isAccessNotEnabled,
+  type SettingReadResult,
+  readSettingAndUpdateHistory,
+} from './observe-setting'
+import type { ChangeOutcomeEvidence } from './outcome'
 import { changeSizeProblems } from './change-size-problems'
 import { SETTING_ADAPTERS } from './setting-adapters'
 
@@ -58,11 +62,11 @@ export type SettingChangeRequest = WriteAuthor & {
 export type SettingChangeResult =
   | { kind: 'unchanged'; observed: Observed }
   /** The change waits for approval, and nothing was sent. */
-  | ({ kind: 'proposed' } & ProposalWithPath)
+  | ({ kind: 'proposed' } & ProposalWithApiPath)
   /** `observed` is undefined if the read afterwards failed; the change is then still pending. */
   | { kind: 'made'; change: Change; reply: UpstreamReply; observed: Observed | undefined }
 
-type Observed = SettingObservation & { ok: true }
+type Observed = SettingReadResult & { ok: true }
 
 /**
  * Carries out a change of a setting. Cloudflare's own PUT replaces the whole value and has no versions, so every
@@ -74,7 +78,7 @@ export async function applyChange(
   order: SettingChangeRequest,
 ): Promise<Result<SettingChangeResult>> {
   const { setting, patch, ifMatch, reverts, publication } = order
-  const fresh = await observeSetting(context, setting)
+  const fresh = await readSettingAndUpdateHistory(context, setting)
   if (!fresh.ok) return { ok: false, problem: fresh.problem }
   const earlier = findSameRequest(context, order)
   if (earlier !== undefined) {
@@ -120,7 +124,7 @@ export async function applyChange(
   })
   if (unapproved !== undefined) return unapproved
   const due_at = dueTime(order)
-  const opening = updateOpeningEntry(order, {
+  const opening = settingUpdateOpeningEntry(order, {
     setting,
     fresh,
     intended,
@@ -190,7 +194,7 @@ export async function createOrganization(
   author: WriteAuthor,
   organization: Record<string, unknown>,
 ): Promise<Result<SettingChangeResult>> {
-  const existing = await observeSetting(context, 'organization')
+  const existing = await readSettingAndUpdateHistory(context, 'organization')
   if (!existing.ok && !isAccessNotEnabled(existing.reply)) {
     return { ok: false, problem: existing.problem }
   }
@@ -212,7 +216,7 @@ export async function createOrganization(
     etag: found?.etag ?? null,
   })
   if (unapproved !== undefined) return unapproved
-  const opening = creationOpeningEntry(author, found, body)
+  const opening = organizationCreationOpeningEntry(author, found, body)
   return carryOut(context, 'organization', opening, () => context.call('createOrganization', body))
 }
 
@@ -278,7 +282,7 @@ async function carryOut(
     return refuseWithResponse(reply.answer)
   }
   context.evidence.set(number, outcomeEvidence(reply))
-  const after = await observeSetting(context, setting)
+  const after = await readSettingAndUpdateHistory(context, setting)
   return toWrite(context.journal.get(number), reply, after)
 }
 
@@ -319,7 +323,7 @@ function isInvalidConfiguration(reply: UpstreamReply): boolean {
   return reply.failure.code === code || reply.failure.message.includes(`error.${slug}`)
 }
 
-function outcomeEvidence(reply: UpstreamReply): OutcomeEvidence {
+function outcomeEvidence(reply: UpstreamReply): ChangeOutcomeEvidence {
   const ray_id = responseRayId(reply)
   if (reply.ok) return { error: null, ray_id }
   return { error: toChangeError(reply.failure), ray_id, mayStillHappen: reply.failure.isTimeout }
@@ -332,7 +336,7 @@ function outcomeEvidence(reply: UpstreamReply): OutcomeEvidence {
 function toWrite(
   change: Change | undefined,
   reply: UpstreamReply,
-  after: SettingObservation,
+  after: SettingReadResult,
 ): Result<SettingChangeResult> {
   if (change === undefined) throw new TypeError('A change that was written down is not there.')
   if (change.state === 'failed') return notApplied(change, reply)
@@ -374,7 +378,7 @@ function conflict(
   { journal }: AccountContext,
   setting: SettingResource,
   ifMatch: string,
-  { document, etag }: SettingObservation & { ok: true },
+  { document, etag }: SettingReadResult & { ok: true },
 ): Refused {
   const reviewed = listedTags(ifMatch)
     .map((tag) => journal.valueAt(setting, tag))

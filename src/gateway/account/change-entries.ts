@@ -6,7 +6,7 @@ import type {
 } from '../../api/change'
 import { diff, diffExactly } from '../../api/diff'
 import type { RevokeUserRequest } from '../../api/revocation-request'
-import type { RunControlUse, RunPersonState } from '../../api/revocation-run'
+import type { RunControlRecord, RunPersonState } from '../../api/revocation-run'
 import type { UpstreamFailure, UpstreamReply } from '../upstream'
 import { currentTimestamp } from './journal-entry'
 import type { WriteAuthor } from './write-author'
@@ -30,7 +30,7 @@ type Update = Pick<
   intended: Record<string, unknown>
 }
 
-export function updateOpeningEntry(
+export function settingUpdateOpeningEntry(
   author: WriteAuthor,
   { setting, fresh, intended, reverts, ...rest }: Update,
 ): ChangeOpeningEntry {
@@ -49,7 +49,7 @@ export function updateOpeningEntry(
 }
 
 /** `existing` is what the account already has; undefined if it has no organization. */
-export function creationOpeningEntry(
+export function organizationCreationOpeningEntry(
   author: WriteAuthor,
   existing: Read | undefined,
   intended: Record<string, unknown>,
@@ -84,7 +84,7 @@ export function revocationOpeningEntry(
 }
 
 /** Accepts a finding about the account, or ends its acceptance. Nothing of Cloudflare's changes. */
-export function acceptanceOpeningEntry(
+export function findingAcceptanceOpeningEntry(
   author: WriteAuthor,
   finding: NonNullable<Change['finding']>,
 ): ChangeOpeningEntry {
@@ -92,7 +92,7 @@ export function acceptanceOpeningEntry(
 }
 
 /** Records how a proposal ended that was not applied. What it asked for is whole, with its values. */
-export function proposalOpeningEntry(
+export function unappliedProposalOpeningEntry(
   proposed: Pick<
     ChangeOpeningEntry,
     'email' | 'roles' | 'reason' | 'ticket' | 'occasion' | 'requested'
@@ -205,7 +205,7 @@ export function revocationClosingEntry(
 /** Closes a run: whether everything requested was done, and who paused it, resumed it and so on. */
 export function runClosingEntry(
   counts: Record<RunPersonState, number>,
-  rest: { controlled: readonly RunControlUse[]; people_hash: string },
+  rest: { controlled: readonly RunControlRecord[]; people_hash: string },
 ): ChangeClosingEntry {
   const { revoked, failed, unknown, cancelled } = counts
   const parts = [
@@ -227,13 +227,13 @@ export const INTERRUPTED_ERROR = {
 }
 
 /** Closes an acceptance, which nothing can refuse any more. */
-export const acceptanceClosingEntry = () => closing('applied', {})
+export const findingAcceptanceClosingEntry = () => closing('applied', {})
 
 /** Closes the record of a return, which is a fact when it is recorded. */
 export const personReturnClosingEntry = () => closing('applied', {})
 
 /** Closes the record of a proposal that was not applied. */
-export const proposalClosingEntry = (error: ChangeClosingEntry['error']) =>
+export const unappliedProposalClosingEntry = (error: ChangeClosingEntry['error']) =>
   closing('failed', { error })
 
 /** Closes the record of a change of a timer, or of a failure to turn a switch back. */

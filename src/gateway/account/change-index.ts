@@ -69,7 +69,7 @@ export class ChangeIndex {
 
   /** Adds the fields of a change when it closes. */
   addPaths(change: number, pointers: readonly string[]): void {
-    if (change > this.behind()) return this.#insert([[change, computePathTerms(pointers)]])
+    if (change > this.behind()) return this.#insert([[change, computeFieldPathTerms(pointers)]])
     for (const pointer of pointers) {
       this.#sql.exec('INSERT OR IGNORE INTO catalogue_paths VALUES (?, ?)', change, pointer)
     }
@@ -310,14 +310,14 @@ export function computeIndexTerms(
   { resource, people }: Pick<Searched, 'resource' | 'people'>,
   pointers: readonly string[],
 ): string[] {
-  return [resourceTerm(resource), ...personTerms(people), ...computePathTerms(pointers)]
+  return [resourceTerm(resource), ...personTerms(people), ...computeFieldPathTerms(pointers)]
 }
 
 /**
  * Returns the terms of the fields and of everything that contains them: a search for a field also finds what is inside
  * it.
  */
-export function computePathTerms(pointers: readonly string[]): string[] {
+export function computeFieldPathTerms(pointers: readonly string[]): string[] {
   const terms = new Set<string>()
   for (const pointer of pointers) {
     for (let end = pointer.length; end > 0; end = pointer.lastIndexOf('/', end - 1)) {

@@ -128,7 +128,7 @@ const PENDING_VALUES: ClosingValues = [null, 'pending', null, [], [], null, null
 
 const paths = (keys: readonly string[]) => keys.map((key) => `'$.${key}'`).join(', ')
 
-export const CHANGE_CELLS_SQL = changesQuery(
+export const CHANGE_CSV_CELLS_SQL = changesQuery(
   `json_extract(opened.body, ${paths(OPENING_CELLS)}) AS opening,
     json_extract(closed.body, ${paths(CLOSING_CELLS)}) AS closing`,
 )

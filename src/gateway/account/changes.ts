@@ -32,14 +32,14 @@ import {
   type SettingChangeResult,
 } from './apply-change'
 import {
-  acceptanceClosingEntry,
+  findingAcceptanceClosingEntry,
   interruptionClosingEntry,
-  acceptanceOpeningEntry,
+  findingAcceptanceOpeningEntry,
 } from './change-entries'
 import type { PermittedChangeFilter } from './journal-selection'
 import type { SwitchTurnBackWrite } from './switch-timers/switch-timers'
 import { buildAwaitingApprovalResult } from './proposals/proposals'
-import { observeSetting } from './observe-setting'
+import { readSettingAndUpdateHistory } from './observe-setting'
 
 export type ChangesContext = Omit<AccountContext, 'evidence'> & {
   /** Makes sure that `settle` is called soon, whatever happens to this object. */
@@ -47,7 +47,7 @@ export type ChangesContext = Omit<AccountContext, 'evidence'> & {
 }
 
 /** The parts of a change that its reader may see. */
-export type ChangeReadScope = {
+export type ChangeVisibility = {
   /** The resource whose changes the reader may not see. */
   without: ChangeResource | undefined
   /** Whether the reader may see the computed impact on the account. */
@@ -95,7 +95,7 @@ export class Changes {
     ...order
   }: SwitchTurnBackWrite): Promise<Result<SettingChangeResult>> {
     return this.inTurn(async () => {
-      const live = await observeSetting(this.#context, order.setting)
+      const live = await readSettingAndUpdateHistory(this.#context, order.setting)
       if (!live.ok) return { ok: false, problem: live.problem }
       const patch = patchFor(live.document)
       if (patch === undefined) return success({ kind: 'unchanged', observed: live })
@@ -110,8 +110,8 @@ export class Changes {
   ): Promise<Result<Change>> {
     return this.#write(author, () => {
       const { journal } = this.#context
-      const number = journal.open(acceptanceOpeningEntry(author, finding))
-      journal.close(number, acceptanceClosingEntry())
+      const number = journal.open(findingAcceptanceOpeningEntry(author, finding))
+      journal.close(number, findingAcceptanceClosingEntry())
       return Promise.resolve(this.get(number, { without: undefined, hasImpact: true }))
     })
   }
@@ -138,7 +138,7 @@ export class Changes {
     this.#noticed.add(setting)
     await this.#queue.run(async () => {
       this.#noticed.delete(setting)
-      await observeSetting(this.#context, setting)
+      await readSettingAndUpdateHistory(this.#context, setting)
     })
   }
 
@@ -146,7 +146,8 @@ export class Changes {
   async settle(): Promise<void> {
     await this.#queue.run(async () => {
       this.#closeInterrupted()
-      for (const setting of SETTING_RESOURCES) await observeSetting(this.#context, setting)
+      for (const setting of SETTING_RESOURCES)
+        await readSettingAndUpdateHistory(this.#context, setting)
     })
     if (this.hasPending()) await this.#context.remind()
   }
@@ -176,7 +177,7 @@ export class Changes {
     return success(changes, { count: changes.length, per_page: limit, ...cursor })
   }
 
-  get(number: number, { without, hasImpact }: ChangeReadScope): Result<Change> {
+  get(number: number, { without, hasImpact }: ChangeVisibility): Result<Change> {
     const change = this.#context.journal.get(number)
     if (change === undefined) return this.#noSuchChange(number)
     if (change.resource !== without) return success(hasImpact ? change : withoutImpact(change))
@@ -219,7 +220,7 @@ function withoutImpact({ impact: _impact, ...change }: Change): Change {
 }
 
 /** Answers as Cloudflare's own operation does, with the entity tag of the live value. */
-export function toCloudflareResult(
+export function settingChangeToCloudflareResult(
   write: Result<SettingChangeResult>,
   status: number,
 ): CloudflareResult {
@@ -249,7 +250,7 @@ function answerTo(
 }
 
 /** Answers as Gatehouse's own operations do. */
-export function toChangeResult(
+export function settingChangeToChangeResult(
   write: Result<SettingChangeResult>,
 ): Result<ChangeResult> | CloudflareResult {
   if (!write.ok) return write

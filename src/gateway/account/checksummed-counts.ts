@@ -18,7 +18,7 @@ type Stored = { since: string; checksum: string }
  * The entries alone cannot replace it: they show that a run revoked somebody, but not in which minute it counted
  * towards whose limit.
  */
-export class ChecksummedCounts {
+export class CountTableChecksum {
   readonly #sql: SqlStorage
   readonly #name: string
   readonly #readRows: () => Iterable<CountTableRow>

@@ -15,8 +15,8 @@ import { success, refuse, type Refused, type Result } from '../result'
 import { currentTimestamp } from './journal-entry'
 import {
   type CommentAuthor,
-  computeCommentAuthorKey,
-  verifyShareLinkSignature,
+  computeCommentAuthorPseudonym,
+  verifyAndParseShareLink,
   type ShareLinkPayload,
   signShareLink,
 } from './share-link'
@@ -150,7 +150,7 @@ export class Drafts {
   }
 
   async #find(link: string): Promise<Found> {
-    const read = await verifyShareLinkSignature(link, await this.#storage.signingKey())
+    const read = await verifyAndParseShareLink(link, await this.#storage.signingKey())
     if (read === undefined || read.account_id !== this.#storage.accountId) {
       return { kind: 'invalid' }
     }
@@ -176,7 +176,7 @@ export class Drafts {
     comment: CommentCreate,
     reader: CommentAuthor,
   ): Promise<Result<{ id: string }>> {
-    const source = await computeCommentAuthorKey(reader, await this.#storage.signingKey())
+    const source = await computeCommentAuthorPseudonym(reader, await this.#storage.signingKey())
     const found = await this.#find(link)
     if (found.kind !== 'open') return refuseDeadLink(found.kind)
     const { draft, share } = found

@@ -4,7 +4,7 @@ import { csvTrailerRow, type DownloadTrailer, jsonTrailerLine } from '../../api/
 import type { RunPerson } from '../../api/revocation-run'
 import type { ChangeCsvCells } from './change-rows'
 import type { ChangeListPage, Journal } from './journal'
-import { GENESIS_ENTRY } from './journal-entry'
+import { BEFORE_FIRST_ENTRY } from './journal-entry'
 import type { ChangeListPageSelection, PermittedChangeFilter } from './journal-selection'
 import type { RunPeopleFilter } from './runs/run-store'
 
@@ -25,7 +25,7 @@ export type DownloadPart<Key = number> = {
 }
 
 /** The format of a file that is downloaded: everything but its lines. */
-export type DownloadFileFormat = {
+export type DownloadFileFraming = {
   type: string
   start: string
   /** The separator between two parts. */
@@ -90,7 +90,7 @@ export const CHANGES_EXPORT_FORMATS = {
     separator: '',
     end: jsonTrailerLine,
   },
-} satisfies Record<string, DownloadFileFormat>
+} satisfies Record<string, DownloadFileFraming>
 export type ChangesExportFormat = keyof typeof CHANGES_EXPORT_FORMATS
 
 export type ChangesExportOptions = {
@@ -102,7 +102,7 @@ export type ChangesExportOptions = {
 }
 
 /** Exports the selected changes. */
-export function exportChanges(
+export function exportChangesPart(
   journal: Journal,
   filter: PermittedChangeFilter,
   { format, order, after }: ChangesExportOptions,
@@ -162,10 +162,10 @@ function listOldestFirst(
 }
 
 /** Exports the journal itself, oldest first. This is the backup, and it can be verified. */
-export function exportJournal(journal: Journal, after: number | undefined): DownloadPart {
+export function exportJournalPart(journal: Journal, after: number | undefined): DownloadPart {
   // A history that dropped its first entries begins after them.
   const { entry: start } = journal.start()
-  const from = Math.max(after ?? GENESIS_ENTRY.entry, start)
+  const from = Math.max(after ?? BEFORE_FIRST_ENTRY.entry, start)
   const entries = journal.entriesAfter(from)
   const bytes = encodeLines(entries.map(formatJsonLine))
   const next = entries.at(-1)?.entry
@@ -249,7 +249,7 @@ export const RUN_REPORT_FORMATS = {
     end: (end) => csvTrailerRow(PERSON_COLUMNS, 'message', end),
   },
   json: { type: 'application/json; charset=utf-8', start: '[', separator: ',', end: () => ']\n' },
-} satisfies Record<string, DownloadFileFormat>
+} satisfies Record<string, DownloadFileFraming>
 export type RunReportFormat = keyof typeof RUN_REPORT_FORMATS
 
 const REPORT_LINES: Record<RunReportFormat, (people: RunPerson[]) => string> = {
@@ -281,7 +281,7 @@ function reportCells({
 }
 
 /** Exports the outcome of each of a run's people, in order, starting after a position. */
-export function exportRunReport(
+export function exportRunReportPart(
   readPeople: (selection: RunPeopleFilter) => RunPerson[],
   format: RunReportFormat,
   after: number | undefined,

@@ -1,4 +1,4 @@
-import { GENESIS_ENTRY } from './journal-entry'
+import { BEFORE_FIRST_ENTRY } from './journal-entry'
 
 /** The end of the chain: the number of entries, and the hash of the last one. */
 export type JournalHead = { entries: number; last_hash: string }
@@ -29,12 +29,12 @@ export class StoredJournalHead {
    * reveal the difference any more.
    */
   advance(end: JournalHead, next: JournalHead): void {
-    if (findHeadProblem(end, this.get()) === undefined) this.#kv.put(KEY, next)
+    if (findJournalHeadProblem(end, this.get()) === undefined) this.#kv.put(KEY, next)
   }
 }
 
 /** Returns why the entries do not end where they should, or undefined if they do. */
-export function findHeadProblem(end: JournalHead, head: JournalHead): string | undefined {
+export function findJournalHeadProblem(end: JournalHead, head: JournalHead): string | undefined {
   if (end.entries === head.entries && end.last_hash === head.last_hash) return undefined
   const missing = head.entries - end.entries
   if (missing === 1) return 'The last entry of history is missing.'
@@ -55,7 +55,7 @@ export type JournalStart = {
 }
 
 export const INITIAL_JOURNAL_START: JournalStart = {
-  ...GENESIS_ENTRY,
+  ...BEFORE_FIRST_ENTRY,
   change: 0,
   run: 0,
   dropped_by: 0,
@@ -73,7 +73,7 @@ export function readJournalStart(sql: SqlStorage): JournalStart {
   return sql.exec<JournalStart>(query).toArray()[0] ?? INITIAL_JOURNAL_START
 }
 
-export function writeJournalStart(sql: SqlStorage, start: JournalStart): void {
+export function moveJournalStart(sql: SqlStorage, start: JournalStart): void {
   const { entry, change, hash, run, dropped_by } = start
   const query = 'INSERT OR REPLACE INTO journal_start VALUES (1, ?, ?, ?, ?, ?)'
   sql.exec(query, entry, change, hash, run, dropped_by)

@@ -19,7 +19,7 @@ export type JournalEntry = {
 }
 
 /** The predecessor of the first entry. */
-export const GENESIS_ENTRY = { entry: 0, hash: '0'.repeat(64) } as const
+export const BEFORE_FIRST_ENTRY = { entry: 0, hash: '0'.repeat(64) } as const
 
 /** Returns the text whose UTF-8 bytes are hashed with SHA-256. */
 export function entryHashInput({

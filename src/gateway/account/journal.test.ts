@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { exportJournal } from './export'
+import { exportJournalPart } from './export'
 import { SAMPLE_CLOSING, fillJournal, SAMPLE_OPENING, withJournal } from '../testing/stored-journal'
 
 describe('a change', () => {
@@ -73,7 +73,7 @@ describe('the journal', () => {
         fillJournal(journal, changes)
         const exported: string[] = []
         for (let next: number | undefined = 0; next !== undefined;) {
-          const part = exportJournal(journal, next)
+          const part = exportJournalPart(journal, next)
           const lines = new TextDecoder().decode(part.bytes).split('\n').slice(0, -1)
           expect(lines).toHaveLength(part.count)
           exported.push(...lines)
@@ -95,7 +95,7 @@ describe('the journal', () => {
         journal.close(journal.open(SAMPLE_OPENING), { ...SAMPLE_CLOSING, after })
       }
       for (let last = 0; last < 40;) {
-        const { bytes, next = 40 } = exportJournal(journal, last)
+        const { bytes, next = 40 } = exportJournalPart(journal, last)
         expect(bytes.length).toBeLessThan(1_500_000)
         last = next
       }

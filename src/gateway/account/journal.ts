@@ -12,7 +12,7 @@ import { byteLength, LIMITS } from '../../api/limits'
 import { type Backfill, migrateTables } from './schema-migrations'
 import { ChangeIndex } from './change-index'
 import {
-  CHANGE_CELLS_SQL,
+  CHANGE_CSV_CELLS_SQL,
   type ChangeCsvCells,
   type StoredChangeRow,
   type NumberedChangeJson,
@@ -28,7 +28,7 @@ import {
   readChangeNumbersBelow,
   unionOfChangeNumbers,
 } from './lazy-change-numbers'
-import { type JournalEntry, GENESIS_ENTRY, computeEntryHash, sha256Hex } from './journal-entry'
+import { type JournalEntry, BEFORE_FIRST_ENTRY, computeEntryHash, sha256Hex } from './journal-entry'
 import {
   type JournalHead,
   StoredJournalHead,
@@ -44,7 +44,7 @@ import {
 } from './journal-selection'
 import {
   SETTING_DOCUMENTS_TABLE_SQL,
-  type RestoredTextCache,
+  type RestoredDocumentCache,
   SettingDocumentStore,
 } from './setting-document-store'
 import { StorageBudget } from './storage-budget'
@@ -245,7 +245,7 @@ export class Journal {
     if (isOfSetting) {
       this.#sql.exec('INSERT INTO requests_under_way VALUES (?, ?)', number, asked)
     }
-    const people = formatAuthorAndSubject(opening)
+    const people = formatCataloguePeople(opening)
     const { resource, opened_at } = opening
     this.#sql.exec(
       'INSERT INTO catalogue VALUES (?, ?, ?, ?, 1)',
@@ -256,7 +256,7 @@ export class Journal {
     )
     this.index.add(
       { change: number, resource, opened_at, people },
-      listOpeningIndexPointers(opening),
+      listIndexPointersOfOpening(opening),
     )
     this.#subscriber?.opened(written, number, opening)
     return number
@@ -303,7 +303,7 @@ export class Journal {
     if (number <= this.start().change) return undefined
     const [row] = this.#sql.exec<WholeRow>(CHANGE_QUERY, number)
     if (row === undefined) return undefined
-    const recent: RestoredTextCache = new Map()
+    const recent: RestoredDocumentCache = new Map()
     const opening = this.#documents.restore(row.opening, row.opening_places, recent)
     const closing = row.closing && this.#documents.restore(row.closing, row.closing_places, recent)
     const request = closing === null ? this.#requestUnderWay(number) : undefined
@@ -322,7 +322,7 @@ export class Journal {
 
   /** Returns what a table shows of the same changes. */
   listCells(selection: ChangeListPageSelection): ChangeListPage<ChangeCsvCells> {
-    return this.#page(selection, CHANGE_CELLS_SQL, toChangeCsvCells)
+    return this.#page(selection, CHANGE_CSV_CELLS_SQL, toChangeCsvCells)
   }
 
   #page<Item extends { number: number }>(
@@ -436,7 +436,7 @@ export class Journal {
   entriesAfter(after: number, last = Number.MAX_SAFE_INTEGER): JournalEntry[] {
     const entries: JournalEntry[] = []
     let total = 0
-    const recent: RestoredTextCache = new Map()
+    const recent: RestoredDocumentCache = new Map()
     for (const row of this.#sql.exec(ENTRIES, after, last, AT_ONCE.entries).raw<EntryRow>()) {
       const [entry, change, kind, stored, previous_hash, hash, places, bytes] = row
       const body = this.#documents.restore(stored, places, recent)
@@ -491,7 +491,7 @@ export class Journal {
   end(): JournalHead {
     const query = 'SELECT entry, hash FROM journal ORDER BY entry DESC LIMIT 1'
     const [last] = this.#sql.exec<Pick<JournalEntry, 'entry' | 'hash'>>(query)
-    const { entry, hash } = last ?? GENESIS_ENTRY
+    const { entry, hash } = last ?? BEFORE_FIRST_ENTRY
     return { entries: entry, last_hash: hash }
   }
 
@@ -503,7 +503,7 @@ export class Journal {
 }
 
 /** The author of a change and its subject, in the order of the catalogue. */
-export function formatAuthorAndSubject({
+export function formatCataloguePeople({
   email,
   subject,
 }: Pick<ChangeOpeningEntry, 'email' | 'subject'>): string {
@@ -526,7 +526,7 @@ function fieldsOf(differences: readonly Difference[]): Difference[] {
 }
 
 /** What a change is found by from its start: the fields that it asks for, and the occasion of a revocation. */
-export function listOpeningIndexPointers({
+export function listIndexPointersOfOpening({
   requested,
   occasion,
 }: Partial<Pick<ChangeOpeningEntry, 'requested' | 'occasion'>>): string[] {

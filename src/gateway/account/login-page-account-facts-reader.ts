@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import {
-  customPageHtml,
+  getShowableCustomPageHtml,
   identityProviderSchema,
   customPageWithHtmlSchema,
 } from '../../api/cloudflare-objects'
@@ -50,7 +50,7 @@ export class LoginPageAccountFactsReader {
       const page = z
         .nullish(customPageWithHtmlSchema)
         .safeParse(reply.ok ? reply.result : undefined)
-      return customPageHtml(page.data) ?? null
+      return getShowableCustomPageHtml(page.data) ?? null
     })
   }
 

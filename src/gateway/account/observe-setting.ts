@@ -11,11 +11,11 @@ import {
   INTERRUPTED_ERROR,
   outsideChangeOpeningEntry,
 } from './change-entries'
-import { type OutcomeEvidence, determineOutcome } from './outcome'
+import { type ChangeOutcomeEvidence, determineChangeOutcome } from './outcome'
 import { isSettingTooLarge } from './change-size-problems'
 import { SETTING_ADAPTERS } from './setting-adapters'
 
-export type SettingObservation =
+export type SettingReadResult =
   | {
       ok: true
       reply: UpstreamReply & { ok: true }
@@ -28,10 +28,10 @@ export type SettingObservation =
  * Reads a setting and updates history: the live value closes a pending change, and a difference that no change
  * explains was made outside Gatehouse.
  */
-export async function observeSetting(
+export async function readSettingAndUpdateHistory(
   context: AccountContext,
   setting: SettingResource,
-): Promise<SettingObservation> {
+): Promise<SettingReadResult> {
   const { read, documentOf } = SETTING_ADAPTERS[setting]
   const reply = await context.call(read)
   if (isAccessNotEnabled(reply)) await record(context, setting, null)
@@ -99,7 +99,7 @@ function closePending(
   etag: string,
 ): boolean {
   const known = evidence.get(pending.number) ?? interrupted(pending)
-  const outcome = determineOutcome(pending, document, known)
+  const outcome = determineChangeOutcome(pending, document, known)
   evidence.delete(pending.number)
   journal.close(pending.number, outcomeClosingEntry(outcome, document, etag))
   const isApplied = outcome.state === 'applied'
@@ -110,7 +110,7 @@ function closePending(
 /** A write may be sent twice, and each attempt times out after half of this. */
 const TIME_LIMIT_MS = 60_000
 
-function interrupted({ opened_at }: Change): OutcomeEvidence {
+function interrupted({ opened_at }: Change): ChangeOutcomeEvidence {
   return {
     error: INTERRUPTED_ERROR,
     ray_id: null,

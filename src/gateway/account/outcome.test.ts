@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { diff, diffExactly } from '../../api/diff'
-import { determineOutcome } from './outcome'
+import { determineChangeOutcome } from './outcome'
 
 const BEFORE = { name: 'A', session_duration: '24h' }
 const INTENDED = { name: 'B', session_duration: '12h' }
@@ -12,7 +12,7 @@ describe('the live value determines the outcome of a change', () => {
   test('applied when it has all of the change, whatever the response was', () => {
     for (const evidence of [ANSWERED, LOST]) {
       expect(
-        determineOutcome(CHANGE, { name: 'B', session_duration: '12h0m0s' }, evidence),
+        determineChangeOutcome(CHANGE, { name: 'B', session_duration: '12h0m0s' }, evidence),
       ).toMatchObject({
         state: 'applied',
         differences: [{ pointer: '/name' }, { pointer: '/session_duration', to: '12h0m0s' }],
@@ -24,7 +24,7 @@ describe('the live value determines the outcome of a change', () => {
 
   test('applied when it has a part of the change, and the rest is shown', () => {
     expect(
-      determineOutcome(CHANGE, { name: 'B', session_duration: '24h' }, ANSWERED),
+      determineChangeOutcome(CHANGE, { name: 'B', session_duration: '24h' }, ANSWERED),
     ).toMatchObject({
       state: 'applied',
       differences: [{ pointer: '/name', from: 'A', to: 'B' }],
@@ -33,24 +33,24 @@ describe('the live value determines the outcome of a change', () => {
   })
 
   test('more than it there: the rest is shown', () => {
-    expect(determineOutcome(CHANGE, { ...INTENDED, extra: 1 }, ANSWERED).unrequested).toEqual([
-      { pointer: '/extra', from: undefined, to: 1 },
-    ])
+    expect(determineChangeOutcome(CHANGE, { ...INTENDED, extra: 1 }, ANSWERED).unrequested).toEqual(
+      [{ pointer: '/extra', from: undefined, to: 1 }],
+    )
   })
 
   test('failed when it has nothing of the change, naming a response that said otherwise', () => {
-    expect(determineOutcome(CHANGE, BEFORE, LOST)).toMatchObject({
+    expect(determineChangeOutcome(CHANGE, BEFORE, LOST)).toMatchObject({
       state: 'failed',
       error: LOST.error,
       differences: [],
     })
-    expect(determineOutcome(CHANGE, BEFORE, ANSWERED).error?.message).toBe(
+    expect(determineChangeOutcome(CHANGE, BEFORE, ANSWERED).error?.message).toBe(
       'Cloudflare accepted it but did not do it.',
     )
   })
 
   test('unknown when it has nothing of the change yet', () => {
-    expect(determineOutcome(CHANGE, BEFORE, { ...LOST, mayStillHappen: true }).state).toBe(
+    expect(determineChangeOutcome(CHANGE, BEFORE, { ...LOST, mayStillHappen: true }).state).toBe(
       'unknown',
     )
   })
@@ -60,7 +60,7 @@ describe('the live value determines the outcome of a change', () => {
     const intended = { session_duration: '24h0m0s', warp_auth_session_duration: '60m' }
     const change = { before, intended, requested: diffExactly(before, intended) }
     const after = { ...intended, warp_auth_session_duration: '2h' }
-    expect(determineOutcome(change, after, ANSWERED)).toMatchObject({
+    expect(determineChangeOutcome(change, after, ANSWERED)).toMatchObject({
       state: 'applied',
       differences: [
         { pointer: '/session_duration', from: '24h', to: '24h0m0s' },
@@ -70,10 +70,10 @@ describe('the live value determines the outcome of a change', () => {
   })
 
   test('unknown when it has another value, which was written later or instead', () => {
-    expect(determineOutcome(CHANGE, { ...BEFORE, name: 'C' }, ANSWERED).error?.message).toMatch(
-      /another value/,
-    )
-    expect(determineOutcome(CHANGE, { ...BEFORE, name: 'C' }, LOST)).toMatchObject({
+    expect(
+      determineChangeOutcome(CHANGE, { ...BEFORE, name: 'C' }, ANSWERED).error?.message,
+    ).toMatch(/another value/)
+    expect(determineChangeOutcome(CHANGE, { ...BEFORE, name: 'C' }, LOST)).toMatchObject({
       state: 'unknown',
       differences: [],
     })
@@ -81,13 +81,13 @@ describe('the live value determines the outcome of a change', () => {
 
   test('nothing at all there: a creation that failed', () => {
     const created = { before: null, intended: INTENDED, requested: diff(null, INTENDED) }
-    expect(determineOutcome(created, null, LOST).state).toBe('failed')
+    expect(determineChangeOutcome(created, null, LOST).state).toBe('failed')
   })
 
   test('unknown when the whole setting is gone, although the value to unset is gone too', () => {
     const after = { name: 'A' }
     const unset = { before: BEFORE, intended: after, requested: diff(BEFORE, after) }
-    expect(determineOutcome(unset, null, ANSWERED).state).toBe('unknown')
+    expect(determineChangeOutcome(unset, null, ANSWERED).state).toBe('unknown')
   })
 })
 
@@ -98,7 +98,7 @@ describe('the outcome of another spelling of the same value', () => {
 
   test('is applied when the live value has that spelling, which is the difference', () => {
     for (const evidence of [ANSWERED, LOST]) {
-      expect(determineOutcome(change, intended, evidence)).toMatchObject({
+      expect(determineChangeOutcome(change, intended, evidence)).toMatchObject({
         state: 'applied',
         differences: [{ pointer: '/session_duration', from: '12h', to: '720m' }],
         unrequested: [],
@@ -108,32 +108,32 @@ describe('the outcome of another spelling of the same value', () => {
 
   test('is applied when Cloudflare accepted it and answers in its own spelling', () => {
     expect(
-      determineOutcome(change, { ...before, session_duration: '12h0m0s' }, ANSWERED),
+      determineChangeOutcome(change, { ...before, session_duration: '12h0m0s' }, ANSWERED),
     ).toMatchObject({
       state: 'applied',
       differences: [{ pointer: '/session_duration', from: '12h', to: '12h0m0s' }],
     })
-    expect(determineOutcome(change, before, ANSWERED)).toMatchObject({
+    expect(determineChangeOutcome(change, before, ANSWERED)).toMatchObject({
       state: 'applied',
       differences: [],
     })
   })
 
   test('is failed when the value is as before and no response came, or unknown if it may still be done', () => {
-    expect(determineOutcome(change, before, LOST).state).toBe('failed')
-    expect(determineOutcome(change, before, { ...LOST, mayStillHappen: true }).state).toBe(
+    expect(determineChangeOutcome(change, before, LOST).state).toBe('failed')
+    expect(determineChangeOutcome(change, before, { ...LOST, mayStillHappen: true }).state).toBe(
       'unknown',
     )
   })
 
   test('is unknown when the live value is another one', () => {
-    expect(determineOutcome(change, { ...before, session_duration: '1h' }, ANSWERED).state).toBe(
-      'unknown',
-    )
+    expect(
+      determineChangeOutcome(change, { ...before, session_duration: '1h' }, ANSWERED).state,
+    ).toBe('unknown')
   })
 
   test('there, and something that nobody asked for: both are shown', () => {
-    expect(determineOutcome(change, { ...intended, name: 'B' }, ANSWERED)).toMatchObject({
+    expect(determineChangeOutcome(change, { ...intended, name: 'B' }, ANSWERED)).toMatchObject({
       differences: [{ pointer: '/session_duration' }, { pointer: '/name', from: 'A', to: 'B' }],
       unrequested: [{ pointer: '/name' }],
     })

@@ -5,7 +5,7 @@ import type { Change } from '../../api/change'
 import type { ChangeClosingEntry } from './journal'
 
 /** The evidence about a write besides the read afterwards: the content of its response, if one arrived. */
-export type OutcomeEvidence = {
+export type ChangeOutcomeEvidence = {
   error: Change['error']
   ray_id: string | null
   /** The write may still take effect: it was not refused, and no connection broke. */
@@ -21,10 +21,10 @@ export type ChangeOutcome = Pick<
  * Determines the outcome of a change from the live value afterwards. A response may be lost or wrong; the value is
  * what counts.
  */
-export function determineOutcome(
+export function determineChangeOutcome(
   { before, intended, requested }: Pick<Change, 'before' | 'intended' | 'requested'>,
   after: unknown,
-  { error, ray_id, mayStillHappen = false }: OutcomeEvidence,
+  { error, ray_id, mayStillHappen = false }: ChangeOutcomeEvidence,
 ): ChangeOutcome {
   const now = (pointer: string) => valueAtPointer(after, pointer)
   const means = (pointer: string, value: unknown) =>

@@ -19,7 +19,7 @@ import { createNotificationEvent } from './notifications/notification-event'
 import { NotificationOutbox } from './notifications/outbox'
 import { ProposalStore, type StoredProposal } from './proposals/proposal-store'
 import { UploadedPeopleLists } from './runs/uploaded-people-lists'
-import { toRunPeopleParts, RunStore } from './runs/run-store'
+import { toRunPeopleBatches, RunStore } from './runs/run-store'
 import { importShareSigningKey } from './share-link'
 import { SettingDocumentStore } from './setting-document-store'
 import { StorageBudget } from './storage-budget'
@@ -212,7 +212,7 @@ function askRuns(store: RunStore): void {
     devices: false,
     warp_session_reauth: false,
     change: 1,
-    people: toRunPeopleParts(['x@y.example']),
+    people: toRunPeopleBatches(['x@y.example']),
     idempotency_key: 'key',
   })
   const asker = { kind: 'person', email: 'desk@acme.example', roles: [], groups: [] } as const
@@ -243,7 +243,7 @@ function askRuns(store: RunStore): void {
   store.retryFailed(number, 1)
   store.addControl(number, { control: 'pause', at: '', email: '' })
   store.controls(number)
-  store.hasPeople(number, toRunPeopleParts(['x@y.example']))
+  store.hasPeople(number, toRunPeopleBatches(['x@y.example']))
   store.emailsOf(number, ['failed', 'unknown'])
   store.putBackInterrupted('')
   store.unfinished()

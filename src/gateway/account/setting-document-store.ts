@@ -35,7 +35,7 @@ type DocumentRow = {
 export type StoredEntryBody = { body: string; bytes: number }
 
 /** The texts that were restored last, by their ids, for entries that are read one after the other. */
-export type RestoredTextCache = Map<number, string>
+export type RestoredDocumentCache = Map<number, string>
 
 /** The fields of an entry that have the value of a setting. */
 const FIELDS: ReadonlySet<string> = new Set(['before', 'intended', 'after'])
@@ -83,7 +83,7 @@ export class SettingDocumentStore {
   }
 
   /** Returns the body of an entry as it was written. `places` are the entry's. Throws if a value is missing. */
-  restore(body: string, places: string | null, recent: RestoredTextCache = new Map()): string {
+  restore(body: string, places: string | null, recent: RestoredDocumentCache = new Map()): string {
     if (places === null) return body
     let whole = ''
     let end = 0
@@ -150,7 +150,7 @@ export class SettingDocumentStore {
     return { id, bytes: byteLength(stored.body) }
   }
 
-  #text(id: number, recent: RestoredTextCache): string {
+  #text(id: number, recent: RestoredDocumentCache): string {
     const known = recent.get(id)
     if (known !== undefined) return known
     const { rows, start } = this.#rows(id, recent)
@@ -162,7 +162,7 @@ export class SettingDocumentStore {
   }
 
   /** Returns the rows that lead from a known text, or from none, to this one, last first. */
-  #rows(id: number, recent: RestoredTextCache): { rows: DocumentRow[]; start: string } {
+  #rows(id: number, recent: RestoredDocumentCache): { rows: DocumentRow[]; start: string } {
     const rows: DocumentRow[] = []
     for (let next = id; ;) {
       const query =

@@ -31,7 +31,7 @@ export async function signShareLink(link: ShareLinkPayload, key: CryptoKey): Pro
 }
 
 /** Returns undefined if the text was not signed with this key. */
-export async function verifyShareLinkSignature(
+export async function verifyAndParseShareLink(
   text: string,
   key: CryptoKey,
 ): Promise<ShareLinkPayload | undefined> {
@@ -87,7 +87,7 @@ export type CommentAuthor = { email: string | null; address: string }
  * A key that is the same for all comments of one reader, so that they can be counted, and that does not reveal who it
  * is. A reader who moves to another address of the same network keeps the key.
  */
-export async function computeCommentAuthorKey(
+export async function computeCommentAuthorPseudonym(
   { email, address }: CommentAuthor,
   key: CryptoKey,
 ): Promise<string> {

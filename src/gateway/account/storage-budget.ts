@@ -1,7 +1,7 @@
 import { LIMITS } from '../../api/limits'
 import type { Role } from '../../api/roles'
 import { refuse, type Refused } from '../result'
-import { ChecksummedCounts } from './checksummed-counts'
+import { CountTableChecksum } from './checksummed-counts'
 import { migrateTables } from './schema-migrations'
 
 /** The bytes by which history grew, per day and person. */
@@ -14,12 +14,12 @@ type DayRow = { day: string; email: string; bytes: number }
 /** The limits on the account's storage, and on how much of it one person may use in a day. */
 export class StorageBudget {
   readonly #sql: SqlStorage
-  readonly checked: ChecksummedCounts
+  readonly checked: CountTableChecksum
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
     migrateTables(sql, 'storage budget', [FIRST])
-    this.checked = new ChecksummedCounts(sql, 'stored_by_day', () =>
+    this.checked = new CountTableChecksum(sql, 'stored_by_day', () =>
       sql.exec('SELECT day, email, bytes FROM stored_by_day').raw<[string, string, number]>(),
     )
   }

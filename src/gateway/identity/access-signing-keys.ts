@@ -28,7 +28,7 @@ type Known = { keyOf: JWTVerifyGetKey; at: number }
  * Every request that needs them fetches them itself: in a Worker, one request cannot wait for another's response.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/validating-json/
  */
-export class AccessSigningKeys {
+export class AccessSigningKeysCache {
   readonly #url: string
   readonly #fetch: (request: Request) => Promise<Response>
   readonly #now: () => number

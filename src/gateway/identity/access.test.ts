@@ -1,4 +1,4 @@
-import { toSerializedResponse } from '../response'
+import { resultToSerializedResponse } from '../response'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
   createAccessUnderTest,
@@ -53,14 +53,15 @@ const tokenOf = (email: string, others = {}) => signClaims(key, personClaims(ema
 
 async function identityOf(token: string, situation?: Situation) {
   const identification = await identifyByAccessToken(request(token), access(situation))
-  if (!identification.ok) throw new Error(`HTTP ${toSerializedResponse(identification).status}`)
+  if (!identification.ok)
+    throw new Error(`HTTP ${resultToSerializedResponse(identification).status}`)
   return identification.identity
 }
 
 async function refusalOf(token: string, situation?: Situation) {
   const identification = await identifyByAccessToken(request(token), access(situation))
   if (identification.ok) throw new Error('Nobody was refused')
-  return toSerializedResponse(identification)
+  return resultToSerializedResponse(identification)
 }
 
 describe('callers that Access let through', () => {

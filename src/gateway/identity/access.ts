@@ -5,7 +5,7 @@ import { emailAddressProblem, isSameEmailAddress } from '../../api/email-address
 import { type Role, type Capability, capabilitiesForRoles } from '../../api/roles'
 import type { StoredCaller, WriteAuthor } from '../account/write-author'
 import { refuse, type Refused } from '../result'
-import { type AccessSigningKeys, SigningKeysUnavailableError } from './access-signing-keys'
+import { type AccessSigningKeysCache, SigningKeysUnavailableError } from './access-signing-keys'
 import { type CallerGroupsCache, readGroupsOfIdentity } from './caller-groups-cache'
 import { type RoleMap, findRoles } from './role-map'
 
@@ -143,7 +143,7 @@ export type GatehouseAccessApplication = {
   issuer: string
   /** The application's audience tag. */
   audience: string
-  certificates: AccessSigningKeys
+  certificates: AccessSigningKeysCache
   groups: CallerGroupsCache
   roleMap: RoleMap
 }

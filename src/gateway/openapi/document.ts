@@ -6,7 +6,7 @@ import { type RouteDescription, GATEWAY_ROUTE_DESCRIPTIONS, OPENAPI_TAGS } from 
 type Json = { [key: string]: unknown }
 
 /** Describes Gatehouse's own API in OpenAPI 3.1, from the schemas that validate it. */
-export function openApiDocument(): Json {
+export function buildOpenApiDocument(): Json {
   const paths: Record<string, Record<string, Json>> = {}
   for (const [route, description] of Object.entries(GATEWAY_ROUTE_DESCRIPTIONS)) {
     const [method = '', path = ''] = route.split(' ')

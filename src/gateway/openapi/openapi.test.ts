@@ -3,14 +3,14 @@ import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { gateway } from '../gateway'
 import { ACME, emulator, fetchAsAdmin, ORIGIN, signIn } from '../testing/demo-client'
-import { openApiDocument } from './document'
+import { buildOpenApiDocument } from './document'
 import { GATEWAY_ROUTE_DESCRIPTIONS } from './routes'
 
 type Operation = {
   'x-capability'?: string
   responses: Record<string, { content?: Record<string, { schema: object }> }>
 }
-const document = openApiDocument() as {
+const document = buildOpenApiDocument() as {
   paths: Record<string, Record<string, Operation>>
   components: { schemas: { Failure: object } }
 }

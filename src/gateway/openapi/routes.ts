@@ -23,7 +23,7 @@ import {
   proposalSummarySchema,
 } from '../../api/approvals/proposal'
 import { switchTimersSchema, switchTimerUpdateSchema } from '../../api/switch-timers/switch-timer'
-import { approvalsStateSchema } from '../../api/approvals/approvals-state'
+import { approvalsSummarySchema } from '../../api/approvals/approvals-state'
 import {
   changeResultSchema,
   changeSchema,
@@ -69,7 +69,7 @@ import {
   checklistDismissalSchema,
 } from '../../api/impact/checklist'
 import {
-  hostRowSchema,
+  affectedHostRowSchema,
   affectedHostsRequestSchema,
   impactRequestSchema,
   impactSchema,
@@ -366,7 +366,7 @@ export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
     summary: 'Ask what needs approval, how much waits for one, and what one has not seen',
     tag: 'Approval',
     needs: 'proposals:read',
-    answer: approvalsStateSchema,
+    answer: approvalsSummarySchema,
   },
   [`GET ${proposal}`]: {
     operationId: 'getProposal',
@@ -534,7 +534,7 @@ export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
     tag: 'Impact',
     needs: 'survey:read',
     body: affectedHostsRequestSchema,
-    answer: z.array(hostRowSchema),
+    answer: z.array(affectedHostRowSchema),
   },
   [`POST ${account}/impact/hosts.csv`]: {
     operationId: 'downloadHostsCsv',

@@ -196,7 +196,7 @@ export const POLICY_TEST_PERMISSION_REQUIREMENTS: Record<
 }
 
 /** The permissions that let a token read its own definition, for the checks made here. */
-export const TOKEN_DEFINITION_PERMISSIONS = {
+export const TOKEN_DEFINITION_READ_PERMISSIONS = {
   /** For a user's token. */
   user: 'API Tokens Read',
   /** For a token that an account owns. */
@@ -214,5 +214,5 @@ export function listAcceptedPermissions({
 /** Returns the permissions that a token has a reason to carry if it is used for these requirements. */
 export function listNeededPermissions(requirements: readonly PermissionRequirement[]): Set<string> {
   const fitting = requirements.flatMap((requirement) => [...requirement.fitting])
-  return new Set([...fitting, ...Object.values(TOKEN_DEFINITION_PERMISSIONS)])
+  return new Set([...fitting, ...Object.values(TOKEN_DEFINITION_READ_PERMISSIONS)])
 }

@@ -7,7 +7,7 @@ import type { UpstreamTokenName, UpstreamConnection } from '../upstream'
 import {
   listAcceptedPermissions,
   listNeededPermissions,
-  TOKEN_DEFINITION_PERMISSIONS,
+  TOKEN_DEFINITION_READ_PERMISSIONS,
   type PermissionRequirement,
   OPERATION_PERMISSION_REQUIREMENTS,
   PERSON_READ_PERMISSION_REQUIREMENTS,
@@ -174,7 +174,7 @@ function detailOf(verification: TokenVerification, findings: Findings | undefine
     case 'active': {
       if (findings?.definition !== undefined) return null
       const permission =
-        TOKEN_DEFINITION_PERMISSIONS[verification.owner === '/user' ? 'user' : 'account']
+        TOKEN_DEFINITION_READ_PERMISSIONS[verification.owner === '/user' ? 'user' : 'account']
       return `Its own definition could not be read, which takes ${permission}: what else it may do cannot be seen, and whether it may write is never tried.`
     }
     case 'disabled':

@@ -9,7 +9,7 @@ import {
   UnsecuredJWT,
 } from 'jose'
 import type { GatehouseAccessApplication } from '../identity/access'
-import { AccessSigningKeys } from '../identity/access-signing-keys'
+import { AccessSigningKeysCache } from '../identity/access-signing-keys'
 import { CallerGroupsCache } from '../identity/caller-groups-cache'
 import { parseRoleMap } from '../identity/role-map'
 
@@ -101,7 +101,7 @@ export function createAccessUnderTest({
   return {
     issuer: ISSUER,
     audience: AUDIENCE,
-    certificates: new AccessSigningKeys(ISSUER, fetch, now),
+    certificates: new AccessSigningKeysCache(ISSUER, fetch, now),
     groups: new CallerGroupsCache(ISSUER, fetch),
     roleMap: reading.map,
     asked,

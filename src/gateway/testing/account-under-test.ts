@@ -4,7 +4,11 @@ import type { Change, SettingResource, HistoryVerification } from '../../api/cha
 import type { RevokeUserRequest } from '../../api/revocation-request'
 import type { WriteAuthor } from '../account/write-author'
 import type { SettingChangeRequest } from '../account/apply-change'
-import { toCloudflareResult, toChangeResult, Changes } from '../account/changes'
+import {
+  settingChangeToCloudflareResult,
+  settingChangeToChangeResult,
+  Changes,
+} from '../account/changes'
 import type { ApprovalPolicy } from '../../api/approvals/approval-policy'
 import type { Role } from '../../api/roles'
 import { Journal } from '../account/journal'
@@ -14,7 +18,7 @@ import { AccountRuns } from '../account/runs/runs'
 import { SETTING_ADAPTERS } from '../account/setting-adapters'
 import { SwitchTimers } from '../account/switch-timers/switch-timers'
 import { StorageBudget } from '../account/storage-budget'
-import { toSerializedResponse } from '../response'
+import { resultToSerializedResponse } from '../response'
 import { callUpstreamOperation } from '../upstream'
 import { EMPTY_REVOCATION_RESTRICTIONS } from './fake-upstream'
 import { createVerifier } from './stored-journal'
@@ -133,17 +137,24 @@ type Writes = ReturnType<typeof writesOf>
 function writesOf(changes: Changes, runs: AccountRuns) {
   return {
     putSetting: async (order: SettingChangeRequest) =>
-      toSerializedResponse(
-        toCloudflareResult(await changes.make(order), SETTING_ADAPTERS[order.setting].written),
+      resultToSerializedResponse(
+        settingChangeToCloudflareResult(
+          await changes.make(order),
+          SETTING_ADAPTERS[order.setting].written,
+        ),
       ),
     makeChange: async (order: SettingChangeRequest) =>
-      toSerializedResponse(toChangeResult(await changes.make(order))),
+      resultToSerializedResponse(settingChangeToChangeResult(await changes.make(order))),
     revertChange: async (number: number, ifMatch: string, author: WriteAuthor) =>
-      toSerializedResponse(toChangeResult(await changes.revert(number, ifMatch, author))),
+      resultToSerializedResponse(
+        settingChangeToChangeResult(await changes.revert(number, ifMatch, author)),
+      ),
     createOrganization: async (organization: Record<string, unknown>, author: WriteAuthor) =>
-      toSerializedResponse(toCloudflareResult(await changes.create(organization, author), 201)),
+      resultToSerializedResponse(
+        settingChangeToCloudflareResult(await changes.create(organization, author), 201),
+      ),
     revokeUser: async (revocation: RevokeUserRequest, author: WriteAuthor) =>
-      toSerializedResponse(await changes.inTurn(() => runs.revoke(revocation, author))),
+      resultToSerializedResponse(await changes.inTurn(() => runs.revoke(revocation, author))),
     notice: (setting: SettingResource, etag: string) => changes.notice(setting, etag),
     settle: () => changes.settle(),
   }

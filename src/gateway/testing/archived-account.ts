@@ -1,6 +1,6 @@
 import type { Archive, ArchivesState, ArchiveDropResult } from '../../api/history-archive'
 import type { RunWithLatestPeople } from '../../api/revocation-run'
-import { toSerializedResponse } from '../response'
+import { resultToSerializedResponse } from '../response'
 import type { Result } from '../result'
 import { BackfillRunner } from '../account/schema-migrations'
 import { Journal } from '../account/journal'
@@ -135,7 +135,7 @@ export class ArchivedAccount {
 }
 
 export function valueOrThrow<Value>(result: Result<Value>): Value {
-  if (!result.ok) throw new Error(toSerializedResponse(result).body)
+  if (!result.ok) throw new Error(resultToSerializedResponse(result).body)
   return result.value
 }
 

@@ -15,7 +15,7 @@ import type { ProposalParticipant } from '../account/write-author'
 import { StorageBudget } from '../account/storage-budget'
 import { ApiCallPacer } from '../account/runs/api-call-pacer'
 import { type SessionCheckTargets, SessionChecker } from '../account/session-checks/session-checker'
-import { toSerializedResponse } from '../response'
+import { resultToSerializedResponse } from '../response'
 import type { SerializedResponse, Result as GatewayResult } from '../result'
 import type { UpstreamReply } from '../upstream'
 import { VirtualClock } from './virtual-clock'
@@ -167,7 +167,7 @@ class DraftsUnderTest {
 
   async create(text = ''): Promise<SerializedResponse & { id: string }> {
     const draft = { name: 'Draft', design: designOf(text), base: designOf('') }
-    const answer = toSerializedResponse(this.#drafts.create(draft, this.#email))
+    const answer = resultToSerializedResponse(this.#drafts.create(draft, this.#email))
     return { ...answer, id: resultOf(answer)?.id ?? '' }
   }
 
@@ -179,20 +179,20 @@ class DraftsUnderTest {
 
   async share(id: string): Promise<SerializedResponse & { link: string }> {
     const share = { expires_in_days: 1, is_public: true }
-    const answer = toSerializedResponse(await this.#drafts.share(id, share, this.#email))
+    const answer = resultToSerializedResponse(await this.#drafts.share(id, share, this.#email))
     const path = resultOf(answer)?.path ?? ''
     return { ...answer, link: path.replace('/share/', '') }
   }
 
   async comment(link: string, reader: number, text = 'Fine'): Promise<SerializedResponse> {
     const email = `reader${reader}@acme.example`
-    return toSerializedResponse(
+    return resultToSerializedResponse(
       await this.#drafts.comment(link, { ...COMMENT, text }, { email, address: '' }),
     )
   }
 
   async removeComment(id: string, left: string): Promise<SerializedResponse> {
-    return toSerializedResponse(this.#drafts.removeComment(id, left, this.#email))
+    return resultToSerializedResponse(this.#drafts.removeComment(id, left, this.#email))
   }
 }
 
@@ -258,7 +258,7 @@ function withSessionChecks(work: (checker: SessionChecker) => Promise<Attempt>):
 }
 
 function toAttempt(result: GatewayResult<unknown>): Attempt {
-  return { isTaken: result.ok, said: result.ok ? '' : toSerializedResponse(result).body }
+  return { isTaken: result.ok, said: result.ok ? '' : resultToSerializedResponse(result).body }
 }
 
 const fieldsOf = (count: number, letter: string) =>
@@ -287,7 +287,7 @@ const storage = (bytes: number) =>
     const refusal = new StorageBudget(full as SqlStorage).fullness() // what a budget uses of it
     return {
       isTaken: refusal === undefined,
-      said: refusal === undefined ? '' : toSerializedResponse(refusal).body,
+      said: refusal === undefined ? '' : resultToSerializedResponse(refusal).body,
     }
   })
 
@@ -320,7 +320,7 @@ const proposals = (size: number, email: (index: number) => string): Promise<Atte
   withStorage(async ({ sql, kv }) => {
     const stored = createProposalsWithoutPolicy({ sql, kv })
     const answer = await lastOf(size, async (index) =>
-      toSerializedResponse(await propose(stored, index, email(index))),
+      resultToSerializedResponse(await propose(stored, index, email(index))),
     )
     return { isTaken: answer.status === 200, said: answer.body }
   })
@@ -518,7 +518,7 @@ export const DOCUMENTED_BOUNDS: Record<Of | 'people' | 'addressBytes', Documente
           return budget.refusal({ email, roles: [role] })
         })
         const said = refusals
-          .flatMap((refusal) => (refusal ? toSerializedResponse(refusal).body : []))
+          .flatMap((refusal) => (refusal ? resultToSerializedResponse(refusal).body : []))
           .join('\n')
         return { isTaken: said === '', said: refusals.includes(undefined) ? '' : said }
       }),
@@ -653,7 +653,7 @@ export const DOCUMENTED_BOUNDS: Record<Of | 'people' | 'addressBytes', Documente
           await propose(stored, 0, 'ana@acme.example')
           stored.withdraw(index + 1, participant('ana@acme.example'))
         }
-        const { body } = toSerializedResponse(stored.get(1, participant('ana@acme.example')))
+        const { body } = resultToSerializedResponse(stored.get(1, participant('ana@acme.example')))
         return { isTaken: !body.includes('There is no proposal 1.'), said: body }
       }),
     refusal: 'There is no proposal 1.',

@@ -105,7 +105,7 @@ export const emulator = {
   changeToken: (name: string, patch: unknown) => control('PUT', `/tokens/${name}`, patch),
   setLatency: (ms: number) => control('PUT', '/latency', { ms }),
   /** Lets somebody sign in again, enrol a device, or ask for access. */
-  addPersonReturn: (what: Record<string, unknown>) => control('POST', '/returns', what),
+  addPersonActivity: (what: Record<string, unknown>) => control('POST', '/person-activity', what),
   /** Sets how long policy tests take, how they end, and what they find of somebody. */
   setPolicyTests: (behavior: Record<string, unknown>) => control('POST', '/policy-tests', behavior),
   addFault: (fault: Record<string, unknown>) => control('POST', '/faults', fault),

@@ -12,7 +12,7 @@ import { importShareSigningKey } from '../account/share-link'
 import { ChecklistStore } from '../account/survey/checklist-store'
 import { SurveyStore } from '../account/survey/survey-store'
 import { ArchivedAccount } from './archived-account'
-import { toSerializedResponse } from '../response'
+import { resultToSerializedResponse } from '../response'
 import type { Result } from '../result'
 import { EMPTY_REVOCATION_RESTRICTIONS } from './fake-upstream'
 import { FakeRevocationApi } from './fake-revocation-api'
@@ -181,6 +181,6 @@ async function fillDrafts(sql: SqlStorage): Promise<void> {
 }
 
 function valueOf<Value>(result: Result<Value>): Value {
-  if (!result.ok) throw new Error(toSerializedResponse(result).body)
+  if (!result.ok) throw new Error(resultToSerializedResponse(result).body)
   return result.value
 }

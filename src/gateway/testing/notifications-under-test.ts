@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { AccountNotifications } from '../account/notifications/account-notifications'
-import type { ExpiringCredential } from '../account/notifications/expiring-credentials'
+import type { CredentialExpiry } from '../account/notifications/expiring-credentials'
 import { Journal } from '../account/journal'
 import { ProposalStore } from '../account/proposals/proposal-store'
 import { parseNotificationSettings } from '../notification-settings'
@@ -72,7 +72,7 @@ type World = {
   now: number
   /** When the object wanted to be woken, at last. */
   wakesAt: number | undefined
-  credentials: ExpiringCredential[]
+  credentials: CredentialExpiry[]
   /** The size of the storage, if it is not the real one. */
   usedBytes: number | undefined
   /** The number of objects that were started. Only the last one goes on. */

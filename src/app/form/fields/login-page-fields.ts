@@ -38,11 +38,12 @@ export const LOGIN_PAGE_FORM_FIELDS = {
   },
 } as const satisfies Record<string, SettingFormField>
 
-export type LoginPageField = (typeof LOGIN_PAGE_FORM_FIELDS)[keyof typeof LOGIN_PAGE_FORM_FIELDS]
-export type LoginPagePointer = LoginPageField['pointer']
+export type LoginPageFormField =
+  (typeof LOGIN_PAGE_FORM_FIELDS)[keyof typeof LOGIN_PAGE_FORM_FIELDS]
+export type LoginPagePointer = LoginPageFormField['pointer']
 
 /** The fields that the login page displays. */
-export const DISPLAYED_LOGIN_PAGE_FIELDS: readonly LoginPageField[] = [
+export const DISPLAYED_LOGIN_PAGE_FIELDS: readonly LoginPageFormField[] = [
   LOGIN_PAGE_FORM_FIELDS.name,
   LOGIN_PAGE_FORM_FIELDS.logo_path,
   LOGIN_PAGE_FORM_FIELDS.header_text,

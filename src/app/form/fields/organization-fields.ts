@@ -1,7 +1,7 @@
 import {
   MFA_AUTHENTICATORS,
   SERVICE_TOKEN_INACTIVITY_ACTIONS,
-  ORGANIZATION_FIELDS,
+  ORGANIZATION_FIELD_DEFINITIONS,
   PIN_POLICIES,
   SSH_KEY_SIZES,
   SSH_KEY_TYPES,
@@ -43,7 +43,7 @@ const INACTIVITY_LABELS: Record<(typeof SERVICE_TOKEN_INACTIVITY_ACTIONS)[number
 
 const off = 'off'
 
-const MFA = ORGANIZATION_FIELDS.mfa_config.fields
+const MFA = ORGANIZATION_FIELD_DEFINITIONS.mfa_config.fields
 
 export const ORGANIZATION_FORM_FIELDS = {
   auth_domain: {
@@ -53,14 +53,14 @@ export const ORGANIZATION_FORM_FIELDS = {
   },
   session_duration: {
     kind: 'duration',
-    rule: ORGANIZATION_FIELDS.session_duration.rule,
+    rule: ORGANIZATION_FIELD_DEFINITIONS.session_duration.rule,
     pointer: '/session_duration',
     label: 'Global session duration',
     whenUnset: '24 hours',
   },
   warp_auth_session_duration: {
     kind: 'duration',
-    rule: ORGANIZATION_FIELDS.warp_auth_session_duration.rule,
+    rule: ORGANIZATION_FIELD_DEFINITIONS.warp_auth_session_duration.rule,
     pointer: '/warp_auth_session_duration',
     label: 'Cloudflare One Client session duration',
     whenUnset: 'no re-authentication',
@@ -176,7 +176,7 @@ export const ORGANIZATION_FORM_FIELDS = {
   },
   user_seat_expiration_inactive_time: {
     kind: 'duration',
-    rule: ORGANIZATION_FIELDS.user_seat_expiration_inactive_time.rule,
+    rule: ORGANIZATION_FIELD_DEFINITIONS.user_seat_expiration_inactive_time.rule,
     pointer: '/user_seat_expiration_inactive_time',
     label: 'Remove inactive users from seats',
     whenUnset: 'seats never expire',
@@ -231,7 +231,9 @@ export const ORGANIZATION_FORM_FIELDS = {
 } as const satisfies Record<string, SettingFormField>
 
 /** Fields that only Cloudflare sets: displayed, but never edited. */
-export const READ_ONLY_FIELDS = [ORGANIZATION_FORM_FIELDS.trusted_accounts] as const
+export const READ_ONLY_ORGANIZATION_FORM_FIELDS = [
+  ORGANIZATION_FORM_FIELDS.trusted_accounts,
+] as const
 
 type OrganizationField =
   | (typeof ORGANIZATION_FORM_FIELDS)[keyof typeof ORGANIZATION_FORM_FIELDS]

@@ -2,13 +2,16 @@ import type { ChangeResource, SettingResource } from '../../../api/change'
 import { createDohFields } from './doh-fields'
 import type { SettingFormField } from './setting-form-field'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from './login-page-fields'
-import { ORGANIZATION_FIELD_GROUPS, READ_ONLY_FIELDS } from './organization-fields'
+import {
+  ORGANIZATION_FIELD_GROUPS,
+  READ_ONLY_ORGANIZATION_FORM_FIELDS,
+} from './organization-fields'
 
 const SETTING_FIELDS: Record<SettingResource, readonly SettingFormField[]> = {
   organization: [
     ...ORGANIZATION_FIELD_GROUPS.flatMap(({ fields }) => fields),
     ...DISPLAYED_LOGIN_PAGE_FIELDS,
-    ...READ_ONLY_FIELDS,
+    ...READ_ONLY_ORGANIZATION_FORM_FIELDS,
   ],
   // The maximum lifetime of a token matters only while editing; for reading, the labels are enough.
   doh: createDohFields(undefined),

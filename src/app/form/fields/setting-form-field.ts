@@ -35,7 +35,7 @@ export function fieldApiName({ pointer }: Pick<SettingFormField, 'pointer'>): st
 }
 
 /** Returns the field that contains the given pointer. */
-export function findField(
+export function findFieldByPointer(
   fields: readonly SettingFormField[],
   pointer: JsonPointer,
 ): SettingFormField | undefined {
@@ -44,7 +44,7 @@ export function findField(
 
 /** Returns the label of the setting that contains a pointer, or the API's name if Gatehouse has no label for it. */
 export function fieldLabel(fields: readonly SettingFormField[], pointer: JsonPointer): string {
-  return findField(fields, pointer)?.label ?? fieldApiName({ pointer })
+  return findFieldByPointer(fields, pointer)?.label ?? fieldApiName({ pointer })
 }
 
 /** Whether a value counts as not set. Pass `key`, the setting's own name, if the answer depends on it. */

@@ -4,8 +4,8 @@ import { Link as RouterLink } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { ChangeSummary, SettingResource } from '../../../api/change'
 import type { Difference } from '../../../api/diff'
-import { ROUTES } from '../../paths'
-import { recentChangesQuery } from '../../queries/changes'
+import { APP_ROUTES } from '../../paths'
+import { recentSettingChangesQuery } from '../../queries/changes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
@@ -13,7 +13,7 @@ import {
   fieldApiName,
   type SettingFormField,
   fieldLabel,
-  findField,
+  findFieldByPointer,
   fieldValueInWords,
 } from '../fields/setting-form-field'
 import {
@@ -37,7 +37,7 @@ export function RecentChanges({ account, resource, path, fields }: RecentChanges
     <SectionCard
       title="Recent changes"
       action={
-        <Link render={<RouterLink to={ROUTES.history} params={{ account }} search={filter} />}>
+        <Link render={<RouterLink to={APP_ROUTES.history} params={{ account }} search={filter} />}>
           All changes
         </Link>
       }
@@ -50,7 +50,7 @@ export function RecentChanges({ account, resource, path, fields }: RecentChanges
 type LatestProps = Pick<RecentChangesProps, 'account' | 'fields'> & { filter: Filter }
 
 function Latest({ account, filter, fields }: LatestProps) {
-  const { data, error, refetch } = useQuery(recentChangesQuery(account, filter))
+  const { data, error, refetch } = useQuery(recentSettingChangesQuery(account, filter))
   if (data === undefined) {
     return error === null ? (
       <div role="status" aria-label="Loading">
@@ -100,7 +100,7 @@ function LatestRow({ account, change, filter, fields }: LatestRowProps) {
           className="min-w-0 [overflow-wrap:anywhere]"
           render={
             <RouterLink
-              to={ROUTES.change}
+              to={APP_ROUTES.change}
               params={{ account, change: String(number) }}
               search={filter}
             />
@@ -140,7 +140,7 @@ function summary(
     const others = rest.length === 0 ? '' : ` and ${rest.length} more`
     return `${label}, ${fieldLabel(fields, second.pointer)}${others}`
   }
-  const field = findField(fields, first.pointer)
+  const field = findFieldByPointer(fields, first.pointer)
   return field === undefined ||
     field.kind === 'reference' ||
     isDifferenceWithoutValues(first) ||

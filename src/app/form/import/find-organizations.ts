@@ -47,19 +47,21 @@ export function findOrganizationsInDocument(document: unknown): FoundOrganizatio
  */
 export function isOrganizationLike(value: Record<string, unknown>): boolean {
   const known = Object.keys(value).filter(isSettingName).length
-  return known > 0 && known >= foreignKeys(value).length && typeof value['type'] !== 'string'
+  return (
+    known > 0 && known >= listNonOrganizationKeys(value).length && typeof value['type'] !== 'string'
+  )
 }
 
 /** Returns the keys of an object that are neither settings of an organization nor ids. */
-export function foreignKeys(value: Record<string, unknown>): string[] {
-  return Object.keys(value).filter((key) => !isSettingName(key) && !ID_NAME.test(key))
+export function listNonOrganizationKeys(value: Record<string, unknown>): string[] {
+  return Object.keys(value).filter((key) => !isSettingName(key) && !ID_KEY_PATTERN.test(key))
 }
 
 /** The names of ids, which Terraform and the API give every object. */
-export const ID_NAME = /^(?:id|uid|uuid)$|_u?id$/
+export const ID_KEY_PATTERN = /^(?:id|uid|uuid)$|_u?id$/
 
 function isSettingName(key: string): boolean {
-  return Object.hasOwn(SETTING_RESOURCES, key) || FIELD_NAME_ALIASES.has(key)
+  return Object.hasOwn(SETTING_RESOURCES, key) || SETTING_FIELD_NAME_ALIASES.has(key)
 }
 
 /** No record of another program has one more deeply inside. */
@@ -91,7 +93,7 @@ function organizationsWithin(value: unknown, path = '', depth = 0): FoundOrganiz
 const SETTING_RESOURCES = organizationSchema.shape
 
 /** The names of settings in Terraform's provider and in older versions of the API. */
-export const FIELD_NAME_ALIASES: ReadonlyMap<string, string> = new Map([
+export const SETTING_FIELD_NAME_ALIASES: ReadonlyMap<string, string> = new Map([
   ['mfa_ssh_piv_key_requirements', 'mfa_piv_key_requirements'],
 ])
 

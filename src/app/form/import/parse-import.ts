@@ -1,12 +1,15 @@
 import { isJsonObject, parseJson } from '../../../api/json'
 import { applyMergePatch } from '../../../api/merge-patch'
-import { ORGANIZATION_OBJECT_FIELD_SCHEMAS, organizationSchema } from '../../../api/organization'
-import { FORMER_PIV_KEY, READ_ONLY_ORGANIZATION_KEYS } from '../../../api/setting-fields'
+import { ORGANIZATION_NESTED_OBJECT_SCHEMAS, organizationSchema } from '../../../api/organization'
+import {
+  FORMER_PIV_KEY_AUTHENTICATOR,
+  READ_ONLY_ORGANIZATION_KEYS,
+} from '../../../api/setting-fields'
 import { MAX_JSON_DEPTH, findJsonProblem, type JsonProblem } from './find-json-problem'
 import {
-  FIELD_NAME_ALIASES,
-  foreignKeys,
-  ID_NAME,
+  SETTING_FIELD_NAME_ALIASES,
+  listNonOrganizationKeys,
+  ID_KEY_PATTERN,
   isOrganizationLike,
   findOrganizationsInDocument,
 } from './find-organizations'
@@ -65,7 +68,7 @@ export function parseImport(text: string, account: string, chosen?: number): Imp
     return { ok: false, message, choices: found.map(({ name }) => name) }
   }
   if (!isOrganizationLike(only.settings)) {
-    const foreign = foreignKeys(only.settings)
+    const foreign = listNonOrganizationKeys(only.settings)
     return refused(
       foreign.length === 0 || foreign.length === Object.keys(only.settings).length
         ? 'None of its keys is a setting of an organization.'
@@ -92,7 +95,7 @@ const PLACEHOLDER =
 function placeholderIn(settings: Settings, path = ''): string | undefined {
   for (const [key, value] of Object.entries(settings)) {
     const name = `${path}${key}`
-    if (typeof value === 'string' && PLACEHOLDER.test(value) && !ID_NAME.test(key)) {
+    if (typeof value === 'string' && PLACEHOLDER.test(value) && !ID_KEY_PATTERN.test(key)) {
       return `“${name}” has a placeholder instead of its value: ${value.slice(0, 60)}. Put in the value, or remove the key.`
     }
     const inner = isJsonObject(value) ? placeholderIn(value, `${name}.`) : undefined
@@ -183,15 +186,19 @@ const READ_ONLY: ReadonlySet<string> = new Set(READ_ONLY_ORGANIZATION_KEYS)
 
 function readSettings(organization: Settings, account: string) {
   const keys = Object.keys(organization)
-  const ids = keys.filter((key) => ID_NAME.test(key) && !KNOWN_KEYS.has(key))
+  const ids = keys.filter((key) => ID_KEY_PATTERN.test(key) && !KNOWN_KEYS.has(key))
   const ignored = keys.filter((key) => READ_ONLY.has(key))
   const { account_id: own } = organization
   const entries = Object.entries(organization)
     .filter(([key]) => !ids.includes(key) && !READ_ONLY.has(key))
     .map(([key, value]) => [key, readValue(value)] as const)
   const renamed = [
-    ...[...FIELD_NAME_ALIASES].flatMap(([from, to]) => (keys.includes(from) ? [{ from, to }] : [])),
-    ...(hasFormerMethod(organization) ? [{ from: FORMER_PIV_KEY, to: 'piv_key' }] : []),
+    ...[...SETTING_FIELD_NAME_ALIASES].flatMap(([from, to]) =>
+      keys.includes(from) ? [{ from, to }] : [],
+    ),
+    ...(hasFormerMethod(organization)
+      ? [{ from: FORMER_PIV_KEY_AUTHENTICATOR, to: 'piv_key' }]
+      : []),
   ]
   return {
     settings: withPresentNames(Object.fromEntries(entries)),
@@ -211,7 +218,7 @@ function isAccount(text: string): boolean {
 function withPresentNames(settings: Settings): Settings {
   const renamed = new Map<string, unknown>()
   for (const [key, value] of Object.entries(settings)) {
-    const name = FIELD_NAME_ALIASES.get(key) ?? key
+    const name = SETTING_FIELD_NAME_ALIASES.get(key) ?? key
     if (name === key ? value !== null || !renamed.has(key) : (renamed.get(name) ?? null) === null) {
       renamed.set(name, name === 'mfa_config' ? withPresentMethods(value) : value)
     }
@@ -222,14 +229,16 @@ function withPresentNames(settings: Settings): Settings {
 function withPresentMethods(config: unknown): unknown {
   if (!isJsonObject(config)) return config
   const { allowed_authenticators: methods } = config
-  if (!Array.isArray(methods) || !methods.includes(FORMER_PIV_KEY)) return config
-  const present = methods.map((method) => (method === FORMER_PIV_KEY ? 'piv_key' : method))
+  if (!Array.isArray(methods) || !methods.includes(FORMER_PIV_KEY_AUTHENTICATOR)) return config
+  const present = methods.map((method) =>
+    method === FORMER_PIV_KEY_AUTHENTICATOR ? 'piv_key' : method,
+  )
   return { ...config, allowed_authenticators: [...new Set(present)] }
 }
 
 function hasFormerMethod({ mfa_config: config }: Settings): boolean {
   const methods = isJsonObject(config) ? config['allowed_authenticators'] : undefined
-  return Array.isArray(methods) && methods.includes(FORMER_PIV_KEY)
+  return Array.isArray(methods) && methods.includes(FORMER_PIV_KEY_AUTHENTICATOR)
 }
 
 /**
@@ -279,7 +288,7 @@ function undocumentedWithin(key: string, value: unknown): Settings | undefined {
 
 /** The documented keys of each setting that is an object. */
 const DOCUMENTED_WITHIN: ReadonlyMap<string, ReadonlySet<string>> = new Map(
-  Object.entries(ORGANIZATION_OBJECT_FIELD_SCHEMAS).map(([key, { shape }]) => [
+  Object.entries(ORGANIZATION_NESTED_OBJECT_SCHEMAS).map(([key, { shape }]) => [
     key,
     new Set(Object.keys(shape)),
   ]),

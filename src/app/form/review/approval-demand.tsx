@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { ApprovalDemand } from '../../../api/approvals/approval-policy'
 import { proposalsPath } from '../../../api/approvals/approvals-state'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { toastSuccess } from '../../ui/toasts'
 import { WarningBanner } from '../../ui/warning'
 
@@ -29,12 +29,12 @@ function demandInWords({ approvers, delay_minutes }: ApprovalDemand): string {
 }
 
 /** Returns what leads to a proposal, and what says first that it was just made. */
-export function useShowProposal(account: string) {
+export function useProposalNavigation(account: string) {
   const client = useQueryClient()
   const navigate = useNavigate()
   async function showProposal(number: number) {
     void client.invalidateQueries({ queryKey: proposalsPath(account) })
-    await navigate({ to: ROUTES.proposal, params: { account, proposal: String(number) } })
+    await navigate({ to: APP_ROUTES.proposal, params: { account, proposal: String(number) } })
   }
   function showNewProposal(number: number) {
     toastSuccess(

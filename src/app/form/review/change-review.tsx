@@ -2,14 +2,14 @@ import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { FormProvider, useForm, useWatch } from 'react-hook-form'
-import { approvalDemand } from '../../../api/approvals/approval-policy'
+import { computeSettingApprovalDemand } from '../../../api/approvals/approval-policy'
 import type { Proposal } from '../../../api/approvals/proposal'
 import { type ChangeResult, findConflictInError, type SettingResource } from '../../../api/change'
 import { neverCopiedReason } from '../../../api/copied-fields'
 import type { ChangeRequest } from '../../../api/change-request'
 import type { ApiResult } from '../../../api/api-client'
 import { type ApiMessage, errorCauseInWords, listErrorCauses } from '../../../api/envelope'
-import { type ApiError, gatewayErrorDetail } from '../../../api/errors'
+import { type ApiError, stripGatewayErrorPrefix } from '../../../api/errors'
 import { withValueAt } from '../../../api/json'
 import type { FieldProblem } from '../../../api/setting-patch-validation'
 import { successOrThrow } from '../../queries/api'
@@ -17,10 +17,14 @@ import { approvalsQuery } from '../../queries/approvals'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { operatorSessionQuery } from '../../queries/session'
 import { errorAdvice, isGatewayErrorCode, mayHaveBeenApplied } from '../../ui/error-advice'
-import { fieldApiName, type SettingFormField, findField } from '../fields/setting-form-field'
+import {
+  fieldApiName,
+  type SettingFormField,
+  findFieldByPointer,
+} from '../fields/setting-form-field'
 import { ORGANIZATION_FORM_FIELDS } from '../fields/organization-fields'
 import type { SettingWithEtag } from '../setting-form-values'
-import { ApprovalDemandNotice, useShowProposal } from './approval-demand'
+import { ApprovalDemandNotice, useProposalNavigation } from './approval-demand'
 import { findOutcomeInHistory } from './find-outcome-in-history'
 import { ReviewConflictResolution } from './review-conflict'
 import {
@@ -31,7 +35,7 @@ import {
   rememberTicket,
   type ReviewFormValues,
   determineReviewRequirements,
-  createReviewResolver,
+  createReviewFormResolver,
 } from './review-form-values'
 import { ReviewForm } from './review-form'
 
@@ -89,7 +93,7 @@ export function ChangeReview(props: ChangeReviewProps) {
   const review = useForm<ReviewFormValues>({
     defaultValues: { ...EMPTY_REVIEW_FORM_VALUES, ticket: readRememberedTicket() },
     mode: 'onTouched',
-    resolver: createReviewResolver(demands),
+    resolver: createReviewFormResolver(demands),
   })
   const unlockReason = useWatch({ control: review.control, name: 'unlockReason' })
   const change = buildChangeUnderReview(
@@ -119,10 +123,15 @@ export function ChangeReview(props: ChangeReviewProps) {
       props.onFieldProblems(placed)
     },
   })
-  const { showProposal, showNewProposal } = useShowProposal(props.account)
+  const { showProposal, showNewProposal } = useProposalNavigation(props.account)
   const hasApprovals = session?.has_approvals === true
   const policy = useQuery({ ...approvalsQuery(props.account), enabled: hasApprovals && isOpen })
-  const demand = approvalDemand(policy.data?.policy ?? null, setting, base.document, change.edited)
+  const demand = computeSettingApprovalDemand(
+    policy.data?.policy ?? null,
+    setting,
+    base.document,
+    change.edited,
+  )
   const asking = useMutation({
     mutationFn: (reviewed: ReviewedChange) => successOrThrow(props.propose(reviewed)),
     onSuccess: ({ result: { number } }) => {
@@ -288,7 +297,7 @@ export function fieldProblemsInError(
     const { code, message } = refusal
     const because = listErrorCauses(refusal).map((cause) => ` (${errorCauseInWords(cause)})`)
     const said = isGatewayErrorCode(code)
-      ? gatewayErrorDetail(refusal)
+      ? stripGatewayErrorPrefix(refusal)
       : `Cloudflare ${code}: ${message}${because.join('')}. ${advice}`
     return [{ pointer: field.pointer, message: said }]
   })
@@ -300,11 +309,11 @@ function fieldNamedBy(
   refusal: ApiMessage,
 ): SettingFormField | undefined {
   const pointer = refusal.source?.pointer
-  if (pointer) return findField(fields, pointer)
+  if (pointer) return findFieldByPointer(fields, pointer)
   const named = listErrorCauses(refusal).map((cause) =>
     cause.pointer === undefined
       ? fieldNamedIn(fields, cause.message)
-      : findField(fields, cause.pointer),
+      : findFieldByPointer(fields, cause.pointer),
   )
   return named.find((field) => field !== undefined)
 }

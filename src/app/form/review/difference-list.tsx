@@ -6,7 +6,7 @@ import {
   fieldApiName,
   type SettingFormField,
   fieldLabel,
-  findField,
+  findFieldByPointer,
   fieldValueInWords,
   isFieldUnset,
 } from '../fields/setting-form-field'
@@ -50,7 +50,7 @@ function inFieldOrder(
   differences: readonly Difference[],
 ): Difference[] {
   const place = ({ pointer }: Difference) => {
-    const field = findField(fields, pointer)
+    const field = findFieldByPointer(fields, pointer)
     return field === undefined ? fields.length : fields.indexOf(field)
   }
   return differences.toSorted((a, b) => place(a) - place(b))
@@ -82,12 +82,12 @@ function DifferenceValues({ field, difference: { from, to } }: DifferenceValuesP
     <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
       <span className="sr-only">From</span>
       <span className="max-w-full text-kumo-subtle">
-        <FieldValue field={field} value={from} />
+        <FieldValueOrJson field={field} value={from} />
       </span>
       <ArrowRightIcon className="size-4 shrink-0 text-kumo-subtle" aria-hidden />
       <span className="sr-only">to</span>
       <span className="max-w-full font-medium [&>span]:text-kumo-default">
-        <FieldValue field={field} value={to} />
+        <FieldValueOrJson field={field} value={to} />
       </span>
     </p>
   )
@@ -141,7 +141,7 @@ function Item({ verb, icon, className, children }: ItemProps) {
 }
 
 /** A value in words, or as JSON if Gatehouse has no field for it. */
-export function FieldValue({
+export function FieldValueOrJson({
   field,
   value,
 }: {

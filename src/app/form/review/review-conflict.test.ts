@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { diff, type Difference } from '../../../api/diff'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { parseJsonPointer, isPointerWithin, valueAtPointer } from '../../../api/json'
-import { compareThreeWay, mergeChosenValues, type MergeSide } from './review-conflict'
+import { findThreeWayDifferences, mergeChosenValues, type MergeSide } from './review-conflict'
 
 const opened = {
   name: 'Acme',
@@ -26,7 +26,9 @@ describe('merging two edits of one document', () => {
       auto_redirect_to_identity: true,
       login_design: { footer_text: 'Mail us', header_text: 'Welcome' },
     }
-    expect(compareThreeWay(opened, theirs, mine).map(({ pointer, by }) => [pointer, by])).toEqual([
+    expect(
+      findThreeWayDifferences(opened, theirs, mine).map(({ pointer, by }) => [pointer, by]),
+    ).toEqual([
       ['/auto_redirect_to_identity', 'mine'],
       ['/login_design/footer_text', 'alike'],
       ['/login_design/header_text', 'theirs'],
@@ -38,7 +40,7 @@ describe('merging two edits of one document', () => {
   it('keeps both sides where they do not collide, and the chosen one where they do', () => {
     const theirs = { ...opened, name: 'Acme Holding', session_duration: '12h' }
     const mine = { ...opened, session_duration: '6h', login_design: { header_text: 'Welcome' } }
-    const rows = compareThreeWay(opened, theirs, mine)
+    const rows = findThreeWayDifferences(opened, theirs, mine)
     const others = { name: 'Acme Holding', login_design: { header_text: 'Welcome' } }
     expect(mergeChosenValues(theirs, rows, { '/session_duration': 'mine' })).toEqual({
       ...opened,
@@ -55,14 +57,14 @@ describe('merging two edits of one document', () => {
   it('takes a whole object for one value where one side put something else in its place', () => {
     const theirs = { ...opened, login_design: 'none' }
     const mine = { ...opened, login_design: { header_text: 'Hello', footer_text: 'Call us' } }
-    const rows = compareThreeWay(opened, theirs, mine)
+    const rows = findThreeWayDifferences(opened, theirs, mine)
     expect(rows.map(({ pointer, by }) => [pointer, by])).toEqual([['/login_design', 'collision']])
     expect(mergeChosenValues(theirs, rows, { '/login_design': 'mine' })).toEqual(mine)
   })
 
   it('sees no change in another spelling or in a time that the API stamps', () => {
     const theirs = { ...opened, session_duration: '1440m', created_at: '2026-01-01T00:00:00Z' }
-    expect(compareThreeWay(opened, theirs, opened)).toEqual([])
+    expect(findThreeWayDifferences(opened, theirs, opened)).toEqual([])
   })
 })
 
@@ -74,7 +76,7 @@ type AnyMerge = [
 ]
 
 function mergeAny([base, theirs, mine, choose]: AnyMerge) {
-  const rows = compareThreeWay(base, theirs, mine)
+  const rows = findThreeWayDifferences(base, theirs, mine)
   const choices = Object.fromEntries(rows.map(({ pointer }) => [pointer, choose(pointer)]))
   return { rows, choices, result: mergeChosenValues(theirs, rows, choices) }
 }

@@ -16,7 +16,7 @@ import {
 import { Timestamp } from '../../ui/timestamp'
 import { type SettingFormField, fieldLabel } from '../fields/setting-form-field'
 import { submitWithoutOuterForm } from '../form-submission'
-import { DifferenceLabel, FieldValue } from './difference-list'
+import { DifferenceLabel, FieldValueOrJson } from './difference-list'
 
 type ReviewConflictProps = {
   fields: readonly SettingFormField[]
@@ -48,7 +48,7 @@ export function ReviewConflictResolution({
   onMerged,
   onClose,
 }: ReviewConflictProps) {
-  const rows = compareThreeWay(base, conflict.current, mine).toSorted(
+  const rows = findThreeWayDifferences(base, conflict.current, mine).toSorted(
     (a, b) => ORDER.indexOf(a.by) - ORDER.indexOf(b.by),
   )
   const { control, handleSubmit } = useForm<ChoicesDraft>({
@@ -159,17 +159,17 @@ function ConflictRow({ fields, row, attribution, control, name }: ConflictRowPro
       <DifferenceLabel fields={fields} pointer={pointer} />
       <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-3">
         <Column name="When you opened it" isPast>
-          <FieldValue field={field} value={base} />
+          <FieldValueOrJson field={field} value={base} />
         </Column>
         <Column name="Now" isUnchanged={by === 'mine'} note={attribution}>
-          <FieldValue field={field} value={theirs} />
+          <FieldValueOrJson field={field} value={theirs} />
         </Column>
         <Column
           name="Yours"
           isUnchanged={by === 'theirs'}
           note={by === 'alike' ? 'The same as theirs' : undefined}
         >
-          <FieldValue field={field} value={mine} />
+          <FieldValueOrJson field={field} value={mine} />
         </Column>
       </dl>
       {by === 'collision' && (
@@ -265,7 +265,7 @@ type MergeRow = {
 }
 
 /** Returns every value in which two edits of one document differ from it, each named by its outermost pointer. */
-export function compareThreeWay(base: unknown, theirs: unknown, mine: unknown): MergeRow[] {
+export function findThreeWayDifferences(base: unknown, theirs: unknown, mine: unknown): MergeRow[] {
   const pointers = new Set(
     [...diff(base, theirs), ...diff(base, mine)].map(({ pointer }) => pointer),
   )

@@ -3,13 +3,13 @@ import {
   type ReviewRequirements,
   EMPTY_REVIEW_FORM_VALUES,
   type ReviewFormValues,
-  createReviewResolver,
+  createReviewFormResolver,
 } from './review-form-values'
 
 const NO_DEMANDS: ReviewRequirements = { unlockReason: false, confirmation: undefined }
 
 async function problems(draft: Partial<ReviewFormValues>, demands = NO_DEMANDS) {
-  const { errors } = await createReviewResolver(demands)(
+  const { errors } = await createReviewFormResolver(demands)(
     { ...EMPTY_REVIEW_FORM_VALUES, ...draft },
     undefined,
     {

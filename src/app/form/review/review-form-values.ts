@@ -49,7 +49,7 @@ export type ReviewRequirements = {
 
 const { reason: reasonSchema, ticket: ticketSchema } = revertRequestSchema.shape
 
-export function createReviewResolver(demands: ReviewRequirements): Resolver<ReviewFormValues> {
+export function createReviewFormResolver(demands: ReviewRequirements): Resolver<ReviewFormValues> {
   return (draft) => toResolverResult(draft, reviewProblems(draft, demands))
 }
 

@@ -24,7 +24,7 @@ import { timeLeftInWords } from '../../ui/switch-timer-words'
 import { RollOutAccountRow } from './roll-out-account-row'
 import { RollOutReport } from './roll-out-report'
 import type { AccountRollOutPlan } from './roll-out-plan'
-import { sendChangeToAccount, type RollOutState, sendRollOut } from './send-roll-out'
+import { sendChangeToAccount, type AccountRollOutState, sendRollOut } from './send-roll-out'
 import { type RollOutCandidate, useRollOutCandidates } from './use-roll-out-candidates'
 
 type RollOutFormValues = {
@@ -71,7 +71,7 @@ export default function RollOutDialog({
 }: RollOutDialogProps) {
   const { account, setting, fields, base, edited } = change
   const queryClient = useQueryClient()
-  const [states, setStates] = useState<ReadonlyMap<string, RollOutState>>(new Map())
+  const [states, setStates] = useState<ReadonlyMap<string, AccountRollOutState>>(new Map())
   const [isSending, setSending] = useState(false)
   const isStopped = useRef(false)
   const form = useForm<RollOutFormValues>({
@@ -271,7 +271,7 @@ export default function RollOutDialog({
 }
 
 /** Whether nothing is left to do in an account. */
-function isDone({ state }: RollOutState): boolean {
+function isDone({ state }: AccountRollOutState): boolean {
   return state === 'applied' || state === 'proposed'
 }
 

@@ -1,4 +1,7 @@
-import { type ApprovalPolicy, approvalDemand } from '../../../api/approvals/approval-policy'
+import {
+  type ApprovalPolicy,
+  computeSettingApprovalDemand,
+} from '../../../api/approvals/approval-policy'
 import type { SettingResource } from '../../../api/change'
 import {
   type AccountReferenceTargets,
@@ -74,7 +77,8 @@ export function planAccountRollOut(
     problems: differences.length === 0 ? [] : PROBLEMS[setting]({ patch, edited, target }),
     isLocked:
       setting === 'organization' && valueAtPointer(target.document, '/is_ui_read_only') === true,
-    needsApproval: approvalDemand(target.policy, setting, target.document, edited) !== undefined,
+    needsApproval:
+      computeSettingApprovalDemand(target.policy, setting, target.document, edited) !== undefined,
   }
 }
 

@@ -1,13 +1,13 @@
 import { Link } from '@cloudflare/kumo/components/link'
 import { Link as RouterLink } from '@tanstack/react-router'
 import { useRef } from 'react'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { CopyButton } from '../../ui/copy-button'
-import type { RollOutState } from './send-roll-out'
+import type { AccountRollOutState } from './send-roll-out'
 
 type RollOutReportProps = {
   candidates: readonly { account: string; name: string }[]
-  states: ReadonlyMap<string, RollOutState>
+  states: ReadonlyMap<string, AccountRollOutState>
   isSending: boolean
 }
 
@@ -51,11 +51,11 @@ export function RollOutReport({ candidates, states, isSending }: RollOutReportPr
   )
 }
 
-function isBad({ state }: RollOutState): boolean {
+function isBad({ state }: AccountRollOutState): boolean {
   return state === 'failed' || state === 'conflict' || state === 'unknown'
 }
 
-function words(state: RollOutState): string {
+function words(state: AccountRollOutState): string {
   switch (state.state) {
     case 'applied':
       return state.result.change === null ? 'Nothing had to change.' : 'Changed.'
@@ -78,7 +78,7 @@ function words(state: RollOutState): string {
   }
 }
 
-type OutcomeLinkProps = { account: string; state: RollOutState }
+type OutcomeLinkProps = { account: string; state: AccountRollOutState }
 
 /** Opens in a new tab, because leaving the page would lose the report. */
 function OutcomeLink({ account, state }: OutcomeLinkProps) {
@@ -86,7 +86,9 @@ function OutcomeLink({ account, state }: OutcomeLinkProps) {
     const proposal = String(state.proposal)
     return (
       <Link
-        render={<RouterLink to={ROUTES.proposal} params={{ account, proposal }} target="_blank" />}
+        render={
+          <RouterLink to={APP_ROUTES.proposal} params={{ account, proposal }} target="_blank" />
+        }
       >
         Proposal #{proposal}
       </Link>
@@ -98,7 +100,7 @@ function OutcomeLink({ account, state }: OutcomeLinkProps) {
     <Link
       render={
         <RouterLink
-          to={ROUTES.change}
+          to={APP_ROUTES.change}
           params={{ account, change: String(change.number) }}
           target="_blank"
         />

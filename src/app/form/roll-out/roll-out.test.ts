@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ApprovalPolicy } from '../../../api/approvals/approval-policy'
 import { planAccountRollOut, type RollOutAccount, type ChangeToRollOut } from './roll-out-plan'
-import { type RollOutOutcome, type RollOutState, sendRollOut } from './send-roll-out'
+import { type AccountRollOutOutcome, type AccountRollOutState, sendRollOut } from './send-roll-out'
 
 const BASE = { login_design: { footer_text: 'Old' }, session_duration: '24h' }
 const CHANGE = {
@@ -122,17 +122,17 @@ describe('what a change of DNS over HTTPS would do to another account', () => {
   })
 })
 
-const APPLIED: RollOutOutcome = {
+const APPLIED: AccountRollOutOutcome = {
   state: 'applied',
   result: { current: null, etag: null, change: null },
 }
-const FAILED: RollOutOutcome = { state: 'failed', message: 'No' }
+const FAILED: AccountRollOutOutcome = { state: 'failed', message: 'No' }
 
 async function statesAfter(
-  outcomes: Record<string, RollOutOutcome>,
+  outcomes: Record<string, AccountRollOutOutcome>,
   { goesOn = false, stopsAfter = Number.POSITIVE_INFINITY } = {},
 ) {
-  const states = new Map<string, RollOutState['state'][]>()
+  const states = new Map<string, AccountRollOutState['state'][]>()
   let sent = 0
   await sendRollOut({
     targets: Object.keys(outcomes).map((account) => ({
@@ -162,7 +162,7 @@ describe('a roll-out', () => {
     expect(await statesAfter(outcomes)).toEqual({ a: 'proposed', b: 'applied' })
   })
 
-  test.each<[string, RollOutOutcome]>([
+  test.each<[string, AccountRollOutOutcome]>([
     ['a failure', FAILED],
     ['a conflict', { state: 'conflict' }],
     ['an unknown outcome', { state: 'unknown', message: '' }],

@@ -9,7 +9,7 @@ import { findOutcomeInHistory } from '../review/find-outcome-in-history'
 import type { MergePatch } from '../../../api/merge-patch'
 
 /** What became of the change in one account. */
-export type RollOutOutcome =
+export type AccountRollOutOutcome =
   | { state: 'applied' | 'unfinished'; result: ChangeResult }
   /** Somebody else saved there since it was reviewed; nothing was sent. */
   | { state: 'conflict' }
@@ -17,7 +17,9 @@ export type RollOutOutcome =
   /** The change waits there for somebody else to approve it. */
   | { state: 'proposed'; proposal: number }
 
-export type RollOutState = RollOutOutcome | { state: 'waiting' | 'sending' | 'not-sent' }
+export type AccountRollOutState =
+  | AccountRollOutOutcome
+  | { state: 'waiting' | 'sending' | 'not-sent' }
 
 export type RollOutTarget = {
   account: string
@@ -30,8 +32,8 @@ type RollOut = {
   targets: readonly RollOutTarget[]
   /** Whether the rest is sent after a failure. */
   goesOn: boolean
-  send: (target: RollOutTarget) => Promise<RollOutOutcome>
-  onState: (account: string, state: RollOutState) => void
+  send: (target: RollOutTarget) => Promise<AccountRollOutOutcome>
+  onState: (account: string, state: AccountRollOutState) => void
   /** Whether somebody asked to stop after the account that is being sent. */
   isStopped: () => boolean
 }
@@ -61,7 +63,7 @@ type RollOutRequest = Omit<ChangeRequest, 'patch' | 'etag'> & { client_request_i
 export async function sendChangeToAccount(
   target: RollOutTarget,
   request: RollOutRequest,
-): Promise<RollOutOutcome> {
+): Promise<AccountRollOutOutcome> {
   try {
     return await (target.needsApproval ? propose(target, request) : make(target, request))
   } catch (thrown) {
@@ -76,7 +78,7 @@ export async function sendChangeToAccount(
 async function make(
   { account, patch, etag }: RollOutTarget,
   request: RollOutRequest,
-): Promise<RollOutOutcome> {
+): Promise<AccountRollOutOutcome> {
   const { result } = await successOrThrow(
     sendGatehouseCall(makeChange(account, { ...request, patch, etag })),
   ).catch((error: ApiError) => {
@@ -90,7 +92,7 @@ async function make(
 async function propose(
   { account, patch, etag }: RollOutTarget,
   request: RollOutRequest,
-): Promise<RollOutOutcome> {
+): Promise<AccountRollOutOutcome> {
   const { result } = await successOrThrow(
     sendGatehouseCall(proposeChange(account, { ...request, patch, etag })),
   )

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { removeCssLoads } from './sanitize-block-page-html'
+import { removeExternalCssResources } from './sanitize-block-page-html'
 
 test.each([
   ['p { color: red }', 'p { color: red }', 0],
@@ -21,7 +21,7 @@ test.each([
   ],
   ['a { background: url(data:text/html,x) }', 'a { background: url("") }', 1],
 ])('%s', (css, expected, leftOut) => {
-  expect(removeCssLoads(css)).toEqual({ css: expected, leftOut })
+  expect(removeExternalCssResources(css)).toEqual({ css: expected, leftOut })
 })
 
 test('no address of another place is left, whatever is around it', () => {
@@ -41,7 +41,7 @@ test('no address of another place is left, whatever is around it', () => {
   )
   fc.assert(
     fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
-      const { css } = removeCssLoads(parts.join(''))
+      const { css } = removeExternalCssResources(parts.join(''))
       const starts = css.toLowerCase().split('url(').slice(1)
       for (const start of starts) expect(start.trim()).toMatch(/^["' ]*(#|data:image\/|$)|^""/)
       expect(css.toLowerCase()).not.toContain('@import')

@@ -21,7 +21,7 @@ export function sanitizeBlockPageHtml(html: string, frame: Window): Sanitized {
   purifier.addHook('uponSanitizeElement', (node, { tagName, allowedTags }) => {
     if (node.nodeType !== Node.ELEMENT_NODE) return
     if (tagName === 'style') {
-      const { css, leftOut: loads } = removeCssLoads(node.textContent ?? '')
+      const { css, leftOut: loads } = removeExternalCssResources(node.textContent ?? '')
       node.textContent = css
       count('load', loads)
     } else if (allowedTags[tagName] !== true) {
@@ -39,7 +39,7 @@ export function sanitizeBlockPageHtml(html: string, frame: Window): Sanitized {
       attribute.keepAttr = false
       count('load')
     } else if (attrValue.toLowerCase().includes('url(')) {
-      const { css, leftOut: loads } = removeCssLoads(attrValue)
+      const { css, leftOut: loads } = removeExternalCssResources(attrValue)
       attribute.attrValue = css
       count('load', loads)
     }
@@ -118,7 +118,7 @@ type InlineCss = { css: string; leftOut: number }
  * imports are removed. Anything this does not detect, the policy of the frame still refuses. Runs in linear time: every
  * character is examined once or twice.
  */
-export function removeCssLoads(css: string): InlineCss {
+export function removeExternalCssResources(css: string): InlineCss {
   const { css: withoutImports, leftOut: imports } = withoutImportRules(css)
   const { css: inline, leftOut: addresses } = withoutAddresses(withoutImports)
   return { css: inline, leftOut: imports + addresses }

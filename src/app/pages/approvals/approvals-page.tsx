@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link as RouterLink } from '@tanstack/react-router'
 import { isOpenProposal, type ProposalSummary } from '../../../api/approvals/proposal'
 import { PAGE_HEADS } from '../../page-heads'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { proposalsQuery } from '../../queries/proposals'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { IsolatedText } from '../../ui/isolated-text'
@@ -12,7 +12,7 @@ import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { approvalsInWords, ProposalStateBadge, proposalTitle } from './proposal-words'
 
-const route = getRouteApi(ROUTES.approvals)
+const route = getRouteApi(APP_ROUTES.approvals)
 
 /** What waits for the operator, what they asked for, and what was decided. */
 export function ApprovalsPage() {
@@ -100,7 +100,7 @@ function ProposalRow({ account, proposal }: { account: string; proposal: Proposa
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <Link
           render={
-            <RouterLink to={ROUTES.proposal} params={{ account, proposal: String(number) }} />
+            <RouterLink to={APP_ROUTES.proposal} params={{ account, proposal: String(number) }} />
           }
         >
           #{number} {proposalTitle(proposal)}

@@ -21,7 +21,7 @@ import { proposalsPath } from '../../../api/approvals/approvals-state'
 import { changesPath } from '../../../api/changes-operations'
 import { switchTimersPath } from '../../../api/switch-timers/switch-timers-operations'
 import { LIMITS } from '../../../api/limits'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
 import { dohQuery, organizationQuery } from '../../queries/organization'
 import { proposalQuery } from '../../queries/proposals'
@@ -65,7 +65,7 @@ export function ProposalDecision({ account, proposal }: ProposalDecisionProps) {
       toastSuccess(decisionInWords(result, action))
       if (result.number === number) return
       await navigate({
-        to: ROUTES.proposal,
+        to: APP_ROUTES.proposal,
         params: { account, proposal: String(result.number) },
       })
     },

@@ -2,14 +2,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import type { Proposal } from '../../../api/approvals/proposal'
-import { seeProposal } from '../../../api/approvals/proposals-operations'
+import { markProposalSeen } from '../../../api/approvals/proposals-operations'
 import { GATEWAY_ERRORS } from '../../../api/errors'
 import { fieldLabel } from '../../form/fields/setting-form-field'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
 import { DifferenceList } from '../../form/review/difference-list'
 import { timeLeftInWords } from '../../ui/switch-timer-words'
 import { REVOCATION_OCCASION_LABELS } from '../../form/history/change-words'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { sendGatehouseCall } from '../../queries/api'
 import { approvalsQuery } from '../../queries/approvals'
 import { proposalQuery } from '../../queries/proposals'
@@ -25,9 +25,9 @@ import { CurrentProposalImpact, ImpactWhenProposed } from './proposal-impact'
 import { ProposalDecision } from './proposal-decision'
 import { approvalsInWords, ProposalStateBadge, proposalTitle } from './proposal-words'
 
-const route = getRouteApi(ROUTES.proposal)
+const route = getRouteApi(APP_ROUTES.proposal)
 
-const ProposalPeople = lazy(() => import('./proposal-people'))
+const ProposedRunPeople = lazy(() => import('./proposal-people'))
 
 /** One proposal, as a link that was sent shows it: what it changes, why, and what one may do about it. */
 export function ProposalDetail() {
@@ -35,7 +35,9 @@ export function ProposalDetail() {
   const isNumber = /^\d{1,15}$/.test(proposal)
   return (
     <div className="space-y-6">
-      <BackLink to={<Link to={ROUTES.approvals} params={{ account }} />}>All approvals</BackLink>
+      <BackLink to={<Link to={APP_ROUTES.approvals} params={{ account }} />}>
+        All approvals
+      </BackLink>
       {isNumber ? (
         <LoadedProposal key={proposal} account={account} number={Number(proposal)} />
       ) : (
@@ -85,7 +87,7 @@ function useSeen(account: string, proposal: Proposal | undefined): void {
   // That it is on screen is known to the browser alone.
   useEffect(() => {
     if (decided === null || isUnseen !== true) return
-    void sendGatehouseCall(seeProposal(account, decided)).then(() =>
+    void sendGatehouseCall(markProposalSeen(account, decided)).then(() =>
       client.invalidateQueries(approvalsQuery(account)),
     )
   }, [account, client, decided, isUnseen])
@@ -125,7 +127,7 @@ function ProposalView({ account, proposal }: { account: string; proposal: Propos
       )}
       {people !== null && (
         <Suspense>
-          <ProposalPeople account={account} number={number} people={people} />
+          <ProposedRunPeople account={account} number={number} people={people} />
         </Suspense>
       )}
       {seesImpact && requested.length > 0 && (
@@ -254,7 +256,7 @@ function SummaryCard({ account, proposal }: { account: string; proposal: Proposa
           <FactRow term="History">
             <Link
               className="underline"
-              to={ROUTES.change}
+              to={APP_ROUTES.change}
               params={{ account, change: String(change) }}
             >
               Change #{change}
@@ -263,7 +265,7 @@ function SummaryCard({ account, proposal }: { account: string; proposal: Proposa
         )}
         {run !== null && (
           <FactRow term="Run">
-            <Link className="underline" to={ROUTES.run} params={{ account, run: String(run) }}>
+            <Link className="underline" to={APP_ROUTES.run} params={{ account, run: String(run) }}>
               Run #{run}
             </Link>
           </FactRow>

@@ -15,7 +15,7 @@ import {
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { SectionCard } from '../../ui/section-card'
 import { useDebounced } from '../../ui/use-debounced'
-import { usePagesInSight } from '../../ui/use-pages-in-sight'
+import { usePagesToLoad } from '../../ui/use-pages-in-sight'
 import { VirtualTable } from '../../ui/virtual-table'
 import { WarningBanner } from '../../ui/warning'
 
@@ -27,7 +27,7 @@ type ProposalPeopleProps = {
 }
 
 /** Says what a proposed run does, and to whom. */
-export default function ProposalPeople({ account, number, people }: ProposalPeopleProps) {
+export default function ProposedRunPeople({ account, number, people }: ProposalPeopleProps) {
   const denial = usePermissionDenial('sessions:revoke')
   const count = people.toLocaleString('en')
   return (
@@ -109,7 +109,7 @@ function numberInWords(found: number): string {
 
 /** Reads the pages in view, and those that soon will be. */
 function AllPeople({ account, number, people }: ProposalPeopleProps) {
-  const [{ from, to }, show] = usePagesInSight(people, PROPOSED_PEOPLE_PER_PAGE)
+  const [{ from, to }, show] = usePagesToLoad(people, PROPOSED_PEOPLE_PER_PAGE)
   const queries = useMemo(
     () =>
       Array.from({ length: to - from + 1 }, (_, index) =>

@@ -1,13 +1,13 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { PAGE_HEADS } from '../../page-heads'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { organizationQuery } from '../../queries/organization'
 import { SessionClocksView, type SessionClockScenario } from '../../session-clocks/session-clocks'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 
-const route = getRouteApi(ROUTES.clocks)
+const route = getRouteApi(APP_ROUTES.clocks)
 
 /** How long sessions last, and when somebody has to log in again. What is chosen is in the address. */
 export function ClocksPage() {

@@ -2,7 +2,7 @@ import { useQueries, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useId } from 'react'
 import { PAGE_HEADS } from '../../page-heads'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { accountQuery, operatorSessionQuery } from '../../queries/session'
 import { PageHeader } from '../../ui/page-header'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
@@ -10,7 +10,7 @@ import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 const AccountComparison = lazy(() => import('./account-comparison'))
 const FileComparison = lazy(() => import('./file-comparison'))
 
-const route = getRouteApi(ROUTES.compare)
+const route = getRouteApi(APP_ROUTES.compare)
 
 /** The account beside another one, or beside a file. */
 export function ComparePage() {

@@ -1,20 +1,22 @@
 import { expect, test } from 'vitest'
-import { compareAccountSettings, type ComparisonInput } from './compared-fields'
+import { compareAccountSettings, type ComparisonSideInput } from './compared-fields'
 
-const side = (organization: Record<string, unknown>, more: Partial<ComparisonInput> = {}) => ({
+const side = (organization: Record<string, unknown>, more: Partial<ComparisonSideInput> = {}) => ({
   settings: { organization, doh: {} },
   names: new Map<string, string>(),
   isPartial: false,
   ...more,
 })
 
-const dohSide = (doh: Record<string, unknown> | undefined, more: Partial<ComparisonInput> = {}) =>
-  side({}, { settings: { organization: {}, doh }, ...more })
+const dohSide = (
+  doh: Record<string, unknown> | undefined,
+  more: Partial<ComparisonSideInput> = {},
+) => side({}, { settings: { organization: {}, doh }, ...more })
 
 const tokenSide = (id: string, name: string) =>
   dohSide({ service_token_id: id }, { names: new Map([[id, name]]) })
 
-const stateOf = (pointer: string, left: ComparisonInput, right: ComparisonInput) =>
+const stateOf = (pointer: string, left: ComparisonSideInput, right: ComparisonSideInput) =>
   compareAccountSettings(left, right)
     .flatMap(({ fields }) => fields)
     .find((field) => field.pointer === pointer)?.state

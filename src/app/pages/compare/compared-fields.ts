@@ -7,7 +7,10 @@ import {
   LOGIN_PAGE_FORM_FIELDS,
   DISPLAYED_LOGIN_PAGE_FIELDS,
 } from '../../form/fields/login-page-fields'
-import { ORGANIZATION_FIELD_GROUPS, READ_ONLY_FIELDS } from '../../form/fields/organization-fields'
+import {
+  ORGANIZATION_FIELD_GROUPS,
+  READ_ONLY_ORGANIZATION_FORM_FIELDS,
+} from '../../form/fields/organization-fields'
 import { DOH_SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
 
@@ -18,7 +21,7 @@ export type ComparedSettings = {
 }
 
 /** One of the two that are compared. */
-export type ComparisonInput = {
+export type ComparisonSideInput = {
   settings: ComparedSettings
   /** The names of block pages and service tokens by their ids, which differ in each account. */
   names: ReadonlyMap<string, string>
@@ -52,8 +55,8 @@ const GROUPS: readonly { id: string; title: string; fields: readonly SettingForm
 
 /** Compares every field of the settings of two accounts, in the groups and the order of the app. */
 export function compareAccountSettings(
-  left: ComparisonInput,
-  right: ComparisonInput,
+  left: ComparisonSideInput,
+  right: ComparisonSideInput,
 ): ComparedGroup[] {
   const compare = (setting: SettingResource, field: SettingFormField, isReadOnly: boolean) =>
     compareField({ setting, pointer: field.pointer, field, isReadOnly }, left, right)
@@ -76,7 +79,9 @@ export function compareAccountSettings(
     {
       id: 'cloudflare',
       title: 'Set by Cloudflare',
-      fields: READ_ONLY_FIELDS.map((field) => compare('organization', field, true)),
+      fields: READ_ONLY_ORGANIZATION_FORM_FIELDS.map((field) =>
+        compare('organization', field, true),
+      ),
     },
     {
       id: 'other',
@@ -98,7 +103,11 @@ export function compareAccountSettings(
 
 type Named = Pick<ComparedField, 'setting' | 'pointer' | 'field' | 'isReadOnly'>
 
-function compareField(named: Named, left: ComparisonInput, right: ComparisonInput): ComparedField {
+function compareField(
+  named: Named,
+  left: ComparisonSideInput,
+  right: ComparisonSideInput,
+): ComparedField {
   const { setting, pointer } = named
   const [one, other] = [left, right].map(({ settings }) =>
     valueAtPointer(settings[setting], pointer),
@@ -120,14 +129,14 @@ function compareField(named: Named, left: ComparisonInput, right: ComparisonInpu
 function missingState(
   setting: SettingResource,
   value: unknown,
-  { settings, isPartial }: ComparisonInput,
+  { settings, isPartial }: ComparisonSideInput,
 ): 'missing' | 'unread' | undefined {
   if (isPartial) return value === undefined ? 'missing' : undefined
   return settings[setting] === undefined ? 'unread' : undefined
 }
 
 /** A block page or a service token is the same in both accounts if it has the same name. */
-function meaning(pointer: JsonPointer, value: unknown, { names }: ComparisonInput): unknown {
+function meaning(pointer: JsonPointer, value: unknown, { names }: ComparisonSideInput): unknown {
   const isNamed = pointer.startsWith('/custom_pages/') || pointer === DOH_SERVICE_TOKEN_POINTER
   return isNamed && typeof value === 'string' ? (names.get(value) ?? value) : value
 }

@@ -3,7 +3,7 @@ import type { customPageSchema } from '../../../api/cloudflare-objects'
 import type { DohResponse } from '../../../api/doh'
 import { DOH_SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
 import type { ReferenceFieldOptions } from '../../form/fields/field-display'
-import type { ComparisonInput, ComparedSettings } from './compared-fields'
+import type { ComparisonSideInput, ComparedSettings } from './compared-fields'
 
 /** The service token that issues DoH tokens, as far as it was read. */
 export type DohServiceToken = Pick<DohResponse, 'id' | 'name'>
@@ -23,7 +23,7 @@ export type ComparedSide = {
   | { kind: 'file' }
 )
 
-export function toComparisonInput(side: ComparedSide): ComparisonInput {
+export function toComparisonSideInput(side: ComparedSide): ComparisonSideInput {
   const pages = side.kind === 'account' ? (side.blockPages ?? []) : []
   const named = [...pages.map(({ uid, name }) => ({ id: uid, name })), side.dohToken ?? {}]
   return {

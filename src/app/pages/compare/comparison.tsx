@@ -19,21 +19,25 @@ import {
 import { FieldOptionsContext } from '../../form/fields/field-display'
 import { ORGANIZATION_FIELD_GROUPS } from '../../form/fields/organization-fields'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
-import { FieldValue } from '../../form/review/difference-list'
-import { ROUTES } from '../../paths'
+import { FieldValueOrJson } from '../../form/review/difference-list'
+import { APP_ROUTES } from '../../paths'
 import { gatehouseQuery } from '../../queries/api'
 import { surveyQuery } from '../../queries/impact'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { PermissionButton } from '../../ui/permission-button'
 import { SectionCard } from '../../ui/section-card'
 import { type ComparedField, type ComparedGroup, compareAccountSettings } from './compared-fields'
-import { type ComparedSide, buildReferenceFieldOptions, toComparisonInput } from './compared-side'
+import {
+  type ComparedSide,
+  buildReferenceFieldOptions,
+  toComparisonSideInput,
+} from './compared-side'
 
 /** No path is of both settings. */
 const FIELDS = [...fieldsOfResource('organization'), ...fieldsOfResource('doh')]
 const ZONES = '/deny_unmatched_requests_exempted_zone_names'
 
-const route = getRouteApi(ROUTES.compare)
+const route = getRouteApi(APP_ROUTES.compare)
 
 type ComparisonProps = {
   left: ComparedSide
@@ -45,7 +49,7 @@ type ComparisonProps = {
 /** Every field of the settings of two accounts, side by side, and what of it to take over. */
 export function Comparison({ left, right, beforeCopy }: ComparisonProps) {
   const [chosen, choose] = useChosenFields()
-  const groups = compareAccountSettings(toComparisonInput(left), toComparisonInput(right))
+  const groups = compareAccountSettings(toComparisonSideInput(left), toComparisonSideInput(right))
   const different = groups.flatMap(({ fields }) => fields.filter(isDifferent))
   const valid = different.filter(({ pointer }) => chosen.includes(pointer))
   return (
@@ -207,7 +211,7 @@ function SideValue({ side, field, value, isUnread }: SideValueProps) {
             {side.kind === 'file' ? 'Not in the file' : 'Could not be read'}
           </span>
         ) : (
-          <FieldValue field={field} value={value} />
+          <FieldValueOrJson field={field} value={value} />
         )}
       </FieldOptionsContext>
     </div>
@@ -312,12 +316,12 @@ function CopyButton({ source, target, chosen, beforeCopy }: CopyButtonProps) {
     const params = { account: target.account }
     const state = { copied }
     if (first.setting === 'doh') {
-      await navigate({ to: ROUTES.doh, params, search: { edit: 'doh' }, state })
+      await navigate({ to: APP_ROUTES.doh, params, search: { edit: 'doh' }, state })
     } else if (first.needed === 'login-page:write') {
-      await navigate({ to: ROUTES.loginPage, params, search: { edit: 'design' }, state })
+      await navigate({ to: APP_ROUTES.loginPage, params, search: { edit: 'design' }, state })
     } else {
       const search = { edit: groupOf(first.pointers) }
-      await navigate({ to: ROUTES.organization, params, search, state })
+      await navigate({ to: APP_ROUTES.organization, params, search, state })
     }
   }
 

@@ -10,7 +10,7 @@ import {
 import { toDohDocument } from '../../../api/doh'
 import { customPagesQuery, dohQuery, organizationQuery } from '../../queries/organization'
 import { accountQuery } from '../../queries/session'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { SectionCard } from '../../ui/section-card'
 import { Comparison } from './comparison'
 import { parseComparedFile } from './parse-compared-file'
@@ -24,7 +24,7 @@ declare module '@tanstack/react-router' {
   }
 }
 
-const route = getRouteApi(ROUTES.compare)
+const route = getRouteApi(APP_ROUTES.compare)
 
 /** The account beside a file with its settings: JSON, a response of the API, or Terraform's state. */
 export default function FileComparison({ account }: { account: string }) {

@@ -1,14 +1,14 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { accessKeysQuery, dohQuery } from '../../queries/organization'
 import { DohView } from './doh-view'
 
 const loadEditor = () => import('./doh-editor')
 const DohEditor = lazy(loadEditor)
 
-const route = getRouteApi(ROUTES.doh)
+const route = getRouteApi(APP_ROUTES.doh)
 
 /** The lifetime of DoH tokens, and the service token that may issue them. */
 export function DohPage() {

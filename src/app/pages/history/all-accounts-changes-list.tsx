@@ -6,7 +6,7 @@ import { accountQuery } from '../../queries/session'
 import { WarningBanner } from '../../ui/warning'
 import { ChangeListItem, PagedChangesCard, NoChanges } from './change-list'
 import type { HistorySearch } from './history-search'
-import { readNextMergedPage, mergeStartPosition } from './merged-histories'
+import { readNextMergedPage, createMergedHistoriesStartPosition } from './merged-histories'
 
 const CHANGES_OF_PAGE = 50
 /** Few, because they are read of every account before the first is shown. */
@@ -47,7 +47,7 @@ export default function AllAccountsChangesList({
         },
         CHANGES_OF_PAGE,
       ),
-    initialPageParam: mergeStartPosition(accounts),
+    initialPageParam: createMergedHistoriesStartPosition(accounts),
     getNextPageParam: ({ next }) => next,
     staleTime: 0,
     placeholderData: keepPreviousData,

@@ -4,7 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { lazy, Suspense, useId } from 'react'
 import { type Change, isSettingResource, type SettingResource } from '../../../api/change'
 import { toDohDocument } from '../../../api/doh'
-import { gatewayErrorDetail, GATEWAY_ERRORS } from '../../../api/errors'
+import { stripGatewayErrorPrefix, GATEWAY_ERRORS } from '../../../api/errors'
 import type { ImpactSummary } from '../../../api/impact/finding'
 import { determinePatchCapability } from '../../../api/merge-patch'
 import { AsCodeButton } from '../../form/as-code-button'
@@ -18,7 +18,7 @@ import {
   changeTitle,
   listDisplayedDifferences,
 } from '../../form/history/change-words'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { changeQuery } from '../../queries/changes'
 import {
   customPagesQuery,
@@ -34,11 +34,11 @@ import { PermissionButton } from '../../ui/permission-button'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { ChangeSummaryCard } from './change-summary-card'
-import { DifferenceTable, FullChangeRecordCard } from './full-change-record-card'
+import { BeforeAfterTable, FullChangeRecordCard } from './full-change-record-card'
 import type { HistorySearch } from './history-search'
 import { checkRevertibility, type Revertibility } from './revertibility'
 
-const route = getRouteApi(ROUTES.change)
+const route = getRouteApi(APP_ROUTES.change)
 
 /** One change with everything known about it, and the button to revert it. */
 export function ChangeDetail() {
@@ -48,7 +48,7 @@ export function ChangeDetail() {
   return (
     <FieldOptionsContext value={names}>
       <div className="space-y-6">
-        <BackLink to={<Link to={ROUTES.history} params={{ account }} search={search} />}>
+        <BackLink to={<Link to={APP_ROUTES.history} params={{ account }} search={search} />}>
           All changes
         </BackLink>
         {/^\d{1,15}$/.test(change) ? (
@@ -70,7 +70,9 @@ function LoadedChange({ account, number, search }: LoadedChangeProps) {
     return <UnknownChange change={String(number)} />
   const dropped = error?.messages.find(({ code }) => code === GATEWAY_ERRORS.dropped.code)
   if (dropped !== undefined) {
-    return <PageHeader title="This change was dropped" description={gatewayErrorDetail(dropped)} />
+    return (
+      <PageHeader title="This change was dropped" description={stripGatewayErrorPrefix(dropped)} />
+    )
   }
   return (
     <>
@@ -171,7 +173,7 @@ function ChangeView({ account, change, search }: ChangeViewProps) {
       <ChangeSummaryCard account={account} change={change} search={search} />
       {isSettingResource(resource) && (
         <SectionCard title={state === 'applied' ? 'What changed' : 'What was requested'}>
-          <DifferenceTable
+          <BeforeAfterTable
             fields={fieldsOfResource(resource)}
             differences={listDisplayedDifferences(change)}
             state={state}

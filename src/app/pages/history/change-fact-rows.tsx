@@ -6,7 +6,7 @@ import {
   REVOCATION_OCCASION_LABELS,
   valuesOriginInWords,
 } from '../../form/history/change-words'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { ErrorCauseList } from '../../ui/api-error-notice'
 import { isGatewayErrorCode } from '../../ui/error-advice'
@@ -71,7 +71,7 @@ export function ChangeLink({ account, number, search, ...link }: ChangeLinkProps
       {...link}
       render={
         <RouterLink
-          to={ROUTES.change}
+          to={APP_ROUTES.change}
           params={{ account, change: String(number) }}
           search={search}
         />
@@ -87,7 +87,7 @@ export function RevocationRunLink({ account, run }: { account: string; run: numb
   return (
     <Link
       variant="current"
-      render={<RouterLink to={ROUTES.run} params={{ account, run: String(run) }} />}
+      render={<RouterLink to={APP_ROUTES.run} params={{ account, run: String(run) }} />}
     >
       {words}
     </Link>
@@ -95,7 +95,7 @@ export function RevocationRunLink({ account, run }: { account: string; run: numb
 }
 
 /** Returns the author of a change that Gatehouse made because a timer was over; undefined for any other change. */
-export function switchTimerAuthorInWords({
+export function switchTurnBackAuthorInWords({
   switch_timer: timer,
   email,
 }: Pick<ChangeSummary, 'switch_timer' | 'email'>): string | undefined {

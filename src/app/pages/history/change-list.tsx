@@ -27,7 +27,7 @@ import { Timestamp } from '../../ui/timestamp'
 import {
   ChangeLink,
   ChangeReason,
-  switchTimerAuthorInWords,
+  switchTurnBackAuthorInWords,
   RevocationRunLink,
   OutsideChangeTime,
   UnappliedChangeNotice,
@@ -217,7 +217,7 @@ function Author({ account, change, search }: ChangeListItemProps) {
       ) : operation === 'return' ? (
         'Found when their sessions were read again'
       ) : (
-        <bdi>{switchTimerAuthorInWords(change) ?? email ?? 'An unknown person'}</bdi>
+        <bdi>{switchTurnBackAuthorInWords(change) ?? email ?? 'An unknown person'}</bdi>
       )}
       {` · #${number}`}
       {typeof run === 'number' && (

@@ -3,7 +3,7 @@ import { Link as RouterLink } from '@tanstack/react-router'
 import * as z from 'zod/mini'
 import type { ProposalOutcomeRecord, Change, PublishedDraftRecord } from '../../../api/change'
 import { ChangeStateBadge } from '../../form/history/change-words'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { rolesInWords } from '../../queries/use-permission-denial'
 import { FactRow } from '../../ui/data-table'
 import { SectionCard } from '../../ui/section-card'
@@ -11,7 +11,7 @@ import { Timestamp } from '../../ui/timestamp'
 import {
   ChangeLink,
   ChangeReason,
-  switchTimerAuthorInWords,
+  switchTurnBackAuthorInWords,
   SwitchTimerEventNote,
   RevocationRunLink,
   OutsideChangeTime,
@@ -33,7 +33,7 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
             ? 'Unknown: it was made in Cloudflare’s dashboard, with Terraform or with another token'
             : operation === 'return'
               ? `${subject ?? 'Someone'}, whose sessions had been revoked`
-              : (switchTimerAuthorInWords(change) ?? email ?? 'An unknown person')}
+              : (switchTurnBackAuthorInWords(change) ?? email ?? 'An unknown person')}
           {roles.length > 0 && <span className="text-kumo-subtle"> · {rolesInWords(roles)}</span>}
         </FactRow>
         <FactRow term="When">
@@ -116,7 +116,7 @@ function ApprovalCourse({ account, story }: { account: string; story: ProposalOu
         <Link
           variant="current"
           render={
-            <RouterLink to={ROUTES.proposal} params={{ account, proposal: String(proposal) }} />
+            <RouterLink to={APP_ROUTES.proposal} params={{ account, proposal: String(proposal) }} />
           }
         >
           Proposal #{proposal}

@@ -19,7 +19,7 @@ type DifferenceTableProps = {
 }
 
 /** Every difference, before next to after; if there is little room, the setting's name goes above them. */
-export function DifferenceTable({ fields, differences, state }: DifferenceTableProps) {
+export function BeforeAfterTable({ fields, differences, state }: DifferenceTableProps) {
   if (differences.length === 0) {
     return (
       <p className="px-4 py-4 text-kumo-subtle @xl:px-5">

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useId, useState } from 'react'
 import { PAGE_HEADS } from '../../page-heads'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import type { HistoryFilter } from '../../queries/changes'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { operatorSessionQuery } from '../../queries/session'
@@ -17,13 +17,13 @@ import {
   type HistoryPeriod,
   type HistorySearch,
   parseHistorySearch,
-  HISTORY_PERIODS,
+  HISTORY_PERIOD_HOURS,
 } from './history-search'
 
 const loadVerification = () => import('./history-verification-status')
 const HistoryVerificationStatus = lazy(loadVerification)
 
-const route = getRouteApi(ROUTES.history)
+const route = getRouteApi(APP_ROUTES.history)
 
 /** Every change of the account's settings and every revocation: who, when, what and why. */
 export function HistoryPage() {
@@ -173,7 +173,7 @@ export function toHistoryFilter({
   until,
   ...rest
 }: HistorySearch): HistoryFilter {
-  if (last !== undefined) return { ...rest, lastHours: HISTORY_PERIODS[last] }
+  if (last !== undefined) return { ...rest, lastHours: HISTORY_PERIOD_HOURS[last] }
   return {
     ...rest,
     ...(since === undefined ? {} : { since: startOfDay(since).toISOString() }),

@@ -1,8 +1,8 @@
 import type { ChangeResource } from '../../../api/change'
 
 /** The quick choices of a period, in hours. */
-export const HISTORY_PERIODS = { '24h': 24, '7d': 168, '30d': 720 } as const
-export type HistoryPeriod = keyof typeof HISTORY_PERIODS
+export const HISTORY_PERIOD_HOURS = { '24h': 24, '7d': 168, '30d': 720 } as const
+export type HistoryPeriod = keyof typeof HISTORY_PERIOD_HOURS
 
 /** The filter in the address. `last` excludes the dates, which are local and inclusive. */
 export type HistorySearch = {
@@ -24,7 +24,7 @@ export function parseHistorySearch(search: Record<string, unknown>): HistorySear
     ...(isKeyOf(IS_RESOURCE, resource) && { resource }),
     ...(isText(person) && { person }),
     ...(isText(path) && /^[\w.-]+$/.test(path) && { path }),
-    ...(isKeyOf(HISTORY_PERIODS, last)
+    ...(isKeyOf(HISTORY_PERIOD_HOURS, last)
       ? { last }
       : { ...(isDate(since) && { since }), ...(isDate(until) && { until }) }),
   }

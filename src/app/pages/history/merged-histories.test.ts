@@ -5,7 +5,7 @@ import {
   type AccountHistorySlice,
   readNextMergedPage,
   type MergedHistoriesPosition,
-  mergeStartPosition,
+  createMergedHistoriesStartPosition,
 } from './merged-histories'
 
 /** Histories by account: the minutes at which changes were made, newest first, two to a part. */
@@ -32,7 +32,7 @@ function changeAt(minute: number): ChangeSummary {
 
 async function merged(histories: Histories, size: number, accounts = Object.keys(histories)) {
   const pages: string[][] = []
-  let position: MergedHistoriesPosition | undefined = mergeStartPosition(accounts)
+  let position: MergedHistoriesPosition | undefined = createMergedHistoriesStartPosition(accounts)
   const failed: string[] = []
   while (position !== undefined) {
     const page = await readNextMergedPage(position, readFrom(histories), size)

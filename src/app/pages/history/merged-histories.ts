@@ -27,7 +27,9 @@ export type MergedHistoryPage = {
 
 const START = 'start'
 
-export function mergeStartPosition(accounts: readonly string[]): MergedHistoriesPosition {
+export function createMergedHistoriesStartPosition(
+  accounts: readonly string[],
+): MergedHistoriesPosition {
   return accounts.map((account) => ({ account, rest: [], cursor: START }))
 }
 

@@ -12,13 +12,13 @@ import { fieldsOfResource } from '../../form/fields/resource-fields'
 import type { SettingWithEtag } from '../../form/setting-form-values'
 import { ChangeReview, type ReviewedChange } from '../../form/review/change-review'
 import { toastSaved, updateCacheAfterSave } from '../../form/after-save'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { sendGatehouseCall } from '../../queries/api'
 import { WarningBanner } from '../../ui/warning'
 import type { Revertibility } from './revertibility'
 import { SettingValueInWords } from './value-in-words'
 
-const route = getRouteApi(ROUTES.change)
+const route = getRouteApi(APP_ROUTES.change)
 
 type RevertReviewProps = {
   account: string

@@ -1,5 +1,5 @@
 import type { JsonPointer } from '../../../api/json'
-import { type SettingFormField, findField } from '../../form/fields/setting-form-field'
+import { type SettingFormField, findFieldByPointer } from '../../form/fields/setting-form-field'
 import { FieldValueDisplay } from '../../form/fields/field-display'
 import type { DisplayedDifference } from '../../form/history/change-words'
 import { WarningBadge } from '../../ui/warning'
@@ -19,7 +19,7 @@ export function SettingValueInWords({
   value,
   isBrief = false,
 }: ValueInWordsProps) {
-  const field = findField(fields, pointer)
+  const field = findFieldByPointer(fields, pointer)
   if (field?.pointer === pointer) {
     return <FieldValueDisplay field={field} value={isBrief ? brief(value) : value} />
   }

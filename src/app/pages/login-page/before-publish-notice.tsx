@@ -13,8 +13,8 @@ import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields
 import { draftQuery } from '../../queries/drafts'
 import { WarningBanner } from '../../ui/warning'
 import type { DraftAutosave } from './draft-autosave'
-import { findDifferingFields } from './draft-design'
-import type { DraftSaveBlock } from './draft-autosave-state'
+import { findDifferingDesignFields } from './draft-design'
+import type { DraftSaveBlocker } from './draft-autosave-state'
 
 type PublishNoticeProps = {
   account: string
@@ -30,7 +30,7 @@ export function PublishDraftNotice({ account, draftAutosave, live, onDecide }: P
   const { saved } = state
   // Comments that were made since the last save.
   const { comments } = useQuery(draftQuery(account, draftAutosave.id)).data ?? saved
-  const changed = findDifferingFields(saved.base, live)
+  const changed = findDifferingDesignFields(saved.base, live)
   if (state.kind === 'deleted' || state.kind === 'conflict') {
     return <BlockedNotice state={state} onDecide={onDecide} />
   }
@@ -47,7 +47,7 @@ export function PublishDraftNotice({ account, draftAutosave, live, onDecide }: P
   )
 }
 
-type BlockedNoticeProps = { state: DraftSaveBlock; onDecide: () => void }
+type BlockedNoticeProps = { state: DraftSaveBlocker; onDecide: () => void }
 
 /** Says that the draft under review can no longer be published. */
 function BlockedNotice({ state, onDecide }: BlockedNoticeProps) {

@@ -7,7 +7,7 @@ import type { DraftComment, Draft, RemovedDraftComment } from '../../../api/draf
 import { removeComment } from '../../../api/draft-writes-operations'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { draftQuery, cacheDraft } from '../../queries/drafts'
-import { retryLostWrite } from '../../queries/idempotent-writes'
+import { retryIfResponseLost } from '../../queries/idempotent-writes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { isolateTextDirection, IsolatedText } from '../../ui/isolated-text'
 import { ConfirmationDialog } from '../../ui/confirmation-dialog'
@@ -163,7 +163,7 @@ function RemoveCommentDialog({ account, draft, comment, ...does }: RemoveComment
   const removing = useMutation({
     mutationFn: () =>
       resultOrThrow(
-        retryLostWrite(() => sendGatehouseCall(removeComment(account, draft, comment.id))),
+        retryIfResponseLost(() => sendGatehouseCall(removeComment(account, draft, comment.id))),
       ),
     onSuccess: (left) => {
       cacheDraft(queryClient, account, left)

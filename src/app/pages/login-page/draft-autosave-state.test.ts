@@ -4,11 +4,11 @@ import { expect, test } from 'vitest'
 import type { Draft, DraftDesign } from '../../../api/draft'
 import { ApiError, createGatewayError } from '../../../api/errors'
 import {
-  draftSaveError,
-  type DraftEvent,
+  getDraftSaveBlockerError,
+  type DraftAutosaveEvent,
   type DraftAutosaveState,
   initialDraftAutosaveState,
-  reduceDraftState,
+  reduceDraftAutosaveState,
 } from './draft-autosave-state'
 
 const design = (header_text: string): DraftDesign => ({
@@ -55,8 +55,8 @@ class World {
   readonly theirs = new Set<number>()
   #arrives: { design: DraftDesign; version: number } | undefined
 
-  dispatch(event: DraftEvent): void {
-    this.state = reduceDraftState(this.state, event)
+  dispatch(event: DraftAutosaveEvent): void {
+    this.state = reduceDraftAutosaveState(this.state, event)
   }
 
   type(text: string): void {
@@ -66,7 +66,8 @@ class World {
 
   send(): void {
     const { unsaved, sending, saved } = this.state
-    if (unsaved === undefined || sending !== undefined || draftSaveError(this.state)) return
+    if (unsaved === undefined || sending !== undefined || getDraftSaveBlockerError(this.state))
+      return
     this.dispatch({ type: 'sent', changes: { design: unsaved } })
     this.#arrives = { design: unsaved, version: saved.version }
   }
@@ -218,14 +219,14 @@ test('a conflict is only what another person saved', () => {
 test('a design that was refused is no longer one’s own when somebody else saves the same', () => {
   const second = { ...DRAFT, design: design('theirs'), version: 2 }
   const third = { ...DRAFT, design: design('mine'), version: 3 }
-  const events: DraftEvent[] = [
+  const events: DraftAutosaveEvent[] = [
     { type: 'edited', design: design('mine') },
     { type: 'sent', changes: { design: design('mine') } },
     { type: 'refused', error: staleVersion(second) },
     { type: 'edited', design: design('other') },
     { type: 'read', draft: third },
   ]
-  expect(events.reduce(reduceDraftState, initialDraftAutosaveState(DRAFT))).toMatchObject({
+  expect(events.reduce(reduceDraftAutosaveState, initialDraftAutosaveState(DRAFT))).toMatchObject({
     kind: 'conflict',
     theirs: third,
   })

@@ -1,7 +1,7 @@
 import { type Draft, type DraftDesign, draftSchema } from '../../../api/draft'
 import type { DraftSave } from '../../../api/draft-request'
 import { ApiError, GATEWAY_ERRORS, createGatewayError } from '../../../api/errors'
-import { findDifferingFields } from './draft-design'
+import { findDifferingDesignFields } from './draft-design'
 
 export type DraftEdits = Omit<DraftSave, 'version'>
 
@@ -23,15 +23,15 @@ type Phase =
   | { kind: 'dirty' }
   | { kind: 'saving' }
   | { kind: 'failed'; error: ApiError }
-  | DraftSaveBlock
+  | DraftSaveBlocker
 
 /** Nothing can be saved until the person decides how to proceed. */
-export type DraftSaveBlock =
+export type DraftSaveBlocker =
   | { kind: 'deleted'; error: ApiError }
   /** Somebody else saved another version of the same draft. */
   | { kind: 'conflict'; error: ApiError; theirs: Draft }
 
-export type DraftEvent =
+export type DraftAutosaveEvent =
   | { type: 'edited'; design: DraftDesign }
   | { type: 'sent'; changes: DraftEdits }
   | { type: 'answered'; draft: Draft }
@@ -52,7 +52,10 @@ export function initialDraftAutosaveState(draft: Draft): DraftAutosaveState {
   }
 }
 
-export function reduceDraftState(state: DraftAutosaveState, event: DraftEvent): DraftAutosaveState {
+export function reduceDraftAutosaveState(
+  state: DraftAutosaveState,
+  event: DraftAutosaveEvent,
+): DraftAutosaveState {
   switch (event.type) {
     case 'edited':
       return edit(state, event.design)
@@ -87,7 +90,7 @@ export function reduceDraftState(state: DraftAutosaveState, event: DraftEvent): 
 }
 
 /** Returns why nothing can be saved; undefined if it can. */
-export function draftSaveError(state: DraftAutosaveState): ApiError | undefined {
+export function getDraftSaveBlockerError(state: DraftAutosaveState): ApiError | undefined {
   return state.kind === 'conflict' || state.kind === 'deleted' ? state.error : undefined
 }
 
@@ -95,7 +98,7 @@ function edit(state: DraftAutosaveState, design: DraftDesign): DraftAutosaveStat
   const isKnown = state.sending === undefined && state.unanswered.length === 0
   const isSaved = isKnown && isSameDesign(design, state.saved.design)
   const edited = { ...state, unsaved: isSaved ? undefined : design }
-  return draftSaveError(state) === undefined ? settled(core(edited)) : edited
+  return getDraftSaveBlockerError(state) === undefined ? settled(core(edited)) : edited
 }
 
 function receive(state: DraftAutosaveState, draft: Draft): DraftAutosaveState {
@@ -147,7 +150,7 @@ function addDesign(designs: readonly DraftDesign[], design: DraftDesign | undefi
 }
 
 function isSameDesign(one: DraftDesign, other: DraftDesign): boolean {
-  return findDifferingFields(one, other).length === 0
+  return findDifferingDesignFields(one, other).length === 0
 }
 
 /** The error with which the gateway would refuse a save. */

@@ -3,12 +3,12 @@ import type { Draft, DraftDesign } from '../../../api/draft'
 import type { DraftSave } from '../../../api/draft-request'
 import type { ApiError } from '../../../api/errors'
 import {
-  draftSaveError,
+  getDraftSaveBlockerError,
   type DraftEdits,
-  type DraftEvent,
+  type DraftAutosaveEvent,
   type DraftAutosaveState,
   initialDraftAutosaveState,
-  reduceDraftState,
+  reduceDraftAutosaveState,
 } from './draft-autosave-state'
 
 type Save = (changes: DraftSave) => Promise<ApiResult<Draft>>
@@ -53,7 +53,7 @@ export class DraftAutosave {
     while (this.#answer !== undefined) await this.#answer
     const { unsaved } = this.#state
     if (unsaved === undefined) return { ok: true }
-    const error = draftSaveError(this.#state)
+    const error = getDraftSaveBlockerError(this.#state)
     if (error !== undefined) return { ok: false, error }
     const sent = await this.#send({ design: unsaved })
     // An earlier save whose response was lost may turn out to have been made, with these edits or before them.
@@ -64,7 +64,7 @@ export class DraftAutosave {
   /** Like `flush`, but fails if somebody else saved or removed the draft. */
   async flushUnlessBlocked(): Promise<Outcome> {
     const flushed = await this.flush()
-    const error = draftSaveError(this.#state)
+    const error = getDraftSaveBlockerError(this.#state)
     return flushed.ok && error !== undefined ? { ok: false, error } : flushed
   }
 
@@ -87,7 +87,7 @@ export class DraftAutosave {
   /** Whether an error says that somebody else saved or removed the draft, which the state then reflects. */
   receiveError(error: ApiError): boolean {
     this.#dispatch({ type: 'read-failed', error })
-    return draftSaveError(this.#state) !== undefined
+    return getDraftSaveBlockerError(this.#state) !== undefined
   }
 
   /** Whether the page may be left: unsaved edits are then sent by `sendOnLeave`. */
@@ -100,7 +100,7 @@ export class DraftAutosave {
   /** Sends unsaved edits without waiting for a request in flight, because the page is being left. */
   sendOnLeave(): void {
     const { saved, unsaved, sending } = this.#state
-    if (unsaved === undefined || draftSaveError(this.#state) !== undefined) return
+    if (unsaved === undefined || getDraftSaveBlockerError(this.#state) !== undefined) return
     if (sending === undefined) return void this.flush()
     if (sending.design === unsaved) return
     // If the page stays after all, this is sent again, and found to be saved.
@@ -122,8 +122,8 @@ export class DraftAutosave {
     return { ok: false, error: answer.error }
   }
 
-  #dispatch(event: DraftEvent): void {
-    this.#state = reduceDraftState(this.#state, event)
+  #dispatch(event: DraftAutosaveEvent): void {
+    this.#state = reduceDraftAutosaveState(this.#state, event)
     if (this.#state.kind === 'dirty') {
       this.#timer ??= setTimeout(() => void this.flush(), PAUSE_MS)
     }

@@ -16,7 +16,7 @@ import { WarningBanner } from '../../ui/warning'
 import { AutosaveStatus } from './autosave-status'
 import type { DraftAutosave } from './draft-autosave'
 import {
-  findDifferingFields,
+  findDifferingDesignFields,
   rebaseDraftOnLive,
   toDesignFormValues,
   toDraftDesign,
@@ -211,7 +211,7 @@ type LiveChangedNoticeProps = {
 export function LivePageChangedNotice({ draftAutosave, live, onRebased }: LiveChangedNoticeProps) {
   const { base } = useSyncExternalStore(draftAutosave.subscribe, draftAutosave.state).saved
   const { getValues, reset } = useFormContext<SettingFormValues>()
-  const changed = findDifferingFields(base, live)
+  const changed = findDifferingDesignFields(base, live)
   if (changed.length === 0) return null
 
   async function rebase() {

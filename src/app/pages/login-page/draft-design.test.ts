@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import {
   toDraftDesign,
-  findDifferingFields,
+  findDifferingDesignFields,
   toDesignFormValues,
   rebaseDraftOnLive,
 } from './draft-design'
@@ -37,7 +37,7 @@ test('restores a half-typed value as it was typed', () => {
 test('values that are unset, null or empty do not differ', () => {
   const empty = { name: '', login_design: {} }
   const spelled = { name: null, login_design: { header_text: '', logo_path: null } }
-  expect(findDifferingFields(empty, spelled)).toEqual([])
+  expect(findDifferingDesignFields(empty, spelled)).toEqual([])
 })
 
 test('a draft that takes over what is live keeps what it changed itself', () => {

@@ -43,7 +43,7 @@ export function toDesignFormValues(document: unknown): SettingFormValues {
 /**
  * Returns the fields in which two designs differ: what a draft changed, or what changed live since the draft started.
  */
-export function findDifferingFields(a: DraftDesign, b: DraftDesign): LoginPagePointer[] {
+export function findDifferingDesignFields(a: DraftDesign, b: DraftDesign): LoginPagePointer[] {
   const [inA, inB] = [toDesignFormValues(a), toDesignFormValues(b)]
   return DISPLAYED_LOGIN_PAGE_FIELDS.map(({ pointer }) => pointer).filter(
     (pointer) => inA[pointer] !== inB[pointer],
@@ -56,6 +56,9 @@ export function rebaseDraftOnLive(
   live: DraftDesign,
 ): DraftDesign {
   const values = toDesignFormValues(design)
-  const own = findDifferingFields(base, design).map((pointer) => [pointer, values[pointer] ?? ''])
+  const own = findDifferingDesignFields(base, design).map((pointer) => [
+    pointer,
+    values[pointer] ?? '',
+  ])
   return toDraftDesign({ ...toDesignFormValues(live), ...Object.fromEntries(own) })
 }

@@ -11,7 +11,7 @@ import type { ApiError } from '../../../api/errors'
 import { submitWithoutOuterForm, findValueProblem } from '../../form/form-submission'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { cacheDraft } from '../../queries/drafts'
-import { IdempotentWrites } from '../../queries/idempotent-writes'
+import { IdempotentWriteSender } from '../../queries/idempotent-writes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import type { DraftAutosave } from './draft-autosave'
@@ -25,7 +25,7 @@ type NewDraftDialogProps = {
 
 export function NewDraftDialog({ account, begin, onBegun, onClose }: NewDraftDialogProps) {
   const queryClient = useQueryClient()
-  const [writes] = useState(() => new IdempotentWrites())
+  const [writes] = useState(() => new IdempotentWriteSender())
   const beginning = useMutation({
     mutationFn: (name: string) => {
       const draft = { name, ...begin() }

@@ -6,18 +6,18 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link as RouterLink } from '@tanstack/react-router'
 import { lazy, Suspense, useRef, useState } from 'react'
 import type { DraftDesign, DraftSummary } from '../../../api/draft'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { draftsQuery } from '../../queries/drafts'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { isolateTextDirection } from '../../ui/isolated-text'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBadge } from '../../ui/warning'
-import { findDifferingFields } from './draft-design'
+import { findDifferingDesignFields } from './draft-design'
 
 const RemoveDraftDialog = lazy(() => import('./remove-draft-dialog'))
 
-const route = getRouteApi(ROUTES.loginPage)
+const route = getRouteApi(APP_ROUTES.loginPage)
 
 type DraftsCardProps = {
   account: string
@@ -140,7 +140,7 @@ function DraftBadges({ draft, live }: Pick<DraftRowProps, 'draft' | 'live'>) {
       {approvals > 0 && (
         <Badge variant="success">{approvals === 1 ? '1 approval' : `${approvals} approvals`}</Badge>
       )}
-      {findDifferingFields(base, live).length > 0 && (
+      {findDifferingDesignFields(base, live).length > 0 && (
         <WarningBadge>Live changed since</WarningBadge>
       )}
     </>

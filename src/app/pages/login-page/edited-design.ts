@@ -3,7 +3,7 @@ import { valueAtPointer } from '../../../api/json'
 import type { LoginDesign } from '../../../api/organization'
 import {
   LOGIN_PAGE_FORM_FIELDS,
-  type LoginPageField,
+  type LoginPageFormField,
   type LoginPagePointer,
 } from '../../form/fields/login-page-fields'
 import { toFieldText } from '../../form/fields/setting-form-field'
@@ -27,7 +27,7 @@ export function buildEditedLoginPageContent(
   values: SettingFormValues,
   document: unknown,
 ): Pick<PreviewedPageContent, 'organizationName' | 'design'> {
-  const saved = (field: LoginPageField) =>
+  const saved = (field: LoginPageFormField) =>
     toFieldText(
       fromFormValue(field, values[field.pointer], valueAtPointer(document, field.pointer)),
     )

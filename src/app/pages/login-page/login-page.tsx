@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
-import { customPageHtml } from '../../../api/cloudflare-objects'
+import { getShowableCustomPageHtml } from '../../../api/cloudflare-objects'
 import type { Organization } from '../../../api/organization'
 import {
   type CustomBlockPage,
@@ -14,7 +14,7 @@ import {
   type PreviewOptions,
   toPreviewOptionsSearch,
 } from '../../login-preview/preview-options'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { draftQuery } from '../../queries/drafts'
 import {
   customPageQuery,
@@ -29,7 +29,7 @@ const LoginPageEditor = lazy(loadEditor)
 
 const NONE: readonly string[] = []
 
-const route = getRouteApi(ROUTES.loginPage)
+const route = getRouteApi(APP_ROUTES.loginPage)
 
 /** The look of the page that everyone logs in through, with a preview; one page for all applications. */
 export function LoginPage() {
@@ -139,6 +139,6 @@ function useBlockPage(
   const query = useQuery({ ...customPageQuery(account, uid ?? ''), enabled: isShown && !!uid })
   if (!uid) return undefined
   if (query.isPending) return { kind: 'loading' }
-  const html = customPageHtml(query.data)
+  const html = getShowableCustomPageHtml(query.data)
   return html === undefined ? { kind: 'unreadable' } : { kind: 'own', html }
 }

@@ -4,7 +4,7 @@ import type { Draft } from '../../../api/draft'
 import { removeDraft } from '../../../api/draft-writes-operations'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { draftsQuery } from '../../queries/drafts'
-import { retryLostWrite } from '../../queries/idempotent-writes'
+import { retryIfResponseLost } from '../../queries/idempotent-writes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { ConfirmationDialog } from '../../ui/confirmation-dialog'
 import { toastSuccess } from '../../ui/toasts'
@@ -62,7 +62,7 @@ export default function RemoveDraftDialog({ account, draft, ...does }: RemoveDra
 /** If a retry does not find the draft, an earlier attempt removed it and its response was lost. */
 async function removal(account: string, id: string): Promise<ApiResult<unknown>> {
   let attempts = 0
-  const answer = await retryLostWrite(() => {
+  const answer = await retryIfResponseLost(() => {
     attempts += 1
     return sendGatehouseCall(removeDraft(account, id))
   })

@@ -13,7 +13,7 @@ import { revokeShare, shareDraft } from '../../../api/draft-writes-operations'
 import { submitWithoutOuterForm, findValueProblem } from '../../form/form-submission'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { draftQuery, cacheDraft } from '../../queries/drafts'
-import { IdempotentWrites, retryLostWrite } from '../../queries/idempotent-writes'
+import { IdempotentWriteSender, retryIfResponseLost } from '../../queries/idempotent-writes'
 import { operatorSessionQuery } from '../../queries/session'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
@@ -29,7 +29,7 @@ export function ShareDraftDialog({ account, id, onClose }: ShareDialogProps) {
   const draft = useQuery(draftQuery(account, id))
   const revoking = useMutation({
     mutationFn: (share: string) =>
-      resultOrThrow(retryLostWrite(() => sendGatehouseCall(revokeShare(account, id, share)))),
+      resultOrThrow(retryIfResponseLost(() => sendGatehouseCall(revokeShare(account, id, share)))),
     onSuccess: (revoked) => {
       cacheDraft(queryClient, account, revoked)
       // The button that was pressed is gone.
@@ -156,7 +156,7 @@ function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
     defaultValues: { readers: 'signed-in', days: '7' },
   })
   const readers = useWatch({ control, name: 'readers' })
-  const [writes] = useState(() => new IdempotentWrites())
+  const [writes] = useState(() => new IdempotentWriteSender())
   const making = useMutation({
     mutationFn: (share: ShareCreate) =>
       resultOrThrow(

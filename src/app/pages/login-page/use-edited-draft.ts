@@ -7,7 +7,7 @@ import { isSessionExpiredError } from '../../../api/errors'
 import type { EditFormAutosave } from '../../form/edit-form'
 import { sendGatehouseCall } from '../../queries/api'
 import { cacheDraft } from '../../queries/drafts'
-import { retryLostWrite } from '../../queries/idempotent-writes'
+import { retryIfResponseLost } from '../../queries/idempotent-writes'
 import { operatorSessionQuery } from '../../queries/session'
 import { DraftAutosave, fitsKeepaliveRequest } from './draft-autosave'
 
@@ -53,7 +53,7 @@ function useDraftAutosave(account: string): (draft: Draft) => DraftAutosave {
 
 async function save(queryClient: QueryClient, account: string, id: string, changes: DraftSave) {
   const keepalive = fitsKeepaliveRequest(changes)
-  const answer = await retryLostWrite(() =>
+  const answer = await retryIfResponseLost(() =>
     sendGatehouseCall(saveDraft(account, id, changes), { keepalive }),
   )
   if (answer.ok) cacheDraft(queryClient, account, answer.result)

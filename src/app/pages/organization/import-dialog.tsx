@@ -42,7 +42,7 @@ type ImportDialogProps = {
 }
 
 /** Turns a file into a change: reads the file, shows what it would change, and opens the usual review. */
-export default function ImportDialog({ account, initial, onClose }: ImportDialogProps) {
+export default function ImportOrganizationDialog({ account, initial, onClose }: ImportDialogProps) {
   const queryClient = useQueryClient()
   const form = useForm<ImportFormValues>({
     defaultValues: { text: '', fileName: '', mode: 'change', chosen: '', leavesNulls: false },

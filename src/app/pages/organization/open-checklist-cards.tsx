@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { lazy } from 'react'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { openChecklistsQuery } from '../../queries/checklists'
 
 // Most organizations have nothing left to do, and their page does not load how it would look.
@@ -17,7 +17,7 @@ export default function OpenChecklistCards({ account }: { account: string }) {
       checklist={checklist}
       change={
         <Link
-          to={ROUTES.change}
+          to={APP_ROUTES.change}
           params={{ account, change: String(checklist.change) }}
           className="underline"
         >

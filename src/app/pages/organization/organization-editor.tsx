@@ -21,7 +21,7 @@ import { OrganizationEditForm } from '../../form/organization-edit-form'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 
-const SessionClocksPanel = lazy(() => import('../../session-clocks/clocks-panel'))
+const EditedSessionClocks = lazy(() => import('../../session-clocks/clocks-panel'))
 
 const FIELDS = ORGANIZATION_FIELD_GROUPS.flatMap((group) => group.fields)
 
@@ -123,7 +123,7 @@ function ClocksDisclosure({ account, document }: ClocksDisclosureProps) {
       </summary>
       {isOpen && (
         <Suspense>
-          <SessionClocksPanel account={account} fields={FIELDS} document={document} />
+          <EditedSessionClocks account={account} fields={FIELDS} document={document} />
         </Suspense>
       )}
     </details>

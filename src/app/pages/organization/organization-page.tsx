@@ -16,13 +16,13 @@ import {
   type FieldGroup,
   ORGANIZATION_FORM_FIELDS,
   ORGANIZATION_FIELD_GROUPS,
-  READ_ONLY_FIELDS,
+  READ_ONLY_ORGANIZATION_FORM_FIELDS,
 } from '../../form/fields/organization-fields'
 import { ORGANIZATION_FIELD_GUIDES } from '../../form/fields/organization-field-guides'
 import type { SettingWithEtag } from '../../form/setting-form-values'
 import { HistoryPanel } from '../../form/history/history-panel'
 import { PAGE_HEADS } from '../../page-heads'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { customPagesQuery, organizationQuery } from '../../queries/organization'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { EditButton } from '../../ui/edit-button'
@@ -39,7 +39,7 @@ const loadEditor = () => import('./organization-editor')
 const OrganizationEditor = lazy(loadEditor)
 const OpenChecklistCards = lazy(() => import('./open-checklist-cards'))
 
-const route = getRouteApi(ROUTES.organization)
+const route = getRouteApi(APP_ROUTES.organization)
 
 /** All settings of the organization, to read and, once a group is opened for editing, to edit. */
 export function OrganizationPage() {
@@ -105,7 +105,7 @@ function useCustomPageOptions(account: string): ReferenceFieldOptions {
 }
 
 const loadImport = () => import('./import-dialog')
-const ImportDialog = lazy(loadImport)
+const ImportOrganizationDialog = lazy(loadImport)
 
 type ImportExportActionsProps = { account: string; current: SettingWithEtag }
 
@@ -128,7 +128,11 @@ function ImportExportActions({ account, current }: ImportExportActionsProps) {
       </PermissionButton>
       {isImporting && (
         <Suspense>
-          <ImportDialog account={account} initial={current} onClose={() => setImporting(false)} />
+          <ImportOrganizationDialog
+            account={account}
+            initial={current}
+            onClose={() => setImporting(false)}
+          />
         </Suspense>
       )}
     </div>
@@ -188,7 +192,7 @@ function OrganizationSettings({
         </SectionCard>
       ))}
       <SectionCard title="Set by Cloudflare">
-        {READ_ONLY_FIELDS.map((field) => (
+        {READ_ONLY_ORGANIZATION_FORM_FIELDS.map((field) => (
           <SettingView
             key={field.pointer}
             field={field}

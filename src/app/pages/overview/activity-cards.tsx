@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import type { ChangeSummary } from '../../../api/change'
 import { parseJsonPointer } from '../../../api/json'
 import { UnusualChangeBadge, changeTitle } from '../../form/history/change-words'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { openChecklistsQuery } from '../../queries/checklists'
 import { draftsQuery } from '../../queries/drafts'
 import { latestChangesQuery } from '../../queries/overview'
@@ -49,7 +49,9 @@ export function LatestChangesCard({ account, lastVisit }: ChangesCardProps) {
     <SectionCard
       title="Recent activity"
       action={
-        <Link render={<RouterLink to={ROUTES.history} params={{ account }} />}>All changes</Link>
+        <Link render={<RouterLink to={APP_ROUTES.history} params={{ account }} />}>
+          All changes
+        </Link>
       }
     >
       {data === undefined && error === null && <Loading />}
@@ -74,7 +76,7 @@ export function LatestChangesCard({ account, lastVisit }: ChangesCardProps) {
                   variant="plain"
                   render={
                     <RouterLink
-                      to={ROUTES.change}
+                      to={APP_ROUTES.change}
                       params={{ account, change: String(change.number) }}
                     />
                   }
@@ -151,7 +153,7 @@ export function OpenWorkCard({ account }: { account: string }) {
               <Link
                 variant="plain"
                 render={
-                  <RouterLink to={ROUTES.change} params={{ account, change: String(change) }} />
+                  <RouterLink to={APP_ROUTES.change} params={{ account, change: String(change) }} />
                 }
               >
                 Checklist for change #{change}
@@ -168,7 +170,11 @@ export function OpenWorkCard({ account }: { account: string }) {
               <Link
                 variant="plain"
                 render={
-                  <RouterLink to={ROUTES.loginPage} params={{ account }} search={{ draft: id }} />
+                  <RouterLink
+                    to={APP_ROUTES.loginPage}
+                    params={{ account }}
+                    search={{ draft: id }}
+                  />
                 }
               >
                 <span>

@@ -4,7 +4,7 @@ import { Link as RouterLink } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import type { ChangeSummary } from '../../../api/change'
 import type { ExpiringItem } from '../../../api/overview/account-findings'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { preloadOnIntent } from '../../ui/preload-code'
 import { SectionCard } from '../../ui/section-card'
@@ -13,8 +13,8 @@ import { useHasBeenInView } from './use-has-been-in-view'
 
 const loadDialog = () => import('./accept-finding-dialog')
 const AcceptFindingDialog = lazy(loadDialog)
-const RootCertificateExpiry = lazy(() => import('./root-certificate-expiry'))
-const TokenExpiry = lazy(() => import('./token-expiry'))
+const MtlsCertificateExpiry = lazy(() => import('./root-certificate-expiry'))
+const ApiTokenExpiry = lazy(() => import('./token-expiry'))
 
 type Acceptance = NonNullable<ChangeSummary['finding']>
 
@@ -80,7 +80,7 @@ export function ExpiringItemsCard({
                   variant="plain"
                   render={
                     <RouterLink
-                      to={ROUTES.loginPage}
+                      to={APP_ROUTES.loginPage}
                       params={{ account }}
                       search={{ edit: 'design', draft: target.draft }}
                     />
@@ -153,12 +153,12 @@ function TokenRow({ account }: { account: string }) {
   const { isReached, place } = useHasBeenInView()
   return (
     <li ref={place} className={ROW}>
-      <Link variant="plain" render={<RouterLink to={ROUTES.status} params={{ account }} />}>
+      <Link variant="plain" render={<RouterLink to={APP_ROUTES.status} params={{ account }} />}>
         Gatehouse’s API token
       </Link>
       <span className="text-sm text-kumo-subtle">
         <Suspense fallback="Checking…">
-          {isReached ? <TokenExpiry account={account} /> : 'Checking…'}
+          {isReached ? <ApiTokenExpiry account={account} /> : 'Checking…'}
         </Suspense>
       </span>
     </li>
@@ -173,7 +173,7 @@ function CertificatesRow({ account }: { account: string }) {
       <span>Certificates for mutual TLS</span>
       <div className="min-w-0 text-sm text-kumo-subtle [overflow-wrap:anywhere]">
         <Suspense fallback="Reading…">
-          {isReached ? <RootCertificateExpiry account={account} /> : 'Reading…'}
+          {isReached ? <MtlsCertificateExpiry account={account} /> : 'Reading…'}
         </Suspense>
       </div>
     </li>

@@ -7,7 +7,7 @@ import { preloadOnIntent } from '../../ui/preload-code'
 import { SectionCard } from '../../ui/section-card'
 import { Link } from '@cloudflare/kumo/components/link'
 import { Link as RouterLink } from '@tanstack/react-router'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 
 /** Leads to where the finding is dealt with: an editor that already has the better value, or the page with it. */
 function FindingLink({ account, finding }: { account: string; finding: AccountFinding }) {
@@ -27,7 +27,7 @@ function Target({
       return (
         <RouterLink
           {...anchor}
-          to={ROUTES.organization}
+          to={APP_ROUTES.organization}
           params={{ account }}
           search={{
             edit: target.group,
@@ -39,18 +39,18 @@ function Target({
       return (
         <RouterLink
           {...anchor}
-          to={ROUTES.loginPage}
+          to={APP_ROUTES.loginPage}
           params={{ account }}
           search={{ edit: 'design' }}
         />
       )
     case 'doh':
-      return <RouterLink {...anchor} to={ROUTES.doh} params={{ account }} />
+      return <RouterLink {...anchor} to={APP_ROUTES.doh} params={{ account }} />
     case 'history':
       return (
         <RouterLink
           {...anchor}
-          to={ROUTES.history}
+          to={APP_ROUTES.history}
           params={{ account }}
           search={{ resource: 'organization', since: target.since }}
         />
@@ -59,7 +59,7 @@ function Target({
       return (
         <RouterLink
           {...anchor}
-          to={ROUTES.change}
+          to={APP_ROUTES.change}
           params={{ account, change: String(target.change) }}
         />
       )

@@ -1,7 +1,7 @@
 import { Link } from '@cloudflare/kumo/components/link'
 import { useQuery } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { latestRunsQuery } from '../../queries/revocations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { SectionCard } from '../../ui/section-card'
@@ -21,7 +21,9 @@ export default function LatestRevocationsCard({ account }: { account: string }) 
     <SectionCard
       title="Revoked sessions"
       action={
-        <Link render={<RouterLink to={ROUTES.revoke} params={{ account }} />}>Revoke sessions</Link>
+        <Link render={<RouterLink to={APP_ROUTES.revoke} params={{ account }} />}>
+          Revoke sessions
+        </Link>
       }
     >
       {isLoading && <Loading />}
@@ -45,7 +47,9 @@ export default function LatestRevocationsCard({ account }: { account: string }) 
               title={
                 <Link
                   variant="plain"
-                  render={<RouterLink to={ROUTES.run} params={{ account, run: String(number) }} />}
+                  render={
+                    <RouterLink to={APP_ROUTES.run} params={{ account, run: String(number) }} />
+                  }
                 >
                   <bdi>{subject ?? `${total.toLocaleString('en')} people`}</bdi>
                 </Link>

@@ -9,7 +9,7 @@ import {
   computeAccountFindings,
   type OverviewFacts,
   findExpiringItems,
-  groupOutsideChangeFindings,
+  mergeOutsideChangeFindings,
   listUnreadExpiringKinds,
   listUnreadOverviewFacts,
 } from '../../../api/overview/account-findings'
@@ -30,7 +30,7 @@ import {
   organizationChangesQuery,
 } from '../../queries/overview'
 import { PAGE_HEADS } from '../../page-heads'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { PageHeader } from '../../ui/page-header'
 import { useHasBeenInView } from './use-has-been-in-view'
 import { ExpiringItemsCard } from './expiring-items-card'
@@ -41,7 +41,7 @@ import { findUnreadableThemes } from './login-text-contrast'
 
 const LatestRevocationsCard = lazy(() => import('./latest-revocations-card'))
 
-const route = getRouteApi(ROUTES.overview)
+const route = getRouteApi(APP_ROUTES.overview)
 
 /** What somebody wants to know who opens Gatehouse: each role sees what is theirs. */
 export function OverviewPage() {
@@ -88,7 +88,7 @@ function SettingsOverview({ account, lastVisit }: SettingsOverviewProps) {
     <>
       <AccountFindingsCard
         account={account}
-        findings={groupOutsideChangeFindings(unaccepted, facts.outsideChanges ?? [])}
+        findings={mergeOutsideChangeFindings(unaccepted, facts.outsideChanges ?? [])}
         acceptedCount={found.length - unaccepted.length}
         unread={isDesigner ? [] : listUnreadOverviewFacts(facts)}
         mayAccept={changesAll}

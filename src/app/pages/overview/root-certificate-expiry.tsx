@@ -6,13 +6,13 @@ import {
   CERTIFICATE_SURVEY_AREAS,
   type SurveyedCertificate,
 } from '../../../api/impact/survey'
-import { endsSoon } from '../../../api/overview/account-findings'
+import { isExpiredOrExpiringSoon } from '../../../api/overview/account-findings'
 import { gatehouseQuery } from '../../queries/api'
 import { surveyQuery } from '../../queries/impact'
 import { Timestamp } from '../../ui/timestamp'
 
 /** Which root certificates expire within three months, or have. */
-export default function RootCertificateExpiry({ account }: { account: string }) {
+export default function MtlsCertificateExpiry({ account }: { account: string }) {
   const [now] = useState(() => Date.now())
   const survey = useQuery(surveyQuery(account, CERTIFICATE_SURVEY_AREAS))
   const isRead = survey.data?.state === 'complete'
@@ -24,7 +24,7 @@ export default function RootCertificateExpiry({ account }: { account: string }) 
   if (data === undefined) return 'Reading…'
   if (data.certificates === null) return unreadInWords(survey.data)
   const soon = data.certificates.flatMap(({ expires_at, ...certificate }) =>
-    expires_at !== null && endsSoon(Date.parse(expires_at), now)
+    expires_at !== null && isExpiredOrExpiringSoon(Date.parse(expires_at), now)
       ? [{ ...certificate, expires_at }]
       : [],
   )

@@ -3,7 +3,7 @@ import { deploymentStatusQuery } from '../../queries/status'
 import { Timestamp } from '../../ui/timestamp'
 
 /** When Gatehouse's API token expires, in words. */
-export default function TokenExpiry({ account }: { account: string }) {
+export default function ApiTokenExpiry({ account }: { account: string }) {
   const { data, error } = useQuery(deploymentStatusQuery(account))
   const token = data?.tokens.find(({ setting }) => setting === 'CLOUDFLARE_API_TOKEN')
   if (error !== null) return 'Could not be checked'

@@ -14,7 +14,7 @@ import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 
 /** The operator's identity in Gatehouse, and what it permits. All of it comes from the session. */
-export function PermissionsPage() {
+export function OperatorPermissionsPage() {
   const session = useQuery(operatorSessionQuery).data
   // The route has waited for the session.
   if (session === undefined) return null

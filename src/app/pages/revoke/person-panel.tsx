@@ -7,12 +7,12 @@ import type { RevocationPrecheck } from '../../../api/revocation-run'
 import type { OperatorSession } from '../../../api/operator-session'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { activeSessionsQuery, accessUserQuery } from '../../queries/people'
-import { denialReason } from '../../queries/use-permission-denial'
-import { IdempotentWrites } from '../../queries/idempotent-writes'
+import { findPermissionDenial } from '../../queries/use-permission-denial'
+import { IdempotentWriteSender } from '../../queries/idempotent-writes'
 import {
   latestRunsQueryKey,
   personRevocationPrecheckQuery,
-  runQuery,
+  revocationRunQuery,
   useWhetherClientLoginCounts,
 } from '../../queries/revocations'
 import { operatorSessionQuery } from '../../queries/session'
@@ -53,7 +53,7 @@ export default function PersonPanel({ account, email, run, prefill, onRun, onNex
   // Read in advance, so that the dialog opens with it.
   useWhetherClientLoginCounts(account)
   const [isAsking, setAsking] = useState<{ user: AccessUser | null }>()
-  const [writes] = useState(() => new IdempotentWrites())
+  const [writes] = useState(() => new IdempotentWriteSender())
   const isProtected = check?.protected.includes(email) === true
 
   const revocation = useMutation({
@@ -66,7 +66,7 @@ export default function PersonPanel({ account, email, run, prefill, onRun, onNex
     onMutate: () => ({ before: sessionsBefore() }),
     onSuccess: (started) => {
       setAsking(undefined)
-      queryClient.setQueryData(runQuery(account, started.number).queryKey, started)
+      queryClient.setQueryData(revocationRunQuery(account, started.number).queryKey, started)
       void queryClient.invalidateQueries({ queryKey: latestRunsQueryKey(account) })
       void queryClient.invalidateQueries(personRevocationPrecheckQuery(account, email))
       // Devices may have ended with the sessions, of which both the card and the ways back in tell.
@@ -159,8 +159,8 @@ function RevokeAction({ session, check, isProtected, hasFocus, onAsk }: RevokeAc
   const allowance = check?.allowance
   const refusal =
     session &&
-    (denialReason(session, 'sessions:revoke') ??
-      (isProtected ? denialReason(session, 'sessions:revoke-anybody') : undefined) ??
+    (findPermissionDenial(session, 'sessions:revoke') ??
+      (isProtected ? findPermissionDenial(session, 'sessions:revoke-anybody') : undefined) ??
       (allowance?.left === 0
         ? `You have revoked ${allowance.limit} people in 24 hours, which is as many as your role may. Ask a Gatehouse admin.`
         : undefined))
@@ -215,7 +215,7 @@ function Receipt({ isNew, ...props }: ReceiptProps) {
 type LoadedReceiptProps = Omit<ReceiptProps, 'isNew'> & { onRetry: () => void }
 
 function LoadedReceipt({ run: number, ...props }: LoadedReceiptProps) {
-  const { data, error, refetch } = useQuery(runQuery(props.account, number))
+  const { data, error, refetch } = useQuery(revocationRunQuery(props.account, number))
   if (error !== null) {
     return (
       <ApiErrorNotice

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseSearchTerms } from './person-search'
+import { parsePersonSearchText } from './person-search'
 
 const ANA = 'ana.souza@acme.example'
 
@@ -36,7 +36,7 @@ describe('one address is found', () => {
     'ana.souza@acme.example/',
     '"email":"ana.souza@acme.example",',
   ])('in %j', (text) => {
-    expect(parseSearchTerms(text)).toEqual({ addresses: [ANA], searches: [{ search: ANA }] })
+    expect(parsePersonSearchText(text)).toEqual({ addresses: [ANA], searches: [{ search: ANA }] })
   })
 
   test.each([
@@ -46,13 +46,13 @@ describe('one address is found', () => {
     '_jo@a.example',
     'sales=emea@a.example',
   ])('as it is in %s', (address) => {
-    expect(parseSearchTerms(address).addresses).toEqual([address])
+    expect(parsePersonSearchText(address).addresses).toEqual([address])
   })
 })
 
 test('several addresses are asked about one by one, not looked up', () => {
   const text = 'Ana <ana@acme.example>; jonas@acme.example; ANA@acme.example'
-  expect(parseSearchTerms(text)).toEqual({
+  expect(parsePersonSearchText(text)).toEqual({
     addresses: ['ana@acme.example', 'jonas@acme.example'],
     searches: [],
   })
@@ -77,12 +77,12 @@ describe('a name is looked up', () => {
     ['@acme.example', '@acme.example'],
     ['ana@', 'ana@'],
   ])('%j as %j, then %j, then %j', (text, ...searches) => {
-    const terms = parseSearchTerms(text)
+    const terms = parsePersonSearchText(text)
     expect(terms.addresses).toEqual([])
     expect(terms.searches.map(({ search }) => search)).toEqual(searches)
   })
 
   test.each(['', 'a', ' \u200b ', '<>', 'x'.repeat(3_000)])('unless the text is %j', (text) => {
-    expect(parseSearchTerms(text)).toEqual({ addresses: [], searches: [] })
+    expect(parsePersonSearchText(text)).toEqual({ addresses: [], searches: [] })
   })
 })

@@ -203,13 +203,13 @@ function usePersonSearch(
   const [marked, setMarked] = useState(0)
   const [problem, setProblem] = useState<string>()
   const search = useDebounced(text.trim(), 150)
-  const { searches } = parseSearchTerms(search)
+  const { searches } = parsePersonSearchText(search)
   const users = useQuery({
     ...personSearchQuery(account, searches),
     enabled: searches.length > 0,
     placeholderData: keepPreviousData,
   })
-  const terms = parseSearchTerms(text)
+  const terms = parsePersonSearchText(text)
   const isAsked = terms.searches.length > 0
   const choices = choicesOf(terms, isAsked ? users.data : undefined)
   const isSettled = users.isSuccess && !users.isPlaceholderData && search === text.trim()
@@ -325,7 +325,7 @@ const QUOTES = `'‘’‚‛“”„‟«»\``
  * Parses what people paste: `Ana Souza <ana@…>`, `mailto:` links, `ana@…;`, `Souza, Ana`, `ACME\ana.souza`. Only here
  * are invisible characters removed, because the person who is found is checked before anything is done.
  */
-export function parseSearchTerms(typed: string): SearchTerms {
+export function parsePersonSearchText(typed: string): SearchTerms {
   if (typed.length > MAX_LETTERS) return NOTHING
   const text = typed.replaceAll(BLANK, ' ').replaceAll(UNSEEN, '').replaceAll('＠', '@').trim()
   const addresses = addressesIn(text)

@@ -14,7 +14,7 @@ import { IsolatedText } from '../../ui/isolated-text'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBadge, WarningBanner } from '../../ui/warning'
 import {
-  COMPARISON_LABELS,
+  POLICY_TEST_COMPARISON_LABELS,
   personPolicyTestsInWords,
   policyTestNotes,
   POLICY_TESTER_ANSWER_LABELS,
@@ -123,9 +123,9 @@ function AnswerList({ label, results }: { label: string; results: Results }) {
         <li key={key} className="space-y-1 py-2">
           <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
             {comparison === 'different' ? (
-              <WarningBadge>{COMPARISON_LABELS[comparison]}</WarningBadge>
+              <WarningBadge>{POLICY_TEST_COMPARISON_LABELS[comparison]}</WarningBadge>
             ) : (
-              <Badge variant="outline">{COMPARISON_LABELS[comparison]}</Badge>
+              <Badge variant="outline">{POLICY_TEST_COMPARISON_LABELS[comparison]}</Badge>
             )}
             <span>
               Gatehouse: {ADMISSION_LABELS[admission]}. Cloudflare:{' '}

@@ -18,7 +18,7 @@ export const POLICY_TESTER_ANSWER_LABELS: Record<PolicyTesterAnswer, string> = {
   beyond: 'Not found',
 }
 
-export const COMPARISON_LABELS: Record<PolicyTestComparison, string> = {
+export const POLICY_TEST_COMPARISON_LABELS: Record<PolicyTestComparison, string> = {
   different: 'Different',
   added: 'Answered by the tester alone',
   same: 'Same',
@@ -44,7 +44,8 @@ export function personPolicyTestsInWords({
     count: results.filter((result) => result.comparison === comparison).length,
   })).filter(({ count }) => count > 0)
   const words = counts.map(
-    ({ comparison, count }) => `${count} ${COMPARISON_LABELS[comparison].toLowerCase()}`,
+    ({ comparison, count }) =>
+      `${count} ${POLICY_TEST_COMPARISON_LABELS[comparison].toLowerCase()}`,
   )
   return `Of ${applicationCountInWords(results.length)}: ${words.join(', ')}.`
 }

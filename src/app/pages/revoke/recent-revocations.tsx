@@ -3,7 +3,7 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
 import { Fragment, type ReactNode } from 'react'
 import type { Run } from '../../../api/revocation-run'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { latestRunsQuery } from '../../queries/revocations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
@@ -103,10 +103,10 @@ export function RunListItem({ account, run, badge, children }: RunListItemProps)
             className="font-medium [overflow-wrap:anywhere]"
             render={
               subject === null ? (
-                <RouterLink to={ROUTES.run} params={{ account, run: String(number) }} />
+                <RouterLink to={APP_ROUTES.run} params={{ account, run: String(number) }} />
               ) : (
                 <RouterLink
-                  to={ROUTES.revoke}
+                  to={APP_ROUTES.revoke}
                   params={{ account }}
                   search={{ email: subject, run: number }}
                 />

@@ -6,8 +6,8 @@ import { FormProvider, useForm } from 'react-hook-form'
 import type { RunWithLatestPeople } from '../../../api/revocation-run'
 import { retryRun } from '../../../api/revocation-request'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
-import { IdempotentWrites } from '../../queries/idempotent-writes'
-import { runPeopleQueryKey, runQuery } from '../../queries/revocations'
+import { IdempotentWriteSender } from '../../queries/idempotent-writes'
+import { runPeopleQueryKey, revocationRunQuery } from '../../queries/revocations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import {
@@ -15,7 +15,7 @@ import {
   EMPTY_REVOKE_FORM_VALUES,
   ReasonAndTicketFields,
   type RevokeFormValues,
-  createRevokeResolver,
+  createRevokeFormResolver,
   toRevocationRequest,
 } from './revoke-form'
 import { peopleCountInWords } from './run-words'
@@ -33,10 +33,10 @@ export default function RetryRunDialog({ account, run, onRetry, onClose }: Retry
   const queryClient = useQueryClient()
   const form = useForm<RevokeFormValues>({
     defaultValues: EMPTY_REVOKE_FORM_VALUES,
-    resolver: createRevokeResolver(),
+    resolver: createRevokeFormResolver(),
   })
   const failed = run.counts.failed + run.counts.unknown
-  const [writes] = useState(() => new IdempotentWrites())
+  const [writes] = useState(() => new IdempotentWriteSender())
   const retry = useMutation({
     mutationFn: (draft: RevokeFormValues) => {
       const { reason, ticket } = toRevocationRequest(draft, false)
@@ -48,11 +48,11 @@ export default function RetryRunDialog({ account, run, onRetry, onClose }: Retry
       )
     },
     onSuccess: (next) => {
-      queryClient.setQueryData(runQuery(account, run.number).queryKey, next)
+      queryClient.setQueryData(revocationRunQuery(account, run.number).queryKey, next)
       void queryClient.invalidateQueries({ queryKey: runPeopleQueryKey(account, run.number) })
       onRetry()
     },
-    onError: () => void queryClient.invalidateQueries(runQuery(account, run.number)),
+    onError: () => void queryClient.invalidateQueries(revocationRunQuery(account, run.number)),
   })
   const isBusy = retry.isPending
   const submit = form.handleSubmit((draft) => {

@@ -8,7 +8,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import type { AccessUser } from '../../../api/cloudflare-objects'
 import type { RunWithLatestPeople } from '../../../api/revocation-run'
 import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { activeSessionsQuery, lastSeenIdentityQuery } from '../../queries/people'
 import { waysBackInQuery } from '../../queries/ways-back-in'
 import { CopyButton } from '../../ui/copy-button'
@@ -27,7 +27,7 @@ import {
   REVOCATION_VERIFICATION_TIMEOUT_MS,
   computeRevocationVerification,
 } from './revocation-receipt-text'
-import { waysInWords } from './ways-in-words'
+import { summarizeWaysBackIn } from './ways-in-words'
 
 const PersonReturnNotificationOffer = lazy(() => import('./person-return-notification-offer'))
 const RetryRunDialog = lazy(() => import('./retry-run-dialog'))
@@ -138,7 +138,7 @@ function ReceiptCard(props: ReceiptCardProps) {
         <Button onClick={onNext}>Look up another person</Button>
         <Link
           className="text-sm"
-          render={<RouterLink to={ROUTES.run} params={{ account, run: String(run.number) }} />}
+          render={<RouterLink to={APP_ROUTES.run} params={{ account, run: String(run.number) }} />}
         >
           Run {run.number}
         </Link>
@@ -174,7 +174,7 @@ function ComingBack({ provider, ways }: ComingBackProps) {
       {ways !== undefined && (
         <>
           {' '}
-          {waysInWords(ways)} <Link href="#ways-back-in">See the ways back in</Link>.
+          {summarizeWaysBackIn(ways)} <Link href="#ways-back-in">See the ways back in</Link>.
         </>
       )}
       {words?.console !== undefined && (

@@ -23,7 +23,7 @@ import {
   RevocationErrorNotice,
   type RevokeFormValues,
   RevokeOptionFields,
-  createRevokeResolver,
+  createRevokeFormResolver,
   toRevocationRequest,
 } from './revoke-form'
 import type { RevokePrefill } from './revoke-search'
@@ -55,7 +55,7 @@ export default function RevokeDialog(props: RevokeDialogProps) {
   const clientLogin = useWhetherClientLoginCounts(props.account)
   const form = useForm<RevokeFormValues>({
     defaultValues: { ...EMPTY_REVOKE_FORM_VALUES, ...props.prefill },
-    resolver: createRevokeResolver(),
+    resolver: createRevokeFormResolver(),
   })
   const name = isolateTextDirection(user?.name || email)
   const revoke = form.handleSubmit((draft) => {

@@ -124,7 +124,7 @@ export const EMPTY_REVOKE_FORM_VALUES: RevokeFormValues = {
 const { reason: reasonSchema, ticket: ticketSchema } = runRequestSchema.shape
 
 /** Refuses what the gateway would. `count` is the text to type; undefined for one person. */
-export function createRevokeResolver(count?: string): Resolver<RevokeFormValues> {
+export function createRevokeFormResolver(count?: string): Resolver<RevokeFormValues> {
   return (draft) =>
     toResolverResult(draft, {
       reason: findValueProblem(reasonSchema, draft.reason),

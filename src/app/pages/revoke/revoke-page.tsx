@@ -2,7 +2,7 @@ import { Button, LinkButton } from '@cloudflare/kumo/components/button'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { PAGE_HEADS } from '../../page-heads'
-import { paths, ROUTES } from '../../paths'
+import { paths, APP_ROUTES } from '../../paths'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { PageHeader } from '../../ui/page-header'
 import { PersonSearch } from './person-search'
@@ -11,10 +11,10 @@ import { preloadCode } from '../../ui/preload-code'
 const loadPerson = () => import('./person-panel')
 const PersonPanel = lazy(loadPerson)
 const PeopleFinder = lazy(() => import('./people-finder'))
-const TodaysRevocations = lazy(() => import('./todays-revocations'))
+const OwnRevocationsToday = lazy(() => import('./todays-revocations'))
 const RecentRevocations = lazy(() => import('./recent-revocations'))
 
-const route = getRouteApi(ROUTES.revoke)
+const route = getRouteApi(APP_ROUTES.revoke)
 
 /** Finds a person, shows who they are, ends their sessions, and reports the result. */
 export function RevokePage() {
@@ -79,9 +79,9 @@ export function RevokePage() {
             />
           ) : (
             mayRevoke && (
-              <TodaysRevocations account={account}>
+              <OwnRevocationsToday account={account}>
                 <RecentRevocations account={account} />
-              </TodaysRevocations>
+              </OwnRevocationsToday>
             )
           )}
         </Suspense>

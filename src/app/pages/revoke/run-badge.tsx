@@ -2,12 +2,13 @@ import { Badge } from '@cloudflare/kumo/components/badge'
 import type { ReactElement } from 'react'
 import { RUN_PERSON_STATES, type RunPersonState, type Run } from '../../../api/revocation-run'
 import { WarningBadge } from '../../ui/warning'
-import { PERSON_STATE_LABELS, RUN_STATE_LABELS } from './run-words'
+import { RUN_PERSON_STATE_LABELS, RUN_STATE_LABELS } from './run-words'
 
 /** The state of a run; once it has ended, whether it ended well, and for a single person how. */
 export function RunStateBadge({ state, counts, total }: Pick<Run, 'state' | 'counts' | 'total'>) {
   const only = RUN_PERSON_STATES.find((name) => counts[name] === total)
-  if (total === 1 && state === 'finished' && only !== undefined) return getRunPersonStateBadge(only)
+  if (total === 1 && state === 'finished' && only !== undefined)
+    return renderRunPersonStateBadge(only)
   const label = RUN_STATE_LABELS[state]
   switch (state) {
     case 'queued':
@@ -28,14 +29,14 @@ export function RunStateBadge({ state, counts, total }: Pick<Run, 'state' | 'cou
 
 /** Created once: a list that is scrolled shows the same few again and again, which React then leaves alone. */
 const PERSON_BADGES: Record<RunPersonState, ReactElement> = {
-  waiting: <Badge variant="outline">{PERSON_STATE_LABELS.waiting}</Badge>,
-  sending: <Badge variant="info">{PERSON_STATE_LABELS.sending}</Badge>,
-  revoked: <Badge variant="success">{PERSON_STATE_LABELS.revoked}</Badge>,
-  failed: <Badge variant="error">{PERSON_STATE_LABELS.failed}</Badge>,
-  unknown: <WarningBadge>{PERSON_STATE_LABELS.unknown}</WarningBadge>,
-  cancelled: <Badge variant="outline">{PERSON_STATE_LABELS.cancelled}</Badge>,
+  waiting: <Badge variant="outline">{RUN_PERSON_STATE_LABELS.waiting}</Badge>,
+  sending: <Badge variant="info">{RUN_PERSON_STATE_LABELS.sending}</Badge>,
+  revoked: <Badge variant="success">{RUN_PERSON_STATE_LABELS.revoked}</Badge>,
+  failed: <Badge variant="error">{RUN_PERSON_STATE_LABELS.failed}</Badge>,
+  unknown: <WarningBadge>{RUN_PERSON_STATE_LABELS.unknown}</WarningBadge>,
+  cancelled: <Badge variant="outline">{RUN_PERSON_STATE_LABELS.cancelled}</Badge>,
 }
 
-export function getRunPersonStateBadge(state: RunPersonState): ReactElement {
+export function renderRunPersonStateBadge(state: RunPersonState): ReactElement {
   return PERSON_BADGES[state]
 }

@@ -9,7 +9,7 @@ export const RUN_STATE_LABELS: Record<RunState, string> = {
   finished: 'Finished',
 }
 
-export const PERSON_STATE_LABELS: Record<RunPersonState, string> = {
+export const RUN_PERSON_STATE_LABELS: Record<RunPersonState, string> = {
   waiting: 'Waiting',
   sending: 'Being revoked',
   revoked: 'Revoked',

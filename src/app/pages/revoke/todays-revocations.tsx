@@ -19,7 +19,7 @@ type TodaysRevocationsProps = {
 }
 
 /** The operator's own revocations of today: whom they revoked, for which ticket, what is proven, and who is back. */
-export default function TodaysRevocations({ account, children }: TodaysRevocationsProps) {
+export default function OwnRevocationsToday({ account, children }: TodaysRevocationsProps) {
   const [since] = useState(startOfToday)
   const { data, error, refetch } = useQuery(ownRunsQuery(account, since))
   if (data === undefined && error === null) return null
@@ -91,9 +91,9 @@ function VerifyAll({ account, since, runs }: VerifyAllProps) {
   )
   const verify = useMutation({
     mutationFn: async () => {
-      const { verifyRun } = await import('../../../api/session-check-operations')
+      const { startRunSessionCheck } = await import('../../../api/session-check-operations')
       for (const { number } of readable) {
-        await resultOrThrow(sendGatehouseCall(verifyRun(account, number, {})))
+        await resultOrThrow(sendGatehouseCall(startRunSessionCheck(account, number, {})))
       }
     },
     onError: (error) => toastFailure('Not all of them have been read again', error.message),

@@ -1,12 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { runApprovalDemand } from '../../../api/approvals/approval-policy'
+import { computeRunApprovalDemand } from '../../../api/approvals/approval-policy'
 import { proposeRevocationRun } from '../../../api/approvals/proposals-operations'
 import type { RunFromListRequest, RunRequest } from '../../../api/revocation-request'
-import { useShowProposal } from '../../form/review/approval-demand'
+import { useProposalNavigation } from '../../form/review/approval-demand'
 import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
 import { approvalsQuery } from '../../queries/approvals'
-import { IdempotentWrites } from '../../queries/idempotent-writes'
+import { IdempotentWriteSender } from '../../queries/idempotent-writes'
 import { operatorSessionQuery } from '../../queries/session'
 
 /**
@@ -14,10 +14,10 @@ import { operatorSessionQuery } from '../../queries/session'
  * and shows the proposal. `onAsked` is called before the proposal is shown.
  */
 export function useProposeRevocationRun(account: string, people: number, onAsked?: () => void) {
-  const { showNewProposal } = useShowProposal(account)
+  const { showNewProposal } = useProposalNavigation(account)
   const hasApprovals = useQuery(operatorSessionQuery).data?.has_approvals === true
   const policy = useQuery({ ...approvalsQuery(account), enabled: hasApprovals }).data?.policy
-  const [writes] = useState(() => new IdempotentWrites())
+  const [writes] = useState(() => new IdempotentWriteSender())
   const proposal = useMutation({
     mutationFn: (request: RunRequest | RunFromListRequest) =>
       resultOrThrow(
@@ -30,5 +30,5 @@ export function useProposeRevocationRun(account: string, people: number, onAsked
       return showNewProposal(number)
     },
   })
-  return { demand: runApprovalDemand(policy ?? null, people), proposal }
+  return { demand: computeRunApprovalDemand(policy ?? null, people), proposal }
 }

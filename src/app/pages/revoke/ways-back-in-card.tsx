@@ -14,13 +14,13 @@ import { PolicyTestSection } from './policy-test-section'
 import { blockPersonCurl, blockPersonTerraform } from './block-person-code'
 import {
   ADMISSION_LABELS,
-  UNREAD_ZONES_IN_WORDS,
+  UNREAD_ZONE_APPLICATIONS_NOTE,
   applicationCountInWords,
   providerLoginConditionInWords,
   deviceEnrolmentInWords,
   scimInWords,
   describeWayBackIn,
-  waysInWords,
+  summarizeWaysBackIn,
 } from './ways-in-words'
 
 type CardProps = {
@@ -66,9 +66,9 @@ function FoundWays({ account, found }: { account: string; found: WaysBackIn }) {
     <>
       <div className="space-y-3 p-5">
         <UnreadNotice found={found} />
-        <p className="font-medium">{waysInWords(found)}</p>
+        <p className="font-medium">{summarizeWaysBackIn(found)}</p>
         <p className="text-sm text-kumo-subtle">
-          {open.length > 0 && providerLoginConditionInWords(found)} {UNREAD_ZONES_IN_WORDS}
+          {open.length > 0 && providerLoginConditionInWords(found)} {UNREAD_ZONE_APPLICATIONS_NOTE}
         </p>
       </div>
       {open.length > 0 && (

@@ -5,7 +5,7 @@ import {
   deviceEnrolmentInWords,
   describeWayBackIn,
   waysBackInAsLines,
-  waysInWords,
+  summarizeWaysBackIn,
 } from './ways-in-words'
 
 const way = (more: Partial<WayBackIn> = {}): WayBackIn => ({
@@ -42,19 +42,19 @@ const found = (more: Partial<WaysBackIn> = {}): WaysBackIn => ({
 })
 
 test('the ways are counted by how somebody is let in', () => {
-  expect(waysInWords(found())).toBe('Of 43 applications: 41 at once, 2 closed.')
+  expect(summarizeWaysBackIn(found())).toBe('Of 43 applications: 41 at once, 2 closed.')
 })
 
 test('applications of single zones, which are not read, are never taken for none', () => {
   const none = found({ ways: [], applications: 0 })
-  expect(waysInWords(none)).toBe('No application that was read asks people to log in.')
+  expect(summarizeWaysBackIn(none)).toBe('No application that was read asks people to log in.')
   expect(waysBackInAsLines(none)).toContainEqual(
     expect.stringContaining('Applications of single zones are not read for a person'),
   )
 })
 
 test('ways that were not read are never none', () => {
-  expect(waysInWords(found({ ways: null }))).toBe('Their ways back in could not be read.')
+  expect(summarizeWaysBackIn(found({ ways: null }))).toBe('Their ways back in could not be read.')
   expect(waysBackInAsLines(found({ ways: null, devices: null }))).toContainEqual(
     expect.stringContaining('Devices: not read'),
   )

@@ -33,7 +33,7 @@ function countAdmissions(ways: readonly WayBackIn[]): [Admission, number][] {
 }
 
 /** Says how many applications somebody gets into again, and how. */
-export function waysInWords({ ways, applications }: WaysBackIn): string {
+export function summarizeWaysBackIn({ ways, applications }: WaysBackIn): string {
   if (ways === null) return 'Their ways back in could not be read.'
   if (applications === 0) return 'No application that was read asks people to log in.'
   const counts = countAdmissions(ways).map(([admission, count]) => `${count} ${PHRASES[admission]}`)
@@ -41,7 +41,7 @@ export function waysInWords({ ways, applications }: WaysBackIn): string {
 }
 
 /** Applications that exist only in a zone are in a list of that zone, and no token has to see all zones. */
-export const UNREAD_ZONES_IN_WORDS =
+export const UNREAD_ZONE_APPLICATIONS_NOTE =
   'Applications of single zones are not read for a person, so they may let them in as well.'
 
 /** Names what lets somebody in, or keeps them out. */
@@ -111,7 +111,7 @@ export function waysBackInAsLines(found: WaysBackIn): string[] {
   const open = (found.ways ?? []).filter(({ admission }) => admission !== 'no')
   const active = found.devices?.filter(({ is_revoked: isRevoked }) => !isRevoked)
   return [
-    `Ways back in: ${waysInWords(found)}`,
+    `Ways back in: ${summarizeWaysBackIn(found)}`,
     ...open
       .slice(0, MAX_LINES)
       .map(
@@ -120,7 +120,7 @@ export function waysBackInAsLines(found: WaysBackIn): string[] {
       ),
     ...(open.length > MAX_LINES ? [`- and ${open.length - MAX_LINES} more`] : []),
     providerLoginConditionInWords(found),
-    UNREAD_ZONES_IN_WORDS,
+    UNREAD_ZONE_APPLICATIONS_NOTE,
     `Devices: ${active === undefined ? 'not read' : active.length === 0 ? 'none' : active.map(({ name }) => name).join(', ')}. ${deviceEnrolmentInWords(found)}`,
   ]
 }

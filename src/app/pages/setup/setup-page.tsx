@@ -9,7 +9,7 @@ import { organizationNameSchema } from '../../../api/value-rules'
 import { TEAM_DOMAIN_SUFFIX, teamNameSchema } from '../../../api/team-domain'
 import { findValueProblem } from '../../form/form-submission'
 import { PAGE_HEADS } from '../../page-heads'
-import { paths, ROUTES } from '../../paths'
+import { paths, APP_ROUTES } from '../../paths'
 import { cloudflareClient, successOrThrow } from '../../queries/api'
 import { organizationQuery } from '../../queries/organization'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
@@ -25,7 +25,7 @@ import { SectionCard } from '../../ui/section-card'
 import { toastSuccess } from '../../ui/toasts'
 import { TextField } from '../../ui/text-field'
 
-const route = getRouteApi(ROUTES.setup)
+const route = getRouteApi(APP_ROUTES.setup)
 
 /** The first run: creates the organization of an account that has none. */
 export function SetupPage() {

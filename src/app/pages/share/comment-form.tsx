@@ -10,7 +10,7 @@ import { HANDLED_CLOUDFLARE_ERRORS } from '../../../api/errors'
 import { commentOnDraft } from '../../../api/shared-draft-operations'
 import { toResolverResult, findValueProblem } from '../../form/form-submission'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
-import { IdempotentWrites } from '../../queries/idempotent-writes'
+import { IdempotentWriteSender } from '../../queries/idempotent-writes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { SectionCard } from '../../ui/section-card'
@@ -31,7 +31,7 @@ export default function CommentForm({ link, draft, onShowNewest }: CommentFormPr
     defaultValues: { name: '', text: '', approves: false },
     resolver: commentResolver,
   })
-  const [writes] = useState(() => new IdempotentWrites())
+  const [writes] = useState(() => new IdempotentWriteSender())
   const sending = useMutation({
     mutationFn: (comment: CommentCreate) =>
       resultOrThrow(

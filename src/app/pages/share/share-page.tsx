@@ -17,7 +17,7 @@ import {
   type PreviewOptions,
   toPreviewOptionsSearch,
 } from '../../login-preview/preview-options'
-import { paths, ROUTES } from '../../paths'
+import { paths, APP_ROUTES } from '../../paths'
 import { gatehouseQuery } from '../../queries/api'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { PageHeader } from '../../ui/page-header'
@@ -45,7 +45,7 @@ const sharedBlockPageQuery = (link: string, kind: BlockPageReason) => ({
 
 const CommentForm = lazy(() => import('./comment-form'))
 
-const route = getRouteApi(ROUTES.share)
+const route = getRouteApi(APP_ROUTES.share)
 
 /** A draft of the login page for anyone with a link to it, who may comment on it. */
 export function SharePage() {

@@ -10,7 +10,7 @@ import {
   retentionMonthsInWords,
 } from '../../../api/history-archive'
 import { monthRangeInWords } from '../../../api/archive-range'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { archivesQuery } from '../../queries/status'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
@@ -83,7 +83,7 @@ function Retention({ account, list }: { account: string; list: ArchivesState }) 
             <Link
               render={
                 <RouterLink
-                  to={ROUTES.change}
+                  to={APP_ROUTES.change}
                   params={{ account, change: String(dropped.by_change) }}
                 />
               }

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
 import { startFullHistoryVerification } from '../../../api/changes-operations'
 import type { DeploymentStatus } from '../../../api/status'
-import { paths, ROUTES } from '../../paths'
+import { paths, APP_ROUTES } from '../../paths'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { historyVerificationQuery } from '../../queries/changes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
@@ -57,7 +57,7 @@ export function HistoryIntegrityCard({ account }: { account: string }) {
                       <Link
                         render={
                           <RouterLink
-                            to={ROUTES.change}
+                            to={APP_ROUTES.change}
                             params={{ account, change: String(data.first_bad) }}
                           />
                         }

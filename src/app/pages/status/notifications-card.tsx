@@ -4,7 +4,7 @@ import { useId } from 'react'
 import {
   type DestinationKind,
   type DestinationStatus,
-  replayDestination,
+  resendWaitingNotifications,
   testDestination,
 } from '../../../api/notifications'
 import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
@@ -134,7 +134,7 @@ function DestinationActions({ account, destination }: DestinationProps) {
     mutationFn: () => resultOrThrow(sendGatehouseCall(testDestination(account, name))),
   })
   const replay = useMutation({
-    mutationFn: () => resultOrThrow(sendGatehouseCall(replayDestination(account, name))),
+    mutationFn: () => resultOrThrow(sendGatehouseCall(resendWaitingNotifications(account, name))),
     onSuccess: (list) => queryClient.setQueryData(destinationsQuery(account).queryKey, list),
   })
   const isReplayable = given_up_at !== null || (waiting > 0 && failure !== null)

@@ -7,7 +7,7 @@ import { lazy, Suspense } from 'react'
 import type { DestinationStatus } from '../../../api/notifications'
 import type { DeploymentStatus } from '../../../api/status'
 import { PAGE_HEADS } from '../../page-heads'
-import { ROUTES } from '../../paths'
+import { APP_ROUTES } from '../../paths'
 import { destinationsQuery, deploymentStatusQuery } from '../../queries/status'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
@@ -21,9 +21,9 @@ import { HistoryStorageCard, HistoryIntegrityCard } from './history-cards'
 import { listStatusProblems } from './status-problems'
 import { TokenCard } from './token-card'
 
-const LateCards = lazy(() => import('./late-cards'))
+const LazyStatusCards = lazy(() => import('./late-cards'))
 
-const route = getRouteApi(ROUTES.status)
+const route = getRouteApi(APP_ROUTES.status)
 
 /** Whether Gatehouse is set up correctly, read when the page opens and on demand. */
 export function DeploymentStatusPage() {
@@ -76,7 +76,7 @@ export function DeploymentStatusPage() {
             <>
               <HistoryIntegrityCard account={account} />
               <Suspense>
-                <LateCards account={account} />
+                <LazyStatusCards account={account} />
               </Suspense>
             </>
           )}

@@ -7,7 +7,7 @@ import type { EntryListener, Journal } from '../journal'
 import type { ProposalStore, ProposalListener } from '../proposals/proposal-store'
 import type { VerificationProblem } from '../verification/verification-step'
 import {
-  type ExpiringCredential,
+  type CredentialExpiry,
   findExpiryNotificationEvents,
   type NotifiedExpiries,
 } from './expiring-credentials'
@@ -31,7 +31,7 @@ export type AccountNotificationsContext = {
   random: () => number
   /** Where the details of an event are. They are created later, because they report to this. */
   history: () => { journal: Pick<Journal, 'list'>; proposals: Pick<ProposalStore, 'get'> }
-  readCredentials: () => Promise<ExpiringCredential[]>
+  readCredentials: () => Promise<CredentialExpiry[]>
   /** Makes sure that `work` is called at a given time, whatever happens to this object. */
   wakeAt: (at: number) => Promise<void>
   sleep: (ms: number) => Promise<void>

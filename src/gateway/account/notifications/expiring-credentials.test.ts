@@ -5,7 +5,7 @@ import type { UpstreamConnection } from '../../upstream'
 import {
   findExpiryNotificationEvents,
   type NotifiedExpiries,
-  readExpiringCredentials,
+  readCredentialExpiries,
 } from './expiring-credentials'
 
 const DAY_MS = 86_400_000
@@ -37,7 +37,7 @@ async function eventsByDay(days: readonly DayOfAnswers[]): Promise<Record<number
       },
     }
     const now = FIRST_DAY + day * DAY_MS
-    const credentials = await readExpiringCredentials(upstream, ACCOUNT, now)
+    const credentials = await readCredentialExpiries(upstream, ACCOUNT, now)
     const expiries = findExpiryNotificationEvents(credentials, notified, now)
     notified = expiries.notified
     if (expiries.events.length > 0) found[day] = expiries.events.map(({ subject }) => subject)

@@ -6,7 +6,7 @@ import { callUpstreamOperation, type UpstreamConnection } from '../../upstream'
 import { createNotificationEvent, type NotificationEvent } from './notification-event'
 
 /** A token, or the access keys until their next rotation. */
-export type ExpiringCredential = {
+export type CredentialExpiry = {
   key: string
   name: string
   /** Changes when the credential is replaced or renewed. */
@@ -35,14 +35,14 @@ const FORGOTTEN_AFTER_MS = 30 * DAY_MS
  * Reads the credentials that end: Gatehouse's own API tokens, the account's service tokens and its access keys. What
  * cannot be read is left out; the page Status shows it. At most four calls.
  */
-export async function readExpiringCredentials(
+export async function readCredentialExpiries(
   upstream: UpstreamConnection,
   account_id: string,
   now: number,
-): Promise<ExpiringCredential[]> {
+): Promise<CredentialExpiry[]> {
   const [tokens, serviceTokens, keys] = await Promise.all([
     Promise.all(
-      listConfiguredTokenNames(upstream).map(async (token): Promise<ExpiringCredential[]> => {
+      listConfiguredTokenNames(upstream).map(async (token): Promise<CredentialExpiry[]> => {
         const verification = await verifyApiToken(upstream, token, [account_id])
         const expires_on = 'expires_on' in verification ? verification.expires_on : null
         const setting = TOKEN_SETTING_NAMES[token]
@@ -64,7 +64,7 @@ export async function readExpiringCredentials(
   ].filter(({ ends_at }) => !Number.isNaN(ends_at))
 }
 
-function serviceTokenCredentials(result: unknown): ExpiringCredential[] {
+function serviceTokenCredentials(result: unknown): CredentialExpiry[] {
   const read = z.array(serviceTokenSchema).safeParse(result)
   const some = read.success ? read.data : []
   return some.flatMap(({ id, name, expires_at, enabled }) =>
@@ -74,7 +74,7 @@ function serviceTokenCredentials(result: unknown): ExpiringCredential[] {
   )
 }
 
-function keyCredentials(result: unknown, now: number): ExpiringCredential[] {
+function keyCredentials(result: unknown, now: number): CredentialExpiry[] {
   const read = accessKeyRotationSchema.safeParse(result)
   const days = read.success ? read.data.days_until_next_rotation : undefined
   if (!read.success || typeof days !== 'number') return []
@@ -82,14 +82,14 @@ function keyCredentials(result: unknown, now: number): ExpiringCredential[] {
   return [{ key: 'keys', name: 'The access keys', version, ends_at: now + days * DAY_MS }]
 }
 
-function credential(key: string, name: string, end: string): ExpiringCredential {
+function credential(key: string, name: string, end: string): CredentialExpiry {
   const shown = name.slice(0, MAX_NAME_CHARACTERS)
   return { key, name: shown, version: end, ends_at: Date.parse(end) }
 }
 
 /** Returns the events of credentials that end soon, and what is notified with them. Each threshold is notified once. */
 export function findExpiryNotificationEvents(
-  credentials: readonly ExpiringCredential[],
+  credentials: readonly CredentialExpiry[],
   notified: NotifiedExpiries,
   now: number,
 ): { events: NotificationEvent[]; notified: NotifiedExpiries } {
@@ -116,7 +116,7 @@ export function findExpiryNotificationEvents(
 
 /** Returns what was notified with credentials that could not be read now, and may be there another time. */
 function notReadNow(
-  credentials: readonly ExpiringCredential[],
+  credentials: readonly CredentialExpiry[],
   notified: NotifiedExpiries,
   now: number,
 ): NotifiedExpiries {

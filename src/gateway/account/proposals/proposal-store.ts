@@ -1,4 +1,8 @@
-import { type Approval, type Proposal, isOpenProposal } from '../../../api/approvals/proposal'
+import {
+  type ProposalApproval,
+  type Proposal,
+  isOpenProposal,
+} from '../../../api/approvals/proposal'
 import type { ProposalOutcomeRecord } from '../../../api/change'
 import { parseJson } from '../../../api/json'
 import { LIMITS } from '../../../api/limits'
@@ -6,7 +10,7 @@ import type { ProposalParticipant } from '../write-author'
 import { sha256Hex } from '../journal-entry'
 import { migrateTables } from '../schema-migrations'
 
-export type StoredApproval = Approval & { approver: ProposalParticipant }
+export type StoredApproval = ProposalApproval & { approver: ProposalParticipant }
 
 /** A proposal as it is stored: the whole of it, and who may not approve it. */
 export type StoredProposal = Omit<Proposal, 'is_mine' | 'actions' | 'approvals' | 'run'> & {

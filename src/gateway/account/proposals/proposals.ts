@@ -1,10 +1,10 @@
 import {
   DEFAULT_APPROVAL_LASTS_MINUTES,
   type ApprovalDemand,
-  approvalDemand,
+  computeSettingApprovalDemand,
   type ApprovalPolicy,
   DEFAULT_PROPOSAL_EXPIRY_MINUTES,
-  runApprovalDemand,
+  computeRunApprovalDemand,
 } from '../../../api/approvals/approval-policy'
 import {
   type ApprovalNeededDetails,
@@ -15,8 +15,8 @@ import {
   isOpenProposal,
 } from '../../../api/approvals/proposal'
 import type {
-  ApprovalsState,
-  ProposalNotice,
+  ApprovalsSummary,
+  UnseenProposalOutcome,
   ProposalState,
 } from '../../../api/approvals/approvals-state'
 import { successEnvelope } from '../../../api/envelope'
@@ -42,7 +42,7 @@ import {
   type Result,
   success,
 } from '../../result'
-import { proposalClosingEntry, proposalOpeningEntry } from '../change-entries'
+import { unappliedProposalClosingEntry, unappliedProposalOpeningEntry } from '../change-entries'
 import type { Journal } from '../journal'
 import { toIsoTimestamp } from '../journal-entry'
 import {
@@ -78,7 +78,7 @@ export type ProposalPeopleFilter = {
 }
 
 /** A proposal as its proposer sees it, with its address. */
-export type ProposalWithPath = { proposal: Proposal; path: string }
+export type ProposalWithApiPath = { proposal: Proposal; path: string }
 
 export type ProposalsContext = {
   accountId: string
@@ -137,11 +137,11 @@ export class Proposals {
   // What needs approval
 
   demandFor(setting: SettingResource, { before, after }: { before: unknown; after: unknown }) {
-    return approvalDemand(this.#context.policy, setting, before, after)
+    return computeSettingApprovalDemand(this.#context.policy, setting, before, after)
   }
 
   demandForRun(people: number): ApprovalDemand | undefined {
-    return runApprovalDemand(this.#context.policy, people)
+    return computeRunApprovalDemand(this.#context.policy, people)
   }
 
   /** Refuses a change that needs approval, and says how to ask for it. */
@@ -199,7 +199,7 @@ export class Proposals {
 
   // Making and deciding proposals
 
-  async propose(asked: NewProposal): Promise<Result<ProposalWithPath>> {
+  async propose(asked: NewProposal): Promise<Result<ProposalWithApiPath>> {
     const made = this.#propose(asked)
     await this.#wake()
     if (!made.ok) return made
@@ -623,8 +623,10 @@ export class Proposals {
       retry_at: null,
     }
     const { journal } = this.#context
-    const change = journal.open(proposalOpeningEntry(ended, approvalStoryInHistory(ended, state)))
-    journal.close(change, proposalClosingEntry(endInWords(ended, state)))
+    const change = journal.open(
+      unappliedProposalOpeningEntry(ended, approvalStoryInHistory(ended, state)),
+    )
+    journal.close(change, unappliedProposalClosingEntry(endInWords(ended, state)))
     this.#store.put({ ...ended, change })
   }
 
@@ -692,7 +694,7 @@ export class Proposals {
   }
 
   /** What every page shows. */
-  state(asker: ProposalParticipant): ApprovalsState {
+  state(asker: ProposalParticipant): ApprovalsSummary {
     this.#tidy()
     const open = this.#store.open().filter((each) => isReadable(each, asker))
     const waiting = open.filter((each) => this.#actions(each, asker).includes('approve')).length
@@ -748,7 +750,7 @@ export class Proposals {
 export function buildAwaitingApprovalResult({
   proposal,
   path,
-}: ProposalWithPath): CloudflareResult {
+}: ProposalWithApiPath): CloudflareResult {
   const headers = { location: path, 'preference-applied': 'respond-async' }
   const body = JSON.stringify(successEnvelope(proposal))
   return { ok: true, answer: { status: 202, headers, body } }
@@ -830,7 +832,7 @@ function noticeOf(
   proposal: ListedProposal,
   asker: ProposalParticipant,
   isAdmin: boolean,
-): ProposalNotice | undefined {
+): UnseenProposalOutcome | undefined {
   const { number, state, ended_at, email, decided_by, demand, is_break_glass } = proposal
   if (ended_at === null || Date.now() - Date.parse(ended_at) > NOTICED_MS) return undefined
   const isMine = isSamePerson(proposal.proposer, asker)

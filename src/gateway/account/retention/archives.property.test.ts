@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ArchivedAccount, valueOrThrow } from '../../testing/archived-account'
 import { SAMPLE_CLOSING, SAMPLE_OPENING } from '../../testing/stored-journal'
-import { exportJournal } from '../export'
+import { exportJournalPart } from '../export'
 import type { JournalEntry } from '../journal-entry'
 
 /**
@@ -118,7 +118,7 @@ async function checkLaws({ account, written, archived }: Story): Promise<void> {
 
   const left: JournalEntry[] = []
   for (let after: number | undefined; ;) {
-    const part = exportJournal(journal, after)
+    const part = exportJournalPart(journal, after)
     const text = new TextDecoder().decode(part.bytes)
     left.push(...text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)])))
     after = part.next

@@ -7,7 +7,7 @@ import {
   archiveTrailerSchema,
   archiveSignaturePayload,
 } from '../../../api/archive-trailer'
-import { toSerializedResponse } from '../../response'
+import { resultToSerializedResponse } from '../../response'
 import { ArchivedAccount, valueOrThrow } from '../../testing/archived-account'
 import { SAMPLE_CLOSING, SAMPLE_OPENING } from '../../testing/stored-journal'
 
@@ -139,7 +139,7 @@ async function refusalOf(
   account: ArchivedAccount,
   { last_change = 1, sha256 = 'a'.repeat(64) } = {},
 ): Promise<string> {
-  const { status, body } = toSerializedResponse(await account.drop({ last_change }, sha256))
+  const { status, body } = resultToSerializedResponse(await account.drop({ last_change }, sha256))
   const { change: dropped } = account.journal.start()
   return status >= 400 && dropped === 0 ? body : 'It was dropped.'
 }
@@ -194,7 +194,7 @@ describe('an archive is not dropped', () => {
       fillMonths(account, '2019-07', '2019-08')
       valueOrThrow(await account.drop(JULY, (await account.fetch(JULY)).sha256))
       const { sha256 } = await account.fetch({ last_change: 2 })
-      const { body } = toSerializedResponse(await account.drop({ last_change: 2 }, sha256))
+      const { body } = resultToSerializedResponse(await account.drop({ last_change: 2 }, sha256))
       expect(body).toContain('still being removed')
       await account.remove({ steps: 'all' })
       valueOrThrow(await account.drop({ last_change: 2 }, sha256))

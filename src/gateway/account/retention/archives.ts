@@ -17,7 +17,7 @@ import {
   type ArchiveRange,
   planArchiveRanges,
 } from './archive-contents'
-import { writeJournalStart } from '../journal-bounds'
+import { moveJournalStart } from '../journal-bounds'
 import {
   isHistoryRemovalRunning,
   historyRemovalBackfills,
@@ -263,7 +263,7 @@ export class HistoryArchives {
       after: dropped,
       etag: null,
     })
-    writeJournalStart(storage.sql, {
+    moveJournalStart(storage.sql, {
       entry: last_entry,
       change: last_change,
       hash: last_hash,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { type Role, roleSchema } from '../../../api/roles'
 import type { StoredCaller } from '../write-author'
-import { ChecksummedCounts } from '../checksummed-counts'
+import { CountTableChecksum } from '../checksummed-counts'
 import { migrateTables } from '../schema-migrations'
 
 /** The person who asks for something about a run, with their roles. */
@@ -11,7 +11,7 @@ export type RunRequester = StoredCaller & { roles: readonly Role[] }
  * The owners of a run: the person who started it or last retried it, and the person who last resumed it, if that is
  * someone else.
  */
-export type RunOwners = { opener: RunRequester; resumer: RunRequester | undefined }
+export type RunRequesters = { opener: RunRequester; resumer: RunRequester | undefined }
 
 const TABLES = `CREATE TABLE run_authorities (
   run INTEGER NOT NULL, part TEXT NOT NULL, kind TEXT NOT NULL, email TEXT NOT NULL,
@@ -24,7 +24,7 @@ INSERT INTO run_authorities
 type Row = { part: string; kind: string; email: string; roles: string; groups: string | null }
 
 /** Stores whose roles a run depends on, and whose daily limit it uses. */
-export class RunOwnerStore {
+export class RunRequesterStore {
   readonly #sql: SqlStorage
 
   constructor(sql: SqlStorage) {
@@ -43,7 +43,7 @@ export class RunOwnerStore {
     this.#write(run, isOpener ? 'opener' : 'resumer', resumer)
   }
 
-  get(run: number): RunOwners | undefined {
+  get(run: number): RunRequesters | undefined {
     const query = 'SELECT part, kind, email, roles, groups FROM run_authorities WHERE run = ?'
     const rows = this.#sql.exec<Row>(query, run).toArray()
     const opener = rows.find(({ part }) => part === 'opener')
@@ -100,12 +100,12 @@ const DAY_MS = 86_400_000
  */
 export class DailyRevocationCounter {
   readonly #sql: SqlStorage
-  readonly checked: ChecksummedCounts
+  readonly checked: CountTableChecksum
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
     migrateTables(sql, 'sent-revocations', [SENT])
-    this.checked = new ChecksummedCounts(sql, 'revocations_sent', () =>
+    this.checked = new CountTableChecksum(sql, 'revocations_sent', () =>
       sql
         .exec('SELECT email, minute, people FROM revocations_sent')
         .raw<[string, number, number]>(),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import {
-  type RunControlUse,
+  type RunControlRecord,
   RUN_PERSON_STATES,
   type RunPersonState,
   type RunPerson,
@@ -14,7 +14,7 @@ import {
   readBackfillPosition,
   migrateTables,
 } from '../schema-migrations'
-import { DailyRevocationCounter, RunOwnerStore } from './run-owners'
+import { DailyRevocationCounter, RunRequesterStore } from './run-owners'
 import { readJournalStart } from '../journal-bounds'
 
 const TABLES = `
@@ -107,12 +107,12 @@ INSERT INTO run_counts SELECT run, ${inEachState((state) => `sum(state = '${stat
 `
 
 /** The people of a run to be started, in order and in parts, because all of them may not fit in memory at once. */
-export type RunPeopleParts = { count: number; parts: () => Iterable<readonly string[]> }
+export type RunPeopleBatches = { count: number; parts: () => Iterable<readonly string[]> }
 
 /** This many addresses fit into the 2 MB that a statement's text may have. */
 export const PEOPLE_PER_SQL_STATEMENT = 1_000
 
-export function toRunPeopleParts(emails: readonly string[]): RunPeopleParts {
+export function toRunPeopleBatches(emails: readonly string[]): RunPeopleBatches {
   const once = [...new Set(emails)]
   return {
     count: once.length,
@@ -145,7 +145,7 @@ export type NewRun = Omit<
   StoredRun,
   'finished_at' | 'state' | 'stopped_because' | 'stopped_for' | 'total'
 > & {
-  people: RunPeopleParts
+  people: RunPeopleBatches
   idempotency_key: string | undefined
 }
 
@@ -180,7 +180,7 @@ const NOT_AMONG = "run || ' ' || position NOT IN (SELECT value FROM json_each(?)
 
 /** Runs and their people in the account's storage. Each call is one transaction. */
 export class RunStore {
-  readonly authorities: RunOwnerStore
+  readonly authorities: RunRequesterStore
   readonly sent: DailyRevocationCounter
   readonly #sql: SqlStorage
 
@@ -193,7 +193,7 @@ export class RunStore {
       ALL_REVOKED_ALONE,
       BY_STARTER,
     ])
-    this.authorities = new RunOwnerStore(sql)
+    this.authorities = new RunRequesterStore(sql)
     this.sent = new DailyRevocationCounter(sql)
   }
 
@@ -482,17 +482,17 @@ export class RunStore {
     this.#sql.exec(query, change, number)
   }
 
-  addControl(number: number, { control, at, email }: RunControlUse): void {
+  addControl(number: number, { control, at, email }: RunControlRecord): void {
     this.#sql.exec('INSERT INTO run_controls VALUES (?, ?, ?, ?)', number, at, email, control)
   }
 
-  controls(number: number): RunControlUse[] {
+  controls(number: number): RunControlRecord[] {
     const query = 'SELECT control, at, email FROM run_controls WHERE run = ? ORDER BY rowid'
-    return this.#sql.exec<RunControlUse>(query, number).toArray()
+    return this.#sql.exec<RunControlRecord>(query, number).toArray()
   }
 
   /** Whether a run has these people, in order. */
-  hasPeople(number: number, { parts }: RunPeopleParts): boolean {
+  hasPeople(number: number, { parts }: RunPeopleBatches): boolean {
     let after = 0
     for (const part of parts()) {
       const stored = this.#people(number, after, part.length)

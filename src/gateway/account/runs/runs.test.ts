@@ -13,7 +13,7 @@ import {
   type RunPerson,
   runPersonSchema,
   runSchema,
-  type RunScope,
+  type RunTargetKind,
 } from '../../../api/revocation-run'
 import type { ApprovalPolicy } from '../../../api/approvals/approval-policy'
 import { LIMITS } from '../../../api/limits'
@@ -27,7 +27,7 @@ import {
 import { EMPTY_REVOCATION_RESTRICTIONS } from '../../testing/fake-upstream'
 import { createProposalsWithPolicy } from '../../testing/proposals-without-policy'
 import { VirtualClock } from '../../testing/virtual-clock'
-import { toSerializedResponse } from '../../response'
+import { resultToSerializedResponse } from '../../response'
 import type { Result } from '../../result'
 import { Journal } from '../journal'
 import { StorageBudget } from '../storage-budget'
@@ -127,7 +127,7 @@ class World {
   ): Promise<Value> {
     this.#runs.notice(asker)
     const result = await work(this.#runs)
-    if (!result.ok) throw new Error(toSerializedResponse(result).body)
+    if (!result.ok) throw new Error(resultToSerializedResponse(result).body)
     return result.value
   }
 
@@ -174,7 +174,7 @@ class World {
     return this.#cursors.reduce((sum, { rowsRead }) => sum + rowsRead, 0)
   }
 
-  async list(selection: { limit: number; of: RunScope }): Promise<Run[]> {
+  async list(selection: { limit: number; of: RunTargetKind }): Promise<Run[]> {
     const found = await this.ask((runs) => runs.list(Infinity, selection.limit, selection.of))
     return z.array(runSchema).parse(found)
   }

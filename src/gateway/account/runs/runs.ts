@@ -6,7 +6,7 @@ import {
   MAX_PEOPLE_PER_RUN,
   type RunRequest,
   type RunRetryRequest,
-  type SentPeopleList,
+  type UploadedPeopleListReference,
 } from '../../../api/revocation-request'
 import {
   runExceedsRoles,
@@ -16,7 +16,7 @@ import {
   type RunControl,
   type RunWithLatestPeople,
   type RunPerson,
-  type RunScope,
+  type RunTargetKind,
   type RunState,
 } from '../../../api/revocation-run'
 import { type Capability, capabilitiesForRoles, type Role } from '../../../api/roles'
@@ -33,7 +33,7 @@ import {
 import {
   isProtectedPerson,
   dailyRevocationLimitRefusal,
-  canRevokeAnybody,
+  canRevokeWithoutRestrictions,
   protectedPeopleRefusal,
   computeDailyRevocationAllowance,
   type RevocationRestrictions,
@@ -48,7 +48,7 @@ import {
   revocationOpeningEntry,
   runOpeningEntry,
 } from '../change-entries'
-import { type DownloadPart, exportRunReport, type RunReportFormat } from '../export'
+import { type DownloadPart, exportRunReportPart, type RunReportFormat } from '../export'
 import type { Journal } from '../journal'
 import {
   countSessionCheckPeopleByGroup,
@@ -66,8 +66,8 @@ import type { RunRequester } from './run-owners'
 import { hashRunOutcome, hashRunWithPeople } from './run-hash'
 import { UploadedPeopleLists } from './uploaded-people-lists'
 import {
-  toRunPeopleParts,
-  type RunPeopleParts,
+  toRunPeopleBatches,
+  type RunPeopleBatches,
   type RunPeopleFilter,
   RunStore,
   type StoredRun,
@@ -176,7 +176,7 @@ export class AccountRuns {
     if (this.#store.get(number) === undefined) return null
     const { last_hash } = this.#context.journal.head()
     const read = (selection: RunPeopleFilter) => this.#people(number, selection)
-    return { ...exportRunReport(read, format, after), last_hash }
+    return { ...exportRunReportPart(read, format, after), last_hash }
   }
 
   /** Revokes one person at once, without a run, for a caller who awaits Cloudflare's own response. */
@@ -184,7 +184,7 @@ export class AccountRuns {
     const { email, roles } = author
     const { policy, journal, clock } = this.#context
     // Cloudflare does not document which of the two counts, and only the address is checked here.
-    if (revocation.user_uid !== undefined && !canRevokeAnybody(roles)) {
+    if (revocation.user_uid !== undefined && !canRevokeWithoutRestrictions(roles)) {
       return refuse('forbidden', 'Your role revokes by email address alone: leave out user_uid.')
     }
     const asked = { emails: [revocation.email], roles, used: this.#usedBy(email) }
@@ -195,7 +195,7 @@ export class AccountRuns {
     const { proposer } = author
     // An id of Cloudflare's cannot be part of a run, which is what would be proposed.
     const consent = { proposer: user_uid === undefined ? proposer : undefined }
-    const people = toRunPeopleParts([revocation.email])
+    const people = toRunPeopleBatches([revocation.email])
     const demand = this.#context.proposals.demandForRun(people.count)
     if (demand !== undefined) {
       return this.#askForApproval(demand, people, { ...author, ...consent }, options)
@@ -281,7 +281,7 @@ export class AccountRuns {
     const people =
       'list' in request
         ? this.#lists.find(request.list, author.email)
-        : toRunPeopleParts(request.emails)
+        : toRunPeopleBatches(request.emails)
     if (begun !== undefined) {
       const isOfList =
         'list' in request && this.#lists.runOf(request.list.id, author.email) === begun.number
@@ -329,7 +329,7 @@ export class AccountRuns {
   /** Proposes a run that needs approval, or refuses it if that was not asked for. */
   async #askForApproval(
     demand: ApprovalDemand,
-    people: RunPeopleParts,
+    people: RunPeopleBatches,
     { proposer, ...author }: WriteAuthor,
     options: { devices: boolean; warp_session_reauth: boolean },
   ): Promise<Refused | CloudflareResult> {
@@ -351,7 +351,7 @@ export class AccountRuns {
     return made.ok ? buildAwaitingApprovalResult(made.value) : made
   }
 
-  #hasPeople(run: StoredRun, people: RunPeopleParts): boolean {
+  #hasPeople(run: StoredRun, people: RunPeopleBatches): boolean {
     return run.total === people.count && this.#store.hasPeople(run.number, people)
   }
 
@@ -432,7 +432,7 @@ export class AccountRuns {
     }
     const unapproved = this.#approvalRefusal(run, control)
     if (unapproved !== undefined) return unapproved
-    if (canRevokeAnybody(roles)) return undefined
+    if (canRevokeWithoutRestrictions(roles)) return undefined
     if (control === 'resume') return this.#resumeRefusal(run, { email, roles })
     if (control !== 'retry') return undefined
     const emails = this.#store.emailsOf(run.number, FAILED)
@@ -537,7 +537,7 @@ export class AccountRuns {
   }
 
   /** Lists runs, newest first; of those of one person only the latest of each, on one page. */
-  list(below: number, limit: number, size?: RunScope): Result<Run[]> {
+  list(below: number, limit: number, size?: RunTargetKind): Result<Run[]> {
     if (size === 'person') {
       const latest = this.#store.latestOfEachPerson(limit).map((run) => this.#summary(run))
       return success(latest, { count: latest.length, per_page: limit })
@@ -610,7 +610,10 @@ export class AccountRuns {
   }
 
   /** Returns the people of a list that was sent whole, to read what they have before a run. */
-  peopleOfList(list: SentPeopleList, asker: RunRequester): Result<SessionCheckTargets> {
+  peopleOfList(
+    list: UploadedPeopleListReference,
+    asker: RunRequester,
+  ): Result<SessionCheckTargets> {
     const people = this.#lists.find(list, asker.email)
     if (people === undefined) {
       return refuse('not_found', 'This list is not complete here. Send it again.')
@@ -737,13 +740,13 @@ const FAILED = ['failed', 'unknown'] as const
 /** Returns the error for a request that needs a second confirmation and has none. */
 function unconfirmed(
   { confirm_protected, confirm_self }: Pick<RunRequest, 'confirm_protected' | 'confirm_self'>,
-  people: RunPeopleParts,
+  people: RunPeopleBatches,
   { email, roles }: Pick<RunRequester, 'email' | 'roles'>,
   policy: RevocationRestrictions,
 ): Refused | undefined {
   for (const part of people.parts()) {
     const meant = part.find((person) => isProtectedPerson(person, policy))
-    if (meant !== undefined && confirm_protected !== true && canRevokeAnybody(roles)) {
+    if (meant !== undefined && confirm_protected !== true && canRevokeWithoutRestrictions(roles)) {
       const message = `${meant} is protected. Confirm that you mean them.`
       return refuse('invalid_field', [{ pointer: '/confirm_protected', message }])
     }
@@ -757,10 +760,10 @@ function unconfirmed(
 
 /** Nothing can refuse a caller who may revoke anybody, so the people need not all be in memory. */
 function startRefusal(
-  { parts }: RunPeopleParts,
+  { parts }: RunPeopleBatches,
   asker: { roles: RunRequester['roles']; used: number },
   policy: RevocationRestrictions,
 ): Refused | undefined {
-  if (canRevokeAnybody(asker.roles)) return undefined
+  if (canRevokeWithoutRestrictions(asker.roles)) return undefined
   return revocationRefusal({ emails: [...parts()].flat(), ...asker }, policy)
 }

@@ -1,6 +1,9 @@
-import { MAX_PEOPLE_PER_RUN, type SentPeopleList } from '../../../api/revocation-request'
+import {
+  MAX_PEOPLE_PER_RUN,
+  type UploadedPeopleListReference,
+} from '../../../api/revocation-request'
 import { migrateTables } from '../schema-migrations'
-import { PEOPLE_PER_SQL_STATEMENT, type RunPeopleParts, toRunPeopleParts } from './run-store'
+import { PEOPLE_PER_SQL_STATEMENT, type RunPeopleBatches, toRunPeopleBatches } from './run-store'
 
 const FIRST = `
 CREATE TABLE IF NOT EXISTS run_lists (
@@ -40,7 +43,7 @@ export class UploadedPeopleLists {
     this.#sql.exec(query, id, email, now)
     const before = this.#peopleOf(id, email)
     if (before === undefined || before + emails.length > MAX_PEOPLE_PER_RUN) return undefined
-    for (const part of toRunPeopleParts(emails).parts()) this.#insert(id, part)
+    for (const part of toRunPeopleBatches(emails).parts()) this.#insert(id, part)
     const { people } = this.#sql
       .exec<{ people: number }>('SELECT count(*) AS people FROM run_list_people WHERE list = ?', id)
       .one()
@@ -65,7 +68,7 @@ export class UploadedPeopleLists {
   }
 
   /** Returns the people of a list if it is complete. */
-  find({ id, people }: SentPeopleList, email: string): RunPeopleParts | undefined {
+  find({ id, people }: UploadedPeopleListReference, email: string): RunPeopleBatches | undefined {
     if (this.#peopleOf(id, email) !== people) return undefined
     return { count: people, parts: () => this.#parts(id) }
   }

@@ -2,7 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, type Mock, test, vi } from 'vitest'
 import { LIMITS } from '../../../api/limits'
-import { toSerializedResponse } from '../../response'
+import { resultToSerializedResponse } from '../../response'
 import type { Result } from '../../result'
 import { VirtualClock } from '../../testing/virtual-clock'
 import type { UpstreamReply } from '../../upstream'
@@ -197,7 +197,7 @@ function withChecker(work: (harness: Harness) => Promise<void>) {
 }
 
 function valueOf<Value>(result: Result<Value>): Value {
-  if (!result.ok) throw new Error(toSerializedResponse(result).body)
+  if (!result.ok) throw new Error(resultToSerializedResponse(result).body)
   return result.value
 }
 

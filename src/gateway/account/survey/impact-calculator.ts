@@ -2,7 +2,7 @@ import type * as z from 'zod/mini'
 import {
   findEnabledGatewayRules,
   MAX_LISTED_SESSION_APPLICATIONS,
-  searchSessionApplications,
+  searchApplicationSessionSettings,
   type SurveyedSessionDurations,
 } from '../../../api/clocks/surveyed-session-durations'
 import { csvHeader, csvRow } from '../../../api/csv'
@@ -126,7 +126,9 @@ export class ImpactCalculator {
     const survey = this.#surveys.get()
     if (facts === undefined || survey === undefined) return notSurveyed()
     const found =
-      facts.applications === null ? null : searchSessionApplications(facts.applications, search)
+      facts.applications === null
+        ? null
+        : searchApplicationSessionSettings(facts.applications, search)
     return success({
       surveyed_at: survey.started_at,
       applications: found?.slice(0, MAX_LISTED_SESSION_APPLICATIONS) ?? null,

@@ -104,7 +104,7 @@ function zoneOf(host: string, zoneIds: ReadonlyMap<string, string>): string | un
  * Replaces the lists of people and their devices, once they are complete, by counts. A list that another area needs
  * later is read again.
  */
-export function replacePeopleByCounts(store: SurveyStore): void {
+export function replaceSurveyedPeopleWithCounts(store: SurveyStore): void {
   const readAt = store.get()?.startedAt ?? 0
   const isUnread = store.failures().some(({ read }) => read === 'listDeviceRegistrations')
   const registrations = isUnread ? null : itemsOf(store, 'listDeviceRegistrations')

@@ -21,7 +21,11 @@ import { byteLength } from '../../../api/limits'
 import type { UpstreamReply } from '../../upstream'
 import type { ApiCallPacer } from '../runs/api-call-pacer'
 import type { TimeSource } from '../runs/run-engine'
-import { replacePeopleByCounts, collectSurveyFacts, isZoneOfAccount } from './survey-facts'
+import {
+  replaceSurveyedPeopleWithCounts,
+  collectSurveyFacts,
+  isZoneOfAccount,
+} from './survey-facts'
 import { type SurveyReadFailure, type SurveyRead, SurveyStore } from './survey-store'
 
 export type SurveysContext = {
@@ -246,7 +250,7 @@ export class SurveyRunner {
     const stored = this.#store.get()
     if (stored === undefined || stored.finishedAt !== null) return
     this.#facts = undefined
-    replacePeopleByCounts(this.#store)
+    replaceSurveyedPeopleWithCounts(this.#store)
     this.#store.finish(now)
   }
 

@@ -7,7 +7,7 @@ import type { ChangeClosingEntry, Journal, StoredOpeningEntry } from '../journal
 import { sha256Hex } from '../journal-entry'
 import type { LastKnownValues } from '../last-known-values'
 import { isHistoryRemovalRunning } from '../retention/history-removal'
-import { createProblemStep, type VerificationStep } from './verification-step'
+import { createProblemStepResult, type VerificationStepResult } from './verification-step'
 import { ProposalStore } from '../proposals/proposal-store'
 
 /** The number of a setting's changes that are searched for the last one that recorded its value. */
@@ -18,10 +18,10 @@ export function checkKnownValuesStep(
   sql: SqlStorage,
   journal: Journal,
   known: LastKnownValues,
-): VerificationStep<Record<string, never>> {
+): VerificationStepResult<Record<string, never>> {
   for (const setting of SETTING_RESOURCES) {
     if (!known.isAsWritten(setting) || !isLatest(journal, known, setting)) {
-      return createProblemStep(
+      return createProblemStepResult(
         null,
         `What is known of the setting “${setting}” is not as it was written.`,
       )
@@ -63,7 +63,7 @@ function isSameValue(
  * Verifies that history starts where the change that dropped the rest says, and that nothing is left of what was
  * dropped once it is removed.
  */
-function wrongStart(sql: SqlStorage, journal: Journal): VerificationStep<never> | undefined {
+function wrongStart(sql: SqlStorage, journal: Journal): VerificationStepResult<never> | undefined {
   const { entry, change, hash, run, dropped_by } = journal.start()
   if (change === 0) return undefined
   const drop = journal.get(dropped_by)
@@ -75,11 +75,14 @@ function wrongStart(sql: SqlStorage, journal: Journal): VerificationStep<never> 
     dropped.last_hash === hash &&
     dropped.last_run === run
   if (!isAsWritten) {
-    return createProblemStep(drop?.number ?? null, 'Where history starts is not as it was written.')
+    return createProblemStepResult(
+      drop?.number ?? null,
+      'Where history starts is not as it was written.',
+    )
   }
   if (isHistoryRemovalRunning(sql)) return undefined
   const [left] = sql.exec<{ change: number }>(LEFT, entry, change)
-  return left && createProblemStep(left.change, 'It was dropped, and is still there.')
+  return left && createProblemStepResult(left.change, 'It was dropped, and is still there.')
 }
 
 const LEFT = `
@@ -93,13 +96,14 @@ type Request = { change: number; body: string; opening: string | null; is_open: 
 /**
  * Verifies requests of pending changes: the opening entry has only the hash of its request, not the request itself.
  */
-function requestUnderWay(sql: SqlStorage): VerificationStep<never> | undefined {
+function requestUnderWay(sql: SqlStorage): VerificationStepResult<never> | undefined {
   for (const { change, body, opening, is_open } of sql.exec<Request>(REQUESTS)) {
     const { request_hash } = parseJson(opening ?? '{}') as Partial<StoredOpeningEntry> // by the journal
-    if (is_open !== 1 || !isOfHash(body, request_hash)) return createProblemStep(change, ALTERED)
+    if (is_open !== 1 || !isOfHash(body, request_hash))
+      return createProblemStepResult(change, ALTERED)
   }
   const [missing] = sql.exec<{ change: number }>(MISSING_REQUEST)
-  return missing && createProblemStep(missing.change, ALTERED)
+  return missing && createProblemStepResult(missing.change, ALTERED)
 }
 
 const ALTERED = 'What it asks for is not as it was written.'
@@ -132,7 +136,7 @@ const PROPOSALS_A_STEP = 10
 export function checkProposalsStep(
   { sql, kv }: Pick<DurableObjectStorage, 'sql' | 'kv'>,
   { number: from }: ProposalCheckPosition,
-): VerificationStep<ProposalCheckPosition> {
+): VerificationStepResult<ProposalCheckPosition> {
   const store = new ProposalStore(sql, kv)
   const rest = store
     .numbers()
@@ -141,7 +145,7 @@ export function checkProposalsStep(
   const some = rest.slice(0, PROPOSALS_A_STEP)
   const wrong = some.find((number) => !store.isAsWritten(number))
   if (wrong !== undefined)
-    return createProblemStep(null, `Proposal ${wrong} is not as it was written.`)
+    return createProblemStepResult(null, `Proposal ${wrong} is not as it was written.`)
   const position = { number: some.at(-1) ?? from }
   return { kind: rest.length > some.length ? 'next' : 'end', position }
 }

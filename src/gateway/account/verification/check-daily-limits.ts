@@ -1,20 +1,20 @@
-import type { ChecksummedCounts } from '../checksummed-counts'
+import type { CountTableChecksum } from '../checksummed-counts'
 import type { DailyRevocationCounter } from '../runs/run-owners'
 import type { StorageBudget } from '../storage-budget'
 import type { ChangeIndex } from '../change-index'
-import type { VerificationProblem, VerificationStep } from './verification-step'
+import type { VerificationProblem, VerificationStepResult } from './verification-step'
 
 /**
  * How far today's entries were added up: the bytes of each person's entries, and the people whom each revoked without
  * a run. `day` is empty before the first step.
  */
-export type DailyLimitsCheckPosition = {
+export type DailyLimitCountsCheckPosition = {
   day: string
   entry: number
   bytes: ReadonlyMap<string, number>
   revoked: ReadonlyMap<string, number>
 }
-export const DAILY_LIMITS_CHECK_START_POSITION: DailyLimitsCheckPosition = {
+export const DAILY_LIMIT_COUNTS_CHECK_START_POSITION: DailyLimitCountsCheckPosition = {
   day: '',
   entry: 0,
   bytes: new Map(),
@@ -57,13 +57,13 @@ export class DailyLimitCountsVerifier {
     this.#sent = sent
   }
 
-  step(from: DailyLimitsCheckPosition): VerificationStep<DailyLimitsCheckPosition> {
+  step(from: DailyLimitCountsCheckPosition): VerificationStepResult<DailyLimitCountsCheckPosition> {
     const day = new Date().toISOString().slice(0, 10)
     // The counts of a day that ended meanwhile are no longer stored.
     const start =
       from.day === day
         ? from
-        : { ...DAILY_LIMITS_CHECK_START_POSITION, entry: this.#lastBefore(day) }
+        : { ...DAILY_LIMIT_COUNTS_CHECK_START_POSITION, entry: this.#lastBefore(day) }
     const [stored, revoked] = [new Map(start.bytes), new Map(start.revoked)]
     let { entry } = start
     let [entries, bytes] = [0, 0]
@@ -84,7 +84,11 @@ export class DailyLimitCountsVerifier {
     return problem === undefined ? { kind: 'end', position } : { kind: 'problem', problem }
   }
 
-  #problem({ day, bytes, revoked }: DailyLimitsCheckPosition): VerificationProblem | undefined {
+  #problem({
+    day,
+    bytes,
+    revoked,
+  }: DailyLimitCountsCheckPosition): VerificationProblem | undefined {
     const now = Date.now()
     const [budget, sent] = [this.#budget, this.#sent]
     if (!isCounted(budget.checked, day, bytes, (email) => budget.storedBy(email))) {
@@ -119,7 +123,7 @@ const STORED = 'What is counted towards the daily limit of storage is not as it 
 const SENT = 'What is counted towards the daily limit of revocations is not as it was written.'
 
 function isCounted(
-  counts: ChecksummedCounts,
+  counts: CountTableChecksum,
   day: string,
   shown: ReadonlyMap<string, number>,
   countOf: (email: string) => number,

@@ -1,23 +1,23 @@
 import {
   type ChangeClosingEntry,
   type ChangeOpeningEntry,
-  formatAuthorAndSubject,
+  formatCataloguePeople,
   listPointersOfDifferences,
-  listOpeningIndexPointers,
+  listIndexPointersOfOpening,
 } from '../journal'
 import {
   type ChangeIndex,
   computeIndexTerms,
   type ExpectedIndexTerms,
-  computePathTerms,
+  computeFieldPathTerms,
 } from '../change-index'
 import { type JournalEntry, computeEntryHashAsync, findChainProblem } from '../journal-entry'
 import { type JournalStart, readJournalStart } from '../journal-bounds'
-import { type RestoredTextCache, SettingDocumentStore } from '../setting-document-store'
+import { type RestoredDocumentCache, SettingDocumentStore } from '../setting-document-store'
 import {
-  createProblemStep,
+  createProblemStepResult,
   type VerificationProblem,
-  type VerificationStep,
+  type VerificationStepResult,
 } from './verification-step'
 import { isHistoryRemovalRunning } from '../retention/history-removal'
 
@@ -59,7 +59,7 @@ export class EntryChainVerifier {
     this.#index = index
   }
 
-  async step(reached: ChainPosition): Promise<VerificationStep<ChainPosition>> {
+  async step(reached: ChainPosition): Promise<VerificationStepResult<ChainPosition>> {
     // Entries that were dropped since are not there any more.
     const start = chainStartPosition(readJournalStart(this.#sql))
     const from = reached.entry < start.entry ? start : reached
@@ -74,7 +74,7 @@ export class EntryChainVerifier {
     let { entry, hash, change } = from
     for (const [index, each] of entries.entries()) {
       const problem = findChainProblem(each, { entry, hash }, hashes[index])
-      if (problem !== undefined) return createProblemStep(each.change, problem)
+      if (problem !== undefined) return createProblemStepResult(each.change, problem)
       if (each.kind === 'opened') change = each.change
       ;({ entry, hash } = each)
     }
@@ -84,7 +84,7 @@ export class EntryChainVerifier {
 
   #read(after: number): { entries: StoredEntry[]; isLast: boolean } {
     const entries: StoredEntry[] = []
-    const recent: RestoredTextCache = new Map()
+    const recent: RestoredDocumentCache = new Map()
     let characters = 0
     const query = `SELECT entry, change, kind, body, previous_hash, hash, places
       FROM journal LEFT JOIN entry_documents USING (entry)
@@ -102,7 +102,7 @@ export class EntryChainVerifier {
     return { entries, isLast: entries.length < ENTRIES_A_STEP }
   }
 
-  #restore(body: string, places: string | null, recent: RestoredTextCache): string | undefined {
+  #restore(body: string, places: string | null, recent: RestoredDocumentCache): string | undefined {
     try {
       return this.#documents.restore(body, places, recent)
     } catch {
@@ -210,7 +210,7 @@ function isRowOf(row: CatalogueRow, opening: ChangeOpeningEntry): boolean {
   return (
     row.resource === opening.resource &&
     row.opened_at === opening.opened_at &&
-    isSamePeople(row.people, formatAuthorAndSubject(opening)) &&
+    isSamePeople(row.people, formatCataloguePeople(opening)) &&
     (row.is_open === 1) === (row.is_closed === 0)
   )
 }
@@ -232,16 +232,16 @@ const isFolded = (person: string) => person === person.toLowerCase()
 /** Returns the terms that an entry must be found by. */
 function expectedTerms(entry: JournalEntry): ExpectedIndexTerms {
   const { change, kind, body } = entry
-  if (kind === 'closed') return [change, computePathTerms(pathsOfEntry(entry))]
+  if (kind === 'closed') return [change, computeFieldPathTerms(pathsOfEntry(entry))]
   const opening = JSON.parse(body) as ChangeOpeningEntry // written by the journal
-  const people = formatAuthorAndSubject(opening).split('\n').filter(isFolded).join('\n')
+  const people = formatCataloguePeople(opening).split('\n').filter(isFolded).join('\n')
   return [change, computeIndexTerms({ resource: opening.resource, people }, pathsOfEntry(entry))]
 }
 
 function pathsOfEntry({ kind, body }: JournalEntry): string[] {
   const entry = JSON.parse(body) as Partial<ChangeOpeningEntry & ChangeClosingEntry> // written by the journal
   return kind === 'opened'
-    ? listOpeningIndexPointers(entry)
+    ? listIndexPointersOfOpening(entry)
     : listPointersOfDifferences(entry.differences ?? [])
 }
 
@@ -268,17 +268,17 @@ type DocumentRow = {
 export function checkSettingDocumentsStep(
   sql: SqlStorage,
   { id: after }: DocumentCheckPosition,
-): VerificationStep<DocumentCheckPosition> {
+): VerificationStepResult<DocumentCheckPosition> {
   const { entry: start } = readJournalStart(sql)
   const dropped = isHistoryRemovalRunning(sql) ? start : 0
   const rows = sql.exec<DocumentRow>(DOCUMENT_ROWS, after, DOCUMENTS_A_STEP).toArray()
   for (const { entry, change, is_of_entry, is_of_setting, is_in_order } of rows) {
     const isRightful = is_of_entry === 1 && is_of_setting === 1 && is_in_order === 1
-    if (entry > dropped && !isRightful) return createProblemStep(change, SURPLUS_DOCUMENT)
+    if (entry > dropped && !isRightful) return createProblemStepResult(change, SURPLUS_DOCUMENT)
   }
   const id = rows.at(-1)?.id ?? after
   const [surplus] = sql.exec<{ entry: number }>(SURPLUS_DOCUMENT_PLACES, dropped, start)
-  if (surplus !== undefined) return createProblemStep(null, SURPLUS_DOCUMENT)
+  if (surplus !== undefined) return createProblemStepResult(null, SURPLUS_DOCUMENT)
   return { kind: rows.length < DOCUMENTS_A_STEP ? 'end' : 'next', position: { id } }
 }
 

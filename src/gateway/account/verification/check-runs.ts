@@ -7,9 +7,9 @@ import { addRowsToHash, startRequestedRunHash, IncrementalHash } from '../runs/r
 import { readJournalStart } from '../journal-bounds'
 import type { RunStore, StoredRun } from '../runs/run-store'
 import {
-  createProblemStep,
+  createProblemStepResult,
   type VerificationProblem,
-  type VerificationStep,
+  type VerificationStepResult,
 } from './verification-step'
 
 /** `unprotected` counts the runs of earlier builds so far, which wrote no hash of the people into history. */
@@ -21,7 +21,7 @@ const RUNS_A_STEP = 100
 const PEOPLE_A_STEP = 1_000
 
 /** Verifies runs with their people and outcomes, by the hashes in the entries that open and close them. */
-export class RunVerifier {
+export class StoredRunsVerifier {
   readonly #sql: SqlStorage
   readonly #journal: Journal
   readonly #store: RunStore
@@ -32,7 +32,7 @@ export class RunVerifier {
     this.#store = store
   }
 
-  async step(from: RunCheckPosition): Promise<VerificationStep<RunCheckPosition>> {
+  async step(from: RunCheckPosition): Promise<VerificationStepResult<RunCheckPosition>> {
     const position = { ...from }
     let people = 0
     for (let runs = 0; runs < RUNS_A_STEP && people < PEOPLE_A_STEP; runs += 1) {
@@ -188,7 +188,7 @@ const ALONE_A_STEP = 500
 export function checkSingleRevocationsStep(
   sql: SqlStorage,
   { email: after }: SingleRevocationCheckPosition,
-): VerificationStep<SingleRevocationCheckPosition> {
+): VerificationStepResult<SingleRevocationCheckPosition> {
   const query = `SELECT alone.email, run, EXISTS (
       SELECT 1 FROM runs JOIN run_people ON run_people.run = number AND position = 1
       WHERE number = alone.run AND total = 1 AND run_people.email = alone.email
@@ -199,7 +199,7 @@ export function checkSingleRevocationsStep(
     .toArray()
   const surplus = rows.find(({ is_of_run }) => is_of_run === 0)
   if (surplus !== undefined) {
-    return createProblemStep(
+    return createProblemStepResult(
       null,
       `${surplus.email} is shown as revoked last by run ${surplus.run}, and was not.`,
     )

@@ -1,7 +1,7 @@
-import { computePathTerms } from '../change-index'
+import { computeFieldPathTerms } from '../change-index'
 import { readJournalStart } from '../journal-bounds'
 import { isHistoryRemovalRunning } from '../retention/history-removal'
-import { createProblemStep, type VerificationStep } from './verification-step'
+import { createProblemStepResult, type VerificationStepResult } from './verification-step'
 
 export type SearchIndexCheckPosition = { term: number; change: number }
 export const SEARCH_INDEX_CHECK_START_POSITION: SearchIndexCheckPosition = { term: 0, change: 0 }
@@ -26,13 +26,13 @@ type Pair = SearchIndexCheckPosition & {
 export function checkSearchIndexStep(
   sql: SqlStorage,
   from: SearchIndexCheckPosition,
-): VerificationStep<SearchIndexCheckPosition> {
+): VerificationStepResult<SearchIndexCheckPosition> {
   let position = from
   let [pairs, characters] = [0, 0]
   const dropped = isHistoryRemovalRunning(sql) ? readJournalStart(sql).change : 0
   for (const pair of sql.exec<Pair>(PAIRS, from.term, from.change, PAIRS_A_STEP)) {
     if (pair.change > dropped && !isRightful(pair))
-      return createProblemStep(pair.change, MISLEADING)
+      return createProblemStepResult(pair.change, MISLEADING)
     position = { term: pair.term, change: pair.change }
     pairs += 1
     characters += pair.characters
@@ -60,11 +60,11 @@ function isRightful({ name, resource, people, occasion, ...pair }: Pair): boolea
   const [kind, text] = splitTerm(name ?? '')
   if (kind === 'resource') return text === resource
   if (kind === 'person') return people?.split('\n').includes(text) ?? false
-  const ofOccasion = occasion === null ? [] : computePathTerms([`/occasion/${occasion}`])
+  const ofOccasion = occasion === null ? [] : computeFieldPathTerms([`/occasion/${occasion}`])
   if (ofOccasion.includes(name ?? '')) return true
   return [requested, differences].some((list) => {
     const parsed = JSON.parse(list ?? '[]') as { pointer: string }[] // written by the journal
-    return computePathTerms(parsed.map(({ pointer }) => pointer)).includes(name ?? '')
+    return computeFieldPathTerms(parsed.map(({ pointer }) => pointer)).includes(name ?? '')
   })
 }
 
@@ -73,28 +73,28 @@ function splitTerm(name: string): [kind: string, text: string] {
   return [name.slice(0, end), name.slice(end + 1)]
 }
 
-export type LegacyIndexCheckPosition = { change: number; pointer: string }
-export const LEGACY_INDEX_CHECK_START_POSITION: LegacyIndexCheckPosition = {
+export type LegacySearchIndexCheckPosition = { change: number; pointer: string }
+export const LEGACY_SEARCH_INDEX_CHECK_START_POSITION: LegacySearchIndexCheckPosition = {
   change: 0,
   pointer: '',
 }
 
 /** Does the same for the table that the first builds searched, as far as it is not indexed yet. */
-export function checkLegacyIndexStep(
+export function checkLegacySearchIndexStep(
   sql: SqlStorage,
   behind: number,
-  from: LegacyIndexCheckPosition,
-): VerificationStep<LegacyIndexCheckPosition> {
+  from: LegacySearchIndexCheckPosition,
+): VerificationStepResult<LegacySearchIndexCheckPosition> {
   let position = from
   let rows = 0
-  for (const row of sql.exec<LegacyIndexCheckPosition & { is_of_change: number }>(
+  for (const row of sql.exec<LegacySearchIndexCheckPosition & { is_of_change: number }>(
     PATHS,
     from.change,
     from.pointer,
     PAIRS_A_STEP,
   )) {
     if (row.change > behind || row.is_of_change === 0)
-      return createProblemStep(row.change, MISLEADING)
+      return createProblemStepResult(row.change, MISLEADING)
     position = { change: row.change, pointer: row.pointer }
     rows += 1
   }
@@ -109,22 +109,22 @@ SELECT change, pointer, EXISTS (
 ) AS is_of_change
 FROM catalogue_paths WHERE (change, pointer) > (?, ?) ORDER BY change, pointer LIMIT ?`
 
-export type PeopleNameCheckPosition = { id: number }
+export type PeopleSearchNameCheckPosition = { id: number }
 const NAMES_A_STEP = 250
 const PERSON = 'person '
 
 /** Checks that everyone is found by every part of their name. */
-export function checkPeopleNamesStep(
+export function checkPeopleSearchNamesStep(
   sql: SqlStorage,
-  { id: after }: PeopleNameCheckPosition,
-): VerificationStep<PeopleNameCheckPosition> {
+  { id: after }: PeopleSearchNameCheckPosition,
+): VerificationStepResult<PeopleSearchNameCheckPosition> {
   const query = 'SELECT id, term FROM search_terms WHERE id > ? ORDER BY id LIMIT ?'
   const terms = sql.exec<{ id: number; term: string }>(query, after, NAMES_A_STEP).toArray()
   for (const { id, term } of terms) {
     const name = term.startsWith(PERSON) ? term.slice(PERSON.length) : ''
     // A shorter name is found without that index.
     if (Array.from(name).length >= 3 && !isIndexed(sql, id, name))
-      return createProblemStep(null, unfound(name))
+      return createProblemStepResult(null, unfound(name))
   }
   const id = terms.at(-1)?.id ?? after
   return { kind: terms.length < NAMES_A_STEP ? 'end' : 'next', position: { id } }
@@ -135,21 +135,24 @@ function isIndexed(sql: SqlStorage, id: number, name: string): boolean {
   return sql.exec(query, `"${name.replaceAll('"', '""')}"`, id).toArray().length > 0
 }
 
-export type PeopleNamePartCheckPosition = { part: string }
+export type PeopleSearchNamePartCheckPosition = { part: string }
 const PARTS_A_STEP = 100
 
 /** Checks that nobody is found by something that is not part of their name. */
-export function checkPeopleNamePartsStep(
+export function checkPeopleSearchNamePartsStep(
   sql: SqlStorage,
-  { part: after }: PeopleNamePartCheckPosition,
-): VerificationStep<PeopleNamePartCheckPosition> {
+  { part: after }: PeopleSearchNamePartCheckPosition,
+): VerificationStepResult<PeopleSearchNamePartCheckPosition> {
   const query = `SELECT parts.term AS part,
       max(substr(names.term, ${PERSON.length + 1} + parts.offset, 3) IS NOT parts.term) AS is_wrong
     FROM people_trigrams AS parts LEFT JOIN search_terms AS names ON names.id = parts.doc
     WHERE parts.term > ? GROUP BY parts.term ORDER BY parts.term LIMIT ?`
   const parts = sql.exec<{ part: string; is_wrong: number }>(query, after, PARTS_A_STEP).toArray()
   if (parts.some(({ is_wrong }) => is_wrong === 1)) {
-    return createProblemStep(null, 'The search for people finds some by a name that is not theirs.')
+    return createProblemStepResult(
+      null,
+      'The search for people finds some by a name that is not theirs.',
+    )
   }
   const part = parts.at(-1)?.part ?? after
   return { kind: parts.length < PARTS_A_STEP ? 'end' : 'next', position: { part } }

@@ -14,13 +14,17 @@ import { INITIAL_JOURNAL_START } from '../journal-bounds'
 import { chainStartPosition, EntryChainVerifier } from './check-entries'
 import {
   SEARCH_INDEX_CHECK_START_POSITION,
-  LEGACY_INDEX_CHECK_START_POSITION,
+  LEGACY_SEARCH_INDEX_CHECK_START_POSITION,
   checkSearchIndexStep,
-  checkPeopleNamePartsStep,
-  checkPeopleNamesStep,
-  checkLegacyIndexStep,
+  checkPeopleSearchNamePartsStep,
+  checkPeopleSearchNamesStep,
+  checkLegacySearchIndexStep,
 } from './check-search-index'
-import { RunVerifier, RUNS_CHECK_START_POSITION, checkSingleRevocationsStep } from './check-runs'
+import {
+  StoredRunsVerifier,
+  RUNS_CHECK_START_POSITION,
+  checkSingleRevocationsStep,
+} from './check-runs'
 import type { HistoryVerifier } from './history-verifier'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -174,10 +178,11 @@ async function rowsReadAt(changes: number): Promise<Record<string, number>> {
       'what changes are searched by': () =>
         checkSearchIndexStep(sql, SEARCH_INDEX_CHECK_START_POSITION),
       'what the first builds searched by': () =>
-        checkLegacyIndexStep(sql, 0, LEGACY_INDEX_CHECK_START_POSITION),
-      names: () => checkPeopleNamesStep(sql, { id: 0 }),
-      'parts of names': () => checkPeopleNamePartsStep(sql, { part: '' }),
-      runs: () => new RunVerifier(sql, journal, new RunStore(sql)).step(RUNS_CHECK_START_POSITION),
+        checkLegacySearchIndexStep(sql, 0, LEGACY_SEARCH_INDEX_CHECK_START_POSITION),
+      names: () => checkPeopleSearchNamesStep(sql, { id: 0 }),
+      'parts of names': () => checkPeopleSearchNamePartsStep(sql, { part: '' }),
+      runs: () =>
+        new StoredRunsVerifier(sql, journal, new RunStore(sql)).step(RUNS_CHECK_START_POSITION),
       'who was revoked last': () => checkSingleRevocationsStep(sql, { email: '' }),
     }
     for (const [name, step] of Object.entries(steps)) {

@@ -1,7 +1,7 @@
 import type { HistoryVerification } from '../../../api/change'
 import { currentTimestamp } from '../journal-entry'
 import type { Journal } from '../journal'
-import { findHeadProblem } from '../journal-bounds'
+import { findJournalHeadProblem } from '../journal-bounds'
 import type { LastKnownValues } from '../last-known-values'
 import { RunStore } from '../runs/run-store'
 import { WriteQueue } from '../alarms'
@@ -15,26 +15,26 @@ import {
 import {
   SEARCH_INDEX_CHECK_START_POSITION,
   type SearchIndexCheckPosition,
-  type PeopleNameCheckPosition,
-  type PeopleNamePartCheckPosition,
-  type LegacyIndexCheckPosition,
-  LEGACY_INDEX_CHECK_START_POSITION,
+  type PeopleSearchNameCheckPosition,
+  type PeopleSearchNamePartCheckPosition,
+  type LegacySearchIndexCheckPosition,
+  LEGACY_SEARCH_INDEX_CHECK_START_POSITION,
   checkSearchIndexStep,
-  checkPeopleNamePartsStep,
-  checkPeopleNamesStep,
-  checkLegacyIndexStep,
+  checkPeopleSearchNamePartsStep,
+  checkPeopleSearchNamesStep,
+  checkLegacySearchIndexStep,
 } from './check-search-index'
 import {
   type SingleRevocationCheckPosition,
-  RunVerifier,
+  StoredRunsVerifier,
   RUNS_CHECK_START_POSITION,
   type RunCheckPosition,
   checkSingleRevocationsStep,
 } from './check-runs'
 import {
-  DAILY_LIMITS_CHECK_START_POSITION,
+  DAILY_LIMIT_COUNTS_CHECK_START_POSITION,
   DailyLimitCountsVerifier,
-  type DailyLimitsCheckPosition,
+  type DailyLimitCountsCheckPosition,
 } from './check-daily-limits'
 import {
   checkProposalsStep,
@@ -42,9 +42,9 @@ import {
   checkKnownValuesStep,
 } from './check-current-state'
 import {
-  createProblemStep,
+  createProblemStepResult,
   type VerificationProblem,
-  type VerificationStep,
+  type VerificationStepResult,
 } from './verification-step'
 
 /** A stage of a full pass. */
@@ -52,12 +52,12 @@ type Stage =
   | { name: 'entries'; position: ChainPosition }
   | { name: 'documents'; position: DocumentCheckPosition }
   | { name: 'index'; position: SearchIndexCheckPosition }
-  | { name: 'paths'; position: LegacyIndexCheckPosition }
-  | { name: 'names'; position: PeopleNameCheckPosition }
-  | { name: 'name-parts'; position: PeopleNamePartCheckPosition }
+  | { name: 'paths'; position: LegacySearchIndexCheckPosition }
+  | { name: 'names'; position: PeopleSearchNameCheckPosition }
+  | { name: 'name-parts'; position: PeopleSearchNamePartCheckPosition }
   | { name: 'runs'; position: RunCheckPosition }
   | { name: 'alone'; position: SingleRevocationCheckPosition }
-  | { name: 'limits'; position: DailyLimitsCheckPosition }
+  | { name: 'limits'; position: DailyLimitCountsCheckPosition }
   | { name: 'proposals'; position: ProposalCheckPosition }
   | { name: 'values'; position: Record<string, never> }
 
@@ -65,12 +65,12 @@ type Stage =
 const FOLLOWING: readonly Stage[] = [
   { name: 'documents', position: { id: 0 } },
   { name: 'index', position: SEARCH_INDEX_CHECK_START_POSITION },
-  { name: 'paths', position: LEGACY_INDEX_CHECK_START_POSITION },
+  { name: 'paths', position: LEGACY_SEARCH_INDEX_CHECK_START_POSITION },
   { name: 'names', position: { id: 0 } },
   { name: 'name-parts', position: { part: '' } },
   { name: 'runs', position: RUNS_CHECK_START_POSITION },
   { name: 'alone', position: { email: '' } },
-  { name: 'limits', position: DAILY_LIMITS_CHECK_START_POSITION },
+  { name: 'limits', position: DAILY_LIMIT_COUNTS_CHECK_START_POSITION },
   { name: 'proposals', position: { number: 0 } },
   { name: 'values', position: {} },
 ]
@@ -108,7 +108,7 @@ const STEPS_AT_ONCE = 24
 const SMALL = 500
 /** The time between two passes in the background. */
 const REPEATED_AFTER_MS = 86_400_000
-/** In the background, steps are taken for `WORK_MS` and then paused for `DOWNLOAD_YIELD_MS`. */
+/** In the background, steps are taken for `WORK_MS` and then paused for `PAUSE_MS`. */
 const WORK_MS = 500
 const PAUSE_MS = 5_000
 
@@ -129,7 +129,7 @@ export type HistoryVerifierContext = {
 export class HistoryVerifier {
   readonly #context: HistoryVerifierContext
   readonly #entries: EntryChainVerifier
-  readonly #runs: RunVerifier
+  readonly #runs: StoredRunsVerifier
   readonly #limits: DailyLimitCountsVerifier
   readonly #queue = new WriteQueue()
 
@@ -138,7 +138,7 @@ export class HistoryVerifier {
     const { storage, journal } = context
     const store = new RunStore(storage.sql)
     this.#entries = new EntryChainVerifier(storage.sql, journal.index)
-    this.#runs = new RunVerifier(storage.sql, journal, store)
+    this.#runs = new StoredRunsVerifier(storage.sql, journal, store)
     this.#limits = new DailyLimitCountsVerifier(storage.sql, {
       index: journal.index,
       budget: journal.budget,
@@ -261,7 +261,7 @@ export class HistoryVerifier {
     return true
   }
 
-  async #step({ name, position }: Stage): Promise<VerificationStep<Stage['position']>> {
+  async #step({ name, position }: Stage): Promise<VerificationStepResult<Stage['position']>> {
     const { sql } = this.#context.storage
     const { journal, known } = this.#context
     switch (name) {
@@ -272,11 +272,11 @@ export class HistoryVerifier {
       case 'index':
         return checkSearchIndexStep(sql, position)
       case 'paths':
-        return checkLegacyIndexStep(sql, journal.index.behind(), position)
+        return checkLegacySearchIndexStep(sql, journal.index.behind(), position)
       case 'names':
-        return checkPeopleNamesStep(sql, position)
+        return checkPeopleSearchNamesStep(sql, position)
       case 'name-parts':
-        return checkPeopleNamePartsStep(sql, position)
+        return checkPeopleSearchNamePartsStep(sql, position)
       case 'runs':
         return this.#runs.step(position)
       case 'alone':
@@ -297,7 +297,7 @@ export class HistoryVerifier {
 
   #atHead(): VerificationProblem | undefined {
     const { journal } = this.#context
-    const problem = findHeadProblem(journal.end(), journal.head())
+    const problem = findJournalHeadProblem(journal.end(), journal.head())
     return problem === undefined ? undefined : { change: null, problem }
   }
 
@@ -357,7 +357,7 @@ export class HistoryVerifier {
 }
 
 /** Altered data may no longer be valid JSON, or may break an index so that SQLite refuses it. */
-function unreadable({ name }: Stage, error: unknown): VerificationStep<never> {
+function unreadable({ name }: Stage, error: unknown): VerificationStepResult<never> {
   const { message } = error instanceof Error ? error : new TypeError(String(error))
-  return createProblemStep(null, `What is stored cannot be read (${name}: ${message}).`)
+  return createProblemStepResult(null, `What is stored cannot be read (${name}: ${message}).`)
 }

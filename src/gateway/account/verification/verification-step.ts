@@ -2,10 +2,13 @@
 export type VerificationProblem = { change: number | null; problem: string }
 
 /** The result of a bounded step over some rows: a position to continue from, the end, or a problem. */
-export type VerificationStep<Position> =
+export type VerificationStepResult<Position> =
   | { kind: 'next' | 'end'; position: Position }
   | { kind: 'problem'; problem: VerificationProblem }
 
-export function createProblemStep(change: number | null, problem: string): VerificationStep<never> {
+export function createProblemStepResult(
+  change: number | null,
+  problem: string,
+): VerificationStepResult<never> {
   return { kind: 'problem', problem: { change, problem } }
 }

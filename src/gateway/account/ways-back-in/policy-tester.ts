@@ -6,14 +6,14 @@ import {
   MAX_POLICY_TEST_RESULTS_READ,
   type PersonPolicyTests,
   type PolicyTestCallName,
-  policyTestPath,
+  cloudflarePolicyTestPath,
 } from '../../../api/ways-back-in/policy-test'
 import {
   compareWithPolicyTester,
   POLICY_TEST_COMPARISONS,
   type PolicyTesterAnswer,
 } from '../../../api/ways-back-in/policy-test-comparison'
-import { MAX_NAMED_APPLICATIONS } from '../../../api/ways-back-in/ways-back-in'
+import { MAX_LISTED_APPLICATIONS } from '../../../api/ways-back-in/ways-back-in'
 import { POLICY_TEST_PERMISSION_REQUIREMENTS } from '../../status/permission-requirements'
 import type { UpstreamReply, UpstreamRequest } from '../../upstream'
 import type { ApiCallPacer } from '../runs/api-call-pacer'
@@ -233,7 +233,7 @@ class PolicyTestRun {
     this.#calls += 1
     const reply = await send({
       method: name === 'startPolicyTest' ? 'POST' : 'GET',
-      path: `${policyTestPath(name, { account_id: accountId, item })}${query}`,
+      path: `${cloudflarePolicyTestPath(name, { account_id: accountId, item })}${query}`,
       ...(body !== undefined && { body }),
     })
     pacer.note(reply, clock.now())
@@ -261,8 +261,8 @@ class PolicyTestRun {
       state: this.isRunning() ? 'running' : 'finished',
       tests: { total: this.#groups?.length ?? 0, finished: this.#finished },
       percent: this.#percent,
-      results: results.slice(0, MAX_NAMED_APPLICATIONS),
-      has_more_results: results.length > MAX_NAMED_APPLICATIONS,
+      results: results.slice(0, MAX_LISTED_APPLICATIONS),
+      has_more_results: results.length > MAX_LISTED_APPLICATIONS,
       untested: this.#untested,
       problem: this.#problem,
       calls: this.#calls,

@@ -10,7 +10,7 @@ import {
   accessApplicationsSchema,
   accessGroupsSchema,
   accessPoliciesSchema,
-  signInProvidersSchema,
+  accessIdentityProvidersSchema,
 } from '../../../api/ways-back-in/access-rules'
 import {
   computeApplicationAdmissions,
@@ -194,7 +194,7 @@ async function readShared(reader: CloudflareReader) {
   const [applications, groups, providers, organization] = await Promise.all([
     reader.all('listApplications', accessApplicationsSchema),
     reader.all('listGroups', accessGroupsSchema),
-    reader.all('listIdentityProviders', signInProvidersSchema),
+    reader.all('listIdentityProviders', accessIdentityProvidersSchema),
     reader.one('getOrganization', z.nullish(organizationSchema)),
   ])
   const isReferring = (applications.value ?? []).some(({ policies }) =>

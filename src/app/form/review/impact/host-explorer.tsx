@@ -2,12 +2,12 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { DownloadSimpleIcon } from '@phosphor-icons/react'
 import { useRef, useState } from 'react'
 import {
-  HOST_STATES,
-  type HostState,
+  AFFECTED_HOST_STATES,
+  type AffectedHostState,
   type Impact,
   type ImpactRequest,
 } from '../../../../api/impact/survey'
-import { EXEMPTED_ZONES_FIELD, type ZoneImpact } from '../../../../api/impact/host-impact'
+import { EXEMPTED_ZONES_FIELD_NAME, type ZoneImpact } from '../../../../api/impact/host-impact'
 import { stringListAt } from '../../../../api/impact/setting-change'
 import { type HostFilter, fetchAffectedHostsCsv } from '../../../queries/impact'
 import { toastSuccess } from '../../../ui/toasts'
@@ -30,10 +30,10 @@ export function HostExplorer({ account, survey, change, hosts, onEdit }: HostExp
   const place = useRef<HTMLDivElement>(null)
   const narrow = (more: HostFilter) => setFilter({ ...filter, ...more })
   const exempt = ({ zone }: ZoneImpact) => {
-    const exempted = stringListAt(change.after, EXEMPTED_ZONES_FIELD)
+    const exempted = stringListAt(change.after, EXEMPTED_ZONES_FIELD_NAME)
     setFilter({})
     setNews(`${zone} is exempted in this change.`)
-    onEdit?.({ ...change.after, [EXEMPTED_ZONES_FIELD]: [...exempted, zone] })
+    onEdit?.({ ...change.after, [EXEMPTED_ZONES_FIELD_NAME]: [...exempted, zone] })
     // The button that was pressed disappears together with its zone.
     place.current?.focus()
   }
@@ -109,15 +109,15 @@ const CONTROL =
   'h-9 rounded-lg bg-kumo-control px-3 ring ring-kumo-line focus-visible:outline-2 focus-visible:outline-kumo-focus'
 
 type StateButtonsProps = {
-  counts: Record<HostState, number>
-  state: HostState | undefined
-  onChange: (state: HostState | undefined) => void
+  counts: Record<AffectedHostState, number>
+  state: AffectedHostState | undefined
+  onChange: (state: AffectedHostState | undefined) => void
 }
 
 function StateButtons({ counts, state, onChange }: StateButtonsProps) {
   return (
     <div role="group" aria-label="Show hosts that are" className="flex flex-wrap gap-2">
-      {HOST_STATES.filter((one) => counts[one] > 0).map((one) => (
+      {AFFECTED_HOST_STATES.filter((one) => counts[one] > 0).map((one) => (
         <Button
           key={one}
           size="sm"
@@ -181,7 +181,7 @@ function ZoneTable({
 }
 
 function inWords({ counts }: ZoneImpact): string {
-  return HOST_STATES.filter((state) => state !== 'covered' && counts[state] > 0)
+  return AFFECTED_HOST_STATES.filter((state) => state !== 'covered' && counts[state] > 0)
     .map((state) => `${counts[state].toLocaleString('en')} ${HOST_STATE_LABELS[state].inRow}`)
     .join(', ')
 }

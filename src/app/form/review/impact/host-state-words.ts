@@ -1,7 +1,7 @@
-import type { AffectedHostRow, HostState } from '../../../../api/impact/survey'
+import type { AffectedHostRow, AffectedHostState } from '../../../../api/impact/survey'
 
 /** The names of a state: `label` in a filter, `inRow` after a number. */
-export const HOST_STATE_LABELS: Record<HostState, { label: string; inRow: string }> = {
+export const HOST_STATE_LABELS: Record<AffectedHostState, { label: string; inRow: string }> = {
   blocked: { label: 'Would be blocked', inRow: 'would be blocked' },
   part: { label: 'Covered in part', inRow: 'covered in part' },
   not_promised: { label: 'Not promised', inRow: 'not promised' },

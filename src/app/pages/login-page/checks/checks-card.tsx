@@ -14,7 +14,7 @@ import { formValuesToDesign, useSetFormField } from '../edited-design'
 import { checkDesignColors, type AdjacentColors, listAdjacentColors, THEMES } from './color-checks'
 import { contrastRatio, contrastLevel, contrastRatioInWords } from './contrast'
 import type { DesignFinding, SuggestedDesignFix } from './design-finding'
-import { checkLogo, describeLogo, describeUnknownLogoFacts } from './logo-checks'
+import { checkLogo, listKnownLogoFacts, describeUnknownLogoFacts } from './logo-checks'
 import { type LogoLoadResult, useLoadedLogo } from './read-logo'
 import { checkLoginPageTexts, measureTextWidth } from './text-checks'
 
@@ -66,7 +66,7 @@ export function DesignChecksCard({ onLook, ...surroundings }: ChecksCardProps) {
         )}
         {logo?.kind === 'loaded' && (
           <p className="text-kumo-subtle">
-            Logo: {describeLogo(design.logo_path ?? '', logo).join(', ')}.{' '}
+            Logo: {listKnownLogoFacts(design.logo_path ?? '', logo).join(', ')}.{' '}
             {describeUnknownLogoFacts(logo)}
           </p>
         )}

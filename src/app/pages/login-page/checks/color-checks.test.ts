@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { checkDesignColors, listAdjacentColors, suggestTextColor, THEMES } from './color-checks'
-import { contrastRatio, REQUIRED_CONTRAST } from './contrast'
+import { contrastRatio, REQUIRED_CONTRAST_BY_LEVEL } from './contrast'
 
 test('Cloudflare’s own colors have nothing to mend', () => {
   expect(checkDesignColors(null)).toEqual([])
@@ -8,7 +8,7 @@ test('Cloudflare’s own colors have nothing to mend', () => {
     if (!isText) continue
     for (const theme of THEMES) {
       const { front, back } = colors[theme]
-      expect(contrastRatio(front, back)).toBeGreaterThanOrEqual(REQUIRED_CONTRAST.AA)
+      expect(contrastRatio(front, back)).toBeGreaterThanOrEqual(REQUIRED_CONTRAST_BY_LEVEL.AA)
     }
   }
 })
@@ -25,7 +25,7 @@ test('a dark text is found to be unreadable in the dark theme, with ways out', (
   const values = finding?.fixes.map((fix) => (fix.kind === 'set' ? fix.value : undefined)) ?? []
   const [cloudflares, nearest = '', best = ''] = values
   expect(cloudflares).toBe('')
-  expect(contrastRatio(nearest, '#0f0f0f')).toBeGreaterThanOrEqual(REQUIRED_CONTRAST.AA)
+  expect(contrastRatio(nearest, '#0f0f0f')).toBeGreaterThanOrEqual(REQUIRED_CONTRAST_BY_LEVEL.AA)
   for (const card of ['#ffffff', '#0f0f0f']) expect(contrastRatio(best, card)).toBeGreaterThan(4.3)
 })
 

@@ -3,11 +3,11 @@ import { hexColorSchema } from '../../../../api/value-rules'
 import { LOGIN_PAGE_THEME_COLORS } from '../../../../login-page/design-colors'
 import {
   findMostReadableShade,
-  REQUIRED_CONTRAST,
+  REQUIRED_CONTRAST_BY_LEVEL,
   contrastRatio,
   findNearestReadableColor,
   contrastRatioInWords,
-  lowestContrast,
+  findLowestContrastRatio,
 } from './contrast'
 import type { DesignFinding, SuggestedDesignFix } from './design-finding'
 
@@ -107,7 +107,9 @@ export function checkDesignColors(design: LoginDesign | null): DesignFinding[] {
 function checkTextColor(design: LoginDesign | null): DesignFinding[] {
   const { text, background } = colorsOf(design)
   if (text === undefined) return []
-  const failing = THEMES.filter((theme) => contrastRatio(text, CARDS[theme]) < REQUIRED_CONTRAST.AA)
+  const failing = THEMES.filter(
+    (theme) => contrastRatio(text, CARDS[theme]) < REQUIRED_CONTRAST_BY_LEVEL.AA,
+  )
   if (failing.length === 0) return []
   const found = failing
     .map(
@@ -120,7 +122,7 @@ function checkTextColor(design: LoginDesign | null): DesignFinding[] {
       id: 'text-contrast',
       title: `Name, header and footer are hard to read in ${failing.join(' and ')} mode`,
       advice:
-        `${text} has a contrast of ${found}; WCAG 2.2 AA requires ${contrastRatioInWords(REQUIRED_CONTRAST.AA)}. ` +
+        `${text} has a contrast of ${found}; WCAG 2.2 AA requires ${contrastRatioInWords(REQUIRED_CONTRAST_BY_LEVEL.AA)}. ` +
         (forBoth === undefined
           ? 'One color serves both themes, and none is readable on both cards: Cloudflare’s own changes with the theme.'
           : ''),
@@ -148,7 +150,7 @@ function nearestFor(color: string, theme: Theme): SuggestedDesignFix[] {
 
 function compromise(color: string, name: string): SuggestedDesignFix {
   const shade = findMostReadableShade(color, BOTH_CARDS)
-  const ratio = contrastRatioInWords(lowestContrast(shade, BOTH_CARDS))
+  const ratio = contrastRatioInWords(findLowestContrastRatio(shade, BOTH_CARDS))
   return setText(`${name}: ${shade}, ${ratio}`, shade)
 }
 

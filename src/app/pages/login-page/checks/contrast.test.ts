@@ -6,7 +6,7 @@ import {
   contrastLevel,
   findNearestReadableColor,
   contrastRatioInWords,
-  lowestContrast,
+  findLowestContrastRatio,
 } from './contrast'
 
 const CARDS = [LOGIN_PAGE_THEME_COLORS.light.card, LOGIN_PAGE_THEME_COLORS.dark.card]
@@ -52,6 +52,6 @@ describe('the nearest readable color', () => {
 
 test('a compromise is read equally on both cards, nearly well enough', () => {
   const color = findMostReadableShade('#1c2b41', CARDS)
-  expect(lowestContrast(color, CARDS)).toBeGreaterThan(4.3)
-  expect(lowestContrast('#1c2b41', CARDS)).toBeLessThan(1.5)
+  expect(findLowestContrastRatio(color, CARDS)).toBeGreaterThan(4.3)
+  expect(findLowestContrastRatio('#1c2b41', CARDS)).toBeLessThan(1.5)
 })

@@ -17,8 +17,8 @@ const toOklch = useMode(modeOklch)
 const intoScreen = toGamut('rgb', 'oklch')
 
 /** The contrast that WCAG 2.2 requires of the smallest text on the page. */
-export const REQUIRED_CONTRAST = { AA: 4.5, AAA: 7 } as const
-export type ContrastLevel = keyof typeof REQUIRED_CONTRAST | 'fail'
+export const REQUIRED_CONTRAST_BY_LEVEL = { AA: 4.5, AAA: 7 } as const
+export type ContrastLevel = keyof typeof REQUIRED_CONTRAST_BY_LEVEL | 'fail'
 
 /** Returns a ratio from 1, identical colors, to 21, black on white. */
 export function contrastRatio(one: string, other: string): number {
@@ -26,8 +26,8 @@ export function contrastRatio(one: string, other: string): number {
 }
 
 export function contrastLevel(ratio: number): ContrastLevel {
-  if (ratio >= REQUIRED_CONTRAST.AAA) return 'AAA'
-  return ratio >= REQUIRED_CONTRAST.AA ? 'AA' : 'fail'
+  if (ratio >= REQUIRED_CONTRAST_BY_LEVEL.AAA) return 'AAA'
+  return ratio >= REQUIRED_CONTRAST_BY_LEVEL.AA ? 'AA' : 'fail'
 }
 
 /** Truncates the ratio, so that it is never rounded up to a limit it does not reach. */
@@ -42,18 +42,20 @@ export function contrastRatioInWords(ratio: number): string {
 export function findNearestReadableColor(
   color: string,
   surfaces: readonly string[],
-  least: number = REQUIRED_CONTRAST.AA,
+  least: number = REQUIRED_CONTRAST_BY_LEVEL.AA,
 ): string | undefined {
-  const shades = shadesOf(color).filter((shade) => lowestContrast(shade.hex, surfaces) >= least)
+  const shades = shadesOf(color).filter(
+    (shade) => findLowestContrastRatio(shade.hex, surfaces) >= least,
+  )
   return best(shades, ({ distance }) => -distance)?.hex
 }
 
 /** Returns the shade of the color’s hue whose worst contrast on these surfaces is the best. */
 export function findMostReadableShade(color: string, surfaces: readonly string[]): string {
-  return best(shadesOf(color), ({ hex }) => lowestContrast(hex, surfaces))?.hex ?? color
+  return best(shadesOf(color), ({ hex }) => findLowestContrastRatio(hex, surfaces))?.hex ?? color
 }
 
-export function lowestContrast(color: string, surfaces: readonly string[]): number {
+export function findLowestContrastRatio(color: string, surfaces: readonly string[]): number {
   return Math.min(...surfaces.map((surface) => contrastRatio(color, surface)))
 }
 

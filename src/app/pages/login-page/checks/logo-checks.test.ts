@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkLogo, describeLogo, describeUnknownLogoFacts } from './logo-checks'
+import { checkLogo, listKnownLogoFacts, describeUnknownLogoFacts } from './logo-checks'
 import type { LoadedLogo, LogoLoadResult } from './read-logo'
 
 const PNG = 'https://acme.example/logo.png'
@@ -82,7 +82,7 @@ test.each([
   [undefined, 'https://acme.example/logo', 'of unknown type'],
   ['text/plain', 'https://acme.example/toString', 'of unknown type'],
 ])('sent as %s from %s it is %s', (contentType, address, words) => {
-  expect(describeLogo(address, loaded({ contentType }))[0]).toBe(words)
+  expect(listKnownLogoFacts(address, loaded({ contentType }))[0]).toBe(words)
 })
 
 test('an image that is a vector is sharp at any size, whatever it is called', () => {
@@ -91,7 +91,10 @@ test('an image that is a vector is sharp at any size, whatever it is called', ()
 })
 
 test('facts are told as far as they are known, and of what is not, why', () => {
-  expect(describeLogo(PNG, loaded({}))).toEqual(['PNG by its name', '400 × 120 pixels, 3.3 : 1'])
+  expect(listKnownLogoFacts(PNG, loaded({}))).toEqual([
+    'PNG by its name',
+    '400 × 120 pixels, 3.3 : 1',
+  ])
   expect(describeUnknownLogoFacts(loaded({}))).toMatch(
     /^Its colors, transparency and weight .* \(CORS\)\.$/,
   )
@@ -100,14 +103,14 @@ test('facts are told as far as they are known, and of what is not, why', () => {
   )
   expect(describeUnknownLogoFacts(loaded({ pixels: PIXELS }))).toMatch(/^Its size is not known/)
   const known = loaded({ bytes: 2048, contentType: 'image/png', pixels: PIXELS })
-  expect(describeLogo(PNG, known)).toEqual([
+  expect(listKnownLogoFacts(PNG, known)).toEqual([
     'PNG',
     '400 × 120 pixels, 3.3 : 1',
     '2 KB',
     '30 % transparent',
   ])
   expect(describeUnknownLogoFacts(known)).toBeUndefined()
-  expect(describeLogo(PNG, loaded({ pixels: { ...PIXELS, followsTheme: true } }))).toContain(
+  expect(listKnownLogoFacts(PNG, loaded({ pixels: { ...PIXELS, followsTheme: true } }))).toContain(
     'other colors in dark',
   )
   expect(describeUnknownLogoFacts(loaded({ pixels: 'locked' }))).toMatch(/foreignObject/)

@@ -147,7 +147,7 @@ function checkVisibility({ pixels }: LoadedLogo): DesignFinding[] {
 }
 
 /** Lists the known facts about a logo, in words. */
-export function describeLogo(address: string, logo: LoadedLogo): string[] {
+export function listKnownLogoFacts(address: string, logo: LoadedLogo): string[] {
   const { width, height, bytes, pixels } = logo
   return [
     typeInWords(imageType(address, logo)),

@@ -21,7 +21,7 @@ import {
   RevocationErrorNotice,
   type RevokeFormValues,
   RevokeOptionFields,
-  createRevokeResolver,
+  createRevokeFormResolver,
   toRevocationRequest,
 } from '../revoke-form'
 import { OccasionField } from '../occasion-field'
@@ -51,7 +51,7 @@ export default function ConfirmRunDialog(props: ConfirmDialogProps) {
   const clientLogin = useWhetherClientLoginCounts(account)
   const form = useForm<RevokeFormValues>({
     defaultValues: EMPTY_REVOKE_FORM_VALUES,
-    resolver: createRevokeResolver(count),
+    resolver: createRevokeFormResolver(count),
   })
   const [meansProtected, setMeansProtected] = useState(false)
   const [meansSelf, setMeansSelf] = useState(false)

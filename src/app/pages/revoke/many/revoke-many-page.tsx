@@ -1,7 +1,7 @@
 import { getRouteApi, Link, useBlocker } from '@tanstack/react-router'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { PAGE_HEADS } from '../../../page-heads'
-import { ROUTES } from '../../../paths'
+import { APP_ROUTES } from '../../../paths'
 import { BackLink, PageHeader } from '../../../ui/page-header'
 import { SectionCard } from '../../../ui/section-card'
 import { AddPeople } from './add-people'
@@ -17,7 +17,7 @@ const UnsavedChangesDialog = lazy(async () => {
 
 const HEAD = PAGE_HEADS['revoke/many']
 
-const route = getRouteApi(ROUTES.revokeMany)
+const route = getRouteApi(APP_ROUTES.revokeMany)
 
 /** Revokes many people: who they are, what there is to know about them, and the run that ends their sessions. */
 export function RevokeManyPage() {
@@ -37,7 +37,7 @@ export function RevokeManyPage() {
 
   return (
     <div className="max-w-3xl space-y-6">
-      <BackLink to={<Link to={ROUTES.revoke} params={{ account }} />}>{HEAD.above}</BackLink>
+      <BackLink to={<Link to={APP_ROUTES.revoke} params={{ account }} />}>{HEAD.above}</BackLink>
       <PageHeader {...HEAD} />
       <SectionCard title="People">
         <AddPeople

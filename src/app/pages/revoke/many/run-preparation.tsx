@@ -6,10 +6,10 @@ import {
   type RunRequest,
   startRun,
 } from '../../../../api/revocation-request'
-import { ROUTES } from '../../../paths'
+import { APP_ROUTES } from '../../../paths'
 import { sendGatehouseCall, resultOrThrow } from '../../../queries/api'
-import { retryLostWrite } from '../../../queries/idempotent-writes'
-import { runQuery, useWhetherClientLoginCounts } from '../../../queries/revocations'
+import { retryIfResponseLost } from '../../../queries/idempotent-writes'
+import { revocationRunQuery, useWhetherClientLoginCounts } from '../../../queries/revocations'
 import { preloadOnIntent } from '../../../ui/preload-code'
 import { PermissionButton } from '../../../ui/permission-button'
 import { SectionCard } from '../../../ui/section-card'
@@ -36,7 +36,7 @@ const loadDialog = () => import('./confirm-run-dialog')
 const ConfirmRunDialog = lazy(loadDialog)
 const ListSessionCheck = lazy(() => import('./list-session-check'))
 
-const route = getRouteApi(ROUTES.revokeMany)
+const route = getRouteApi(APP_ROUTES.revokeMany)
 
 /** Loaded with this part of the page, which needs it, and not with the first one. */
 function findMeantEmails(text = ''): string[] {
@@ -66,14 +66,14 @@ export default function RunPreparation({ account, people, isTyping, onStarted }:
     // One list starts one run, however often the start is requested.
     mutationFn: (request: RunRequest | RunFromListRequest) =>
       resultOrThrow(
-        retryLostWrite(() =>
+        retryIfResponseLost(() =>
           sendGatehouseCall(startRun(account, { ...request, idempotency_key: version })),
         ),
       ),
     onSuccess: async (run) => {
       onStarted()
-      queryClient.setQueryData(runQuery(account, run.number).queryKey, run)
-      await navigate({ to: ROUTES.run, params: { account, run: String(run.number) } })
+      queryClient.setQueryData(revocationRunQuery(account, run.number).queryKey, run)
+      await navigate({ to: APP_ROUTES.run, params: { account, run: String(run.number) } })
     },
   })
   const { demand, proposal } = useProposeRevocationRun(account, draft.emails.length, onStarted)

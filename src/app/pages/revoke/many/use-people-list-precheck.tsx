@@ -3,7 +3,7 @@ import { type ReactNode, useMemo } from 'react'
 import { normalizeEmail } from '../../../../api/cloudflare-objects'
 import type { RevocationPrecheck } from '../../../../api/revocation-run'
 import { MAX_PEOPLE_PER_RUN } from '../../../../api/revocation-request'
-import { type UserEmailsResult, userEmailsQuery } from '../../../queries/people'
+import { type ExistingUserEmailsResult, existingUserEmailsQuery } from '../../../queries/people'
 import { peopleRevocationPrecheckQuery } from '../../../queries/revocations'
 import { operatorSessionQuery } from '../../../queries/session'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
@@ -46,7 +46,7 @@ export function usePeopleListPrecheck(
   })
   // A partial check could allow what the rest forbids.
   const whole = check.data?.asked === emails.length ? check.data : undefined
-  const known = useQuery({ ...userEmailsQuery(account, emails), enabled: isRunnable })
+  const known = useQuery({ ...existingUserEmailsQuery(account, emails), enabled: isRunnable })
   const isLookedUp = known.isSuccess && known.fetchStatus === 'idle'
   // For 50,000, this takes milliseconds, and the page renders at every keystroke.
   const unknown = useMemo(
@@ -120,7 +120,7 @@ function refusalFor(
 }
 
 /** Takes one request for every thousand users, hence the progress. */
-function LookingUp({ known }: { known: UserEmailsResult | undefined }) {
+function LookingUp({ known }: { known: ExistingUserEmailsResult | undefined }) {
   const { read = 0, total, waitsUntil } = known ?? {}
   return (
     <p

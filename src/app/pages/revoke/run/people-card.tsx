@@ -13,10 +13,10 @@ import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { DownloadButton } from '../../../ui/download-button'
 import { SectionCard } from '../../../ui/section-card'
 import { Timestamp } from '../../../ui/timestamp'
-import { usePagesInSight } from '../../../ui/use-pages-in-sight'
+import { usePagesToLoad } from '../../../ui/use-pages-in-sight'
 import { VirtualTable } from '../../../ui/virtual-table'
-import { getRunPersonStateBadge } from '../run-badge'
-import { PERSON_STATE_LABELS } from '../run-words'
+import { renderRunPersonStateBadge } from '../run-badge'
+import { RUN_PERSON_STATE_LABELS } from '../run-words'
 import { personCheckInWords } from '../session-check-words'
 
 type PeopleCardProps = {
@@ -62,7 +62,7 @@ export function RunPeopleCard({ account, run, shown, onShow }: PeopleCardProps) 
         {states.map((state) => (
           <Filter
             key={state}
-            label={PERSON_STATE_LABELS[state]}
+            label={RUN_PERSON_STATE_LABELS[state]}
             count={run.counts[state]}
             isOn={shown === state}
             onChoose={() => onShow(state)}
@@ -94,7 +94,7 @@ type PeopleListProps = {
 function PeopleList({ account, run, state }: PeopleListProps) {
   const { number, state: runState } = run
   const count = state === undefined ? run.total : run.counts[state]
-  const [{ from, to }, show] = usePagesInSight(count, RUN_PEOPLE_PER_PAGE)
+  const [{ from, to }, show] = usePagesToLoad(count, RUN_PEOPLE_PER_PAGE)
   // A stable list of queries is not examined again at every change of the run.
   const queries = useMemo(
     () =>
@@ -148,7 +148,7 @@ export const RunPersonRow = memo(function PersonLine({ position, person }: Perso
         {positionInWords(position)}
         {person !== undefined && <Outcome person={person} />}
       </p>
-      {person !== undefined && getRunPersonStateBadge(person.state)}
+      {person !== undefined && renderRunPersonStateBadge(person.state)}
     </div>
   )
 })

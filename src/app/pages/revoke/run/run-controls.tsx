@@ -3,12 +3,12 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { RunControlWithoutReason, RunWithLatestPeople } from '../../../../api/revocation-run'
 import { controlRun } from '../../../../api/revocations-operations'
 import { sendGatehouseCall, resultOrThrow } from '../../../queries/api'
-import { retryLostWrite } from '../../../queries/idempotent-writes'
+import { retryIfResponseLost } from '../../../queries/idempotent-writes'
 import {
   isRunEnded,
   isRunQueuedOrRunning,
   runPeopleQueryKey,
-  runQuery,
+  revocationRunQuery,
 } from '../../../queries/revocations'
 import { mayHaveBeenApplied } from '../../../ui/error-advice'
 import { ConfirmationDialog } from '../../../ui/confirmation-dialog'
@@ -44,14 +44,16 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
   const [isRetrying, setRetrying] = useState(false)
   const control = useMutation({
     mutationFn: (what: RunControlWithoutReason) =>
-      resultOrThrow(retryLostWrite(() => sendGatehouseCall(controlRun(account, run.number, what)))),
+      resultOrThrow(
+        retryIfResponseLost(() => sendGatehouseCall(controlRun(account, run.number, what))),
+      ),
     onSuccess: (next) => {
-      queryClient.setQueryData(runQuery(account, run.number).queryKey, next)
+      queryClient.setQueryData(revocationRunQuery(account, run.number).queryKey, next)
       void queryClient.invalidateQueries({ queryKey: runPeopleQueryKey(account, run.number) })
     },
     onError: (error, what) => {
       toastFailure(mayHaveBeenApplied(error) ? UNCLEAR[what] : FAILURES[what], error.message)
-      void queryClient.invalidateQueries(runQuery(account, run.number))
+      void queryClient.invalidateQueries(revocationRunQuery(account, run.number))
     },
   })
   const group = useRef<HTMLDivElement>(null)

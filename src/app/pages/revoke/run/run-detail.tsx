@@ -10,8 +10,8 @@ import {
   type RunPersonState,
   type RunWithLatestPeople,
 } from '../../../../api/revocation-run'
-import { ROUTES } from '../../../paths'
-import { isRunEnded, isRunQueuedOrRunning, runQuery } from '../../../queries/revocations'
+import { APP_ROUTES } from '../../../paths'
+import { isRunEnded, isRunQueuedOrRunning, revocationRunQuery } from '../../../queries/revocations'
 import { operatorSessionQuery } from '../../../queries/session'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { TOKEN_PERMISSION_NAMES_BY_ACTION } from '../../../ui/error-advice'
@@ -29,14 +29,14 @@ import { RunControls } from './run-controls'
 /** Needed only once a run has ended. */
 const RunVerificationCard = lazy(() => import('./run-verification-card'))
 
-const route = getRouteApi(ROUTES.run)
+const route = getRouteApi(APP_ROUTES.run)
 
 /** One run, as stored in its object: everyone who may revoke sees the same, and may stop it. */
 export function RunPage() {
   const { account, run } = route.useParams()
   return (
     <div className="space-y-6">
-      <BackLink to={<RouterLink to={ROUTES.revoke} params={{ account }} />}>
+      <BackLink to={<RouterLink to={APP_ROUTES.revoke} params={{ account }} />}>
         Revoke sessions
       </BackLink>
       {/^\d{1,15}$/.test(run) ? (
@@ -51,7 +51,7 @@ export function RunPage() {
 function LoadedRun({ account, number }: { account: string; number: number }) {
   const { state } = route.useSearch()
   const navigate = route.useNavigate()
-  const { data, error, refetch } = useQuery(runQuery(account, number))
+  const { data, error, refetch } = useQuery(revocationRunQuery(account, number))
   if (error?.messages.some(({ code }) => code === GATEWAY_ERRORS.not_found.code) === true) {
     return <UnknownRun run={String(number)} />
   }
@@ -133,7 +133,7 @@ function RunView({ account, run, shown, onShow }: RunViewProps) {
               <Link
                 render={
                   <RouterLink
-                    to={ROUTES.revoke}
+                    to={APP_ROUTES.revoke}
                     params={{ account }}
                     search={{ email: run.subject, run: run.number }}
                   />

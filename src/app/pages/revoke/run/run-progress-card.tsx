@@ -13,7 +13,7 @@ import { revocationRequestInWords } from '../revocation-receipt-text'
 import {
   countFinishedPeople,
   approximateDurationInWords,
-  PERSON_STATE_LABELS,
+  RUN_PERSON_STATE_LABELS,
   rateLimitReserveInWords,
 } from '../run-words'
 
@@ -62,7 +62,9 @@ export function RunProgressCard({ run }: { run: RunWithLatestPeople }) {
             .map((state) => (
               <li key={state} className="tabular-nums">
                 <strong>{counts[state].toLocaleString('en')}</strong>{' '}
-                <span className="text-kumo-subtle">{PERSON_STATE_LABELS[state].toLowerCase()}</span>
+                <span className="text-kumo-subtle">
+                  {RUN_PERSON_STATE_LABELS[state].toLowerCase()}
+                </span>
               </li>
             ))}
         </ul>

@@ -11,8 +11,8 @@ import {
   type SessionCheck,
   type RunVerificationRequest,
 } from '../../../../api/session-check'
-import { cancelSessionCheck, verifyRun } from '../../../../api/session-check-operations'
-import { ROUTES } from '../../../paths'
+import { cancelSessionCheck, startRunSessionCheck } from '../../../../api/session-check-operations'
+import { APP_ROUTES } from '../../../paths'
 import { resultOrThrow, sendGatehouseCall } from '../../../queries/api'
 import { runPeopleQueryKey } from '../../../queries/revocations'
 import {
@@ -175,7 +175,7 @@ function GroupOfPeople({ account, run, check, group }: GroupOfPeopleProps) {
         <Link
           render={
             <RouterLink
-              to={ROUTES.revokeMany}
+              to={APP_ROUTES.revokeMany}
               params={{ account }}
               search={{ run: run.number, group }}
             />
@@ -200,7 +200,7 @@ function GroupOfPeople({ account, run, check, group }: GroupOfPeopleProps) {
             <Link
               variant="plain"
               className="[overflow-wrap:anywhere]"
-              render={<RouterLink to={ROUTES.revoke} params={{ account }} search={{ email }} />}
+              render={<RouterLink to={APP_ROUTES.revoke} params={{ account }} search={{ email }} />}
             >
               {email}
             </Link>
@@ -235,7 +235,7 @@ function Actions({ account, run, check }: VerificationCardProps & { check: Sessi
     mutationFn: (request: RunVerificationRequest | 'cancel'): Promise<SessionCheck | null> =>
       request === 'cancel'
         ? resultOrThrow(sendGatehouseCall(cancelSessionCheck(account, subject)))
-        : resultOrThrow(sendGatehouseCall(verifyRun(account, run.number, request))),
+        : resultOrThrow(sendGatehouseCall(startRunSessionCheck(account, run.number, request))),
     onSuccess: (next) => {
       queryClient.setQueryData(queryKey, next)
       void queryClient.invalidateQueries({ queryKey: runPeopleQueryKey(account, run.number) })

@@ -6,7 +6,7 @@ import {
 } from './people-table'
 import { isOtherPeopleColumnName, isSecondaryAddressColumnName } from './column-names'
 import { findDirectoryExportColumns } from './directory-exports'
-import { isMalformedAddress } from './find-addresses'
+import { isMalformedEmailAddress } from './find-addresses'
 
 /** The columns of a table that name the people to revoke. */
 export type ColumnChoice = {
@@ -19,10 +19,13 @@ export type ColumnChoice = {
 }
 
 /** The columns that the page offers, and the choice; an undefined choice is a question for the person. */
-export type ColumnOffer = { offered: readonly AddressColumn[]; choice: ColumnChoice | undefined }
+export type ColumnChoiceState = {
+  offered: readonly AddressColumn[]
+  choice: ColumnChoice | undefined
+}
 
 /** Chooses the columns if they are certain: those of a known export, or the only ones there are. */
-export function chooseColumns(table: PeopleTable): ColumnOffer {
+export function offerAddressColumns(table: PeopleTable): ColumnChoiceState {
   const holding = findAddressColumns(table)
   const addressColumns = holding.filter(({ isOfAddresses }) => isOfAddresses)
   // If all of them name other people, or the lines are sentences, the people to revoke may be named within texts.
@@ -59,7 +62,7 @@ function certainChoice(
   return createColumnChoice({ table, offered }, [first.index])
 }
 
-type Offer = Pick<ColumnOffer, 'offered'> & { table: PeopleTable }
+type Offer = Pick<ColumnChoiceState, 'offered'> & { table: PeopleTable }
 
 /** Returns the choice of these columns, with the columns that stand in for them in rows where they are empty. */
 export function createColumnChoice(
@@ -79,10 +82,14 @@ type StandIn = { index: number; name: string; rows: number }
 /**
  * Finds columns that could stand in for empty cells, but are not used automatically because they may name other people.
  */
-export function findFallbackColumns({ table, offered, choice }: Offer & ColumnOffer): StandIn[] {
+export function findFallbackColumns({
+  table,
+  offered,
+  choice,
+}: Offer & ColumnChoiceState): StandIn[] {
   if (choice === undefined) return []
   const taken = [...choice.columns, ...choice.standIns]
-  const without = table.rows.filter((row) => needsFallbackColumn(row, choice.columns))
+  const without = table.rows.filter((row) => rowNeedsFallbackColumn(row, choice.columns))
   return offered
     .filter(({ index }) => !taken.includes(index))
     .map(({ index, name }) => ({
@@ -99,12 +106,13 @@ export function findFallbackColumns({ table, offered, choice }: Offer & ColumnOf
  * Whether another column may name the person of a row: the chosen columns have no address, and no text that was meant
  * to be one. A misspelled address is to be corrected instead.
  */
-export function needsFallbackColumn(
+export function rowNeedsFallbackColumn(
   row: TableRowWithAddresses,
   columns: readonly number[],
 ): boolean {
   return columns.every(
-    (column) => !hasAddressInColumn(row, column) && !isMalformedAddress(row.cells[column] ?? ''),
+    (column) =>
+      !hasAddressInColumn(row, column) && !isMalformedEmailAddress(row.cells[column] ?? ''),
   )
 }
 

@@ -18,7 +18,7 @@ export function isPeopleColumnName(name: string): boolean {
 }
 
 /** Whether a cell names a column by an example: `Login (user@acme.example)`. */
-export function namesByExample(cell: string): boolean {
+export function isPeopleColumnNameWithExample(cell: string): boolean {
   const text = cell.trim()
   const opening = Math.max(text.lastIndexOf('('), text.lastIndexOf('（'))
   const name = text.slice(0, Math.max(0, opening))
@@ -47,7 +47,7 @@ const WROTE =
 const LONGEST_WROTE = 75
 
 /** Returns the words in front of an address that say who it is: `Approved by`, `Manager`. */
-export function labelOfLine(line: string): string | undefined {
+export function findLabelBeforeAddress(line: string): string | undefined {
   return (LABEL.exec(line) ?? BY.exec(line))?.[1] ?? wroteIn(line.trimEnd())
 }
 
@@ -79,7 +79,7 @@ const EXCLUSION =
 const LONGEST_EXCLUSION = 80
 
 /** Returns a name with blanks between its words, without punctuation around it or a note such as `(y/n)`. */
-export function separateWords(text: string): string {
+export function toSpacedWords(text: string): string {
   return text
     .replace(/\((?:y(?:es)?|j|ja|o|s)\s?\/\s?n\w*\)/i, '')
     .replaceAll(/^[\s\p{P}]+|[\s\p{P}]{1,20}$/gu, '')
@@ -88,5 +88,5 @@ export function separateWords(text: string): string {
 
 /** Whether a name or a heading stands for people whose sessions are not to be ended. */
 export function isExclusionName(name: string): boolean {
-  return name.length <= LONGEST_EXCLUSION && EXCLUSION.test(separateWords(name))
+  return name.length <= LONGEST_EXCLUSION && EXCLUSION.test(toSpacedWords(name))
 }

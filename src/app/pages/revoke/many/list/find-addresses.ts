@@ -86,7 +86,7 @@ const BEFORE = 300
 /** No address is longer, in UTF-16 code units. */
 const LONGEST = 1_024
 
-export type AddressSearchResult = {
+export type AddressesInText = {
   /** In order, with repetitions. */
   addresses: readonly FoundAddress[]
   /** Whether the text consists only of one or more addresses, possibly with names. */
@@ -94,11 +94,11 @@ export type AddressSearchResult = {
 }
 
 /** Whether a text was meant as an address, but is not one. */
-export function isMalformedAddress(text: string): boolean {
+export function isMalformedEmailAddress(text: string): boolean {
   return /\S(?:@|\(at\)|\[at\])\S/i.test(text) && findAddresses(text).addresses.length === 0
 }
 
-export function findAddresses(given: string): AddressSearchResult {
+export function findAddresses(given: string): AddressesInText {
   const text = decodeEscapes(decodeLinks(given))
   const mentions = findMentions(text)
   const addresses = mentions.map(({ email, because }) => ({ email, because }))
@@ -117,7 +117,7 @@ const AND = /^[\s\p{P}\p{S}]*(?:and|und|et|y|e|ed|en|och|og|i|or|oder|ou|o)(?!\p
  * Returns the parts of a sentence that says something about several addresses, such as a line of a log, with one address
  * in each part: `boss@acme.example disabled` and `ana@acme.example`. Undefined for a list of addresses.
  */
-export function splitSentence(given: string): string[] | undefined {
+export function splitSentenceByAddress(given: string): string[] | undefined {
   const text = decodeEscapes(decodeLinks(given))
   const meant = findMentions(text).filter(({ because }) => because === undefined)
   const parts: string[] = []

@@ -149,7 +149,7 @@ function parse(text: string): unknown {
  * `AuditData` of Microsoft Purview.
  * @see https://learn.microsoft.com/purview/audit-log-export-records
  */
-export async function expandJsonCells(
+export async function expandJsonCellsIntoColumns(
   rows: readonly RawTableRow[],
 ): Promise<readonly RawTableRow[]> {
   const columns = jsonColumns(rows)

@@ -1,6 +1,6 @@
 import { parseDelimitedText } from './delimited-text'
 import { parseFieldRecords, parseMailMessage } from './field-records'
-import { expandJsonCells, parseJsonRecords, jsonValueToNamedRows } from './json-records'
+import { expandJsonCellsIntoColumns, parseJsonRecords, jsonValueToNamedRows } from './json-records'
 import { type PeopleSource, readPeopleFromTable, type PeopleSourceTable } from './people-source'
 import {
   type PeopleTable,
@@ -12,8 +12,8 @@ import {
   decodeBase64Parts,
   decodeQuotedPrintable,
   normalizePlainText,
-  parseLabelledLines,
-  parseSentences,
+  parseListWithOtherPeople,
+  parseLogLines,
 } from './plain-text'
 import { decodeInEncoding, detectAndDecode, type TextEncoding } from './text-encoding'
 
@@ -102,8 +102,8 @@ async function readText(text: string): Promise<PeopleTable[]> {
   const records = (await parseJsonRecords(text)) ?? (await parseFieldRecords(text))
   if (records !== undefined) return [await namedRowsToTable(records)]
   const rows = await parseDelimitedText(text)
-  if (rows !== undefined) return splitRowsIntoTables(await expandJsonCells(rows))
-  const labelled = (await parseLabelledLines(text)) ?? (await parseSentences(text))
+  if (rows !== undefined) return splitRowsIntoTables(await expandJsonCellsIntoColumns(rows))
+  const labelled = (await parseListWithOtherPeople(text)) ?? (await parseLogLines(text))
   return [await (labelled === undefined ? linesToTable(text) : namedRowsToTable(labelled))]
 }
 

@@ -1,18 +1,18 @@
 import {
-  chooseColumns,
+  offerAddressColumns,
   type ColumnChoice,
   hasAddressInColumn,
-  needsFallbackColumn,
-  type ColumnOffer,
+  rowNeedsFallbackColumn,
+  type ColumnChoiceState,
 } from './column-choice'
 import { type PeopleTable, type TableRowWithAddresses, createYieldToMain } from './people-table'
 import { isMessageIdColumnName } from './column-names'
-import { createMarkFinder } from './row-marks'
+import { createRowExclusionFinder } from './row-marks'
 import { type FoundAddress, findAddresses } from './find-addresses'
 import type { TextEncoding } from './text-encoding'
 
 /** One of the tables of a source, with the choice of its columns. */
-export type PeopleSourceTable = ColumnOffer & Entries & { table: PeopleTable }
+export type PeopleSourceTable = ColumnChoiceState & Entries & { table: PeopleTable }
 
 /** One origin of people: a file, pasted text, or a search. */
 export type PeopleSource = {
@@ -28,7 +28,7 @@ export async function readPeopleFromTable(
   key: string,
   table: PeopleTable,
 ): Promise<PeopleSourceTable> {
-  const columns = chooseColumns(table)
+  const columns = offerAddressColumns(table)
   return { table, ...columns, ...(await readEntries(key, table, columns.choice)) }
 }
 
@@ -74,7 +74,7 @@ async function readEntries(
     findAddresses(text).addresses.map(({ email }) => ({ row, email, why: where })),
   )
   const pause = createYieldToMain()
-  const findMark = createMarkFinder(table)
+  const findMark = createRowExclusionFinder(table)
   for (const [index, row] of table.rows.entries()) {
     if (index % 100 === 0) await pause()
     const taken = choice === undefined ? [] : takenColumns(row, choice)
@@ -108,7 +108,7 @@ function takenColumns(
   { columns, standIns }: ColumnChoice,
 ): readonly number[] {
   const withPeople = columns.filter((index) => hasAddressInColumn(row, index))
-  if (withPeople.length > 0 || !needsFallbackColumn(row, columns)) return withPeople
+  if (withPeople.length > 0 || !rowNeedsFallbackColumn(row, columns)) return withPeople
   return standIns.filter((index) => hasAddressInColumn(row, index)).slice(0, 1)
 }
 

@@ -2,10 +2,10 @@ import {
   isMessageIdColumnName,
   isOtherPeopleColumnName,
   isPeopleColumnName,
-  labelOfLine,
-  namesByExample,
+  findLabelBeforeAddress,
+  isPeopleColumnNameWithExample,
 } from './column-names'
-import { type AddressSearchResult, findAddresses } from './find-addresses'
+import { type AddressesInText, findAddresses } from './find-addresses'
 
 /** A longer task would visibly delay a keystroke. */
 const LONGEST_TASK_MS = 8
@@ -27,7 +27,7 @@ export function createYieldToMain(): () => Promise<void> {
 export type RawTableRow = { row: number; cells: readonly string[] }
 
 /** A cell that contains addresses. */
-type AddressCell = AddressSearchResult & { column: number }
+type AddressCell = AddressesInText & { column: number }
 
 /** A row, with those of its cells that contain addresses. */
 export type TableRowWithAddresses = RawTableRow & { found: readonly AddressCell[] }
@@ -99,7 +99,7 @@ function headsLines(
   if (second === undefined || second.found.length === 0) return false
   const line = lineOf(first)
   return (
-    namesByExample(line) ||
+    isPeopleColumnNameWithExample(line) ||
     (first.found.length === 0 && isPeopleColumnName(line) && !/[@(]/.test(line))
   )
 }
@@ -226,7 +226,9 @@ function findHeader(
 
 /** Whether a cell of a row consists of addresses, and is not a column name with an example. */
 function holdsAddresses({ cells, found }: TableRowWithAddresses): boolean {
-  return found.some(({ column, isList }) => isList && !namesByExample(cells[column] ?? ''))
+  return found.some(
+    ({ column, isList }) => isList && !isPeopleColumnNameWithExample(cells[column] ?? ''),
+  )
 }
 
 function addressColumns(rows: readonly TableRowWithAddresses[]): ReadonlySet<number> {
@@ -240,7 +242,9 @@ function mayHead(
   filled: readonly string[],
   columns: ReadonlySet<number>,
 ): boolean {
-  const isOfData = row.found.some(({ column }) => !namesByExample(row.cells[column] ?? ''))
+  const isOfData = row.found.some(
+    ({ column }) => !isPeopleColumnNameWithExample(row.cells[column] ?? ''),
+  )
   if (filled.length === 0 || isOfData) return false
   if (filled.length === 1 && !headsAlone(row, columns)) return false
   const names = [...columns].map((column) => (row.cells[column] ?? '').trim())
@@ -262,7 +266,7 @@ function isBesideTable({ cells, found }: TableRowWithAddresses): boolean {
   const filled = cells.filter((cell) => cell.trim() !== '')
   const [line = ''] = filled
   if (found.length === 0 || filled.length !== 1) return false
-  return isOtherPeopleColumnName(labelOfLine(line) ?? '')
+  return isOtherPeopleColumnName(findLabelBeforeAddress(line) ?? '')
 }
 
 function isRepeated(

@@ -1,10 +1,10 @@
-import { findAddresses, splitSentence } from './find-addresses'
+import { findAddresses, splitSentenceByAddress } from './find-addresses'
 import { type RowsWithColumnNames, type RawTableRow, createYieldToMain } from './people-table'
 import {
   isExclusionName,
   isOtherPeopleColumnName,
   isPeopleColumnName,
-  labelOfLine,
+  findLabelBeforeAddress,
 } from './column-names'
 
 /** Returns the text in Base64; undefined for a certificate or a picture, which name nobody. */
@@ -121,7 +121,9 @@ function headingOf(line: string): string | undefined {
  * stand below a heading such as `Do not revoke:`: these get a column of their own, which the page asks about. Undefined
  * for a list without such lines.
  */
-export async function parseLabelledLines(text: string): Promise<RowsWithColumnNames | undefined> {
+export async function parseListWithOtherPeople(
+  text: string,
+): Promise<RowsWithColumnNames | undefined> {
   const labels: string[] = []
   const rows: RawTableRow[] = []
   /** The last heading, if the people below it are not those meant. */
@@ -157,7 +159,7 @@ const COMMENT = /^\s*(#(?!\s?\d)|\/\/)/
 function labelOfOthers(line: string): string | undefined {
   const [, sign] = COMMENT.exec(line) ?? []
   if (sign !== undefined) return sign
-  const label = labelOfLine(line)
+  const label = findLabelBeforeAddress(line)
   return label !== undefined && isOtherPeopleColumnName(label) ? label : undefined
 }
 
@@ -165,14 +167,14 @@ function labelOfOthers(line: string): string | undefined {
  * Reads the lines of a log, each of which says what somebody did to somebody else: the addresses get a column each by
  * their order, which the page asks about. Undefined for any other list.
  */
-export async function parseSentences(text: string): Promise<RowsWithColumnNames | undefined> {
+export async function parseLogLines(text: string): Promise<RowsWithColumnNames | undefined> {
   const rows: RawTableRow[] = []
   let width = 0
   const pause = createYieldToMain()
   for (const [index, line] of text.split('\n').entries()) {
     if (index % 500 === 0) await pause()
     if (!line.includes('@') || findAddresses(line).addresses.length === 0) continue
-    const cells = splitSentence(line)
+    const cells = splitSentenceByAddress(line)
     if (cells === undefined) return undefined
     width = Math.max(width, cells.length)
     rows.push({ row: index + 1, cells })

@@ -1,4 +1,4 @@
-import { isExclusionName, isOtherPeopleColumnName, separateWords } from './column-names'
+import { isExclusionName, isOtherPeopleColumnName, toSpacedWords } from './column-names'
 import type { PeopleTable, TableRowWithAddresses } from './people-table'
 
 /** A cell of its own that excludes its row, whatever its column. */
@@ -17,14 +17,14 @@ const NEGATIVE =
 const LONGEST_MARK = 40
 
 /** Returns a function that tells why a row is marked as not meant, or undefined if it is not. */
-export function createMarkFinder({
+export function createRowExclusionFinder({
   columns,
   hasHeader,
 }: PeopleTable): (row: TableRowWithAddresses) => string | undefined {
   const names = hasHeader ? columns : []
   const exclusions = names.map(isExclusionName)
-  const inclusions = names.map((name) => INCLUSION.test(separateWords(name)))
-  const actions = names.map((name) => ACTION.test(separateWords(name)))
+  const inclusions = names.map((name) => INCLUSION.test(toSpacedWords(name)))
+  const actions = names.map((name) => ACTION.test(toSpacedWords(name)))
   /** The heading within the table that the following rows stand below, if it is of others. */
   let heading: string | undefined
   return ({ cells, found }) => {
