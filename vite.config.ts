@@ -8,7 +8,7 @@ import {
   cachePreviewAssetsPlugin,
   LOCAL_STATE_FOLDER,
   deleteMiniflareTracesPlugin,
-} from './src/build/local-server.ts'
+} from './src/build/local-server-plugins.ts'
 import {
   patchKumoInvalidFieldsPlugin,
   replaceKumoRenderPlugin,

@@ -7,7 +7,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { build } from 'vite'
 import type { IdentityProvider } from '../src/api/cloudflare-objects.ts'
 import type { CloudflareLoginPageProps } from '../src/login-page/cloudflare-login-page.tsx'
-import type { LoginPageViewportProps } from '../src/login-page/login-page-frame.tsx'
+import type { LoginPageViewportProps } from '../src/login-page/login-page-viewport.tsx'
 import { LOGIN_PAGE_STATES, type LoginPageStateKind } from '../src/login-page/login-page-state.ts'
 
 const FRAMES = [
@@ -71,7 +71,7 @@ const STAGE = `
   import { flushSync } from 'react-dom'
   import { createRoot } from 'react-dom/client'
   import { CloudflareLoginPage } from '/src/login-page/cloudflare-login-page.tsx'
-  import { LoginPageViewport } from '/src/login-page/login-page-frame.tsx'
+  import { LoginPageViewport } from '/src/login-page/login-page-viewport.tsx'
   import { LOGIN_PAGE_STYLES } from '/src/login-page/styles.ts'
 
   const root = createRoot(document.querySelector('main'))

@@ -5,7 +5,7 @@
 # Seen: the body has a field `body_devices`, which the API does not document, and no `devices`. `api-version` is
 # the day on which the script runs.
 # Versions: npm cloudflare 7.3.0.
-# Gatehouse: takes either name (src/gateway/operation-handlers.ts), and disregards `api-version`.
+# Gatehouse: takes either name (src/gateway/cloudflare-operation-handlers.ts), and disregards `api-version`.
 set -euo pipefail
 echo 'Guess: body_devices becomes devices in the body; api-version is one of the SDK’s.'
 echo 'Seen:  the body has body_devices; api-version is today, in cloudflare 7.3.0.'

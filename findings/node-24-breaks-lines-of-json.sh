@@ -4,7 +4,7 @@
 # Seen: Node.js 20 reads such a line whole. Node.js 24 ends it at U+2028 and at U+2029, so that neither half is JSON.
 # JSON.stringify escapes neither, because JSON allows both within a text.
 # Versions: Node.js 20.19.5 and 24.11.1, as npm’s package node has them.
-# Gatehouse: escapes both in its NDJSON (src/gateway/account/export.ts), and reads lines itself (src/cli/journal-file-verifier.ts).
+# Gatehouse: escapes both in its NDJSON (src/gateway/account/download-parts.ts), and reads lines itself (src/cli/journal-file-verifier.ts).
 set -euo pipefail
 echo 'Guess: readline ends a line of JSON where the line ends, in every version.'
 echo 'Seen:  Node.js 24.11.1 ends it at U+2028 within a text as well; 20.19.5 does not.'

@@ -5,7 +5,7 @@
 # `if cf.….revoke_user.post(…)` holds after a redirect to a login page. And `params={'devices': True}` is sent as
 # `?devices=True`, with Python's capital letter.
 # Versions: python3-cloudflare 2.11.1-1 of Debian 12, and its Python 3.11. Needs such a Debian.
-# Gatehouse: docs/deploy.md, “Scripts”; takes `True` for true (src/gateway/operation-handlers.ts).
+# Gatehouse: docs/deploy.md, “Scripts”; takes `True` for true (src/gateway/cloudflare-operation-handlers.ts).
 set -euo pipefail
 echo 'Guess: a call that ends at a login page raises an error; True in a query is true.'
 echo "Seen:  it returns the text \"b'<title>Sign in</title>'\"; True in a query is True, in python3-cloudflare 2.11.1."

@@ -63,7 +63,7 @@ export type ResourceCounts = {
   r2_buckets?: number
 }
 
-/** What somebody does after a revocation; src/emulator/resources/returning-people.ts validates it. */
+/** What somebody does after a revocation; src/emulator/resources/person-activity.ts validates it. */
 export type PersonActivity = {
   email: string
   signs_in?: boolean

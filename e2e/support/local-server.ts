@@ -6,7 +6,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { LOCAL_BUILD_FOLDER } from '../../src/build/build.ts'
-import { createLogFilePath } from '../../src/cli/test-runner/check-logs.ts'
+import { createLogFilePath } from '../../src/cli/test-runner/check-test-logs.ts'
 
 export type LocalServer = { url: string; stop: () => Promise<void> }
 

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import * as z from 'zod/mini'
 import { findWorkerd } from '../../src/cli/serve-build.ts'
-import { createLogFilePath } from '../../src/cli/test-runner/check-logs.ts'
+import { createLogFilePath } from '../../src/cli/test-runner/check-test-logs.ts'
 
 /**
  * A built Worker in its own workerd, with nothing in between: it starts in a tenth of a second, and can be killed at

@@ -20,7 +20,7 @@ const LATE_PARTS: Record<string, string> = {
   'pages/login-page/login-page': 'pages/login-page/live-page-preview',
   'pages/organization/organization-page': 'pages/organization/open-checklist-cards',
   'pages/revoke/revoke-page': 'pages/revoke/recent-revocations',
-  'pages/status/status-page': 'pages/status/late-cards',
+  'pages/status/status-page': 'pages/status/lazy-status-cards',
 }
 
 /** What more pages of any kind share is one chunk, which nearly every page loads. */
@@ -53,7 +53,7 @@ export const codeSplitting: Rolldown.CodeSplittingOptions = {
     // Every page loads it late where approvals are set up; dialogs and the page of approvals use the same.
     {
       name: 'approvals-status',
-      test: /src\/(app\/(layout\/approvals-status|queries\/approvals)|api\/approvals\/(approvals-state|approval-policy))\.ts/,
+      test: /src\/(app\/(layout\/approvals-status|queries\/approvals)|api\/approvals\/(approvals-summary|approval-policy))\.ts/,
     },
     {
       debugName: 'pages',

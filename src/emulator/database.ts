@@ -8,7 +8,7 @@ import { generatePeople, type GeneratedPerson } from './people'
 import { RATE_LIMIT_TABLE_SQL, REQUEST_LOG_TABLE_SQL } from './request-log'
 import { createAcmeResources } from './resources/acme-resources'
 import { removeGeneratedPeople } from './resources/generate-resources'
-import { clearPersonActivity } from './resources/returning-people'
+import { clearPersonActivity } from './resources/person-activity'
 import { addResources, removeAllResources, RESOURCES_TABLE_SQL } from './resources/resource-store'
 import {
   readEmulatorSetting,

@@ -34,7 +34,7 @@ import {
 } from './resources/generate-resources'
 import { policyTestBehaviorSchema, setPolicyTestBehavior } from './resources/policy-tests'
 import { addResources, removeAllResources } from './resources/resource-store'
-import { addPersonActivity, personActivitySchema } from './resources/returning-people'
+import { addPersonActivity, personActivitySchema } from './resources/person-activity'
 import {
   readEmulatedApiToken,
   saveEmulatedApiToken,

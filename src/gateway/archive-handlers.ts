@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
 import type { downloadQuerySchema, ArchiveDropRequest } from '../api/change-request'
-import { type DownloadPart, CHANGES_EXPORT_FORMATS } from './account/export'
+import { type DownloadPart, CHANGES_EXPORT_FORMATS } from './account/download-parts'
 import type { ArchiveCursor } from './account/retention/archive-contents'
 import { respondWithResult } from './response'
 import { getAccountStub, type GatewayContext, type Handler } from './gateway-context'

@@ -9,7 +9,7 @@ import type {
 } from '../api/change-request'
 import { type AcceptFindingRequest, MAX_ACCEPTANCE_DAYS } from '../api/overview/accept-finding'
 import type { WriteAuthor } from './account/write-author'
-import { CHANGES_EXPORT_FORMATS, type ChangesExportFormat } from './account/export'
+import { CHANGES_EXPORT_FORMATS, type ChangesExportFormat } from './account/download-parts'
 import { respondWithResult } from './response'
 import { getAccountStub, type GatewayContext, type Handler } from './gateway-context'
 import { respondWithFileStream } from './download'

@@ -1,6 +1,6 @@
 import type { DownloadTrailer } from '../api/download-trailer'
-import { writeFailureLog } from './access-log'
-import type { DownloadPart, DownloadFileFraming } from './account/export'
+import { writeFailureLog } from './request-log'
+import type { DownloadPart, DownloadFileFraming } from './account/download-parts'
 import { SECURITY_HEADERS, respondWithResult } from './response'
 import { type GatewayContext, isDurableObjectInterruption } from './gateway-context'
 import { refuse } from './result'

@@ -8,7 +8,7 @@ import {
   MAX_TRAILER_CHARACTERS,
 } from '../api/download-trailer'
 import { Account } from './account/account'
-import { exportChangesPart } from './account/export'
+import { exportChangesPart } from './account/download-parts'
 import { Journal } from './account/journal'
 import { ACME, BLANK, emulator, callGatehouse, readOrganization } from './testing/demo-client'
 import { fillJournal, SAMPLE_CLOSING, SAMPLE_OPENING, withJournal } from './testing/stored-journal'

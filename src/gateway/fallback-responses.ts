@@ -5,7 +5,7 @@ import {
   operationPath,
 } from '../api/cloudflare-operations'
 import type { Capability } from '../api/roles'
-import { writeFailureLog } from './access-log'
+import { writeFailureLog } from './request-log'
 import {
   respondWithResult,
   deserializeResponse,

@@ -71,7 +71,7 @@ import {
   logRequests,
   requireSameOriginWrites,
 } from './middleware'
-import { CLOUDFLARE_OPERATION_HANDLERS } from './operation-handlers'
+import { CLOUDFLARE_OPERATION_HANDLERS } from './cloudflare-operation-handlers'
 import * as proposals from './proposal-handlers'
 import * as revoking from './revocation-handlers'
 import {

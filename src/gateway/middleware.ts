@@ -1,5 +1,5 @@
 import type { Capability } from '../api/roles'
-import { buildRequestLogRecord, writeRequestLogRecord } from './access-log'
+import { buildRequestLogRecord, writeRequestLogRecord } from './request-log'
 import { respondWithResult } from './response'
 import type { Middleware, GatewayContext } from './gateway-context'
 import { identifyCaller } from './identity/access'

@@ -14,8 +14,8 @@ import type {
   listSessionCheckRequestSchema,
   RunVerificationRequest,
 } from '../api/session-check'
-import { RUN_REPORT_FORMATS, type RunReportFormat } from './account/export'
-import type { RunRequester } from './account/runs/run-owners'
+import { RUN_REPORT_FORMATS, type RunReportFormat } from './account/download-parts'
+import type { RunRequester } from './account/runs/run-requesters'
 import { respondWithResult } from './response'
 import {
   getAccountStub,

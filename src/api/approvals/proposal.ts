@@ -6,7 +6,7 @@ import { impactSummarySchema } from '../impact/finding'
 import { revocationOccasionSchema } from '../revocation-occasion'
 import { roleSchema } from '../roles'
 import { approvalDemandSchema } from './approval-policy'
-import { PROPOSAL_STATES } from './approvals-state'
+import { PROPOSAL_STATES } from './approvals-summary'
 
 export function isOpenProposal({ state }: Pick<Proposal, 'state'>): boolean {
   return state === 'pending' || state === 'approved'

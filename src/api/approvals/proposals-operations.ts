@@ -17,7 +17,7 @@ import {
   proposalSchema,
   proposalSummarySchema,
 } from './proposal'
-import { proposalsPath } from './approvals-state'
+import { proposalsPath } from './approvals-summary'
 
 const proposalPath = (account_id: string, number: number) => [...proposalsPath(account_id), number]
 

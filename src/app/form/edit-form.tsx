@@ -24,7 +24,7 @@ import {
 import { UnsavedChangesDialog } from './unsaved-changes-dialog'
 import { ChangeReview, type ReviewedChange } from './review/change-review'
 import { SaveBar } from './save-bar'
-import { DebouncedFormValuesProvider } from './use-delayed-form-values'
+import { DebouncedFormValuesProvider } from './use-debounced-form-values'
 
 type EditFormProps = {
   account: string

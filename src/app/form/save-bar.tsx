@@ -3,7 +3,7 @@ import { ArrowUUpLeftIcon, ArrowUUpRightIcon } from '@phosphor-icons/react'
 import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react'
 import { useFormContext, useFormState } from 'react-hook-form'
 import { diff } from '../../api/diff'
-import { useDeferredFormComputation } from './use-delayed-form-values'
+import { useDeferredFormComputation } from './use-debounced-form-values'
 import { type SettingFormField, findFieldByPointer } from './fields/setting-form-field'
 import { type SettingFormValues, applySettingFormValues } from './setting-form-values'
 

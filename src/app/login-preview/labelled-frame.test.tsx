@@ -2,7 +2,7 @@ import { act, cleanup, render, screen } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
 import { LabelledFrame } from './labelled-frame'
 import { parsePreviewOptions } from './preview-options'
-import type { PreviewedPageContent } from './previewed-page'
+import type { PreviewedPageContent } from './previewed-page-content'
 
 afterEach(cleanup)
 

@@ -8,7 +8,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
-import { replaceLoginPageTexts } from '../../login-page/login-page-frame'
+import { replaceLoginPageTexts } from '../../login-page/login-page-viewport'
 import { BusyButton } from '../ui/busy-button'
 import { toastFailure, toastSuccess } from '../ui/toasts'
 import type { RemovedContentCounts } from './block-page/removed-content'
@@ -19,7 +19,7 @@ import {
   chooseFramedPageContent,
   type PreviewedPageStore,
   type PreviewedPageContent,
-} from './previewed-page'
+} from './previewed-page-content'
 import type { PreviewOptions } from './preview-options'
 
 const SplitComparison = lazy(() => import('./split-comparison'))

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import { LoginPageViewport } from '../../login-page/login-page-frame'
+import { LoginPageViewport } from '../../login-page/login-page-viewport'
 import type { LoginPageStateKind } from '../../login-page/login-page-state'
 import { identityProviderName } from '../../login-page/steps'
 import type { RemovedContentCounts } from './block-page/removed-content'
@@ -7,7 +7,7 @@ import {
   chooseFramedPageContent,
   type PreviewedPageContent,
   previewViewportSize,
-} from './previewed-page'
+} from './previewed-page-content'
 import { LOGIN_PAGE_STATE_NAMES } from './login-page-state-names'
 import type { PreviewOptions } from './preview-options'
 

@@ -8,7 +8,7 @@ import {
   findCustomBlockPage,
   type PreviewedPageStore,
   type PreviewedPageContent,
-} from './previewed-page'
+} from './previewed-page-content'
 import { LOGIN_PAGE_STATE_NOTES, CUSTOM_BLOCK_PAGE_NOTES } from './login-page-state-names'
 import { PREVIEW_DEVICES, type PreviewOptions } from './preview-options'
 

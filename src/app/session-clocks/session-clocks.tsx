@@ -262,7 +262,7 @@ function Drawing({ clocks, today, story }: DrawingProps) {
     if (element === null || surface === null || surface === undefined) return
     setDrawing(true)
     try {
-      const { downloadTimelinePicture } = await import('./timeline-picture')
+      const { downloadTimelinePicture } = await import('./download-timeline-picture')
       const { backgroundColor } = getComputedStyle(surface)
       await downloadTimelinePicture(element, clockTimelineHeight(clocks.length), backgroundColor)
     } catch {

@@ -10,7 +10,7 @@ import { EXIT_CODE_NOT_CHECKED } from './check-npm-audit.ts'
 import { findOrInstallChromium } from '../chromium.ts'
 import { QUIET_CLOUDFLARE_TOOLS_ENV } from '../../build/quiet-cloudflare-tools.ts'
 import { requireNodeVersion } from '../node-version.ts'
-import { TEST_LOGS_FOLDER } from './check-logs.ts'
+import { TEST_LOGS_FOLDER } from './check-test-logs.ts'
 import {
   type TestResultCounts,
   ZERO_TEST_RESULT_COUNTS,
@@ -79,7 +79,7 @@ const STAGES: Stage[] = [
   },
   {
     name: 'logs',
-    command: [process.execPath, ...process.execArgv, 'src/cli/test-runner/check-logs.ts'],
+    command: [process.execPath, ...process.execArgv, 'src/cli/test-runner/check-test-logs.ts'],
   },
 ]
 

@@ -49,9 +49,9 @@ import {
   type ChangesExportOptions,
   exportJournalPart,
   type RunReportFormat,
-} from './export'
+} from './download-parts'
 import { Journal } from './journal'
-import type { PermittedChangeFilter } from './journal-selection'
+import type { PermittedChangeFilter } from './change-filter'
 import { LastKnownValues } from './last-known-values'
 import { type ProposalPeopleFilter, Proposals } from './proposals/proposals'
 import { ProposalStore, type StoredProposal } from './proposals/proposal-store'
@@ -60,7 +60,7 @@ import { PeopleFinder } from './people-search/people-finder'
 import { isProtectedPerson } from '../revocation-restrictions'
 import { LoginPageAccountFactsReader } from './login-page-account-facts-reader'
 import { AccountNotifications } from './notifications/account-notifications'
-import { readCredentialExpiries } from './notifications/expiring-credentials'
+import { readCredentialExpiries } from './notifications/credential-expiries'
 import { DELIVERY_TIME_LIMIT_MS } from './notifications/notifier'
 import type { ArchiveCursor } from './retention/archive-contents'
 import {
@@ -68,7 +68,7 @@ import {
   type ArchiveDropAuthor,
   type ArchiveCountAndDigest,
 } from './retention/archives'
-import type { RunRequester } from './runs/run-owners'
+import type { RunRequester } from './runs/run-requesters'
 import { type RunPeopleFilter, RunStore } from './runs/run-store'
 import { AccountRuns } from './runs/runs'
 import { BackfillRunner } from './schema-migrations'

@@ -34,8 +34,8 @@ import {
   isAccessNotEnabled,
   type SettingReadResult,
   readSettingAndUpdateHistory,
-} from './observe-setting'
-import type { ChangeOutcomeEvidence } from './outcome'
+} from './read-setting-and-update-history'
+import type { ChangeOutcomeEvidence } from './change-outcome'
 import { changeSizeProblems } from './change-size-problems'
 import { SETTING_ADAPTERS } from './setting-adapters'
 

@@ -12,7 +12,7 @@ import { currentTimestamp } from './journal-entry'
 import type { WriteAuthor } from './write-author'
 import type { ChangeClosingEntry, ChangeOpeningEntry } from './journal'
 import type { LastKnownValue } from './last-known-values'
-import type { ChangeOutcome } from './outcome'
+import type { ChangeOutcome } from './change-outcome'
 
 /**
  * The entries of the journal: each kind of change is opened by one, which says who asked for what, and closed by

@@ -36,10 +36,10 @@ import {
   interruptionClosingEntry,
   findingAcceptanceOpeningEntry,
 } from './change-entries'
-import type { PermittedChangeFilter } from './journal-selection'
+import type { PermittedChangeFilter } from './change-filter'
 import type { SwitchTurnBackWrite } from './switch-timers/switch-timers'
 import { buildAwaitingApprovalResult } from './proposals/proposals'
-import { readSettingAndUpdateHistory } from './observe-setting'
+import { readSettingAndUpdateHistory } from './read-setting-and-update-history'
 
 export type ChangesContext = Omit<AccountContext, 'evidence'> & {
   /** Makes sure that `settle` is called soon, whatever happens to this object. */

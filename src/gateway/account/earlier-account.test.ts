@@ -13,7 +13,7 @@ import {
 import type { Change } from '../../api/change'
 import { Journal } from './journal'
 import type { JournalEntry } from './journal-entry'
-import type { PermittedChangeFilter } from './journal-selection'
+import type { PermittedChangeFilter } from './change-filter'
 import { RunStore } from './runs/run-store'
 import { BackfillRunner } from './schema-migrations'
 

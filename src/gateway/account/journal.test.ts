@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { exportJournalPart } from './export'
+import { exportJournalPart } from './download-parts'
 import { SAMPLE_CLOSING, fillJournal, SAMPLE_OPENING, withJournal } from '../testing/stored-journal'
 
 describe('a change', () => {

@@ -41,7 +41,7 @@ import {
   findIndexedChanges,
   type PermittedChangeFilter,
   unindexedChangesCondition,
-} from './journal-selection'
+} from './change-filter'
 import {
   SETTING_DOCUMENTS_TABLE_SQL,
   type RestoredDocumentCache,

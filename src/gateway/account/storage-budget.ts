@@ -1,7 +1,7 @@
 import { LIMITS } from '../../api/limits'
 import type { Role } from '../../api/roles'
 import { refuse, type Refused } from '../result'
-import { CountTableChecksum } from './checksummed-counts'
+import { CountTableChecksum } from './count-table-checksum'
 import { migrateTables } from './schema-migrations'
 
 /** The bytes by which history grew, per day and person. */

@@ -5,7 +5,10 @@ import { emailAddressProblem, isSameEmailAddress } from '../../api/email-address
 import { type Role, type Capability, capabilitiesForRoles } from '../../api/roles'
 import type { StoredCaller, WriteAuthor } from '../account/write-author'
 import { refuse, type Refused } from '../result'
-import { type AccessSigningKeysCache, SigningKeysUnavailableError } from './access-signing-keys'
+import {
+  type AccessSigningKeysCache,
+  SigningKeysUnavailableError,
+} from './access-signing-keys-cache'
 import { type CallerGroupsCache, readGroupsOfIdentity } from './caller-groups-cache'
 import { type RoleMap, findRoles } from './role-map'
 

@@ -11,7 +11,7 @@ import {
 } from '../../api/cloudflare-operations'
 import { personReadPath } from '../../api/ways-back-in/person-reads'
 import type { OperationPermissionStatus } from '../../api/status'
-import { isAccessNotEnabled } from '../account/observe-setting'
+import { isAccessNotEnabled } from '../account/read-setting-and-update-history'
 import {
   sendUpstreamRequest,
   type UpstreamTokenName,

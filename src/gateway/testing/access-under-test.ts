@@ -9,7 +9,7 @@ import {
   UnsecuredJWT,
 } from 'jose'
 import type { GatehouseAccessApplication } from '../identity/access'
-import { AccessSigningKeysCache } from '../identity/access-signing-keys'
+import { AccessSigningKeysCache } from '../identity/access-signing-keys-cache'
 import { CallerGroupsCache } from '../identity/caller-groups-cache'
 import { parseRoleMap } from '../identity/role-map'
 

@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { AccountNotifications } from '../account/notifications/account-notifications'
-import type { CredentialExpiry } from '../account/notifications/expiring-credentials'
+import type { CredentialExpiry } from '../account/notifications/credential-expiries'
 import { Journal } from '../account/journal'
 import { ProposalStore } from '../account/proposals/proposal-store'
 import { parseNotificationSettings } from '../notification-settings'

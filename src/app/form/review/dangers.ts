@@ -5,7 +5,7 @@ import { type JsonPointer, valueAtPointer } from '../../../api/json'
 import { teamName } from '../../../api/team-domain'
 import { isFieldUnset } from '../fields/setting-form-field'
 import { ORGANIZATION_FORM_FIELDS } from '../fields/organization-fields'
-import { listRemovedItems } from './effects'
+import { listRemovedItems } from './difference-effects'
 
 /** A change that is far-reaching or hard to undo, with its consequences. */
 export type ChangeDanger = { title: string; consequences: string[] }

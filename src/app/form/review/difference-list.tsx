@@ -11,7 +11,7 @@ import {
   isFieldUnset,
 } from '../fields/setting-form-field'
 import { FieldValueDisplay } from '../fields/field-display'
-import { listAddedItems, describeDifferenceEffect, listRemovedItems } from './effects'
+import { listAddedItems, describeDifferenceEffect, listRemovedItems } from './difference-effects'
 
 type DifferenceListProps = {
   fields: readonly SettingFormField[]

@@ -27,7 +27,7 @@ import { approvalsInWords, ProposalStateBadge, proposalTitle } from './proposal-
 
 const route = getRouteApi(APP_ROUTES.proposal)
 
-const ProposedRunPeople = lazy(() => import('./proposal-people'))
+const ProposedRunPeople = lazy(() => import('./proposed-run-people'))
 
 /** One proposal, as a link that was sent shows it: what it changes, why, and what one may do about it. */
 export function ProposalDetail() {

@@ -7,7 +7,7 @@ import type { DraftComment, Draft, RemovedDraftComment } from '../../../api/draf
 import { removeComment } from '../../../api/draft-writes-operations'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { draftQuery, cacheDraft } from '../../queries/drafts'
-import { retryIfResponseLost } from '../../queries/idempotent-writes'
+import { retryIfResponseLost } from '../../queries/idempotent-write-sender'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { isolateTextDirection, IsolatedText } from '../../ui/isolated-text'
 import { ConfirmationDialog } from '../../ui/confirmation-dialog'

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { organizationSchema } from '../../../api/organization'
 import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { applySettingFormValues } from '../../form/setting-form-values'
-import { toPreviewedPageContent } from '../../login-preview/previewed-page'
+import { toPreviewedPageContent } from '../../login-preview/previewed-page-content'
 import { buildEditedLoginPageContent } from './edited-design'
 
 const KEYS = ['background_color', 'text_color', 'logo_path', 'header_text', 'footer_text'] as const

@@ -8,7 +8,7 @@ import {
 } from '../../form/fields/login-page-fields'
 import { toFieldText } from '../../form/fields/setting-form-field'
 import { type SettingFormValues, fromFormValue } from '../../form/setting-form-values'
-import type { PreviewedPageContent } from '../../login-preview/previewed-page'
+import type { PreviewedPageContent } from '../../login-preview/previewed-page-content'
 
 /** Returns the design as it is in the controls, valid or not. */
 export function formValuesToDesign(values: SettingFormValues): LoginDesign {

@@ -1,9 +1,12 @@
 import { useMemo, useSyncExternalStore } from 'react'
 import { useFormContext, type UseFormSubscribe } from 'react-hook-form'
-import { useDebouncedFormValues } from '../../form/use-delayed-form-values'
+import { useDebouncedFormValues } from '../../form/use-debounced-form-values'
 import { LOGIN_PAGE_FORM_FIELDS } from '../../form/fields/login-page-fields'
 import type { SettingFormValues } from '../../form/setting-form-values'
-import type { PreviewedPageContent, PreviewedPageStore } from '../../login-preview/previewed-page'
+import type {
+  PreviewedPageContent,
+  PreviewedPageStore,
+} from '../../login-preview/previewed-page-content'
 import { PreviewStage } from '../../login-preview/preview-stage'
 import type { PreviewOptions } from '../../login-preview/preview-options'
 import { useLoadedLogo } from './checks/read-logo'

@@ -1,5 +1,5 @@
 import { LoginPagePreviewCard } from '../../login-preview/login-page-preview-card'
-import type { PreviewedPageContent } from '../../login-preview/previewed-page'
+import type { PreviewedPageContent } from '../../login-preview/previewed-page-content'
 import { PreviewStage } from '../../login-preview/preview-stage'
 import type { PreviewOptions } from '../../login-preview/preview-options'
 

@@ -8,7 +8,7 @@ import {
   type CustomBlockPage,
   type CustomBlockPages,
   toPreviewedPageContent,
-} from '../../login-preview/previewed-page'
+} from '../../login-preview/previewed-page-content'
 import {
   parsePreviewOptions,
   type PreviewOptions,

@@ -7,7 +7,7 @@ import { isSessionExpiredError } from '../../../api/errors'
 import type { EditFormAutosave } from '../../form/edit-form'
 import { sendGatehouseCall } from '../../queries/api'
 import { cacheDraft } from '../../queries/drafts'
-import { retryIfResponseLost } from '../../queries/idempotent-writes'
+import { retryIfResponseLost } from '../../queries/idempotent-write-sender'
 import { operatorSessionQuery } from '../../queries/session'
 import { DraftAutosave, fitsKeepaliveRequest } from './draft-autosave'
 

@@ -21,7 +21,7 @@ import { OrganizationEditForm } from '../../form/organization-edit-form'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 
-const EditedSessionClocks = lazy(() => import('../../session-clocks/clocks-panel'))
+const EditedSessionClocks = lazy(() => import('../../session-clocks/edited-session-clocks'))
 
 const FIELDS = ORGANIZATION_FIELD_GROUPS.flatMap((group) => group.fields)
 

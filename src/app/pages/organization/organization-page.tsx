@@ -104,7 +104,7 @@ function useCustomPageOptions(account: string): ReferenceFieldOptions {
   }
 }
 
-const loadImport = () => import('./import-dialog')
+const loadImport = () => import('./import-organization-dialog')
 const ImportOrganizationDialog = lazy(loadImport)
 
 type ImportExportActionsProps = { account: string; current: SettingWithEtag }

@@ -13,8 +13,8 @@ import { useHasBeenInView } from './use-has-been-in-view'
 
 const loadDialog = () => import('./accept-finding-dialog')
 const AcceptFindingDialog = lazy(loadDialog)
-const MtlsCertificateExpiry = lazy(() => import('./root-certificate-expiry'))
-const ApiTokenExpiry = lazy(() => import('./token-expiry'))
+const MtlsCertificateExpiry = lazy(() => import('./mtls-certificate-expiry'))
+const ApiTokenExpiry = lazy(() => import('./api-token-expiry'))
 
 type Acceptance = NonNullable<ChangeSummary['finding']>
 

@@ -8,7 +8,7 @@ import type { OperatorSession } from '../../../api/operator-session'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { activeSessionsQuery, accessUserQuery } from '../../queries/people'
 import { findPermissionDenial } from '../../queries/use-permission-denial'
-import { IdempotentWriteSender } from '../../queries/idempotent-writes'
+import { IdempotentWriteSender } from '../../queries/idempotent-write-sender'
 import {
   latestRunsQueryKey,
   personRevocationPrecheckQuery,

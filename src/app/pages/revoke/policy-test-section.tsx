@@ -19,7 +19,7 @@ import {
   policyTestNotes,
   POLICY_TESTER_ANSWER_LABELS,
 } from './policy-test-words'
-import { ADMISSION_LABELS, applicationCountInWords } from './ways-in-words'
+import { ADMISSION_LABELS, applicationCountInWords } from './ways-back-in-words'
 
 type SectionProps = { account: string; email: string }
 

@@ -8,7 +8,7 @@ import {
   type PolicyTestComparison,
   type PolicyTesterAnswer,
 } from '../../../api/ways-back-in/policy-test-comparison'
-import { applicationCountInWords } from './ways-in-words'
+import { applicationCountInWords } from './ways-back-in-words'
 
 export const POLICY_TESTER_ANSWER_LABELS: Record<PolicyTesterAnswer, string> = {
   approved: 'Approved',

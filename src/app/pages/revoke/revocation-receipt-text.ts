@@ -1,7 +1,7 @@
 import type { ActiveSession } from '../../../api/cloudflare-objects'
 import type { RunPerson, RunWithLatestPeople } from '../../../api/revocation-run'
 import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
-import { waysBackInAsLines } from './ways-in-words'
+import { waysBackInAsLines } from './ways-back-in-words'
 
 /**
  * The known effect of a revocation. The API accepts one with a bare `true` and does not say what it ended, but the

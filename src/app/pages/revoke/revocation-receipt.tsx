@@ -27,7 +27,7 @@ import {
   REVOCATION_VERIFICATION_TIMEOUT_MS,
   computeRevocationVerification,
 } from './revocation-receipt-text'
-import { summarizeWaysBackIn } from './ways-in-words'
+import { summarizeWaysBackIn } from './ways-back-in-words'
 
 const PersonReturnNotificationOffer = lazy(() => import('./person-return-notification-offer'))
 const RetryRunDialog = lazy(() => import('./retry-run-dialog'))

@@ -11,7 +11,7 @@ import { preloadCode } from '../../ui/preload-code'
 const loadPerson = () => import('./person-panel')
 const PersonPanel = lazy(loadPerson)
 const PeopleFinder = lazy(() => import('./people-finder'))
-const OwnRevocationsToday = lazy(() => import('./todays-revocations'))
+const OwnRevocationsToday = lazy(() => import('./own-revocations-today'))
 const RecentRevocations = lazy(() => import('./recent-revocations'))
 
 const route = getRouteApi(APP_ROUTES.revoke)

@@ -6,7 +6,7 @@ import type { RunFromListRequest, RunRequest } from '../../../api/revocation-req
 import { useProposalNavigation } from '../../form/review/approval-demand'
 import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
 import { approvalsQuery } from '../../queries/approvals'
-import { IdempotentWriteSender } from '../../queries/idempotent-writes'
+import { IdempotentWriteSender } from '../../queries/idempotent-write-sender'
 import { operatorSessionQuery } from '../../queries/session'
 
 /**

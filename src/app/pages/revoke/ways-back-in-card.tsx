@@ -21,7 +21,7 @@ import {
   scimInWords,
   describeWayBackIn,
   summarizeWaysBackIn,
-} from './ways-in-words'
+} from './ways-back-in-words'
 
 type CardProps = {
   account: string

@@ -10,7 +10,10 @@ import {
 } from '../../../api/errors'
 import { getSharedBlockPage, openSharedDraft } from '../../../api/shared-draft-operations'
 import { LoginPagePreviewCard } from '../../login-preview/login-page-preview-card'
-import type { CustomBlockPage, PreviewedPageContent } from '../../login-preview/previewed-page'
+import type {
+  CustomBlockPage,
+  PreviewedPageContent,
+} from '../../login-preview/previewed-page-content'
 import { PreviewStage } from '../../login-preview/preview-stage'
 import {
   parsePreviewOptions,

@@ -21,7 +21,7 @@ import { HistoryStorageCard, HistoryIntegrityCard } from './history-cards'
 import { listStatusProblems } from './status-problems'
 import { TokenCard } from './token-card'
 
-const LazyStatusCards = lazy(() => import('./late-cards'))
+const LazyStatusCards = lazy(() => import('./lazy-status-cards'))
 
 const route = getRouteApi(APP_ROUTES.status)
 

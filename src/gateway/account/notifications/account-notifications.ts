@@ -5,12 +5,12 @@ import type { Result } from '../../result'
 import { currentTimestamp, sha256Hex } from '../journal-entry'
 import type { EntryListener, Journal } from '../journal'
 import type { ProposalStore, ProposalListener } from '../proposals/proposal-store'
-import type { VerificationProblem } from '../verification/verification-step'
+import type { VerificationProblem } from '../verification/verification-step-result'
 import {
   type CredentialExpiry,
   findExpiryNotificationEvents,
   type NotifiedExpiries,
-} from './expiring-credentials'
+} from './credential-expiries'
 import type { NotificationEventDetails } from './message-body'
 import {
   createNotificationEvent,

@@ -18,7 +18,7 @@ import type {
   ApprovalsSummary,
   UnseenProposalOutcome,
   ProposalState,
-} from '../../../api/approvals/approvals-state'
+} from '../../../api/approvals/approvals-summary'
 import { successEnvelope } from '../../../api/envelope'
 import type {
   ProposalOutcomeRecord,

@@ -1,4 +1,4 @@
-import { type DownloadPart, encodeLines, formatJsonLine } from '../export'
+import { type DownloadPart, encodeLines, formatJsonLine } from '../download-parts'
 import type { Journal } from '../journal'
 import type { RunStore } from '../runs/run-store'
 import { retentionStart, toUtcMonth, startOfNextMonth } from '../../../api/history-archive'

@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ArchivedAccount, valueOrThrow } from '../../testing/archived-account'
 import { SAMPLE_CLOSING, SAMPLE_OPENING } from '../../testing/stored-journal'
-import { exportJournalPart } from '../export'
+import { exportJournalPart } from '../download-parts'
 import type { JournalEntry } from '../journal-entry'
 
 /**

@@ -14,7 +14,7 @@ import {
   readBackfillPosition,
   migrateTables,
 } from '../schema-migrations'
-import { DailyRevocationCounter, RunRequesterStore } from './run-owners'
+import { DailyRevocationCounter, RunRequesterStore } from './run-requesters'
 import { readJournalStart } from '../journal-bounds'
 
 const TABLES = `

@@ -32,7 +32,7 @@ import type { Result } from '../../result'
 import { Journal } from '../journal'
 import { StorageBudget } from '../storage-budget'
 import type { RunPeopleFilter } from './run-store'
-import type { RunRequester } from './run-owners'
+import type { RunRequester } from './run-requesters'
 import { AccountRuns } from './runs'
 
 // Hours of virtual time pass in these tests, which takes a slow machine a while.

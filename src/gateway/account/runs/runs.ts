@@ -48,7 +48,7 @@ import {
   revocationOpeningEntry,
   runOpeningEntry,
 } from '../change-entries'
-import { type DownloadPart, exportRunReportPart, type RunReportFormat } from '../export'
+import { type DownloadPart, exportRunReportPart, type RunReportFormat } from '../download-parts'
 import type { Journal } from '../journal'
 import {
   countSessionCheckPeopleByGroup,
@@ -62,7 +62,7 @@ import type { Backfill } from '../schema-migrations'
 import { StorageBudget } from '../storage-budget'
 import type { ApiCallPacer } from './api-call-pacer'
 import { type TimeSource, RevocationSender, RunEngine } from './run-engine'
-import type { RunRequester } from './run-owners'
+import type { RunRequester } from './run-requesters'
 import { hashRunOutcome, hashRunWithPeople } from './run-hash'
 import { UploadedPeopleLists } from './uploaded-people-lists'
 import {

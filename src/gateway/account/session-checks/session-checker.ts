@@ -27,7 +27,7 @@ import { OPERATION_PERMISSION_REQUIREMENTS } from '../../status/permission-requi
 import type { UpstreamReply } from '../../upstream'
 import type { ApiCallPacer } from '../runs/api-call-pacer'
 import type { TimeSource } from '../runs/run-engine'
-import type { RunRequester } from '../runs/run-owners'
+import type { RunRequester } from '../runs/run-requesters'
 import type { StoredCaller } from '../write-author'
 import {
   getSessionCheckCaller,

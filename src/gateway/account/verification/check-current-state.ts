@@ -7,7 +7,7 @@ import type { ChangeClosingEntry, Journal, StoredOpeningEntry } from '../journal
 import { sha256Hex } from '../journal-entry'
 import type { LastKnownValues } from '../last-known-values'
 import { isHistoryRemovalRunning } from '../retention/history-removal'
-import { createProblemStepResult, type VerificationStepResult } from './verification-step'
+import { createProblemStepResult, type VerificationStepResult } from './verification-step-result'
 import { ProposalStore } from '../proposals/proposal-store'
 
 /** The number of a setting's changes that are searched for the last one that recorded its value. */

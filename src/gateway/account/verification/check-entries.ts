@@ -18,7 +18,7 @@ import {
   createProblemStepResult,
   type VerificationProblem,
   type VerificationStepResult,
-} from './verification-step'
+} from './verification-step-result'
 import { isHistoryRemovalRunning } from '../retention/history-removal'
 
 /** How far the chain was verified: an entry with its hash, and the newest change opened by then. */

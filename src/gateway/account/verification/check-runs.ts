@@ -10,7 +10,7 @@ import {
   createProblemStepResult,
   type VerificationProblem,
   type VerificationStepResult,
-} from './verification-step'
+} from './verification-step-result'
 
 /** `unprotected` counts the runs of earlier builds so far, which wrote no hash of the people into history. */
 export type RunCheckPosition = { run: number; unprotected: number }

@@ -1,7 +1,7 @@
 import { computeFieldPathTerms } from '../change-index'
 import { readJournalStart } from '../journal-bounds'
 import { isHistoryRemovalRunning } from '../retention/history-removal'
-import { createProblemStepResult, type VerificationStepResult } from './verification-step'
+import { createProblemStepResult, type VerificationStepResult } from './verification-step-result'
 
 export type SearchIndexCheckPosition = { term: number; change: number }
 export const SEARCH_INDEX_CHECK_START_POSITION: SearchIndexCheckPosition = { term: 0, change: 0 }

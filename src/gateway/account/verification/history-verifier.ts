@@ -35,7 +35,7 @@ import {
   DAILY_LIMIT_COUNTS_CHECK_START_POSITION,
   DailyLimitCountsVerifier,
   type DailyLimitCountsCheckPosition,
-} from './check-daily-limits'
+} from './check-daily-limit-counts'
 import {
   checkProposalsStep,
   type ProposalCheckPosition,
@@ -45,7 +45,7 @@ import {
   createProblemStepResult,
   type VerificationProblem,
   type VerificationStepResult,
-} from './verification-step'
+} from './verification-step-result'
 
 /** A stage of a full pass. */
 type Stage =

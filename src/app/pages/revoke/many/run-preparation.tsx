@@ -8,7 +8,7 @@ import {
 } from '../../../../api/revocation-request'
 import { APP_ROUTES } from '../../../paths'
 import { sendGatehouseCall, resultOrThrow } from '../../../queries/api'
-import { retryIfResponseLost } from '../../../queries/idempotent-writes'
+import { retryIfResponseLost } from '../../../queries/idempotent-write-sender'
 import { revocationRunQuery, useWhetherClientLoginCounts } from '../../../queries/revocations'
 import { preloadOnIntent } from '../../../ui/preload-code'
 import { PermissionButton } from '../../../ui/permission-button'

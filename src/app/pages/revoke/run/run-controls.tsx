@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { RunControlWithoutReason, RunWithLatestPeople } from '../../../../api/revocation-run'
 import { controlRun } from '../../../../api/revocations-operations'
 import { sendGatehouseCall, resultOrThrow } from '../../../queries/api'
-import { retryIfResponseLost } from '../../../queries/idempotent-writes'
+import { retryIfResponseLost } from '../../../queries/idempotent-write-sender'
 import {
   isRunEnded,
   isRunQueuedOrRunning,

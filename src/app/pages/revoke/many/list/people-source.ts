@@ -7,7 +7,7 @@ import {
 } from './column-choice'
 import { type PeopleTable, type TableRowWithAddresses, createYieldToMain } from './people-table'
 import { isMessageIdColumnName } from './column-names'
-import { createRowExclusionFinder } from './row-marks'
+import { createRowExclusionFinder } from './row-exclusions'
 import { type FoundAddress, findAddresses } from './find-addresses'
 import type { TextEncoding } from './text-encoding'
 

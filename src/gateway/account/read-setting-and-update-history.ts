@@ -11,7 +11,7 @@ import {
   INTERRUPTED_ERROR,
   outsideChangeOpeningEntry,
 } from './change-entries'
-import { type ChangeOutcomeEvidence, determineChangeOutcome } from './outcome'
+import { type ChangeOutcomeEvidence, determineChangeOutcome } from './change-outcome'
 import { isSettingTooLarge } from './change-size-problems'
 import { SETTING_ADAPTERS } from './setting-adapters'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { diff, diffExactly } from '../../api/diff'
-import { determineChangeOutcome } from './outcome'
+import { determineChangeOutcome } from './change-outcome'
 
 const BEFORE = { name: 'A', session_duration: '24h' }
 const INTENDED = { name: 'B', session_duration: '12h' }

@@ -5,7 +5,7 @@ import type { RunPerson } from '../../api/revocation-run'
 import type { ChangeCsvCells } from './change-rows'
 import type { ChangeListPage, Journal } from './journal'
 import { BEFORE_FIRST_ENTRY } from './journal-entry'
-import type { ChangeListPageSelection, PermittedChangeFilter } from './journal-selection'
+import type { ChangeListPageSelection, PermittedChangeFilter } from './change-filter'
 import type { RunPeopleFilter } from './runs/run-store'
 
 /**

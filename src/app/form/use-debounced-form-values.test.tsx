@@ -2,7 +2,7 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { FormProvider, useForm } from 'react-hook-form'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { SettingFormValues } from './setting-form-values'
-import { DebouncedFormValuesProvider, useDebouncedFormValues } from './use-delayed-form-values'
+import { DebouncedFormValuesProvider, useDebouncedFormValues } from './use-debounced-form-values'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => {

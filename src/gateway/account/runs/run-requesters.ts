@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { type Role, roleSchema } from '../../../api/roles'
 import type { StoredCaller } from '../write-author'
-import { CountTableChecksum } from '../checksummed-counts'
+import { CountTableChecksum } from '../count-table-checksum'
 import { migrateTables } from '../schema-migrations'
 
 /** The person who asks for something about a run, with their roles. */

@@ -5,7 +5,7 @@ import type { ChangeFilter } from '../../api/change-request'
 import { allChanges } from '../testing/account-under-test'
 import { SAMPLE_CLOSING, SAMPLE_OPENING, withJournal } from '../testing/stored-journal'
 import type { Journal } from './journal'
-import type { PermittedChangeFilter } from './journal-selection'
+import type { PermittedChangeFilter } from './change-filter'
 
 const START = Date.parse('2026-01-01T00:00:00.000Z')
 const minute = (minutes: number) => new Date(START + minutes * 60_000).toISOString()

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { SigningKeysUnavailableError } from './access-signing-keys'
+import { SigningKeysUnavailableError } from './access-signing-keys-cache'
 import { verifyAccessToken } from './access'
 import {
   createAccessUnderTest,

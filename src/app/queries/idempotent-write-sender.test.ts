@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ApiResult } from '../../api/api-client'
 import { ApiError, createGatewayError } from '../../api/errors'
-import { IdempotentWriteSender, retryIfResponseLost } from './idempotent-writes'
+import { IdempotentWriteSender, retryIfResponseLost } from './idempotent-write-sender'
 
 beforeEach(() => {
   vi.useFakeTimers()

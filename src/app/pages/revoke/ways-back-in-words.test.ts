@@ -6,7 +6,7 @@ import {
   describeWayBackIn,
   waysBackInAsLines,
   summarizeWaysBackIn,
-} from './ways-in-words'
+} from './ways-back-in-words'
 
 const way = (more: Partial<WayBackIn> = {}): WayBackIn => ({
   admission: 'at_once',

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Connect, PreviewServer } from 'vite'
 import { afterEach, expect, test } from 'vitest'
-import { cachePreviewAssetsPlugin } from './local-server'
+import { cachePreviewAssetsPlugin } from './local-server-plugins'
 
 const MEBIBYTE = 1024 * 1024
 

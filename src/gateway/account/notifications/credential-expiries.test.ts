@@ -6,7 +6,7 @@ import {
   findExpiryNotificationEvents,
   type NotifiedExpiries,
   readCredentialExpiries,
-} from './expiring-credentials'
+} from './credential-expiries'
 
 const DAY_MS = 86_400_000
 const FIRST_DAY = Date.parse('2026-11-01T00:00:00.000Z')

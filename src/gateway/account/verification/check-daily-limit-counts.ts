@@ -1,8 +1,8 @@
-import type { CountTableChecksum } from '../checksummed-counts'
-import type { DailyRevocationCounter } from '../runs/run-owners'
+import type { CountTableChecksum } from '../count-table-checksum'
+import type { DailyRevocationCounter } from '../runs/run-requesters'
 import type { StorageBudget } from '../storage-budget'
 import type { ChangeIndex } from '../change-index'
-import type { VerificationProblem, VerificationStepResult } from './verification-step'
+import type { VerificationProblem, VerificationStepResult } from './verification-step-result'
 
 /**
  * How far today's entries were added up: the bytes of each person's entries, and the people whom each revoked without

@@ -1,6 +1,6 @@
 import type { IdentityProvider } from '../../api/cloudflare-objects'
 import type { LoginDesign, Organization } from '../../api/organization'
-import type { LoginPageViewportProps } from '../../login-page/login-page-frame'
+import type { LoginPageViewportProps } from '../../login-page/login-page-viewport'
 import type { LoginPageState } from '../../login-page/login-page-state'
 import { PREVIEW_DEVICES, previewTextDirection, type PreviewOptions } from './preview-options'
 

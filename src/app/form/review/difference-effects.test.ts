@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { describeDifferenceEffect } from './effects'
+import { describeDifferenceEffect } from './difference-effects'
 
 const effect = (pointer: string, from: unknown, to: unknown, edited: unknown = {}) =>
   describeDifferenceEffect({ pointer, from, to }, edited)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DEMO_API_TOKENS } from '../../emulator/demo.ts'
-import { checkTestLogs } from './check-logs.ts'
+import { checkTestLogs } from './check-test-logs.ts'
 
 let folder: string
 

@@ -5,7 +5,7 @@ import {
   LoginPageViewport,
   type LoginPageViewportProps,
   replaceLoginPageTexts,
-} from './login-page-frame'
+} from './login-page-viewport'
 
 afterEach(cleanup)
 
