@@ -1,5 +1,5 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type FocusEvent, memo, type ReactNode, useRef, useState } from 'react'
+import { type FocusEvent, memo, type ReactNode, useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 
 type VirtualTableProps = {
   label: string
@@ -16,45 +16,73 @@ export type RowRange = { first: number; last: number }
 
 const ROW_HEIGHT = 60
 const MAX_SHOWN = 10
-/** A row more on either side takes the time of one in view whenever a drag of the scroll bar changes all of them. */
-const OVERSCAN = 2
 /** One more row is in view when the first and the last are cut off. */
-const SLOTS = MAX_SHOWN + 1 + 2 * OVERSCAN
+const IN_VIEW = MAX_SHOWN + 1
+/** The rows beyond those in view that are rendered with them, so that most frames of a scroll render nothing. */
+const AHEAD = 8
+const SLOTS = IN_VIEW + AHEAD
+/** The scroll has ended when the first row is the same after this long: not every browser tells. */
+const SETTLE_MS = 150
 
 /**
- * A table of any number of rows of equal height, of which only those in view exist. A row that leaves the view becomes
- * one that enters it: replacing its text takes less time than creating it again. TanStack Virtual computes which rows
- * are in view; reusing their elements is what this adds.
+ * A table of any number of rows of equal height, of which only those in view and a few more exist. A row that leaves the
+ * view becomes one that enters it: replacing its text takes less time than creating it again. React renders only when a
+ * row is missing, then a whole stretch in the direction of the scroll, because a render takes most of a frame on a slow
+ * machine, however few rows it changes. A drag of the scroll bar, after which none of the earlier rows is in view,
+ * renders those in view alone. TanStack Virtual renders whenever the first row changes, which took twice the time.
  */
 export function VirtualTable({ label, count, keyOf, onShow, children }: VirtualTableProps) {
-  const scroller = useRef<HTMLDivElement>(null)
+  const [view, setView] = useState(() => viewAtRest(0, count))
+  if (view.count !== count) setView(viewAtRest(view.first, count))
   /** The row that has the focus, if rows can be edited: it stays while others scroll away. */
   const [focused, setFocused] = useState<number>()
-  // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized by a compiler
-  const virtualizer = useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    rangeExtractor: ({ startIndex }) => withRow(slotsAround(startIndex, count), focused, count),
-    onChange: ({ range }) => {
-      if (range !== null) onShow?.({ first: range.startIndex, last: range.endIndex })
+  const first = useRef(0)
+  /** The first row in view when it was last looked whether the scroll has ended. */
+  const firstBefore = useRef(0)
+  const timer = useRef<number>(undefined)
+  // A timer would outlive the component.
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current)
+      timer.current = undefined
     },
-  })
-  const inOrder = virtualizer.getVirtualItems()
-  const slotOf = (index: number) => index % inOrder.length
+    [],
+  )
+
+  function follow(scrollTop: number) {
+    const row = clamp(Math.floor(scrollTop / ROW_HEIGHT), 0, Math.max(0, count - IN_VIEW))
+    if (row === first.current) return
+    const step = row - first.current
+    first.current = row
+    timer.current ??= window.setTimeout(settle, SETTLE_MS)
+    onShow?.({ first: row, last: Math.min(row + IN_VIEW, count) - 1 })
+    // Otherwise the browser would show the gap before React fills it.
+    if (!isFilled(view, row)) flushSync(() => setView(scrolledView(view, row, step)))
+  }
+
+  /** Renders the rows on either side, in order, once the scroll has ended. */
+  function settle() {
+    const hasMoved = first.current !== firstBefore.current
+    firstBefore.current = first.current
+    timer.current = hasMoved ? window.setTimeout(settle, SETTLE_MS) : undefined
+    if (!hasMoved) setView(({ count: countNow }) => viewAtRest(first.current, countNow))
+  }
+
+  const { slots, isMoving } = view
+  const slotOf = (index: number) => index % slots.length
   // Moving an element costs as much as creating it. While the table scrolls, nobody reads the rows in order.
   const rows =
-    keyOf === undefined && virtualizer.isScrolling
-      ? inOrder.toSorted((one, other) => slotOf(one.index) - slotOf(other.index))
-      : inOrder
+    keyOf === undefined && isMoving
+      ? slots
+      : withRow(slots, focused, count).toSorted((one, other) => one - other)
   return (
     <div
-      ref={scroller}
       role="region"
       aria-label={label}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by the keyboard, too
       tabIndex={0}
       className="overflow-y-auto"
+      onScroll={({ currentTarget }) => follow(currentTarget.scrollTop)}
       // Nothing inside changes the size or position of anything outside, so the browser need not check that.
       style={{ height: Math.min(count, MAX_SHOWN) * ROW_HEIGHT, contain: 'strict' }}
     >
@@ -63,13 +91,12 @@ export function VirtualTable({ label, count, keyOf, onShow, children }: VirtualT
         aria-label={label}
         aria-rowcount={count}
         className="relative"
-        style={{ height: virtualizer.getTotalSize() }}
+        style={{ height: count * ROW_HEIGHT }}
       >
-        {rows.map(({ index, start }) => (
+        {rows.map((index) => (
           <Row
             key={keyOf?.(index) ?? slotOf(index)}
             index={index}
-            start={start}
             content={children}
             onFocusChange={keyOf && setFocused}
           />
@@ -81,14 +108,13 @@ export function VirtualTable({ label, count, keyOf, onShow, children }: VirtualT
 
 type RowProps = {
   index: number
-  start: number
   content: (index: number) => ReactNode
   /** Called with the row when the focus enters it, and with nothing when it leaves. */
   onFocusChange: ((index: number | undefined) => void) | undefined
 }
 
-/** Memoized because a turn of the wheel changes a few of the rows in view. */
-const Row = memo(function Row({ index, start, content, onFocusChange }: RowProps) {
+/** Memoized because a scroll changes a few of the rows. */
+const Row = memo(function Row({ index, content, onFocusChange }: RowProps) {
   return (
     <div
       role="row"
@@ -98,7 +124,7 @@ const Row = memo(function Row({ index, start, content, onFocusChange }: RowProps
       className="absolute inset-x-0 top-0 flex items-center border-b border-kumo-hairline px-4 @xl:px-5"
       style={{
         height: ROW_HEIGHT,
-        transform: `translateY(${start}px)`,
+        transform: `translateY(${index * ROW_HEIGHT}px)`,
         contain: 'strict',
       }}
     >
@@ -109,16 +135,57 @@ const Row = memo(function Row({ index, start, content, onFocusChange }: RowProps
   )
 })
 
+/** The rows that exist: the row `index` is at `index % slots.length`, and stays until another takes its place. */
+type View = { count: number; first: number; slots: readonly number[]; isMoving: boolean }
+
 /** Always the same number of rows: otherwise, elements would have to be created again. */
-function slotsAround(first: number, count: number): number[] {
+function viewAtRest(first: number, count: number): View {
   const length = Math.min(count, SLOTS)
-  const from = Math.max(0, Math.min(first - OVERSCAN, count - length))
-  return Array.from({ length }, (_, index) => from + index)
+  const from = clamp(first - AHEAD / 2, 0, count - length)
+  return {
+    count,
+    first,
+    slots: placed(Array(length).fill(0), from, from + length),
+    isMoving: false,
+  }
 }
 
-function withRow(slots: number[], row: number | undefined, count: number): number[] {
-  if (row === undefined || row >= count || slots.includes(row)) return slots
-  return [...slots, row].toSorted((one, other) => one - other)
+function scrolledView({ count, slots }: View, first: number, step: number): View {
+  const ahead = Math.abs(step) > IN_VIEW ? 0 : AHEAD
+  const from = step > 0 ? first : first - ahead
+  const to = first + IN_VIEW + (step > 0 ? ahead : 0)
+  return {
+    count,
+    first,
+    slots: placed(slots, Math.max(0, from), Math.min(count, to)),
+    isMoving: true,
+  }
+}
+
+function placed(slots: readonly number[], from: number, to: number): number[] {
+  const next = [...slots]
+  for (let index = from; index < to; index += 1) next[index % slots.length] = index
+  return next
+}
+
+function isFilled({ count, slots }: View, first: number): boolean {
+  const end = Math.min(first + IN_VIEW, count)
+  for (let index = first; index < end; index += 1) {
+    if (slots[index % slots.length] !== index) return false
+  }
+  return true
+}
+
+function withRow(
+  slots: readonly number[],
+  row: number | undefined,
+  count: number,
+): readonly number[] {
+  return row === undefined || row >= count || slots.includes(row) ? slots : [...slots, row]
+}
+
+function clamp(value: number, from: number, to: number): number {
+  return Math.min(Math.max(value, from), to)
 }
 
 function isLeft({ currentTarget, relatedTarget }: FocusEvent): boolean {
