@@ -17,6 +17,7 @@ import {
   replaceKumoClassMergerPlugin,
   iconWeightsPlugin,
   stripKumoVariantDescriptionsPlugin,
+  stripReactDomPlugin,
 } from './src/build/library-patches.ts'
 import { firstPaintPlugin, pageDocumentsPlugin } from './src/build/page-documents.ts'
 import { QUIET_CLOUDFLARE_TOOLS_ENV } from './src/build/quiet-cloudflare-tools.ts'
@@ -56,6 +57,7 @@ export default defineConfig(({ command, mode }) => {
       react(),
       tailwindcss(),
       iconWeightsPlugin(),
+      stripReactDomPlugin(),
       patchKumoInvalidFieldsPlugin(),
       stripKumoVariantDescriptionsPlugin(),
       replaceKumoClassMergerPlugin(),

@@ -119,6 +119,63 @@ export function patchKumoInvalidFieldsPlugin(): Plugin {
 }
 
 /**
+ * React DOM carries what Gatehouse never uses, in one module that cannot be shaken: 8 KB of each page's first load. These
+ * are the take-over of pages that a server rendered (`hydrateRoot`), animations by `<ViewTransition>`, and references to
+ * a `<Fragment>`. This plugin empties the functions that only these reach, and the minifier drops what they alone call.
+ * `.oxlintrc.json` refuses imports of the first two. The plugin can go when React DOM leaves them to its bundlers.
+ */
+export function stripReactDomPlugin(): Plugin {
+  return {
+    name: 'gatehouse:strip-react-dom',
+    transform: {
+      filter: { id: /react-dom\/cjs\/react-dom-client\.production\.js$/ },
+      handler(code) {
+        let stripped = code
+        const replace = (part: string, pattern: RegExp, replacement: string) => {
+          if (!pattern.test(stripped)) this.error(`React DOM’s ${part} is not what it was.`)
+          stripped = stripped.replace(pattern, replacement)
+        }
+        for (const name of UNUSED_REACT_DOM_FUNCTIONS) {
+          const declaration = new RegExp(`^(function ${name}\\([^)]*\\) \\{\\n)[^]*?^\\}$`, 'm')
+          // What reads a result of one of them takes null for “none”.
+          replace(name, declaration, '$1return null }')
+        }
+        replace('hydrateRoot', /^exports\.hydrateRoot = function[^]*?^\};$/m, '')
+        // The flag is read as false. What sets it stays, and so does a parameter of the same name.
+        replace('isHydrating', /(?<![\w$])isHydrating(?![\w$]| =|\n\))/g, 'false')
+        replace('FragmentInstance', /^FragmentInstance\.prototype\.\w+ = function[^]*?^\};$/gm, '')
+        return stripped
+      },
+    },
+  }
+}
+
+const UNUSED_REACT_DOM_FUNCTIONS = [
+  // Hydration.
+  'attemptExplicitHydrationTarget',
+  'clearHydrationBoundary',
+  'getParentHydrationBoundary',
+  'hideOrUnhideDehydratedBoundary',
+  'prepareToHydrateHostInstance',
+  'queueIfContinuousEvent',
+  'retryIfBlockedOn',
+  'updateDehydratedSuspenseComponent',
+  // View transitions.
+  'applyViewTransitionToHostInstances',
+  'commitExitViewTransitions',
+  'commitNestedViewTransitions',
+  'flushAfterMutationEffects',
+  'restoreEnterOrExitViewTransitions',
+  'restoreNestedViewTransitions',
+  'restoreViewTransitionOnHostInstances',
+  'startViewTransition',
+  'trackEnterViewTransitions',
+  // References to fragments.
+  'commitNewChildToFragmentInstance',
+  'deleteChildFromFragmentInstance',
+]
+
+/**
  * Kumo bundles Floating UI and the helpers of Base UI into a module each. A page that only needs to know whether a
  * node is an element would load everything that places popups: 12 KB, since a module cannot be split over files. This
  * plugin splits the modules again where their bundler has marked the original ones. It can go when Kumo's package keeps
