@@ -487,6 +487,30 @@ describe('a proposal ends without being applied', () => {
     expect(writes()).toEqual([])
   })
 
+  test('if its draft moved on or was removed: it says so, and there is a way forward', async () => {
+    const { person, writes } = await approvalsUnderTest({ name: 1 })
+    const [ana, bo] = [person('ana'), person('bo')]
+    const design = { name: NAME.name, login_design: {} }
+    const made = await ana('POST', `${OWN}/drafts`, { name: 'Spring', design, base: design })
+    const { id } = made.result as { id: string } // of the draft
+    await propose(ana, NAME, { draft: { id, version: 1 } })
+    const later = { ...design, name: 'Acme & Co' }
+    const saved = await bo('PUT', `${OWN}/drafts/${id}`, { version: 1, design: later })
+    expect(saved.status).toBe(200)
+    expect(resultOf(proposalSchema, await approve(bo))).toMatchObject({
+      state: 'outdated',
+      error: expect.stringContaining('The draft “Spring” was changed since'),
+    })
+    const refused = await ana('POST', `${PROPOSALS}/1/renew`)
+    expect(refused.status).toBe(412)
+    expect(refused.text).toContain('this is version 1 of it, and it is at version 2 now')
+    expect((await bo('DELETE', `${OWN}/drafts/${id}`)).status).toBe(200)
+    const renewed = resultOf(proposalSchema, await ana('POST', `${PROPOSALS}/1/renew`))
+    expect(renewed).toMatchObject({ number: 2, state: 'pending', draft: null, patch: NAME })
+    expect(resultOf(proposalSchema, await approve(bo, 2)).state).toBe('applied')
+    expect(writes()).toHaveLength(1)
+  })
+
   test('if somebody changed it outside Gatehouse just before the approval', async () => {
     let name = 'Acme'
     const { person, writes } = await approvalsUnderTest(

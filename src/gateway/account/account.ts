@@ -589,7 +589,10 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
     proposal: StoredProposal,
     author: WriteAuthor,
   ): Promise<Result<{ proposal: Proposal | null }>> {
-    const { resource, operation, patch, reverts, draft } = proposal
+    const { resource, operation, patch, reverts } = proposal
+    // Of a draft that was removed, the proposal alone still has the values.
+    const draft =
+      proposal.draft !== null && this.#drafts.get(proposal.draft.id).ok ? proposal.draft : null
     const origin = proposal.origin ?? undefined
     const switch_timer_minutes = proposal.switch_timer_minutes ?? undefined
     const body = patch as Record<string, unknown> // of a change that was proposed

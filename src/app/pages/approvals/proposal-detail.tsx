@@ -147,23 +147,19 @@ function ProposalView({ account, proposal }: { account: string; proposal: Propos
 
 function EndNotice({ proposal }: { proposal: Proposal }) {
   const { state, moved, error, resource } = proposal
-  if (state === 'outdated') {
+  if (moved.length > 0) {
     const fields = fieldsOfResource(resource)
     return (
       <WarningBanner
         title="The live value has changed since"
         description={
-          moved.length === 0 ? (
-            (error ?? 'It is no longer the value that this proposal is based on.')
-          ) : (
-            <ul className="list-disc pl-5">
-              {moved.map((pointer) => (
-                <li key={pointer} className="[overflow-wrap:anywhere]">
-                  {fieldLabel(fields, pointer)}
-                </li>
-              ))}
-            </ul>
-          )
+          <ul className="list-disc pl-5">
+            {moved.map((pointer) => (
+              <li key={pointer} className="[overflow-wrap:anywhere]">
+                {fieldLabel(fields, pointer)}
+              </li>
+            ))}
+          </ul>
         }
       />
     )
@@ -202,7 +198,15 @@ function SummaryCard({ account, proposal }: { account: string; proposal: Proposa
         </FactRow>
         {draft !== null && (
           <FactRow term="Draft">
-            <bdi>{draft.name}</bdi> · version {draft.version}
+            <Link
+              className="underline"
+              to={ROUTES.loginPage}
+              params={{ account }}
+              search={{ draft: draft.id }}
+            >
+              <bdi>{draft.name}</bdi>
+            </Link>{' '}
+            · version {draft.version}
           </FactRow>
         )}
         {switch_timer_minutes !== null && switch_timer_minutes !== undefined && (
