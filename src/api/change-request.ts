@@ -53,7 +53,14 @@ export const changeRequestSchema = z.strictObject({
 export type ChangeRequest = z.infer<typeof changeRequestSchema>
 
 /** Reverts a change: every value that it changed gets its previous value back. */
-export const revertRequestSchema = z.strictObject(reviewed)
+export const revertRequestSchema = z.strictObject({
+  ...reviewed,
+  /**
+   * If the revert turns off a switch beside which Cloudflare stores a reason (`ui_read_only_toggle_reason`): that reason, in
+   * place of the one that was there before.
+   */
+  explanation: z.optional(z.string()),
+})
 export type RevertRequest = z.infer<typeof revertRequestSchema>
 
 /** Drops an archive that was downloaded. The SHA-256 of the file confirms that the caller has it whole. */

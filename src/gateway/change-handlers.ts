@@ -50,11 +50,12 @@ export async function makeChange(c: GatewayContext, request: ChangeRequest): Pro
 }
 
 export async function revertChange(c: GatewayContext, request: RevertRequest): Promise<Response> {
-  const { switch_timer_minutes } = request
+  const { switch_timer_minutes, explanation } = request
   const author = {
     ...authorOf(c, request),
     ...readProposerFromPreferHeader(c),
     switch_timer_minutes,
+    explanation,
   }
   return respondWithResult(
     await getAccountStub(c).revertChange(readChangeNumberParam(c), request.etag, author),

@@ -94,6 +94,43 @@ describe('a lock that was taken off for a time', () => {
     })
   })
 
+  test('is taken off by reverting the lock, with a reason of its own, and may be for a time', async () => {
+    const { person } = await approvalsUnderTest(POLICY_OF_ANOTHER_FIELD)
+    const ana = person('ana')
+    await lock(ana)
+    const { number } = await newestChange(ana)
+    const revert = async (rest: Record<string, unknown>) =>
+      ana('POST', `${OWN}/changes/${number}/revert`, {
+        etag: await computeEtag(await organization(ana)),
+        reason: 'Move',
+        ...rest,
+      })
+    const made = await revert({ explanation: 'Repair', switch_timer_minutes: 60 })
+    expect(resultOf(changeResultSchema, made).change).toMatchObject({
+      operation: 'revert',
+      reverts: number,
+      switch_timer: { event: 'started' },
+    })
+    expect(await organization(ana)).toMatchObject({
+      is_ui_read_only: false,
+      ui_read_only_toggle_reason: 'Repair',
+    })
+  })
+
+  test('is not explained by the revert of anything else', async () => {
+    const { person } = await approvalsUnderTest(POLICY_OF_ANOTHER_FIELD)
+    const ana = person('ana')
+    await ana('PUT', CF, { name: 'Beta' })
+    const { number } = await newestChange(ana)
+    const refused = await ana('POST', `${OWN}/changes/${number}/revert`, {
+      etag: await computeEtag(await organization(ana)),
+      reason: 'Back',
+      explanation: 'Repair',
+    })
+    expect(refused.status).toBe(400)
+    expect(refused.text).toContain('/explanation')
+  })
+
   test('leaves what others wrote since', async () => {
     const { person, alarm } = await approvalsUnderTest(POLICY_OF_ANOTHER_FIELD)
     const ana = person('ana')

@@ -62,3 +62,14 @@ export function findProtectiveSwitchesTurnedOff(
     (each) => each.setting === setting && isSwitchSafe(each, before) && !isSwitchSafe(each, after),
   )
 }
+
+/** Returns the fields that explain the switches which a change turns off. */
+export function findExplanationsOfSwitchesTurnedOff(
+  setting: SettingResource,
+  before: unknown,
+  after: unknown,
+): JsonPointer[] {
+  return findProtectiveSwitchesTurnedOff(setting, before, after).flatMap(
+    ({ explanation }) => explanation ?? [],
+  )
+}

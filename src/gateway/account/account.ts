@@ -41,6 +41,7 @@ import {
   settingChangeToCloudflareResult,
   settingChangeToChangeResult,
   type ChangeVisibility,
+  type RevertAuthor,
 } from './changes'
 import { Drafts, type DraftVersionReference, type ShareLinkOpenResult } from './drafts'
 import {
@@ -400,7 +401,7 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
   async revertChange(
     number: number,
     ifMatch: string,
-    author: WriteAuthor & Pick<SettingChangeRequest, 'switch_timer_minutes'>,
+    author: RevertAuthor,
   ): Promise<SerializedResult | CloudflareResult> {
     return serializeResultForRpc(
       settingChangeToChangeResult(await this.#changes.revert(number, ifMatch, author)),

@@ -11,7 +11,10 @@ import {
 import { CLOUDFLARE_OPERATIONS } from '../../api/cloudflare-operations'
 import { successEnvelope } from '../../api/envelope'
 import { isSemanticallyEqual } from '../../api/equality'
-import { createRevertPatch, determinePatchCapability } from '../../api/merge-patch'
+import type { RevertRequest } from '../../api/change-request'
+import { withValueAt } from '../../api/json'
+import { createRevertPatch, determinePatchCapability, type MergePatch } from '../../api/merge-patch'
+import { findExplanationsOfSwitchesTurnedOff } from '../../api/switch-timers/protective-switches'
 import { type Capability, capabilitiesForRoles } from '../../api/roles'
 import {
   type SerializedResponse,
@@ -46,6 +49,11 @@ export type ChangesContext = Omit<AccountContext, 'evidence'> & {
   remind: () => Promise<void>
 }
 
+/** Who reverts a change, and what the request says besides. */
+export type RevertAuthor = WriteAuthor &
+  Pick<SettingChangeRequest, 'switch_timer_minutes'> &
+  Pick<RevertRequest, 'explanation'>
+
 /** The parts of a change that its reader may see. */
 export type ChangeVisibility = {
   /** The resource whose changes the reader may not see. */
@@ -74,7 +82,7 @@ export class Changes {
   async revert(
     number: number,
     ifMatch: string,
-    author: WriteAuthor & Pick<SettingChangeRequest, 'switch_timer_minutes'>,
+    { explanation, ...author }: RevertAuthor,
   ): Promise<Result<SettingChangeResult>> {
     const change = this.#context.journal.get(number)
     if (change === undefined) return this.#noSuchChange(number)
@@ -83,7 +91,19 @@ export class Changes {
     if (!isSettingResource(resource) || patch === undefined) {
       return refuse('not_revertible', `Change ${number} left nothing that could be taken back.`)
     }
-    return this.make({ ...author, setting: resource, patch, ifMatch, reverts: number })
+    const order = { ...author, setting: resource, ifMatch, reverts: number }
+    if (explanation === undefined) return this.make({ ...order, patch })
+    const { before, after } = change
+    const explained = findExplanationsOfSwitchesTurnedOff(resource, after, before)
+    if (explained.length === 0) {
+      const message = 'This revert turns no switch off that is explained.'
+      return refuse('invalid_field', [{ pointer: '/explanation', message }])
+    }
+    const withExplanation = explained.reduce<unknown>(
+      (document, pointer) => withValueAt(document, pointer, explanation),
+      patch,
+    )
+    return this.make({ ...order, patch: withExplanation as MergePatch }) // still an object
   }
 
   /**

@@ -416,7 +416,10 @@ const BODIES: Record<string, fc.Arbitrary<unknown>> = {
     changeOf('organization', organizationPatch),
     changeOf('doh', dohPatch),
   ),
-  'POST /api/accounts/:account_id/changes/:number/revert': fc.record(reviewed),
+  'POST /api/accounts/:account_id/changes/:number/revert': fc.record({
+    ...reviewed,
+    explanation: fc.option(near(fc.constant('Repair')), { nil: undefined }),
+  }),
   'POST /api/accounts/:account_id/revocations': fc.record({
     emails: near(fc.array(email, { maxLength: 3 })),
     reason: near(fc.constant('why')),

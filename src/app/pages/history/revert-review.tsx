@@ -6,7 +6,7 @@ import { proposeChange, proposeRevert } from '../../../api/approvals/proposals-o
 import type { Change, ChangeResult } from '../../../api/change'
 import { makeChange, revertChange } from '../../../api/changes-operations'
 import { diff, type Difference } from '../../../api/diff'
-import { applyMergePatch, type MergePatch, differencesSinceChange } from '../../../api/merge-patch'
+import { applyMergePatch, differencesSinceChange } from '../../../api/merge-patch'
 import { type SettingFormField, fieldLabel } from '../../form/fields/setting-form-field'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
 import type { SettingWithEtag } from '../../form/setting-form-values'
@@ -15,7 +15,7 @@ import { toastSaved, updateCacheAfterSave } from '../../form/after-save'
 import { APP_ROUTES } from '../../paths'
 import { sendGatehouseCall } from '../../queries/api'
 import { WarningBanner } from '../../ui/warning'
-import type { Revertibility } from './revertibility'
+import { findWholeRevert, type Revertibility } from './revertibility'
 import { SettingValueInWords } from './value-in-words'
 
 const route = getRouteApi(APP_ROUTES.change)
@@ -32,10 +32,11 @@ type RevertReviewProps = {
 export default function RevertReview({
   account,
   change,
-  revert: { setting, patch },
+  revert,
   current,
   onClose,
 }: RevertReviewProps) {
+  const { setting, patch } = revert
   const queryClient = useQueryClient()
   const navigate = route.useNavigate()
   const reverted = (document: unknown) => applyMergePatch(document, patch)
@@ -50,20 +51,19 @@ export default function RevertReview({
     undone.has(pointer),
   )
 
-  const isWholeRevert = (reviewed: MergePatch) =>
-    diff(applyMergePatch(base.document, reviewed), reverted(base.document)).length === 0
-
   async function submit({ patch: reviewed, ...why }: ReviewedChange) {
     // Only what was reviewed is sent; a partial revert is a change of its own.
-    return isWholeRevert(reviewed)
-      ? sendGatehouseCall(revertChange(account, number, why))
-      : sendGatehouseCall(makeChange(account, { resource: setting, patch: reviewed, ...why }))
+    const whole = findWholeRevert(revert, base.document, reviewed)
+    return whole === undefined
+      ? sendGatehouseCall(makeChange(account, { resource: setting, patch: reviewed, ...why }))
+      : sendGatehouseCall(revertChange(account, number, { ...why, ...whole }))
   }
 
   async function propose({ patch: reviewed, ...why }: ReviewedChange) {
-    return isWholeRevert(reviewed)
-      ? sendGatehouseCall(proposeRevert(account, number, why))
-      : sendGatehouseCall(proposeChange(account, { resource: setting, patch: reviewed, ...why }))
+    const whole = findWholeRevert(revert, base.document, reviewed)
+    return whole === undefined
+      ? sendGatehouseCall(proposeChange(account, { resource: setting, patch: reviewed, ...why }))
+      : sendGatehouseCall(proposeRevert(account, number, { ...why, ...whole }))
   }
 
   async function onSaved(result: ChangeResult) {

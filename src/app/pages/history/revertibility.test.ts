@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Change } from '../../../api/change'
-import { checkRevertibility } from './revertibility'
+import { checkRevertibility, findWholeRevert } from './revertibility'
 
 const applied: Change = {
   number: 2,
@@ -38,6 +38,30 @@ test('an applied change is taken back by the values from before', () => {
 
 test('a change made outside Gatehouse can be reverted', () => {
   expect(checkRevertibility({ ...applied, operation: 'outside' }).isRevertible).toBe(true)
+})
+
+describe('a reviewed revert', () => {
+  const revert = {
+    isRevertible: true,
+    setting: 'organization',
+    patch: { is_ui_read_only: false, ui_read_only_toggle_reason: null, name: 'Acme' },
+  } as const
+  const locked = { is_ui_read_only: true, ui_read_only_toggle_reason: 'Managed', name: 'Beta' }
+
+  test('of a lock is whole with the reason that Cloudflare asks for, which it takes along', () => {
+    const reviewed = { ...revert.patch, ui_read_only_toggle_reason: 'Repair' }
+    expect(findWholeRevert(revert, locked, reviewed)).toEqual({ explanation: 'Repair' })
+    expect(findWholeRevert(revert, locked, revert.patch)).toEqual({})
+  })
+
+  test('is partial without one of its values, and with another one', () => {
+    expect(findWholeRevert(revert, locked, { is_ui_read_only: false })).toBeUndefined()
+    expect(findWholeRevert(revert, locked, { ...revert.patch, name: 'Gamma' })).toBeUndefined()
+    // The lock stays, so its reason is a value like any other.
+    expect(findWholeRevert(revert, { name: 'Beta' }, { ui_read_only_toggle_reason: 'Mine' })).toBe(
+      undefined,
+    )
+  })
 })
 
 describe('cannot be taken back:', () => {

@@ -1,6 +1,9 @@
 import type { Change, SettingResource } from '../../../api/change'
+import type { RevertRequest } from '../../../api/change-request'
+import { diff } from '../../../api/diff'
 import { isSemanticallyEqual } from '../../../api/equality'
-import { type MergePatch, createRevertPatch } from '../../../api/merge-patch'
+import { applyMergePatch, type MergePatch, createRevertPatch } from '../../../api/merge-patch'
+import { findExplanationsOfSwitchesTurnedOff } from '../../../api/switch-timers/protective-switches'
 import { fieldLabel } from '../../form/fields/setting-form-field'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
 
@@ -37,6 +40,23 @@ export function checkRevertibility(change: Change): Revertibility {
     return not(`Before it, “${label}” was not set, and Cloudflare cannot unset it.`)
   }
   return { isRevertible: true, setting: resource, patch }
+}
+
+/**
+ * Returns what a revert as a whole sends besides its reason, or undefined if the reviewed patch reverts only a part. A
+ * switch that it turns off may be explained anew.
+ */
+export function findWholeRevert(
+  { setting, patch }: Extract<Revertibility, { isRevertible: true }>,
+  base: unknown,
+  reviewed: MergePatch,
+): Pick<RevertRequest, 'explanation'> | undefined {
+  const reverted = applyMergePatch(base, patch)
+  const explained = findExplanationsOfSwitchesTurnedOff(setting, base, reverted)
+  const differences = diff(reverted, applyMergePatch(base, reviewed))
+  if (differences.some(({ pointer }) => !explained.includes(pointer))) return undefined
+  const [explanation] = differences.map(({ to }) => to)
+  return typeof explanation === 'string' ? { explanation } : {}
 }
 
 function not(why: string): Revertibility {
