@@ -263,7 +263,7 @@ export class Drafts {
   publication({ id, version }: DraftVersionReference): Result<DraftPublication> {
     const draft = this.#get(id)
     if (draft === undefined) return noSuchDraft()
-    if (draft.version !== version) return changedSince(draft, version)
+    if (draft.version !== version) return refuseOlderVersion(draft, version)
     const approvals = listCurrentDraftApprovals(draft).map(({ name, email, at }) => ({
       name,
       email,
@@ -508,7 +508,7 @@ function changedMeanwhile(draft: Draft): Refused {
 }
 
 /** Refuses to publish a version that nobody would see in the draft any more. */
-function changedSince(draft: Draft, version: number): Refused {
+function refuseOlderVersion(draft: Draft, version: number): Refused {
   const detail = `The draft “${draft.name}” was changed since: this is version ${version} of it, and it is at version ${draft.version} now. Nothing was sent. Open the draft to publish or propose it as it is now.`
   return refuse('precondition_failed', detail, { result: draft })
 }
