@@ -200,7 +200,7 @@ function SummaryCard({ account, proposal }: { account: string; proposal: Proposa
           <FactRow term="Draft">
             <Link
               className="underline"
-              to={ROUTES.loginPage}
+              to={APP_ROUTES.loginPage}
               params={{ account }}
               search={{ draft: draft.id }}
             >
