@@ -12,9 +12,14 @@ import { createCloudflareClient } from '../../src/api/cloudflare-client.ts'
 import { type ApiResult, createGatehouseClient } from '../../src/api/api-client.ts'
 import { toDohDocument } from '../../src/api/doh.ts'
 import { HANDLED_CLOUDFLARE_ERRORS } from '../../src/api/errors.ts'
-import { getRun, listRunPeople, listRuns } from '../../src/api/revocations-operations.ts'
+import {
+  getRun,
+  listRunPeople,
+  listRuns,
+  getSessionCheck,
+  startRunSessionCheck,
+} from '../../src/api/revocations-operations.ts'
 import { startRun } from '../../src/api/revocation-request.ts'
-import { getSessionCheck, startRunSessionCheck } from '../../src/api/session-check-operations.ts'
 import { createOperationSender } from '../../src/api/testing/operation-sender.ts'
 import { createMergePatch } from '../../src/api/merge-patch.ts'
 import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from '../../src/emulator/demo.ts'

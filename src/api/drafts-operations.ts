@@ -1,8 +1,15 @@
-import { nullAsEmptyListSchema, accountApiPath, createGatehouseReadCall } from './api-client'
-import { draftSchema, draftSummarySchema } from './draft'
+import {
+  nullAsEmptyListSchema,
+  accountApiPath,
+  createGatehouseReadCall,
+  createGatehouseWriteCall,
+} from './api-client'
+import { draftSchema, draftSummarySchema, createdShareSchema } from './draft'
+import * as z from 'zod/mini'
+import type { DraftCreate, DraftSave, ShareCreate } from './draft-request'
 
 /** The path of an account's drafts, and the start of those of everything in them. */
-export const draftsPath = (account_id: string) => accountApiPath(account_id, 'drafts')
+const draftsPath = (account_id: string) => accountApiPath(account_id, 'drafts')
 
 /** The most recently changed draft comes first. `resultInfo.cursor` is the start of the next page. */
 export const listDrafts = (account_id: string, params?: { cursor?: string | undefined }) =>
@@ -10,3 +17,31 @@ export const listDrafts = (account_id: string, params?: { cursor?: string | unde
 
 export const getDraft = (account_id: string, id: string) =>
   createGatehouseReadCall(draftSchema, [...draftsPath(account_id), id])
+
+export const createDraft = (account_id: string, draft: DraftCreate) =>
+  createGatehouseWriteCall(draftSchema, 'POST', draftsPath(account_id), draft)
+
+export const saveDraft = (account_id: string, id: string, changes: DraftSave) =>
+  createGatehouseWriteCall(draftSchema, 'PUT', [...draftsPath(account_id), id], changes)
+
+export const removeDraft = (account_id: string, id: string) =>
+  createGatehouseWriteCall(z.unknown(), 'DELETE', [...draftsPath(account_id), id])
+
+export const shareDraft = (account_id: string, id: string, share: ShareCreate) =>
+  createGatehouseWriteCall(
+    createdShareSchema,
+    'POST',
+    [...draftsPath(account_id), id, 'shares'],
+    share,
+  )
+
+export const revokeShare = (account_id: string, id: string, share: string) =>
+  createGatehouseWriteCall(draftSchema, 'DELETE', [...draftsPath(account_id), id, 'shares', share])
+
+export const removeComment = (account_id: string, id: string, comment: string) =>
+  createGatehouseWriteCall(draftSchema, 'DELETE', [
+    ...draftsPath(account_id),
+    id,
+    'comments',
+    comment,
+  ])

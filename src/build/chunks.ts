@@ -53,7 +53,7 @@ export const codeSplitting: Rolldown.CodeSplittingOptions = {
     // Every page loads it late where approvals are set up; dialogs and the page of approvals use the same.
     {
       name: 'approvals-status',
-      test: /src\/(app\/(layout\/approvals-status|queries\/approvals)|api\/approvals\/(approvals-summary|approval-policy))\.ts/,
+      test: /src\/(app\/(layout\/approvals-status|queries\/approvals)|api\/approvals\/approvals)\.ts/,
     },
     {
       debugName: 'pages',
@@ -69,10 +69,7 @@ const MODULES_BY_CHUNK: [chunk: string, modules: RegExp][] = [
     /\/(react-query\/.*\/(useSuspenseQuery|infiniteQueryOptions)|zod\/v4\/mini\/iso|app\/ui\/(use-debounced|isolated-text))\.[jt]sx?$/,
   ],
   ['settings', /\/PencilSimple\.es\.js$/],
-  [
-    'checklists',
-    /\/(api\/impact\/(change-checklist-operations|checklist)|app\/queries\/checklists)\.ts$/,
-  ],
+  ['checklists', /\/(api\/impact\/checklist|app\/queries\/checklists)\.ts$/],
   [
     'overview',
     /\/(app\/(queries|pages\/overview)\/(prefetch-)?overview|api\/overview\/account-findings)\.ts$/,

@@ -1,8 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  computeSettingApprovalDemand,
-  computeRunApprovalDemand,
-} from '../api/approvals/approval-policy'
+import { computeSettingApprovalDemand, computeRunApprovalDemand } from '../api/approvals/approvals'
 import { parseApprovalPolicy, unattainableApprovalsInWords } from './approval-policy'
 
 function policyOf(setting: unknown) {

@@ -5,7 +5,7 @@ import {
   type ApprovalRule,
   APPROVAL_RULE_DIRECTIONS,
   DEFAULT_PROPOSAL_EXPIRY_MINUTES,
-} from '../api/approvals/approval-policy'
+} from '../api/approvals/approvals'
 import type { SettingResource } from '../api/change'
 import { MINUTE_NS } from '../api/duration'
 import { parseDurationInput } from '../api/duration-input'

@@ -6,7 +6,7 @@ import {
   proposalPersonSchema,
   proposalSchema,
 } from '../api/approvals/proposal'
-import { approvalsSummarySchema } from '../api/approvals/approvals-summary'
+import { approvalsSummarySchema } from '../api/approvals/approvals'
 import { changeResultSchema, changeSchema } from '../api/change'
 import { computeEtag } from '../api/equality'
 import { successEnvelope } from '../api/envelope'

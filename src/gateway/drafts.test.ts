@@ -12,8 +12,9 @@ import {
   revokeShare,
   saveDraft,
   shareDraft,
-} from '../api/draft-writes-operations'
-import { getDraft, listDrafts } from '../api/drafts-operations'
+  getDraft,
+  listDrafts,
+} from '../api/drafts-operations'
 import { commentOnDraft, getSharedBlockPage, openSharedDraft } from '../api/shared-draft-operations'
 import { createOperationSender } from '../api/testing/operation-sender'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../api/errors'

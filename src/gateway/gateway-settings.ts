@@ -1,5 +1,5 @@
 import { parseHistoryRetention } from '../api/history-archive'
-import type { ApprovalPolicy } from '../api/approvals/approval-policy'
+import type { ApprovalPolicy } from '../api/approvals/approvals'
 import { parseEmailAddress } from '../api/email-address'
 import type { DeploymentMode } from '../api/operator-session'
 import { countAdmins, unattainableApprovalsInWords, parseApprovalPolicy } from './approval-policy'

@@ -11,15 +11,13 @@ import {
   listRunPeople,
   listRuns,
   runReportPath,
-} from '../api/revocations-operations'
-import { retryRun, startRun } from '../api/revocation-request'
-import {
   cancelSessionCheck,
   startListSessionCheck,
   getSessionCheck,
   listSessionCheckPeople,
   startRunSessionCheck,
-} from '../api/session-check-operations'
+} from '../api/revocations-operations'
+import { retryRun, startRun } from '../api/revocation-request'
 import { createOperationSender } from '../api/testing/operation-sender'
 import { ACME, changes, emulator, fetchAsAdmin, ORIGIN, signIn } from './testing/demo-client'
 

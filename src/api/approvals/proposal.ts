@@ -5,8 +5,7 @@ import { valuesOriginSchema, differenceSchema, publishedDraftRecordSchema } from
 import { impactSummarySchema } from '../impact/finding'
 import { revocationOccasionSchema } from '../revocation-occasion'
 import { roleSchema } from '../roles'
-import { approvalDemandSchema } from './approval-policy'
-import { PROPOSAL_STATES } from './approvals-summary'
+import { approvalDemandSchema, PROPOSAL_STATES } from './approvals'
 
 export function isOpenProposal({ state }: Pick<Proposal, 'state'>): boolean {
   return state === 'pending' || state === 'approved'

@@ -17,7 +17,7 @@ import {
   proposalSchema,
   proposalSummarySchema,
 } from './proposal'
-import { proposalsPath } from './approvals-summary'
+import { proposalsPath } from './approvals'
 
 const proposalPath = (account_id: string, number: number) => [...proposalsPath(account_id), number]
 

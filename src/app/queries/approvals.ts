@@ -1,4 +1,4 @@
-import { getApprovalsSummary } from '../../api/approvals/approvals-summary'
+import { getApprovalsSummary } from '../../api/approvals/approvals'
 import { gatehouseQuery } from './api'
 
 /** Others propose and decide as well, so what waits is looked at now and then. */

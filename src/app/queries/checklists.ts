@@ -1,6 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
-import type { Checklist } from '../../api/impact/checklist'
-import { getChangeChecklist, listChecklists } from '../../api/impact/change-checklist-operations'
+import { type Checklist, getChangeChecklist, listChecklists } from '../../api/impact/checklist'
 import { gatehouseQuery } from './api'
 
 /** The checklists with something left to do. Other admins tick them off as well. */

@@ -4,7 +4,7 @@ import {
   type SessionCheckSubject,
   getSessionCheck,
   listSessionCheckPeople,
-} from '../../api/session-check-operations'
+} from '../../api/revocations-operations'
 import {
   gatehouseQuery,
   gatehouseQueryKey,

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import type { DownloadFormat } from '../../api/download-trailer'
+import { fetchFromGateway } from '../queries/api'
 import { BusyButton } from './busy-button'
 import { toastFailure } from './toasts'
 
@@ -23,11 +24,9 @@ export function DownloadButton({ url, format, name, onSaved, children }: Downloa
   async function download() {
     setBusy(true)
     try {
-      const [{ fetchGatehouseFile }, { saveFile }] = await Promise.all([
-        import('../queries/fetch-gatehouse-file'),
-        import('./save-file'),
-      ])
-      const received = await fetchGatehouseFile(url, format)
+      const { fetchCompleteDownload, saveFile } = await import('./save-file')
+      const address = `${location.origin}${url}`
+      const received = await fetchCompleteDownload(fetchFromGateway, address, format)
       if (received.ok) {
         saveFile(received.file, name)
         onSaved?.()

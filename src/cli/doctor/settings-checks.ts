@@ -2,7 +2,7 @@
 import { importJWK } from 'jose'
 import * as z from 'zod/mini'
 import { envelopeSchema } from '../../api/envelope.ts'
-import type { ApprovalPolicy } from '../../api/approvals/approval-policy.ts'
+import type { ApprovalPolicy } from '../../api/approvals/approvals.ts'
 import { retentionMonthsInWords } from '../../api/history-archive.ts'
 import { HANDLED_CLOUDFLARE_ERRORS } from '../../api/errors.ts'
 import type { ApiTokenStatus } from '../../api/status.ts'

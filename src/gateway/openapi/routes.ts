@@ -23,7 +23,7 @@ import {
   proposalSummarySchema,
 } from '../../api/approvals/proposal'
 import { switchTimersSchema, switchTimerUpdateSchema } from '../../api/switch-timers/switch-timer'
-import { approvalsSummarySchema } from '../../api/approvals/approvals-summary'
+import { approvalsSummarySchema } from '../../api/approvals/approvals'
 import {
   changeResultSchema,
   changeSchema,

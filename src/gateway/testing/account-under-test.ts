@@ -9,7 +9,7 @@ import {
   settingChangeToChangeResult,
   Changes,
 } from '../account/changes'
-import type { ApprovalPolicy } from '../../api/approvals/approval-policy'
+import type { ApprovalPolicy } from '../../api/approvals/approvals'
 import type { Role } from '../../api/roles'
 import { Journal } from '../account/journal'
 import { LastKnownValues } from '../account/last-known-values'

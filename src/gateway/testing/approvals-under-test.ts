@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import type { ApprovalPolicy } from '../../api/approvals/approval-policy'
+import type { ApprovalPolicy } from '../../api/approvals/approvals'
 import { envelopeSchema } from '../../api/envelope'
 import { parseApprovalPolicy } from '../approval-policy'
 import {

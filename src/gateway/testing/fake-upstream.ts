@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { createExecutionContext, runInDurableObject } from 'cloudflare:test'
 import { successEnvelope } from '../../api/envelope'
-import type { ApprovalPolicy } from '../../api/approvals/approval-policy'
+import type { ApprovalPolicy } from '../../api/approvals/approvals'
 import type { Role } from '../../api/roles'
 import { dohPatchSchema } from '../../api/setting-patch-validation'
 import { Account } from '../account/account'

@@ -1,4 +1,4 @@
-import type { ApprovalPolicy } from '../../api/approvals/approval-policy'
+import type { ApprovalPolicy } from '../../api/approvals/approvals'
 import { Proposals } from '../account/proposals/proposals'
 import { Journal } from '../account/journal'
 

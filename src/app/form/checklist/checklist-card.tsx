@@ -2,11 +2,12 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import type { Checklist, StoredChecklistItem } from '../../../api/impact/checklist'
 import {
+  type Checklist,
+  type StoredChecklistItem,
   setChecklistDismissed,
   setChecklistItemDone,
-} from '../../../api/impact/change-checklist-operations'
+} from '../../../api/impact/checklist'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { cacheChecklist } from '../../queries/checklists'
 import { SectionCard } from '../../ui/section-card'

@@ -1,7 +1,4 @@
-import {
-  type ApprovalPolicy,
-  computeSettingApprovalDemand,
-} from '../../../api/approvals/approval-policy'
+import { type ApprovalPolicy, computeSettingApprovalDemand } from '../../../api/approvals/approvals'
 import type { SettingResource } from '../../../api/change'
 import {
   type AccountReferenceTargets,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ApprovalPolicy } from '../../../api/approvals/approval-policy'
+import type { ApprovalPolicy } from '../../../api/approvals/approvals'
 import { planAccountRollOut, type RollOutAccount, type ChangeToRollOut } from './roll-out-plan'
 import { type AccountRollOutOutcome, type AccountRollOutState, sendRollOut } from './send-roll-out'
 

@@ -17,7 +17,7 @@ import {
   renewProposal,
   withdrawProposal,
 } from '../../../api/approvals/proposals-operations'
-import { proposalsPath } from '../../../api/approvals/approvals-summary'
+import { proposalsPath } from '../../../api/approvals/approvals'
 import { changesPath } from '../../../api/changes-operations'
 import { switchTimersPath } from '../../../api/switch-timers/switch-timers-operations'
 import { LIMITS } from '../../../api/limits'

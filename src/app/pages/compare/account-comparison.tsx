@@ -4,7 +4,7 @@ import { toDohDocument } from '../../../api/doh'
 import { customPagesQuery, dohQuery, organizationQuery } from '../../queries/organization'
 import { accountQuery } from '../../queries/session'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import type { ComparedSide } from './compared-side'
+import type { ComparedSide } from './compared-fields'
 import { Comparison } from './comparison'
 
 type AccountComparisonProps = { account: string; other: string }

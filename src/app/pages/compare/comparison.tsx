@@ -26,12 +26,14 @@ import { surveyQuery } from '../../queries/impact'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { PermissionButton } from '../../ui/permission-button'
 import { SectionCard } from '../../ui/section-card'
-import { type ComparedField, type ComparedGroup, compareAccountSettings } from './compared-fields'
 import {
+  type ComparedField,
+  type ComparedGroup,
+  compareAccountSettings,
   type ComparedSide,
   buildReferenceFieldOptions,
   toComparisonSideInput,
-} from './compared-side'
+} from './compared-fields'
 
 /** No path is of both settings. */
 const FIELDS = [...fieldsOfResource('organization'), ...fieldsOfResource('doh')]

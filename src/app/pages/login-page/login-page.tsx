@@ -1,13 +1,14 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { getShowableCustomPageHtml } from '../../../api/cloudflare-objects'
 import type { Organization } from '../../../api/organization'
 import {
   type CustomBlockPage,
   type CustomBlockPages,
   toPreviewedPageContent,
+  type PreviewedPageContent,
 } from '../../login-preview/previewed-page-content'
 import {
   parsePreviewOptions,
@@ -22,7 +23,23 @@ import {
   organizationQuery,
 } from '../../queries/organization'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { LoginPageView } from './login-page-view'
+import { valueAtPointer } from '../../../api/json'
+import { fieldApiName } from '../../form/fields/setting-form-field'
+import { FieldValueDisplay } from '../../form/fields/field-display'
+import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import { LOGIN_PAGE_FIELD_GUIDES } from '../../form/fields/login-page-field-guides'
+import { HistoryPanel } from '../../form/history/history-panel'
+import { PAGE_HEADS } from '../../page-heads'
+import { usePermissionDenial } from '../../queries/use-permission-denial'
+import { EditButton } from '../../ui/edit-button'
+import { PageHeader } from '../../ui/page-header'
+import { PermissionDenialNote } from '../../ui/permission-button'
+import { SectionCard } from '../../ui/section-card'
+import { SettingRow } from '../../ui/setting-row'
+import { toDraftDesign, toDesignFormValues } from './draft-design'
+import { DraftsCard } from './drafts-card'
+
+const LivePagePreview = lazy(() => import('./live-page-preview'))
 
 const loadEditor = () => import('./login-page-editor')
 const LoginPageEditor = lazy(loadEditor)
@@ -141,4 +158,77 @@ function useBlockPage(
   if (query.isPending) return { kind: 'loading' }
   const html = getShowableCustomPageHtml(query.data)
   return html === undefined ? { kind: 'unreadable' } : { kind: 'own', html }
+}
+
+type LoginPageReadingProps = {
+  account: string
+  organization: Organization | null
+  live: PreviewedPageContent
+  view: PreviewOptions
+  onViewChange: (view: PreviewOptions) => void
+  /** The editor that the button opens: whether it was open before, and how to load its code. */
+  editor: { wasOpen: boolean; open: () => void; load: () => Promise<unknown> }
+  /** The error that occurred while opening the editor. */
+  notice: ReactNode
+}
+
+/** The current login page, its drafts and its history. */
+function LoginPageView(props: LoginPageReadingProps) {
+  const { account, organization, live, view, onViewChange, editor } = props
+  const refusal = usePermissionDenial('login-page:write')
+  return (
+    <div className="space-y-6">
+      <PageHeader {...PAGE_HEADS['login-page']} />
+      <PermissionDenialNote refusal={refusal} />
+      {props.notice}
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <Suspense fallback={<PreviewSkeleton />}>
+          <LivePagePreview page={live} view={view} onViewChange={onViewChange} />
+        </Suspense>
+        <SectionCard
+          title="Design"
+          action={
+            <EditButton
+              of="the login page’s design"
+              refusal={refusal}
+              hasFocus={editor.wasOpen}
+              load={editor.load}
+              onEdit={editor.open}
+            />
+          }
+        >
+          {DISPLAYED_LOGIN_PAGE_FIELDS.map((field) => (
+            <SettingRow
+              key={field.pointer}
+              label={field.label}
+              apiName={fieldApiName(field)}
+              documentation={LOGIN_PAGE_FIELD_GUIDES[field.pointer].documentation}
+            >
+              <p>
+                <FieldValueDisplay
+                  field={field}
+                  value={valueAtPointer(organization, field.pointer)}
+                />
+              </p>
+            </SettingRow>
+          ))}
+        </SectionCard>
+      </div>
+      <DraftsCard
+        account={account}
+        live={toDraftDesign(toDesignFormValues(organization))}
+        mayEdit={refusal === undefined}
+      />
+      <HistoryPanel account={account} resource="organization" path="login_design" />
+    </div>
+  )
+}
+
+/** As high as the preview that replaces it, so that nothing below it moves. */
+function PreviewSkeleton() {
+  return (
+    <SectionCard title="Preview">
+      <div role="status" aria-label="Loading" style={{ height: 820 }} />
+    </SectionCard>
+  )
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { ApiResult } from '../../../api/api-client'
 import type { Draft } from '../../../api/draft'
-import { removeDraft } from '../../../api/draft-writes-operations'
+import { removeDraft } from '../../../api/drafts-operations'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { draftsQuery } from '../../queries/drafts'
 import { retryIfResponseLost } from '../../queries/idempotent-write-sender'

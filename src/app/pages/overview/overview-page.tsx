@@ -1,6 +1,6 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useState, useEffect } from 'react'
 import {
   findActiveAcceptances,
   findUnacceptedFindings,
@@ -36,7 +36,6 @@ import { useHasBeenInView } from './use-has-been-in-view'
 import { ExpiringItemsCard } from './expiring-items-card'
 import { AccountFindingsCard } from './findings-card'
 import { LatestChangesCard, OpenWorkCard } from './activity-cards'
-import { useLastOverviewVisit } from './last-visit'
 import { findUnreadableThemes } from './login-text-contrast'
 
 const LatestRevocationsCard = lazy(() => import('./latest-revocations-card'))
@@ -154,4 +153,33 @@ function useOpenHosts(
     enabled: finishedAt !== null && isOff,
   }).data
   return impact === undefined ? undefined : (impact.hosts?.counts.blocked ?? null)
+}
+
+const lastVisitKey = (account: string) => `gatehouse:overview:${account}`
+
+/** Returns when this browser last showed the overview of the account before now, in ms since 1970. */
+export function useLastOverviewVisit(account: string): number | undefined {
+  const [visit, setVisit] = useState(() => ({ account, last: readLastVisit(account) }))
+  if (visit.account !== account) setVisit({ account, last: readLastVisit(account) })
+  // What is shown is the visit before this one, so this one is noted only once the page is there.
+  useEffect(() => noteVisit(account), [account])
+  return visit.last
+}
+
+/** A browser that stores nothing has no last visit. */
+function readLastVisit(account: string): number | undefined {
+  try {
+    const last = Number(localStorage.getItem(lastVisitKey(account)) ?? Number.NaN)
+    return Number.isNaN(last) ? undefined : last
+  } catch {
+    return undefined
+  }
+}
+
+function noteVisit(account: string): void {
+  try {
+    localStorage.setItem(lastVisitKey(account), String(Date.now()))
+  } catch {
+    // Nothing is stored, so the next visit is a first one as well.
+  }
 }

@@ -9,7 +9,7 @@ import { SectionCard } from '../../ui/section-card'
 import { toastFailure } from '../../ui/toasts'
 import { WarningBadge } from '../../ui/warning'
 import { RunListItem } from './recent-revocations'
-import { RunStateBadge } from './run-badge'
+import { RunStateBadge } from './run-words'
 import { runVerificationInWords } from './session-check-words'
 
 type TodaysRevocationsProps = {
@@ -91,7 +91,7 @@ function VerifyAll({ account, since, runs }: VerifyAllProps) {
   )
   const verify = useMutation({
     mutationFn: async () => {
-      const { startRunSessionCheck } = await import('../../../api/session-check-operations')
+      const { startRunSessionCheck } = await import('../../../api/revocations-operations')
       for (const { number } of readable) {
         await resultOrThrow(sendGatehouseCall(startRunSessionCheck(account, number, {})))
       }

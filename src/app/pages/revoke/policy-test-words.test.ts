@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { PersonPolicyTests } from '../../../api/ways-back-in/policy-test'
 import type {
+  PersonPolicyTests,
   PolicyTestComparison,
   PolicyTesterAnswer,
-} from '../../../api/ways-back-in/policy-test-comparison'
+} from '../../../api/ways-back-in/policy-test'
 import { personPolicyTestsInWords, policyTestNotes } from './policy-test-words'
 
 const result = (

@@ -2,12 +2,10 @@ import {
   MAX_POLICY_TESTS_PER_PERSON,
   MAX_POLICY_TEST_RESULTS_READ,
   type PersonPolicyTests,
-} from '../../../api/ways-back-in/policy-test'
-import {
   POLICY_TEST_COMPARISONS,
   type PolicyTestComparison,
   type PolicyTesterAnswer,
-} from '../../../api/ways-back-in/policy-test-comparison'
+} from '../../../api/ways-back-in/policy-test'
 import { applicationCountInWords } from './ways-back-in-words'
 
 export const POLICY_TESTER_ANSWER_LABELS: Record<PolicyTesterAnswer, string> = {

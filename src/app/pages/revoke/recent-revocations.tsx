@@ -8,8 +8,7 @@ import { latestRunsQuery } from '../../queries/revocations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { RunStateBadge } from './run-badge'
-import { runOutcomeInWords, runTitle } from './run-words'
+import { RunStateBadge, runOutcomeInWords, runTitle } from './run-words'
 
 /** The people and runs that were revoked most recently, by anybody: people to look at again, and runs to follow. */
 export default function RecentRevocations({ account }: { account: string }) {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { ApprovalPolicy } from '../../../api/approvals/approval-policy'
+import type { ApprovalPolicy } from '../../../api/approvals/approvals'
 import { isOpenProposal, type Proposal, proposalSchema } from '../../../api/approvals/proposal'
 import type { Change } from '../../../api/change'
 import { computeEtag } from '../../../api/equality'

@@ -5,7 +5,10 @@ import {
   type ApprovalPolicy,
   DEFAULT_PROPOSAL_EXPIRY_MINUTES,
   computeRunApprovalDemand,
-} from '../../../api/approvals/approval-policy'
+  type ApprovalsSummary,
+  type UnseenProposalOutcome,
+  type ProposalState,
+} from '../../../api/approvals/approvals'
 import {
   type ApprovalNeededDetails,
   type Proposal,
@@ -14,11 +17,6 @@ import {
   type ProposalSummary,
   isOpenProposal,
 } from '../../../api/approvals/proposal'
-import type {
-  ApprovalsSummary,
-  UnseenProposalOutcome,
-  ProposalState,
-} from '../../../api/approvals/approvals-summary'
 import { successEnvelope } from '../../../api/envelope'
 import type {
   ProposalOutcomeRecord,

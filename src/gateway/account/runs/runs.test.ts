@@ -15,7 +15,7 @@ import {
   runSchema,
   type RunTargetKind,
 } from '../../../api/revocation-run'
-import type { ApprovalPolicy } from '../../../api/approvals/approval-policy'
+import type { ApprovalPolicy } from '../../../api/approvals/approvals'
 import { LIMITS } from '../../../api/limits'
 import type { RunRetryRequest } from '../../../api/revocation-request'
 import type { Role } from '../../../api/roles'

@@ -1,4 +1,4 @@
-import type { ApprovalDemand } from '../../../api/approvals/approval-policy'
+import type { ApprovalDemand } from '../../../api/approvals/approvals'
 import { byteLength, LIMITS } from '../../../api/limits'
 import {
   type RevokeUserRequest,

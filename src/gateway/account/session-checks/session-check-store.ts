@@ -7,7 +7,7 @@ import {
   type PersonSessionCheck,
   type SessionCheckState,
 } from '../../../api/session-check'
-import type { SessionCheckSubject } from '../../../api/session-check-operations'
+import type { SessionCheckSubject } from '../../../api/revocations-operations'
 import { migrateTables } from '../schema-migrations'
 import type { StoredCaller } from '../write-author'
 

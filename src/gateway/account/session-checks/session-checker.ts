@@ -1,4 +1,4 @@
-import type { SessionCheckSubject } from '../../../api/session-check-operations'
+import type { SessionCheckSubject } from '../../../api/revocations-operations'
 import * as z from 'zod/mini'
 import {
   accessUserSchema,

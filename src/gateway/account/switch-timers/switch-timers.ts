@@ -1,4 +1,4 @@
-import type { ApprovalDemand } from '../../../api/approvals/approval-policy'
+import type { ApprovalDemand } from '../../../api/approvals/approvals'
 import type { Change, ChangeSummary, SettingResource, SwitchTimerEvent } from '../../../api/change'
 import { envelopeSchema } from '../../../api/envelope'
 import { parseJson, withValueAt, valueAtPointer } from '../../../api/json'

@@ -7,12 +7,10 @@ import {
   type PersonPolicyTests,
   type PolicyTestCallName,
   cloudflarePolicyTestPath,
-} from '../../../api/ways-back-in/policy-test'
-import {
   compareWithPolicyTester,
   POLICY_TEST_COMPARISONS,
   type PolicyTesterAnswer,
-} from '../../../api/ways-back-in/policy-test-comparison'
+} from '../../../api/ways-back-in/policy-test'
 import { MAX_LISTED_APPLICATIONS } from '../../../api/ways-back-in/ways-back-in'
 import { POLICY_TEST_PERMISSION_REQUIREMENTS } from '../../status/permission-requirements'
 import type { UpstreamReply, UpstreamRequest } from '../../upstream'

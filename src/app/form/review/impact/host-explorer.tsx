@@ -11,8 +11,7 @@ import { EXEMPTED_ZONES_FIELD_NAME, type ZoneImpact } from '../../../../api/impa
 import { stringListAt } from '../../../../api/impact/setting-change'
 import { type HostFilter, fetchAffectedHostsCsv } from '../../../queries/impact'
 import { toastSuccess } from '../../../ui/toasts'
-import { HostList } from './host-list'
-import { HOST_STATE_LABELS } from './host-state-words'
+import { HostList, HOST_STATE_LABELS } from './host-list'
 
 type HostExplorerProps = {
   account: string

@@ -6,7 +6,7 @@ import {
   isSessionCheckActive,
   type SessionCheck,
 } from '../../../../api/session-check'
-import { cancelSessionCheck, startListSessionCheck } from '../../../../api/session-check-operations'
+import { cancelSessionCheck, startListSessionCheck } from '../../../../api/revocations-operations'
 import { resultOrThrow, sendGatehouseCall } from '../../../queries/api'
 import { uploadPeopleListQuery } from '../../../queries/revocations'
 import { fetchSessionCheckGroupEmails, sessionCheckQuery } from '../../../queries/session-checks'

@@ -15,8 +15,7 @@ import { SectionCard } from '../../../ui/section-card'
 import { Timestamp } from '../../../ui/timestamp'
 import { usePagesToLoad } from '../../../ui/use-pages-to-load'
 import { VirtualTable } from '../../../ui/virtual-table'
-import { renderRunPersonStateBadge } from '../run-badge'
-import { RUN_PERSON_STATE_LABELS } from '../run-words'
+import { renderRunPersonStateBadge, RUN_PERSON_STATE_LABELS } from '../run-words'
 import { personCheckInWords } from '../session-check-words'
 
 type PeopleCardProps = {

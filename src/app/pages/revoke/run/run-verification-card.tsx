@@ -11,7 +11,7 @@ import {
   type SessionCheck,
   type RunVerificationRequest,
 } from '../../../../api/session-check'
-import { cancelSessionCheck, startRunSessionCheck } from '../../../../api/session-check-operations'
+import { cancelSessionCheck, startRunSessionCheck } from '../../../../api/revocations-operations'
 import { APP_ROUTES } from '../../../paths'
 import { resultOrThrow, sendGatehouseCall } from '../../../queries/api'
 import { runPeopleQueryKey } from '../../../queries/revocations'

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { jsonTrailerLine } from './download-trailer'
-import { failureEnvelope } from './envelope'
-import { createGatewayError } from './errors'
-import { fetchCompleteDownload } from './fetch-complete-download'
+import { jsonTrailerLine } from '../../api/download-trailer'
+import { failureEnvelope } from '../../api/envelope'
+import { createGatewayError } from '../../api/errors'
+import { fetchCompleteDownload } from './save-file'
 
 const URL_OF_FILE = 'http://localhost/api/accounts/a/journal.ndjson'
 const ATTACHED = {

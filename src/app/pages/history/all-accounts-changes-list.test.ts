@@ -6,7 +6,7 @@ import {
   readNextMergedPage,
   type MergedHistoriesPosition,
   createMergedHistoriesStartPosition,
-} from './merged-histories'
+} from './all-accounts-changes-list'
 
 /** Histories by account: the minutes at which changes were made, newest first, two to a part. */
 type Histories = Record<string, readonly number[]>

@@ -1,7 +1,7 @@
 import { cleanup, renderHook } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { afterEach, expect, test, vi } from 'vitest'
-import { useLastOverviewVisit } from './last-visit'
+import { useLastOverviewVisit } from './overview-page'
 
 afterEach(() => {
   cleanup()
