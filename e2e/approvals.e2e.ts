@@ -49,6 +49,11 @@ test('a change is asked for by one admin, and applied when another approves it',
   await expect(page.getByRole('button', { name: 'Approve' })).toHaveCount(0)
   await expectNoAxeViolations(page)
   const url = page.url()
+  await page.goto(`/${DEMO_ACCOUNT_IDS.acme}/overview`)
+  const inProgress = page.getByRole('region', { name: 'In progress' })
+  await expect(inProgress.getByRole('listitem').first()).toContainText('Waiting for approval')
+  await inProgress.getByRole('link', { name: /^Change / }).click()
+  await expect(page).toHaveURL(url)
 
   const other = await openAsSecondAdmin(browser, serverUrl)
   await other.goto(APPROVALS)

@@ -10,7 +10,7 @@ import { IsolatedText } from '../../ui/isolated-text'
 import { PageHeader } from '../../ui/page-header'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { approvalsInWords, ProposalStateBadge, proposalTitle } from './proposal-words'
+import { approvalsInWords, ProposalStateBadge, proposalTitle } from '../../form/proposal-words'
 
 const route = getRouteApi(APP_ROUTES.approvals)
 

@@ -23,7 +23,7 @@ import { Timestamp } from '../../ui/timestamp'
 import { WarningBanner } from '../../ui/warning'
 import { CurrentProposalImpact, ImpactWhenProposed } from './proposal-impact'
 import { ProposalDecision } from './proposal-decision'
-import { approvalsInWords, ProposalStateBadge, proposalTitle } from './proposal-words'
+import { approvalsInWords, ProposalStateBadge, proposalTitle } from '../../form/proposal-words'
 
 const route = getRouteApi(APP_ROUTES.proposal)
 

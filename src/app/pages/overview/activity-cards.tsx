@@ -2,13 +2,17 @@ import { Link } from '@cloudflare/kumo/components/link'
 import { useQuery } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { isOpenProposal } from '../../../api/approvals/proposal'
 import type { ChangeSummary } from '../../../api/change'
 import { parseJsonPointer } from '../../../api/json'
 import { UnusualChangeBadge, changeTitle } from '../../form/history/change-words'
+import { approvalsInWords, ProposalStateBadge, proposalTitle } from '../../form/proposal-words'
 import { APP_ROUTES } from '../../paths'
 import { openChecklistsQuery } from '../../queries/checklists'
 import { draftsQuery } from '../../queries/drafts'
 import { latestChangesQuery } from '../../queries/overview'
+import { proposalsQuery } from '../../queries/proposals'
+import { operatorSessionQuery } from '../../queries/session'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
@@ -122,8 +126,12 @@ function ChangedFields({ change: { operation, differences } }: { change: ChangeS
 
 const MAX_NAMES = 2
 
-/** Drafts that are not published, and checklists with something left to do. */
+/** Changes that wait for approval, drafts that are not published, and checklists with something left to do. */
 export function OpenWorkCard({ account }: { account: string }) {
+  const hasApprovals = useQuery(operatorSessionQuery).data?.has_approvals === true
+  const proposals =
+    useQuery({ ...proposalsQuery(account), enabled: hasApprovals }).data?.filter(isOpenProposal) ??
+    []
   const drafts = useQuery(draftsQuery(account))
   const maySurvey = usePermissionDenial('survey:read') === undefined
   const checklists = useQuery({ ...openChecklistsQuery(account), enabled: maySurvey }).data ?? []
@@ -142,10 +150,36 @@ export function OpenWorkCard({ account }: { account: string }) {
           />
         </div>
       )}
-      {waiting?.length === 0 && checklists.length === 0 && (
-        <EmptyCardText>No unpublished drafts or open checklists.</EmptyCardText>
+      {waiting?.length === 0 && checklists.length === 0 && proposals.length === 0 && (
+        <EmptyCardText>
+          {hasApprovals
+            ? 'No requests for approval, unpublished drafts or open checklists.'
+            : 'No unpublished drafts or open checklists.'}
+        </EmptyCardText>
       )}
       <ul>
+        {proposals.map((proposal) => (
+          <ActivityRow
+            key={proposal.number}
+            title={
+              <Link
+                variant="plain"
+                render={
+                  <RouterLink
+                    to={APP_ROUTES.proposal}
+                    params={{ account, proposal: String(proposal.number) }}
+                  />
+                }
+              >
+                {proposalTitle(proposal)}
+              </Link>
+            }
+            badge={<ProposalStateBadge {...proposal} />}
+          >
+            {approvalsInWords(proposal)}, <bdi>{proposal.email}</bdi>,{' '}
+            <Timestamp value={proposal.created_at} />
+          </ActivityRow>
+        ))}
         {checklists.map(({ change, items }) => (
           <ActivityRow
             key={change}

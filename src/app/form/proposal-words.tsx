@@ -1,7 +1,7 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
-import type { ProposalSummary } from '../../../api/approvals/proposal'
-import type { ProposalState } from '../../../api/approvals/approvals'
-import { WarningBadge } from '../../ui/warning'
+import type { ProposalSummary } from '../../api/approvals/proposal'
+import type { ProposalState } from '../../api/approvals/approvals'
+import { WarningBadge } from '../ui/warning'
 
 const STATE_LABELS: Record<ProposalState, string> = {
   pending: 'Waiting for approval',
