@@ -10,6 +10,7 @@ import { approvalsSummarySchema } from '../api/approvals/approvals'
 import { changeResultSchema, changeSchema } from '../api/change'
 import { computeEtag } from '../api/equality'
 import { successEnvelope } from '../api/envelope'
+import { checklistSchema } from '../api/impact/checklist'
 import type { ImpactSummary } from '../api/impact/finding'
 import { ProposalStore } from './account/proposals/proposal-store'
 import {
@@ -334,6 +335,42 @@ test('history has the impact that was known when the change was proposed, though
   })
   await approve(person('bo'))
   expect(await historyOf(person('ana'), 1)).toMatchObject({ state: 'applied', impact })
+})
+
+test('a new team domain has the checklist that its proposer saw, though the survey is gone', async () => {
+  // The survey waits for the clock.
+  vi.useRealTimers()
+  const headers = { 'ratelimit-policy': '"default";q=60000;w=300' }
+  const { person, alarm } = await approvalsUnderTest(
+    { auth_domain: 1 },
+    {
+      answer: ({ method, url }) => {
+        if (method !== 'GET' || url.endsWith('/organizations')) return undefined
+        const isOfProviders = url.includes('/identity_providers')
+        const list = isOfProviders ? [{ id: 'entra', name: 'Entra', type: 'azureAD' }] : []
+        return Promise.resolve(Response.json(successEnvelope(list), { headers }))
+      },
+    },
+  )
+  const [ana, bo] = [person('ana'), person('bo')]
+  await ana('POST', `${OWN}/survey`, { areas: ['team_domain', 'applications'] })
+  await vi.waitFor(
+    async () => {
+      await alarm()
+      expect((await ana('GET', `${OWN}/survey`)).result).toMatchObject({ state: 'complete' })
+    },
+    { timeout: 20_000 },
+  )
+  await propose(ana, { auth_domain: 'renamed.cloudflareaccess.com' })
+  await ana('DELETE', `${OWN}/survey`)
+  expect(resultOf(proposalSchema, await approve(bo))).toMatchObject({ state: 'applied' })
+  const [checklist, ...others] = resultOf(
+    z.array(checklistSchema),
+    await bo('GET', `${OWN}/checklists`),
+  )
+  expect(others).toEqual([])
+  expect(checklist?.items.map(({ title }) => title)).toContain('Entra: new redirect URL')
+  expect(checklist?.surveyed_at).not.toBeNull()
 })
 
 describe('nobody approves', () => {

@@ -13,6 +13,9 @@ export const checklistItemSchema = z.object({
 })
 export type ChecklistItem = z.infer<typeof checklistItemSchema>
 
+/** What a change makes necessary, as it is computed from a survey; `surveyed_at` is null without one. */
+export type ComputedChecklist = { items: ChecklistItem[]; surveyed_at: string | null }
+
 /** An item as the account stores it, with the person who ticked it off. Times are RFC 3339. */
 const storedItemSchema = z.extend(checklistItemSchema, {
   /** The position in the list, from 1. */

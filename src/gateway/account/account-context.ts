@@ -1,5 +1,6 @@
 import type { PublishedDraftRecord, SettingResource } from '../../api/change'
 import type { SettingChange } from '../../api/impact/setting-change'
+import type { ComputedChecklist } from '../../api/impact/checklist'
 import type { ImpactSummary } from '../../api/impact/finding'
 import type { CloudflareOperationName } from '../../api/cloudflare-operations'
 import type { UpstreamReply } from '../upstream'
@@ -22,8 +23,9 @@ export type AccountContext = {
   markPublished: (draft: PublishedDraftRecord, change: number) => void
   /** The computed impact of the change, or null without a survey of the account that shows it. */
   impactOf: (setting: SettingResource, change: SettingChange) => ImpactSummary | null
-  /** Stores what a change makes necessary outside Gatehouse, if anything. */
-  addChecklist: (number: number, setting: SettingResource, change: SettingChange) => void
+  /** Returns what a change makes necessary outside Gatehouse, if anything. */
+  checklistOf: (setting: SettingResource, change: SettingChange) => ComputedChecklist
+  addChecklist: (number: number, checklist: ComputedChecklist) => void
   /** The changes that take the approval of somebody else, and which those are. */
   proposals: Pick<
     Proposals,
@@ -32,6 +34,7 @@ export type AccountContext = {
     | 'notNeeded'
     | 'propose'
     | 'impactWhenProposed'
+    | 'checklistWhenProposed'
     | 'applyRefusal'
     | 'opened'
     | 'noteLive'

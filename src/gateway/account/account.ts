@@ -198,10 +198,9 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
       impactOf: (setting, change) => this.#impacts.summaryOf(setting, change),
       proposals: this.#proposals,
       switchTimers: this.#switchTimers,
-      addChecklist: (number, setting, change) => {
-        const { items, surveyed_at } = this.#impacts.checklistOf(setting, change)
-        this.#checklists.add(number, items, surveyed_at)
-      },
+      checklistOf: (setting, change) => this.#impacts.checklistOf(setting, change),
+      addChecklist: (number, { items, surveyed_at }) =>
+        this.#checklists.add(number, items, surveyed_at),
       remind: () => this.#alarms.set('settle', Date.now() + REMINDER_MS),
     })
     this.#runs = new AccountRuns({

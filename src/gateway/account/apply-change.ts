@@ -10,6 +10,8 @@ import { diff } from '../../api/diff'
 import { type DraftDesign, draftDesignSchema } from '../../api/draft'
 import { isSemanticallyEqual } from '../../api/equality'
 import { HANDLED_CLOUDFLARE_ERRORS } from '../../api/errors'
+import type { ComputedChecklist } from '../../api/impact/checklist'
+import type { SettingChange } from '../../api/impact/setting-change'
 import { isJsonObject } from '../../api/json'
 import { buildOrganizationPostBody } from '../../api/merge-patch'
 import { success, refuseWithResponse, refuse, type Refused, type Result } from '../result'
@@ -108,6 +110,7 @@ export async function applyChange(
     context.impactOf(setting, settingChange) ??
     (order.approval && context.proposals.impactWhenProposed(order.approval.proposal)) ??
     null
+  const checklist = checklistOf(context, order, settingChange)
   const draft = publication?.draft ?? null
   const unapproved = await askForApproval(context, order, {
     resource: setting,
@@ -117,6 +120,7 @@ export async function applyChange(
     patch,
     etag: fresh.etag,
     impact,
+    checklist,
     reverts,
     draft,
     origin: order.origin ?? null,
@@ -135,12 +139,26 @@ export async function applyChange(
     ...switchTimerEntry(order, turnedOff, due_at),
   })
   return carryOut(context, setting, opening, async (number) => {
-    context.addChecklist(number, setting, settingChange)
+    context.addChecklist(number, checklist)
     context.switchTimers.start(number, order, turnedOff, { due_at, ...settingChange })
     // If the object ends after this, the next one turns the switches back.
     if (due_at !== undefined) await context.switchTimers.wake()
     return put(context, setting, body)
   })
+}
+
+/**
+ * Returns what a change makes necessary elsewhere: as a survey shows it now or, if that is gone, as one showed it when the
+ * change was proposed.
+ */
+function checklistOf(
+  context: AccountContext,
+  { setting, approval }: Pick<SettingChangeRequest, 'setting' | 'approval'>,
+  change: SettingChange,
+): ComputedChecklist {
+  const now = context.checklistOf(setting, change)
+  if (now.surveyed_at !== null || approval === undefined) return now
+  return context.proposals.checklistWhenProposed(approval.proposal) ?? now
 }
 
 /** Returns when the switches that a change turns off are turned back, in ms; undefined if they stay off. */
@@ -229,6 +247,7 @@ type Proposable = Pick<
   | 'patch'
   | 'etag'
   | 'impact'
+  | 'checklist'
   | 'reverts'
   | 'draft'
   | 'origin'

@@ -108,6 +108,7 @@ export function withAccount<Result>(
         transaction: (write) => storage.transactionSync(write),
         markPublished: () => undefined,
         impactOf: () => null,
+        checklistOf: () => ({ items: [], surveyed_at: null }),
         addChecklist: () => undefined,
         proposals,
         switchTimers,

@@ -4,6 +4,7 @@ import {
   isOpenProposal,
 } from '../../../api/approvals/proposal'
 import type { ProposalOutcomeRecord } from '../../../api/change'
+import type { ComputedChecklist } from '../../../api/impact/checklist'
 import { parseJson } from '../../../api/json'
 import { LIMITS } from '../../../api/limits'
 import type { ProposalParticipant } from '../write-author'
@@ -24,12 +25,17 @@ export type StoredProposal = Omit<Proposal, 'is_mine' | 'actions' | 'approvals' 
   retry_at: number | null
   /** The hash of the people whose sessions it ends, who are stored beside it. */
   people_hash: string | null
+  /** What a survey showed to be necessary elsewhere; absent from proposals of earlier builds. */
+  checklist?: ComputedChecklist | null
   /** What a run of revocations also does. */
   options: { devices: boolean; warp_session_reauth: boolean } | null
 }
 
 /** A stored proposal without its whole values, which lists do not load. */
-export type ListedProposal = Omit<StoredProposal, 'before' | 'intended' | 'patch' | 'impact'>
+export type ListedProposal = Omit<
+  StoredProposal,
+  'before' | 'intended' | 'patch' | 'impact' | 'checklist'
+>
 
 const FIRST = `
 CREATE TABLE proposals (
@@ -52,7 +58,8 @@ export type ProposalListener = (before: StoredProposal | undefined, after: Store
 /** A row of the storage has 2 MB, and an address at most 1,024 bytes. */
 const PEOPLE_PER_PART = 1_000
 
-const SUMMARY = "json_remove(body, '$.before', '$.intended', '$.patch', '$.impact') AS body"
+const SUMMARY =
+  "json_remove(body, '$.before', '$.intended', '$.patch', '$.impact', '$.checklist') AS body"
 
 /**
  * The proposals of an account. The hash of each is stored outside the tables: a proposal that was edited there is never

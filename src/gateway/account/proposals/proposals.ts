@@ -27,6 +27,7 @@ import type {
 import { diff, type Difference } from '../../../api/diff'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { isSameEmailAddress } from '../../../api/email-address'
+import type { ComputedChecklist } from '../../../api/impact/checklist'
 import type { ImpactSummary } from '../../../api/impact/finding'
 import { isPointerWithin } from '../../../api/json'
 import { LIMITS } from '../../../api/limits'
@@ -58,6 +59,7 @@ export type NewProposal = Pick<
 > & {
   author: WriteAuthor & { proposer: ProposalParticipant }
   impact?: ImpactSummary | null
+  checklist?: ComputedChecklist
   reverts?: number | null
   draft?: StoredProposal['draft']
   origin?: StoredProposal['origin']
@@ -249,6 +251,8 @@ export class Proposals {
       occasion,
       client_request_id,
       impact: asked.impact ?? null,
+      // Without a survey, the same is computed when it is applied.
+      checklist: asked.checklist?.surveyed_at ? asked.checklist : null,
       reverts: asked.reverts ?? null,
       draft: asked.draft ?? null,
       origin: asked.origin ?? null,
@@ -454,6 +458,11 @@ export class Proposals {
   /** Returns the impact that a proposal was made with. The survey that shows it is gone by the time of most approvals. */
   impactWhenProposed(number: number): ImpactSummary | null {
     return this.#store.get(number)?.impact ?? null
+  }
+
+  /** Returns the checklist that a survey showed when a proposal was made. */
+  checklistWhenProposed(number: number): ComputedChecklist | null {
+    return this.#store.get(number)?.checklist ?? null
   }
 
   /** Notes that history has the change, in the transaction that opened it. From here on, the change decides. */
@@ -798,6 +807,7 @@ function summaryOf(
     intended: _intended,
     patch: _patch,
     impact: _impact,
+    checklist: _checklist,
     approvals,
     ...summary
   } = proposal

@@ -12,7 +12,7 @@ import {
   computeHostImpactTotals,
   findAffectedHostRows,
 } from '../../../api/impact/deny-unmatched-findings'
-import type { ChecklistItem } from '../../../api/impact/checklist'
+import type { ComputedChecklist } from '../../../api/impact/checklist'
 import type { Finding, ImpactSummary } from '../../../api/impact/finding'
 import { type SurveyFacts, EMPTY_SURVEY_FACTS } from '../../../api/impact/survey-facts'
 import { surveyAreasForChange, computeImpactFindings } from '../../../api/impact/compute-findings'
@@ -59,10 +59,7 @@ export class ImpactCalculator {
   }
 
   /** Returns what has to be done elsewhere because of a change. Without a survey, it names nothing in the account. */
-  checklistOf(
-    setting: SettingResource,
-    change: SettingChange,
-  ): { items: ChecklistItem[]; surveyed_at: string | null } {
+  checklistOf(setting: SettingResource, change: SettingChange): ComputedChecklist {
     if (setting !== 'organization') return { items: [], surveyed_at: null }
     const facts = this.#factsOf(surveyAreasForChange(setting, change))
     const surveyed_at = facts === undefined ? null : (this.#surveys.get()?.started_at ?? null)
