@@ -1,3 +1,4 @@
+import { bytesToHex } from '@noble/hashes/utils.js'
 import type * as z from 'zod/mini'
 import type { downloadQuerySchema, ArchiveDropRequest } from '../api/change-request'
 import { type DownloadPart, CHANGES_EXPORT_FORMATS } from './account/download-parts'
@@ -121,7 +122,6 @@ class Digest {
   /** Returns 64 hexadecimal digits. */
   async end(): Promise<string> {
     await this.#writer.close()
-    const digest = new Uint8Array(await this.#stream.digest)
-    return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+    return bytesToHex(new Uint8Array(await this.#stream.digest))
   }
 }

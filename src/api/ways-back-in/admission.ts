@@ -159,7 +159,7 @@ function rangeByProvider(visit: ProviderVisit): Range {
     return createSingleAdmissionLevelRange<AdmissionCause>(NO_ADMISSION_LEVEL, {
       kind: 'no_policy',
     })
-  const ordered = inOrder(policies)
+  const ordered = inPolicyOrder(policies)
   const withoutLogin = ordered.filter(isBeforeSignIn)
   const afterLogin = ordered.filter((policy) => !isBeforeSignIn(policy))
   const denied = createSingleAdmissionLevelRange<AdmissionCause>(
@@ -172,7 +172,7 @@ function rangeByProvider(visit: ProviderVisit): Range {
 }
 
 /** Responses list policies in their order. Where each has a number, that decides. */
-function inOrder(policies: readonly AccessPolicy[]): readonly AccessPolicy[] {
+export function inPolicyOrder(policies: readonly AccessPolicy[]): readonly AccessPolicy[] {
   if (policies.some(({ precedence }) => precedence === null)) return policies
   return policies.toSorted((one, other) => (one.precedence ?? 0) - (other.precedence ?? 0))
 }

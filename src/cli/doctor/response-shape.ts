@@ -5,7 +5,6 @@ export type JsonSchema = {
   enum?: unknown[]
   anyOf?: JsonSchema[]
   oneOf?: JsonSchema[]
-  allOf?: JsonSchema[]
   items?: JsonSchema
   properties?: Record<string, JsonSchema>
   additionalProperties?: boolean | JsonSchema

@@ -222,7 +222,7 @@ function askRuns(store: RunStore): void {
   store.active()
   store.usedBy(asker.email, 1)
   store.usedBy(asker.email, 1, { isOfActive: true })
-  store.countSent(asker.email, 1)
+  store.sent.add(asker.email, 1)
   store.get(number)
   store.begunWith('desk@acme.example', 'key')
   store.list(number, 10, true)

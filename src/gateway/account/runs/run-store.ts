@@ -433,11 +433,6 @@ export class RunStore {
     return [...this.#sql.exec<{ number: number }>(query)].map(({ number }) => number)
   }
 
-  /** Counts a revocation without a run. */
-  countSent(email: string, now: number): void {
-    this.sent.add(email, now)
-  }
-
   /**
    * Returns how much of a daily limit is used: the revocations sent for a person, plus those that wait in their runs;
    * with `isOfActive`, only in active runs, to decide whether another may resume.

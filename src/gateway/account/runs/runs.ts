@@ -201,7 +201,7 @@ export class AccountRuns {
       return this.#askForApproval(demand, people, { ...author, ...consent }, options)
     }
     if (author.isOnlyProposed) return this.#context.proposals.notNeeded()
-    this.#store.countSent(email, clock.now())
+    this.#store.sent.add(email, clock.now())
     const number = journal.open(revocationOpeningEntry(author, revocation))
     const { reply, outcome } = await this.#sender.send(revocation)
     journal.close(number, revocationClosingEntry(outcome.state, reply))

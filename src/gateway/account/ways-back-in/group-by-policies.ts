@@ -1,5 +1,5 @@
 import type { AccessPolicy, AccessRule } from '../../../api/ways-back-in/access-rules'
-import type { ApplicationAdmission } from '../../../api/ways-back-in/admission'
+import { type ApplicationAdmission, inPolicyOrder } from '../../../api/ways-back-in/admission'
 import { byteLength } from '../../../api/limits'
 import { MAX_POLICY_TESTS_PER_PERSON } from '../../../api/ways-back-in/policy-test'
 
@@ -37,14 +37,8 @@ export function groupAdmissionsByPolicies(admissions: readonly ApplicationAdmiss
 
 /** Returns undefined if there are no policies, or one of them cannot be sent as it is. */
 function testablePolicies(policies: readonly AccessPolicy[]): unknown[] | undefined {
-  const tested = inOrder(policies).map(testablePolicy)
+  const tested = inPolicyOrder(policies).map(testablePolicy)
   return tested.length === 0 || tested.includes(undefined) ? undefined : tested
-}
-
-/** As for the computed admissions: the order of the response counts unless each policy has a number. */
-function inOrder(policies: readonly AccessPolicy[]): readonly AccessPolicy[] {
-  if (policies.some(({ precedence }) => precedence === null)) return policies
-  return policies.toSorted((one, other) => (one.precedence ?? 0) - (other.precedence ?? 0))
 }
 
 /** A policy that the response only refers to is reusable, and those are named by their ids. */
