@@ -248,6 +248,7 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
     this.#waysBackIn = new WaysBackInReader({
       accountId,
       read: (path) => sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' }),
+      pacer: this.#runs.pacer,
       now: Date.now,
     })
     this.#policyTester = new PolicyTester({
@@ -260,6 +261,7 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
     this.#finder = new PeopleFinder({
       accountId,
       read: (path) => sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' }),
+      pacer: this.#runs.pacer,
       now: Date.now,
     })
     this.#checks = new SessionChecker({

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { failureEnvelope } from '../../../api/envelope'
 import type { UpstreamReply } from '../../upstream'
+import { ApiCallPacer } from '../runs/api-call-pacer'
 import { PeopleFinder } from './people-finder'
 
 /** Finding people by what they used, from responses that a test chooses. */
@@ -30,7 +31,8 @@ function finder(answers: Record<string, unknown>) {
     }
     return { ok: true, answer: { status: 200, headers: {}, body: '' }, result, resultInfo: null }
   }
-  return { paths, finder: new PeopleFinder({ accountId: 'a-1', read, now: () => NOW }) }
+  const pacer = new ApiCallPacer({ reserve: 0.25, lastAt: 0, blockedUntil: 0 })
+  return { paths, finder: new PeopleFinder({ accountId: 'a-1', read, pacer, now: () => NOW }) }
 }
 
 const login = (user_email: string, more: object = {}) => ({

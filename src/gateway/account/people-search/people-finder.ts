@@ -3,6 +3,7 @@ import { normalizeEmail } from '../../../api/cloudflare-objects'
 import type { PeopleSearchResult, PeopleSearchParams } from '../../../api/people-search'
 import { accessApplicationsSchema } from '../../../api/ways-back-in/access-rules'
 import type { UpstreamReply } from '../../upstream'
+import type { ApiCallPacer } from '../runs/api-call-pacer'
 import { CloudflareReader, type PersonReadResult } from '../ways-back-in/cloudflare-reader'
 
 /** The most devices and logins that are read for one search. */
@@ -43,6 +44,8 @@ type Context = {
   accountId: string
   /** Reads a path of Cloudflare's API. */
   read: (path: string) => Promise<UpstreamReply>
+  /** Shared with revocations, because the limit of the API is. */
+  pacer: ApiCallPacer
   now: () => number
 }
 
@@ -51,8 +54,10 @@ export class PeopleFinder {
   readonly #reader: CloudflareReader
   readonly #now: () => number
 
-  constructor({ accountId, read, now }: Context) {
-    this.#reader = new CloudflareReader(accountId, read)
+  constructor({ accountId, read, pacer, now }: Context) {
+    this.#reader = new CloudflareReader(accountId, (path) =>
+      pacer.spendAtOnce(() => read(path), now),
+    )
     this.#now = now
   }
 

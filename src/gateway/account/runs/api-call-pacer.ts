@@ -84,6 +84,17 @@ export class ApiCallPacer {
     if (this.#left !== undefined) this.#left.remaining -= 1
   }
 
+  /**
+   * Makes a call for which somebody waits: it takes no turn, as it may draw on the reserve, but everything that takes turns
+   * gives way to it, and stops where Cloudflare refuses it for the rate limit.
+   */
+  async spendAtOnce(send: () => Promise<UpstreamReply>, now: () => number): Promise<UpstreamReply> {
+    this.spend(now())
+    const reply = await send()
+    this.note(reply, now())
+    return reply
+  }
+
   /** Records the response to a read. */
   note(reply: UpstreamReply, now: number): void {
     const { headers, status } = reply.answer

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { failureEnvelope, successEnvelope } from '../../../api/envelope'
 import { waysBackInSchema } from '../../../api/ways-back-in/ways-back-in'
 import type { UpstreamReply } from '../../upstream'
+import { ApiCallPacer } from '../runs/api-call-pacer'
 import { WaysBackInReader } from './ways-back-in-reader'
 
 /** One person's ways back in, from responses that a test chooses. */
@@ -84,8 +85,10 @@ function readerWith(changed: Record<string, Answer> = {}) {
   const answers = { ...USUAL, ...changed }
   const paths: string[] = []
   let now = Date.parse('2026-11-30T00:00:00Z')
+  const pacer = new ApiCallPacer({ reserve: 0.25, lastAt: 0, blockedUntil: 0 })
   const reader = new WaysBackInReader({
     accountId: 'a-1',
+    pacer,
     now: () => now,
     read: async (path): Promise<UpstreamReply> => {
       paths.push(path)
@@ -104,11 +107,24 @@ function readerWith(changed: Record<string, Answer> = {}) {
   })
   return {
     paths,
+    turnOfOthers: () => pacer.nextAt(now) - now,
     wait: (ms: number) => (now += ms),
     get: async (email = EMAIL, showsRules = true) =>
       waysBackInSchema.parse(await reader.get(email, { showsRules })),
   }
 }
+
+test('what takes turns gives way to the reads, and stops where Cloudflare refuses them for its rate limit', async () => {
+  const usual = readerWith()
+  expect(usual.turnOfOthers()).toBeLessThanOrEqual(0)
+  await usual.get()
+  expect(usual.turnOfOthers()).toBeGreaterThan(0)
+  const refused = readerWith({
+    '/access/users': { status: 429, code: 971, message: 'Please wait' },
+  })
+  await refused.get()
+  expect(refused.turnOfOthers()).toBeGreaterThanOrEqual(2_000)
+})
 
 test('everything that is readable about somebody is in the answer', async () => {
   const ways = await readerWith().get()

@@ -21,6 +21,7 @@ import {
 import { groupWaysBackIn } from '../../../api/ways-back-in/group-ways-back-in'
 import { ADMISSION_LEVELS, type WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import type { UpstreamReply } from '../../upstream'
+import type { ApiCallPacer } from '../runs/api-call-pacer'
 import { type PersonReadResult, CloudflareReader, type UnreadPersonFact } from './cloudflare-reader'
 
 /** What concerns everybody is read once a minute. */
@@ -82,6 +83,8 @@ type Context = {
   accountId: string
   /** Reads a path of Cloudflare's API. */
   read: (path: string) => Promise<UpstreamReply>
+  /** Shared with revocations, because the limit of the API is. */
+  pacer: ApiCallPacer
   now: () => number
 }
 
@@ -91,8 +94,10 @@ export class WaysBackInReader {
   readonly #now: () => number
   #shared: { until: number; reads: Promise<SharedReads> } | undefined
 
-  constructor({ accountId, read, now }: Context) {
-    this.#reader = new CloudflareReader(accountId, read)
+  constructor({ accountId, read, pacer, now }: Context) {
+    this.#reader = new CloudflareReader(accountId, (path) =>
+      pacer.spendAtOnce(() => read(path), now),
+    )
     this.#now = now
   }
 
