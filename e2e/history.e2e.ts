@@ -371,7 +371,7 @@ test('Status says how far history was verified, and verifies all of it again', a
   await card.getByRole('button', { name: 'Verify all again' }).click()
   await expect(card.getByText(/^A full pass is under way/)).toBeVisible()
   await expect(card.getByText(/^A full pass is under way/)).toBeHidden()
-  await expect(card.getByText('As written', { exact: true })).toBeVisible()
+  await expect(card.getByText('No problems found', { exact: true })).toBeVisible()
   await expectNoAxeViolations(page)
 })
 

@@ -18,11 +18,10 @@ export function VerificationProgress({ verification, at }: VerificationProgressP
     <>
       <p>
         {full_pass === null ? (
-          'No full pass has found everything as it was written yet.'
+          'No full pass has ended without a problem yet.'
         ) : (
           <>
-            The last full pass that found everything as it was written ended{' '}
-            <Timestamp value={full_pass.ended_at} />.
+            The last full pass without a problem ended <Timestamp value={full_pass.ended_at} />.
           </>
         )}
       </p>
@@ -44,15 +43,15 @@ export function agoInWords(moment: string, now: number): string {
 
 /** Summarizes the result of verification in one line. */
 export function historyVerificationInWords(verification: HistoryVerification, now: number): string {
-  if (!verification.ok) return 'History is not as it was written'
+  if (!verification.ok) return 'History failed verification'
   const { changes, entries, verified, verified_at } = verification
   if (entries === 0) return 'There are no changes yet'
   if (verified < entries) {
     return `Verified to ${ofEntries(verified, entries)}, ${agoInWords(verified_at, now)}`
   }
   return changes === 1
-    ? 'The only change is as it was written'
-    : `All ${changes.toLocaleString('en')} changes are as they were written`
+    ? 'The only change is verified'
+    : `All ${changes.toLocaleString('en')} changes are verified`
 }
 
 /** Describes the full pass in progress; undefined if there is none. */

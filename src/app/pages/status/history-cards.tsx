@@ -46,7 +46,7 @@ export function HistoryIntegrityCard({ account }: { account: string }) {
             <div role="status" className="space-y-1">
               <p>
                 <Badge variant={data.ok ? 'success' : 'error'}>
-                  {data.ok ? 'As written' : 'Altered'}
+                  {data.ok ? 'No problems found' : 'Failed verification'}
                 </Badge>{' '}
                 {historyVerificationInWords(data, dataUpdatedAt)}.
               </p>
