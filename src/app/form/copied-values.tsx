@@ -18,7 +18,7 @@ const copiedPartSchema = z.object({
 
 const copiedValuesSchema = z.extend(copiedPartSchema, {
   origin: valuesOriginSchema,
-  /** The values for DNS over HTTPS, whose editor opens once those of the organization are saved. */
+  /** The values for DNS over HTTPS, whose editor opens once those of the organization are saved or proposed. */
   nextDoh: z.optional(copiedPartSchema),
 })
 export type CopiedValues = z.infer<typeof copiedValuesSchema>
@@ -74,7 +74,8 @@ export function CopiedValuesNotice({
           </p>
           {nextDoh !== undefined && (
             <p>
-              The DNS over HTTPS fields you chose come next: their editor opens once this is saved.
+              The DNS over HTTPS fields you chose come next: their editor opens once this is saved
+              or its approval is requested.
             </p>
           )}
           {leftOut.length > 0 && (

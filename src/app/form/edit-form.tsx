@@ -47,6 +47,8 @@ type EditFormProps = {
   /** The field that gets the focus first. */
   firstField?: SettingFormField | undefined
   onSaved: (result: ChangeResult) => Promise<void>
+  /** Called when approval was requested; returns true if something else opens in place of the proposal. */
+  onProposed?: () => boolean
   onClose: () => void
   children: ReactNode
 }
@@ -68,6 +70,7 @@ export function EditForm({
   saveLabel,
   firstField,
   onSaved,
+  onProposed,
   onClose,
   children,
 }: EditFormProps) {
@@ -162,6 +165,7 @@ export function EditForm({
         propose={propose}
         onProposed={() => {
           isSaved.current = true
+          return onProposed?.()
         }}
         onSaved={async (result) => {
           isSaved.current = true

@@ -39,6 +39,7 @@ export function OrganizationEditForm({ savedMessage, copied, ...form }: Organiza
         toastSaved(savedMessage, result)
         if (copied === undefined || !openNextDoh(copied)) form.onClose()
       }}
+      onProposed={() => copied !== undefined && openNextDoh(copied)}
     />
   )
 }

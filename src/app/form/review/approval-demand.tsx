@@ -42,5 +42,10 @@ export function useProposalNavigation(account: string) {
     )
     return showProposal(number)
   }
-  return { showProposal, showNewProposal }
+  /** Says that a proposal was made, without leaving for it. */
+  function announceProposal(number: number) {
+    void client.invalidateQueries({ queryKey: proposalsPath(account) })
+    toastSuccess('Approval requested', `Proposal #${number} is on the Approvals page.`)
+  }
+  return { showProposal, showNewProposal, announceProposal }
 }

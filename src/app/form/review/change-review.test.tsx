@@ -1,4 +1,10 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRouter,
+  RouterProvider,
+} from '@tanstack/react-router'
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ChangeResult, ChangeConflict } from '../../../api/change'
@@ -11,6 +17,7 @@ import {
 } from '../../../api/errors'
 import { capabilitiesForRoles, type Role } from '../../../api/roles'
 import type { OperatorSession } from '../../../api/operator-session'
+import { approvalsQuery } from '../../queries/approvals'
 import { operatorSessionQuery } from '../../queries/session'
 import { ChangeReview, type ChangeReviewProps } from './change-review'
 import { ORGANIZATION_FORM_FIELDS } from '../fields/organization-fields'
@@ -93,7 +100,71 @@ async function press(name: string) {
 
 afterEach(() => {
   cleanup()
+  vi.unstubAllGlobals()
   sessionStorage.clear()
+})
+
+it('that needs approval stays where its page leads, if that is not to the proposal', async () => {
+  const queryClient = signedInAs('admin')
+  queryClient.setQueryData(
+    operatorSessionQuery.queryKey,
+    (session) => session && { ...session, has_approvals: true },
+  )
+  queryClient.setQueryData(approvalsQuery('acme').queryKey, {
+    policy: {
+      rules: [
+        {
+          setting: 'organization',
+          pointer: '/session_duration',
+          when: 'any',
+          approvers: 1,
+          delay_minutes: null,
+        },
+      ],
+      runs: null,
+      expires_after_minutes: 60,
+      approval_lasts_minutes: 60,
+    },
+    waiting: 0,
+    notices: [],
+  })
+  vi.stubGlobal('fetch', () => new Promise(() => {}))
+  const onProposed = vi.fn<ChangeReviewProps['onProposed']>(() => true)
+  const proposed = { ok: true, result: { number: 7 } } as Awaited<
+    ReturnType<ChangeReviewProps['propose']>
+  > // what the review reads of it
+  const router = createRouter({
+    routeTree: createRootRoute({
+      component: () => (
+        <ChangeReview
+          account="acme"
+          setting="organization"
+          fields={[ORGANIZATION_FORM_FIELDS.session_duration]}
+          base={{ document: opened, etag: '"1"' }}
+          edited={edited}
+          title="Review changes"
+          saveLabel="Save changes"
+          submit={vi.fn<ChangeReviewProps['submit']>()}
+          propose={async () => proposed}
+          onProposed={onProposed}
+          onSaved={vi.fn<ChangeReviewProps['onSaved']>()}
+          onRebase={vi.fn<ChangeReviewProps['onRebase']>()}
+          onClose={() => {}}
+        />
+      ),
+    }),
+    history: createMemoryHistory(),
+  })
+  render(
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>,
+  )
+  await screen.findByRole('textbox', { name: 'Reason' })
+  await type('Reason', 'Auditors ask for it')
+  await press('Request approval')
+  expect(onProposed).toHaveBeenCalledOnce()
+  expect(router.state.location.pathname).toBe('/')
 })
 
 describe('the review of a change', () => {

@@ -69,8 +69,8 @@ export type ChangeReviewProps = {
   submit: (change: ReviewedChange) => Promise<ApiResult<ChangeResult>>
   /** Asks for the approval of the change, where it needs one. */
   propose: (change: ReviewedChange) => Promise<ApiResult<Proposal>>
-  /** Called before the proposal is shown. */
-  onProposed: () => void
+  /** Called before the proposal is shown; returns true if something else opens in its place. */
+  onProposed: () => boolean | void
   /** The review stays busy until this is done. */
   onSaved: (result: ChangeResult) => Promise<void> | void
   /** Called when somebody else saved first and the reviewer merged both edits. */
@@ -123,7 +123,7 @@ export function ChangeReview(props: ChangeReviewProps) {
       props.onFieldProblems(placed)
     },
   })
-  const { showProposal, showNewProposal } = useProposalNavigation(props.account)
+  const { showProposal, showNewProposal, announceProposal } = useProposalNavigation(props.account)
   const hasApprovals = session?.has_approvals === true
   const policy = useQuery({ ...approvalsQuery(props.account), enabled: hasApprovals && isOpen })
   const demand = computeSettingApprovalDemand(
@@ -135,7 +135,7 @@ export function ChangeReview(props: ChangeReviewProps) {
   const asking = useMutation({
     mutationFn: (reviewed: ReviewedChange) => successOrThrow(props.propose(reviewed)),
     onSuccess: ({ result: { number } }) => {
-      props.onProposed()
+      if (props.onProposed() === true) return announceProposal(number)
       return showNewProposal(number)
     },
     onError: (error) => void (props.onRefused?.(error) === true && close()),
@@ -254,7 +254,7 @@ export function ChangeReview(props: ChangeReviewProps) {
             switchTimer={review.getValues('switchTimer')}
             onSaved={props.onSaved}
             onProposed={(number) => {
-              props.onProposed()
+              if (props.onProposed() === true) return announceProposal(number)
               return showProposal(number)
             }}
             onClose={() => setRollOut('closed')}
