@@ -49,6 +49,9 @@ const test = base.extend<{ cookie: string }, { serverUrl: string }>({
   cookie: async ({ serverUrl }, use) => use(await sessionCookie(serverUrl, 'admin')),
 })
 
+// One server for all of them: making its history takes longer than the tests.
+test.describe.configure({ mode: 'default' })
+
 for (const format of ['csv', 'ndjson'] as const) {
   test(`curl gets a changes.${format} that shows that it is not whole`, async ({
     serverUrl,

@@ -9,8 +9,8 @@ import { PAGES } from './support/pages.ts'
 import { startWorkerd } from './support/workerd.ts'
 
 /** Gatehouse as configured by `.dev.vars`, in front of a separate API: this is no demo, and every page shows that. */
-const test = base.extend<object, { liveUrl: string }>({
-  liveUrl: [
+const test = base.extend({
+  serverUrl: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from here
     async ({}, use) => {
       const folder = path.resolve('.tmp/live-mode', String(process.pid))
@@ -36,9 +36,14 @@ const test = base.extend<object, { liveUrl: string }>({
     },
     { scope: 'worker', timeout: 60_000 },
   ],
-  baseURL: ({ liveUrl }, use) => use(liveUrl),
+  // There is no demo here whose emulator could be reset, and no test changes what the API has.
+  // oxlint-disable-next-line no-empty-pattern -- as above
+  freshEmulator: ({}, use) => use(),
   persona: 'nobody',
 })
+
+// One server for all of them: starting one takes longer than most tests.
+test.describe.configure({ mode: 'default' })
 
 for (const { name, path: address, head } of PAGES) {
   test(`the page ${name} has no axe violation in live mode`, async ({ page }) => {

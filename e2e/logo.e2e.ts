@@ -30,6 +30,9 @@ const test = base.extend<object, { logos: Logos }>({
   ignoreHTTPSErrors: true,
 })
 
+// One browser and one server for all of them: starting them takes longer than most tests.
+test.describe.configure({ mode: 'default' })
+
 const path = paths.loginPage(DEMO_ACCOUNT_IDS.acme)
 
 async function editLogo(page: Page, url: string) {

@@ -59,9 +59,15 @@ const test = base.extend<object, { notifying: Notifying }>({
     },
     { scope: 'worker', timeout: 60_000 },
   ],
-  baseURL: ({ notifying }, use) => use(notifying.url),
+  serverUrl: [({ notifying }, use) => use(notifying.url), { scope: 'worker' }],
+  // There is no demo here whose emulator could be reset; the tests follow each other on one API.
+  // oxlint-disable-next-line no-empty-pattern -- as above
+  freshEmulator: ({}, use) => use(),
   persona: 'nobody',
 })
+
+// One server for all of them: starting one takes longer than most tests.
+test.describe.configure({ mode: 'default' })
 
 test('a change reaches a receiver on loopback, signed, and the page says so', async ({
   page,

@@ -37,7 +37,13 @@ export async function startLocalServer(
   const logFile = await createLogFilePath('server')
   const child = spawn(process.execPath, [...flags, SERVE_BUILD, build, String(port)], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env, GATEHOUSE_STATE: state },
+    env: {
+      ...process.env,
+      // Compiling Vite and Miniflare is a quarter of the start, and the tests start some twenty servers.
+      NODE_COMPILE_CACHE: path.resolve('.tmp/compiled'),
+      ...env,
+      GATEHOUSE_STATE: state,
+    },
   })
   const exited = once(child, 'exit')
   const ready = new Promise<void>((resolve) => {
