@@ -224,7 +224,12 @@ test.describe('editing the organization', () => {
     await expect(submit).toBeDisabled()
     await expect(submit).toHaveAccessibleDescription('No unsaved changes')
     await submit.press('Enter')
+    // What is typed next is counted after the review would have opened.
+    await page.getByLabel('Remove inactive users from seats').fill('800h')
+    await expect(page.getByText('1 unsaved change')).toBeVisible()
     await expect(page.getByRole('dialog')).toHaveCount(0)
+    await page.getByRole('button', { name: 'Discard' }).click()
+    await expect(submit).toHaveAccessibleDescription('No unsaved changes')
     await page.getByRole('button', { name: 'Close editor' }).click()
     await expect(page.getByRole('button', { name: 'Edit Seats' })).toBeFocused()
   })

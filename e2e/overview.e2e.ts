@@ -243,6 +243,8 @@ test.describe('the help desk', () => {
   test('sees who was revoked, and nothing of the settings', async ({ page, emulator }) => {
     await page.goto(path)
     await expect(page.getByRole('region', { name: 'Revoked sessions' })).toBeVisible()
+    // Nothing is read any more that a finding could come from.
+    await page.waitForLoadState('networkidle')
     await expect(findings(page)).toHaveCount(0)
     const asked = (await emulator.requests()).map(({ operation }) => operation)
     expect(asked.filter((operation) => operation !== 'getAccount')).toEqual([])
