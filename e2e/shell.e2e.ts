@@ -101,6 +101,24 @@ test('beside the page the navigation can be its icons alone', async ({ page }) =
   await expect(link.getByText('DNS over HTTPS')).toBeInViewport()
 })
 
+test('a notice that comes up, and goes, moves nothing of the page below it', async ({
+  page,
+  context,
+}) => {
+  await page.goto(loginPage(acme))
+  await expectPage(page, 'Login page')
+  const edit = page.getByRole('button', { name: 'Edit the login page’s design' })
+  const notice = page.getByText('You are offline')
+  const before = (await edit.boundingBox())?.y ?? Number.NaN
+  await context.setOffline(true)
+  await expect(notice).toBeVisible()
+  await expect(notice).toBeInViewport()
+  expect(Math.abs(((await edit.boundingBox())?.y ?? Number.NaN) - before)).toBeLessThan(1)
+  await context.setOffline(false)
+  await expect(notice).toHaveCount(0)
+  expect(Math.abs(((await edit.boundingBox())?.y ?? Number.NaN) - before)).toBeLessThan(1)
+})
+
 test('another account is found by its name with the keyboard alone', async ({ page }) => {
   await page.goto('/')
   const switcher = page.getByRole('button', { name: /^Account: Acme Corporation/ })

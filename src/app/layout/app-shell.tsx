@@ -39,6 +39,7 @@ export function AppShell() {
   const main = useRef<HTMLElement>(null)
   useDocumentTitle()
   useFocusOnArrival(main)
+  useSteadyPage(main)
 
   return (
     <div className="isolate flex h-svh w-full">
@@ -109,6 +110,26 @@ function useFocusOnArrival(main: RefObject<HTMLElement | null>): void {
       }),
     [router, main],
   )
+}
+
+/**
+ * Keeps what somebody is about to press where it is when a notice comes up above the page or goes: the page scrolls by
+ * as much as it was moved.
+ */
+function useSteadyPage(main: RefObject<HTMLElement | null>): void {
+  // Only the browser knows how high the notices are, hence an effect. The observer is called before the page is drawn.
+  useEffect(() => {
+    const page = main.current
+    if (page === null) return undefined
+    let top = page.getBoundingClientRect().top
+    const observer = new ResizeObserver(() => {
+      const moved = page.getBoundingClientRect().top - top
+      top += moved
+      page.scrollTop += moved
+    })
+    observer.observe(page)
+    return () => observer.disconnect()
+  }, [main])
 }
 
 /** Sets the document's title to the name of the current page. */
