@@ -41,7 +41,7 @@ export function replaceKumoClassMergerPlugin(): Plugin {
       handler(code) {
         if (!code.trimEnd().endsWith('export { cn as t };'))
           this.error('Kumo’s class names are not where they were.')
-        return "export { mergeClassNames as t } from '/src/app/ui/class-names.ts'"
+        return "export { mergeClassNames as t } from '/src/app/ui/merge-class-names.ts'"
       },
     },
   }

@@ -1,6 +1,6 @@
 import type { SurveyOnlyReadName } from '../api/impact/survey-reads'
 import type { GatewayOnlyPersonReadName } from '../api/ways-back-in/person-reads'
-import type { PolicyTestCallName } from '../api/ways-back-in/policy-test'
+import type { PolicyTestCallName } from '../api/ways-back-in/person-policy-tests'
 import type { CloudflareOperationName } from '../api/cloudflare-operations'
 import { DEMO_API_TOKENS } from './demo'
 import { type EmulatedOperationFailure, createRefusal } from './reply'

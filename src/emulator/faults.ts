@@ -8,7 +8,7 @@ import {
 import {
   CLOUDFLARE_POLICY_TEST_PATHS,
   type PolicyTestCallName,
-} from '../api/ways-back-in/policy-test'
+} from '../api/ways-back-in/person-policy-tests'
 import type { ResourceReadName } from './authorization'
 import { createEdgeResponseHeaders, failureReply, replyToResponse } from './reply'
 

@@ -4,7 +4,7 @@ import { customPageWithHtmlSchema } from '../api/cloudflare-objects'
 import { parseJson } from '../api/json'
 import { applyMergePatch } from '../api/merge-patch'
 import { verbatimOrganizationSchema } from '../api/organization'
-import { endAccessSessions, addSigningKey } from './access/sessions'
+import { endAccessSessions, createAccessSigningKey } from './access/sessions'
 import { type EmulatedAccount, readEmulatedAccount, saveEmulatedAccount } from './emulated-account'
 import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from './demo'
 import { createNumberedAccount } from './other-accounts'
@@ -128,7 +128,7 @@ const CONTROLS = {
     return []
   }),
   'POST /access-keys/rotate': control(z.unknown(), async (sql) => {
-    const { kid } = await addSigningKey(sql)
+    const { kid } = await createAccessSigningKey(sql)
     return { kid }
   }),
   'DELETE /sessions': control(z.unknown(), (sql) => {

@@ -1,5 +1,8 @@
 import { DurableObject } from 'cloudflare:workers'
-import { handleAccessRequest, isAccessRequestPath } from './access/handle-access-request'
+import {
+  handleAccessSignInRequest,
+  isAccessSignInPath,
+} from './access/handle-access-sign-in-request'
 import { handleApiRequest } from './handle-api-request'
 import { handleControlRequest } from './handle-control-request'
 import { ensureSeed } from './database'
@@ -27,7 +30,7 @@ export class Cloudflare extends DurableObject<EmulatorEnv> {
     const { pathname } = new URL(request.url)
     if (pathname.startsWith('/client/v4/')) return handleApiRequest(this.#sql, request)
     if (pathname.startsWith('/__emulator/')) return handleControlRequest(this.#sql, request)
-    if (isAccessRequestPath(pathname)) return handleAccessRequest(this.#sql, request)
+    if (isAccessSignInPath(pathname)) return handleAccessSignInRequest(this.#sql, request)
     return new Response('The emulator answers below /client/v4 and /__emulator.\n', { status: 404 })
   }
 }

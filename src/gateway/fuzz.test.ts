@@ -4,7 +4,7 @@ import { beforeAll, expect, test, vi } from 'vitest'
 import { envelopeSchema, failureEnvelope, successEnvelope } from '../api/envelope'
 import { computeEtag } from '../api/equality'
 import { GATEWAY_ERRORS } from '../api/errors'
-import { SURVEY_READS } from '../api/impact/survey-reads'
+import { SURVEY_ONLY_READ_PATHS } from '../api/impact/survey-reads'
 import { CLOUDFLARE_OPERATIONS } from '../api/cloudflare-operations'
 import { capabilitiesForRoles, type Role } from '../api/roles'
 import { multipliedPropertyRuns } from '../api/testing/property-runs'
@@ -232,7 +232,7 @@ const PERMISSIONS: Permission[] = [
       capabilitiesForRoles(roles).includes('status:read') && pathIn(asked).endsWith('/status'),
   },
   // The reads of a survey, and the checks whether they are permitted.
-  ...Object.values(SURVEY_READS).map((path): Permission => ({
+  ...Object.values(SURVEY_ONLY_READ_PATHS).map((path): Permission => ({
     method: 'GET',
     path: pattern(path),
     isFor: (roles, asked) =>

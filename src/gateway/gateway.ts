@@ -49,7 +49,10 @@ import {
 } from '../api/session-check'
 import { switchTimerUpdateSchema } from '../api/switch-timers/switch-timer'
 import { peopleSearchQuerySchema } from '../api/people-search'
-import { policyTestQuerySchema, policyTestRequestSchema } from '../api/ways-back-in/policy-test'
+import {
+  policyTestQuerySchema,
+  policyTestRequestSchema,
+} from '../api/ways-back-in/person-policy-tests'
 import { waysBackInQuerySchema } from '../api/ways-back-in/ways-back-in'
 import * as archives from './archive-handlers'
 import * as changes from './change-handlers'

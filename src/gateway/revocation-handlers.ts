@@ -28,7 +28,7 @@ import { toStoredCaller } from './identity/access'
 import { readProposerFromPreferHeader } from './proposal-handlers'
 import { refuse } from './result'
 import type { PeopleSearchParams } from '../api/people-search'
-import type { PolicyTestRequest } from '../api/ways-back-in/policy-test'
+import type { PolicyTestRequest } from '../api/ways-back-in/person-policy-tests'
 import type { waysBackInQuerySchema } from '../api/ways-back-in/ways-back-in'
 
 /** The default page size. */

@@ -1,7 +1,10 @@
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
-import { type PersonPolicyTests, personPolicyTestsSchema } from '../api/ways-back-in/policy-test'
+import {
+  type PersonPolicyTests,
+  personPolicyTestsSchema,
+} from '../api/ways-back-in/person-policy-tests'
 import { type WaysBackIn, waysBackInSchema } from '../api/ways-back-in/ways-back-in'
 import { ACME, BLANK, emulator, ORIGIN, signIn } from './testing/demo-client'
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type SurveyFacts, EMPTY_SURVEY_FACTS } from './survey-facts'
 import {
-  computeSeatInactivity,
+  countSeatHoldersByInactivity,
   type DeviceRegistrationFacts,
   type SeatHolder,
 } from './seat-inactivity'
@@ -27,7 +27,7 @@ function facts(people: readonly Person[], hasDevices = true): SurveyFacts {
   return {
     ...EMPTY_SURVEY_FACTS,
     readAt: NOW,
-    people: computeSeatInactivity(holders, hasDevices ? registrations : null, NOW),
+    people: countSeatHoldersByInactivity(holders, hasDevices ? registrations : null, NOW),
   }
 }
 
@@ -113,8 +113,10 @@ describe('seats after 90 days', () => {
 
 test('devices of nobody on the list show that the two lists cannot be matched', () => {
   const holders = [{ ids: ['a'], lastLogin: NOW }]
-  expect(computeSeatInactivity(holders, [{ userId: 'b', seenAt: NOW }], NOW).hasDevices).toBe(false)
-  expect(computeSeatInactivity(holders, [], NOW).hasDevices).toBe(true)
+  expect(
+    countSeatHoldersByInactivity(holders, [{ userId: 'b', seenAt: NOW }], NOW).hasDevices,
+  ).toBe(false)
+  expect(countSeatHoldersByInactivity(holders, [], NOW).hasDevices).toBe(true)
 })
 
 test('the histogram has every seat once, and the time in days', () => {

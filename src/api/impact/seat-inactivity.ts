@@ -24,7 +24,7 @@ export type SeatHolder = { ids: readonly string[]; lastLogin: number | null }
 export type DeviceRegistrationFacts = { userId: string | null; seenAt: number | null }
 
 /** Counts people. `registrations` is null if devices could not be read. Times are in ms since 1970. */
-export function computeSeatInactivity(
+export function countSeatHoldersByInactivity(
   holders: Iterable<SeatHolder>,
   registrations: Iterable<DeviceRegistrationFacts> | null,
   readAt: number,

@@ -4,7 +4,7 @@ import { type CloudflareOperationName, CLOUDFLARE_OPERATIONS } from '../cloudfla
  * The reads that only a survey makes, below `/client/v4`. Only the gateway itself makes these requests, with its own
  * token; callers cannot make them through it.
  */
-export const SURVEY_READS = {
+export const SURVEY_ONLY_READ_PATHS = {
   listZones: '/zones',
   listDnsRecords: '/zones/:zone_id/dns_records',
   listLoadBalancers: '/zones/:zone_id/load_balancers',
@@ -28,9 +28,9 @@ export const SURVEY_READS = {
   listDeviceRegistrations: '/accounts/:account_id/devices/registrations',
 } as const
 
-export type SurveyOnlyReadName = keyof typeof SURVEY_READS
+export type SurveyOnlyReadName = keyof typeof SURVEY_ONLY_READ_PATHS
 
-export const SURVEY_ONLY_READ_NAMES = Object.keys(SURVEY_READS) as [
+export const SURVEY_ONLY_READ_NAMES = Object.keys(SURVEY_ONLY_READ_PATHS) as [
   SurveyOnlyReadName,
   ...SurveyOnlyReadName[],
 ] // keys of the table
@@ -57,7 +57,7 @@ export const UNUSED_PRODUCT_ERROR_CODES: Partial<Record<SurveyReadName, number>>
 }
 
 export function isSurveyOnlyRead(name: SurveyReadName): name is SurveyOnlyReadName {
-  return Object.hasOwn(SURVEY_READS, name)
+  return Object.hasOwn(SURVEY_ONLY_READ_PATHS, name)
 }
 
 type ReadParameters = {
@@ -72,7 +72,9 @@ export function surveyReadPath(
   name: SurveyReadName,
   { account_id, zone_id = '', item = '' }: ReadParameters,
 ): string {
-  const path = isSurveyOnlyRead(name) ? SURVEY_READS[name] : CLOUDFLARE_OPERATIONS[name].path
+  const path = isSurveyOnlyRead(name)
+    ? SURVEY_ONLY_READ_PATHS[name]
+    : CLOUDFLARE_OPERATIONS[name].path
   return path
     .replace(':account_id', encodeURIComponent(account_id))
     .replace(':zone_id', encodeURIComponent(zone_id))

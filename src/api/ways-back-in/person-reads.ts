@@ -1,5 +1,5 @@
 import { CLOUDFLARE_OPERATIONS } from '../cloudflare-operations'
-import { SURVEY_READS } from '../impact/survey-reads'
+import { SURVEY_ONLY_READ_PATHS } from '../impact/survey-reads'
 
 /** Reads that only the gateway makes, about people, below `/client/v4`. */
 export const GATEWAY_ONLY_PERSON_READ_PATHS = {
@@ -31,14 +31,14 @@ export const PERSON_READ_NAMES = [
 export type PersonReadName = (typeof PERSON_READ_NAMES)[number]
 
 const PATHS: Record<PersonReadName, string> = {
-  listApplications: SURVEY_READS.listApplications,
-  listReusablePolicies: SURVEY_READS.listReusablePolicies,
-  listGroups: SURVEY_READS.listGroups,
+  listApplications: SURVEY_ONLY_READ_PATHS.listApplications,
+  listReusablePolicies: SURVEY_ONLY_READ_PATHS.listReusablePolicies,
+  listGroups: SURVEY_ONLY_READ_PATHS.listGroups,
   listIdentityProviders: CLOUDFLARE_OPERATIONS.listIdentityProviders.path,
   getOrganization: CLOUDFLARE_OPERATIONS.getOrganization.path,
   listUsers: CLOUDFLARE_OPERATIONS.listUsers.path,
   getLastSeenIdentity: CLOUDFLARE_OPERATIONS.getLastSeenIdentity.path,
-  listDeviceRegistrations: SURVEY_READS.listDeviceRegistrations,
+  listDeviceRegistrations: SURVEY_ONLY_READ_PATHS.listDeviceRegistrations,
   ...GATEWAY_ONLY_PERSON_READ_PATHS,
 }
 

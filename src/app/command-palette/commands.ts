@@ -1,7 +1,7 @@
 import type { Capability } from '../../api/roles'
 import type { OperatorSession } from '../../api/operator-session'
 import { fieldApiName, type SettingFormField } from '../form/fields/setting-form-field'
-import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../form/fields/login-page-fields'
+import { LOGIN_PAGE_FORM_FIELD_LIST } from '../form/fields/login-page-fields'
 import { ORGANIZATION_FIELD_GROUPS } from '../form/fields/organization-fields'
 import { fieldsOfResource } from '../form/fields/resource-fields'
 import { PAGE_HEADS } from '../page-heads'
@@ -117,14 +117,14 @@ function actions(may: (needed: Capability) => boolean, account: string): Palette
 }
 
 function settings(account: string): PaletteCommand[] {
-  const isOfLoginPage = new Set<string>(DISPLAYED_LOGIN_PAGE_FIELDS.map(({ pointer }) => pointer))
+  const isOfLoginPage = new Set<string>(LOGIN_PAGE_FORM_FIELD_LIST.map(({ pointer }) => pointer))
   return [
     ...ORGANIZATION_FIELD_GROUPS.flatMap(({ id, fields }) =>
       fields
         .filter(({ pointer }) => !isOfLoginPage.has(pointer))
         .map((field) => Object.assign(setting(field, paths.organization(account)), { hash: id })),
     ),
-    ...DISPLAYED_LOGIN_PAGE_FIELDS.map((field) => setting(field, paths.loginPage(account))),
+    ...LOGIN_PAGE_FORM_FIELD_LIST.map((field) => setting(field, paths.loginPage(account))),
     ...fieldsOfResource('doh').map((field) => setting(field, paths.doh(account))),
   ]
 }

@@ -8,11 +8,11 @@ import {
 } from './setting-form-values'
 import { findFieldByPointer } from './fields/setting-form-field'
 import { ORGANIZATION_FORM_FIELDS, ORGANIZATION_FIELD_GROUPS } from './fields/organization-fields'
-import { DISPLAYED_LOGIN_PAGE_FIELDS } from './fields/login-page-fields'
+import { LOGIN_PAGE_FORM_FIELD_LIST } from './fields/login-page-fields'
 
 const ALL = [
   ...ORGANIZATION_FIELD_GROUPS.flatMap((group) => group.fields),
-  ...DISPLAYED_LOGIN_PAGE_FIELDS,
+  ...LOGIN_PAGE_FORM_FIELD_LIST,
 ]
 
 const acme = {

@@ -16,7 +16,7 @@ import { switchTimersQuery } from '../queries/session'
 import { BusyButton } from '../ui/busy-button'
 import { Timestamp } from '../ui/timestamp'
 import { toastFailure, toastSuccess } from '../ui/toasts'
-import { STACKED_BANNER_CLASS, WarningBanner } from '../ui/warning'
+import { BANNER_STACKED_ON_PHONE_CLASS, WarningBanner } from '../ui/warning'
 import { getSwitchNameAndAction, timeLeftInWords } from '../ui/switch-timer-words'
 
 const ChangeSwitchTimerDialog = lazy(() => import('./change-switch-timer-dialog'))
@@ -73,7 +73,7 @@ function SwitchTimerBanner({ account, timer, answeredAt }: SwitchTimerBannerProp
       <Banner
         variant="error"
         role="alert"
-        className={STACKED_BANNER_CLASS}
+        className={BANNER_STACKED_ON_PHONE_CLASS}
         size="sm"
         icon={<WarningIcon weight="fill" />}
         title={`${name} could not be turned back on`}

@@ -12,7 +12,7 @@ export const LOGIN_PAGE_STATE_NAMES: Record<LoginPageStateKind, string> = {
   forbidden: 'Non-identity failure',
 }
 
-export const LOGIN_PAGE_STATE_NOTES: Record<LoginPagePreviewNote, string> = {
+export const LOGIN_PAGE_PREVIEW_NOTES: Record<LoginPagePreviewNote, string> = {
   'page-skipped':
     'People do not see the login page here: Access sends them straight to the identity provider.',
   'several-providers':

@@ -2,14 +2,18 @@ import { lazy, Suspense, useCallback, useLayoutEffect, useRef, useState } from '
 import { listLoginPagePreviewNotes } from '../../login-page/login-page-state'
 import { computeFrameArrangement, arrangeUnscaledFrames } from './frame-arrangement'
 import { type RemovedContentCounts, removedContentInWords } from './block-page/removed-content'
-import { CAPTION_HEIGHT, LabelledFrame, type PreviewFrameContent } from './labelled-frame'
+import {
+  CAPTION_HEIGHT,
+  CaptionedPreviewFrame,
+  type PreviewFrameContent,
+} from './captioned-preview-frame'
 import {
   toLoginPageState,
   findCustomBlockPage,
   type PreviewedPageStore,
   type PreviewedPageContent,
 } from './previewed-page-content'
-import { LOGIN_PAGE_STATE_NOTES, CUSTOM_BLOCK_PAGE_NOTES } from './login-page-state-names'
+import { LOGIN_PAGE_PREVIEW_NOTES, CUSTOM_BLOCK_PAGE_NOTES } from './login-page-state-names'
 import { PREVIEW_DEVICES, type PreviewOptions } from './preview-options'
 
 const ComparisonSlider = lazy(() => import('./comparison-slider'))
@@ -51,7 +55,7 @@ export function PreviewStage({ page, live = page, typed, view, height = HEIGHT }
             {scale > 0 &&
               frames.map((shown, index) => (
                 <li key={`${shown.theme} ${shown.sides.join(' ')}`}>
-                  <LabelledFrame
+                  <CaptionedPreviewFrame
                     {...shown}
                     pages={{ draft: page, live }}
                     typed={index === followed ? typed : undefined}
@@ -145,7 +149,7 @@ function notesFor(page: PreviewedPageContent, state: PreviewOptions['state']): s
   const notes = listLoginPagePreviewNotes(
     toLoginPageState(state, page.mfaMethods),
     page.providers,
-  ).map((note) => LOGIN_PAGE_STATE_NOTES[note])
+  ).map((note) => LOGIN_PAGE_PREVIEW_NOTES[note])
   return own === undefined ? notes : [CUSTOM_BLOCK_PAGE_NOTES.unreadable, ...notes]
 }
 

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { getPersonPolicyTests } from '../../api/ways-back-in/policy-test'
+import { getPersonPolicyTests } from '../../api/ways-back-in/person-policy-tests'
 import { getWaysBackIn } from '../../api/ways-back-in/ways-back-in'
 import { gatehouseQuery } from './api'
 

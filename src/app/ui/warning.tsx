@@ -5,14 +5,14 @@ import type { ComponentProps, ReactNode } from 'react'
 type WarningBannerProps = Omit<ComponentProps<typeof Banner>, 'variant' | 'className'>
 
 /** On a phone, a button beside the text would leave it a few words a line, so it stands below. */
-export const STACKED_BANNER_CLASS = 'max-sm:[&>div]:flex-col max-sm:[&>div]:items-start'
+export const BANNER_STACKED_ON_PHONE_CLASS = 'max-sm:[&>div]:flex-col max-sm:[&>div]:items-start'
 
 /**
  * Something to know before continuing; with the role `status` or `alert`, something that has come up in the meantime.
  * Kumo's own text color is too faint on this tint for WCAG AA.
  */
 export function WarningBanner(props: WarningBannerProps) {
-  const className = `text-kumo-default ${STACKED_BANNER_CLASS}`
+  const className = `text-kumo-default ${BANNER_STACKED_ON_PHONE_CLASS}`
   return <Banner variant="alert" role="note" className={className} {...props} />
 }
 

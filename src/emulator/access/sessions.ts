@@ -81,7 +81,7 @@ const KEYS_PUBLISHED = 2
 type SigningKey = JWK & { kid: string }
 
 async function sign(sql: SqlStorage, payload: JWTPayload): Promise<string> {
-  const [key = await addSigningKey(sql)] = readKeys(sql)
+  const [key = await createAccessSigningKey(sql)] = readKeys(sql)
   return new SignJWT(payload)
     .setProtectedHeader({ alg: 'RS256', kid: key.kid, typ: 'JWT' })
     .sign(await importJWK(key, 'RS256'))
@@ -89,7 +89,7 @@ async function sign(sql: SqlStorage, payload: JWTPayload): Promise<string> {
 
 /** The keys that Access publishes at `/cdn-cgi/access/certs`. */
 export async function getAccessJwks(sql: SqlStorage): Promise<{ keys: JWK[] }> {
-  if (readKeys(sql).length === 0) await addSigningKey(sql)
+  if (readKeys(sql).length === 0) await createAccessSigningKey(sql)
   const keys = readKeys(sql).slice(0, KEYS_PUBLISHED)
   return {
     keys: keys.map(({ kid, n = '', e = '' }) => ({
@@ -103,7 +103,7 @@ export async function getAccessJwks(sql: SqlStorage): Promise<{ keys: JWK[] }> {
   }
 }
 
-export async function addSigningKey(sql: SqlStorage): Promise<SigningKey> {
+export async function createAccessSigningKey(sql: SqlStorage): Promise<SigningKey> {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true })
   const key = { ...(await exportJWK(privateKey)), kid: crypto.randomUUID() }
   sql.exec('INSERT INTO signing_keys VALUES (?, ?, ?)', key.kid, JSON.stringify(key), Date.now())

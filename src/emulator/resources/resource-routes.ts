@@ -1,6 +1,6 @@
-import { SURVEY_READS } from '../../api/impact/survey-reads'
+import { SURVEY_ONLY_READ_PATHS } from '../../api/impact/survey-reads'
 import { GATEWAY_ONLY_PERSON_READ_PATHS } from '../../api/ways-back-in/person-reads'
-import { CLOUDFLARE_POLICY_TEST_PATHS } from '../../api/ways-back-in/policy-test'
+import { CLOUDFLARE_POLICY_TEST_PATHS } from '../../api/ways-back-in/person-policy-tests'
 import { DEMO_ACCOUNT_IDS } from '../demo'
 import { readEmulatedAccount } from '../emulated-account'
 import {
@@ -38,7 +38,7 @@ export type MatchedResourceRoute = {
 }
 
 const ROUTES = Object.entries({
-  ...SURVEY_READS,
+  ...SURVEY_ONLY_READ_PATHS,
   ...GATEWAY_ONLY_PERSON_READ_PATHS,
   ...CLOUDFLARE_POLICY_TEST_PATHS,
 }).map(([name, path]) => ({

@@ -245,7 +245,7 @@ export class Journal {
     if (isOfSetting) {
       this.#sql.exec('INSERT INTO requests_under_way VALUES (?, ?)', number, asked)
     }
-    const people = formatCataloguePeople(opening)
+    const people = joinAuthorAndSubjectEmails(opening)
     const { resource, opened_at } = opening
     this.#sql.exec(
       'INSERT INTO catalogue VALUES (?, ?, ?, ?, 1)',
@@ -503,7 +503,7 @@ export class Journal {
 }
 
 /** The author of a change and its subject, in the order of the catalogue. */
-export function formatCataloguePeople({
+export function joinAuthorAndSubjectEmails({
   email,
   subject,
 }: Pick<ChangeOpeningEntry, 'email' | 'subject'>): string {

@@ -120,7 +120,7 @@ import {
   policyTestQuerySchema,
   policyTestRequestSchema,
   personPolicyTestsSchema,
-} from '../../api/ways-back-in/policy-test'
+} from '../../api/ways-back-in/person-policy-tests'
 import { waysBackInQuerySchema, waysBackInSchema } from '../../api/ways-back-in/ways-back-in'
 
 type Schema = z.ZodMiniType

@@ -1,7 +1,7 @@
 import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import type { CloudflareOperationName } from '../../api/cloudflare-operations'
 import type { GatewayOnlyPersonReadName } from '../../api/ways-back-in/person-reads'
-import type { PolicyTestCallName } from '../../api/ways-back-in/policy-test'
+import type { PolicyTestCallName } from '../../api/ways-back-in/person-policy-tests'
 
 /** Permissions of an API token, by the names in Cloudflare’s dashboard and API. */
 export type PermissionRequirement = {

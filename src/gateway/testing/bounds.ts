@@ -528,7 +528,7 @@ export const DOCUMENTED_BOUNDS: Record<Of | 'people' | 'addressBytes', Documente
   storageReserved: { most: RESERVED - 1, attempt: storage, refusal: 'is nearly full' },
   storageWarned: {
     most: LIMITS.storageBytes * LIMITS.storageWarned - 1,
-    // The only effect is a warning: src/app/pages/status/status-problems.test.ts.
+    // The only effect is a warning: src/app/pages/status/deployment-problems.test.ts.
     attempt: async (size) => ({
       isTaken: size < LIMITS.storageBytes * LIMITS.storageWarned && (await storage(size)).isTaken,
       said: 'a warning',

@@ -43,7 +43,7 @@ export type LoginPageFormField =
 export type LoginPagePointer = LoginPageFormField['pointer']
 
 /** The fields that the login page displays. */
-export const DISPLAYED_LOGIN_PAGE_FIELDS: readonly LoginPageFormField[] = [
+export const LOGIN_PAGE_FORM_FIELD_LIST: readonly LoginPageFormField[] = [
   LOGIN_PAGE_FORM_FIELDS.name,
   LOGIN_PAGE_FORM_FIELDS.logo_path,
   LOGIN_PAGE_FORM_FIELDS.header_text,

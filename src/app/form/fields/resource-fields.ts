@@ -1,7 +1,7 @@
 import type { ChangeResource, SettingResource } from '../../../api/change'
 import { createDohFields } from './doh-fields'
 import type { SettingFormField } from './setting-form-field'
-import { DISPLAYED_LOGIN_PAGE_FIELDS } from './login-page-fields'
+import { LOGIN_PAGE_FORM_FIELD_LIST } from './login-page-fields'
 import {
   ORGANIZATION_FIELD_GROUPS,
   READ_ONLY_ORGANIZATION_FORM_FIELDS,
@@ -10,7 +10,7 @@ import {
 const SETTING_FIELDS: Record<SettingResource, readonly SettingFormField[]> = {
   organization: [
     ...ORGANIZATION_FIELD_GROUPS.flatMap(({ fields }) => fields),
-    ...DISPLAYED_LOGIN_PAGE_FIELDS,
+    ...LOGIN_PAGE_FORM_FIELD_LIST,
     ...READ_ONLY_ORGANIZATION_FORM_FIELDS,
   ],
   // The maximum lifetime of a token matters only while editing; for reading, the labels are enough.

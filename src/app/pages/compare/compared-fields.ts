@@ -5,7 +5,7 @@ import { listUnknownFields } from '../../../api/organization'
 import type { SettingFormField } from '../../form/fields/setting-form-field'
 import {
   LOGIN_PAGE_FORM_FIELDS,
-  DISPLAYED_LOGIN_PAGE_FIELDS,
+  LOGIN_PAGE_FORM_FIELD_LIST,
 } from '../../form/fields/login-page-fields'
 import {
   ORGANIZATION_FIELD_GROUPS,
@@ -53,7 +53,7 @@ const GROUPS: readonly { id: string; title: string; fields: readonly SettingForm
   {
     id: 'login-page',
     title: 'Login page',
-    fields: DISPLAYED_LOGIN_PAGE_FIELDS.filter((field) => field !== LOGIN_PAGE_FORM_FIELDS.name),
+    fields: LOGIN_PAGE_FORM_FIELD_LIST.filter((field) => field !== LOGIN_PAGE_FORM_FIELDS.name),
   },
 ]
 

@@ -3,7 +3,7 @@ import { Select } from '@cloudflare/kumo/components/select'
 import { useState } from 'react'
 import { type ChangeResource, CHANGE_RESOURCES } from '../../../api/change'
 import { fieldApiName, type SettingFormField } from '../../form/fields/setting-form-field'
-import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import { LOGIN_PAGE_FORM_FIELD_LIST } from '../../form/fields/login-page-fields'
 import { ORGANIZATION_FIELD_GROUPS } from '../../form/fields/organization-fields'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
 import { REVOCATION_OCCASION_LABELS, RESOURCE_LABELS } from '../../form/history/change-words'
@@ -165,7 +165,7 @@ const PATH_GROUPS: readonly PathGroup[] = [
     label: 'Login page',
     paths: [
       { path: 'login_design', label: 'Login page, entire design' },
-      ...DISPLAYED_LOGIN_PAGE_FIELDS.filter(({ pointer }) => pointer !== '/name').map(toPath),
+      ...LOGIN_PAGE_FORM_FIELD_LIST.filter(({ pointer }) => pointer !== '/name').map(toPath),
     ],
   },
   { resource: 'doh', label: 'DNS over HTTPS', paths: fieldsOfResource('doh').map(toPath) },

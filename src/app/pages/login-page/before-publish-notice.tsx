@@ -9,7 +9,7 @@ import {
   latestCommentPerReader,
 } from '../../../api/draft'
 import { fieldLabel } from '../../form/fields/setting-form-field'
-import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import { LOGIN_PAGE_FORM_FIELD_LIST } from '../../form/fields/login-page-fields'
 import { draftQuery } from '../../queries/drafts'
 import { WarningBanner } from '../../ui/warning'
 import type { DraftAutosave } from './draft-autosave'
@@ -40,7 +40,7 @@ export function PublishDraftNotice({ account, draftAutosave, live, onDecide }: P
       {changed.length > 0 && (
         <WarningBanner
           title="The live page changed since this draft was created"
-          description={`${changed.map((pointer) => fieldLabel(DISPLAYED_LOGIN_PAGE_FIELDS, pointer)).join(', ')}. Check above what would be reverted.`}
+          description={`${changed.map((pointer) => fieldLabel(LOGIN_PAGE_FORM_FIELD_LIST, pointer)).join(', ')}. Check above what would be reverted.`}
         />
       )}
     </div>

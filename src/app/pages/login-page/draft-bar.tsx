@@ -6,7 +6,7 @@ import { type ReactNode, type RefObject, useEffect, useState, useSyncExternalSto
 import { useFormContext } from 'react-hook-form'
 import type { Draft, DraftDesign } from '../../../api/draft'
 import { fieldLabel } from '../../form/fields/setting-form-field'
-import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import { LOGIN_PAGE_FORM_FIELD_LIST } from '../../form/fields/login-page-fields'
 import type { SettingFormValues } from '../../form/setting-form-values'
 import { ReviewConflictResolution } from '../../form/review/review-conflict'
 import { draftQuery } from '../../queries/drafts'
@@ -225,7 +225,7 @@ export function LivePageChangedNotice({ draftAutosave, live, onRebased }: LiveCh
   return (
     <WarningBanner
       title="The live page changed since this draft was created"
-      description={`${changed.map((pointer) => fieldLabel(DISPLAYED_LOGIN_PAGE_FIELDS, pointer)).join(', ')}. Take the live values wherever the draft made no change of its own; otherwise publishing it reverts them.`}
+      description={`${changed.map((pointer) => fieldLabel(LOGIN_PAGE_FORM_FIELD_LIST, pointer)).join(', ')}. Take the live values wherever the draft made no change of its own; otherwise publishing it reverts them.`}
       action={
         <Button type="button" size="sm" onClick={() => void rebase()}>
           Take live values
@@ -255,7 +255,7 @@ function DraftConflictDialog({
     <Dialog.Root open onOpenChange={(open) => open || onClose()}>
       <Dialog size="xl" className="flex max-h-[85svh] flex-col">
         <ReviewConflictResolution
-          fields={DISPLAYED_LOGIN_PAGE_FIELDS}
+          fields={LOGIN_PAGE_FORM_FIELD_LIST}
           base={draftAutosave.state().saved.design}
           mine={toDraftDesign(getValues())}
           conflict={{ current: theirs.design, etag: '', changed: null, changes: [] }}

@@ -3,7 +3,7 @@ import { valueAtPointer } from '../../../api/json'
 import { toFieldText } from '../../form/fields/setting-form-field'
 import type { SettingFormValues } from '../../form/setting-form-values'
 import {
-  DISPLAYED_LOGIN_PAGE_FIELDS,
+  LOGIN_PAGE_FORM_FIELD_LIST,
   type LoginPagePointer,
 } from '../../form/fields/login-page-fields'
 
@@ -33,7 +33,7 @@ export function toDraftDesign(values: SettingFormValues): DraftDesign {
  */
 export function toDesignFormValues(document: unknown): SettingFormValues {
   return Object.fromEntries(
-    DISPLAYED_LOGIN_PAGE_FIELDS.map(({ pointer }) => [
+    LOGIN_PAGE_FORM_FIELD_LIST.map(({ pointer }) => [
       pointer,
       toFieldText(valueAtPointer(document, pointer)),
     ]),
@@ -45,7 +45,7 @@ export function toDesignFormValues(document: unknown): SettingFormValues {
  */
 export function findDifferingDesignFields(a: DraftDesign, b: DraftDesign): LoginPagePointer[] {
   const [inA, inB] = [toDesignFormValues(a), toDesignFormValues(b)]
-  return DISPLAYED_LOGIN_PAGE_FIELDS.map(({ pointer }) => pointer).filter(
+  return LOGIN_PAGE_FORM_FIELD_LIST.map(({ pointer }) => pointer).filter(
     (pointer) => inA[pointer] !== inB[pointer],
   )
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { organizationSchema } from '../../../api/organization'
-import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import { LOGIN_PAGE_FORM_FIELD_LIST } from '../../form/fields/login-page-fields'
 import { applySettingFormValues } from '../../form/setting-form-values'
 import { toPreviewedPageContent } from '../../login-preview/previewed-page-content'
 import { buildEditedLoginPageContent } from './edited-design'
@@ -11,7 +11,7 @@ const KEYS = ['background_color', 'text_color', 'logo_path', 'header_text', 'foo
 test('shows what a save of the edits would show', () => {
   const text = fc.oneof(fc.constantFrom('', ' ', ' Welcome', 'Welcome', '#ABCDEF '), fc.string())
   const values = fc.dictionary(
-    fc.constantFrom(...DISPLAYED_LOGIN_PAGE_FIELDS.map(({ pointer }) => pointer)),
+    fc.constantFrom(...LOGIN_PAGE_FORM_FIELD_LIST.map(({ pointer }) => pointer)),
     text,
   )
   const saved = fc.option(text)
@@ -21,7 +21,7 @@ test('shows what a save of the edits would show', () => {
   )
   fc.assert(
     fc.property(values, organization, (edits, document) => {
-      const edited = applySettingFormValues(DISPLAYED_LOGIN_PAGE_FIELDS, edits, document)
+      const edited = applySettingFormValues(LOGIN_PAGE_FORM_FIELD_LIST, edits, document)
       const { organizationName, design } = toPreviewedPageContent(
         organizationSchema.parse(edited),
         undefined,

@@ -9,7 +9,7 @@ import { CopiedValuesNotice, useCopiedValues } from '../../form/copied-values'
 import { FieldEditor } from '../../form/field-editor'
 import {
   LOGIN_PAGE_FORM_FIELDS,
-  DISPLAYED_LOGIN_PAGE_FIELDS,
+  LOGIN_PAGE_FORM_FIELD_LIST,
 } from '../../form/fields/login-page-fields'
 import { LOGIN_PAGE_FIELD_GUIDES } from '../../form/fields/login-page-field-guides'
 import type { SettingFormValues, SettingWithEtag } from '../../form/setting-form-values'
@@ -84,7 +84,7 @@ export default function LoginPageEditor({
   return (
     <OrganizationEditForm
       {...form}
-      fields={DISPLAYED_LOGIN_PAGE_FIELDS}
+      fields={LOGIN_PAGE_FORM_FIELD_LIST}
       values={
         draft === undefined
           ? copied && toDesignFormValues(applyMergePatch(initial.document, copied.patch))
@@ -105,7 +105,7 @@ export default function LoginPageEditor({
           />
         </div>
         {copied !== undefined && draft === undefined && (
-          <CopiedValuesNotice copied={copied} fields={DISPLAYED_LOGIN_PAGE_FIELDS} />
+          <CopiedValuesNotice copied={copied} fields={LOGIN_PAGE_FORM_FIELD_LIST} />
         )}
         {draftAutosave === undefined ? (
           <SaveAsDraftBar account={account} live={liveValues} onBegun={startAutosave} />
@@ -140,7 +140,7 @@ export default function LoginPageEditor({
           </div>
           <div className="space-y-6">
             <SectionCard title="Design">
-              {DISPLAYED_LOGIN_PAGE_FIELDS.map((field) => (
+              {LOGIN_PAGE_FORM_FIELD_LIST.map((field) => (
                 <FieldEditor
                   key={field.pointer}
                   field={field}
@@ -228,7 +228,7 @@ function ColorSuggestions({ field }: ColorSuggestionsProps) {
 function ResetDesign() {
   const { reset, getValues } = useFormContext<SettingFormValues>()
   const empty = Object.fromEntries(
-    DISPLAYED_LOGIN_PAGE_FIELDS.filter((field) => field !== LOGIN_PAGE_FORM_FIELDS.name).map(
+    LOGIN_PAGE_FORM_FIELD_LIST.filter((field) => field !== LOGIN_PAGE_FORM_FIELDS.name).map(
       ({ pointer }) => [pointer, ''],
     ),
   )

@@ -26,7 +26,7 @@ import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { valueAtPointer } from '../../../api/json'
 import { fieldApiName } from '../../form/fields/setting-form-field'
 import { FieldValueDisplay } from '../../form/fields/field-display'
-import { DISPLAYED_LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import { LOGIN_PAGE_FORM_FIELD_LIST } from '../../form/fields/login-page-fields'
 import { LOGIN_PAGE_FIELD_GUIDES } from '../../form/fields/login-page-field-guides'
 import { HistoryPanel } from '../../form/history/history-panel'
 import { PAGE_HEADS } from '../../page-heads'
@@ -197,7 +197,7 @@ function LoginPageView(props: LoginPageReadingProps) {
             />
           }
         >
-          {DISPLAYED_LOGIN_PAGE_FIELDS.map((field) => (
+          {LOGIN_PAGE_FORM_FIELD_LIST.map((field) => (
             <SettingRow
               key={field.pointer}
               label={field.label}

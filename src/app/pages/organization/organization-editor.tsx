@@ -5,7 +5,7 @@ import { suggestedFindingPatch } from '../../../api/overview/account-findings'
 import { CopiedValuesNotice, useCopiedValues } from '../../form/copied-values'
 import { FieldEditor } from '../../form/field-editor'
 import {
-  DISPLAYED_LOGIN_PAGE_FIELDS,
+  LOGIN_PAGE_FORM_FIELD_LIST,
   LOGIN_PAGE_FORM_FIELDS,
 } from '../../form/fields/login-page-fields'
 import { LOGIN_PAGE_FIELD_GUIDES } from '../../form/fields/login-page-field-guides'
@@ -26,7 +26,7 @@ const EditedSessionClocks = lazy(() => import('../../session-clocks/edited-sessi
 const FIELDS = ORGANIZATION_FIELD_GROUPS.flatMap((group) => group.fields)
 
 /** The fields of the login page that are not among the settings. They are edited here only when they were copied. */
-const DESIGN_FIELDS = DISPLAYED_LOGIN_PAGE_FIELDS.filter(
+const DESIGN_FIELDS = LOGIN_PAGE_FORM_FIELD_LIST.filter(
   (field) => field !== LOGIN_PAGE_FORM_FIELDS.name,
 )
 const ALL_FIELDS: readonly SettingFormField[] = [...FIELDS, ...DESIGN_FIELDS]

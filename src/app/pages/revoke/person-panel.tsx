@@ -23,7 +23,7 @@ import { PermissionButton } from '../../ui/permission-button'
 import { PersonCard } from './person-card'
 import { RevocationReceipt } from './revocation-receipt'
 import type { RevokePrefill } from './revoke-search'
-import { useProposeRevocationRun } from './use-run-proposal'
+import { useProposeRevocationRun } from './use-propose-revocation-run'
 
 const loadDialog = () => import('./revoke-dialog')
 const RevokeDialog = lazy(loadDialog)

@@ -5,7 +5,7 @@ import { useId } from 'react'
 import {
   type PersonPolicyTests,
   startPersonPolicyTests,
-} from '../../../api/ways-back-in/policy-test'
+} from '../../../api/ways-back-in/person-policy-tests'
 import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
 import { personPolicyTestsQuery } from '../../queries/ways-back-in'
 import { ApiErrorNotice } from '../../ui/api-error-notice'

@@ -3,7 +3,7 @@ import type {
   PersonPolicyTests,
   PolicyTestComparison,
   PolicyTesterAnswer,
-} from '../../../api/ways-back-in/policy-test'
+} from '../../../api/ways-back-in/person-policy-tests'
 import { personPolicyTestsInWords, policyTestNotes } from './policy-test-words'
 
 const result = (

@@ -5,7 +5,7 @@ import {
   POLICY_TEST_COMPARISONS,
   type PolicyTestComparison,
   type PolicyTesterAnswer,
-} from '../../../api/ways-back-in/policy-test'
+} from '../../../api/ways-back-in/person-policy-tests'
 import { applicationCountInWords } from './ways-back-in-words'
 
 export const POLICY_TESTER_ANSWER_LABELS: Record<PolicyTesterAnswer, string> = {

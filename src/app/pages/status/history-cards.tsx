@@ -13,7 +13,7 @@ import { FactRow } from '../../ui/data-table'
 import { DownloadButton } from '../../ui/download-button'
 import { SectionCard } from '../../ui/section-card'
 import { historyVerificationInWords, VerificationProgress } from '../../ui/verification-progress'
-import { estimateStorageLeft, storageUsedPercent } from './status-problems'
+import { estimateStorageLeft, storageUsedPercent } from './deployment-problems'
 
 /**
  * Whether history, and the copies of it that pages show, are as they were written, and how much of that was verified.

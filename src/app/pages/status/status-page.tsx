@@ -18,7 +18,7 @@ import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBanner } from '../../ui/warning'
 import { HistoryStorageCard, HistoryIntegrityCard } from './history-cards'
-import { listStatusProblems } from './status-problems'
+import { listDeploymentProblems } from './deployment-problems'
 import { TokenCard } from './token-card'
 
 const LazyStatusCards = lazy(() => import('./lazy-status-cards'))
@@ -94,7 +94,7 @@ function StatusSummary({
   status: DeploymentStatus
   destinations: readonly DestinationStatus[] | undefined
 }) {
-  const problems = listStatusProblems(status, destinations)
+  const problems = listDeploymentProblems(status, destinations)
   if (problems.length === 0) {
     return <Banner role="note" icon={<CheckCircleIcon weight="fill" />} title="No problems found" />
   }

@@ -12,7 +12,7 @@ import {
   daysLeftIfExpiringSoon,
   listMissingPermissions,
   TOKEN_LABELS,
-} from './status-problems'
+} from './deployment-problems'
 
 type TokenCardProps = { token: ApiTokenStatus; checkedAt: string }
 

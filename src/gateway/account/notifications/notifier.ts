@@ -3,7 +3,7 @@ import type { Destination, NotificationSettings } from '../../notification-setti
 import { refuse, type Result, success } from '../../result'
 import { createNotificationPayload, type NotificationEventDetails } from './message-body'
 import { createNotificationEvent, type NotificationEvent } from './notification-event'
-import type { DestinationState, NotificationOutbox, WaitingNotification } from './outbox'
+import type { DestinationDeliveryState, NotificationOutbox, WaitingNotification } from './outbox'
 import { type DeliveryOutcome, type SendMessageContext, sendMessage } from './send-message'
 
 const SECOND_MS = 1_000
@@ -164,7 +164,7 @@ export class Notifier {
   }
 
   /** Stops trying a destination, and tells the others. What waits for it stays until somebody replays it. */
-  #giveUp(name: string, state: DestinationState): void {
+  #giveUp(name: string, state: DestinationDeliveryState): void {
     const { outbox, sender } = this.#context
     outbox.putState(name, state)
     const event = createNotificationEvent({

@@ -27,7 +27,7 @@ CREATE TABLE outbox_destinations (name TEXT PRIMARY KEY, body TEXT NOT NULL) STR
 const MAX_WAITING = 50_000
 
 /** What is stored of a destination. Times are in ms. */
-export type DestinationState = {
+export type DestinationDeliveryState = {
   /** The hash of its URL. A destination with another URL starts anew. */
   url_hash: string
   last_success_at: number | null
@@ -50,7 +50,7 @@ export class NotificationOutbox {
   readonly #sql: SqlStorage
   readonly #destinations: readonly Destination[]
   /** What is stored of destinations, as far as it was read. Only this object writes it. */
-  readonly #states = new Map<string, DestinationState>()
+  readonly #states = new Map<string, DestinationDeliveryState>()
 
   constructor(sql: SqlStorage, destinations: readonly Destination[]) {
     this.#sql = sql
@@ -146,26 +146,26 @@ export class NotificationOutbox {
     return this.#sql.exec<{ waiting: number }>(query, name).one().waiting
   }
 
-  state(name: string): DestinationState {
+  state(name: string): DestinationDeliveryState {
     const state = this.#states.get(name) ?? this.#storedState(name) ?? NEW_STATE
     this.#states.set(name, state)
     return state
   }
 
-  #storedState(name: string): DestinationState | undefined {
+  #storedState(name: string): DestinationDeliveryState | undefined {
     const query = 'SELECT body FROM outbox_destinations WHERE name = ?'
     const [row] = this.#sql.exec<{ body: string }>(query, name).toArray()
-    return row && (JSON.parse(row.body) as DestinationState) // written by `putState`
+    return row && (JSON.parse(row.body) as DestinationDeliveryState) // written by `putState`
   }
 
-  putState(name: string, state: DestinationState): void {
+  putState(name: string, state: DestinationDeliveryState): void {
     const query = 'INSERT OR REPLACE INTO outbox_destinations VALUES (?, ?)'
     this.#sql.exec(query, name, JSON.stringify(state))
     this.#states.set(name, state)
   }
 }
 
-const NEW_STATE: DestinationState = {
+const NEW_STATE: DestinationDeliveryState = {
   url_hash: '',
   last_success_at: null,
   attempts: 0,

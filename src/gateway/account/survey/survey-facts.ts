@@ -7,7 +7,7 @@ import type {
   HostWithoutDnsRecord,
   WorkerRoute,
 } from '../../../api/impact/survey-facts'
-import { computeSeatInactivity } from '../../../api/impact/seat-inactivity'
+import { countSeatHoldersByInactivity } from '../../../api/impact/seat-inactivity'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
 import type { SurveyStore } from './survey-store'
 
@@ -114,7 +114,7 @@ export function replaceSurveyedPeopleWithCounts(store: SurveyStore): void {
       ? (registrations?.length ?? null)
       : counted.registrations,
     seats: store.includes('listUsers')
-      ? computeSeatInactivity(itemsOf(store, 'listUsers'), registrations, readAt)
+      ? countSeatHoldersByInactivity(itemsOf(store, 'listUsers'), registrations, readAt)
       : counted.seats,
   })
 }

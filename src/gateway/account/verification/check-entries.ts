@@ -1,7 +1,7 @@
 import {
   type ChangeClosingEntry,
   type ChangeOpeningEntry,
-  formatCataloguePeople,
+  joinAuthorAndSubjectEmails,
   listPointersOfDifferences,
   listIndexPointersOfOpening,
 } from '../journal'
@@ -210,7 +210,7 @@ function isRowOf(row: CatalogueRow, opening: ChangeOpeningEntry): boolean {
   return (
     row.resource === opening.resource &&
     row.opened_at === opening.opened_at &&
-    isSamePeople(row.people, formatCataloguePeople(opening)) &&
+    isSamePeople(row.people, joinAuthorAndSubjectEmails(opening)) &&
     (row.is_open === 1) === (row.is_closed === 0)
   )
 }
@@ -234,7 +234,7 @@ function expectedTerms(entry: JournalEntry): ExpectedIndexTerms {
   const { change, kind, body } = entry
   if (kind === 'closed') return [change, computeFieldPathTerms(pathsOfEntry(entry))]
   const opening = JSON.parse(body) as ChangeOpeningEntry // written by the journal
-  const people = formatCataloguePeople(opening).split('\n').filter(isFolded).join('\n')
+  const people = joinAuthorAndSubjectEmails(opening).split('\n').filter(isFolded).join('\n')
   return [change, computeIndexTerms({ resource: opening.resource, people }, pathsOfEntry(entry))]
 }
 
@@ -249,7 +249,7 @@ const HIDDEN = 'The catalogue hides it from searches.'
 const ALTERED = 'The catalogue does not show it as it was written.'
 const SURPLUS = 'The catalogue has it, and no entry does.'
 
-export type DocumentCheckPosition = { id: number }
+export type SettingDocumentsCheckPosition = { id: number }
 const DOCUMENTS_A_STEP = 500
 
 type DocumentRow = {
@@ -267,8 +267,8 @@ type DocumentRow = {
  */
 export function checkSettingDocumentsStep(
   sql: SqlStorage,
-  { id: after }: DocumentCheckPosition,
-): VerificationStepResult<DocumentCheckPosition> {
+  { id: after }: SettingDocumentsCheckPosition,
+): VerificationStepResult<SettingDocumentsCheckPosition> {
   const { entry: start } = readJournalStart(sql)
   const dropped = isHistoryRemovalRunning(sql) ? start : 0
   const rows = sql.exec<DocumentRow>(DOCUMENT_ROWS, after, DOCUMENTS_A_STEP).toArray()

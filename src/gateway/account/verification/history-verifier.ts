@@ -10,7 +10,7 @@ import {
   chainStartPosition,
   EntryChainVerifier,
   checkSettingDocumentsStep,
-  type DocumentCheckPosition,
+  type SettingDocumentsCheckPosition,
 } from './check-entries'
 import {
   SEARCH_INDEX_CHECK_START_POSITION,
@@ -50,7 +50,7 @@ import {
 /** A stage of a full pass. */
 type Stage =
   | { name: 'entries'; position: ChainPosition }
-  | { name: 'documents'; position: DocumentCheckPosition }
+  | { name: 'documents'; position: SettingDocumentsCheckPosition }
   | { name: 'index'; position: SearchIndexCheckPosition }
   | { name: 'paths'; position: LegacySearchIndexCheckPosition }
   | { name: 'names'; position: PeopleSearchNameCheckPosition }

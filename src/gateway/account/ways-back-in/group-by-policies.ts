@@ -1,7 +1,7 @@
 import type { AccessPolicy, AccessRule } from '../../../api/ways-back-in/access-rules'
 import { type ApplicationAdmission, inPolicyOrder } from '../../../api/ways-back-in/admission'
 import { byteLength } from '../../../api/limits'
-import { MAX_POLICY_TESTS_PER_PERSON } from '../../../api/ways-back-in/policy-test'
+import { MAX_POLICY_TESTS_PER_PERSON } from '../../../api/ways-back-in/person-policy-tests'
 
 /** Applications that have the same policies, which one test of Cloudflare’s policy tester covers. */
 export type ApplicationsWithSamePolicies = {

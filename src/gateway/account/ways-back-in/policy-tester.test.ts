@@ -5,7 +5,7 @@ import type { AdmissionLevel } from '../../../api/ways-back-in/admission'
 import {
   MAX_POLICY_TESTS_PER_PERSON,
   personPolicyTestsSchema,
-} from '../../../api/ways-back-in/policy-test'
+} from '../../../api/ways-back-in/person-policy-tests'
 import type { UpstreamReply } from '../../upstream'
 import { ApiCallPacer } from '../runs/api-call-pacer'
 import { PolicyTester } from './policy-tester'

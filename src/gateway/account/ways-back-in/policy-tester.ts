@@ -10,7 +10,7 @@ import {
   compareWithPolicyTester,
   POLICY_TEST_COMPARISONS,
   type PolicyTesterAnswer,
-} from '../../../api/ways-back-in/policy-test'
+} from '../../../api/ways-back-in/person-policy-tests'
 import { MAX_LISTED_APPLICATIONS } from '../../../api/ways-back-in/ways-back-in'
 import { POLICY_TEST_PERMISSION_REQUIREMENTS } from '../../status/permission-requirements'
 import type { UpstreamReply, UpstreamRequest } from '../../upstream'

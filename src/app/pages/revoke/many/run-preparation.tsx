@@ -18,7 +18,7 @@ import {
   approximateDurationInWords,
   rateLimitReserveInWords,
 } from '../run-words'
-import { useProposeRevocationRun } from '../use-run-proposal'
+import { useProposeRevocationRun } from '../use-propose-revocation-run'
 import {
   DuplicateEntries,
   IgnoredAddresses,

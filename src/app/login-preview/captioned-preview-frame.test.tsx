@@ -1,6 +1,6 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
-import { LabelledFrame } from './labelled-frame'
+import { CaptionedPreviewFrame } from './captioned-preview-frame'
 import { parsePreviewOptions } from './preview-options'
 import type { PreviewedPageContent } from './previewed-page-content'
 
@@ -36,7 +36,7 @@ test('a frame that is typed into shows what the form holds, also when that is as
   const welcome = withHeader('Welcome')
   const typed = typedPage(welcome)
   render(
-    <LabelledFrame
+    <CaptionedPreviewFrame
       sides={['draft']}
       theme="light"
       pages={{ draft: welcome, live: welcome }}

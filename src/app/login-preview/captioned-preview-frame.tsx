@@ -48,7 +48,7 @@ type FramedProps = PreviewFrameContent & {
 }
 
 /** A frame with its caption. */
-export function LabelledFrame({
+export function CaptionedPreviewFrame({
   sides,
   theme,
   pages,

@@ -5,7 +5,7 @@ import {
   compareWithPolicyTester,
   type PolicyTestComparison,
   POLICY_TESTER_ANSWERS,
-} from './policy-test'
+} from './person-policy-tests'
 
 /** What Cloudflare’s tester says of a person, beside what Gatehouse computed of the same policies. */
 

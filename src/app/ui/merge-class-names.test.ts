@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { cn } from '@cloudflare/kumo/utils'
 import { expect, test } from 'vitest'
-import { mergeClassNames } from './class-names'
+import { mergeClassNames } from './merge-class-names'
 
 /** Everything in quotes that may be a class, in Kumo's components and in the app. */
 const CLASS = /^[!-]?[a-z@*[][\w:[\]()/.%!&,#>~=*@'+-]*$/

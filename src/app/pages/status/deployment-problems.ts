@@ -35,7 +35,7 @@ export function listMissingPermissions({ grants }: Pick<ApiTokenStatus, 'grants'
 }
 
 /** Returns everything that keeps Gatehouse from working, or soon will, in the order of the page. */
-export function listStatusProblems(
+export function listDeploymentProblems(
   { tokens, access, approvals, failed_switch_timers, history, checked_at }: DeploymentStatus,
   destinations: readonly DestinationStatus[] = [],
 ): string[] {

@@ -3,7 +3,7 @@ type ClassValue = string | number | false | null | undefined | ClassValue[]
 /**
  * Replaces Kumo's function for class names: the build substitutes it (src/build/library-patches.ts), because Kumo's carries
  * a table of all of Tailwind, which is 5 KB of each page's first load. It joins classes, and a later one replaces an
- * earlier one that sets nothing else. A class that is not in the table below stays as it is; `class-names.test.ts`
+ * earlier one that sets nothing else. A class that is not in the table below stays as it is; `merge-class-names.test.ts`
  * compares the result with that of Kumo's own function for every class that Kumo and the app contain.
  */
 export function mergeClassNames(...values: ClassValue[]): string {

@@ -24,7 +24,7 @@ const PATHS: Record<string, (sql: SqlStorage, request: Request) => Response | Pr
 }
 
 /** Emulates Cloudflare Access for one application: sign-in, sessions, signed tokens. */
-export function handleAccessRequest(
+export function handleAccessSignInRequest(
   sql: SqlStorage,
   request: Request,
 ): Response | Promise<Response> {
@@ -32,7 +32,7 @@ export function handleAccessRequest(
   return answer?.(sql, request) ?? new Response('Access has no such page.\n', { status: 404 })
 }
 
-export function isAccessRequestPath(pathname: string): boolean {
+export function isAccessSignInPath(pathname: string): boolean {
   return pathname.startsWith('/cdn-cgi/access/') || pathname === ADMISSION
 }
 

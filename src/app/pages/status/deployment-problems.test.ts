@@ -8,8 +8,8 @@ import {
   daysLeftIfExpiringSoon,
   listMissingPermissions,
   estimateStorageLeft,
-  listStatusProblems,
-} from './status-problems'
+  listDeploymentProblems,
+} from './deployment-problems'
 
 const NOW = '2026-08-27T10:00:00Z'
 
@@ -63,11 +63,11 @@ const withToken = (changes: Partial<ApiTokenStatus>) => ({
 
 describe('problems that need attention', () => {
   it('is nothing where all is well, or not known', () => {
-    expect(listStatusProblems(healthy)).toEqual([])
+    expect(listDeploymentProblems(healthy)).toEqual([])
     expect(
-      listStatusProblems(withToken({ excess: null, grants: [grant('a', 'A', 'unknown')] })),
+      listDeploymentProblems(withToken({ excess: null, grants: [grant('a', 'A', 'unknown')] })),
     ).toEqual([])
-    expect(listStatusProblems({ ...healthy, access: null })).toEqual([])
+    expect(listDeploymentProblems({ ...healthy, access: null })).toEqual([])
   })
 
   it.each<[DeploymentStatus, string]>([
@@ -96,7 +96,7 @@ describe('problems that need attention', () => {
       'This account’s history cannot be reached.',
     ],
   ])('%# is said: %s', (status, words) => {
-    expect(listStatusProblems(status)).toEqual([words])
+    expect(listDeploymentProblems(status)).toEqual([words])
   })
 
   it('is each missing permission once, however many operations take it', () => {
@@ -107,7 +107,7 @@ describe('problems that need attention', () => {
       grant('getAccount', 'Account', 'granted'),
     ]
     expect(listMissingPermissions({ grants })).toEqual(['Read', 'Audit'])
-    expect(listStatusProblems(withToken({ grants }))).toEqual([
+    expect(listDeploymentProblems(withToken({ grants }))).toEqual([
       'The API token lacks 2 permissions.',
     ])
   })
@@ -116,7 +116,7 @@ describe('problems that need attention', () => {
 it('that a token lacks an optional permission is no problem', () => {
   const grants = [{ ...grant('startPolicyTest', 'Policy Test', 'missing'), is_optional: true }]
   expect(listMissingPermissions({ grants })).toEqual([])
-  expect(listStatusProblems(withToken({ grants }))).toEqual([])
+  expect(listDeploymentProblems(withToken({ grants }))).toEqual([])
 })
 
 it.each([
@@ -130,15 +130,15 @@ it.each([
 
 it('that changes need more approvers than there are is a problem, and that they have enough is none', () => {
   const problem = 'it asks for 1 approver, and only one person is an admin'
-  expect(listStatusProblems({ ...healthy, approvals: { problem } })).toEqual([
+  expect(listDeploymentProblems({ ...healthy, approvals: { problem } })).toEqual([
     `APPROVALS: ${problem}.`,
   ])
-  expect(listStatusProblems({ ...healthy, approvals: { problem: null } })).toEqual([])
+  expect(listDeploymentProblems({ ...healthy, approvals: { problem: null } })).toEqual([])
 })
 
 it('that a switch could not be turned back on is a problem', () => {
   const failed_switch_timers = [{ field: 'is_ui_read_only', error: 'Cloudflare did not answer.' }]
-  expect(listStatusProblems({ ...healthy, failed_switch_timers })).toEqual([
+  expect(listDeploymentProblems({ ...healthy, failed_switch_timers })).toEqual([
     'is_ui_read_only should be on again and could not be turned on: Cloudflare did not answer.',
   ])
 })
