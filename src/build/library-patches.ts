@@ -173,6 +173,14 @@ const UNUSED_REACT_DOM_FUNCTIONS = [
   // References to fragments.
   'commitNewChildToFragmentInstance',
   'deleteChildFromFragmentInstance',
+  // `useActionState`.
+  'mountActionState',
+  'rerenderActionState',
+  'updateActionState',
+  // The lists of components beside an error, which nothing here reads.
+  'getStackByFiberInDevAndProd',
+  // A component that this version of React does not export.
+  'updateSuspenseListComponent',
 ]
 
 /**
