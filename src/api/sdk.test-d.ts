@@ -19,8 +19,8 @@ import type * as z from 'zod/mini'
 import { expectTypeOf } from 'vitest'
 import type { DohResponse, DohDocument } from './doh'
 import type { OrganizationCreate, OrganizationPatch } from './setting-patch-validation'
+import { MFA_AUTHENTICATORS } from './mfa-authenticators'
 import type {
-  MFA_AUTHENTICATORS,
   SERVICE_TOKEN_INACTIVITY_ACTIONS,
   PIN_POLICIES,
   SSH_KEY_SIZES,

@@ -7,6 +7,7 @@ import type { dohDocumentSchema } from './doh'
 import { DAY_NS, HOUR_NS, MINUTE_NS, MONTH_NS } from './duration'
 import type { DurationRule } from './duration-input'
 import { isJsonObject } from './json'
+import { MFA_AUTHENTICATORS } from './mfa-authenticators'
 import type { ORGANIZATION_NESTED_OBJECT_SCHEMAS, organizationSchema } from './organization'
 import type { Capability } from './roles'
 
@@ -59,25 +60,6 @@ const MFA_DURATION = {
   max: 30n * DAY_NS,
   presets: [0n, ...SESSION_PRESETS, 30n * DAY_NS],
 } satisfies DurationRule
-
-/** The methods of independent MFA. */
-export const MFA_AUTHENTICATORS = [
-  'totp',
-  'biometrics',
-  'security_key',
-  'piv_key',
-  'ssh_fido2_key',
-] as const
-
-/** The former name of `piv_key`, which the API now refuses. */
-export const FORMER_PIV_KEY_AUTHENTICATOR = 'ssh_piv_key'
-
-/** The methods that work for infrastructure applications only. */
-export const INFRASTRUCTURE_AUTHENTICATORS: readonly string[] = [
-  'piv_key',
-  'ssh_fido2_key',
-  FORMER_PIV_KEY_AUTHENTICATOR,
-]
 
 export const PIN_POLICIES = ['never', 'once', 'always'] as const
 export const TOUCH_POLICIES = ['never', 'always', 'cached'] as const

@@ -4,9 +4,9 @@ import { durationProblem, type DurationRule } from './duration-input'
 import { ExactNumber, parseJsonPointer } from './json'
 import { LIMITS, maxBytesCheck } from './limits'
 import { type Organization, organizationSchema } from './organization'
+import { FORMER_PIV_KEY_AUTHENTICATOR } from './mfa-authenticators'
 import {
   DOH_FIELD_DEFINITIONS,
-  FORMER_PIV_KEY_AUTHENTICATOR,
   SERVICE_TOKEN_INACTIVITY_DAYS_RANGE,
   isServiceTokenInactivityUnset,
   ORGANIZATION_FIELD_DEFINITIONS,

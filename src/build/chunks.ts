@@ -6,7 +6,8 @@ const PAGES_BY_CHUNK: Record<string, readonly string[]> = {
   history: ['history'],
   preview: ['login-page', 'share'],
   changes: ['doh', 'history', 'status'],
-  settings: ['doh', 'history', 'login-page', 'organization'],
+  settings: ['doh', 'login-page', 'organization'],
+  'setting-fields': ['doh', 'history', 'login-page', 'organization'],
   people: ['revoke', 'revoke/many', 'revoke/run'],
   overview: ['overview'],
   drafts: ['login-page', 'overview'],
@@ -66,8 +67,11 @@ export const codeSplitting: Rolldown.CodeSplittingOptions = {
 const MODULES_BY_CHUNK: [chunk: string, modules: RegExp][] = [
   [
     'common',
-    /\/(react-query\/.*\/(useSuspenseQuery|infiniteQueryOptions)|zod\/v4\/mini\/iso|app\/ui\/(use-debounced|isolated-text))\.[jt]sx?$/,
+    /\/(react-query\/.*\/(useSuspenseQuery|infiniteQueryOptions)|zod\/v4\/mini\/iso|api\/mfa-authenticators|app\/ui\/(use-debounced|isolated-text))\.[jt]sx?$/,
   ],
+  // What only the pages about values load: others share its neighbours with them.
+  ['durations', /\/api\/duration\.ts$/],
+  ['setting-fields', /\/(api\/(setting-fields|equality)|form\/fields\/doh-fields)\.ts$/],
   ['settings', /\/PencilSimple\.es\.js$/],
   ['checklists', /\/(api\/impact\/checklist|app\/queries\/checklists)\.ts$/],
   [
@@ -76,7 +80,8 @@ const MODULES_BY_CHUNK: [chunk: string, modules: RegExp][] = [
   ],
   ['severity-icons', /\/(Info|Question|Warning)\.es\.js$/],
   ['drafts', /\/(api\/draft|app\/queries\/drafts|login-page\/design-colors)\.ts$/],
-  ['differences', /\/(api\/diff|app\/form\/history\/change-words)\.tsx?$/],
+  ['change-words', /\/app\/form\/history\/change-words\.tsx$/],
+  ['differences', /\/(api\/diff|app\/form\/history\/displayed-differences)\.ts$/],
 ]
 
 const chunkOfModule = (id: string): string | undefined =>

@@ -3,9 +3,8 @@ import { parseGoDuration } from '../api/duration'
 import { durationProblem, type DurationRule } from '../api/duration-input'
 import { parseJsonPointer, isJsonObject, toJsonPointer, valueAtPointer } from '../api/json'
 import type { Organization } from '../api/organization'
+import { MFA_AUTHENTICATORS, INFRASTRUCTURE_AUTHENTICATORS } from '../api/mfa-authenticators'
 import {
-  MFA_AUTHENTICATORS,
-  INFRASTRUCTURE_AUTHENTICATORS,
   listLeafFieldDefinitions,
   ORGANIZATION_FIELD_DEFINITIONS,
   READ_ONLY_ORGANIZATION_KEYS,

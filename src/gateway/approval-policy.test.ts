@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { computeSettingApprovalDemand, computeRunApprovalDemand } from '../api/approvals/approvals'
+import {
+  computeSettingApprovalDemand,
+  computeRunApprovalDemand,
+} from '../api/approvals/compute-approval-demand'
 import { parseApprovalPolicy, unattainableApprovalsInWords } from './approval-policy'
 
 function policyOf(setting: unknown) {

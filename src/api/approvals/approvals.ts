@@ -1,12 +1,9 @@
 /**
- * Which changes need a second person, as the operator configures it, what one change needs, and what every page shows of
- * it. This loads everywhere, so it has nothing of the proposals themselves.
+ * Which changes need a second person, as the operator configures it, and what every page shows of it. This loads
+ * everywhere, so it has nothing of the proposals themselves, and does not compute what one change needs.
  */
 import * as z from 'zod/mini'
-import { SETTING_RESOURCES, type SettingResource } from '../change'
-import { parseGoDuration } from '../duration'
-import { isSemanticallyEqual } from '../equality'
-import { parseJsonPointer, valueAtPointer } from '../json'
+import { SETTING_RESOURCES } from '../change'
 import { accountApiPath, createGatehouseReadCall } from '../api-client'
 
 /** How long proposals wait, and approvals count, unless the policy says otherwise. */
@@ -50,59 +47,6 @@ export const approvalDemandSchema = z.object({
   subjects: z.array(z.string()),
 })
 export type ApprovalDemand = z.infer<typeof approvalDemandSchema>
-
-/** Returns what a change of a setting needs, or undefined if it needs no approval. */
-export function computeSettingApprovalDemand(
-  policy: ApprovalPolicy | null,
-  setting: SettingResource,
-  before: unknown,
-  after: unknown,
-): ApprovalDemand | undefined {
-  const rules = policy?.rules ?? []
-  return combined(rules.filter((rule) => rule.setting === setting && applies(rule, before, after)))
-}
-
-/** Returns what a run of this many people needs, or undefined if it needs no approval. */
-export function computeRunApprovalDemand(
-  policy: ApprovalPolicy | null,
-  people: number,
-): ApprovalDemand | undefined {
-  const runs = policy?.runs ?? null
-  if (runs === null || people <= runs.above) return undefined
-  const { approvers, delay_minutes } = runs
-  return { approvers, delay_minutes, subjects: ['revocations'] }
-}
-
-/** Every rule that applies must be satisfied, so the strictest counts. */
-function combined(rules: readonly ApprovalRule[]): ApprovalDemand | undefined {
-  if (rules.length === 0) return undefined
-  const delays = rules.flatMap(({ delay_minutes }) => delay_minutes ?? [])
-  return {
-    approvers: Math.max(...rules.map(({ approvers }) => approvers)),
-    delay_minutes: delays.length === rules.length ? Math.max(...delays) : null,
-    subjects: rules.map(subjectOf),
-  }
-}
-
-/** The name of what a rule is about, as the policy has it. */
-function subjectOf({ setting, pointer }: Pick<ApprovalRule, 'setting' | 'pointer'>): string {
-  return pointer === '' ? setting : parseJsonPointer(pointer).join('.')
-}
-
-function applies({ pointer, when }: ApprovalRule, before: unknown, after: unknown): boolean {
-  const [from, to] = [valueAtPointer(before, pointer), valueAtPointer(after, pointer)]
-  if (isSemanticallyEqual(from, to, parseJsonPointer(pointer).at(-1))) return false
-  if (when === 'any') return true
-  const [old, next] = [durationOf(from), durationOf(to)]
-  // What cannot be compared, such as no value at all, may be either.
-  if (old === undefined || next === undefined) return true
-  return when === 'longer' ? next > old : next < old
-}
-
-function durationOf(value: unknown): bigint | undefined {
-  const parsed = typeof value === 'string' && value !== '' ? parseGoDuration(value) : undefined
-  return parsed?.ok === true ? parsed.value : undefined
-}
 
 /**
  * The course of a proposal. While `pending`, it waits for approvals; `approved`, it is being applied. All other states

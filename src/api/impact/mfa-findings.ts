@@ -1,4 +1,4 @@
-import { INFRASTRUCTURE_AUTHENTICATORS } from '../setting-fields'
+import { INFRASTRUCTURE_AUTHENTICATORS } from '../mfa-authenticators'
 import { isJsonObject } from '../json'
 import { type SettingChange, stringListAt } from './setting-change'
 import { type ApplicationFacts, type SurveyFacts, collectPolicies } from './survey-facts'

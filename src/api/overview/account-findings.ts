@@ -11,7 +11,7 @@ import { DAY_NS, durationInWords, parseGoDuration } from '../duration'
 import { pluralForm, countWithNoun, type Finding } from '../impact/finding'
 import { isJsonObject } from '../json'
 import type { MergePatch } from '../merge-patch'
-import { INFRASTRUCTURE_AUTHENTICATORS } from '../setting-fields'
+import { INFRASTRUCTURE_AUTHENTICATORS } from '../mfa-authenticators'
 
 /** What was read of the account; undefined if something was not read, or not yet. */
 export type OverviewFacts = {

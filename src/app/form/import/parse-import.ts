@@ -1,10 +1,8 @@
 import { isJsonObject, parseJson } from '../../../api/json'
 import { applyMergePatch } from '../../../api/merge-patch'
 import { ORGANIZATION_NESTED_OBJECT_SCHEMAS, organizationSchema } from '../../../api/organization'
-import {
-  FORMER_PIV_KEY_AUTHENTICATOR,
-  READ_ONLY_ORGANIZATION_KEYS,
-} from '../../../api/setting-fields'
+import { FORMER_PIV_KEY_AUTHENTICATOR } from '../../../api/mfa-authenticators'
+import { READ_ONLY_ORGANIZATION_KEYS } from '../../../api/setting-fields'
 import { MAX_JSON_DEPTH, findJsonProblem, type JsonProblem } from './find-json-problem'
 import {
   SETTING_FIELD_NAME_ALIASES,

@@ -1,4 +1,4 @@
-import { INFRASTRUCTURE_AUTHENTICATORS } from '../../../api/setting-fields'
+import { INFRASTRUCTURE_AUTHENTICATORS } from '../../../api/mfa-authenticators'
 import type { Difference } from '../../../api/diff'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { type JsonPointer, valueAtPointer } from '../../../api/json'

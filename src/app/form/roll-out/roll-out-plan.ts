@@ -1,4 +1,5 @@
-import { type ApprovalPolicy, computeSettingApprovalDemand } from '../../../api/approvals/approvals'
+import type { ApprovalPolicy } from '../../../api/approvals/approvals'
+import { computeSettingApprovalDemand } from '../../../api/approvals/compute-approval-demand'
 import type { SettingResource } from '../../../api/change'
 import {
   type AccountReferenceTargets,

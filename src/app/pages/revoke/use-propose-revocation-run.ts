@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { computeRunApprovalDemand } from '../../../api/approvals/approvals'
+import { computeRunApprovalDemand } from '../../../api/approvals/compute-approval-demand'
 import { proposeRevocationRun } from '../../../api/approvals/proposals-operations'
 import type { RunFromListRequest, RunRequest } from '../../../api/revocation-request'
 import { useProposalNavigation } from '../../form/review/approval-demand'

@@ -1,14 +1,16 @@
 import {
   DEFAULT_APPROVAL_LASTS_MINUTES,
   type ApprovalDemand,
-  computeSettingApprovalDemand,
   type ApprovalPolicy,
   DEFAULT_PROPOSAL_EXPIRY_MINUTES,
-  computeRunApprovalDemand,
   type ApprovalsSummary,
   type UnseenProposalOutcome,
   type ProposalState,
 } from '../../../api/approvals/approvals'
+import {
+  computeSettingApprovalDemand,
+  computeRunApprovalDemand,
+} from '../../../api/approvals/compute-approval-demand'
 import {
   type ApprovalNeededDetails,
   type Proposal,
