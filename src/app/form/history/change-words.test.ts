@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ChangeSummary } from '../../../api/change'
-import { changeTitle, changeReasonInWords, listDisplayedDifferences } from './change-words'
+import { changeTitle, changeReasonInWords } from './change-words'
+import { listDisplayedDifferences } from './displayed-differences'
 
 const update = {
   resource: 'organization',

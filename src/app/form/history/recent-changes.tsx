@@ -16,12 +16,8 @@ import {
   findFieldByPointer,
   fieldValueInWords,
 } from '../fields/setting-form-field'
-import {
-  UnusualChangeBadge,
-  changeTitle,
-  listDisplayedDifferences,
-  isDifferenceWithoutValues,
-} from './change-words'
+import { UnusualChangeBadge, changeTitle } from './change-words'
+import { listDisplayedDifferences, isDifferenceWithoutValues } from './displayed-differences'
 
 type Filter = { resource: SettingResource; path?: string }
 

@@ -13,11 +13,8 @@ import { type ReferenceFieldOptions, FieldOptionsContext } from '../../form/fiel
 import { ORGANIZATION_FORM_FIELDS } from '../../form/fields/organization-fields'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
 import type { SettingWithEtag } from '../../form/setting-form-values'
-import {
-  UnusualChangeBadge,
-  changeTitle,
-  listDisplayedDifferences,
-} from '../../form/history/change-words'
+import { UnusualChangeBadge, changeTitle } from '../../form/history/change-words'
+import { listDisplayedDifferences } from '../../form/history/displayed-differences'
 import { APP_ROUTES } from '../../paths'
 import { changeQuery } from '../../queries/changes'
 import {

@@ -11,13 +11,12 @@ import type { ChangeFilter } from '../../../api/change-request'
 import { changesDownloadPath } from '../../../api/changes-operations'
 import { type SettingFormField, fieldLabel } from '../../form/fields/setting-form-field'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
+import { UnusualChangeBadge, changeTitle } from '../../form/history/change-words'
 import {
-  UnusualChangeBadge,
-  changeTitle,
   type DisplayedDifference,
   listDisplayedDifferences,
   isDifferenceWithoutValues,
-} from '../../form/history/change-words'
+} from '../../form/history/displayed-differences'
 import { resolveHistoryFilter, changesQuery, type HistoryFilter } from '../../queries/changes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'

@@ -8,7 +8,7 @@ import {
 import {
   type DisplayedDifference,
   isDifferenceWithoutValues,
-} from '../../form/history/change-words'
+} from '../../form/history/displayed-differences'
 import { SectionCard } from '../../ui/section-card'
 import { DifferenceNoteBadge, SettingValueInWords } from './value-in-words'
 

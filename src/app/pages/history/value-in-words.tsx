@@ -1,7 +1,7 @@
 import type { JsonPointer } from '../../../api/json'
 import { type SettingFormField, findFieldByPointer } from '../../form/fields/setting-form-field'
 import { FieldValueDisplay } from '../../form/fields/field-display'
-import type { DisplayedDifference } from '../../form/history/change-words'
+import type { DisplayedDifference } from '../../form/history/displayed-differences'
 import { WarningBadge } from '../../ui/warning'
 
 type ValueInWordsProps = {
