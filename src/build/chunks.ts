@@ -81,6 +81,10 @@ const MODULES_BY_CHUNK: [chunk: string, modules: RegExp][] = [
   ['severity-icons', /\/(Info|Question|Warning)\.es\.js$/],
   ['drafts', /\/(api\/draft|app\/queries\/drafts|login-page\/design-colors)\.ts$/],
   ['changes', /\/(useInfiniteQuery|infiniteQueryObserver)\.js$/],
+  [
+    'proposals',
+    /\/(api\/approvals\/(proposal|proposals-operations)|app\/(queries\/proposals|form\/proposal-words))\.tsx?$/,
+  ],
   ['change-words', /\/app\/form\/history\/change-words\.tsx$/],
   ['differences', /\/(api\/diff|app\/form\/history\/displayed-differences)\.ts$/],
 ]

@@ -17,8 +17,10 @@ const BUDGET: FirstLoadSize = { js: 150 * KB, css: 22 * KB, font: 0, scripts: 16
 
 /** The pages that show more than others. */
 const OTHER_BUDGETS: Record<string, FirstLoadSize> = {
+  // It lists what waits for approval, among much else.
+  overview: { ...BUDGET, js: 155 * KB },
   // It renders Cloudflare's login page.
-  'login-page': { ...BUDGET, js: 157 * KB },
+  'login-page': { ...BUDGET, js: 158 * KB },
 }
 
 export const getFirstLoadBudget = (page: string): FirstLoadSize => OTHER_BUDGETS[page] ?? BUDGET
