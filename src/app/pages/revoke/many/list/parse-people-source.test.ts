@@ -186,6 +186,10 @@ describe('tables of other shapes', () => {
       'of AWS, whose names of users are none',
       JSON.stringify({ Users: two.map((Value) => ({ UserName: 'x', Emails: [{ Value }] })) }),
     ],
+    [
+      'of statements that add rows, not those of comments',
+      `-- asked for by ${PRIYA}\nINSERT INTO leavers (id, email, name) VALUES\n  (1, '${ANA}', 'Souza, Ana'),\n  (2, '${JONAS}', NULL);\n`,
+    ],
     ['as literals of SQL Server', `IN (N'${ANA}', N'${JONAS}')`],
     ['in quotes, as a value of SQL', `VALUES (1,'A','${ANA}'),(2,'B','${JONAS}');`],
     ['with a delimiter after each, the name of the column too', `Email;\n${ANA};\n${JONAS};\n`],
@@ -327,6 +331,36 @@ describe('tables of other shapes', () => {
       'columns below a long title',
       `Summary\nTitle\tX\nA\nB\nC\nD\n\nName\tJoined\tEmail\tManager\nAna\t8\t${ANA}\t${PRIYA}\nJonas\t8\t${JONAS}\t${PRIYA}\n`,
       ['Email', 'Manager'],
+    ],
+    [
+      'values of SQL beside managers',
+      `INSERT INTO leavers (id, email, manager_email) VALUES\n  (1, '${ANA}', '${PRIYA}'),\n  (2, '${JONAS}', NULL);\n`,
+      ['email', 'manager_email'],
+    ],
+    [
+      'a statement for each row, as SQL Server writes it',
+      two
+        .map(
+          (email, index) =>
+            `INSERT [dbo].[Users] ([Id], [Email], [Manager]) VALUES (${index}, N'${email}', N'${PRIYA}')\nGO\n`,
+        )
+        .join(''),
+      ['Email', 'Manager'],
+    ],
+    [
+      'a dump of MySQL, whose definition names the columns',
+      `CREATE TABLE \`users\` (\n  \`id\` int NOT NULL,\n  \`name\` varchar(90),\n  \`email\` varchar(90),\n  \`created_by\` varchar(90),\n  PRIMARY KEY (\`id\`)\n) ENGINE=InnoDB;\nINSERT INTO \`users\` VALUES (1,'O\\'Neil, (A)','${ANA}','${PRIYA}'),(2,'J','${JONAS}','${PRIYA}');\n`,
+      ['email', 'created_by'],
+    ],
+    [
+      'a dump of PostgreSQL',
+      `COPY public.users (id, email, manager_email) FROM stdin;\n1\t${ANA}\t${PRIYA}\n2\t${JONAS}\t\\N\n\\.\n\n-- ${PRIYA}\n`,
+      ['email', 'manager_email'],
+    ],
+    [
+      'values of SQL whose columns have no names',
+      `INSERT INTO users VALUES (1, '${ANA}', '${PRIYA}'), (2, '${JONAS}', '${PRIYA}');`,
+      ['Column 2', 'Column 3'],
     ],
     [
       'columns of MySQL',

@@ -15,6 +15,7 @@ import {
   parseListWithOtherPeople,
   parseLogLines,
 } from './plain-text'
+import { parseSqlDump, type SqlDump } from './sql-dump'
 import { decodeInEncoding, detectAndDecode, type TextEncoding } from './text-encoding'
 
 let lastId = 0
@@ -99,12 +100,25 @@ async function readMarkup(text: string): Promise<PeopleTable[]> {
 }
 
 async function readText(text: string): Promise<PeopleTable[]> {
-  const records = (await parseJsonRecords(text)) ?? (await parseFieldRecords(text))
+  const json = await parseJsonRecords(text)
+  const dump = json === undefined ? await parseSqlDump(text) : undefined
+  if (dump !== undefined) return dumpToTables(dump)
+  const records = json ?? (await parseFieldRecords(text))
   if (records !== undefined) return [await namedRowsToTable(records)]
   const rows = await parseDelimitedText(text)
   if (rows !== undefined) return splitRowsIntoTables(await expandJsonCellsIntoColumns(rows))
   const labelled = (await parseListWithOtherPeople(text)) ?? (await parseLogLines(text))
   return [await (labelled === undefined ? linesToTable(text) : namedRowsToTable(labelled))]
+}
+
+async function dumpToTables({ tables: dumped, aside }: SqlDump): Promise<PeopleTable[]> {
+  const tables: PeopleTable[] = []
+  for (const { columns, rows } of dumped) {
+    if (columns === undefined) tables.push(...(await splitRowsIntoTables(rows)))
+    else tables.push(await namedRowsToTable({ columns, rows, aside: [] }))
+  }
+  const [first, ...others] = tables
+  return first === undefined ? [] : [{ ...first, aside: [...first.aside, ...aside] }, ...others]
 }
 
 /** Whether a file is in a spreadsheet program’s own format, whatever its name. */
