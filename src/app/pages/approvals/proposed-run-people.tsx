@@ -15,8 +15,7 @@ import {
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { SectionCard } from '../../ui/section-card'
 import { useDebounced } from '../../ui/use-debounced'
-import { usePagesToLoad } from '../../ui/use-pages-to-load'
-import { VirtualTable } from '../../ui/virtual-table'
+import { usePagesToLoad, VirtualTable } from '../../ui/virtual-table'
 import { WarningBanner } from '../../ui/warning'
 
 type ProposalPeopleProps = {

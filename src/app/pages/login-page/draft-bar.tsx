@@ -13,7 +13,7 @@ import { draftQuery } from '../../queries/drafts'
 import { Timestamp } from '../../ui/timestamp'
 import { toastFailure } from '../../ui/toasts'
 import { WarningBanner } from '../../ui/warning'
-import { AutosaveStatus } from './autosave-status'
+import { AutosaveStatus } from './draft-autosave-state'
 import type { DraftAutosave } from './draft-autosave'
 import {
   findDifferingDesignFields,

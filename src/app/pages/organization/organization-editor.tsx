@@ -17,7 +17,7 @@ import {
   type SettingWithEtag,
   toSettingFormValues,
 } from '../../form/setting-form-values'
-import { OrganizationEditForm } from '../../form/organization-edit-form'
+import { OrganizationEditForm } from '../../form/edit-form'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 

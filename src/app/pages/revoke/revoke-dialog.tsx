@@ -14,9 +14,8 @@ import { useWhetherClientLoginCounts } from '../../queries/revocations'
 import { BusyButton } from '../../ui/busy-button'
 import { isolateTextDirection } from '../../ui/isolated-text'
 import { WarningBanner } from '../../ui/warning'
-import { OccasionField } from './occasion-field'
-import { sessionCountInWords } from './revocation-receipt-text'
 import {
+  OccasionField,
   DialogForm,
   EMPTY_REVOKE_FORM_VALUES,
   ReasonAndTicketFields,
@@ -26,6 +25,7 @@ import {
   createRevokeFormResolver,
   toRevocationRequest,
 } from './revoke-form'
+import { sessionCountInWords } from './revocation-receipt-text'
 import type { RevokePrefill } from './revoke-search'
 
 type RevokeDialogProps = {

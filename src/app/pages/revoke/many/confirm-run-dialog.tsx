@@ -23,11 +23,15 @@ import {
   RevokeOptionFields,
   createRevokeFormResolver,
   toRevocationRequest,
+  OccasionField,
 } from '../revoke-form'
-import { OccasionField } from '../occasion-field'
 import { peopleCountInWords, approximateDurationInWords } from '../run-words'
-import { findPeopleListWarnings, PeopleListPreview, PeopleListWarnings } from './list-preview'
-import type { PeopleListPrecheck } from './use-people-list-precheck'
+import {
+  findPeopleListWarnings,
+  PeopleListPreview,
+  PeopleListWarnings,
+  type PeopleListPrecheck,
+} from './people-list-precheck'
 import type { MergedPeopleList } from './use-people-list-state'
 
 type ConfirmDialogProps = {

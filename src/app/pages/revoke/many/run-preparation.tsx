@@ -27,8 +27,13 @@ import {
   FallbackColumnFinding,
   SelfInListNotice,
 } from './people-list-findings'
-import { findPeopleListWarnings, PeopleListPreview, PeopleListWarnings } from './list-preview'
-import { type PeopleListPrecheck, usePeopleListPrecheck } from './use-people-list-precheck'
+import {
+  findPeopleListWarnings,
+  PeopleListPreview,
+  PeopleListWarnings,
+  type PeopleListPrecheck,
+  usePeopleListPrecheck,
+} from './people-list-precheck'
 import { findAddresses } from './list/find-addresses'
 import type { MergedPeopleList, PeopleListState } from './use-people-list-state'
 

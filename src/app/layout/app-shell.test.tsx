@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { successEnvelope } from '../../api/envelope'
 import { capabilitiesForRoles, type Role } from '../../api/roles'
 import type { OperatorSession } from '../../api/operator-session'
-import { AccountSwitcher } from './header-items'
+import { AccountSwitcher } from './app-shell'
 
 const ACCOUNT = 'ac3e0000000000000000000000000001'
 
