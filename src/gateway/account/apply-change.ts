@@ -38,8 +38,7 @@ import {
   readSettingAndUpdateHistory,
 } from './read-setting-and-update-history'
 import type { ChangeOutcomeEvidence } from './change-outcome'
-import { changeSizeProblems } from './change-size-problems'
-import { SETTING_ADAPTERS } from './setting-adapters'
+import { changeSizeProblems, SETTING_ADAPTERS } from './setting-adapters'
 
 /** A requested change of one setting. */
 export type SettingChangeRequest = WriteAuthor & {

@@ -12,8 +12,7 @@ import {
   outsideChangeOpeningEntry,
 } from './change-entries'
 import { type ChangeOutcomeEvidence, determineChangeOutcome } from './change-outcome'
-import { isSettingTooLarge } from './change-size-problems'
-import { SETTING_ADAPTERS } from './setting-adapters'
+import { isSettingTooLarge, SETTING_ADAPTERS } from './setting-adapters'
 
 export type SettingReadResult =
   | {

@@ -8,8 +8,9 @@ import { refuse, type Refused } from '../result'
 import {
   type AccessSigningKeysCache,
   SigningKeysUnavailableError,
-} from './access-signing-keys-cache'
-import { type CallerGroupsCache, readGroupsOfIdentity } from './caller-groups-cache'
+  type CallerGroupsCache,
+  readGroupsOfIdentity,
+} from './access-caches'
 import { type RoleMap, findRoles } from './role-map'
 
 /** The person or service that makes a request, and what they may do. */

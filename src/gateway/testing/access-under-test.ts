@@ -9,8 +9,7 @@ import {
   UnsecuredJWT,
 } from 'jose'
 import type { GatehouseAccessApplication } from '../identity/access'
-import { AccessSigningKeysCache } from '../identity/access-signing-keys-cache'
-import { CallerGroupsCache } from '../identity/caller-groups-cache'
+import { AccessSigningKeysCache, CallerGroupsCache } from '../identity/access-caches'
 import { parseRoleMap } from '../identity/role-map'
 
 /** For tests: an Access that signs what the test says, and responds to the gateway as the test says. */

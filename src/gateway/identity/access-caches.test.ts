@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { SigningKeysUnavailableError } from './access-signing-keys-cache'
+import { SigningKeysUnavailableError } from './access-caches'
 import { verifyAccessToken } from './access'
 import {
   createAccessUnderTest,
