@@ -1,7 +1,7 @@
 import { createYieldToMain, type RawTableRow, type TextOutsideTable } from './people-table'
 
 /** The rows of one table of a database. */
-export type SqlDumpTable = {
+type SqlDumpTable = {
   /** Undefined if the dump does not name them. */
   columns: readonly string[] | undefined
   rows: RawTableRow[]
