@@ -5,6 +5,9 @@ import { ApiError, GATEWAY_ERRORS, createGatewayError } from '../../api/errors'
 import { queryClient } from './query-client'
 import { operatorSessionQuery } from './session'
 
+/** A busy machine needs more than the second that is the default. */
+const WAIT = { timeout: 10_000 }
+
 const session = {
   kind: 'person',
   email: 'ana@example.com',
@@ -51,7 +54,7 @@ async function failWith(reason: ApiError) {
 
 it.each([ended, forbidden])('asks for the session anew when a read says: %s', async (error) => {
   await failWith(error)
-  await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce())
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce(), WAIT)
 })
 
 it('does so when a write says it', async () => {
@@ -59,7 +62,7 @@ it('does so when a write says it', async () => {
     .getMutationCache()
     .build(queryClient, { mutationFn: () => Promise.reject(ended) })
   await write.execute(undefined).catch(() => undefined)
-  await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce())
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce(), WAIT)
 })
 
 it('does not for what is not about the session', async () => {
@@ -70,8 +73,9 @@ it('does not for what is not about the session', async () => {
 it('the session is read once for many failures, and not again when that read fails too', async () => {
   asked.mockImplementation(async () => new Response('Unauthorized', { status: 401 }))
   await Promise.all([failWith(ended), failWith(ended)])
-  await vi.waitFor(() =>
-    expect(queryClient.getQueryState(operatorSessionQuery.queryKey)?.status).toBe('error'),
+  await vi.waitFor(
+    () => expect(queryClient.getQueryState(operatorSessionQuery.queryKey)?.status).toBe('error'),
+    WAIT,
   )
   expect(asked).toHaveBeenCalledOnce()
 })

@@ -9,6 +9,9 @@ import type { OperatorSession } from '../../../api/operator-session'
 import { operatorSessionQuery } from '../../queries/session'
 import PersonPanel from './person-panel'
 
+/** A busy machine needs more than the second that is the default. */
+const WAIT = { timeout: 10_000 }
+
 const ACCOUNT = 'a'.repeat(32)
 const ANA = 'ana@acme.example'
 
@@ -98,8 +101,8 @@ function renderPerson(...answers: (() => Response)[]) {
 
 async function ask() {
   fireEvent.click(await screen.findByRole('button', { name: 'Revoke sessions…' }))
-  // Its code is loaded first, which takes a busy machine more than the second that is the default.
-  const dialog = await screen.findByRole('dialog', {}, { timeout: 10_000 })
+  // Its code is loaded first.
+  const dialog = await screen.findByRole('dialog', {}, WAIT)
   fireEvent.change(within(dialog).getByLabelText('Reason'), { target: { value: 'Lost phone' } })
   return within(dialog)
 }
@@ -109,7 +112,7 @@ test('an answer that is lost is asked for again, and no other revocation', async
   const dialog = await ask()
   vi.useFakeTimers({ toFake: ['setTimeout'], shouldAdvanceTime: true, advanceTimeDelta: 500 })
   fireEvent.click(dialog.getByRole('button', { name: 'Revoke sessions' }))
-  await vi.waitFor(() => expect(onRun).toHaveBeenCalledWith(7))
+  await vi.waitFor(() => expect(onRun).toHaveBeenCalledWith(7), WAIT)
   expect(asked).toHaveLength(2)
   expect(asked[0]?.idempotency_key).toBeDefined()
   expect(asked[1]).toEqual(asked[0])
@@ -125,7 +128,7 @@ test('whoever got no answer at all asks for the same revocation again, and not f
   fireEvent.click(dialog.getByRole('button', { name: 'Cancel' }))
   dialog = await ask()
   fireEvent.click(dialog.getByRole('button', { name: 'Revoke sessions' }))
-  await vi.waitFor(() => expect(onRun).toHaveBeenCalledWith(7))
+  await vi.waitFor(() => expect(onRun).toHaveBeenCalledWith(7), WAIT)
   expect(asked).toHaveLength(5)
   expect(new Set(asked.map(({ idempotency_key }) => idempotency_key))).toHaveLength(1)
 })
@@ -136,6 +139,6 @@ test('whoever was answered asks for another', async () => {
   fireEvent.click(dialog.getByRole('button', { name: 'Revoke sessions' }))
   await dialog.findByText('The sessions were not revoked')
   fireEvent.click(dialog.getByRole('button', { name: 'Revoke sessions' }))
-  await vi.waitFor(() => expect(onRun).toHaveBeenCalledWith(7))
+  await vi.waitFor(() => expect(onRun).toHaveBeenCalledWith(7), WAIT)
   expect(asked[1]?.idempotency_key).not.toBe(asked[0]?.idempotency_key)
 })
