@@ -101,22 +101,32 @@ test('beside the page the navigation can be its icons alone', async ({ page }) =
   await expect(link.getByText('DNS over HTTPS')).toBeInViewport()
 })
 
-test('a notice that comes up, and goes, moves nothing of the page below it', async ({
+test('a notice that comes up, and goes, moves nothing of a page that is scrolled, and hides no heading', async ({
   page,
   context,
 }) => {
   await page.goto(loginPage(acme))
-  await expectPage(page, 'Login page')
-  const edit = page.getByRole('button', { name: 'Edit the login page’s design' })
+  const heading = page.getByRole('heading', { name: 'Login page', level: 1 })
+  await expect(heading).toBeVisible()
   const notice = page.getByText('You are offline')
-  const before = (await edit.boundingBox())?.y ?? Number.NaN
   await context.setOffline(true)
-  await expect(notice).toBeVisible()
   await expect(notice).toBeInViewport()
-  expect(Math.abs(((await edit.boundingBox())?.y ?? Number.NaN) - before)).toBeLessThan(1)
+  await expect(heading).toBeInViewport({ ratio: 1 })
   await context.setOffline(false)
   await expect(notice).toHaveCount(0)
-  expect(Math.abs(((await edit.boundingBox())?.y ?? Number.NaN) - before)).toBeLessThan(1)
+
+  await page.getByRole('main').hover()
+  await page.mouse.wheel(0, 150)
+  await expect(heading).not.toBeInViewport()
+  const edit = page.getByRole('button', { name: 'Edit the login page’s design' })
+  const top = async () => Math.round((await edit.boundingBox())?.y ?? Number.NaN)
+  const before = await top()
+  await context.setOffline(true)
+  await expect(notice).toBeInViewport()
+  expect(await top()).toBe(before)
+  await context.setOffline(false)
+  await expect(notice).toHaveCount(0)
+  expect(await top()).toBe(before)
 })
 
 test('another account is found by its name with the keyboard alone', async ({ page }) => {

@@ -118,8 +118,8 @@ function useFocusOnArrival(main: RefObject<HTMLElement | null>): void {
 }
 
 /**
- * Keeps what somebody is about to press where it is when a notice comes up above the page or goes: the page scrolls by
- * as much as it was moved.
+ * Keeps what somebody reads or is about to press where it is when a notice comes up above the page or goes: a page that
+ * is scrolled scrolls by as much as it was moved. One at its start stays there, or its heading would be out of sight.
  */
 function useSteadyPage(main: RefObject<HTMLElement | null>): void {
   // Only the browser knows how high the notices are, hence an effect. The observer is called before the page is drawn.
@@ -130,7 +130,7 @@ function useSteadyPage(main: RefObject<HTMLElement | null>): void {
     const observer = new ResizeObserver(() => {
       const moved = page.getBoundingClientRect().top - top
       top += moved
-      page.scrollTop += moved
+      if (page.scrollTop > 0) page.scrollTop += moved
     })
     observer.observe(page)
     return () => observer.disconnect()
