@@ -3,15 +3,9 @@ import { CHROMIUM_FLAGS, findChromium } from './src/cli/chromium.ts'
 
 const executablePath = findChromium()?.path
 
-/** These take minutes, the first of them in one worker. They start first, so that the workers end at about one time. */
-const LONGEST = ['**/faults.e2e.ts', '**/verification.e2e.ts']
-
 export default defineConfig({
   testDir: 'e2e',
-  projects: [
-    { name: 'longest', testMatch: LONGEST },
-    { name: 'others', testMatch: '**/*.e2e.ts', testIgnore: LONGEST },
-  ],
+  testMatch: '**/*.e2e.ts',
   outputDir: 'test-results',
   workers: 3,
   fullyParallel: true,
