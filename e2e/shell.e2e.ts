@@ -107,7 +107,8 @@ test('a notice that comes up, and goes, moves nothing of a page that is scrolled
 }) => {
   await page.goto(loginPage(acme))
   const heading = page.getByRole('heading', { name: 'Login page', level: 1 })
-  await expect(heading).toBeVisible()
+  const edit = page.getByRole('button', { name: 'Edit the login page’s design' })
+  await expect(edit).toBeVisible()
   const notice = page.getByText('You are offline')
   await context.setOffline(true)
   await expect(notice).toBeInViewport()
@@ -116,9 +117,10 @@ test('a notice that comes up, and goes, moves nothing of a page that is scrolled
   await expect(notice).toHaveCount(0)
 
   await page.getByRole('main').hover()
-  await page.mouse.wheel(0, 150)
-  await expect(heading).not.toBeInViewport()
-  const edit = page.getByRole('button', { name: 'Edit the login page’s design' })
+  await expect(async () => {
+    await page.mouse.wheel(0, 150)
+    await expect(heading).not.toBeInViewport({ timeout: 1_000 })
+  }).toPass()
   const top = async () => Math.round((await edit.boundingBox())?.y ?? Number.NaN)
   const before = await top()
   await context.setOffline(true)

@@ -82,7 +82,7 @@ test.describe('the help desk', () => {
     await page.keyboard.type('ana sou')
     steps += 1
     // What fewer letters find is listed already, but not chosen.
-    await expect(page.getByText('2 people found')).toBeAttached()
+    await expect(page.getByRole('status').filter({ hasText: '2 people found' })).toBeAttached()
     await expect(page.getByRole('option').first()).toContainText(ANA)
     await press('Enter')
     await expect(page.getByRole('button', { name: 'Revoke sessions…' })).toBeFocused()
