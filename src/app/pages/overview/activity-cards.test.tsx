@@ -64,13 +64,17 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-async function show(proposals: ProposalSummary[]) {
-  vi.stubGlobal('fetch', async (request: Request) =>
-    Response.json(
-      successEnvelope(new URL(request.url).pathname.endsWith('/proposals') ? proposals : []),
-    ),
-  )
-  const queryClient = new QueryClient()
+/** Undefined stands for requests for approval that cannot be read. */
+async function show(proposals: ProposalSummary[] | undefined) {
+  vi.stubGlobal('fetch', async (request: Request) => {
+    if (!new URL(request.url).pathname.endsWith('/proposals')) {
+      return Response.json(successEnvelope([]))
+    }
+    return proposals === undefined
+      ? new Response('Unavailable', { status: 503 })
+      : Response.json(successEnvelope(proposals))
+  })
+  const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } })
   queryClient.setQueryData(operatorSessionQuery.queryKey, session)
   const router = createRouter({
     routeTree: createRootRoute({ component: () => <OpenWorkCard account={ACCOUNT} /> }),
@@ -98,4 +102,10 @@ test('nothing is in progress where all was decided', async () => {
   const card = await show([{ ...pending, state: 'applied' }])
   await screen.findByText('No requests for approval, unpublished drafts or open checklists.')
   expect(card.querySelectorAll('li')).toHaveLength(0)
+})
+
+test('what could not be read is not “nothing”', async () => {
+  const card = await show(undefined)
+  await screen.findByText('The requests for approval could not be loaded')
+  expect(card.textContent).not.toContain('No requests for approval')
 })

@@ -129,36 +129,46 @@ const MAX_NAMES = 2
 /** Changes that wait for approval, drafts that are not published, and checklists with something left to do. */
 export function OpenWorkCard({ account }: { account: string }) {
   const hasApprovals = useQuery(operatorSessionQuery).data?.has_approvals === true
-  const proposals =
-    useQuery({ ...proposalsQuery(account), enabled: hasApprovals }).data?.filter(isOpenProposal) ??
-    []
-  const drafts = useQuery(draftsQuery(account))
   const maySurvey = usePermissionDenial('survey:read') === undefined
-  const checklists = useQuery({ ...openChecklistsQuery(account), enabled: maySurvey }).data ?? []
-  const waiting = drafts.data?.filter(
-    ({ published, version }) => published === null || published.version < version,
-  )
+  const proposals = useQuery({ ...proposalsQuery(account), enabled: hasApprovals })
+  const drafts = useQuery(draftsQuery(account))
+  const checklists = useQuery({ ...openChecklistsQuery(account), enabled: maySurvey })
+  const reads = [
+    ...(hasApprovals ? [{ what: 'requests for approval', query: proposals }] : []),
+    { what: 'drafts', query: drafts },
+    ...(maySurvey ? [{ what: 'checklists', query: checklists }] : []),
+  ]
+  const open = proposals.data?.filter(isOpenProposal) ?? []
+  const unpublished =
+    drafts.data?.filter(
+      ({ published, version }) => published === null || published.version < version,
+    ) ?? []
+  const unfinished = checklists.data ?? []
   return (
     <SectionCard title="In progress">
-      {waiting === undefined && drafts.error === null && <Loading />}
-      {drafts.error !== null && (
-        <div className="p-4">
-          <ApiErrorNotice
-            title="The drafts could not be loaded"
-            error={drafts.error}
-            onRetry={() => void drafts.refetch()}
-          />
-        </div>
+      {reads.some(({ query }) => query.isLoading) && <Loading />}
+      {reads.map(
+        ({ what, query }) =>
+          query.error !== null && (
+            <div key={what} className="p-4">
+              <ApiErrorNotice
+                title={`The ${what} could not be loaded`}
+                error={query.error}
+                onRetry={() => void query.refetch()}
+              />
+            </div>
+          ),
       )}
-      {waiting?.length === 0 && checklists.length === 0 && proposals.length === 0 && (
-        <EmptyCardText>
-          {hasApprovals
-            ? 'No requests for approval, unpublished drafts or open checklists.'
-            : 'No unpublished drafts or open checklists.'}
-        </EmptyCardText>
-      )}
+      {reads.every(({ query }) => query.data !== undefined && query.error === null) &&
+        open.length + unpublished.length + unfinished.length === 0 && (
+          <EmptyCardText>
+            {hasApprovals
+              ? 'No requests for approval, unpublished drafts or open checklists.'
+              : 'No unpublished drafts or open checklists.'}
+          </EmptyCardText>
+        )}
       <ul>
-        {proposals.map((proposal) => (
+        {open.map((proposal) => (
           <ActivityRow
             key={proposal.number}
             title={
@@ -180,7 +190,7 @@ export function OpenWorkCard({ account }: { account: string }) {
             <Timestamp value={proposal.created_at} />
           </ActivityRow>
         ))}
-        {checklists.map(({ change, items }) => (
+        {unfinished.map(({ change, items }) => (
           <ActivityRow
             key={change}
             title={
@@ -197,7 +207,7 @@ export function OpenWorkCard({ account }: { account: string }) {
             {items.filter(({ done_at }) => done_at === null).length} of {items.length} left to do
           </ActivityRow>
         ))}
-        {waiting?.map(({ id, name, approvals, updated_at, updated_by }) => (
+        {unpublished.map(({ id, name, approvals, updated_at, updated_by }) => (
           <ActivityRow
             key={id}
             title={
