@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
 import {
   approvalNeededDetailsSchema,
-  BREAK_GLASS_CONFIRMATION,
   proposalPersonSchema,
   proposalSchema,
 } from '../api/approvals/proposal'
+import { BREAK_GLASS_CONFIRMATION } from '../api/approvals/proposal-request'
 import { approvalsSummarySchema } from '../api/approvals/approvals'
 import { changeResultSchema, changeSchema } from '../api/change'
 import { computeEtag } from '../api/equality'

@@ -30,7 +30,7 @@ import {
   breakGlassRequestSchema,
   declineRequestSchema,
   proposalPeopleQuerySchema,
-} from '../api/approvals/proposal'
+} from '../api/approvals/proposal-request'
 import { CLOUDFLARE_OPERATIONS } from '../api/cloudflare-operations'
 import {
   runPeopleQuerySchema,

@@ -4,7 +4,7 @@ import type {
   BreakGlassRequest,
   DeclineRequest,
   proposalPeopleQuerySchema,
-} from '../api/approvals/proposal'
+} from '../api/approvals/proposal-request'
 import type { ProposalParticipant, WriteAuthor } from './account/write-author'
 import { getAccountStub, type GatewayContext, type Handler } from './gateway-context'
 import { toStoredCaller } from './identity/access'

@@ -1,22 +1,11 @@
 import * as z from 'zod/mini'
-import { changesPath } from '../changes-operations'
-import type { ChangeRequest, RevertRequest } from '../change-request'
-import type { RunFromListRequest, RunRequest } from '../revocation-request'
-import { revocationsPath } from '../revocations-operations'
 import {
   nullAsEmptyListSchema,
-  type GatehouseCall,
   createGatehouseReadCall,
   createGatehouseWriteCall,
 } from '../api-client'
-import {
-  type ApproveRequest,
-  type BreakGlassRequest,
-  type DeclineRequest,
-  proposalPersonSchema,
-  proposalSchema,
-  proposalSummarySchema,
-} from './proposal'
+import { proposalPersonSchema, proposalSchema, proposalSummarySchema } from './proposal'
+import type { ApproveRequest, BreakGlassRequest, DeclineRequest } from './proposal-request'
 import { proposalsPath } from './approvals'
 
 const proposalPath = (account_id: string, number: number) => [...proposalsPath(account_id), number]
@@ -39,23 +28,6 @@ export const listProposalPeople = (
     [...proposalPath(account_id, number), 'people'],
     params,
   )
-
-/** Asks for approval of a change: the call that would make it, with the preference to wait, and not to make it. */
-const proposeCall = (path: GatehouseCall<unknown>['path'], request: unknown) => ({
-  ...createGatehouseWriteCall(proposalSchema, 'POST', path, request),
-  prefer: 'respond-async, handling=strict' as const,
-})
-
-export const proposeChange = (account_id: string, request: ChangeRequest) =>
-  proposeCall(changesPath(account_id), request)
-
-export const proposeRevert = (account_id: string, number: number, request: RevertRequest) =>
-  proposeCall([...changesPath(account_id), number, 'revert'], request)
-
-export const proposeRevocationRun = (
-  account_id: string,
-  request: RunRequest | RunFromListRequest,
-) => proposeCall(revocationsPath(account_id), request)
 
 export const approveProposal = (account_id: string, number: number, request: ApproveRequest) =>
   createGatehouseWriteCall(

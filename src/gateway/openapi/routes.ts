@@ -14,14 +14,16 @@ import {
   customPageWithHtmlSchema,
 } from '../../api/cloudflare-objects'
 import {
-  approveRequestSchema,
-  breakGlassRequestSchema,
-  declineRequestSchema,
-  proposalPeopleQuerySchema,
   proposalPersonSchema,
   proposalSchema,
   proposalSummarySchema,
 } from '../../api/approvals/proposal'
+import {
+  approveRequestSchema,
+  breakGlassRequestSchema,
+  declineRequestSchema,
+  proposalPeopleQuerySchema,
+} from '../../api/approvals/proposal-request'
 import { switchTimersSchema, switchTimerUpdateSchema } from '../../api/switch-timers/switch-timer'
 import { approvalsSummarySchema } from '../../api/approvals/approvals'
 import {

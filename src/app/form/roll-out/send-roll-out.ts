@@ -1,4 +1,4 @@
-import { proposeChange } from '../../../api/approvals/proposals-operations'
+import { proposeChange } from '../../../api/approvals/propose-operations'
 import { findConflictInError, type ChangeResult } from '../../../api/change'
 import type { ChangeRequest } from '../../../api/change-request'
 import { makeChange } from '../../../api/changes-operations'

@@ -5,11 +5,8 @@ import { WarningIcon } from '@phosphor-icons/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import {
-  BREAK_GLASS_CONFIRMATION,
-  type Proposal,
-  type ProposalAction,
-} from '../../../api/approvals/proposal'
+import type { Proposal, ProposalAction } from '../../../api/approvals/proposal'
+import { BREAK_GLASS_CONFIRMATION } from '../../../api/approvals/proposal-request'
 import {
   approveProposal,
   breakGlass,

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { computeRunApprovalDemand } from '../../../api/approvals/compute-approval-demand'
-import { proposeRevocationRun } from '../../../api/approvals/proposals-operations'
+import { proposeRevocationRun } from '../../../api/approvals/propose-operations'
 import type { RunFromListRequest, RunRequest } from '../../../api/revocation-request'
 import { useProposalNavigation } from '../../form/review/approval-demand'
 import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
