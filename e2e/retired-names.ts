@@ -874,7 +874,7 @@ export const RETIRED_NAMES: Readonly<Record<string, string>> = {
   ownBlockPage: 'findCustomBlockPage',
   OwnBlockPages: 'CustomBlockPages',
   ownerOfZone: 'findZoneAccountId',
-  pageBudget: 'getFirstLoadBudget',
+  pageBudget: 'FIRST_LOAD_BUDGET',
   pageDocuments: 'pageDocumentsPlugin',
   PageInfo: 'PaginationInfo',
   PageLoad: 'FirstLoadSize',

@@ -7,7 +7,8 @@ const PAGES_BY_CHUNK: Record<string, readonly string[]> = {
   preview: ['login-page', 'share'],
   changes: ['doh', 'history', 'status'],
   settings: ['doh', 'login-page', 'organization'],
-  'setting-fields': ['doh', 'history', 'login-page', 'organization'],
+  'setting-fields': ['doh', 'history', 'organization'],
+  'field-words': ['doh', 'history', 'login-page', 'organization'],
   people: ['revoke', 'revoke/many', 'revoke/run'],
   overview: ['overview'],
   drafts: ['login-page', 'overview'],
@@ -71,7 +72,10 @@ const MODULES_BY_CHUNK: [chunk: string, modules: RegExp][] = [
   ],
   // What only the pages about values load: others share its neighbours with them.
   ['durations', /\/api\/duration\.ts$/],
-  ['setting-fields', /\/(api\/(setting-fields|equality)|form\/fields\/doh-fields)\.ts$/],
+  [
+    'setting-fields',
+    /\/(api\/(setting-fields|equality)|form\/fields\/(doh-fields|field-value))\.tsx?$/,
+  ],
   ['settings', /\/PencilSimple\.es\.js$/],
   ['checklists', /\/(api\/impact\/checklist|app\/queries\/checklists)\.ts$/],
   [

@@ -15,7 +15,7 @@ import {
   textInputProps,
 } from './controls'
 import { fieldApiName, type SettingFormField, type FieldOption } from './fields/setting-form-field'
-import { useFieldOptions } from './fields/field-display'
+import { useFieldOptions } from './fields/field-value'
 import type { FieldGuide } from './fields/field-guide'
 import type { SettingFormValues } from './setting-form-values'
 

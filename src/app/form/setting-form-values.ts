@@ -4,7 +4,8 @@ import { isSemanticallyEqual } from '../../api/equality'
 import { parseJsonPointer, type JsonPointer, valueAtPointer, withValueAt } from '../../api/json'
 import type { FieldProblem } from '../../api/setting-patch-validation'
 import { TEAM_DOMAIN_SUFFIX, teamName } from '../../api/team-domain'
-import { toFieldText, type SettingFormField, isFieldUnset } from './fields/setting-form-field'
+import { toFieldText, type SettingFormField } from './fields/setting-form-field'
+import { isFieldUnset } from './fields/field-value'
 
 /** The values of the form: each control's value, keyed by the pointer of its field. */
 export type SettingFormValues = Record<JsonPointer, ControlValue>

@@ -12,18 +12,13 @@ export type FirstLoadSize = Record<FirstLoadFileType, number> & { scripts: numbe
 
 const KB = 1024
 
-/** What a page may fetch until it is idle. */
-const BUDGET: FirstLoadSize = { js: 150 * KB, css: 22 * KB, font: 0, scripts: 16 }
-
-/** The pages that show more than others. */
-const OTHER_BUDGETS: Record<string, FirstLoadSize> = {
-  // It lists what waits for approval, among much else.
-  overview: { ...BUDGET, js: 155 * KB },
-  // It renders Cloudflare's login page.
-  'login-page': { ...BUDGET, js: 158 * KB },
+/** What each page may fetch until it is idle. */
+export const FIRST_LOAD_BUDGET: FirstLoadSize = {
+  js: 150 * KB,
+  css: 22 * KB,
+  font: 0,
+  scripts: 16,
 }
-
-export const getFirstLoadBudget = (page: string): FirstLoadSize => OTHER_BUDGETS[page] ?? BUDGET
 
 export const formatKilobytes = (bytes: number) => (bytes / KB).toFixed(1)
 
@@ -46,10 +41,10 @@ export function sumFirstLoadSize(
   return total
 }
 
-/** Returns what exceeds the budget of a page: "js", "scripts" … */
-export function findExceededBudgets(page: string, load: FirstLoadSize): string[] {
-  const budget = getFirstLoadBudget(page)
-  return (['js', 'css', 'font', 'scripts'] as const).filter((part) => load[part] > budget[part])
+/** Returns what exceeds the budget: "js", "scripts" … */
+export function findExceededBudgets(load: FirstLoadSize): string[] {
+  const parts = ['js', 'css', 'font', 'scripts'] as const
+  return parts.filter((part) => load[part] > FIRST_LOAD_BUDGET[part])
 }
 
 /** Returns which chunks the deployed build has, and what each imports. */

@@ -1,12 +1,13 @@
-import { createContext, useContext } from 'react'
-import type { JsonPointer } from '../../../api/json'
-import { type SettingFormField, fieldValueInWords, type FieldOption } from './setting-form-field'
+import type { SettingFormField } from './setting-form-field'
 
-/** The value of a setting in words, or the default that applies while it is not set. */
-export function FieldValueDisplay({ field, value }: { field: SettingFormField; value: unknown }) {
-  const options = useFieldOptions(field)
-  const chosen = options?.find((option) => option.value === value)?.label
-  const words = chosen ?? fieldValueInWords(field, value)
+type FieldWordsDisplayProps = {
+  field: SettingFormField
+  /** The value in words; undefined while the setting is not set. */
+  words: string | undefined
+}
+
+/** A setting's value in words, or the default that applies while it is not set. */
+export function FieldWordsDisplay({ field, words }: FieldWordsDisplayProps) {
   if (words === undefined) {
     return <span className="text-kumo-subtle">{unsetInWords(field)}</span>
   }
@@ -21,17 +22,6 @@ export function FieldValueDisplay({ field, value }: { field: SettingFormField; v
 function unsetInWords({ kind, whenUnset }: SettingFormField): string {
   if (kind === 'flag') return 'Off'
   return whenUnset === undefined ? 'Not set' : `Not set (Cloudflare’s default: ${whenUnset})`
-}
-
-/** Options that only the account can supply: its custom pages and its service tokens. */
-export type ReferenceFieldOptions = Readonly<Record<JsonPointer, readonly FieldOption[]>>
-
-export const FieldOptionsContext = createContext<ReferenceFieldOptions>({})
-
-/** Returns the options of a field; undefined if it has none, or if they could not be read. */
-export function useFieldOptions(field: SettingFormField): readonly FieldOption[] | undefined {
-  const fromAccount = useContext(FieldOptionsContext)[field.pointer]
-  return 'options' in field ? field.options : fromAccount
 }
 
 /** Drawn with SVG attributes, because a color of the organization is data, not style. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { LOGIN_PAGE_FORM_FIELDS } from './login-page-fields'
 import { ORGANIZATION_FORM_FIELDS } from './organization-fields'
-import { fieldValueInWords, isFieldUnset } from './setting-form-field'
+import { fieldValueInWords, isFieldUnset } from './field-value'
 
 describe('a value in words', () => {
   it.each([

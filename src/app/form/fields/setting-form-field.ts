@@ -1,7 +1,5 @@
-import { goDurationInWords } from '../../../api/duration'
 import type { DurationRule } from '../../../api/duration-input'
-import { normalizeSettingValue } from '../../../api/equality'
-import { isPointerWithin, parseJsonPointer, type JsonPointer } from '../../../api/json'
+import { isPointerWithin, type JsonPointer } from '../../../api/json'
 
 /**
  * The wording for a setting: its label, and what applies while it is not set. Pages, editors, reviews and history all
@@ -47,45 +45,6 @@ export function fieldLabel(fields: readonly SettingFormField[], pointer: JsonPoi
   return findFieldByPointer(fields, pointer)?.label ?? fieldApiName({ pointer })
 }
 
-/** Whether a value counts as not set. Pass `key`, the setting's own name, if the answer depends on it. */
-export function isFieldUnset(value: unknown, key?: string): boolean {
-  return normalizeSettingValue(value, key) === undefined
-}
-
 export function toFieldText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
-}
-
-/** Returns the API's value in words; undefined if it is not set. */
-export function fieldValueInWords(field: SettingFormField, value: unknown): string | undefined {
-  if (field.kind === 'flag') return value === true ? 'On' : undefined
-  if (isFieldUnset(value, parseJsonPointer(field.pointer).at(-1))) return undefined
-  switch (field.kind) {
-    case 'duration':
-      return goDurationInWords(toFieldText(value))
-    case 'choice':
-      return optionLabel(field.options, value)
-    case 'choices':
-      return Array.isArray(value)
-        ? value.map((item) => optionLabel(field.options, item)).join(', ')
-        : JSON.stringify(value)
-    case 'lines':
-      return Array.isArray(value) ? value.join(', ') : JSON.stringify(value)
-    case 'number':
-      return `${toFieldText(value)} ${field.unit}`
-    case 'text':
-    case 'paragraph':
-    case 'url':
-    case 'color':
-    case 'team-domain':
-    case 'reference':
-      return toFieldText(value) || JSON.stringify(value)
-  }
-}
-
-function optionLabel(
-  options: readonly { value: string | number; label: string }[],
-  value: unknown,
-) {
-  return options.find((option) => option.value === value)?.label ?? String(value)
 }

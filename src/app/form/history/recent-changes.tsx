@@ -14,8 +14,8 @@ import {
   type SettingFormField,
   fieldLabel,
   findFieldByPointer,
-  fieldValueInWords,
 } from '../fields/setting-form-field'
+import { fieldValueInWords } from '../fields/field-value'
 import { UnusualChangeBadge, changeTitle } from './change-words'
 import { listDisplayedDifferences, isDifferenceWithoutValues } from './displayed-differences'
 

@@ -3,7 +3,7 @@ import type { Difference } from '../../../api/diff'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { type JsonPointer, valueAtPointer } from '../../../api/json'
 import { teamName } from '../../../api/team-domain'
-import { isFieldUnset } from '../fields/setting-form-field'
+import { isFieldUnset } from '../fields/field-value'
 import { ORGANIZATION_FORM_FIELDS } from '../fields/organization-fields'
 import { listRemovedItems } from './difference-effects'
 

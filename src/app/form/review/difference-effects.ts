@@ -1,7 +1,7 @@
 import type { Difference } from '../../../api/diff'
 import { HOUR_NS, type Nanoseconds, parseGoDuration } from '../../../api/duration'
 import { type JsonPointer, valueAtPointer } from '../../../api/json'
-import { isFieldUnset } from '../fields/setting-form-field'
+import { isFieldUnset } from '../fields/field-value'
 
 type Effect = (difference: Difference, edited: unknown) => string | undefined
 

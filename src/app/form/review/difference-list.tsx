@@ -7,10 +7,9 @@ import {
   type SettingFormField,
   fieldLabel,
   findFieldByPointer,
-  fieldValueInWords,
-  isFieldUnset,
 } from '../fields/setting-form-field'
-import { FieldValueDisplay } from '../fields/field-display'
+import { fieldValueInWords, isFieldUnset } from '../fields/field-value'
+import { FieldValueDisplay } from '../fields/field-value'
 import { listAddedItems, describeDifferenceEffect, listRemovedItems } from './difference-effects'
 
 type DifferenceListProps = {

@@ -12,7 +12,7 @@ import { type JsonPointer, parseJsonPointer, valueAtPointer } from '../../../api
 import { applyMergePatch, createMergePatch, type MergePatch } from '../../../api/merge-patch'
 import type { FieldProblem } from '../../../api/setting-patch-validation'
 import { DOH_SERVICE_TOKEN_POINTER } from '../fields/doh-fields'
-import { isFieldUnset } from '../fields/setting-form-field'
+import { isFieldUnset } from '../fields/field-value'
 import { validateEditedDoh, validateEditedOrganization } from '../validate-edited-setting'
 
 /** The change that goes to several accounts, as it was made in one of them. */

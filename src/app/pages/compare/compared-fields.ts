@@ -16,7 +16,7 @@ import { fieldsOfResource } from '../../form/fields/resource-fields'
 import type * as z from 'zod/mini'
 import type { customPageSchema } from '../../../api/cloudflare-objects'
 import type { DohResponse } from '../../../api/doh'
-import type { ReferenceFieldOptions } from '../../form/fields/field-display'
+import type { ReferenceFieldOptions } from '../../form/fields/field-value'
 
 /** The settings of an account or a file, each as the body of its PUT; undefined if it was not read. */
 export type ComparedSettings = {

@@ -16,7 +16,7 @@ import {
   type SettingFormField,
   fieldLabel,
 } from '../../form/fields/setting-form-field'
-import { FieldOptionsContext } from '../../form/fields/field-display'
+import { FieldOptionsContext } from '../../form/fields/field-value'
 import { ORGANIZATION_FIELD_GROUPS } from '../../form/fields/organization-fields'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
 import { FieldValueOrJson } from '../../form/review/difference-list'

@@ -1,6 +1,6 @@
 import type { JsonPointer } from '../../../api/json'
 import { type SettingFormField, findFieldByPointer } from '../../form/fields/setting-form-field'
-import { FieldValueDisplay } from '../../form/fields/field-display'
+import { FieldValueDisplay } from '../../form/fields/field-value'
 import type { DisplayedDifference } from '../../form/history/displayed-differences'
 import { WarningBadge } from '../../ui/warning'
 

@@ -24,8 +24,8 @@ import {
 } from '../../queries/organization'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { valueAtPointer } from '../../../api/json'
-import { fieldApiName } from '../../form/fields/setting-form-field'
-import { FieldValueDisplay } from '../../form/fields/field-display'
+import { fieldApiName, toFieldText } from '../../form/fields/setting-form-field'
+import { FieldWordsDisplay } from '../../form/fields/field-display'
 import { LOGIN_PAGE_FORM_FIELD_LIST } from '../../form/fields/login-page-fields'
 import { LOGIN_PAGE_FIELD_GUIDES } from '../../form/fields/login-page-field-guides'
 import { HistoryPanel } from '../../form/history/history-panel'
@@ -205,9 +205,9 @@ function LoginPageView(props: LoginPageReadingProps) {
               documentation={LOGIN_PAGE_FIELD_GUIDES[field.pointer].documentation}
             >
               <p>
-                <FieldValueDisplay
+                <FieldWordsDisplay
                   field={field}
-                  value={valueAtPointer(organization, field.pointer)}
+                  words={toFieldText(valueAtPointer(organization, field.pointer)) || undefined}
                 />
               </p>
             </SettingRow>

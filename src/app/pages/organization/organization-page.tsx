@@ -10,7 +10,7 @@ import {
   FieldValueDisplay,
   type ReferenceFieldOptions,
   FieldOptionsContext,
-} from '../../form/fields/field-display'
+} from '../../form/fields/field-value'
 import type { FieldGuide } from '../../form/fields/field-guide'
 import {
   type FieldGroup,
