@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { Rolldown } from 'vite'
 
@@ -47,54 +48,79 @@ export const codeSplitting: Rolldown.CodeSplittingOptions = {
       name: 'inputs',
       test: /kumo\/dist\/chunks\/(form|input|field|label|use(field|label|register|controlled|value))/i,
     },
-    // What people and runs are is also what a proposal is about.
-    {
-      name: 'revocations',
-      test: /src\/api\/(change-request|session-check|revocation-run|revocations-operations)\.ts/,
-    },
-    // Every page loads it late where approvals are set up; dialogs and the page of approvals use the same.
-    {
-      name: 'approvals-status',
-      test: /src\/(app\/(layout\/approvals-status|queries\/approvals)|api\/approvals\/approvals)\.ts/,
-    },
     {
       debugName: 'pages',
-      name: (id, graph) => chunkOfModule(id) ?? chunkOfPages(pagesThatLoad(id, graph)),
+      name: (id, graph) => CHUNK_BY_MODULE.get(id) ?? chunkOfPages(pagesThatLoad(id, graph)),
     },
   ],
 }
 
-/** Modules that would be files of their own, with the chunk that takes them: small files compress worse. */
-const MODULES_BY_CHUNK: [chunk: string, modules: RegExp][] = [
-  [
-    'common',
-    /\/(react-query\/.*\/(useSuspenseQuery|infiniteQueryOptions)|zod\/v4\/mini\/iso|api\/mfa-authenticators|app\/ui\/(use-debounced|isolated-text))\.[jt]sx?$/,
+const icon = (name: string) =>
+  ['csr', 'defs'].map((part) => `node_modules/@phosphor-icons/react/dist/${part}/${name}.es.js`)
+
+/** Modules that would be files of their own, by the chunk that takes them: small files compress worse. */
+const MODULES_BY_CHUNK: Record<string, readonly string[]> = {
+  common: [
+    'node_modules/@tanstack/react-query/build/modern/infiniteQueryOptions.js',
+    'node_modules/@tanstack/react-query/build/modern/useSuspenseQuery.js',
+    'node_modules/zod/v4/mini/iso.js',
+    'src/api/mfa-authenticators.ts',
+    'src/app/ui/isolated-text.tsx',
+    'src/app/ui/use-debounced.ts',
+  ],
+  // What people and runs are is also what a proposal is about.
+  revocations: [
+    'src/api/change-request.ts',
+    'src/api/revocation-run.ts',
+    'src/api/revocations-operations.ts',
+    'src/api/session-check.ts',
+  ],
+  // Every page loads it late where approvals are set up; dialogs and the page of approvals use the same.
+  'approvals-status': [
+    'src/api/approvals/approvals.ts',
+    'src/app/layout/approvals-status.tsx',
+    'src/app/queries/approvals.ts',
   ],
   // What only the pages about values load: others share its neighbours with them.
-  ['durations', /\/api\/duration\.ts$/],
-  [
-    'setting-fields',
-    /\/(api\/(setting-fields|equality)|form\/fields\/(doh-fields|field-value))\.tsx?$/,
+  durations: ['src/api/duration.ts'],
+  'setting-fields': [
+    'src/api/equality.ts',
+    'src/api/setting-fields.ts',
+    'src/app/form/fields/doh-fields.ts',
+    'src/app/form/fields/field-value.tsx',
   ],
-  ['settings', /\/PencilSimple\.es\.js$/],
-  ['checklists', /\/(api\/impact\/checklist|app\/queries\/checklists)\.ts$/],
-  [
-    'overview',
-    /\/(app\/(queries|pages\/overview)\/(prefetch-)?overview|api\/overview\/account-findings)\.ts$/,
+  settings: icon('PencilSimple'),
+  checklists: ['src/api/impact/checklist.ts', 'src/app/queries/checklists.ts'],
+  overview: [
+    'src/api/overview/account-findings.ts',
+    'src/app/pages/overview/prefetch-overview.ts',
+    'src/app/queries/overview.ts',
   ],
-  ['severity-icons', /\/(Info|Question|Warning)\.es\.js$/],
-  ['drafts', /\/(api\/draft|app\/queries\/drafts|login-page\/design-colors)\.ts$/],
-  ['changes', /\/(useInfiniteQuery|infiniteQueryObserver)\.js$/],
-  [
-    'proposals',
-    /\/(api\/approvals\/(proposal|proposals-operations)|app\/(queries\/proposals|form\/proposal-words))\.tsx?$/,
+  'severity-icons': ['Info', 'Question', 'Warning'].flatMap(icon),
+  drafts: ['src/api/draft.ts', 'src/app/queries/drafts.ts', 'src/login-page/design-colors.ts'],
+  changes: [
+    'node_modules/@tanstack/query-core/build/modern/infiniteQueryObserver.js',
+    'node_modules/@tanstack/react-query/build/modern/useInfiniteQuery.js',
   ],
-  ['change-words', /\/app\/form\/history\/change-words\.tsx$/],
-  ['differences', /\/(api\/diff|app\/form\/history\/displayed-differences)\.ts$/],
-]
+  proposals: [
+    'src/api/approvals/proposal.ts',
+    'src/api/approvals/proposals-operations.ts',
+    'src/app/form/proposal-words.tsx',
+    'src/app/queries/proposals.ts',
+  ],
+  'change-words': ['src/app/form/history/change-words.tsx'],
+  differences: ['src/api/diff.ts', 'src/app/form/history/displayed-differences.ts'],
+}
 
-const chunkOfModule = (id: string): string | undefined =>
-  MODULES_BY_CHUNK.find(([, modules]) => modules.test(id))?.[0]
+const CHUNK_BY_MODULE = new Map(
+  Object.entries(MODULES_BY_CHUNK).flatMap(([chunk, modules]) =>
+    modules.map((module) => {
+      const id = path.resolve(module)
+      if (!existsSync(id)) throw new Error(`The chunk ${chunk} takes ${module}, which is missing.`)
+      return [id, chunk] as const
+    }),
+  ),
+)
 
 type ModuleGraph = Rolldown.ChunkingContext
 
