@@ -82,6 +82,12 @@ export function parseGoDuration(text: string): DurationParseResult {
   return value > MAX_INT64 || value < MIN_INT64 ? durationTooLongResult() : { ok: true, value }
 }
 
+/** Returns the duration in a value of the API; undefined if it is anything else. */
+export function readGoDuration(value: unknown): Nanoseconds | undefined {
+  const parsed = typeof value === 'string' ? parseGoDuration(value) : undefined
+  return parsed?.ok === true ? parsed.value : undefined
+}
+
 export function durationTextTooLongResult(): DurationParseResult {
   const message = `A duration has at most ${LIMITS.durationBytes} characters.`
   return { ok: false, message }

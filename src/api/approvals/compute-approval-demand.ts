@@ -1,6 +1,6 @@
 /** What one change, or one run, needs by the policy of approvals. */
 import type { SettingResource } from '../change'
-import { parseGoDuration } from '../duration'
+import { readGoDuration } from '../duration'
 import { isSemanticallyEqual } from '../equality'
 import { parseJsonPointer, valueAtPointer } from '../json'
 import type { ApprovalDemand, ApprovalPolicy, ApprovalRule } from './approvals'
@@ -47,13 +47,8 @@ function applies({ pointer, when }: ApprovalRule, before: unknown, after: unknow
   const [from, to] = [valueAtPointer(before, pointer), valueAtPointer(after, pointer)]
   if (isSemanticallyEqual(from, to, parseJsonPointer(pointer).at(-1))) return false
   if (when === 'any') return true
-  const [old, next] = [durationOf(from), durationOf(to)]
+  const [old, next] = [readGoDuration(from), readGoDuration(to)]
   // What cannot be compared, such as no value at all, may be either.
   if (old === undefined || next === undefined) return true
   return when === 'longer' ? next > old : next < old
-}
-
-function durationOf(value: unknown): bigint | undefined {
-  const parsed = typeof value === 'string' && value !== '' ? parseGoDuration(value) : undefined
-  return parsed?.ok === true ? parsed.value : undefined
 }

@@ -7,7 +7,7 @@ import type { AccessKeyRotation, customPageSchema, ServiceToken } from '../cloud
 import type { ChangeSummary } from '../change'
 import type { DohResponse } from '../doh'
 import type { DraftSummary } from '../draft'
-import { DAY_NS, durationInWords, parseGoDuration } from '../duration'
+import { DAY_NS, durationInWords, readGoDuration } from '../duration'
 import { pluralForm, countWithNoun, type Finding } from '../impact/finding'
 import { isJsonObject } from '../json'
 import type { MergePatch } from '../merge-patch'
@@ -134,20 +134,18 @@ function protectionFinding({ organization, openHosts }: OverviewFacts): AccountF
 }
 
 function sessionFinding({ organization }: OverviewFacts): AccountFinding | undefined {
-  const { session_duration } = organization
-  const parsed =
-    typeof session_duration === 'string' ? parseGoDuration(session_duration) : undefined
-  if (parsed?.ok !== true || parsed.value <= WEEK) return undefined
+  const duration = readGoDuration(organization['session_duration']) ?? 0n
+  if (duration <= WEEK) return undefined
   return {
     id: 'session-long',
     severity: 'warning',
     subject: 'Global session',
-    sentence: `People log in to their identity provider every ${durationInWords(parsed.value)}.`,
+    sentence: `People log in to their identity provider every ${durationInWords(duration)}.`,
     why: 'In between, Access does not ask the identity provider again, so an account disabled there keeps its sessions unless they are revoked.',
     documentation: `${DOCUMENTATION}/access-controls/access-settings/session-management/`,
     label: 'Review and set 24 hours',
     target: { page: 'organization', group: 'sessions', patch: { session_duration: '24h' } },
-    fingerprint: durationInWords(parsed.value),
+    fingerprint: durationInWords(duration),
   }
 }
 
