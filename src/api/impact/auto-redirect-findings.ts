@@ -1,15 +1,18 @@
 import type { SettingChange } from './setting-change'
 import type { ApplicationFacts, SurveyFacts, IdentityProviderFacts } from './survey-facts'
-import { countWithNoun, type Finding, namesToFindingItems } from './finding'
-import { incompleteApplicationListFindings } from './incomplete-application-list-findings'
+import { pluralForm, countWithNoun, type Finding } from './finding'
+import { documentedAt, findingsAbout, inferredFrom, namesToFindingItems } from './findings-about'
 
 const ORGANIZATIONS =
   'https://developers.cloudflare.com/api/resources/zero_trust/subresources/organizations/methods/update/'
 const APPLICATIONS =
   'https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/applications/methods/update/'
 
-const SUBJECT = 'Going straight to the identity provider'
 const KEY = 'auto_redirect_to_identity'
+
+const { finding, unknown, ifAny, incompleteApplications } = findingsAbout(
+  'Going straight to the identity provider',
+)
 
 /** Returns whether a change turns the redirect to the identity provider on or off. */
 export function concernsAutoRedirect({ before, after }: SettingChange): boolean {
@@ -22,51 +25,37 @@ export function autoRedirectFindings(facts: SurveyFacts, { after }: SettingChang
   const isOn = after[KEY] === true
   return [
     providers === null
-      ? redirect({
-          id: 'redirect-unknown',
-          severity: 'unknown',
-          sentence:
-            'Whether this has an effect could not be computed: the identity providers could not be read.',
-          source: 'inferred',
-        })
+      ? unknown(
+          'redirect-unknown',
+          'Whether this has an effect could not be computed: the identity providers could not be read.',
+        )
       : ofProviders(providers, isOn),
     ...(applications === null
       ? []
-      : [
-          ...ofApplications(applications, isOn),
-          ...incompleteApplicationListFindings(facts, SUBJECT),
-        ]),
+      : [...ofApplications(applications, isOn), ...incompleteApplications(facts)]),
   ]
 }
 
 function ofProviders(providers: readonly IdentityProviderFacts[], isOn: boolean): Finding {
-  const [only, ...others] = providers
-  if (only === undefined) {
-    return redirect({
-      id: 'redirect-effect',
-      severity: 'notice',
-      sentence: 'No effect today: the account has no identity provider to go to.',
-      source: 'inferred',
-    })
+  const effect = { id: 'redirect-effect', severity: 'notice' } as const
+  if (providers.length === 0) {
+    const sentence = 'No effect today: the account has no identity provider to go to.'
+    return finding({ ...effect, sentence, source: 'inferred' })
   }
-  if (others.length === 0) {
-    return redirect({
-      id: 'redirect-effect',
-      severity: 'notice',
+  if (providers.length === 1) {
+    return finding({
+      ...effect,
       sentence: isOn
         ? 'There is one identity provider, and people go straight to it: they no longer see the login page.'
         : 'There is one identity provider. People see the login page before they go to it.',
-      source: 'documented',
-      documentation: ORGANIZATIONS,
+      ...documentedAt(ORGANIZATIONS),
       ...namesToFindingItems(providers),
     })
   }
-  return redirect({
-    id: 'redirect-effect',
-    severity: 'notice',
+  return finding({
+    ...effect,
     sentence: `There are ${countWithNoun(providers.length, 'identity provider')}, so where an application allows several of them there is none to go straight to. Cloudflare asks for a single provider where an application has this setting itself.`,
-    source: 'inferred',
-    documentation: APPLICATIONS,
+    ...inferredFrom(APPLICATIONS),
     ...namesToFindingItems(providers),
   })
 }
@@ -75,32 +64,17 @@ function ofApplications(applications: readonly ApplicationFacts[], isOn: boolean
   const own = applications.filter(({ redirectsAtOnce }) => redirectsAtOnce === isOn)
   const single = applications.filter(({ allowedProviders }) => allowedProviders.length === 1)
   return [
-    ...(single.length === 0
-      ? []
-      : [
-          redirect({
-            id: 'redirect-single',
-            severity: 'notice',
-            sentence: `${countWithNoun(single.length, 'application')} ${single.length === 1 ? 'allows' : 'allow'} a single provider, so this can have an effect there.`,
-            source: 'inferred',
-            documentation: APPLICATIONS,
-            ...namesToFindingItems(single),
-          }),
-        ]),
-    ...(own.length === 0
-      ? []
-      : [
-          redirect({
-            id: 'redirect-own',
-            severity: 'notice',
-            sentence: `${countWithNoun(own.length, 'application')} ${own.length === 1 ? 'is' : 'are'} set to this already. Cloudflare does not say which of the two settings counts.`,
-            source: 'inferred',
-            ...namesToFindingItems(own),
-          }),
-        ]),
+    ...ifAny(single, (count) => ({
+      id: 'redirect-single',
+      severity: 'notice',
+      sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'allows', 'allow')} a single provider, so this can have an effect there.`,
+      ...inferredFrom(APPLICATIONS),
+    })),
+    ...ifAny(own, (count) => ({
+      id: 'redirect-own',
+      severity: 'notice',
+      sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'is', 'are')} set to this already. Cloudflare does not say which of the two settings counts.`,
+      source: 'inferred',
+    })),
   ]
-}
-
-function redirect(finding: Omit<Finding, 'subject'>): Finding {
-  return { subject: SUBJECT, ...finding }
 }

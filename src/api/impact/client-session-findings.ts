@@ -1,8 +1,8 @@
-import { type Nanoseconds, parseGoDuration } from '../duration'
+import { readGoDuration } from '../duration'
 import type { SettingChange } from './setting-change'
 import type { ApplicationFacts, SurveyFacts } from './survey-facts'
-import { pluralForm, countWithNoun, type Finding, namesToFindingItems } from './finding'
-import { incompleteApplicationListFindings } from './incomplete-application-list-findings'
+import { pluralForm, countWithNoun, type Finding } from './finding'
+import { documentedAt, findingsAbout, inferredFrom, namesToFindingItems } from './findings-about'
 
 const CLIENT =
   'https://developers.cloudflare.com/cloudflare-one/team-and-resources/devices/cloudflare-one-client/configure/client-sessions/'
@@ -11,9 +11,12 @@ const COOKIE =
 /** An application that uses client sessions is refused while the organization has no duration. */
 const REFUSAL = 'https://github.com/cloudflare/terraform-provider-cloudflare/issues/3144'
 
-const SUBJECT = 'Sessions in the Cloudflare One Client'
 const DURATION = 'warp_auth_session_duration'
 const ALLOWED = 'allow_authenticate_via_warp'
+
+const { finding, unknown, when, ifAny, incompleteApplications } = findingsAbout(
+  'Sessions in the Cloudflare One Client',
+)
 
 /** The types of applications that can admit people by their client session, according to the API’s schemas. */
 const TYPES = new Set(['self_hosted', 'ssh', 'vnc', 'rdp', 'mcp', 'mcp_portal'])
@@ -29,10 +32,7 @@ export function clientSessionFindings(facts: SurveyFacts, change: SettingChange)
   if (applications === null) {
     const sentence =
       'Which applications use client sessions could not be computed: the account’s applications could not be read.'
-    return [
-      finding({ id: 'client-unknown', severity: 'unknown', sentence, source: 'inferred' }),
-      ...gatewayFindings(facts),
-    ]
+    return [unknown('client-unknown', sentence), ...gatewayFindings(facts)]
   }
   const able = applications.filter(({ type }) => TYPES.has(type))
   return [
@@ -41,7 +41,7 @@ export function clientSessionFindings(facts: SurveyFacts, change: SettingChange)
     ...allowedFindings(able, change),
     ...bindingCookieFindings(able, change),
     ...gatewayFindings(facts),
-    ...incompleteApplicationListFindings(facts, SUBJECT),
+    ...incompleteApplications(facts),
   ]
 }
 
@@ -53,37 +53,26 @@ function withoutDurationFindings(
   if (lengthOf(after) !== undefined) return []
   const isCleared = lengthOf(before) !== undefined
   const own = applications.filter(({ usesClientSession }) => usesClientSession === true)
-  const { length } = own
-  const allowing = isAllowed(after) && (isCleared || !isAllowed(before))
+  const followers = followersOf(applications)
   return [
-    ...(isCleared && length > 0
-      ? [
-          finding({
-            id: 'client-refused',
-            severity: 'critical',
-            sentence: `${countWithNoun(length, 'application')} ${pluralForm(length, 'uses', 'use')} client sessions by ${pluralForm(length, 'a setting of its own', 'settings of their own')}. Without a duration in the organization, Cloudflare refuses to save such an application (error 12130). What becomes of it until then is not known.`,
-            source: 'seen',
-            documentation: REFUSAL,
-            ...namesToFindingItems(own),
-            edit: {
-              label: `Keep ${String(before[DURATION])}`,
-              patch: { [DURATION]: before[DURATION] },
-            },
-          }),
-        ]
-      : []),
-    ...(allowing
-      ? [
-          finding({
-            id: 'client-no-duration',
-            severity: 'unknown',
-            sentence: `${countWithNoun(followersOf(applications).length, 'application')} would follow an organization that allows client sessions and has no duration for them. Cloudflare does not say what it makes of that.`,
-            source: 'inferred',
-            documentation: CLIENT,
-            ...namesToFindingItems(followersOf(applications)),
-          }),
-        ]
-      : []),
+    ...ifAny(isCleared ? own : [], (count) => ({
+      id: 'client-refused',
+      severity: 'critical',
+      sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'uses', 'use')} client sessions by ${pluralForm(count, 'a setting of its own', 'settings of their own')}. Without a duration in the organization, Cloudflare refuses to save such an application (error 12130). What becomes of it until then is not known.`,
+      source: 'seen',
+      documentation: REFUSAL,
+      edit: {
+        label: `Keep ${String(before[DURATION])}`,
+        patch: { [DURATION]: before[DURATION] },
+      },
+    })),
+    ...when(isAllowed(after) && (isCleared || !isAllowed(before)), {
+      id: 'client-no-duration',
+      severity: 'unknown',
+      sentence: `${countWithNoun(followers.length, 'application')} would follow an organization that allows client sessions and has no duration for them. Cloudflare does not say what it makes of that.`,
+      ...inferredFrom(CLIENT),
+      ...namesToFindingItems(followers),
+    }),
   ]
 }
 
@@ -103,8 +92,7 @@ function durationFindings(
         length === 0
           ? 'No application that was read admits people by their client session, so the duration concerns none.'
           : `${countWithNoun(length, 'application')} ${pluralForm(length, 'admits', 'admit')} people by their client session, and ${pluralForm(length, 'follows', 'follow')}. The time counts from the last authentication in the client, by the person who enrolled the device.`,
-      source: 'documented',
-      documentation: CLIENT,
+      ...documentedAt(CLIENT),
       ...namesToFindingItems(using),
     }),
   ]
@@ -134,22 +122,15 @@ function allowedFindings(
       id: 'client-followers',
       severity: isAllowed(after) && following > 0 ? 'warning' : 'notice',
       sentence: `${countWithNoun(following, 'application')} ${pluralForm(following, 'has', 'have')} no setting of ${pluralForm(following, 'its', 'their')} own: ${pluralForm(following, 'it', 'they')} ${does}.`,
-      source: 'documented',
-      documentation: CLIENT,
+      ...documentedAt(CLIENT),
       ...namesToFindingItems(followers),
     }),
-    ...(other === 0
-      ? []
-      : [
-          finding({
-            id: 'client-others',
-            severity: 'notice',
-            sentence: `${countWithNoun(other, 'application')} ${doesNot}.`,
-            source: 'documented',
-            documentation: CLIENT,
-            ...namesToFindingItems(others),
-          }),
-        ]),
+    ...ifAny(others, (count) => ({
+      id: 'client-others',
+      severity: 'notice',
+      sentence: `${countWithNoun(count, 'application')} ${doesNot}.`,
+      ...documentedAt(CLIENT),
+    })),
   ]
 }
 
@@ -161,18 +142,12 @@ function bindingCookieFindings(
   const bound = applications.filter(
     (application) => application.hasBindingCookie && isUsing(application, after),
   )
-  const { length } = bound
-  if (length === 0) return []
-  return [
-    finding({
-      id: 'client-binding-cookie',
-      severity: 'warning',
-      sentence: `${countWithNoun(length, 'application')} would use client sessions, but ${pluralForm(length, 'has', 'have')} a binding cookie, with which these do not work.`,
-      source: 'documented',
-      documentation: COOKIE,
-      ...namesToFindingItems(bound),
-    }),
-  ]
+  return ifAny(bound, (count) => ({
+    id: 'client-binding-cookie',
+    severity: 'warning',
+    sentence: `${countWithNoun(count, 'application')} would use client sessions, but ${pluralForm(count, 'has', 'have')} a binding cookie, with which these do not work.`,
+    ...documentedAt(COOKIE),
+  }))
 }
 
 /** Gateway has a client session for each rule, which the organization's duration does not change. */
@@ -180,29 +155,23 @@ function gatewayFindings({ gatewaySessions }: SurveyFacts): Finding[] {
   if (gatewaySessions === null) {
     const sentence =
       'Which Gateway rules have a client session of their own could not be computed: the rules could not be read.'
-    return [finding({ id: 'client-gateway', severity: 'unknown', sentence, source: 'inferred' })]
+    return [unknown('client-gateway', sentence)]
   }
-  const active = gatewaySessions.filter(({ isEnabled }) => isEnabled)
-  const off = gatewaySessions.length - active.length
-  if (gatewaySessions.length === 0) return []
+  const active = gatewaySessions.filter(({ isEnabled }) => isEnabled).length
+  const off = gatewaySessions.length - active
   const rest =
     off === 0
       ? ''
       : ` So ${pluralForm(off, 'does', 'do')} ${off.toLocaleString('en')} that ${pluralForm(off, 'is', 'are')} off.`
-  return [
-    finding({
-      id: 'client-gateway',
-      severity: 'notice',
-      sentence: `${countWithNoun(active.length, 'Gateway rule')} ${pluralForm(active.length, 'has', 'have')} a client session with a duration of ${pluralForm(active.length, 'its', 'their')} own, and ${pluralForm(active.length, 'keeps', 'keep')} it.${rest}`,
-      source: 'documented',
-      documentation: CLIENT,
-      ...namesToFindingItems(
-        gatewaySessions.map(({ name, isEnabled, duration }) => ({
-          name: `${name} (${duration ?? 'no duration'}${isEnabled ? '' : ', off'})`,
-        })),
-      ),
-    }),
-  ]
+  const named = gatewaySessions.map(({ name, isEnabled, duration }) => ({
+    name: `${name} (${duration ?? 'no duration'}${isEnabled ? '' : ', off'})`,
+  }))
+  return ifAny(named, () => ({
+    id: 'client-gateway',
+    severity: 'notice',
+    sentence: `${countWithNoun(active, 'Gateway rule')} ${pluralForm(active, 'has', 'have')} a client session with a duration of ${pluralForm(active, 'its', 'their')} own, and ${pluralForm(active, 'keeps', 'keep')} it.${rest}`,
+    ...documentedAt(CLIENT),
+  }))
 }
 
 function followersOf(applications: readonly ApplicationFacts[]): ApplicationFacts[] {
@@ -218,11 +187,4 @@ function isAllowed(document: Record<string, unknown>): boolean {
 }
 
 /** Returns undefined if there are no client sessions. */
-function lengthOf({ [DURATION]: value }: Record<string, unknown>): Nanoseconds | undefined {
-  const parsed = typeof value === 'string' && value !== '' ? parseGoDuration(value) : undefined
-  return parsed?.ok === true ? parsed.value : undefined
-}
-
-function finding(one: Omit<Finding, 'subject'>): Finding {
-  return { subject: SUBJECT, ...one }
-}
+const lengthOf = (document: Record<string, unknown>) => readGoDuration(document[DURATION])

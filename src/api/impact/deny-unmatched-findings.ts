@@ -1,6 +1,7 @@
 import type { SettingChange } from './setting-change'
 import type { ApplicationFacts, SurveyFacts, ZoneFacts } from './survey-facts'
-import { countWithNoun, type Finding } from './finding'
+import { pluralForm, countWithNoun, type Finding } from './finding'
+import { documentedAt, findingsAbout, inferredFrom } from './findings-about'
 import {
   readExemptedZoneNames,
   type HostImpactTotals,
@@ -12,6 +13,8 @@ import {
 const PROTECTION =
   'https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/require-access-protection/'
 const PATHS = 'https://developers.cloudflare.com/cloudflare-one/access-controls/policies/app-paths/'
+
+const { unknown, when } = findingsAbout('Hosts without an application')
 
 /** Returns the hosts that a change affects, or undefined if the data needed to find them was not read. */
 export function computeHostImpactTotals(
@@ -43,12 +46,12 @@ export function denyUnmatchedFindings(
   if (zones === null || applications === null || knownHostImpact === undefined) {
     const missing = [zones === null && 'zones', applications === null && 'applications']
     const sentence = `Which hosts the change blocks or opens could not be computed: the account’s ${missing.filter(Boolean).join(' and ')} could not be read.`
-    return [hosts({ id: 'hosts-unknown', severity: 'unknown', sentence, source: 'inferred' })]
+    return [unknown('hosts-unknown', sentence)]
   }
   if (zones.length === 0) {
     const sentence =
       'Gatehouse’s token sees no zone of this account, so which hosts the change blocks or opens could not be computed.'
-    return [hosts({ id: 'hosts-unknown', severity: 'unknown', sentence, source: 'inferred' })]
+    return [unknown('hosts-unknown', sentence)]
   }
   const known = { ...facts, zones, applications }
   return [...coverageFindings(knownHostImpact, facts.isPartial), ...zoneFindings(known, change)]
@@ -69,8 +72,7 @@ function coverageFindings(
       id: 'hosts-blocked',
       severity: 'critical',
       sentence: `${isAtLeast}${countWithNoun(blocked, 'host')} in ${inZones('blocked')} ${has(blocked)} no Access application and would be blocked: visitors get error 1050.`,
-      source: 'documented',
-      documentation: PROTECTION,
+      ...documentedAt(PROTECTION),
     }),
     ...when(blocked === 0 && isClosing, {
       id: 'hosts-blocked',
@@ -78,50 +80,43 @@ function coverageFindings(
       sentence: isPartial.hosts
         ? 'No host that was read would be blocked outright, but not everything could be read.'
         : 'No host in the zones that were read would be blocked outright.',
-      source: 'documented',
-      documentation: PROTECTION,
+      ...documentedAt(PROTECTION),
     }),
     ...when(part > 0, {
       id: 'hosts-part',
       severity: 'warning',
       sentence: `${countWithNoun(part, 'host')} ${has(part)} an application for a path only. Everything outside that path may be blocked; Cloudflare does not say.`,
-      source: 'inferred',
-      documentation: PATHS,
+      ...inferredFrom(PATHS),
     }),
     ...when(not_promised > 0, {
       id: 'hosts-not-promised',
       severity: 'warning',
       sentence: `${countWithNoun(not_promised, 'host')} ${has(not_promised)} only an application that may not count: one for the Worker in front of the host, of which Cloudflare does not say whether it counts, or one without a policy, which admits nobody.`,
-      source: 'inferred',
-      documentation: PROTECTION,
+      ...inferredFrom(PROTECTION),
     }),
     ...when(elsewhere > 0, {
       id: 'hosts-elsewhere',
       severity: 'unknown',
       sentence: `${countWithNoun(elsewhere, 'host')} without an application ${elsewhere === 1 ? 'is' : 'are'} outside the account’s zones: at workers.dev or pages.dev, or a custom hostname of a customer. Cloudflare does not say whether the setting blocks ${elsewhere === 1 ? 'it' : 'them'}.`,
-      source: 'inferred',
-      documentation: PROTECTION,
+      ...inferredFrom(PROTECTION),
     }),
     ...when(wildcard > 0, {
       id: 'hosts-wildcard',
       severity: 'warning',
       sentence: `${countWithNoun(wildcard, 'wildcard record')}: any name below ${wildcard === 1 ? 'it' : 'one'} that has no application would be blocked. An application for *.example.com covers neither example.com nor a.b.example.com.`,
-      source: 'documented',
-      documentation: PATHS,
+      ...documentedAt(PATHS),
     }),
     ...when(opened > 0, {
       id: 'hosts-opened',
       severity: 'warning',
       sentence: `${isAtLeast}${countWithNoun(opened, 'host')} in ${inZones('opened')}, with no application or one for a part, would no longer be blocked: anyone can reach ${opened === 1 ? 'it' : 'them'}.`,
-      source: 'documented',
-      documentation: PROTECTION,
+      ...documentedAt(PROTECTION),
     }),
     ...when(covered > 0, {
       id: 'hosts-covered',
       severity: 'notice',
       sentence: `${countWithNoun(covered, 'host')} ${has(covered)} an application and ${covered === 1 ? 'stays' : 'stay'} as ${covered === 1 ? 'it is' : 'they are'}.`,
-      source: 'documented',
-      documentation: PROTECTION,
+      ...documentedAt(PROTECTION),
     }),
     ...when(isPartial.applications && isClosing, {
       id: 'hosts-applications-partial',
@@ -171,12 +166,4 @@ function zoneFindings(
   ]
 }
 
-const has = (count: number) => (count === 1 ? 'has' : 'have')
-
-function hosts(finding: Omit<Finding, 'subject'>): Finding {
-  return { subject: 'Hosts without an application', ...finding }
-}
-
-function when(condition: boolean, finding: Omit<Finding, 'subject'>): Finding[] {
-  return condition ? [hosts(finding)] : []
-}
+const has = (count: number) => pluralForm(count, 'has', 'have')

@@ -1,8 +1,8 @@
-import { parseGoDuration } from '../duration'
+import { readGoDuration } from '../duration'
 import type { SettingChange } from './setting-change'
 import type { SurveyFacts, ServiceTokenFacts } from './survey-facts'
-import { pluralForm, countWithNoun, type Finding, namesToFindingItems } from './finding'
-import { incompleteApplicationListFindings } from './incomplete-application-list-findings'
+import { pluralForm, countWithNoun, type Finding } from './finding'
+import { documentedAt, findingsAbout, inferredFrom, namesToFindingItems } from './findings-about'
 import { tokenIdsInConditions } from './service-token-references'
 
 const DOH =
@@ -10,10 +10,11 @@ const DOH =
 const TOKENS =
   'https://developers.cloudflare.com/cloudflare-one/access-controls/service-credentials/service-tokens/'
 
-const SUBJECT = 'DNS over HTTPS'
 const DAY_MS = 86_400_000
 /** A token that ends within this time is worth a warning. */
 const SOON_DAYS = 30
+
+const { finding, unknown, incompleteApplications } = findingsAbout('DNS over HTTPS')
 
 /** Returns whether the change is of the service token, or of the duration of the tokens that it issues. */
 export function concernsDoh({ before, after }: SettingChange): boolean {
@@ -26,39 +27,29 @@ export function dohFindings(facts: SurveyFacts, change: SettingChange): Finding[
   if (serviceTokens === null) {
     const sentence =
       'When the service token expires could not be computed: the account’s service tokens could not be read.'
-    return [finding({ id: 'doh-unknown', severity: 'unknown', sentence, source: 'inferred' })]
+    return [unknown('doh-unknown', sentence)]
   }
   const [from, to] = [tokenIn(change.before), tokenIn(change.after)]
   const token = serviceTokens.find(({ id }) => id === to)
   return [
     ...(token === undefined
-      ? [
-          finding({
-            id: 'doh-expiry',
-            severity: 'unknown',
-            sentence: 'The service token is not among those that were read.',
-            source: 'inferred',
-          }),
-        ]
+      ? [unknown('doh-expiry', 'The service token is not among those that were read.')]
       : [expiryFinding(token, facts.readAt), namedFinding(token, facts)]),
     ...(from === undefined || from === to ? [] : [previousFinding(from, facts)]),
     ...issuedFindings(change),
-    ...incompleteApplicationListFindings(facts, SUBJECT),
+    ...incompleteApplications(facts),
   ]
 }
 
 function expiryFinding({ name, isEnabled, expiresAt }: ServiceTokenFacts, readAt: number): Finding {
-  const expiry = { id: 'doh-expiry', source: 'documented', documentation: TOKENS } as const
+  const expiry = { id: 'doh-expiry', ...documentedAt(TOKENS) }
   if (!isEnabled) {
     const sentence = `The service token “${name}” is disabled: no service can fetch DoH tokens with it.`
     return finding({ ...expiry, severity: 'critical', sentence })
   }
   if (expiresAt === null) {
-    return finding({
-      ...expiry,
-      severity: 'notice',
-      sentence: `The service token “${name}” does not expire.`,
-    })
+    const sentence = `The service token “${name}” does not expire.`
+    return finding({ ...expiry, severity: 'notice', sentence })
   }
   const date = new Date(expiresAt).toISOString().slice(0, 10)
   if (expiresAt <= readAt) {
@@ -74,18 +65,15 @@ function expiryFinding({ name, isEnabled, expiresAt }: ServiceTokenFacts, readAt
 }
 
 function namedFinding({ id, name }: ServiceTokenFacts, facts: SurveyFacts): Finding {
-  const named = { id: 'doh-named', source: 'inferred', documentation: TOKENS } as const
+  const named = { id: 'doh-named', ...inferredFrom(TOKENS) }
   const owners = ownersNaming(id, facts)
   if (owners === undefined) {
     const sentence = `What else names the service token “${name}” could not be computed: the account’s applications, policies or groups could not be read.`
     return finding({ ...named, severity: 'unknown', sentence })
   }
   if (owners.length === 0) {
-    return finding({
-      ...named,
-      severity: 'notice',
-      sentence: `No application, policy or group that was read names the service token “${name}”. A clean-up of inactive service tokens may take it: whether fetching DoH tokens counts as use, Cloudflare does not say.`,
-    })
+    const sentence = `No application, policy or group that was read names the service token “${name}”. A clean-up of inactive service tokens may take it: whether fetching DoH tokens counts as use, Cloudflare does not say.`
+    return finding({ ...named, severity: 'notice', sentence })
   }
   const { length } = owners
   return finding({
@@ -114,24 +102,21 @@ function previousFinding(id: string, facts: SurveyFacts): Finding {
     id: 'doh-previous',
     severity: 'warning',
     sentence: `The previous service token, “${name}”, stops working here: services that use it can no longer fetch DoH tokens.${stays}${doubt}`,
-    source: 'documented',
-    documentation: DOH,
+    ...documentedAt(DOH),
     ...namesToFindingItems(elsewhere),
   })
 }
 
 /** A token has its end written into it, so a new duration is for new tokens. */
 function issuedFindings({ before, after }: SettingChange): Finding[] {
-  const isChanged = lengthOf(before) !== lengthOf(after)
-  if (!isChanged) return []
+  if (lengthOf(before) === lengthOf(after)) return []
   const old = before['doh_jwt_duration']
   return [
     finding({
       id: 'doh-issued',
       severity: 'notice',
       sentence: `The new duration is for tokens that are issued from then on. Devices can use those they have until these end${typeof old === 'string' ? `, ${old} after they were issued` : ''}.`,
-      source: 'inferred',
-      documentation: DOH,
+      ...inferredFrom(DOH),
     }),
   ]
 }
@@ -151,11 +136,4 @@ function tokenIn({ service_token_id: id }: Record<string, unknown>): string | un
   return typeof id === 'string' && id !== '' ? id : undefined
 }
 
-function lengthOf({ doh_jwt_duration: value }: Record<string, unknown>): bigint | undefined {
-  const parsed = typeof value === 'string' ? parseGoDuration(value) : undefined
-  return parsed?.ok === true ? parsed.value : undefined
-}
-
-function finding(one: Omit<Finding, 'subject'>): Finding {
-  return { subject: SUBJECT, ...one }
-}
+const lengthOf = (document: Record<string, unknown>) => readGoDuration(document['doh_jwt_duration'])

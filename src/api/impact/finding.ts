@@ -38,13 +38,6 @@ export const impactSummarySchema = z.object({
 })
 export type ImpactSummary = z.infer<typeof impactSummarySchema>
 
-const MAX_ITEMS = 50
-
-/** Returns the first names of a long list, for people who look them up. */
-export function namesToFindingItems(named: readonly { name: string }[]): { items: string[] } {
-  return { items: named.slice(0, MAX_ITEMS).map(({ name }) => name) }
-}
-
 /** Returns a count with its noun: "1 host", "1,204 hosts". */
 export function countWithNoun(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`

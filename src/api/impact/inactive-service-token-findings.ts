@@ -1,8 +1,8 @@
 import { isJsonObject } from '../json'
 import type { SettingChange } from './setting-change'
 import { type SurveyFacts, collectPolicies, type ServiceTokenFacts } from './survey-facts'
-import { pluralForm, countWithNoun, type Finding, namesToFindingItems } from './finding'
-import { incompleteApplicationListFindings } from './incomplete-application-list-findings'
+import { pluralForm, countWithNoun, type Finding } from './finding'
+import { documentedAt, findingsAbout, inferredFrom, namesToFindingItems } from './findings-about'
 import {
   type ServiceTokenReferenceKind,
   findServiceTokenReferences,
@@ -11,8 +11,10 @@ import {
 const TOKENS =
   'https://developers.cloudflare.com/cloudflare-one/access-controls/service-credentials/service-tokens/'
 
-const SUBJECT = 'Inactive service tokens'
 const DAY_MS = 86_400_000
+
+const { finding, unknown, when, ifAny, incompleteApplications } =
+  findingsAbout('Inactive service tokens')
 
 type CleanUp = { action: 'delete' | 'disable'; days: number }
 
@@ -47,12 +49,12 @@ export function inactiveServiceTokenFindings(
   ].filter((one) => one !== false)
   if (serviceTokens === null || unread.length > 0) {
     const sentence = `Which service tokens would go could not be computed: the account’s ${unread.join(' and ')} could not be read.`
-    return [finding({ id: 'tokens-unknown', severity: 'unknown', sentence, source: 'inferred' })]
+    return [unknown('tokens-unknown', sentence)]
   }
   return [
     ...tokenFindings(sorted(serviceTokens, facts, cleanUp), cleanUp),
     ...unnamedFindings(facts),
-    ...incompleteApplicationListFindings(facts, SUBJECT),
+    ...incompleteApplications(facts),
   ]
 }
 
@@ -114,8 +116,7 @@ function tokenFindings(
         gone.length === 0
           ? `No service token that was read would certainly be ${done}.`
           : `${countWithNoun(gone.length, 'service token')} would be ${done}, one after the other: older than ${days} days, not used in that time, and named by no policy.${ofThem}`,
-      source: 'inferred',
-      documentation: TOKENS,
+      ...inferredFrom(TOKENS),
       ...namesToFindingItems(gone),
       ...(isDeleting && gone.length > 0 ? { edit: DISABLE_INSTEAD } : {}),
     }),
@@ -123,33 +124,26 @@ function tokenFindings(
       id: 'tokens-doh',
       severity: isDeleting ? 'critical' : 'warning',
       sentence: `The service token for DNS over HTTPS, “${dohToken?.name}”, may be ${done}: it is older than ${days} days, and no policy names it directly. Whether fetching DoH tokens counts as use, Cloudflare does not say.`,
-      source: 'inferred',
-      documentation: TOKENS,
+      ...inferredFrom(TOKENS),
     }),
-    ...when(perhaps.length > 0, {
+    ...ifAny(perhaps, (count) => ({
       id: 'tokens-perhaps',
       severity: 'warning',
-      sentence: `${countWithNoun(perhaps.length, 'service token')} would perhaps be ${done}: only a group or an exception names ${pluralForm(perhaps.length, 'it', 'them')}, or ${pluralForm(perhaps.length, 'its', 'their')} last use is not known. Cloudflare does not say whether a group protects a token.`,
-      source: 'inferred',
-      documentation: TOKENS,
-      ...namesToFindingItems(perhaps),
-    }),
-    ...when(isDeleting && disabled.length > 0, {
+      sentence: `${countWithNoun(count, 'service token')} would perhaps be ${done}: only a group or an exception names ${pluralForm(count, 'it', 'them')}, or ${pluralForm(count, 'its', 'their')} last use is not known. Cloudflare does not say whether a group protects a token.`,
+      ...inferredFrom(TOKENS),
+    })),
+    ...ifAny(isDeleting ? disabled : [], (count) => ({
       id: 'tokens-disabled',
       severity: 'unknown',
-      sentence: `${countWithNoun(disabled.length, 'service token')} that ${pluralForm(disabled.length, 'is', 'are')} disabled already may be deleted as well. Cloudflare does not say.`,
-      source: 'inferred',
-      documentation: TOKENS,
-      ...namesToFindingItems(disabled),
-    }),
-    ...when(named.length > 0, {
+      sentence: `${countWithNoun(count, 'service token')} that ${pluralForm(count, 'is', 'are')} disabled already may be deleted as well. Cloudflare does not say.`,
+      ...inferredFrom(TOKENS),
+    })),
+    ...ifAny(named, (count) => ({
       id: 'tokens-named',
       severity: 'notice',
-      sentence: `${countWithNoun(named.length, 'inactive service token')} ${pluralForm(named.length, 'stays', 'stay')}, because a policy names ${pluralForm(named.length, 'it', 'them')}.`,
-      source: 'documented',
-      documentation: TOKENS,
-      ...namesToFindingItems(named),
-    }),
+      sentence: `${countWithNoun(count, 'inactive service token')} ${pluralForm(count, 'stays', 'stay')}, because a policy names ${pluralForm(count, 'it', 'them')}.`,
+      ...documentedAt(TOKENS),
+    })),
   ]
 }
 
@@ -165,14 +159,12 @@ function unnamedFindings(facts: SurveyFacts): Finding[] {
     [include, require].some(({ isAnyToken }) => isAnyToken),
   )
   return [
-    ...when(any.length > 0, {
+    ...ifAny(any, (count) => ({
       id: 'tokens-any',
       severity: 'notice',
-      sentence: `${countWithNoun(any.length, 'policy', 'policies')} ${pluralForm(any.length, 'admits', 'admit')} any valid service token. That names none, so it protects none.`,
-      source: 'documented',
-      documentation: TOKENS,
-      ...namesToFindingItems(any),
-    }),
+      sentence: `${countWithNoun(count, 'policy', 'policies')} ${pluralForm(count, 'admits', 'admit')} any valid service token. That names none, so it protects none.`,
+      ...documentedAt(TOKENS),
+    })),
     ...when(groups === null || dohToken === null, {
       id: 'tokens-unread',
       severity: 'unknown',
@@ -184,16 +176,7 @@ function unnamedFindings(facts: SurveyFacts): Finding[] {
       severity: 'unknown',
       sentence:
         'This is by the time at which Cloudflare last saw a token. Whether that is the clock of the clean-up, and whether use for DNS over HTTPS, for enrolling devices or for SCIM counts, Cloudflare does not say.',
-      source: 'inferred',
-      documentation: TOKENS,
+      ...inferredFrom(TOKENS),
     }),
   ]
-}
-
-function when(condition: boolean, one: Omit<Finding, 'subject'>): Finding[] {
-  return condition ? [finding(one)] : []
-}
-
-function finding(one: Omit<Finding, 'subject'>): Finding {
-  return { subject: SUBJECT, ...one }
 }

@@ -2,13 +2,13 @@ import { INFRASTRUCTURE_AUTHENTICATORS } from '../mfa-authenticators'
 import { isJsonObject } from '../json'
 import { type SettingChange, stringListAt } from './setting-change'
 import { type ApplicationFacts, type SurveyFacts, collectPolicies } from './survey-facts'
-import { countWithNoun, type Finding, namesToFindingItems } from './finding'
-import { incompleteApplicationListFindings } from './incomplete-application-list-findings'
+import { pluralForm, countWithNoun, type Finding } from './finding'
+import { documentedAt, findingsAbout, namesToFindingItems } from './findings-about'
 
 const MFA =
   'https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/independent-mfa/'
 
-const SUBJECT = 'Independent MFA'
+const { finding, unknown, ifAny, incompleteApplications } = findingsAbout('Independent MFA')
 
 type Mfa = { methods: string[]; isRequired: boolean }
 
@@ -35,14 +35,14 @@ export function mfaFindings(facts: SurveyFacts, change: SettingChange): Finding[
   if (applications === null) {
     const sentence =
       'Which applications name the methods could not be computed: the account’s applications could not be read.'
-    return [mfa({ id: 'mfa-unknown', severity: 'unknown', sentence, source: 'inferred' })]
+    return [unknown('mfa-unknown', sentence)]
   }
   const owners = [...applications, ...collectPolicies(facts)]
   return [
     ...methodFindings(owners, change),
     ...ownFindings(owners, change),
     ...infrastructureFindings(applications, change),
-    ...incompleteApplicationListFindings(facts, SUBJECT),
+    ...incompleteApplications(facts),
   ]
 }
 
@@ -52,58 +52,48 @@ type Owner = Pick<ApplicationFacts, 'name' | 'mfa'>
 function methodFindings(owners: readonly Owner[], change: SettingChange): Finding[] {
   const removed = removedMethods(change)
   if (removed.length === 0) return []
-  const inUse = removed.filter((method) => users(owners, method).length > 0)
-  const naming = owners.filter((owner) => inUse.some((method) => isNamed(owner, method)))
-  if (naming.length === 0) {
+  const inUse = removed.filter((method) => owners.some((owner) => isNamed(owner, method)))
+  if (inUse.length === 0) {
     const sentence = `No application and no policy that was read names ${removed.join(', ')} for itself.`
-    return [mfa({ id: 'mfa-in-use', severity: 'notice', sentence, source: 'inferred' })]
+    return [finding({ id: 'mfa-in-use', severity: 'notice', sentence, source: 'inferred' })]
   }
+  const naming = owners.filter((owner) => inUse.some((method) => isNamed(owner, method)))
   const { methods } = mfaOf(change.after)
-  return [
-    mfa({
-      id: 'mfa-in-use',
-      severity: 'critical',
-      sentence: `${countWithNoun(naming.length, 'application or policy', 'applications and policies')} ${naming.length === 1 ? 'names' : 'name'} ${inUse.join(', ')}: Cloudflare refuses the change (error 12169) until none does.`,
-      source: 'seen',
-      ...namesToFindingItems(naming),
-      edit: {
-        label: `Keep ${inUse.join(', ')}`,
-        patch: { mfa_config: { allowed_authenticators: [...methods, ...inUse] } },
-      },
-    }),
-  ]
+  return ifAny(naming, (count) => ({
+    id: 'mfa-in-use',
+    severity: 'critical',
+    sentence: `${ownersInWords(count)} ${pluralForm(count, 'names', 'name')} ${inUse.join(', ')}: Cloudflare refuses the change (error 12169) until none does.`,
+    source: 'seen',
+    edit: {
+      label: `Keep ${inUse.join(', ')}`,
+      patch: { mfa_config: { allowed_authenticators: [...methods, ...inUse] } },
+    },
+  }))
 }
 
-const users = (owners: readonly Owner[], method: string) =>
-  owners.filter((owner) => isNamed(owner, method))
-
 const isNamed = ({ mfa: own }: Owner, method: string) => own?.methods.includes(method) ?? false
+
+const ownersInWords = (count: number) =>
+  countWithNoun(count, 'application or policy', 'applications and policies')
 
 /** The narrowest setting wins: a policy's over an application's, and an application's over the organization's. */
 function ownFindings(owners: readonly Owner[], { before, after }: SettingChange): Finding[] {
   if (mfaOf(before).isRequired === mfaOf(after).isRequired) return []
   const off = owners.filter(({ mfa: own }) => own?.isDisabled === true)
   const own = owners.filter((owner) => owner.mfa !== null && !owner.mfa.isDisabled)
-  const isTurnedOn = mfaOf(after).isRequired
+  const { length } = own
   return [
-    ...(off.length > 0 && isTurnedOn
-      ? [
-          mfa({
-            id: 'mfa-off',
-            severity: 'warning',
-            sentence: `${countWithNoun(off.length, 'application or policy', 'applications and policies')} ${off.length === 1 ? 'has' : 'have'} MFA turned off, and ${off.length === 1 ? 'stays' : 'stay'} without it.`,
-            source: 'documented',
-            documentation: MFA,
-            ...namesToFindingItems(off),
-          }),
-        ]
-      : []),
-    mfa({
+    ...ifAny(mfaOf(after).isRequired ? off : [], (count) => ({
+      id: 'mfa-off',
+      severity: 'warning',
+      sentence: `${ownersInWords(count)} ${pluralForm(count, 'has', 'have')} MFA turned off, and ${pluralForm(count, 'stays', 'stay')} without it.`,
+      ...documentedAt(MFA),
+    })),
+    finding({
       id: 'mfa-own',
       severity: 'notice',
-      sentence: `${countWithNoun(own.length, 'application or policy', 'applications and policies')} ${own.length === 1 ? 'has' : 'have'} MFA methods of ${own.length === 1 ? 'its' : 'their'} own, and ${own.length === 1 ? 'keeps' : 'keep'} them.`,
-      source: 'documented',
-      documentation: MFA,
+      sentence: `${ownersInWords(length)} ${pluralForm(length, 'has', 'have')} MFA methods of ${pluralForm(length, 'its', 'their')} own, and ${pluralForm(length, 'keeps', 'keep')} them.`,
+      ...documentedAt(MFA),
       ...namesToFindingItems(own),
     }),
   ]
@@ -113,9 +103,6 @@ const INFRASTRUCTURE: ReadonlySet<string> = new Set(INFRASTRUCTURE_AUTHENTICATOR
 /** The types of applications with MFA settings according to the API’s schemas, except infrastructure. */
 const OTHER_TYPES = new Set(['self_hosted', 'ssh', 'vnc', 'rdp'])
 
-const hasInfrastructure = (one: Mfa) => one.methods.some((method) => INFRASTRUCTURE.has(method))
-const hasOther = (one: Mfa) => one.methods.some((method) => !INFRASTRUCTURE.has(method))
-
 /** The methods for infrastructure work for nothing else, and no other method works for infrastructure. */
 function infrastructureFindings(
   applications: readonly ApplicationFacts[],
@@ -124,34 +111,34 @@ function infrastructureFindings(
   const { methods, isRequired } = mfaOf(after)
   if (!isRequired || methods.length === 0) return []
   const following = applications.filter(({ mfa: own }) => own === null)
-  const infrastructure = following.filter(({ type }) => type === 'infrastructure')
-  const others = following.filter(({ type }) => OTHER_TYPES.has(type))
   const wasFor = mfaOf(before)
-  const isNew = (has: (one: Mfa) => boolean) => !wasFor.isRequired || has(wasFor)
+  /** Applications that no method works for any more, if one did before or none was required. */
+  const lockedOut = (
+    works: (method: string) => boolean,
+    id: string,
+    locked: readonly ApplicationFacts[],
+    what: string,
+  ) => {
+    const isNew = !wasFor.isRequired || wasFor.methods.some(works)
+    return ifAny(isNew && !methods.some(works) ? locked : [], (count) => ({
+      id,
+      severity: 'critical',
+      sentence: `${countWithNoun(count, what)} ${pluralForm(count, 'follows', 'follow')} the organization, which would allow no method that works for ${pluralForm(count, 'it', 'them')}.`,
+      ...documentedAt(MFA),
+    }))
+  }
   return [
-    ...(infrastructure.length > 0 &&
-    !hasInfrastructure({ methods, isRequired }) &&
-    isNew(hasInfrastructure)
-      ? [lockedOut('mfa-infrastructure', infrastructure, 'infrastructure application')]
-      : []),
-    ...(others.length > 0 && !hasOther({ methods, isRequired }) && isNew(hasOther)
-      ? [lockedOut('mfa-others', others, 'application')]
-      : []),
+    ...lockedOut(
+      (method) => INFRASTRUCTURE.has(method),
+      'mfa-infrastructure',
+      following.filter(({ type }) => type === 'infrastructure'),
+      'infrastructure application',
+    ),
+    ...lockedOut(
+      (method) => !INFRASTRUCTURE.has(method),
+      'mfa-others',
+      following.filter(({ type }) => OTHER_TYPES.has(type)),
+      'application',
+    ),
   ]
-}
-
-function lockedOut(id: string, applications: readonly ApplicationFacts[], what: string): Finding {
-  const { length } = applications
-  return mfa({
-    id,
-    severity: 'critical',
-    sentence: `${countWithNoun(length, what)} ${length === 1 ? 'follows' : 'follow'} the organization, which would allow no method that works for ${length === 1 ? 'it' : 'them'}.`,
-    source: 'documented',
-    documentation: MFA,
-    ...namesToFindingItems(applications),
-  })
-}
-
-function mfa(finding: Omit<Finding, 'subject'>): Finding {
-  return { subject: SUBJECT, ...finding }
 }

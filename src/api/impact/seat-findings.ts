@@ -1,7 +1,8 @@
-import { HOUR_NS, parseGoDuration } from '../duration'
+import { HOUR_NS, readGoDuration } from '../duration'
 import type { SettingChange } from './setting-change'
 import type { SurveyFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding } from './finding'
+import { documentedAt, findingsAbout, inferredFrom } from './findings-about'
 import type { InactivityHistogram, SeatInactivity } from './seat-inactivity'
 import type { SeatHistogram } from './survey'
 
@@ -15,6 +16,8 @@ const DAYS_LATER = 30
 const DAYS_OF_BAR = 14
 /** The last bar has everyone whose last login is longer ago. */
 const BARS = 27
+
+const { finding, unknown: unknownFinding, when } = findingsAbout('Seats')
 
 /** Returns whether seats expire after the change, and otherwise than before it. */
 export function concernsSeats({ before, after }: SettingChange): boolean {
@@ -50,7 +53,7 @@ export function seatFindings({ people }: SurveyFacts, { after }: SettingChange):
   if (people === null) {
     const sentence =
       'How many seats would be freed could not be computed: the account’s users could not be read.'
-    return [finding({ id: 'seats-unknown', severity: 'unknown', sentence, source: 'inferred' })]
+    return [unknownFinding('seats-unknown', sentence)]
   }
   return [...freedFindings(people, hours), ...unknownFindings(people)]
 }
@@ -66,61 +69,44 @@ function freedFindings(people: SeatInactivity, hours: number): Finding[] {
       id: 'seats-now',
       severity: freed === 0 ? 'notice' : 'warning',
       sentence: `${people.hasDevices ? 'About' : 'Up to'} ${countWithNoun(freed, 'seat')} would be freed: ${pluralForm(freed, 'its holder has', 'their holders have')} ${what} for ${days} days. ${pluralForm(freed, 'It is', 'They are')} signed out, and ${pluralForm(freed, 'takes', 'take')} a seat again with the next login.`,
-      source: 'inferred',
-      documentation: SEATS,
+      ...inferredFrom(SEATS),
     }),
     finding({
       id: 'seats-later',
       severity: 'notice',
       sentence: `In ${DAYS_LATER} days it would be ${people.hasDevices ? 'about' : 'up to'} ${later.toLocaleString('en')}, if none of these people comes back.`,
-      source: 'inferred',
-      documentation: SEATS,
+      ...inferredFrom(SEATS),
     }),
-    ...(withDevices === 0
-      ? []
-      : [
-          finding({
-            id: 'seats-devices',
-            severity: 'warning',
-            sentence: `${withDevices.toLocaleString('en')} of these people ${pluralForm(withDevices, 'has', 'have')} enrolled devices, whose registrations are deleted with the seat. People who are on leave have to enroll again.`,
-            source: 'documented',
-            documentation: SEATS,
-          }),
-        ]),
+    ...when(withDevices > 0, {
+      id: 'seats-devices',
+      severity: 'warning',
+      sentence: `${withDevices.toLocaleString('en')} of these people ${pluralForm(withDevices, 'has', 'have')} enrolled devices, whose registrations are deleted with the seat. People who are on leave have to enroll again.`,
+      ...documentedAt(SEATS),
+    }),
   ]
 }
 
 function unknownFindings({ hasDevices, unknown }: SeatInactivity): Finding[] {
   return [
-    ...(hasDevices
-      ? []
-      : [
-          finding({
-            id: 'seats-devices-unknown',
-            severity: 'unknown',
-            sentence:
-              'When devices were last seen could not be read, or not matched with their owners. A device that was seen keeps a seat, so fewer may be freed.',
-            source: 'inferred',
-            documentation: SEATS,
-          }),
-        ]),
-    ...(unknown === 0
-      ? []
-      : [
-          finding({
-            id: 'seats-no-date',
-            severity: 'unknown',
-            sentence: `Of ${countWithNoun(unknown, 'person', 'people')} with a seat, no date is known at all. ${pluralForm(unknown, 'This one is', 'These are')} not counted.`,
-            source: 'inferred',
-          }),
-        ]),
+    ...when(!hasDevices, {
+      id: 'seats-devices-unknown',
+      severity: 'unknown',
+      sentence:
+        'When devices were last seen could not be read, or not matched with their owners. A device that was seen keeps a seat, so fewer may be freed.',
+      ...inferredFrom(SEATS),
+    }),
+    ...when(unknown > 0, {
+      id: 'seats-no-date',
+      severity: 'unknown',
+      sentence: `Of ${countWithNoun(unknown, 'person', 'people')} with a seat, no date is known at all. ${pluralForm(unknown, 'This one is', 'These are')} not counted.`,
+      source: 'inferred',
+    }),
     finding({
       id: 'seats-clock',
       severity: 'unknown',
       sentence:
         'This is by the last login that Cloudflare shows of each person. Whether renewing a session without a login counts for the seat, it does not say.',
-      source: 'inferred',
-      documentation: SEATS,
+      ...inferredFrom(SEATS),
     }),
   ]
 }
@@ -131,12 +117,6 @@ function inactiveFor(ages: InactivityHistogram, hours: number): number {
 
 /** Returns undefined if seats never expire. */
 function hoursOf({ [KEY]: value }: Record<string, unknown>): number | undefined {
-  const parsed = typeof value === 'string' && value !== '' ? parseGoDuration(value) : undefined
-  return parsed?.ok === true && parsed.value > 0n
-    ? Number(parsed.value) / Number(HOUR_NS)
-    : undefined
-}
-
-function finding(one: Omit<Finding, 'subject'>): Finding {
-  return { subject: 'Seats', ...one }
+  const time = readGoDuration(value) ?? 0n
+  return time > 0n ? Number(time) / Number(HOUR_NS) : undefined
 }

@@ -1,18 +1,20 @@
-import { HOUR_NS, type Nanoseconds, parseGoDuration } from '../duration'
+import { HOUR_NS, type Nanoseconds, readGoDuration } from '../duration'
 import type { SettingChange } from './setting-change'
 import { type ApplicationFacts, type SurveyFacts, collectPolicies } from './survey-facts'
-import { countWithNoun, type Finding, namesToFindingItems } from './finding'
-import { incompleteApplicationListFindings } from './incomplete-application-list-findings'
+import { pluralForm, countWithNoun, type Finding } from './finding'
+import { documentedAt, findingsAbout, inferredFrom, namesToFindingItems } from './findings-about'
 
 const SESSIONS =
   'https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/'
 const CLIENT =
   'https://developers.cloudflare.com/cloudflare-one/team-and-resources/devices/cloudflare-one-client/configure/client-sessions/'
 
-const SUBJECT = 'Global session duration'
 const KEY = 'session_duration'
 /** The duration that applies if the organization sets none. */
 const DEFAULT = 24n * HOUR_NS
+
+const { finding, unknown, when, ifAny, incompleteApplications } =
+  findingsAbout('Global session duration')
 
 /** Returns whether the global session duration becomes longer or shorter. */
 export function concernsSessions({ before, after }: SettingChange): boolean {
@@ -25,7 +27,7 @@ export function sessionFindings(facts: SurveyFacts, { before, after }: SettingCh
   if (applications === null) {
     const sentence =
       'Which applications follow could not be computed: the account’s applications could not be read.'
-    return [sessions({ id: 'sessions-unknown', severity: 'unknown', sentence, source: 'inferred' })]
+    return [unknown('sessions-unknown', sentence)]
   }
   const timed = applications.filter(({ type }) => TIMED_TYPES.has(type))
   const global = lengthOf(after[KEY])
@@ -33,67 +35,55 @@ export function sessionFindings(facts: SurveyFacts, { before, after }: SettingCh
     ...ownDurations(timed, 'application'),
     ...ownDurations(collectPolicies(facts), 'policy'),
   ]
-  const longer = own.filter(({ length }) => length !== undefined && length > global)
-  const shorter = own.filter(({ length }) => length !== undefined && length < global)
-  const unreadable = own.filter(({ length }) => length === undefined)
+  const longer = own.filter(({ duration }) => duration !== undefined && duration > global)
+  const shorter = own.filter(({ duration }) => duration !== undefined && duration < global)
+  const unreadable = own.filter(({ duration }) => duration === undefined)
   const followers = timed.filter(({ sessionDuration }) => sessionDuration === null)
+  const { length } = followers
   const ofClient = timed.filter((application) => usesClientSession(application, after))
   return [
-    ...when(longer, {
+    ...ifAny(longer, (count) => ({
       id: 'sessions-longer',
       severity: 'warning',
-      sentence: `${inWords(longer)} ${have(longer)} a longer session duration of ${its(longer)} own, and ${keeps(longer)} it.`,
-      source: 'documented',
-      documentation: SESSIONS,
-    }),
-    ...when(shorter, {
+      sentence: `${inWords(longer)} ${pluralForm(count, 'has', 'have')} a longer session duration of ${pluralForm(count, 'its', 'their')} own, and ${pluralForm(count, 'keeps', 'keep')} it.`,
+      ...documentedAt(SESSIONS),
+    })),
+    ...ifAny(shorter, (count) => ({
       id: 'sessions-shorter',
       severity: 'notice',
-      sentence: `${inWords(shorter)} ${have(shorter)} a shorter one, and ${keeps(shorter)} it. Below the global duration such a session is renewed without a login: only the global one brings people back to the identity provider.`,
-      source: 'inferred',
-      documentation: SESSIONS,
-    }),
-    ...when(unreadable, {
+      sentence: `${inWords(shorter)} ${pluralForm(count, 'has', 'have')} a shorter one, and ${pluralForm(count, 'keeps', 'keep')} it. Below the global duration such a session is renewed without a login: only the global one brings people back to the identity provider.`,
+      ...inferredFrom(SESSIONS),
+    })),
+    ...ifAny(unreadable, (count) => ({
       id: 'sessions-unreadable',
       severity: 'unknown',
-      sentence: `${inWords(unreadable)} ${have(unreadable)} a duration that Gatehouse cannot read.`,
+      sentence: `${inWords(unreadable)} ${pluralForm(count, 'has', 'have')} a duration that Gatehouse cannot read.`,
       source: 'inferred',
-    }),
-    sessions({
+    })),
+    finding({
       id: 'sessions-follow',
       severity: 'notice',
       sentence:
-        followers.length === 0
+        length === 0
           ? 'No application that was read follows: none of the account is without a duration of its own.'
-          : `${countWithNoun(followers.length, 'application')} of the account ${followers.length === 1 ? 'has' : 'have'} no duration of ${followers.length === 1 ? 'its' : 'their'} own, and ${followers.length === 1 ? 'follows' : 'follow'}.`,
-      source: 'documented',
-      documentation: SESSIONS,
+          : `${countWithNoun(length, 'application')} of the account ${pluralForm(length, 'has', 'have')} no duration of ${pluralForm(length, 'its', 'their')} own, and ${pluralForm(length, 'follows', 'follow')}.`,
+      ...documentedAt(SESSIONS),
       ...namesToFindingItems(followers),
     }),
-    ...(ofClient.length === 0
-      ? []
-      : [
-          sessions({
-            id: 'sessions-client',
-            severity: 'notice',
-            sentence: `${countWithNoun(ofClient.length, 'application')} ${ofClient.length === 1 ? 'admits' : 'admit'} people by their session in the Cloudflare One Client, which has a duration of its own.`,
-            source: 'documented',
-            documentation: CLIENT,
-            ...namesToFindingItems(ofClient),
-          }),
-        ]),
-    ...(lengthOf(after[KEY]) < lengthOf(before[KEY])
-      ? [
-          sessions({
-            id: 'sessions-survive',
-            severity: 'notice',
-            sentence:
-              'Nothing documented ends sessions that are open when the duration is shortened. To end them now, revoke them.',
-            source: 'inferred',
-          }),
-        ]
-      : []),
-    ...incompleteApplicationListFindings(facts, SUBJECT),
+    ...ifAny(ofClient, (count) => ({
+      id: 'sessions-client',
+      severity: 'notice',
+      sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'admits', 'admit')} people by their session in the Cloudflare One Client, which has a duration of its own.`,
+      ...documentedAt(CLIENT),
+    })),
+    ...when(global < lengthOf(before[KEY]), {
+      id: 'sessions-survive',
+      severity: 'notice',
+      sentence:
+        'Nothing documented ends sessions that are open when the duration is shortened. To end them now, revoke them.',
+      source: 'inferred',
+    }),
+    ...incompleteApplications(facts),
   ]
 }
 
@@ -114,18 +104,16 @@ type Own = {
   kind: 'application' | 'policy'
   name: string
   /** Undefined if the duration cannot be parsed. */
-  length: Nanoseconds | undefined
+  duration: Nanoseconds | undefined
 }
 
 function ownDurations(
   items: readonly { name: string; sessionDuration: string | null }[],
   kind: Own['kind'],
 ): Own[] {
-  return items.flatMap(({ name, sessionDuration }) => {
-    if (sessionDuration === null) return []
-    const parsed = parseGoDuration(sessionDuration)
-    return [{ kind, name, length: parsed.ok ? parsed.value : undefined }]
-  })
+  return items.flatMap(({ name, sessionDuration }) =>
+    sessionDuration === null ? [] : [{ kind, name, duration: readGoDuration(sessionDuration) }],
+  )
 }
 
 function usesClientSession(
@@ -135,10 +123,7 @@ function usesClientSession(
   return own ?? after['allow_authenticate_via_warp'] === true
 }
 
-function lengthOf(value: unknown): Nanoseconds {
-  const parsed = typeof value === 'string' && value !== '' ? parseGoDuration(value) : undefined
-  return parsed?.ok === true ? parsed.value : DEFAULT
-}
+const lengthOf = (value: unknown) => readGoDuration(value) ?? DEFAULT
 
 function inWords(items: readonly Own[]): string {
   const applications = items.filter(({ kind }) => kind === 'application').length
@@ -147,16 +132,4 @@ function inWords(items: readonly Own[]): string {
     ...(applications === 0 ? [] : [countWithNoun(applications, 'application')]),
     ...(policies === 0 ? [] : [countWithNoun(policies, 'policy', 'policies')]),
   ].join(' and ')
-}
-
-const have = ({ length }: readonly Own[]) => (length === 1 ? 'has' : 'have')
-const its = ({ length }: readonly Own[]) => (length === 1 ? 'its' : 'their')
-const keeps = ({ length }: readonly Own[]) => (length === 1 ? 'keeps' : 'keep')
-
-function sessions(finding: Omit<Finding, 'subject'>): Finding {
-  return { subject: SUBJECT, ...finding }
-}
-
-function when(items: readonly Own[], finding: Omit<Finding, 'subject'>): Finding[] {
-  return items.length === 0 ? [] : [sessions({ ...finding, ...namesToFindingItems(items) })]
 }

@@ -1,15 +1,18 @@
 import type { SettingChange } from './setting-change'
 import type { ApplicationFacts, SurveyFacts, PolicyFacts } from './survey-facts'
-import { pluralForm, countWithNoun, type Finding, namesToFindingItems } from './finding'
-import { incompleteApplicationListFindings } from './incomplete-application-list-findings'
+import { pluralForm, countWithNoun, type Finding } from './finding'
+import { documentedAt, findingsAbout, inferredFrom } from './findings-about'
 import { type NestedGroupFinder, createNestedGroupFinder } from './service-token-references'
 import type { ServiceTokenRules } from './service-token-rules'
 
 const TOKENS =
   'https://developers.cloudflare.com/cloudflare-one/access-controls/service-credentials/service-tokens/'
 
-const SUBJECT = 'Strict service token authentication'
 const KEY = 'strict_service_token_auth'
+
+const { finding, unknown, ifAny, incompleteApplications } = findingsAbout(
+  'Strict service token authentication',
+)
 
 /** Returns whether the change turns strict authentication on. */
 export function turnsOnStrictServiceTokenAuth({ before, after }: SettingChange): boolean {
@@ -22,7 +25,7 @@ export function strictServiceTokenAuthFindings(facts: SurveyFacts): Finding[] {
   if (applications === null) {
     const sentence =
       'Which applications refuse service tokens then could not be computed: the account’s applications could not be read.'
-    return [finding({ id: 'strict-unknown', severity: 'unknown', sentence, source: 'inferred' })]
+    return [unknown('strict-unknown', sentence)]
   }
   const nested = createNestedGroupFinder(groups ?? [])
   const all = applications.map((application) => ({
@@ -39,19 +42,19 @@ export function strictServiceTokenAuthFindings(facts: SurveyFacts): Finding[] {
   return [
     ...admissionFindings(of),
     ...clientFindings(of('refused', 'bypass', 'conditional', 'admitted')),
-    ...when(linked, (count) => ({
+    ...ifAny(linked, (count) => ({
       id: 'strict-linked',
       severity: 'unknown',
       sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'admits', 'admit')} tokens of another application. Cloudflare does not say what strict authentication does to these.`,
       source: 'inferred',
     })),
-    ...when(of('unknown'), (count) => ({
+    ...ifAny(of('unknown'), (count) => ({
       id: 'strict-groups',
       severity: 'unknown',
       sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'has', 'have')} groups in a policy that could not be read, which may admit service tokens.`,
       source: 'inferred',
     })),
-    ...incompleteApplicationListFindings(facts, SUBJECT),
+    ...incompleteApplications(facts),
   ]
 }
 
@@ -63,32 +66,28 @@ function admissionFindings(of: (...states: TokenState[]) => ApplicationFacts[]):
         id: 'strict-refused',
         severity: 'notice',
         sentence: 'No application that was read admits service tokens by an Allow policy alone.',
-        source: 'inferred',
-        documentation: TOKENS,
+        ...inferredFrom(TOKENS),
       }),
     ]
   }
   return [
-    ...when(refused, (count) => ({
+    ...ifAny(refused, (count) => ({
       id: 'strict-refused',
       severity: 'critical',
       sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'admits', 'admit')} service tokens by an Allow policy, with no Service Auth policy for the same tokens: ${pluralForm(count, 'it refuses', 'they refuse')} them then.`,
-      source: 'documented',
-      documentation: TOKENS,
+      ...documentedAt(TOKENS),
     })),
-    ...when(of('conditional'), (count) => ({
+    ...ifAny(of('conditional'), (count) => ({
       id: 'strict-conditional',
       severity: 'warning',
       sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'admits', 'admit')} service tokens by an Allow policy, and by Service Auth only under further conditions: what does not meet these is refused then.`,
-      source: 'inferred',
-      documentation: TOKENS,
+      ...inferredFrom(TOKENS),
     })),
-    ...when(of('bypass'), (count) => ({
+    ...ifAny(of('bypass'), (count) => ({
       id: 'strict-bypass',
       severity: 'warning',
       sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'admits', 'admit')} service tokens by an Allow policy, and otherwise by Bypass only. One page of Cloudflare’s documentation says that Bypass still admits them, another that only Service Auth does.`,
-      source: 'documented',
-      documentation: TOKENS,
+      ...documentedAt(TOKENS),
     })),
   ]
 }
@@ -96,22 +95,20 @@ function admissionFindings(of: (...states: TokenState[]) => ApplicationFacts[]):
 /** Effects that depend on how a service sends its token, which the account does not show. */
 function clientFindings(admitting: readonly ApplicationFacts[]): Finding[] {
   return [
-    ...when(
+    ...ifAny(
       admitting.filter(({ hasTokenHeader }) => hasTokenHeader),
       (count) => ({
         id: 'strict-header',
         severity: 'warning',
         sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'reads', 'read')} service tokens from a header of ${pluralForm(count, 'its', 'their')} own. Strict authentication demands the two usual headers, so this may stop.`,
-        source: 'inferred',
-        documentation: TOKENS,
+        ...inferredFrom(TOKENS),
       }),
     ),
-    ...when(admitting, (count) => ({
+    ...ifAny(admitting, (count) => ({
       id: 'strict-cookie',
       severity: 'warning',
       sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'admits', 'admit')} service tokens in all. A service that sends its token once and a cookie from then on is refused; which services do so cannot be seen.`,
-      source: 'documented',
-      documentation: TOKENS,
+      ...documentedAt(TOKENS),
     })),
   ]
 }
@@ -203,16 +200,4 @@ function isEmpty(rules: ServiceTokenRules): boolean {
   const { tokens, groups, isAnyToken, isEveryone, isLinkedApplication, others } = rules
   const count = tokens.length + groups.length + others
   return count === 0 && !isAnyToken && !isEveryone && !isLinkedApplication
-}
-
-function when(
-  applications: readonly ApplicationFacts[],
-  one: (count: number) => Omit<Finding, 'subject' | 'items'>,
-): Finding[] {
-  if (applications.length === 0) return []
-  return [finding({ ...one(applications.length), ...namesToFindingItems(applications) })]
-}
-
-function finding(one: Omit<Finding, 'subject'>): Finding {
-  return { subject: SUBJECT, ...one }
 }

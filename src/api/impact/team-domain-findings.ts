@@ -2,8 +2,8 @@ import { teamName } from '../team-domain'
 import type { SettingChange } from './setting-change'
 import type { ChecklistItem } from './checklist'
 import type { ApplicationFacts, SurveyFacts, IdentityProviderFacts } from './survey-facts'
-import { countWithNoun, type Finding, namesToFindingItems } from './finding'
-import { incompleteApplicationListFindings } from './incomplete-application-list-findings'
+import { pluralForm, countWithNoun, type Finding } from './finding'
+import { documentedAt, findingsAbout, inferredFrom, namesToFindingItems } from './findings-about'
 
 const DOCS = 'https://developers.cloudflare.com'
 const ONE = `${DOCS}/cloudflare-one`
@@ -18,9 +18,10 @@ const TUNNELS = `${DOCS}/api/resources/zero_trust/subresources/tunnels/subresour
 const DEVICES = `${ONE}/team-and-resources/devices/cloudflare-one-client/deployment/mdm-deployment/`
 const DOH = `${ONE}/team-and-resources/devices/agentless/dns/dns-over-https/`
 
-const SUBJECT = 'Team domain'
 /** The most items of one kind; a further one says how many are left out. */
 const MAX_ITEMS_OF_KIND = 50
+
+const { finding, unknown, ifAny, incompleteApplications } = findingsAbout('Team domain')
 
 type Domains = { from: string; to: string }
 
@@ -66,7 +67,7 @@ function partsOf(facts: SurveyFacts, change: SettingChange): Part[] {
     mfa(change),
     everywhereElse(domains),
     WHAT_STAYS,
-    { findings: incompleteApplicationListFindings(facts, SUBJECT) },
+    { findings: incompleteApplications(facts) },
   ]
 }
 
@@ -82,13 +83,12 @@ function dashboardSso({ ssoConnectors, applications }: SurveyFacts, { to }: Doma
   }
   return {
     findings: [
-      found({
+      finding({
         id: 'team-domain-sso',
         severity: 'critical',
         sentence:
           'Single sign-on to Cloudflare’s dashboard is set up: Cloudflare refuses a new team domain until its connector is disabled and deleted.',
-        source: 'documented',
-        documentation: DASHBOARD_SSO,
+        ...documentedAt(DASHBOARD_SSO),
         ...namesToFindingItems(connectors),
       }),
     ],
@@ -98,8 +98,7 @@ function dashboardSso({ ssoConnectors, applications }: SurveyFacts, { to }: Doma
         detail:
           'It has to be deleted before the change. Afterwards, update the identity provider and create it again.',
         values: [redirectUrl(to)],
-        source: 'documented',
-        documentation: DASHBOARD_SSO,
+        ...documentedAt(DASHBOARD_SSO),
       },
     ],
   }
@@ -109,18 +108,17 @@ function dashboardSso({ ssoConnectors, applications }: SurveyFacts, { to }: Doma
 function oldName({ from }: Domains): Part {
   return {
     findings: [
-      found({
+      finding({
         id: 'team-domain-old-name',
         severity: 'warning',
         sentence: `${from} is free for any other account at once. Whoever takes it answers at every old address.`,
-        source: 'documented',
-        documentation: FAQ,
+        ...documentedAt(FAQ),
       }),
       unknown(
         'team-domain-grace',
         'Cloudflare does not say whether the old address redirects or works for a while, nor what happens to open sessions.',
       ),
-      found({
+      finding({
         id: 'team-domain-login',
         severity: 'warning',
         sentence: 'Everyone has to log in again: the cookies of the old address do not move along.',
@@ -138,8 +136,7 @@ function gatehouse({ to }: Domains): Part {
         detail:
           'Until it has the new one, a deployed Gatehouse lets nobody in. Its Access application and AUD tag stay.',
         values: [{ label: 'ACCESS_TEAM_DOMAIN', value: to }],
-        source: 'documented',
-        documentation: TOKENS,
+        ...documentedAt(TOKENS),
       },
     ],
   }
@@ -163,8 +160,7 @@ function providers({ providers: all }: SurveyFacts, domains: Domains): Part[] {
             detail:
               'They could not be read, so they are not listed. Each but the one-time PIN needs it; SAML takes it as Entity ID and ACS URL.',
             values: [redirectUrl(domains.to)],
-            source: 'documented',
-            documentation: PROVIDERS,
+            ...documentedAt(PROVIDERS),
           },
         ],
       },
@@ -175,23 +171,20 @@ function providers({ providers: all }: SurveyFacts, domains: Domains): Part[] {
   const federated = concerned.filter(({ isFederated }) => isFederated)
   return [
     {
-      findings: ifAny(own, (items) => ({
+      findings: ifAny(own, (count) => ({
         id: 'team-domain-providers',
         severity: 'warning',
-        sentence: `${countWithNoun(own.length, 'identity provider')} ${own.length === 1 ? 'needs' : 'need'} the new redirect URL before anyone can log in through ${own.length === 1 ? 'it' : 'them'}.`,
-        source: 'documented',
-        documentation: PROVIDERS,
-        ...items,
+        sentence: `${countWithNoun(count, 'identity provider')} ${pluralForm(count, 'needs', 'need')} the new redirect URL before anyone can log in through ${pluralForm(count, 'it', 'them')}.`,
+        ...documentedAt(PROVIDERS),
       })),
       items: capped(own, 'identity providers', (provider) => providerItem(provider, domains)),
     },
     {
-      findings: ifAny(federated, (items) => ({
+      findings: ifAny(federated, (count) => ({
         id: 'team-domain-federated',
         severity: 'unknown',
-        sentence: `${countWithNoun(federated.length, 'identity provider')} ${federated.length === 1 ? 'is' : 'are'} shared by another account. What a new team domain means for ${federated.length === 1 ? 'it' : 'them'} is not documented.`,
+        sentence: `${countWithNoun(count, 'identity provider')} ${pluralForm(count, 'is', 'are')} shared by another account. What a new team domain means for ${pluralForm(count, 'it', 'them')} is not documented.`,
         source: 'inferred',
-        ...items,
       })),
       items: capped(federated, 'shared identity providers', ({ name }) => ({
         title: `${name}: log in once`,
@@ -210,8 +203,7 @@ function providerItem({ id, name, type, signsRequests }: IdentityProviderFacts, 
       title: `${name}: new redirect URL`,
       detail: `Enter it at the identity provider (${type}), beside the old one at first.`,
       values: [redirectUrl(to)],
-      source: 'documented' as const,
-      documentation: PROVIDERS,
+      ...documentedAt(PROVIDERS),
     }
   }
   const path = id === null ? 'saml-metadata' : `${id}/saml-metadata`
@@ -226,8 +218,7 @@ function providerItem({ id, name, type, signsRequests }: IdentityProviderFacts, 
         ? [{ label: 'Certificates', value: `https://${to}/cdn-cgi/access/certs` }]
         : []),
     ],
-    source: 'documented' as const,
-    documentation: SAML,
+    ...documentedAt(SAML),
   }
 }
 
@@ -240,20 +231,17 @@ function scim({ providers: all }: SurveyFacts, { from }: Domains): Part {
   const unclear = synchronized.filter(({ scim: own }) => own?.address === null)
   return {
     findings: [
-      ...ifAny(renamed, (items) => ({
+      ...ifAny(renamed, (count) => ({
         id: 'team-domain-scim',
-        severity: 'warning' as const,
-        sentence: `${countWithNoun(renamed.length, 'identity provider')} ${renamed.length === 1 ? 'synchronizes' : 'synchronize'} people by SCIM at an address with the old name.`,
-        source: 'documented' as const,
-        documentation: SCIM,
-        ...items,
+        severity: 'warning',
+        sentence: `${countWithNoun(count, 'identity provider')} ${pluralForm(count, 'synchronizes', 'synchronize')} people by SCIM at an address with the old name.`,
+        ...documentedAt(SCIM),
       })),
-      ...ifAny(unclear, (items) => ({
+      ...ifAny(unclear, (count) => ({
         id: 'team-domain-scim-unknown',
-        severity: 'unknown' as const,
-        sentence: `${countWithNoun(unclear.length, 'identity provider')} ${unclear.length === 1 ? 'synchronizes' : 'synchronize'} people by SCIM. Cloudflare does not say whether the address for it has the team’s name in it.`,
-        source: 'inferred' as const,
-        ...items,
+        severity: 'unknown',
+        sentence: `${countWithNoun(count, 'identity provider')} ${pluralForm(count, 'synchronizes', 'synchronize')} people by SCIM. Cloudflare does not say whether the address for it has the team’s name in it.`,
+        source: 'inferred',
       })),
     ],
     items: [
@@ -262,16 +250,14 @@ function scim({ providers: all }: SurveyFacts, { from }: Domains): Part {
         detail:
           'Its SCIM endpoint has the old name in it. Copy the new one from the identity provider’s settings in Cloudflare; the secret stays.',
         values: [],
-        source: 'documented',
-        documentation: SCIM,
+        ...documentedAt(SCIM),
       })),
       ...capped(unclear, 'identity providers with SCIM', ({ name }) => ({
         title: `${name}: compare the SCIM endpoint`,
         detail:
           'Compare the endpoint in Cloudflare’s settings of the identity provider with the one entered there.',
         values: [],
-        source: 'inferred',
-        documentation: SCIM,
+        ...inferredFrom(SCIM),
       })),
     ],
   }
@@ -288,13 +274,11 @@ function ofApplications({ applications }: SurveyFacts, domains: Domains): Part[]
   )
   return [
     {
-      findings: ifAny(services, (items) => ({
+      findings: ifAny(services, (count) => ({
         id: 'team-domain-saas',
         severity: 'warning',
-        sentence: `${countWithNoun(services.length, 'SaaS application')} ${services.length === 1 ? 'signs' : 'sign'} people in at the old address, and ${services.length === 1 ? 'has' : 'have'} to be given the new one.`,
-        source: 'documented',
-        documentation: SAAS,
-        ...items,
+        sentence: `${countWithNoun(count, 'SaaS application')} ${pluralForm(count, 'signs', 'sign')} people in at the old address, and ${pluralForm(count, 'has', 'have')} to be given the new one.`,
+        ...documentedAt(SAAS),
       })),
       items: capped(services, 'SaaS applications', (application) => saasItem(application, domains)),
     },
@@ -315,7 +299,7 @@ function ofApplications({ applications }: SurveyFacts, domains: Domains): Part[]
 }
 
 function saasItem({ name, saas }: ApplicationFacts, { from, to }: Domains): ChecklistItem {
-  const documented = { source: 'documented', documentation: SAAS } as const
+  const documented = documentedAt(SAAS)
   if (saas?.isOidc === true && saas.clientId !== null) {
     const issuer = `https://${to}/cdn-cgi/access/sso/oidc/${saas.clientId}`
     const ends = {
@@ -360,15 +344,14 @@ function origins(selfHosted: number | null, { to }: Domains): Part {
       : `At most ${countWithNoun(selfHosted, 'self-hosted application')}`
   return {
     findings: [
-      found({
+      finding({
         id: 'team-domain-origins',
         severity: 'warning',
         sentence:
           selfHosted === 0
             ? 'No self-hosted application was read. An origin or a Worker that verifies Access tokens all the same has to expect the new issuer.'
             : `${some} may verify Access tokens at the origin or in a Worker, which has to expect the new issuer. No call shows which do.`,
-        source: 'documented',
-        documentation: TOKENS,
+        ...documentedAt(TOKENS),
       }),
     ],
     items: [
@@ -380,8 +363,7 @@ function origins(selfHosted: number | null, { to }: Domains): Part {
           { label: 'Issuer', value: `https://${to}` },
           { label: 'Keys', value: `https://${to}/cdn-cgi/access/certs` },
         ],
-        source: 'documented',
-        documentation: TOKENS,
+        ...documentedAt(TOKENS),
       },
     ],
   }
@@ -397,20 +379,17 @@ function tunnels({ tunnels: all }: SurveyFacts, { from, to }: Domains): Part {
   const unread = all.filter(({ routes }) => routes === null)
   return {
     findings: [
-      ...ifAny(verifying, (items) => ({
+      ...ifAny(verifying, (count) => ({
         id: 'team-domain-tunnels',
-        severity: 'warning' as const,
-        sentence: `${countWithNoun(verifying.length, 'tunnel')} ${verifying.length === 1 ? 'verifies' : 'verify'} tokens of the old team, and ${verifying.length === 1 ? 'has' : 'have'} to be given the new name.`,
-        source: 'documented' as const,
-        documentation: TUNNELS,
-        ...items,
+        severity: 'warning',
+        sentence: `${countWithNoun(count, 'tunnel')} ${pluralForm(count, 'verifies', 'verify')} tokens of the old team, and ${pluralForm(count, 'has', 'have')} to be given the new name.`,
+        ...documentedAt(TUNNELS),
       })),
-      ...ifAny(unread, (items) => ({
+      ...ifAny(unread, (count) => ({
         id: 'team-domain-tunnels-unread',
-        severity: 'unknown' as const,
-        sentence: `The configuration of ${countWithNoun(unread.length, 'tunnel')} could not be read: local ones have it in a file.`,
-        source: 'inferred' as const,
-        ...items,
+        severity: 'unknown',
+        sentence: `The configuration of ${countWithNoun(count, 'tunnel')} could not be read: local ones have it in a file.`,
+        source: 'inferred',
       })),
     ],
     items: [
@@ -418,8 +397,7 @@ function tunnels({ tunnels: all }: SurveyFacts, { from, to }: Domains): Part {
         title: `Tunnel ${tunnel.name}: new team name`,
         detail: 'It verifies Access tokens by originRequest.access.',
         values: [name],
-        source: 'documented',
-        documentation: TUNNELS,
+        ...documentedAt(TUNNELS),
       })),
       ...(unread.length === 0 ? [] : [localTunnels([name])]),
     ],
@@ -431,8 +409,7 @@ function localTunnels(values: ChecklistItem['values']): ChecklistItem {
     title: 'Tunnels whose configuration was not read',
     detail: 'Look for originRequest.access.teamName in their configuration files.',
     values,
-    source: 'documented',
-    documentation: TUNNELS,
+    ...documentedAt(TUNNELS),
   }
 }
 
@@ -443,12 +420,11 @@ function devices({ registrations }: SurveyFacts, { from, to }: Domains): Part {
       : registrations === 0
         ? []
         : [
-            found({
+            finding({
               id: 'team-domain-devices',
               severity: 'warning',
               sentence: `${countWithNoun(registrations, 'registration')} of devices: each device has to be enrolled again.`,
-              source: 'documented',
-              documentation: FAQ,
+              ...documentedAt(FAQ),
             }),
           ]
   if (registrations === 0) return {}
@@ -460,15 +436,13 @@ function devices({ registrations }: SurveyFacts, { from, to }: Domains): Part {
         detail:
           'Deploy the new organization by MDM (organization, configs, organization_configs). A local file takes precedence over the dashboard.',
         values: [{ label: 'organization', value: teamName(to) }],
-        source: 'documented',
-        documentation: DEVICES,
+        ...documentedAt(DEVICES),
       },
       {
         title: 'Rules for devices that a service token enrolled',
         detail: `Policies, groups and Gateway rules that name non_identity@${from} no longer match.`,
         values: [{ label: 'Address', value: `non_identity@${to}` }],
-        source: 'documented',
-        documentation: DEVICES,
+        ...documentedAt(DEVICES),
       },
     ],
   }
@@ -484,12 +458,11 @@ function doh({ dohToken }: SurveyFacts, { to }: Domains): Part {
     findings: [
       dohToken === null
         ? unknown('team-domain-doh', sentence)
-        : found({
+        : finding({
             id: 'team-domain-doh',
             severity: 'warning',
             sentence,
-            source: 'documented',
-            documentation: DOH,
+            ...documentedAt(DOH),
           }),
     ],
     items: [
@@ -500,8 +473,7 @@ function doh({ dohToken }: SurveyFacts, { to }: Domains): Part {
           { label: 'Token URL', value: `https://${to}/cdn-cgi/access/doh-token` },
           { label: 'auth-domain', value: to },
         ],
-        source: 'documented',
-        documentation: DOH,
+        ...documentedAt(DOH),
       },
     ],
   }
@@ -537,8 +509,7 @@ function everywhereElse({ to }: Domains): Part {
         detail:
           'App Launcher, logout, get-identity, /warp, /AddMfaDevice and bookmarks to them, in firewalls and proxies too.',
         values: [{ label: 'App Launcher', value: `https://${to}` }],
-        source: 'documented',
-        documentation: FAQ,
+        ...documentedAt(FAQ),
       },
       {
         title: 'Terraform, variables of CI, documentation',
@@ -552,7 +523,7 @@ function everywhereElse({ to }: Domains): Part {
 
 const WHAT_STAYS: Part = {
   findings: [
-    found({
+    finding({
       id: 'team-domain-same',
       severity: 'notice',
       sentence:
@@ -574,19 +545,4 @@ function capped<Item>(
   const title = `${left.toLocaleString('en')} more ${many}`
   const detail = 'They are not listed one by one here. Cloudflare’s dashboard lists them.'
   return [...items, { title, detail, values: [], source: 'inferred' }]
-}
-
-function ifAny(
-  named: readonly { name: string }[],
-  finding: (items: { items: string[] }) => Omit<Finding, 'subject'>,
-): Finding[] {
-  return named.length === 0 ? [] : [found(finding(namesToFindingItems(named)))]
-}
-
-function unknown(id: string, sentence: string): Finding {
-  return found({ id, severity: 'unknown', sentence, source: 'inferred' })
-}
-
-function found(finding: Omit<Finding, 'subject'>): Finding {
-  return { subject: SUBJECT, ...finding }
 }
