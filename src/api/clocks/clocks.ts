@@ -8,7 +8,7 @@ import {
   HOUR_NS,
   MINUTE_NS,
   type Nanoseconds,
-  parseGoDuration,
+  readGoDuration,
   SECOND_NS,
 } from '../duration'
 import type { Finding } from '../impact/finding'
@@ -28,23 +28,28 @@ const SAAS = `${DOCUMENTATION}/access-controls/applications/http-apps/saas-apps/
 const DOH = `${DOCUMENTATION}/team-and-resources/devices/agentless/dns/dns-over-https/`
 const SEATS = `${DOCUMENTATION}/team-and-resources/users/seat-management/`
 
-/** The clocks, in the order in which Cloudflare looks at those of a login, and then those of their own. */
-export type ClockId =
-  | 'client'
-  | 'policy'
-  | 'application'
-  | 'global'
-  | 'mfa'
-  | 'amr'
-  | 'gateway'
-  | 'saas-access-token'
-  | 'saas-refresh-token'
-  | 'doh-token'
-  | 'service-token'
-  | 'inactive-token'
-  | 'seat'
-  | 'revocation'
-  | 'login-pause'
+/**
+ * The clocks with what each is called and where it is documented: those of a login in the order in which Cloudflare
+ * looks at them, and then those of their own.
+ */
+const CLOCKS = {
+  client: { label: 'Client session (Access)', documentation: CLIENT },
+  policy: { label: 'Policy session', documentation: SESSIONS },
+  application: { label: 'Application session', documentation: SESSIONS },
+  global: { label: 'Global session', documentation: SESSIONS },
+  mfa: { label: 'MFA', documentation: MFA_LEVELS },
+  amr: { label: 'Identity provider’s MFA (AMR)', documentation: MFA },
+  gateway: { label: 'Client session (Gateway)', documentation: CLIENT },
+  'saas-access-token': { label: 'SaaS access token', documentation: SAAS },
+  'saas-refresh-token': { label: 'SaaS refresh token', documentation: SAAS },
+  'doh-token': { label: 'DoH token', documentation: DOH },
+  'service-token': { label: 'DoH service token', documentation: SERVICE_TOKENS },
+  'inactive-token': { label: 'Unused service token', documentation: SERVICE_TOKENS },
+  seat: { label: 'Unused seat', documentation: SEATS },
+  revocation: { label: 'Revocation takes effect', documentation: SESSIONS },
+  'login-pause': { label: 'No login after it', documentation: SESSIONS },
+}
+export type ClockId = keyof typeof CLOCKS
 
 /** `at-once` means that nothing is kept at all; `off` that there is no such limit; `unknown` that it was not read. */
 export type ClockDuration =
@@ -63,8 +68,21 @@ export type SessionClock = Pick<Finding, 'source' | 'documentation'> & {
   decides: boolean
   sentence: string
   /** What another page of the documentation says instead. */
-  doubt?: string
+  doubt?: string | undefined
 }
+
+/** Returns a clock that does not decide, and of which something is set, unless its facts say otherwise. */
+const clock = (
+  id: ClockId,
+  facts: Pick<SessionClock, 'time' | 'sentence'> & Partial<SessionClock>,
+): SessionClock => ({
+  id,
+  ...CLOCKS[id],
+  isDefault: false,
+  decides: false,
+  source: 'documented',
+  ...facts,
+})
 
 /** What the clocks are computed from. What is undefined was not read, or was not chosen. */
 export type SessionClockInputs = {
@@ -133,11 +151,14 @@ function refusalOf(policy: PolicySessionSettings | undefined): string | undefine
 }
 
 /** A binding cookie excludes client sessions. */
-function usesClient({ application, organization, runsClient }: SessionClockInputs): boolean {
-  const isAllowed =
-    application?.uses_client_session ?? organization['allow_authenticate_via_warp'] === true
+function usesClient(sources: SessionClockInputs): boolean {
+  const { application, runsClient } = sources
   const isAble = application === undefined || CLIENT_TYPES.has(application.type)
-  return runsClient && isAllowed && isAble && application?.has_binding_cookie !== true
+  return runsClient && allowsClient(sources) && isAble && application?.has_binding_cookie !== true
+}
+
+function allowsClient({ application, organization }: SessionClockInputs): boolean {
+  return application?.uses_client_session ?? organization['allow_authenticate_via_warp'] === true
 }
 
 /** Returns every clock, whether or not it is running. */
@@ -161,21 +182,13 @@ function loginClocks(sources: SessionClockInputs): SessionClock[] {
   const global = toClockDuration(organization['session_duration'])
   const policyDecides = admission === 'cookie' && own.kind !== 'off'
   return [
-    {
-      id: 'client',
-      label: 'Client session (Access)',
+    clock('client', {
       time: toClockDuration(organization['warp_auth_session_duration']),
-      isDefault: false,
       decides: admission === 'client',
       sentence: clientSentence(sources),
-      source: 'documented',
-      documentation: CLIENT,
-    },
-    {
-      id: 'policy',
-      label: 'Policy session',
+    }),
+    clock('policy', {
       time: own,
-      isDefault: false,
       decides: policyDecides,
       sentence:
         policy === undefined
@@ -183,44 +196,35 @@ function loginClocks(sources: SessionClockInputs): SessionClock[] {
           : own.kind === 'off'
             ? 'The policy sets none: the application’s session applies.'
             : 'How long the application’s token lasts for people who match this policy.',
-      source: 'documented',
-      documentation: SESSIONS,
-    },
-    {
-      id: 'application',
-      label: 'Application session',
+    }),
+    clock('application', {
       time: orDefault(ofApplication),
       isDefault: ofApplication.kind === 'off',
       decides: admission === 'cookie' && !policyDecides,
       sentence: applicationSentence(application),
-      source: 'documented',
-      documentation: SESSIONS,
-    },
-    {
-      id: 'global',
-      label: 'Global session',
+    }),
+    clock('global', {
       time: orDefault(global),
       isDefault: global.kind === 'off',
       decides: admission === 'cookie',
       sentence:
         'While it lasts, an application’s token that has expired is renewed without a login, after the stored identity has passed the policies again. Only when it has ended does the identity provider come back.',
-      source: 'documented',
-      documentation: SESSIONS,
-      ...(global.kind === 'off' ? { doubt: globalDoubt(application) } : {}),
-    },
+      doubt: global.kind === 'off' ? globalDoubt(application) : undefined,
+    }),
   ]
 }
 
-function clientSentence({ application, organization, runsClient }: SessionClockInputs): string {
-  const isAllowed =
-    application?.uses_client_session ?? organization['allow_authenticate_via_warp'] === true
+function clientSentence(sources: SessionClockInputs): string {
+  const { application, runsClient } = sources
   if (application?.has_binding_cookie === true) {
     return 'Not used here: client sessions do not work with the binding cookie of this application.'
   }
   if (application !== undefined && !CLIENT_TYPES.has(application.type)) {
     return 'Not used here: this type of application does not admit people by their client session.'
   }
-  if (!isAllowed) return 'Not used here: people are not admitted by their client session.'
+  if (!allowsClient(sources)) {
+    return 'Not used here: people are not admitted by their client session.'
+  }
   return runsClient
     ? 'Takes precedence over all other sessions. It counts from the last login in the client, by the person who enrolled the device.'
     : 'Not used here: it counts only for people who run the client.'
@@ -284,44 +288,30 @@ function mfaClocks(sources: SessionClockInputs): SessionClock[] {
   const isAsked = effective.kind === 'asked'
   const admission = determineAdmittingSession(sources).kind
   return [
-    {
-      id: 'mfa',
-      label: 'MFA',
+    clock('mfa', {
       time: isAsked ? effective.time : { kind: 'off' },
       isDefault: isAsked && toClockDuration(config['session_duration']).kind === 'off',
       decides: isAsked && admission === 'cookie',
       sentence: isAsked
         ? `Set by the ${effective.level}. Checked only when someone logs in, and never ends a session. It counts from the last MFA.`
         : 'Access does not ask for MFA of its own here.',
-      source: 'documented',
-      documentation: MFA_LEVELS,
-      ...(isAsked && effective.time.kind === 'at-once'
-        ? {
-            doubt:
-              'One page says that 0 minutes ask at every login, another “on every access”. Gatehouse computes with every login.',
-          }
-        : {}),
-    },
-    {
-      id: 'amr',
-      label: 'Identity provider’s MFA (AMR)',
+      doubt:
+        isAsked && effective.time.kind === 'at-once'
+          ? 'One page says that 0 minutes ask at every login, another “on every access”. Gatehouse computes with every login.'
+          : undefined,
+    }),
+    clock('amr', {
       time: isAsked ? amr : { kind: 'off' },
-      isDefault: false,
-      decides: false,
       sentence: !isAsked
         ? 'Without MFA of Access, there is nothing that it could replace.'
         : amr.kind === 'off'
           ? 'MFA at the identity provider is not accepted instead.'
           : 'Access does not ask itself if the identity provider names an allowed method, used no longer ago than this. Which methods a provider names is its own matter.',
-      source: 'documented',
-      documentation: MFA,
-      ...(amr.kind === 'off' || !isAsked
-        ? {}
-        : {
-            doubt:
-              'The page on MFA names these fields amr_matching_enabled and amr_session_duration, the API’s schema amr_matching_session_duration. Gatehouse reads the schema’s.',
-          }),
-    },
+      doubt:
+        isAsked && amr.kind !== 'off'
+          ? 'The page on MFA names these fields amr_matching_enabled and amr_session_duration, the API’s schema amr_matching_session_duration. Gatehouse reads the schema’s.'
+          : undefined,
+    }),
   ]
 }
 
@@ -331,27 +321,19 @@ function gatewayClock({ gatewayRules }: SessionClockInputs): SessionClock {
     const time = toClockDuration(duration)
     return time.kind === 'lasts' ? [time.length] : []
   })
-  const [shortest, length] = [minimum(lengths), maximum(lengths)]
-  return {
-    id: 'gateway',
-    label: 'Client session (Gateway)',
+  const [shortest, ...longer] = lengths.toSorted((a, b) => (a < b ? -1 : 1))
+  const isUnread = gatewayRules === undefined || gatewayRules === null
+  return clock('gateway', {
     time:
-      shortest !== undefined && length !== undefined
-        ? { kind: 'lasts', shortest, length }
-        : gatewayRules === undefined || gatewayRules === null
-          ? { kind: 'unknown' }
-          : { kind: 'off' },
-    isDefault: false,
-    decides: false,
-    sentence:
-      gatewayRules === undefined || gatewayRules === null
-        ? 'The rules of Gateway were not read.'
-        : lengths.length === 0
-          ? 'No rule of Gateway has a session duration, so the session is unlimited there.'
-          : 'A rule of Gateway has its own duration, whatever the one for Access. DNS rules ignore it.',
-    source: 'documented',
-    documentation: CLIENT,
-  }
+      shortest === undefined
+        ? { kind: isUnread ? 'unknown' : 'off' }
+        : { kind: 'lasts', shortest, length: longer.at(-1) ?? shortest },
+    sentence: isUnread
+      ? 'The rules of Gateway were not read.'
+      : lengths.length === 0
+        ? 'No rule of Gateway has a session duration, so the session is unlimited there.'
+        : 'A rule of Gateway has its own duration, whatever the one for Access. DNS rules ignore it.',
+  })
 }
 
 const DEFAULT_ACCESS_TOKEN = 5n * MINUTE_NS
@@ -360,31 +342,21 @@ function saasClocks({ application }: SessionClockInputs): SessionClock[] {
   if (application?.saas?.is_oidc !== true) return []
   const { access_token_lifetime, refresh_token_lifetime } = application.saas
   const access = toClockDuration(access_token_lifetime)
+  const isUnset = access.kind === 'off'
   return [
-    {
-      id: 'saas-access-token',
-      label: 'SaaS access token',
-      time: access.kind === 'off' ? { kind: 'lasts', length: DEFAULT_ACCESS_TOKEN } : access,
-      isDefault: access.kind === 'off',
-      decides: false,
-      sentence:
-        access.kind === 'off'
-          ? 'The application sets none. The 5 minutes are what public code names as the default.'
-          : 'How long the service may use a token that it got by OpenID Connect.',
-      source: access.kind === 'off' ? 'seen' : 'documented',
-      documentation: SAAS,
-    },
-    {
-      id: 'saas-refresh-token',
-      label: 'SaaS refresh token',
+    clock('saas-access-token', {
+      time: isUnset ? { kind: 'lasts', length: DEFAULT_ACCESS_TOKEN } : access,
+      isDefault: isUnset,
+      sentence: isUnset
+        ? 'The application sets none. The 5 minutes are what public code names as the default.'
+        : 'How long the service may use a token that it got by OpenID Connect.',
+      source: isUnset ? 'seen' : 'documented',
+    }),
+    clock('saas-refresh-token', {
       time: toClockDuration(refresh_token_lifetime),
-      isDefault: false,
-      decides: false,
       sentence:
         'How long the service may get new tokens without a login. It should be shorter than the global session.',
-      source: 'documented',
-      documentation: SAAS,
-    },
+    }),
   ]
 }
 
@@ -396,87 +368,52 @@ function tokenClocks({ doh, organization }: SessionClockInputs): SessionClock[] 
   const days = inactivity['inactivity_threshold_days']
   const isCleaned = inactivity['enabled'] === true && typeof days === 'number' && days > 0
   return [
-    {
-      id: 'doh-token',
-      label: 'DoH token',
+    clock('doh-token', {
       time: isUnread ? { kind: 'unknown' } : doh === null ? { kind: 'off' } : orDefault(jwt),
-      isDefault: doh !== undefined && doh !== null && jwt.kind === 'off',
-      decides: false,
+      isDefault: !isUnread && doh !== null && jwt.kind === 'off',
       sentence: isUnread
         ? 'The settings of DNS over HTTPS were not read.'
         : doh === null
           ? 'No service token issues DoH tokens.'
           : 'How long a token that names the person works in DNS queries. The service has to fetch a new one by then.',
-      source: 'documented',
-      documentation: DOH,
-    },
-    {
-      id: 'service-token',
-      label: 'DoH service token',
+    }),
+    clock('service-token', {
       time: isUnread ? { kind: 'unknown' } : toClockDuration(doh?.duration),
-      isDefault: false,
-      decides: false,
       sentence:
         'How long the token of the service is valid from the day on which it was made. No login and no revocation of a person changes it.',
-      source: 'documented',
-      documentation: SERVICE_TOKENS,
-    },
-    {
-      id: 'inactive-token',
-      label: 'Unused service token',
+    }),
+    clock('inactive-token', {
       time: isCleaned
         ? { kind: 'lasts', length: BigInt(Math.trunc(days)) * DAY_NS }
         : { kind: 'off' },
-      isDefault: false,
-      decides: false,
       sentence: isCleaned
         ? 'After this time without use, Cloudflare disables or deletes a token that is also older than it and that no policy names.'
         : 'Service tokens are not cleaned up.',
-      source: 'documented',
-      documentation: SERVICE_TOKENS,
-    },
+    }),
   ]
 }
 
 function seatClock({ organization }: SessionClockInputs): SessionClock {
   const time = toClockDuration(organization['user_seat_expiration_inactive_time'])
-  return {
-    id: 'seat',
-    label: 'Unused seat',
+  return clock('seat', {
     time,
-    isDefault: false,
-    decides: false,
     sentence:
       time.kind === 'off'
         ? 'Seats never expire.'
         : 'After this time without a login and without a device that was seen, the seat is freed. Checked once a day.',
-    source: 'documented',
-    documentation: SEATS,
-  }
+  })
 }
 
 const REVOCATION_CLOCKS: readonly SessionClock[] = [
-  {
-    id: 'revocation',
-    label: 'Revocation takes effect',
+  clock('revocation', {
     time: { kind: 'lasts', ...REVOCATION },
-    isDefault: false,
-    decides: false,
     sentence: 'Tokens that were issued before stop being accepted within this time.',
-    source: 'documented',
-    documentation: SESSIONS,
-  },
-  {
-    id: 'login-pause',
-    label: 'No login after it',
+  }),
+  clock('login-pause', {
     time: { kind: 'lasts', length: LOGIN_PAUSE },
-    isDefault: false,
-    decides: false,
     sentence:
       'For up to a minute, a login fails with an error. Then it works again, if the identity provider and the policies allow it.',
-    source: 'documented',
-    documentation: SESSIONS,
-  },
+  }),
 ]
 
 function mfaConfig({ mfa_config }: Record<string, unknown>): Record<string, unknown> {
@@ -485,24 +422,14 @@ function mfaConfig({ mfa_config }: Record<string, unknown>): Record<string, unkn
 
 /** Reads a duration of the API; none, or an empty text, means that nothing is set. */
 export function toClockDuration(value: unknown): ClockDuration {
-  if (value === undefined || value === null || value === '') return { kind: 'off' }
-  if (value === 'forever') return { kind: 'off' }
-  const parsed = typeof value === 'string' ? parseGoDuration(value) : undefined
-  if (parsed?.ok !== true || parsed.value < 0n) return { kind: 'unknown' }
-  return parsed.value === 0n ? { kind: 'at-once' } : { kind: 'lasts', length: parsed.value }
+  if (value === undefined || value === null || value === '' || value === 'forever') {
+    return { kind: 'off' }
+  }
+  const length = readGoDuration(value)
+  if (length === undefined || length < 0n) return { kind: 'unknown' }
+  return length === 0n ? { kind: 'at-once' } : { kind: 'lasts', length }
 }
 
 function orDefault(time: ClockDuration): ClockDuration {
   return time.kind === 'off' ? { kind: 'lasts', length: DEFAULT_SESSION } : time
 }
-
-const minimum = (values: readonly Nanoseconds[]) =>
-  values.reduce<Nanoseconds | undefined>(
-    (least, value) => (least === undefined || value < least ? value : least),
-    undefined,
-  )
-const maximum = (values: readonly Nanoseconds[]) =>
-  values.reduce<Nanoseconds | undefined>(
-    (most, value) => (most === undefined || value > most ? value : most),
-    undefined,
-  )

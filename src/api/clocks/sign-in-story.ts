@@ -195,13 +195,18 @@ export type RevocationEffect = Pick<Finding, 'source' | 'sentence'> & {
   within?: { from: Nanoseconds; to: Nanoseconds }
 }
 
+const goesOn = (
+  id: string,
+  sentence: string,
+  source: Finding['source'] = 'documented',
+): RevocationEffect => ({ id, outcome: 'goes-on', sentence, source })
+
 /**
  * What revoking a person does who has signed in as in the story, without the options for devices and for the client.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/#revoke-user-sessions
  */
 export function listRevocationEffectsOnSession(sources: SessionClockInputs): RevocationEffect[] {
-  const { application } = sources
-  const type = application?.type
+  const type = sources.application?.type ?? ''
   const usesClient = determineAdmittingSession(sources).kind === 'client'
   return [
     {
@@ -219,55 +224,31 @@ export function listRevocationEffectsOnSession(sources: SessionClockInputs): Rev
         'Logging in, for up to one minute. Then the login page works again if the identity provider and the policies allow it.',
       source: 'documented',
     },
-    {
-      id: 'client-access',
-      outcome: 'goes-on',
-      sentence: usesClient
+    goesOn(
+      'client-access',
+      usesClient
         ? 'The session in the Cloudflare One Client, which lets the person into this application again without the identity provider. Whether requiring re-authentication of the client changes that is not documented.'
         : 'The session in the Cloudflare One Client, if the device has one.',
-      source: 'documented',
-    },
-    {
-      id: 'client-gateway',
-      outcome: 'goes-on',
-      sentence:
-        'The client’s session for Gateway, unless the revocation asks for re-authentication of the client.',
-      source: 'documented',
-    },
-    {
-      id: 'devices',
-      outcome: 'goes-on',
-      sentence: 'The registration of devices, unless the revocation includes them.',
-      source: 'documented',
-    },
-    ...(type === 'saas' ? SAAS_EFFECTS : []),
-    ...(['ssh', 'vnc', 'rdp', 'infrastructure'].includes(type ?? '') ? CONNECTION_EFFECTS : []),
-    {
-      id: 'origins',
-      outcome: 'goes-on',
-      sentence:
-        'Tokens at an origin that checks only their signature and expiry, until they expire.',
-      source: 'seen',
-    },
-    {
-      id: 'provider',
-      outcome: 'goes-on',
-      sentence:
-        'The person’s session at the identity provider, which may log them in again without asking.',
-      source: 'inferred',
-    },
-    {
-      id: 'service-tokens',
-      outcome: 'goes-on',
-      sentence: 'Service tokens: they are no person’s.',
-      source: 'documented',
-    },
-    {
-      id: 'seat',
-      outcome: 'goes-on',
-      sentence: 'The person’s seat.',
-      source: 'documented',
-    },
+    ),
+    goesOn(
+      'client-gateway',
+      'The client’s session for Gateway, unless the revocation asks for re-authentication of the client.',
+    ),
+    goesOn('devices', 'The registration of devices, unless the revocation includes them.'),
+    ...(type === 'saas' ? [SAAS_SESSION] : []),
+    ...(['ssh', 'vnc', 'rdp', 'infrastructure'].includes(type) ? [CONNECTIONS] : []),
+    goesOn(
+      'origins',
+      'Tokens at an origin that checks only their signature and expiry, until they expire.',
+      'seen',
+    ),
+    goesOn(
+      'provider',
+      'The person’s session at the identity provider, which may log them in again without asking.',
+      'inferred',
+    ),
+    goesOn('service-tokens', 'Service tokens: they are no person’s.'),
+    goesOn('seat', 'The person’s seat.'),
     {
       id: 'doh',
       outcome: 'unknown',
@@ -284,24 +265,14 @@ export function listRevocationEffectsOnSession(sources: SessionClockInputs): Rev
   ]
 }
 
-const SAAS_EFFECTS: readonly RevocationEffect[] = [
-  {
-    id: 'saas-session',
-    outcome: 'goes-on',
-    sentence:
-      'The service’s own session, and tokens that it got from Access: Access decides only at sign-on.',
-    source: 'documented',
-  },
-]
-
-const CONNECTION_EFFECTS: readonly RevocationEffect[] = [
-  {
-    id: 'connections',
-    outcome: 'goes-on',
-    sentence: 'A connection that is open: Cloudflare does not control how long it lasts.',
-    source: 'documented',
-  },
-]
+const SAAS_SESSION = goesOn(
+  'saas-session',
+  'The service’s own session, and tokens that it got from Access: Access decides only at sign-on.',
+)
+const CONNECTIONS = goesOn(
+  'connections',
+  'A connection that is open: Cloudflare does not control how long it lasts.',
+)
 
 /** The story starts on a Monday at nine, and the revocation comes at two in the afternoon. */
 const START_HOUR = 9n
