@@ -74,12 +74,18 @@ export function buildGatehousePathAndQuery({
   return `/${path.map(encodeURIComponent).join('/')}${search.size === 0 ? '' : `?${search}`}`
 }
 
+type Path = GatehouseCall<unknown>['path']
+
 /** Returns the segments of a path below an account of the gateway's API. */
-export function accountApiPath(account_id: string, ...rest: (string | number)[]) {
+export function accountApiPath(account_id: string, ...rest: Path): Path {
   return ['api', 'accounts', account_id, ...rest]
 }
 
-type Path = GatehouseCall<unknown>['path']
+/** Returns the function for the paths of one area of accounts: of the area itself, and of everything in it. */
+export const createAreaPath =
+  (area: string) =>
+  (account_id: string, ...rest: Path) =>
+    accountApiPath(account_id, area, ...rest)
 
 /** Returns a call that reads. */
 export function createGatehouseReadCall<Result>(

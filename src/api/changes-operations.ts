@@ -9,17 +9,18 @@ import {
   nullAsEmptyListSchema,
   accountApiPath,
   buildGatehousePathAndQuery,
+  createAreaPath,
   createGatehouseWriteCall,
   createGatehouseReadCall,
 } from './api-client'
 
-export type ListChangesParams = ChangeFilter & { cursor?: string; limit?: number }
-
-/** The path of an account's history, and the start of those of everything in it. */
-export const changesPath = (account_id: string) => accountApiPath(account_id, 'changes')
+export const changesPath = createAreaPath('changes')
 
 /** Newest first. `resultInfo.cursor` is the start of the next page. */
-export const listChanges = (account_id: string, params?: ListChangesParams) =>
+export const listChanges = (
+  account_id: string,
+  params?: ChangeFilter & { cursor?: string; limit?: number },
+) =>
   createGatehouseReadCall(
     nullAsEmptyListSchema(changeSummarySchema),
     changesPath(account_id),
@@ -27,7 +28,7 @@ export const listChanges = (account_id: string, params?: ListChangesParams) =>
   )
 
 export const getChange = (account_id: string, number: number) =>
-  createGatehouseReadCall(changeSchema, [...changesPath(account_id), number])
+  createGatehouseReadCall(changeSchema, changesPath(account_id, number))
 
 export const makeChange = (account_id: string, request: ChangeRequest) =>
   createGatehouseWriteCall(changeResultSchema, 'POST', changesPath(account_id), request)
@@ -36,27 +37,24 @@ export const revertChange = (account_id: string, number: number, request: Revert
   createGatehouseWriteCall(
     changeResultSchema,
     'POST',
-    [...changesPath(account_id), number, 'revert'],
+    changesPath(account_id, number, 'revert'),
     request,
   )
 
 export const getHistoryVerification = (account_id: string) =>
-  createGatehouseReadCall(historyVerificationSchema, [...changesPath(account_id), 'verification'])
+  createGatehouseReadCall(historyVerificationSchema, changesPath(account_id, 'verification'))
 
 /** Starts a new verification of the whole history. */
 export const startFullHistoryVerification = (account_id: string) =>
-  createGatehouseWriteCall(historyVerificationSchema, 'POST', [
-    ...changesPath(account_id),
-    'verification',
-  ])
+  createGatehouseWriteCall(
+    historyVerificationSchema,
+    'POST',
+    changesPath(account_id, 'verification'),
+  )
 
 /** Returns the path from which a browser downloads all changes that match the filter. */
 export const changesDownloadPath = (
   account_id: string,
   format: 'csv' | 'ndjson',
-  filter: ChangeFilter = {},
-) =>
-  buildGatehousePathAndQuery({
-    path: accountApiPath(account_id, `changes.${format}`),
-    query: filter,
-  })
+  query: ChangeFilter = {},
+) => buildGatehousePathAndQuery({ path: accountApiPath(account_id, `changes.${format}`), query })

@@ -1,6 +1,6 @@
 import {
   nullAsEmptyListSchema,
-  accountApiPath,
+  createAreaPath,
   createGatehouseReadCall,
   createGatehouseWriteCall,
 } from './api-client'
@@ -8,40 +8,29 @@ import { draftSchema, draftSummarySchema, createdShareSchema } from './draft'
 import * as z from 'zod/mini'
 import type { DraftCreate, DraftSave, ShareCreate } from './draft-request'
 
-/** The path of an account's drafts, and the start of those of everything in them. */
-const draftsPath = (account_id: string) => accountApiPath(account_id, 'drafts')
+const draftsPath = createAreaPath('drafts')
 
 /** The most recently changed draft comes first. `resultInfo.cursor` is the start of the next page. */
 export const listDrafts = (account_id: string, params?: { cursor?: string | undefined }) =>
   createGatehouseReadCall(nullAsEmptyListSchema(draftSummarySchema), draftsPath(account_id), params)
 
 export const getDraft = (account_id: string, id: string) =>
-  createGatehouseReadCall(draftSchema, [...draftsPath(account_id), id])
+  createGatehouseReadCall(draftSchema, draftsPath(account_id, id))
 
 export const createDraft = (account_id: string, draft: DraftCreate) =>
   createGatehouseWriteCall(draftSchema, 'POST', draftsPath(account_id), draft)
 
 export const saveDraft = (account_id: string, id: string, changes: DraftSave) =>
-  createGatehouseWriteCall(draftSchema, 'PUT', [...draftsPath(account_id), id], changes)
+  createGatehouseWriteCall(draftSchema, 'PUT', draftsPath(account_id, id), changes)
 
 export const removeDraft = (account_id: string, id: string) =>
-  createGatehouseWriteCall(z.unknown(), 'DELETE', [...draftsPath(account_id), id])
+  createGatehouseWriteCall(z.unknown(), 'DELETE', draftsPath(account_id, id))
 
 export const shareDraft = (account_id: string, id: string, share: ShareCreate) =>
-  createGatehouseWriteCall(
-    createdShareSchema,
-    'POST',
-    [...draftsPath(account_id), id, 'shares'],
-    share,
-  )
+  createGatehouseWriteCall(createdShareSchema, 'POST', draftsPath(account_id, id, 'shares'), share)
 
 export const revokeShare = (account_id: string, id: string, share: string) =>
-  createGatehouseWriteCall(draftSchema, 'DELETE', [...draftsPath(account_id), id, 'shares', share])
+  createGatehouseWriteCall(draftSchema, 'DELETE', draftsPath(account_id, id, 'shares', share))
 
 export const removeComment = (account_id: string, id: string, comment: string) =>
-  createGatehouseWriteCall(draftSchema, 'DELETE', [
-    ...draftsPath(account_id),
-    id,
-    'comments',
-    comment,
-  ])
+  createGatehouseWriteCall(draftSchema, 'DELETE', draftsPath(account_id, id, 'comments', comment))

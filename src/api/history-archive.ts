@@ -7,8 +7,8 @@ import { archiveRangeShape } from './archive-range'
 import { changeSummarySchema } from './change'
 import type { ArchiveDropRequest } from './change-request'
 import {
-  accountApiPath,
   buildGatehousePathAndQuery,
+  createAreaPath,
   createGatehouseReadCall,
   createGatehouseWriteCall,
 } from './api-client'
@@ -89,7 +89,7 @@ export function archiveFileName({ from, to }: Pick<Archive, 'from' | 'to'>): str
   return `history-${from === to ? from : `${from}-to-${to}`}.ndjson`
 }
 
-const archivesPath = (account_id: string) => accountApiPath(account_id, 'archives')
+const archivesPath = createAreaPath('archives')
 
 /** Lists the months of history that are older than it is kept. */
 export const listArchives = (account_id: string) =>
@@ -100,10 +100,10 @@ export const dropArchive = (account_id: string, last_change: number, request: Ar
   createGatehouseWriteCall(
     archiveDropResultSchema,
     'POST',
-    [...archivesPath(account_id), last_change, 'drop'],
+    archivesPath(account_id, last_change, 'drop'),
     request,
   )
 
 /** Returns the path from which a browser downloads an archive, which is known by its last change. */
 export const archiveDownloadPath = (account_id: string, last_change: number) =>
-  buildGatehousePathAndQuery({ path: [...archivesPath(account_id), last_change, 'lines.ndjson'] })
+  buildGatehousePathAndQuery({ path: archivesPath(account_id, last_change, 'lines.ndjson') })

@@ -1,6 +1,6 @@
 /** Who else is told of what happens: the destinations of notifications, and the state of each. */
 import * as z from 'zod/mini'
-import { accountApiPath, createGatehouseReadCall, createGatehouseWriteCall } from './api-client'
+import { createAreaPath, createGatehouseReadCall, createGatehouseWriteCall } from './api-client'
 
 /**
  * The form in which a destination gets its notifications: Standard Webhooks with a CloudEvent as body, a message of
@@ -61,23 +61,23 @@ export type DestinationStatus = z.infer<typeof destinationStatusSchema>
 export const destinationTestSchema = z.object({ is_delivered: z.boolean(), detail: z.string() })
 export type DestinationTest = z.infer<typeof destinationTestSchema>
 
-const destinationsPath = (account_id: string) => accountApiPath(account_id, 'notifications')
+const destinationsPath = createAreaPath('notifications')
 
 export const listDestinations = (account_id: string) =>
   createGatehouseReadCall(z.array(destinationStatusSchema), destinationsPath(account_id))
 
 /** Sends a notification that says that it is a test, at once and once. */
 export const testDestination = (account_id: string, name: string) =>
-  createGatehouseWriteCall(destinationTestSchema, 'POST', [
-    ...destinationsPath(account_id),
-    name,
-    'test',
-  ])
+  createGatehouseWriteCall(
+    destinationTestSchema,
+    'POST',
+    destinationsPath(account_id, name, 'test'),
+  )
 
 /** Tries everything that waits for a destination again, oldest first. */
 export const resendWaitingNotifications = (account_id: string, name: string) =>
-  createGatehouseWriteCall(z.array(destinationStatusSchema), 'POST', [
-    ...destinationsPath(account_id),
-    name,
-    'replay',
-  ])
+  createGatehouseWriteCall(
+    z.array(destinationStatusSchema),
+    'POST',
+    destinationsPath(account_id, name, 'replay'),
+  )

@@ -149,6 +149,6 @@ export const retryRun = (account_id: string, run: number, request: RunRetryReque
   createGatehouseWriteCall(
     runWithLatestPeopleSchema,
     'POST',
-    [...revocationsPath(account_id), run, 'retry'],
+    revocationsPath(account_id, run, 'retry'),
     request,
   )

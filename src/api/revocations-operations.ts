@@ -1,7 +1,7 @@
 import {
   nullAsEmptyListSchema,
-  accountApiPath,
   buildGatehousePathAndQuery,
+  createAreaPath,
   createGatehouseWriteCall,
   createGatehouseReadCall,
 } from './api-client'
@@ -23,8 +23,7 @@ import {
 } from './session-check'
 import * as z from 'zod/mini'
 
-/** The path of an account's runs of revocations, and the start of those of everything in them. */
-export const revocationsPath = (account_id: string) => accountApiPath(account_id, 'revocations')
+export const revocationsPath = createAreaPath('revocations')
 
 /** Newest first; all runs, those of one size, or those that the caller started since a time. */
 export const listRuns = (
@@ -38,7 +37,7 @@ export const listRuns = (
   })
 
 export const getRun = (account_id: string, run: number) =>
-  createGatehouseReadCall(runWithLatestPeopleSchema, [...revocationsPath(account_id), run])
+  createGatehouseReadCall(runWithLatestPeopleSchema, revocationsPath(account_id, run))
 
 /** In the order of the request, starting after `offset`. */
 export const listRunPeople = (
@@ -48,7 +47,7 @@ export const listRunPeople = (
 ) =>
   createGatehouseReadCall(
     nullAsEmptyListSchema(runPersonSchema),
-    [...revocationsPath(account_id), run, 'people'],
+    revocationsPath(account_id, run, 'people'),
     params,
   )
 
@@ -57,42 +56,35 @@ export const addToPeopleList = (account_id: string, list: string, emails: readon
   createGatehouseWriteCall(
     uploadedPeopleCountSchema,
     'POST',
-    [...revocationsPath(account_id), 'lists', list],
-    {
-      emails,
-    },
+    revocationsPath(account_id, 'lists', list),
+    { emails },
   )
 
 /** Checks for obstacles to revoking these people. */
 export const checkBeforeRevoking = (account_id: string, emails: readonly string[]) =>
-  createGatehouseWriteCall(
-    revocationPrecheckSchema,
-    'POST',
-    [...revocationsPath(account_id), 'check'],
-    {
-      emails,
-    },
-  )
+  createGatehouseWriteCall(revocationPrecheckSchema, 'POST', revocationsPath(account_id, 'check'), {
+    emails,
+  })
 
 export const controlRun = (account_id: string, run: number, control: RunControlWithoutReason) =>
-  createGatehouseWriteCall(runWithLatestPeopleSchema, 'POST', [
-    ...revocationsPath(account_id),
-    run,
-    control,
-  ])
+  createGatehouseWriteCall(
+    runWithLatestPeopleSchema,
+    'POST',
+    revocationsPath(account_id, run, control),
+  )
 
 /** Returns the path from which a browser downloads the outcome for each person. */
 export const runReportPath = (account_id: string, run: number, format: 'csv' | 'json') =>
-  buildGatehousePathAndQuery({ path: [...revocationsPath(account_id), run, `report.${format}`] })
+  buildGatehousePathAndQuery({ path: revocationsPath(account_id, run, `report.${format}`) })
 
 /** What is checked: the people of a run, or those of a list that was sent, by its UUID. */
 export type SessionCheckSubject = { run: number } | { list: string }
 
-/** The path of the check of a run or a list. */
-const sessionCheckPath = (account_id: string, subject: SessionCheckSubject) =>
+/** The path of the check of a run or a list, or of something in it. */
+const sessionCheckPath = (account_id: string, subject: SessionCheckSubject, ...rest: string[]) =>
   'run' in subject
-    ? [...revocationsPath(account_id), subject.run, 'verification']
-    : [...revocationsPath(account_id), 'lists', subject.list, 'sessions']
+    ? revocationsPath(account_id, subject.run, 'verification', ...rest)
+    : revocationsPath(account_id, 'lists', subject.list, 'sessions', ...rest)
 
 /** Null if there was no check. */
 export const getSessionCheck = (account_id: string, subject: SessionCheckSubject) =>
@@ -133,6 +125,6 @@ export const listSessionCheckPeople = (
 ) =>
   createGatehouseReadCall(
     nullAsEmptyListSchema(sessionCheckPersonSchema),
-    [...sessionCheckPath(account_id, subject), 'people'],
+    sessionCheckPath(account_id, subject, 'people'),
     params,
   )

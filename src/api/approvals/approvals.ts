@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini'
 import { SETTING_RESOURCES } from '../change'
-import { accountApiPath, createGatehouseReadCall } from '../api-client'
+import { createAreaPath, createGatehouseReadCall } from '../api-client'
 
 /** How long proposals wait, and approvals count, unless the policy says otherwise. */
 export const DEFAULT_PROPOSAL_EXPIRY_MINUTES = 24 * 60
@@ -89,9 +89,8 @@ export const approvalsSummarySchema = z.object({
 })
 export type ApprovalsSummary = z.infer<typeof approvalsSummarySchema>
 
-/** The path of an account's proposals, and the start of those of everything about them. */
-export const proposalsPath = (account_id: string) => accountApiPath(account_id, 'proposals')
+export const proposalsPath = createAreaPath('proposals')
 
 /** Reads how many proposals wait for the person who asks, and what they have not seen. */
 export const getApprovalsSummary = (account_id: string) =>
-  createGatehouseReadCall(approvalsSummarySchema, [...proposalsPath(account_id), 'state'])
+  createGatehouseReadCall(approvalsSummarySchema, proposalsPath(account_id, 'state'))

@@ -15,7 +15,7 @@ export const proposeChange = (account_id: string, request: ChangeRequest) =>
   proposeCall(changesPath(account_id), request)
 
 export const proposeRevert = (account_id: string, number: number, request: RevertRequest) =>
-  proposeCall([...changesPath(account_id), number, 'revert'], request)
+  proposeCall(changesPath(account_id, number, 'revert'), request)
 
 export const proposeRevocationRun = (
   account_id: string,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { documentationUrlSchema, findingSourceSchema } from './finding'
-import { accountApiPath, createGatehouseReadCall, createGatehouseWriteCall } from '../api-client'
+import { createAreaPath, createGatehouseReadCall, createGatehouseWriteCall } from '../api-client'
 
 /** Something that a change makes necessary outside Gatehouse. */
 export const checklistItemSchema = z.object({
@@ -42,18 +42,17 @@ export type Checklist = z.infer<typeof checklistSchema>
 export const checklistDismissalSchema = z.strictObject({ is_dismissed: z.boolean() })
 export const checklistItemUpdateSchema = z.strictObject({ is_done: z.boolean() })
 
-const checklistPath = (account_id: string, change: number) =>
-  accountApiPath(account_id, 'checklists', change)
+const checklistsPath = createAreaPath('checklists')
 
 /** Lists what is left to do elsewhere because of changes. */
 export const listChecklists = (account_id: string) =>
-  createGatehouseReadCall(z.array(checklistSchema), accountApiPath(account_id, 'checklists'))
+  createGatehouseReadCall(z.array(checklistSchema), checklistsPath(account_id))
 
 export const getChangeChecklist = (account_id: string, change: number) =>
-  createGatehouseReadCall(checklistSchema, checklistPath(account_id, change))
+  createGatehouseReadCall(checklistSchema, checklistsPath(account_id, change))
 
 export const setChecklistDismissed = (account_id: string, change: number, is_dismissed: boolean) =>
-  createGatehouseWriteCall(checklistSchema, 'PUT', checklistPath(account_id, change), {
+  createGatehouseWriteCall(checklistSchema, 'PUT', checklistsPath(account_id, change), {
     is_dismissed,
   })
 
@@ -66,8 +65,6 @@ export const setChecklistItemDone = (
   createGatehouseWriteCall(
     checklistSchema,
     'PUT',
-    [...checklistPath(account_id, change), 'items', item],
-    {
-      is_done,
-    },
+    checklistsPath(account_id, change, 'items', item),
+    { is_done },
   )

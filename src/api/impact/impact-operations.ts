@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import {
   accountApiPath,
+  createAreaPath,
   createGatehouseReadCall,
   createGatehouseWriteCall,
   nullAsEmptyListSchema,
@@ -16,7 +17,7 @@ import {
   surveyStatusSchema,
 } from './survey'
 
-const surveyPath = (account_id: string) => accountApiPath(account_id, 'survey')
+const surveyPath = createAreaPath('survey')
 
 /** Starts to read these areas, joins a survey that is already reading them, or returns a recent one. */
 export const startSurvey = (account_id: string, areas: readonly SurveyArea[]) =>
@@ -32,11 +33,11 @@ export const cancelSurvey = (account_id: string) =>
 
 /** Lists the zones that a complete survey found. */
 export const listSurveyedZones = (account_id: string) =>
-  createGatehouseReadCall(surveyedZonesSchema, [...surveyPath(account_id), 'zones'])
+  createGatehouseReadCall(surveyedZonesSchema, surveyPath(account_id, 'zones'))
 
 /** Lists the root certificates that a complete survey found. */
 export const listSurveyedCertificates = (account_id: string) =>
-  createGatehouseReadCall(surveyedCertificatesSchema, [...surveyPath(account_id), 'certificates'])
+  createGatehouseReadCall(surveyedCertificatesSchema, surveyPath(account_id, 'certificates'))
 
 export const getImpact = (account_id: string, change: ImpactRequest) =>
   createGatehouseWriteCall(impactSchema, 'POST', accountApiPath(account_id, 'impact'), change)

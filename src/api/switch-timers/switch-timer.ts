@@ -38,12 +38,10 @@ export const switchTimerUpdateSchema = z.strictObject({
 })
 export type SwitchTimerUpdate = z.infer<typeof switchTimerUpdateSchema>
 
-const timerPath = (account_id: string, field: string) => [...switchTimersPath(account_id), field]
-
 /** Prolongs a timer, shortens it, or cancels it. */
 export const updateSwitchTimer = (account_id: string, field: string, update: SwitchTimerUpdate) =>
-  createGatehouseWriteCall(switchTimersSchema, 'PUT', timerPath(account_id, field), update)
+  createGatehouseWriteCall(switchTimersSchema, 'PUT', switchTimersPath(account_id, field), update)
 
 /** Turns the switch back on now. */
 export const turnSwitchBackNow = (account_id: string, field: string) =>
-  createGatehouseWriteCall(switchTimersSchema, 'POST', [...timerPath(account_id, field), 'end'])
+  createGatehouseWriteCall(switchTimersSchema, 'POST', switchTimersPath(account_id, field, 'end'))
