@@ -14,7 +14,7 @@ import {
   type ListUsersParams,
   customPageWithHtmlSchema,
 } from './cloudflare-objects'
-import { type DohResponse, type DohDocument, dohResponseSchema } from './doh'
+import { type DohDocument, dohResponseSchema } from './doh'
 import type { OrganizationCreate, OrganizationPatch } from './setting-patch-validation'
 import {
   CLOUDFLARE_OPERATIONS,
@@ -58,9 +58,18 @@ export function createCloudflareClient({ fetch, baseUrl }: ApiClientOptions) {
     return fetchApiResult(fetch, new Request(url, buildRequestInit(method, body, options)), schema)
   }
 
+  /** A read of an account, or of one of its users. */
+  const readOfAccount =
+    <Schema extends z.ZodMiniType>(name: CloudflareOperationName, schema: Schema) =>
+    (account_id: string, options?: ApiCallOptions) =>
+      call(name, schema, { account_id, options })
+  const readOfUser =
+    <Schema extends z.ZodMiniType>(name: CloudflareOperationName, schema: Schema) =>
+    (account_id: string, user_id: string, options?: ApiCallOptions) =>
+      call(name, schema, { account_id, user_id, options })
+
   return {
-    getOrganization: (account_id: string, options?: ApiCallOptions) =>
-      call('getOrganization', verbatimOrganizationSchema, { account_id, options }),
+    getOrganization: readOfAccount('getOrganization', verbatimOrganizationSchema),
 
     /**
      * Through the gateway, the body is a merge patch; sent directly to Cloudflare, it replaces the whole organization.
@@ -72,11 +81,7 @@ export function createCloudflareClient({ fetch, baseUrl }: ApiClientOptions) {
       call('createOrganization', verbatimOrganizationSchema, { account_id, body, options }),
 
     /** Null if no service token issues DoH tokens. */
-    getDoh: (
-      account_id: string,
-      options?: ApiCallOptions,
-    ): Promise<ApiResult<DohResponse | null>> =>
-      call('getDoh', z.nullable(dohResponseSchema), { account_id, options }),
+    getDoh: readOfAccount('getDoh', z.nullable(dohResponseSchema)),
 
     updateDoh: (account_id: string, body: DohDocument, options?: ApiWriteOptions) =>
       call('updateDoh', dohResponseSchema, { account_id, body, options }),
@@ -84,24 +89,20 @@ export function createCloudflareClient({ fetch, baseUrl }: ApiClientOptions) {
     revokeUser: (account_id: string, body: RevokeUserRequest, options?: ApiCallOptions) =>
       call('revokeUser', revocationResultSchema, { account_id, body, options }),
 
-    getAccount: (account_id: string, options?: ApiCallOptions) =>
-      call('getAccount', accountSchema, { account_id, options }),
+    getAccount: readOfAccount('getAccount', accountSchema),
 
-    listIdentityProviders: (account_id: string, options?: ApiCallOptions) =>
-      call('listIdentityProviders', nullAsEmptyListSchema(identityProviderSchema), {
-        account_id,
-        options,
-      }),
+    listIdentityProviders: readOfAccount(
+      'listIdentityProviders',
+      nullAsEmptyListSchema(identityProviderSchema),
+    ),
 
     listUsers: (account_id: string, query: ListUsersParams, options?: ApiCallOptions) =>
       call('listUsers', nullAsEmptyListSchema(accessUserSchema), { account_id, query, options }),
 
-    listActiveSessions: (account_id: string, user_id: string, options?: ApiCallOptions) =>
-      call('listActiveSessions', nullAsEmptyListSchema(activeSessionSchema), {
-        account_id,
-        user_id,
-        options,
-      }),
+    listActiveSessions: readOfUser(
+      'listActiveSessions',
+      nullAsEmptyListSchema(activeSessionSchema),
+    ),
 
     /** A single session, with the place from which the user signed in. */
     getActiveSession: (
@@ -111,30 +112,20 @@ export function createCloudflareClient({ fetch, baseUrl }: ApiClientOptions) {
       options?: ApiCallOptions,
     ) => call('getActiveSession', sessionIdentitySchema, { account_id, user_id, nonce, options }),
 
-    getLastSeenIdentity: (account_id: string, user_id: string, options?: ApiCallOptions) =>
-      call('getLastSeenIdentity', z.nullable(lastSeenIdentitySchema), {
-        account_id,
-        user_id,
-        options,
-      }),
+    getLastSeenIdentity: readOfUser('getLastSeenIdentity', z.nullable(lastSeenIdentitySchema)),
 
-    listFailedLogins: (account_id: string, user_id: string, options?: ApiCallOptions) =>
-      call('listFailedLogins', nullAsEmptyListSchema(failedLoginSchema), {
-        account_id,
-        user_id,
-        options,
-      }),
+    listFailedLogins: readOfUser('listFailedLogins', nullAsEmptyListSchema(failedLoginSchema)),
 
-    getAccessKeys: (account_id: string, options?: ApiCallOptions) =>
-      call('getAccessKeys', accessKeyRotationSchema, { account_id, options }),
+    getAccessKeys: readOfAccount('getAccessKeys', accessKeyRotationSchema),
 
-    listCustomPages: (account_id: string, options?: ApiCallOptions) =>
-      call('listCustomPages', nullAsEmptyListSchema(customPageSchema), { account_id, options }),
+    listCustomPages: readOfAccount('listCustomPages', nullAsEmptyListSchema(customPageSchema)),
 
     getCustomPage: (account_id: string, custom_page_id: string, options?: ApiCallOptions) =>
       call('getCustomPage', customPageWithHtmlSchema, { account_id, custom_page_id, options }),
 
-    listServiceTokens: (account_id: string, options?: ApiCallOptions) =>
-      call('listServiceTokens', nullAsEmptyListSchema(serviceTokenSchema), { account_id, options }),
+    listServiceTokens: readOfAccount(
+      'listServiceTokens',
+      nullAsEmptyListSchema(serviceTokenSchema),
+    ),
   }
 }

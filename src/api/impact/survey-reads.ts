@@ -1,4 +1,9 @@
-import { type CloudflareOperationName, CLOUDFLARE_OPERATIONS } from '../cloudflare-operations'
+import {
+  type CloudflareOperationName,
+  CLOUDFLARE_OPERATIONS,
+  isCloudflareOperation,
+  operationPath,
+} from '../cloudflare-operations'
 
 /**
  * The reads that only a survey makes, below `/client/v4`. Only the gateway itself makes these requests, with its own
@@ -56,27 +61,13 @@ export const UNUSED_PRODUCT_ERROR_CODES: Partial<Record<SurveyReadName, number>>
   getWorkersSubdomain: 10_007,
 }
 
-export function isSurveyOnlyRead(name: SurveyReadName): name is SurveyOnlyReadName {
-  return Object.hasOwn(SURVEY_ONLY_READ_PATHS, name)
-}
-
-type ReadParameters = {
-  account_id: string
-  zone_id?: string | undefined
-  /** The id of the tunnel, or the name of the bucket, that the read is about. */
-  item?: string | undefined
-}
-
 /** Returns the path of a read with its parameters filled in. */
 export function surveyReadPath(
   name: SurveyReadName,
-  { account_id, zone_id = '', item = '' }: ReadParameters,
+  parameters: Parameters<typeof operationPath>[1],
 ): string {
-  const path = isSurveyOnlyRead(name)
-    ? SURVEY_ONLY_READ_PATHS[name]
-    : CLOUDFLARE_OPERATIONS[name].path
-  return path
-    .replace(':account_id', encodeURIComponent(account_id))
-    .replace(':zone_id', encodeURIComponent(zone_id))
-    .replace(':item', encodeURIComponent(item))
+  const path = isCloudflareOperation(name)
+    ? CLOUDFLARE_OPERATIONS[name].path
+    : SURVEY_ONLY_READ_PATHS[name]
+  return operationPath(path, parameters)
 }

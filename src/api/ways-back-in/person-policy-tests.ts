@@ -36,44 +36,31 @@ export function compareWithPolicyTester(
   { admission, causes }: Pick<ApplicationAdmission, 'admission' | 'causes'>,
   answer: PolicyTesterAnswer,
 ): PolicyTestComparison {
-  switch (answer) {
-    case 'approved':
-      return compareWithApproval(
-        admission,
-        causes.some(({ kind }) => kind === 'other_providers'),
-      )
-    case 'blocked':
-      return compareWithBlock(admission, causes.some(isWithoutLogin))
-    default:
-      return 'no_answer'
-  }
+  if (answer !== 'approved' && answer !== 'blocked') return 'no_answer'
+  const comparison = COMPARISONS[answer][admission]
+  const isOutsideTest =
+    answer === 'approved'
+      ? causes.some(({ kind }) => kind === 'other_providers')
+      : causes.some(isWithoutLogin)
+  return isOutsideTest && comparison !== 'same' ? 'not_comparable' : comparison
 }
 
-function compareWithApproval(admission: AdmissionLevel, isOfOtherProviders: boolean) {
-  switch (admission) {
-    case 'at_once':
-    case 'after_check':
-    case 'from_place':
-      return 'same'
-    case 'unknown':
-      return isOfOtherProviders ? 'not_comparable' : 'added'
-    case 'no':
-      return isOfOtherProviders ? 'not_comparable' : 'different'
-  }
-}
-
-function compareWithBlock(admission: AdmissionLevel, isByPolicyWithoutLogin: boolean) {
-  switch (admission) {
-    case 'at_once':
-      return isByPolicyWithoutLogin ? 'not_comparable' : 'different'
-    case 'after_check':
-    case 'from_place':
-      return 'not_comparable'
-    case 'unknown':
-      return isByPolicyWithoutLogin ? 'not_comparable' : 'added'
-    case 'no':
-      return 'same'
-  }
+/** What each answer means where the tester knows everything that decides. */
+const COMPARISONS: Record<'approved' | 'blocked', Record<AdmissionLevel, PolicyTestComparison>> = {
+  approved: {
+    at_once: 'same',
+    after_check: 'same',
+    from_place: 'same',
+    unknown: 'added',
+    no: 'different',
+  },
+  blocked: {
+    at_once: 'different',
+    after_check: 'not_comparable',
+    from_place: 'not_comparable',
+    unknown: 'added',
+    no: 'same',
+  },
 }
 
 function isWithoutLogin(cause: ApplicationAdmission['causes'][number]): boolean {
@@ -90,16 +77,6 @@ export const CLOUDFLARE_POLICY_TEST_PATHS = {
   listPolicyTestUsers: '/accounts/:account_id/access/policy-tests/:item/users',
 } as const
 export type PolicyTestCallName = keyof typeof CLOUDFLARE_POLICY_TEST_PATHS
-
-/** Returns the path of a call. `item` is the id of the test. */
-export function cloudflarePolicyTestPath(
-  name: PolicyTestCallName,
-  { account_id, item = '' }: { account_id: string; item?: string },
-): string {
-  return CLOUDFLARE_POLICY_TEST_PATHS[name]
-    .replace(':account_id', encodeURIComponent(account_id))
-    .replace(':item', encodeURIComponent(item))
-}
 
 /** The most lists of policies that are tested for a person. Applications with the same policies share one test. */
 export const MAX_POLICY_TESTS_PER_PERSON = 12

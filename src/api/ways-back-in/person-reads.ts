@@ -1,4 +1,8 @@
-import { CLOUDFLARE_OPERATIONS } from '../cloudflare-operations'
+import {
+  CLOUDFLARE_OPERATIONS,
+  isCloudflareOperation,
+  operationPath,
+} from '../cloudflare-operations'
 import { SURVEY_ONLY_READ_PATHS } from '../impact/survey-reads'
 
 /** Reads that only the gateway makes, about people, below `/client/v4`. */
@@ -30,24 +34,12 @@ export const PERSON_READ_NAMES = [
 ] as const
 export type PersonReadName = (typeof PERSON_READ_NAMES)[number]
 
-const PATHS: Record<PersonReadName, string> = {
-  listApplications: SURVEY_ONLY_READ_PATHS.listApplications,
-  listReusablePolicies: SURVEY_ONLY_READ_PATHS.listReusablePolicies,
-  listGroups: SURVEY_ONLY_READ_PATHS.listGroups,
-  listIdentityProviders: CLOUDFLARE_OPERATIONS.listIdentityProviders.path,
-  getOrganization: CLOUDFLARE_OPERATIONS.getOrganization.path,
-  listUsers: CLOUDFLARE_OPERATIONS.listUsers.path,
-  getLastSeenIdentity: CLOUDFLARE_OPERATIONS.getLastSeenIdentity.path,
-  listDeviceRegistrations: SURVEY_ONLY_READ_PATHS.listDeviceRegistrations,
-  ...GATEWAY_ONLY_PERSON_READ_PATHS,
-}
-
 /** Returns the path of a read. `item` is the id of the user or the identity provider that it is about. */
 export function personReadPath(
   name: PersonReadName,
-  { account_id, item = '' }: { account_id: string; item?: string },
+  { account_id, item }: { account_id: string; item?: string },
 ): string {
-  return PATHS[name]
-    .replace(':account_id', encodeURIComponent(account_id))
-    .replace(/:user_id|:item/, encodeURIComponent(item))
+  const paths = { ...SURVEY_ONLY_READ_PATHS, ...GATEWAY_ONLY_PERSON_READ_PATHS }
+  const path = isCloudflareOperation(name) ? CLOUDFLARE_OPERATIONS[name].path : paths[name]
+  return operationPath(path, { account_id, user_id: item, item })
 }

@@ -7,11 +7,11 @@ import {
   type UnreadSurveyPart,
 } from '../../../api/impact/survey'
 import {
-  isSurveyOnlyRead,
   type SurveyReadName,
   surveyReadPath,
   UNUSED_PRODUCT_ERROR_CODES,
 } from '../../../api/impact/survey-reads'
+import { isCloudflareOperation } from '../../../api/cloudflare-operations'
 import {
   type PermissionRequirement,
   OPERATION_PERMISSION_REQUIREMENTS,
@@ -408,9 +408,9 @@ function requiredFor(areas: readonly SurveyArea[]): SurveyArea[] {
 }
 
 function requirementOf(read: SurveyReadName): PermissionRequirement {
-  return isSurveyOnlyRead(read)
-    ? SURVEY_PERMISSION_REQUIREMENTS[read]
-    : OPERATION_PERMISSION_REQUIREMENTS[read]
+  return isCloudflareOperation(read)
+    ? OPERATION_PERMISSION_REQUIREMENTS[read]
+    : SURVEY_PERMISSION_REQUIREMENTS[read]
 }
 
 const resultInfoSchema = z.looseObject({

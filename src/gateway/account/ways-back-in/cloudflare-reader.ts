@@ -5,10 +5,7 @@ import {
   personReadPath,
 } from '../../../api/ways-back-in/person-reads'
 import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
-import {
-  CLOUDFLARE_OPERATIONS,
-  type CloudflareOperationName,
-} from '../../../api/cloudflare-operations'
+import { isCloudflareOperation } from '../../../api/cloudflare-operations'
 import {
   OPERATION_PERMISSION_REQUIREMENTS,
   PERSON_READ_PERMISSION_REQUIREMENTS,
@@ -122,7 +119,7 @@ function parsed<Schema extends z.ZodMiniType>(
 
 function requirementOf(read: PersonReadName): PermissionRequirement {
   if (isGatewayOnlyPersonRead(read)) return PERSON_READ_PERMISSION_REQUIREMENTS[read]
-  return isOperation(read)
+  return isCloudflareOperation(read)
     ? OPERATION_PERMISSION_REQUIREMENTS[read]
     : SURVEY_PERMISSION_REQUIREMENTS[read]
 }
@@ -131,10 +128,4 @@ function isGatewayOnlyPersonRead(
   read: PersonReadName,
 ): read is keyof typeof GATEWAY_ONLY_PERSON_READ_PATHS {
   return Object.hasOwn(GATEWAY_ONLY_PERSON_READ_PATHS, read)
-}
-
-function isOperation(
-  read: PersonReadName,
-): read is Extract<PersonReadName, CloudflareOperationName> {
-  return Object.hasOwn(CLOUDFLARE_OPERATIONS, read)
 }

@@ -1,12 +1,13 @@
 import * as z from 'zod/mini'
 import { normalizeEmail } from '../../../api/cloudflare-objects'
+import { operationPath } from '../../../api/cloudflare-operations'
 import { isSameEmailAddress } from '../../../api/email-address'
 import type { ApplicationAdmission } from '../../../api/ways-back-in/admission'
 import {
   MAX_POLICY_TEST_RESULTS_READ,
   type PersonPolicyTests,
   type PolicyTestCallName,
-  cloudflarePolicyTestPath,
+  CLOUDFLARE_POLICY_TEST_PATHS,
   compareWithPolicyTester,
   POLICY_TEST_COMPARISONS,
   type PolicyTesterAnswer,
@@ -231,7 +232,7 @@ class PolicyTestRun {
     this.#calls += 1
     const reply = await send({
       method: name === 'startPolicyTest' ? 'POST' : 'GET',
-      path: `${cloudflarePolicyTestPath(name, { account_id: accountId, item })}${query}`,
+      path: `${operationPath(CLOUDFLARE_POLICY_TEST_PATHS[name], { account_id: accountId, item })}${query}`,
       ...(body !== undefined && { body }),
     })
     pacer.note(reply, clock.now())
