@@ -1,6 +1,10 @@
 /** Applications, policies and groups with their whole rules, as far as they decide whether one person is let in. */
 import * as z from 'zod/mini'
 
+const text = z.nullish(z.string())
+const texts = z.nullish(z.array(z.string()))
+const flag = z.nullish(z.boolean())
+
 /**
  * A rule of a policy or a group. Every rule has one key; one with none or several has the key `''`, which is no
  * selector, so that what it means stays open.
@@ -35,12 +39,7 @@ export type AccessConditions = {
 }
 
 const mfaSchema = z.pipe(
-  z.nullish(
-    z.looseObject({
-      allowed_authenticators: z.nullish(z.array(z.string())),
-      mfa_disabled: z.nullish(z.boolean()),
-    }),
-  ),
+  z.nullish(z.looseObject({ allowed_authenticators: texts, mfa_disabled: flag })),
   z.transform((mfa): MfaRequirement => {
     if (mfa === null || mfa === undefined) return 'inherited'
     if (mfa.mfa_disabled === true) return 'off'
@@ -54,11 +53,11 @@ export type MfaRequirement = 'inherited' | 'off' | 'required'
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/policies/ */
 const policySchema = z.pipe(
   z.looseObject({
-    id: z.nullish(z.string()),
-    name: z.nullish(z.string()),
-    decision: z.nullish(z.string()),
+    id: text,
+    name: text,
+    decision: text,
     precedence: z.nullish(z.number()),
-    approval_required: z.nullish(z.boolean()),
+    approval_required: flag,
     mfa_config: mfaSchema,
     ...conditions,
   }),
@@ -85,14 +84,14 @@ export const accessPoliciesSchema = z.array(policySchema)
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/applications/ */
 const applicationSchema = z.pipe(
   z.looseObject({
-    id: z.nullish(z.string()),
-    aud: z.nullish(z.string()),
-    name: z.nullish(z.string()),
-    type: z.nullish(z.string()),
-    domain: z.nullish(z.string()),
+    id: text,
+    aud: text,
+    name: text,
+    type: text,
+    domain: text,
     policies: z.nullish(z.array(policySchema)),
-    allowed_idps: z.nullish(z.array(z.string())),
-    allow_authenticate_via_warp: z.nullish(z.boolean()),
+    allowed_idps: texts,
+    allow_authenticate_via_warp: flag,
     mfa_config: mfaSchema,
   }),
   z.transform((application) => ({
@@ -116,7 +115,7 @@ export const accessApplicationsSchema = z.array(applicationSchema)
 
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/groups/ */
 const groupSchema = z.pipe(
-  z.looseObject({ id: z.string(), name: z.nullish(z.string()), ...conditions }),
+  z.looseObject({ id: z.string(), name: text, ...conditions }),
   z.transform(({ id, name, include, require, exclude }) => ({
     id,
     name: name || 'A group without a name',
@@ -133,10 +132,10 @@ export const accessGroupsSchema = z.array(groupSchema)
 export const accessIdentityProvidersSchema = z.array(
   z.pipe(
     z.looseObject({
-      id: z.nullish(z.string()),
-      name: z.nullish(z.string()),
-      type: z.nullish(z.string()),
-      scim_config: z.nullish(z.looseObject({ enabled: z.nullish(z.boolean()) })),
+      id: text,
+      name: text,
+      type: text,
+      scim_config: z.nullish(z.looseObject({ enabled: flag })),
     }),
     z.transform(({ id, name, type, scim_config }) => ({
       id: id ?? null,

@@ -15,6 +15,8 @@ export type AdmissionLevelRange<Cause> = {
   isMixed?: boolean
 }
 
+type AnyRange = AdmissionLevelRange<unknown>
+
 /** The most rules that are named for one decision. */
 export const MAX_ADMISSION_CAUSES = 4
 
@@ -57,10 +59,7 @@ export function combineAlternativeAdmissionLevelRanges<Cause>(
   }, createSingleAdmissionLevelRange<Cause>(NO_ADMISSION_LEVEL))
 }
 
-function isBetter<Cause>(
-  one: AdmissionLevelRange<Cause>,
-  other: AdmissionLevelRange<Cause>,
-): boolean {
+function isBetter(one: AnyRange, other: AnyRange): boolean {
   return one.least === other.least ? one.most > other.most : one.least > other.least
 }
 
@@ -80,24 +79,18 @@ export function combineRequiredAdmissionLevelRanges<Cause>(
   }, createSingleAdmissionLevelRange<Cause>(AT_ONCE_ADMISSION_LEVEL))
 }
 
-function isStricter<Cause>(
-  one: AdmissionLevelRange<Cause>,
-  other: AdmissionLevelRange<Cause>,
-): boolean {
+function isStricter(one: AnyRange, other: AnyRange): boolean {
   return one.most === other.most ? one.least < other.least : one.most < other.most
 }
 
-function isMixed<Cause>(
-  one: AdmissionLevelRange<Cause>,
-  other: AdmissionLevelRange<Cause>,
-): boolean {
+function isMixed(one: AnyRange, other: AnyRange): boolean {
   const isBoth =
     (includes(one, FROM_PLACE_ADMISSION_LEVEL) && includes(other, AFTER_CHECK_ADMISSION_LEVEL)) ||
     (includes(one, AFTER_CHECK_ADMISSION_LEVEL) && includes(other, FROM_PLACE_ADMISSION_LEVEL))
   return isBoth || one.isMixed === true || other.isMixed === true
 }
 
-function includes<Cause>({ least, most }: AdmissionLevelRange<Cause>, level: number): boolean {
+function includes({ least, most }: AnyRange, level: number): boolean {
   return least <= level && level <= most
 }
 

@@ -111,10 +111,10 @@ function bestOf(
   ways: readonly Way[],
   isClientSession: boolean,
 ): ApplicationAdmission {
-  const range =
+  const range: Range =
     ways.length === 0
-      ? createUnknownAdmissionLevelRange<AdmissionCause>()
-      : combineAlternativeAdmissionLevelRanges(ways.map(rangeOfWay))
+      ? createUnknownAdmissionLevelRange()
+      : combineAlternativeAdmissionLevelRanges(ways.map((way) => way.range))
   const admission = admissionInRange(range)
   const closed = ways[0]?.range.causes ?? []
   return {
@@ -127,8 +127,6 @@ function bestOf(
     usesClientSession: isClientSession && admission !== 'no',
   }
 }
-
-const rangeOfWay = ({ range }: Way) => range
 
 /** What is certain is said, even if somebody may get further. From a place only is said where they cannot. */
 function admissionInRange({ least, most }: Pick<Range, 'least' | 'most'>): AdmissionLevel {
@@ -153,16 +151,15 @@ type ProviderVisit = {
  */
 function rangeByProvider(visit: ProviderVisit): Range {
   const { policies } = visit
-  if (policies === null)
-    return createUnknownAdmissionLevelRange<AdmissionCause>({ kind: 'policies_unread' })
+  if (policies === null) return createUnknownAdmissionLevelRange({ kind: 'policies_unread' })
   if (policies.length === 0)
-    return createSingleAdmissionLevelRange<AdmissionCause>(NO_ADMISSION_LEVEL, {
+    return createSingleAdmissionLevelRange(NO_ADMISSION_LEVEL, {
       kind: 'no_policy',
     })
   const ordered = inPolicyOrder(policies)
   const withoutLogin = ordered.filter(isBeforeSignIn)
   const afterLogin = ordered.filter((policy) => !isBeforeSignIn(policy))
-  const denied = createSingleAdmissionLevelRange<AdmissionCause>(
+  const denied = createSingleAdmissionLevelRange(
     NO_ADMISSION_LEVEL,
     ...closingCauses(visit, ordered),
   )
@@ -188,9 +185,7 @@ function byProvider({ application, provider }: ProviderVisit, signedIn: Range): 
   if (provider === null)
     return { ...signedIn, least: NO_ADMISSION_LEVEL, causes: [cause, ...signedIn.causes] }
   const isAllowed = provider.id !== null && allowedProviders.includes(provider.id)
-  return isAllowed
-    ? signedIn
-    : createSingleAdmissionLevelRange<AdmissionCause>(NO_ADMISSION_LEVEL, cause)
+  return isAllowed ? signedIn : createSingleAdmissionLevelRange(NO_ADMISSION_LEVEL, cause)
 }
 
 /** Returns why no policy matches: the rules that keep somebody out of one that includes them, if there are any. */
@@ -282,10 +277,9 @@ const DECISIONS = new Set(['allow', 'deny', 'bypass', 'non_identity'])
 /** Returns how far a policy lets those whom it matches. */
 function grantOf(visit: ProviderVisit, policy: AccessPolicy): Range {
   if (policy.decision === null || !DECISIONS.has(policy.decision)) {
-    return createUnknownAdmissionLevelRange<AdmissionCause>({ kind: 'decision', policy })
+    return createUnknownAdmissionLevelRange({ kind: 'decision', policy })
   }
-  if (policy.decision !== 'allow')
-    return createSingleAdmissionLevelRange<AdmissionCause>(AT_ONCE_ADMISSION_LEVEL)
+  if (policy.decision !== 'allow') return createSingleAdmissionLevelRange(AT_ONCE_ADMISSION_LEVEL)
   const mfa = visit.mfa(policy)
   const causes: AdmissionCause[] = [
     ...(policy.needsApproval ? [{ kind: 'approval', policy } as const] : []),

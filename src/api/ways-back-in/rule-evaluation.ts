@@ -123,10 +123,6 @@ const BEFORE_SIGN_IN = new Set([
   'group',
 ])
 
-function isKnownSelector(key: string): boolean {
-  return Object.hasOwn(RULE_TESTS, key)
-}
-
 /** Evaluates conditions for one person. Groups are evaluated once, whatever number of policies refer to them. */
 export class RuleEvaluation {
   readonly #person: PersonSigningIn
@@ -147,8 +143,8 @@ export class RuleEvaluation {
   }
 
   /** Returns how far somebody gets by conditions: of one of `include`, all of `require` and none of `exclude`. */
-  range({ include, require, exclude }: AccessConditions): RuleAdmissionRange {
-    return this.#rangeIn({ include, require, exclude }, this.#groups)
+  range(conditions: AccessConditions): RuleAdmissionRange {
+    return this.#rangeIn(conditions, this.#groups)
   }
 
   #rangeIn(
@@ -173,7 +169,7 @@ export class RuleEvaluation {
   ): RuleAdmissionRange {
     const cause: DecidingAccessRule = { list, rule, groups: [] }
     const isUsable = !this.#beforeSignIn || BEFORE_SIGN_IN.has(rule.key)
-    const test = isUsable && isKnownSelector(rule.key) ? RULE_TESTS[rule.key] : undefined
+    const test = isUsable && Object.hasOwn(RULE_TESTS, rule.key) ? RULE_TESTS[rule.key] : undefined
     if (test === undefined) return createUnknownAdmissionLevelRange(cause)
     const context = { person: this.#person, groupRange: (id: string) => groups.get(id) }
     const bounds = test(rule.value, context)
