@@ -119,13 +119,8 @@ export const sessionIdentitySchema = z.looseObject({
 
 export type SessionIdentity = z.infer<typeof sessionIdentitySchema>
 
-/** `iat` is seconds since 1970. */
-export const lastSeenIdentitySchema = z.looseObject({
+export const lastSeenIdentitySchema = z.extend(sessionIdentitySchema, {
   email: z.nullish(z.string()),
-  ip: z.nullish(z.string()),
-  iat: z.nullish(z.number()),
-  idp: z.nullish(z.looseObject({ id: z.nullish(z.string()), type: z.nullish(z.string()) })),
-  geo: z.nullish(z.looseObject({ country: z.nullish(z.string()) })),
   is_warp: z.nullish(z.boolean()),
   is_gateway: z.nullish(z.boolean()),
   user_uuid: z.nullish(z.string()),

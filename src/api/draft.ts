@@ -32,13 +32,7 @@ const commentSchema = z.looseObject({
 export type DraftComment = z.infer<typeof commentSchema>
 
 /** The record of a removed comment: that it existed, and whether it approved. */
-const removedCommentSchema = z.looseObject({
-  id: z.string(),
-  name: z.string(),
-  email: z.nullable(z.string()),
-  at: z.string(),
-  approves: z.boolean(),
-  version: z.int(),
+const removedCommentSchema = z.extend(z.omit(commentSchema, { text: true }), {
   removed_by: z.string(),
   removed_at: z.string(),
 })

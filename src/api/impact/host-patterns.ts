@@ -110,12 +110,15 @@ function addMatching<Item>(found: Node<Item>[], node: Node<Item>, label: string)
  * so only for no path and for `/*`. Cloudflare takes no scheme and no port there.
  */
 export function parseApplicationAddress(address: string): { host: string; isWhole: boolean } {
-  const bare = address.trim().replace(/^https?:\/\//i, '')
-  const slash = bare.indexOf('/')
-  const host = slash === -1 ? bare : bare.slice(0, slash)
-  const path = slash === -1 ? '' : bare.slice(slash)
+  const { host, path } = splitAtPath(address.trim().replace(/^https?:\/\//i, ''))
   return {
     host: normalizeHostName(host.replace(/:\d+$/, '')),
     isWhole: path === '' || path === '/*',
   }
+}
+
+/** Splits an address without a scheme before its first slash. */
+export function splitAtPath(address: string): { host: string; path: string } {
+  const [host = ''] = address.split('/', 1)
+  return { host, path: address.slice(host.length) }
 }

@@ -7,15 +7,19 @@ import type { HOST_KINDS_WITHOUT_DNS_RECORD } from './survey'
 import type { SeatInactivity } from './seat-inactivity'
 import { serviceTokenRulesSchema } from './service-token-rules'
 
+const text = z.nullish(z.string())
+const texts = z.nullish(z.array(z.string()))
+const flag = z.nullish(z.boolean())
+
 const named = { id: z.string(), name: z.string() }
 
 /** @see https://developers.cloudflare.com/api/resources/zones/methods/list/ */
 const zoneSchema = z.pipe(
   z.looseObject({
     ...named,
-    status: z.nullish(z.string()),
-    paused: z.nullish(z.boolean()),
-    account: z.nullish(z.looseObject({ id: z.nullish(z.string()) })),
+    status: text,
+    paused: flag,
+    account: z.nullish(z.looseObject({ id: text })),
   }),
   z.transform(({ id, name, status, paused, account }) => ({
     id,
@@ -26,7 +30,7 @@ const zoneSchema = z.pipe(
   })),
 )
 
-const proxiedSchema = z.looseObject({ name: z.string(), proxied: z.nullish(z.boolean()) })
+const proxiedSchema = z.looseObject({ name: z.string(), proxied: flag })
 
 /** Only the names of the records whose traffic goes through Cloudflare. */
 const proxiedNamesSchema = z.pipe(
@@ -37,11 +41,7 @@ const proxiedNamesSchema = z.pipe(
 )
 
 const workersDomainSchema = z.pipe(
-  z.looseObject({
-    hostname: z.string(),
-    service: z.nullish(z.string()),
-    zone_id: z.nullish(z.string()),
-  }),
+  z.looseObject({ hostname: z.string(), service: text, zone_id: text }),
   z.transform(({ hostname, service, zone_id }) => ({
     host: normalizeHostName(hostname),
     script: service ?? null,
@@ -51,13 +51,13 @@ const workersDomainSchema = z.pipe(
 
 /** `tag` is the id by which applications name a Worker. */
 const workersScriptSchema = z.pipe(
-  z.looseObject({ id: z.string(), tag: z.nullish(z.string()) }),
+  z.looseObject({ id: z.string(), tag: text }),
   z.transform(({ id, tag }) => ({ script: id, workerId: tag ?? null })),
 )
 
 /** The name below which each Worker may have a host at workers.dev. */
 const workersSubdomainSchema = z.pipe(
-  z.nullish(z.looseObject({ subdomain: z.nullish(z.string()) })),
+  z.nullish(z.looseObject({ subdomain: text })),
   z.transform((account) => ({
     subdomain: account?.subdomain ? normalizeHostName(account.subdomain) : null,
   })),
@@ -65,13 +65,13 @@ const workersSubdomainSchema = z.pipe(
 
 /** A route without a Worker is one that keeps broader routes from running a Worker. */
 const workersRouteSchema = z.pipe(
-  z.looseObject({ pattern: z.string(), script: z.nullish(z.string()) }),
+  z.looseObject({ pattern: z.string(), script: text }),
   z.transform(({ pattern, script }) => ({ pattern, script: script || null })),
 )
 
 /** `domains` contains the project's host at pages.dev as well. */
 const pagesProjectSchema = z.pipe(
-  z.looseObject({ subdomain: z.nullish(z.string()), domains: z.nullish(z.array(z.string())) }),
+  z.looseObject({ subdomain: text, domains: texts }),
   z.transform(({ subdomain, domains }) => ({
     hosts: [
       ...new Set([...(subdomain ? [subdomain] : []), ...(domains ?? [])].map(normalizeHostName)),
@@ -97,11 +97,7 @@ const customHostnamesSchema = z.pipe(
 )
 
 const mfaSchema = z.nullish(
-  z.looseObject({
-    allowed_authenticators: z.nullish(z.array(z.string())),
-    mfa_disabled: z.nullish(z.boolean()),
-    session_duration: z.nullish(z.string()),
-  }),
+  z.looseObject({ allowed_authenticators: texts, mfa_disabled: flag, session_duration: text }),
 )
 
 /** The conditions of a policy or a group, reduced to what they say of service tokens. */
@@ -114,10 +110,10 @@ const conditions = {
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/policies/ */
 const policySchema = z.pipe(
   z.looseObject({
-    id: z.nullish(z.string()),
-    name: z.nullish(z.string()),
-    decision: z.nullish(z.string()),
-    session_duration: z.nullish(z.string()),
+    id: text,
+    name: text,
+    decision: text,
+    session_duration: text,
     mfa_config: mfaSchema,
     ...conditions,
   }),
@@ -136,7 +132,7 @@ const policySchema = z.pipe(
 
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/groups/ */
 const groupSchema = z.pipe(
-  z.looseObject({ id: z.string(), name: z.nullish(z.string()), ...conditions }),
+  z.looseObject({ id: z.string(), name: text, ...conditions }),
   z.transform(({ id, name, include, require, exclude }) => ({
     id,
     name: name ?? 'A group without a name',
@@ -153,11 +149,11 @@ const groupSchema = z.pipe(
 const serviceTokenSchema = z.pipe(
   z.looseObject({
     id: z.string(),
-    name: z.nullish(z.string()),
-    enabled: z.nullish(z.boolean()),
-    expires_at: z.nullish(z.string()),
-    created_at: z.nullish(z.string()),
-    last_seen_at: z.nullish(z.string()),
+    name: text,
+    enabled: flag,
+    expires_at: text,
+    created_at: text,
+    last_seen_at: text,
   }),
   z.transform(({ id, name, enabled, expires_at, created_at, last_seen_at }) => ({
     id,
@@ -172,7 +168,7 @@ const serviceTokenSchema = z.pipe(
 
 /** The id of the service token that issues DoH tokens; without one, there are no settings. */
 const dohTokenSchema = z.pipe(
-  z.nullish(z.looseObject({ id: z.nullish(z.string()) })),
+  z.nullish(z.looseObject({ id: text })),
   z.transform((doh) => ({ tokenId: doh?.id || null })),
 )
 
@@ -183,13 +179,11 @@ const dohTokenSchema = z.pipe(
 const gatewaySessionsSchema = z.pipe(
   z.array(
     z.looseObject({
-      name: z.nullish(z.string()),
-      enabled: z.nullish(z.boolean()),
+      name: text,
+      enabled: flag,
       rule_settings: z.nullish(
         z.looseObject({
-          check_session: z.nullish(
-            z.looseObject({ enforce: z.nullish(z.boolean()), duration: z.nullish(z.string()) }),
-          ),
+          check_session: z.nullish(z.looseObject({ enforce: flag, duration: text })),
         }),
       ),
     }),
@@ -212,11 +206,11 @@ const seatHoldersSchema = z.pipe(
   z.array(
     z.looseObject({
       id: z.string(),
-      uid: z.nullish(z.string()),
-      access_seat: z.nullish(z.boolean()),
-      gateway_seat: z.nullish(z.boolean()),
-      last_successful_login: z.nullish(z.string()),
-      created_at: z.nullish(z.string()),
+      uid: text,
+      access_seat: flag,
+      gateway_seat: flag,
+      last_successful_login: text,
+      created_at: text,
     }),
   ),
   z.transform((users) =>
@@ -239,44 +233,40 @@ function mfaFacts(mfa: z.infer<typeof mfaSchema>) {
   }
 }
 
-const destinationSchema = z.looseObject({
-  type: z.nullish(z.string()),
-  uri: z.nullish(z.string()),
-  worker_id: z.nullish(z.string()),
-})
+const destinationSchema = z.looseObject({ type: text, uri: text, worker_id: text })
 type Destination = z.infer<typeof destinationSchema>
 
 const saasSchema = z.looseObject({
-  auth_type: z.nullish(z.string()),
-  client_id: z.nullish(z.string()),
-  sso_endpoint: z.nullish(z.string()),
-  idp_entity_id: z.nullish(z.string()),
-  access_token_lifetime: z.nullish(z.string()),
-  refresh_token_options: z.nullish(z.looseObject({ lifetime: z.nullish(z.string()) })),
+  auth_type: text,
+  client_id: text,
+  sso_endpoint: text,
+  idp_entity_id: text,
+  access_token_lifetime: text,
+  refresh_token_options: z.nullish(z.looseObject({ lifetime: text })),
 })
 
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/applications/ */
 const applicationSchema = z.pipe(
   z.looseObject({
-    id: z.nullish(z.string()),
-    name: z.nullish(z.string()),
-    type: z.nullish(z.string()),
-    domain: z.nullish(z.string()),
-    self_hosted_domains: z.nullish(z.array(z.string())),
+    id: text,
+    name: text,
+    type: text,
+    domain: text,
+    self_hosted_domains: texts,
     destinations: z.nullish(z.array(destinationSchema)),
     policies: z.nullish(z.array(policySchema)),
-    session_duration: z.nullish(z.string()),
-    allow_authenticate_via_warp: z.nullish(z.boolean()),
-    enable_binding_cookie: z.nullish(z.boolean()),
-    read_service_tokens_from_header: z.nullish(z.string()),
+    session_duration: text,
+    allow_authenticate_via_warp: flag,
+    enable_binding_cookie: flag,
+    read_service_tokens_from_header: text,
     mfa_config: mfaSchema,
-    allowed_idps: z.nullish(z.array(z.string())),
-    auto_redirect_to_identity: z.nullish(z.boolean()),
-    custom_deny_url: z.nullish(z.string()),
-    custom_non_identity_deny_url: z.nullish(z.string()),
-    custom_pages: z.nullish(z.array(z.string())),
+    allowed_idps: texts,
+    auto_redirect_to_identity: flag,
+    custom_deny_url: text,
+    custom_non_identity_deny_url: text,
+    custom_pages: texts,
     saas_app: z.nullish(saasSchema),
-    use_clientless_isolation_app_launcher_url: z.nullish(z.boolean()),
+    use_clientless_isolation_app_launcher_url: flag,
   }),
   z.transform((application) => {
     const { id, name, type, destinations, policies, session_duration, mfa_config } = application
@@ -354,17 +344,12 @@ function workerOf({ type, worker_id }: Destination): string[] {
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/identity_providers/ */
 const providerSchema = z.pipe(
   z.looseObject({
-    id: z.nullish(z.string()),
-    name: z.nullish(z.string()),
-    type: z.nullish(z.string()),
-    read_only: z.nullish(z.boolean()),
-    config: z.nullish(z.looseObject({ sign_request: z.nullish(z.boolean()) })),
-    scim_config: z.nullish(
-      z.looseObject({
-        enabled: z.nullish(z.boolean()),
-        scim_base_url: z.nullish(z.string()),
-      }),
-    ),
+    id: text,
+    name: text,
+    type: text,
+    read_only: flag,
+    config: z.nullish(z.looseObject({ sign_request: flag })),
+    scim_config: z.nullish(z.looseObject({ enabled: flag, scim_base_url: text })),
   }),
   z.transform(({ id, name, type, read_only, config, scim_config }) => ({
     id: id ?? null,
@@ -380,7 +365,7 @@ const providerSchema = z.pipe(
 
 /** @see https://developers.cloudflare.com/api/resources/iam/subresources/sso/ */
 const ssoConnectorSchema = z.pipe(
-  z.looseObject({ email_domain: z.nullish(z.string()), enabled: z.nullish(z.boolean()) }),
+  z.looseObject({ email_domain: text, enabled: flag }),
   z.transform(({ email_domain, enabled }) => ({
     name: email_domain || 'A connector without a domain',
     isEnabled: enabled === true,
@@ -389,11 +374,7 @@ const ssoConnectorSchema = z.pipe(
 
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/tunnels/subresources/cloudflared/ */
 const tunnelSchema = z.pipe(
-  z.looseObject({
-    id: z.string(),
-    name: z.nullish(z.string()),
-    config_src: z.nullish(z.string()),
-  }),
+  z.looseObject({ id: z.string(), name: text, config_src: text }),
   z.transform(({ id, name, config_src }) => ({
     id,
     name: name || id,
@@ -404,9 +385,7 @@ const tunnelSchema = z.pipe(
 
 const originRequestSchema = z.nullish(
   z.looseObject({
-    access: z.nullish(
-      z.looseObject({ required: z.nullish(z.boolean()), teamName: z.nullish(z.string()) }),
-    ),
+    access: z.nullish(z.looseObject({ required: flag, teamName: text })),
   }),
 )
 
@@ -414,9 +393,7 @@ const tunnelConfigurationSchema = z.looseObject({
   config: z.nullish(
     z.looseObject({
       ingress: z.nullish(
-        z.array(
-          z.looseObject({ hostname: z.nullish(z.string()), originRequest: originRequestSchema }),
-        ),
+        z.array(z.looseObject({ hostname: text, originRequest: originRequestSchema })),
       ),
       originRequest: originRequestSchema,
     }),
@@ -443,10 +420,10 @@ const tunnelRoutesSchema = z.pipe(
 const registrationsSchema = z.pipe(
   z.array(
     z.looseObject({
-      last_seen_at: z.nullish(z.string()),
-      revoked_at: z.nullish(z.string()),
-      deleted_at: z.nullish(z.string()),
-      user: z.nullish(z.looseObject({ id: z.nullish(z.string()) })),
+      last_seen_at: text,
+      revoked_at: text,
+      deleted_at: text,
+      user: z.nullish(z.looseObject({ id: text })),
     }),
   ),
   z.transform((registrations) =>
@@ -458,11 +435,7 @@ const registrationsSchema = z.pipe(
 
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/certificates/ */
 const certificateSchema = z.pipe(
-  z.looseObject({
-    name: z.nullish(z.string()),
-    expires_on: z.nullish(z.string()),
-    associated_hostnames: z.nullish(z.array(z.string())),
-  }),
+  z.looseObject({ name: text, expires_on: text, associated_hostnames: texts }),
   z.transform(({ name, expires_on, associated_hostnames }) => ({
     name: name || 'A certificate without a name',
     expiresAt: timeOf(expires_on),
@@ -472,8 +445,8 @@ const certificateSchema = z.pipe(
 )
 
 /** Returns a time in ms since 1970; null if there is none. */
-function timeOf(text: string | null | undefined): number | null {
-  const time = Date.parse(text ?? '')
+function timeOf(written: string | null | undefined): number | null {
+  const time = Date.parse(written ?? '')
   return Number.isNaN(time) ? null : time
 }
 

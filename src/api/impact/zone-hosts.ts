@@ -1,5 +1,5 @@
 import type { SurveyFacts, HostWithoutDnsRecord, ZoneFacts, WorkerRoute } from './survey-facts'
-import { normalizeHostName } from './host-patterns'
+import { normalizeHostName, splitAtPath } from './host-patterns'
 
 /** A host, and how the account comes to have it. */
 export type ZoneHost = {
@@ -80,9 +80,7 @@ class WorkerRouteMatcher {
   constructor(routes: readonly Pick<WorkerRoute, 'pattern' | 'script' | 'workerId'>[]) {
     for (const { pattern, script, workerId } of routes) {
       const bare = pattern.trim().replace(/^(\*|https?):\/\//i, '')
-      const slash = bare.indexOf('/')
-      const host = slash === -1 ? bare : bare.slice(0, slash)
-      const path = slash === -1 ? '' : bare.slice(slash)
+      const { host, path } = splitAtPath(bare)
       // A pattern with a scheme leaves the requests by the other one to broader routes.
       const isWhole = path === '/*' && bare === pattern.trim()
       const isEnding = host.startsWith('*')
