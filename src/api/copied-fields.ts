@@ -5,7 +5,7 @@
  */
 import type * as z from 'zod/mini'
 import type { customPageSchema } from './cloudflare-objects'
-import { isJsonObject, type JsonPointer, valueAtPointer, withValueAt } from './json'
+import { type JsonPointer, valueAtPointer, withValueAt } from './json'
 
 type CustomPage = z.infer<typeof customPageSchema>
 
@@ -51,24 +51,18 @@ export function copyFieldsIntoDocument({
   target,
   ...names
 }: Copying): FieldsCopyResult {
-  let copied: FieldsCopyResult = { edited: target, matched: [], leftOut: [] }
+  const copied: FieldsCopyResult = { edited: target, matched: [], leftOut: [] }
   for (const pointer of pointers) {
-    const value = valueAtPointer(source, pointer)
-    const result = copyValue(pointer, value, { target, ...names })
-    copied = {
-      edited: 'value' in result ? withValueAt(copied.edited, pointer, result.value) : copied.edited,
-      matched: [
-        ...copied.matched,
-        ...(result.match === undefined ? [] : [{ pointer, name: result.match }]),
-      ],
-      leftOut: [
-        ...copied.leftOut,
-        ...(result.reason === undefined ? [] : [{ pointer, reason: result.reason }]),
-      ],
-    }
+    const result = copyValue(pointer, valueAtPointer(source, pointer), { target, ...names })
+    const { match: name, reason } = result
+    if ('value' in result) copied.edited = withValueAt(copied.edited, pointer, result.value)
+    if (name !== undefined) copied.matched.push({ pointer, name })
+    if (reason !== undefined) copied.leftOut.push({ pointer, reason })
   }
   return copied
 }
+
+const EXEMPTED_ZONES = '/deny_unmatched_requests_exempted_zone_names'
 
 type CopiedValue = { value?: unknown; match?: string | undefined; reason?: string | undefined }
 
@@ -78,7 +72,7 @@ function copyValue(pointer: JsonPointer, value: unknown, context: Context): Copi
   const reason = neverCopiedReason(pointer)
   if (reason !== undefined) return { reason }
   if (pointer.startsWith('/custom_pages/')) return copyBlockPage(value, context)
-  if (pointer === '/deny_unmatched_requests_exempted_zone_names') return copyZones(value, context)
+  if (pointer === EXEMPTED_ZONES) return copyZones(value, context)
   if (pointer === '/doh_jwt_duration' && value === undefined) {
     return { reason: 'It is not set, and Cloudflare cannot unset it.' }
   }
@@ -105,16 +99,15 @@ function copyBlockPage(value: unknown, { sourceNames, targetNames }: Context): C
 }
 
 function copyZones(value: unknown, { target, targetNames }: Context): CopiedValue {
-  const wanted = Array.isArray(value) ? value.map(String) : []
+  const wanted = textsOf(value)
   if (wanted.length === 0) return { value: undefined }
   const { zones } = targetNames
   if (zones === undefined) {
-    return {
-      reason: `Which of these zones the account has was not read: ${listed(wanted)}.`,
-    }
+    return { reason: `Which of these zones the account has was not read: ${listed(wanted)}.` }
   }
   // A zone that the account already exempts is one of its own, even if the token does not see it.
-  const own = new Set([...zones, ...exemptedZonesOf(target)].map((name) => name.toLowerCase()))
+  const exempted = textsOf(valueAtPointer(target, EXEMPTED_ZONES))
+  const own = new Set([...zones, ...exempted].map((name) => name.toLowerCase()))
   const found = wanted.filter((name) => own.has(name.toLowerCase()))
   const missing = wanted.filter((name) => !own.has(name.toLowerCase()))
   const reason =
@@ -122,12 +115,7 @@ function copyZones(value: unknown, { target, targetNames }: Context): CopiedValu
   return found.length === 0 ? { reason } : { value: found, reason }
 }
 
-function exemptedZonesOf(organization: unknown): string[] {
-  const zones = isJsonObject(organization)
-    ? organization['deny_unmatched_requests_exempted_zone_names']
-    : undefined
-  return Array.isArray(zones) ? zones.map(String) : []
-}
+const textsOf = (value: unknown) => (Array.isArray(value) ? value.map(String) : [])
 
 const MAX_NAMES = 10
 
