@@ -89,69 +89,48 @@ export const ACME_IDENTITY_PROVIDERS = [
   },
 ] as const
 
-function serviceTokens(now: number) {
-  return [
-    buildDemoServiceToken('DoH for roaming devices', 'a1c5e7f9', { createdDaysAgo: 120, now }),
-    buildDemoServiceToken('DoH for branch offices', 'b2d6f8a0', {
-      createdDaysAgo: 45,
-      now,
-      seenDaysAgo: 1,
-    }),
-    buildDemoServiceToken('Build server', 'c3e7a9b1', {
-      createdDaysAgo: 300,
-      now,
-      duration: 'forever',
-      seenDaysAgo: 0,
-    }),
-    buildDemoServiceToken('Old monitoring', 'd4f8b0c2', {
-      createdDaysAgo: 200,
-      now,
-      enabled: false,
-      seenDaysAgo: 150,
-    }),
-    buildDemoServiceToken('Data import 2024', 'e5a9c1d3', {
-      createdDaysAgo: 600,
-      now,
-      seenDaysAgo: 380,
-    }),
-    buildDemoServiceToken('Nightly backup', 'f6b0d2e4', {
-      createdDaysAgo: 350,
-      now,
-      seenDaysAgo: 120,
-    }),
-    buildDemoServiceToken('Partner feed', '07c1e3f5', {
-      createdDaysAgo: 340,
-      now,
-      seenDaysAgo: 60,
-    }),
-    buildDemoServiceToken('Metrics of the lab', '18d2f4a6', {
-      createdDaysAgo: 330,
-      now,
-      seenDaysAgo: 200,
-    }),
-    buildDemoServiceToken('Proof of concept', '29e3a5b7', { createdDaysAgo: 260, now }),
-    buildDemoServiceToken('New scanner', '3af4b6c8', { createdDaysAgo: 9, now }),
-  ]
+type ServiceTokenSeed = {
+  name: string
+  prefix: string
+  createdDaysAgo: number
+  duration?: 'forever'
+  enabled?: boolean
+  /** Absent if it was never used. */
+  seenDaysAgo?: number
 }
+
+const SERVICE_TOKENS: readonly ServiceTokenSeed[] = [
+  { name: 'DoH for roaming devices', prefix: 'a1c5e7f9', createdDaysAgo: 120 },
+  { name: 'DoH for branch offices', prefix: 'b2d6f8a0', createdDaysAgo: 45, seenDaysAgo: 1 },
+  {
+    name: 'Build server',
+    prefix: 'c3e7a9b1',
+    createdDaysAgo: 300,
+    duration: 'forever',
+    seenDaysAgo: 0,
+  },
+  {
+    name: 'Old monitoring',
+    prefix: 'd4f8b0c2',
+    createdDaysAgo: 200,
+    enabled: false,
+    seenDaysAgo: 150,
+  },
+  { name: 'Data import 2024', prefix: 'e5a9c1d3', createdDaysAgo: 600, seenDaysAgo: 380 },
+  { name: 'Nightly backup', prefix: 'f6b0d2e4', createdDaysAgo: 350, seenDaysAgo: 120 },
+  { name: 'Partner feed', prefix: '07c1e3f5', createdDaysAgo: 340, seenDaysAgo: 60 },
+  { name: 'Metrics of the lab', prefix: '18d2f4a6', createdDaysAgo: 330, seenDaysAgo: 200 },
+  { name: 'Proof of concept', prefix: '29e3a5b7', createdDaysAgo: 260 },
+  { name: 'New scanner', prefix: '3af4b6c8', createdDaysAgo: 9 },
+]
 
 const SERVICE_TOKEN_LIFE_DAYS = 365
 
 /** Returns the id of a service token of Acme by its first eight digits, as policies name it. */
 export const acmeServiceTokenId = (prefix: string) => `${prefix}-3b7d-4c2e-8f1a-6d9e0b5c4a37`
 
-export function buildDemoServiceToken(
-  name: string,
-  prefix: string,
-  token: {
-    createdDaysAgo: number
-    now: number
-    duration?: 'forever'
-    enabled?: boolean
-    /** Absent if it was never used. */
-    seenDaysAgo?: number
-  },
-) {
-  const { createdDaysAgo, now, duration = '8760h', enabled = true, seenDaysAgo } = token
+export function buildDemoServiceToken(seed: ServiceTokenSeed, now: number) {
+  const { name, prefix, createdDaysAgo, duration = '8760h', enabled = true, seenDaysAgo } = seed
   const created = now - createdDaysAgo * DAY_MS
   return {
     id: acmeServiceTokenId(prefix),
@@ -171,7 +150,7 @@ export function buildDemoServiceToken(
 
 /** Returns the account that has everything. Times that should stay recent are relative to `now`. */
 export function createAcmeAccount(now: number): EmulatedAccount {
-  const service_tokens = serviceTokens(now)
+  const service_tokens = SERVICE_TOKENS.map((seed) => buildDemoServiceToken(seed, now))
   return {
     account: {
       id: DEMO_ACCOUNT_IDS.acme,
@@ -181,10 +160,7 @@ export function createAcmeAccount(now: number): EmulatedAccount {
       created_on: '2019-11-04T08:12:55.037Z',
     },
     organization: ACME_ORGANIZATION,
-    doh: {
-      service_token_id: service_tokens[0]?.id ?? '',
-      doh_jwt_duration: '168h',
-    },
+    doh: { service_token_id: service_tokens[0]?.id ?? '', doh_jwt_duration: '168h' },
     features: { dashboard_sso: false, independent_mfa: true },
     revocation_delay_ms: REVOCATION_EFFECT_DELAY_MS,
     access_keys: createSeedAccessKeyRotation(now - 12 * DAY_MS),

@@ -80,11 +80,8 @@ export function createSubsidiaryAccounts(now: number): EmulatedAccount[] {
   const pages = ACME_CUSTOM_PAGES.filter(({ type }) => type === 'identity_denied').map((page) =>
     Object.assign({}, page, { uid: '8d3f6b1a-2c75-4e90-b6a8-1f4e9d0c7b05' }),
   )
-  const token = buildDemoServiceToken('DoH for Nord', '4be5a7c9', {
-    createdDaysAgo: 80,
-    now,
-    seenDaysAgo: 0,
-  })
+  const seed = { name: 'DoH for Nord', prefix: '4be5a7c9', createdDaysAgo: 80, seenDaysAgo: 0 }
+  const token = buildDemoServiceToken(seed, now)
   const doh = { service_token_id: token.id, doh_jwt_duration: '24h' }
   return [{ ...nord, custom_pages: pages, service_tokens: [token], doh }, retail]
 }

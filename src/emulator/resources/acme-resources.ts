@@ -86,26 +86,14 @@ export function createAcmeResources(): EmulatedResource[] {
   return [
     ...ofAccount('listZones', zones.map(zoneBody)),
     ...zones.flatMap((zone) => recordsOf(zone, random)),
-    {
+    ...[
+      { name: 'files.acme-partners.example', proxied: true },
+      { name: 'ftp.acme-partners.example', proxied: false },
+    ].map((balancer): EmulatedResource => ({
       list: 'listLoadBalancers',
       owner: idOf('acme-partners.example'),
-      body: {
-        id: random.hex(32),
-        name: 'files.acme-partners.example',
-        proxied: true,
-        enabled: true,
-      },
-    },
-    {
-      list: 'listLoadBalancers',
-      owner: idOf('acme-partners.example'),
-      body: {
-        id: random.hex(32),
-        name: 'ftp.acme-partners.example',
-        proxied: false,
-        enabled: true,
-      },
-    },
+      body: { id: random.hex(32), ...balancer, enabled: true },
+    })),
     ...ofAccount('listApplications', accountApplications()),
     {
       list: 'listZoneApplications',
@@ -265,53 +253,38 @@ const GROUP_IDS = {
   guests: 'e38d4052-a61c-4fbe-8279-051bd3f46e8a',
 } as const
 
+function group(
+  key: keyof typeof GROUP_IDS,
+  name: string,
+  { include = [], require = [], exclude = [] }: Record<string, Record<string, unknown>[]>,
+) {
+  return { id: GROUP_IDS[key], name, include, require, exclude, is_default: false }
+}
+
 /** Groups nest: the machines have those of the laboratory among them, and guests are partners. */
 const GROUPS = [
-  {
-    id: GROUP_IDS.engineers,
-    name: 'Engineers',
+  group('engineers', 'Engineers', {
     include: [{ email_domain: { domain: 'acme.example' } }],
     require: [{ auth_method: { auth_method: 'hwk' } }],
-    exclude: [],
-    is_default: false,
-  },
-  {
-    id: GROUP_IDS.machines,
-    name: 'Machines',
+  }),
+  group('machines', 'Machines', {
     include: [
       { service_token: { token_id: acmeServiceTokenId('07c1e3f5') } },
       { group: { id: GROUP_IDS.laboratory } },
     ],
-    require: [],
-    exclude: [],
-    is_default: false,
-  },
-  {
-    id: GROUP_IDS.laboratory,
-    name: 'Machines of the laboratory',
+  }),
+  group('laboratory', 'Machines of the laboratory', {
     include: [{ service_token: { token_id: acmeServiceTokenId('18d2f4a6') } }],
-    require: [],
-    exclude: [],
-    is_default: false,
-  },
-  {
-    id: GROUP_IDS.partners,
-    name: 'Partners',
+  }),
+  group('partners', 'Partners', {
     include: ['northwind', 'contoso', 'fabrikam'].map((name) => ({
       email_domain: { domain: `${name}.example` },
     })),
-    require: [],
-    exclude: [],
-    is_default: false,
-  },
-  {
-    id: GROUP_IDS.guests,
-    name: 'Guests',
+  }),
+  group('guests', 'Guests', {
     include: [{ group: { id: GROUP_IDS.partners } }],
-    require: [],
     exclude: [{ email: { email: 'former@northwind.example' } }],
-    is_default: false,
-  },
+  }),
 ]
 
 function gatewayRule(name: string, check_session: Record<string, unknown> | null, enabled = true) {
@@ -377,75 +350,40 @@ const BUILD_SERVER = {
   decision: 'non_identity',
   include: [{ service_token: { token_id: acmeServiceTokenId('c3e7a9b1') } }],
 }
-const ANY_MACHINE = {
-  ...STAFF,
-  id: '4fa17063-c29f-4db5-b804-1bf36c9e2a87',
-  name: 'Any service token',
-  decision: 'allow',
-  reusable: false,
-  include: [{ any_valid_service_token: {} }],
+
+/** Returns a policy of a single application, which is for the staff unless it says otherwise. */
+function ownPolicy(id: string, name: string, policy: Record<string, unknown>) {
+  return { ...STAFF, id, name, reusable: false, ...policy }
 }
+
+const ANY_MACHINE = ownPolicy('4fa17063-c29f-4db5-b804-1bf36c9e2a87', 'Any service token', {
+  include: [{ any_valid_service_token: {} }],
+})
 
 /** How applications of partners let people in, each in another way, so that a person's ways back in differ. */
 const PARTNER_POLICIES = [
   [
-    {
-      ...STAFF,
-      id: 'managed',
-      name: 'Staff on managed devices',
-      reusable: false,
+    ownPolicy('managed', 'Staff on managed devices', {
       require: [{ device_posture: { integration_uid: 'managed' } }],
-    },
+    }),
   ],
+  [ownPolicy('abroad', 'Staff, not from abroad', { require: [{ geo: { country_code: 'DE' } }] })],
+  [ownPolicy('approved', 'Staff with approval', { approval_required: true })],
   [
-    {
-      ...STAFF,
-      id: 'abroad',
-      name: 'Staff, not from abroad',
-      reusable: false,
-      require: [{ geo: { country_code: 'DE' } }],
-    },
-  ],
-  [
-    {
-      ...STAFF,
-      id: 'approved',
-      name: 'Staff with approval',
-      reusable: false,
-      approval_required: true,
-    },
-  ],
-  [
-    {
-      ...STAFF,
-      id: 'finance',
-      name: 'Finance',
-      reusable: false,
+    ownPolicy('finance', 'Finance', {
       include: [
         { azureAD: { id: 'finance', identity_provider_id: ACME_IDENTITY_PROVIDERS[0].id } },
       ],
-    },
+    }),
   ],
   [
-    {
-      ...STAFF,
-      id: 'no-interns',
-      name: 'No interns',
+    ownPolicy('no-interns', 'No interns', {
       decision: 'deny',
-      reusable: false,
       include: [{ email_list: { id: 'interns' } }],
-    },
+    }),
     { ...STAFF, precedence: 2 },
   ],
-  [
-    {
-      ...STAFF,
-      id: 'guests',
-      name: 'Guests only',
-      reusable: false,
-      include: [{ group: { id: GROUP_IDS.guests } }],
-    },
-  ],
+  [ownPolicy('guests', 'Guests only', { include: [{ group: { id: GROUP_IDS.guests } }] })],
 ]
 
 const REUSABLE_POLICIES = [
@@ -470,6 +408,15 @@ function application(name: string, uris: readonly string[], { id, ...details }: 
     aud: `aud-of-${id}`,
     ...details,
   }
+}
+
+function withoutHost(
+  name: string,
+  id: string,
+  destinations: Record<string, string>[],
+  type = 'self_hosted',
+) {
+  return application(name, [], { id, type, domain: null, destinations })
 }
 
 const SAML = {
@@ -543,31 +490,23 @@ function accountApplications(): Record<string, unknown>[] {
       mfa_config: { allowed_authenticators: ['totp', 'security_key'] },
     }),
     application('Portal without a policy', ['portal.acme.example'], { id: 'portal', policies: [] }),
-    {
-      ...application('Old portal', [], { id: 'old-portal' }),
-      domain: 'old-portal.acme.example',
+    application('Old portal', ['old-portal.acme.example'], {
+      id: 'old-portal',
       destinations: undefined,
       self_hosted_domains: ['old-portal.acme.example', 'old-portal.acme.example/help'],
-    },
+    }),
     application('Boardroom', ['files.acme-board.example'], { id: 'boardroom' }),
-    {
-      ...application('Checkout at the edge', [], { id: 'checkout', policies: [STAFF] }),
-      domain: null,
-      destinations: [
-        { type: 'worker', worker_id: 'c0ffee00c0ffee00c0ffee00c0ffee00' },
-        { type: 'preview_worker', worker_id: 'c0ffee00c0ffee00c0ffee00c0ffee00' },
-      ],
-    },
-    {
-      ...application('All Workers', [], { id: 'all-workers' }),
-      domain: null,
-      destinations: [{ type: 'all_workers' }, { type: 'all_preview_workers' }],
-    },
-    {
-      ...application('Printers', [], { id: 'printers' }),
-      domain: null,
-      destinations: [{ type: 'private', cidr: '10.20.0.0/16', port_range: '631' }],
-    },
+    withoutHost('Checkout at the edge', 'checkout', [
+      { type: 'worker', worker_id: 'c0ffee00c0ffee00c0ffee00c0ffee00' },
+      { type: 'preview_worker', worker_id: 'c0ffee00c0ffee00c0ffee00c0ffee00' },
+    ]),
+    withoutHost('All Workers', 'all-workers', [
+      { type: 'all_workers' },
+      { type: 'all_preview_workers' },
+    ]),
+    withoutHost('Printers', 'printers', [
+      { type: 'private', cidr: '10.20.0.0/16', port_range: '631' },
+    ]),
     application('Remote desktops', ['desktop.acme.example'], {
       id: 'desktops',
       type: 'rdp',
@@ -575,11 +514,12 @@ function accountApplications(): Record<string, unknown>[] {
     }),
     application('Screens', ['screens.acme.example'], { id: 'screens', type: 'vnc' }),
     application('Tools for assistants', ['mcp.acme.example'], { id: 'mcp', type: 'mcp_portal' }),
-    {
-      ...application('Search for assistants', [], { id: 'mcp-search', type: 'mcp' }),
-      domain: null,
-      destinations: [{ type: 'via_mcp_server_portal', mcp_server_id: 'search' }],
-    },
+    withoutHost(
+      'Search for assistants',
+      'mcp-search',
+      [{ type: 'via_mcp_server_portal', mcp_server_id: 'search' }],
+      'mcp',
+    ),
     { id: 'isolation', name: 'Clientless isolation', type: 'biso', policies: [STAFF] },
     {
       id: 'proxy',
