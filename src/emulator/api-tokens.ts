@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { DEMO_ACCOUNT_IDS } from './demo'
 import type { EmulatorTokenName } from './authorization'
 import { formatRfc3339Timestamp } from './emulator-settings'
-import { failureReply, createRefusal, type EmulatedOperationReply, successReply } from './reply'
+import { type EmulatedOperationReply, refusalReply, successReply } from './reply'
 
 /** An API token, as its creator configured it. */
 export type EmulatedApiToken = {
@@ -21,11 +21,11 @@ export type EmulatedApiToken = {
 
 /** The properties of a token that a control can change. */
 export const emulatedApiTokenPatchSchema = z.strictObject({
-  owner: z.optional(z.enum(['user', 'account'])),
-  status: z.optional(z.enum(['active', 'disabled'])),
-  expires_on: z.optional(z.nullable(z.iso.datetime())),
-  permissions: z.optional(z.array(z.string())),
-  all_accounts: z.optional(z.boolean()),
+  owner: z.exactOptional(z.enum(['user', 'account'])),
+  status: z.exactOptional(z.enum(['active', 'disabled'])),
+  expires_on: z.exactOptional(z.nullable(z.iso.datetime())),
+  permissions: z.exactOptional(z.array(z.string())),
+  all_accounts: z.exactOptional(z.boolean()),
 })
 
 const GROUP = 'Access: Organizations, Identity Providers, and Groups'
@@ -125,23 +125,20 @@ export function handleApiTokenRequest(
   const token = readEmulatedApiToken(sql, asking)
   const isOwner =
     token.owner === 'user' ? account_id === null : account_id === DEMO_ACCOUNT_IDS.acme
-  if (what === 'verify') return isOwner ? verified(asking, token, now) : refuse('invalidToken')
+  if (what === 'verify')
+    return isOwner ? verified(asking, token, now) : refusalReply('invalidToken')
 
   const permission = account_id === null ? 'API Tokens' : 'Account API Tokens'
   const mayRead = token.permissions.some((name) =>
     [`${permission} Read`, `${permission} Write`].includes(name),
   )
-  if (!isOwner || !mayRead) return refuse('forbidden')
+  if (!isOwner || !mayRead) return refusalReply('forbidden')
   const names = Object.keys(PERMISSIONS) as EmulatorTokenName[] // keys of the table
   const name = names.find((other) => tokenId(other) === what)
   const found = name === undefined ? undefined : readEmulatedApiToken(sql, name)
   return name === undefined || found?.owner !== token.owner
-    ? refuse('tokenNotFound')
+    ? refusalReply('tokenNotFound')
     : successReply(definitionOf(name, found, now))
-}
-
-function refuse(name: Parameters<typeof createRefusal>[0]): EmulatedOperationReply {
-  return failureReply(createRefusal(name))
 }
 
 function verified(

@@ -3,27 +3,29 @@ import type { GatewayOnlyPersonReadName } from '../api/ways-back-in/person-reads
 import type { PolicyTestCallName } from '../api/ways-back-in/person-policy-tests'
 import type { CloudflareOperationName } from '../api/cloudflare-operations'
 import { DEMO_API_TOKENS } from './demo'
-import { type EmulatedOperationFailure, createRefusal } from './reply'
+import { type EmulatedOperationReply, failureReply, refusalReply } from './reply'
 
 /** The reads of what an account consists of besides its organization, and the calls of the policy tester. */
 export type ResourceReadName = SurveyOnlyReadName | GatewayOnlyPersonReadName | PolicyTestCallName
+
+export type EmulatedCallName = CloudflareOperationName | ResourceReadName
 
 export type EmulatorTokenName = keyof typeof DEMO_API_TOKENS
 
 export type TokenAuthenticationResult =
   | { ok: true; token: EmulatorTokenName }
-  | { ok: false; token: 'unknown' | null; refusal: EmulatedOperationFailure }
+  | { ok: false; token: 'unknown' | null; refusal: EmulatedOperationReply }
 
 /** Returns the name of the token in a request; the token itself is never stored. */
 export function authenticateToken(headers: Headers): TokenAuthenticationResult {
   const header = headers.get('authorization')
   if (header === null)
-    return { ok: false, token: null, refusal: createRefusal('missingCredentials') }
+    return { ok: false, token: null, refusal: refusalReply('missingCredentials') }
   const text = /^Bearer ([\w-]+)$/.exec(header)?.[1]
   if (text === undefined) return { ok: false, token: 'unknown', refusal: MALFORMED_HEADER }
   const token = TOKENS.get(text)
   if (token === undefined)
-    return { ok: false, token: 'unknown', refusal: createRefusal('invalidToken') }
+    return { ok: false, token: 'unknown', refusal: refusalReply('invalidToken') }
   return { ok: true, token }
 }
 
@@ -34,16 +36,11 @@ const TOKENS = new Map(
   ]), // keys of the table
 )
 
-const MALFORMED_HEADER: EmulatedOperationFailure = {
-  status: 400,
-  errors: [
-    {
-      code: 6003,
-      message: 'Invalid request headers',
-      error_chain: [{ code: 6111, message: 'Invalid format for Authorization header' }],
-    },
-  ],
-}
+const MALFORMED_HEADER = failureReply(400, {
+  code: 6003,
+  message: 'Invalid request headers',
+  error_chain: [{ code: 6111, message: 'Invalid format for Authorization header' }],
+})
 
 /** Returns the permission groups of Access organizations, and those that were later split off from them. */
 function access(resources: string[], kinds: string[]): string[] {
@@ -54,12 +51,27 @@ function access(resources: string[], kinds: string[]): string[] {
 const READ_ORGANIZATION = access(['Organizations'], ['Read', 'Revoke', 'Write'])
 const WRITE_ORGANIZATION = access(['Organizations'], ['Write'])
 const READ_PEOPLE = ['Access: Audit Logs Read', 'Access: Users Read', 'Access: Users Write']
+const READ_APPLICATIONS = [
+  ...['Read', 'Revoke', 'Write'].map((kind) => `Access: Apps and Policies ${kind}`),
+  'Access: Apps Read',
+  'Access: Apps Write',
+]
+const READ_ZERO_TRUST = ['Zero Trust Read', 'Zero Trust Write']
+const READ_POLICY_TESTS = ['Access: Policy Test Read', 'Access: Policy Test Write']
+const READ_WORKERS = ['Workers Scripts Read', 'Workers Scripts Write']
+const READ_R2 = ['Workers R2 Storage Read', 'Workers R2 Storage Write']
+
+const READ_TUNNELS = ['Read', 'Write'].flatMap((kind) => [
+  `Cloudflare Tunnel ${kind}`,
+  `Cloudflare One Connector: cloudflared ${kind}`,
+  `Cloudflare One Connectors ${kind}`,
+])
 
 /**
- * The permissions of which each operation needs one. Every permission group of Access organizations, including Revoke,
+ * The permissions of which each call needs one. Every permission group of Access organizations, including Revoke,
  * permits reading the organization and its DoH settings.
  */
-const REQUIRED: Record<CloudflareOperationName, readonly string[]> = {
+const REQUIRED: Record<EmulatedCallName, readonly string[]> = {
   getOrganization: READ_ORGANIZATION,
   updateOrganization: WRITE_ORGANIZATION,
   createOrganization: WRITE_ORGANIZATION,
@@ -77,51 +89,6 @@ const REQUIRED: Record<CloudflareOperationName, readonly string[]> = {
   listCustomPages: ['Access: Custom Pages Read', 'Access: Custom Pages Write'],
   getCustomPage: ['Access: Custom Pages Read', 'Access: Custom Pages Write'],
   listServiceTokens: ['Access: Service Tokens Read', 'Access: Service Tokens Write'],
-}
-
-const API = 'https://developers.cloudflare.com/api/resources'
-const ORGANIZATIONS = `${API}/zero_trust/subresources/organizations`
-const ACCESS = `${API}/zero_trust/subresources/access/subresources`
-const USERS = `${ACCESS}/users`
-
-/** The documentation of each operation, which a refusal for a missing permission includes. */
-export const OPERATION_DOCUMENTATION_URLS: Record<CloudflareOperationName, string> = {
-  getOrganization: `${ORGANIZATIONS}/methods/list/`,
-  updateOrganization: `${ORGANIZATIONS}/methods/update/`,
-  createOrganization: `${ORGANIZATIONS}/methods/create/`,
-  getDoh: `${ORGANIZATIONS}/subresources/doh/methods/get/`,
-  updateDoh: `${ORGANIZATIONS}/subresources/doh/methods/update/`,
-  revokeUser: `${ORGANIZATIONS}/methods/revoke_users/`,
-  getAccount: `${API}/accounts/methods/get/`,
-  listIdentityProviders: `${API}/zero_trust/subresources/identity_providers/methods/list/`,
-  listUsers: `${USERS}/methods/list/`,
-  listActiveSessions: `${USERS}/subresources/active_sessions/methods/list/`,
-  getActiveSession: `${USERS}/subresources/active_sessions/methods/get/`,
-  getLastSeenIdentity: `${USERS}/subresources/last_seen_identity/methods/get/`,
-  listFailedLogins: `${USERS}/subresources/failed_logins/methods/list/`,
-  getAccessKeys: `${ACCESS}/keys/methods/get/`,
-  listCustomPages: `${ACCESS}/custom_pages/methods/list/`,
-  getCustomPage: `${ACCESS}/custom_pages/methods/get/`,
-  listServiceTokens: `${ACCESS}/service_tokens/methods/list/`,
-}
-
-const READ_APPLICATIONS = [
-  ...['Read', 'Revoke', 'Write'].map((kind) => `Access: Apps and Policies ${kind}`),
-  'Access: Apps Read',
-  'Access: Apps Write',
-]
-const READ_ZERO_TRUST = ['Zero Trust Read', 'Zero Trust Write']
-const READ_POLICY_TESTS = ['Access: Policy Test Read', 'Access: Policy Test Write']
-const READ_WORKERS = ['Workers Scripts Read', 'Workers Scripts Write']
-const READ_R2 = ['Workers R2 Storage Read', 'Workers R2 Storage Write']
-
-const READ_TUNNELS = ['Read', 'Write'].flatMap((kind) => [
-  `Cloudflare Tunnel ${kind}`,
-  `Cloudflare One Connector: cloudflared ${kind}`,
-  `Cloudflare One Connectors ${kind}`,
-])
-
-const REQUIRED_OF_RESOURCES: Record<ResourceReadName, readonly string[]> = {
   listZones: ['Zone Read', 'Zone Write'],
   listDnsRecords: ['DNS Read', 'DNS Write'],
   listLoadBalancers: ['Load Balancers Read', 'Load Balancers Write'],
@@ -155,11 +122,33 @@ const REQUIRED_OF_RESOURCES: Record<ResourceReadName, readonly string[]> = {
   listPolicyTestUsers: READ_POLICY_TESTS,
 }
 
+const API = 'https://developers.cloudflare.com/api/resources'
+const ORGANIZATIONS = `${API}/zero_trust/subresources/organizations`
+const ACCESS = `${API}/zero_trust/subresources/access/subresources`
+const USERS = `${ACCESS}/users`
 const POLICY_TESTS = `${ACCESS}/applications/subresources/policy_tests`
 const BUCKETS = `${API}/r2/subresources/buckets`
 const TUNNELS = `${API}/zero_trust/subresources/tunnels/subresources/cloudflared`
 
-export const RESOURCE_DOCUMENTATION_URLS: Record<ResourceReadName, string> = {
+/** The documentation of each call, which a refusal for a missing permission includes. */
+export const CALL_DOCUMENTATION_URLS: Record<EmulatedCallName, string> = {
+  getOrganization: `${ORGANIZATIONS}/methods/list/`,
+  updateOrganization: `${ORGANIZATIONS}/methods/update/`,
+  createOrganization: `${ORGANIZATIONS}/methods/create/`,
+  getDoh: `${ORGANIZATIONS}/subresources/doh/methods/get/`,
+  updateDoh: `${ORGANIZATIONS}/subresources/doh/methods/update/`,
+  revokeUser: `${ORGANIZATIONS}/methods/revoke_users/`,
+  getAccount: `${API}/accounts/methods/get/`,
+  listIdentityProviders: `${API}/zero_trust/subresources/identity_providers/methods/list/`,
+  listUsers: `${USERS}/methods/list/`,
+  listActiveSessions: `${USERS}/subresources/active_sessions/methods/list/`,
+  getActiveSession: `${USERS}/subresources/active_sessions/methods/get/`,
+  getLastSeenIdentity: `${USERS}/subresources/last_seen_identity/methods/get/`,
+  listFailedLogins: `${USERS}/subresources/failed_logins/methods/list/`,
+  getAccessKeys: `${ACCESS}/keys/methods/get/`,
+  listCustomPages: `${ACCESS}/custom_pages/methods/list/`,
+  getCustomPage: `${ACCESS}/custom_pages/methods/get/`,
+  listServiceTokens: `${ACCESS}/service_tokens/methods/list/`,
   listZones: `${API}/zones/methods/list/`,
   listDnsRecords: `${API}/dns/subresources/records/methods/list/`,
   listLoadBalancers: `${API}/load_balancers/methods/list/`,
@@ -190,16 +179,9 @@ export const RESOURCE_DOCUMENTATION_URLS: Record<ResourceReadName, string> = {
   listDeviceRegistrations: `${API}/zero_trust/subresources/devices/subresources/registrations/methods/list/`,
 }
 
-export function isResourceReadPermitted(
+export function permissionsAllowCall(
   permissions: readonly string[],
-  name: ResourceReadName,
+  name: EmulatedCallName,
 ): boolean {
-  return REQUIRED_OF_RESOURCES[name].some((permission) => permissions.includes(permission))
-}
-
-export function permissionsAllowOperation(
-  permissions: readonly string[],
-  operation: CloudflareOperationName,
-): boolean {
-  return REQUIRED[operation].some((permission) => permissions.includes(permission))
+  return REQUIRED[name].some((permission) => permissions.includes(permission))
 }

@@ -101,6 +101,10 @@ function dropTables(sql: SqlStorage): void {
 }
 
 function insertPeople(sql: SqlStorage, account_id: string, people: GeneratedPerson[]): void {
+  const rowsOf = (list: (person: GeneratedPerson) => Row[]) =>
+    people.flatMap((person) =>
+      list(person).map((row) => Object.assign({ user_id: person.id }, row)),
+    )
   insertRows(
     sql,
     'users',
@@ -109,53 +113,37 @@ function insertPeople(sql: SqlStorage, account_id: string, people: GeneratedPers
   insertRows(
     sql,
     'sessions',
-    people.flatMap(({ id, sessions }) =>
-      sessions.map(({ applications, ...session }) => {
-        return { user_id: id, ...session, applications: JSON.stringify(applications) }
-      }),
-    ),
-  )
-  insertRows(
-    sql,
-    'devices',
-    people.flatMap(({ id, devices }) =>
-      devices.map((device) => ({
-        user_id: id,
-        id: device.id,
-        authenticated: device.authenticated,
-        seen: device.seen,
+    rowsOf(({ sessions }) =>
+      sessions.map(({ applications, ...session }) => ({
+        ...session,
+        applications: JSON.stringify(applications),
       })),
     ),
   )
   insertRows(
     sql,
+    'devices',
+    rowsOf(({ devices }) => devices),
+  )
+  insertRows(
+    sql,
     'failed_logins',
-    people.flatMap(({ id, failed_logins }) =>
-      failed_logins.map(({ attempted, application, ray_id }) => {
-        return { user_id: id, attempted, application, ray_id }
-      }),
-    ),
+    rowsOf(({ failed_logins }) => failed_logins),
   )
 }
 
 function userRow(person: GeneratedPerson, account_id: string, position: number): Row {
+  const { sessions: _sessions, devices: _devices, failed_logins: _logins, ...seeded } = person
+  const { provider, ...columns } = seeded
   return {
-    id: person.id,
+    ...columns,
     account_id,
     position,
-    uid: person.uid,
-    seat_uid: person.seat_uid,
-    email: person.email,
-    name: person.name,
     folded_name: person.name.toLowerCase(),
     access_seat: person.access_seat ? 1 : 0,
     gateway_seat: person.gateway_seat ? 1 : 0,
-    created: person.created,
-    last_login: person.last_login,
-    provider_id: person.provider.id,
-    provider_type: person.provider.type,
-    country: person.country,
-    ip: person.ip,
+    provider_id: provider.id,
+    provider_type: provider.type,
   }
 }
 

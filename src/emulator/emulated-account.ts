@@ -13,7 +13,7 @@ export type EmulatedAccount = {
   /** As stored; `toOrganizationResponse` turns it into the API's response. Null: not enabled. */
   organization: Organization | null
   /** Null if no service token issues DoH tokens. */
-  doh: EmulatedDohSetting | null
+  doh: { service_token_id: string; doh_jwt_duration: string } | null
   features: Features
   /** The delay between a revocation and the end of the sessions. */
   revocation_delay_ms: number
@@ -29,8 +29,6 @@ export type EmulatedAccount = {
   /** The MFA methods that applications and policies name in MFA settings of their own; none if absent. */
   authenticators_in_use?: string[] | undefined
 }
-
-export type EmulatedDohSetting = { service_token_id: string; doh_jwt_duration: string }
 
 type Features = {
   /** The team domain cannot change. */

@@ -1,30 +1,21 @@
 import * as z from 'zod/mini'
-import { SURVEY_READ_NAMES } from '../api/impact/survey-reads'
-import { type CloudflareOperationName, CLOUDFLARE_OPERATIONS } from '../api/cloudflare-operations'
-import {
-  GATEWAY_ONLY_PERSON_READ_PATHS,
-  type GatewayOnlyPersonReadName,
-} from '../api/ways-back-in/person-reads'
-import {
-  CLOUDFLARE_POLICY_TEST_PATHS,
-  type PolicyTestCallName,
-} from '../api/ways-back-in/person-policy-tests'
-import type { ResourceReadName } from './authorization'
+import { SURVEY_ONLY_READ_PATHS } from '../api/impact/survey-reads'
+import { CLOUDFLARE_OPERATIONS } from '../api/cloudflare-operations'
+import { GATEWAY_ONLY_PERSON_READ_PATHS } from '../api/ways-back-in/person-reads'
+import { CLOUDFLARE_POLICY_TEST_PATHS } from '../api/ways-back-in/person-policy-tests'
+import type { EmulatedCallName } from './authorization'
 import { createEdgeResponseHeaders, failureReply, replyToResponse } from './reply'
 
-const operationNames = [
-  ...(Object.keys(CLOUDFLARE_OPERATIONS) as [
-    CloudflareOperationName,
-    ...CloudflareOperationName[],
-  ]), // keys of the table
-  ...SURVEY_READ_NAMES,
-  ...(Object.keys(GATEWAY_ONLY_PERSON_READ_PATHS) as GatewayOnlyPersonReadName[]), // keys of the table
-  ...(Object.keys(CLOUDFLARE_POLICY_TEST_PATHS) as PolicyTestCallName[]), // keys of the table
-] as const
+const callNames = Object.keys({
+  ...CLOUDFLARE_OPERATIONS,
+  ...SURVEY_ONLY_READ_PATHS,
+  ...GATEWAY_ONLY_PERSON_READ_PATHS,
+  ...CLOUDFLARE_POLICY_TEST_PATHS,
+}) as [EmulatedCallName, ...EmulatedCallName[]] // keys of the tables
 
 const common = {
   /** If absent, the fault applies to the next request of any kind. */
-  operation: z.optional(z.enum(operationNames)),
+  operation: z.optional(z.enum(callNames)),
   /** The number of requests to which the fault applies; one if absent. */
   count: z.optional(z.int().check(z.positive())),
   /** The number of requests to let pass before the fault first applies. */
@@ -99,7 +90,7 @@ export function clearFaults(sql: SqlStorage): void {
 /** Returns the oldest fault that applies to this operation, and decrements its count. */
 export function consumeFault(
   sql: SqlStorage,
-  operation: CloudflareOperationName | ResourceReadName | null,
+  operation: EmulatedCallName | null,
 ): InjectedFault | undefined {
   const [row] = sql
     .exec<{ id: number; fault: string; skip: number }>(
@@ -169,7 +160,7 @@ function statusFault(fault: Extract<InjectedFault, { kind: 'status' }>): Respons
     ...(documentation_url === undefined ? {} : { documentation_url }),
     ...(error_chain === undefined ? {} : { error_chain }),
   }
-  return replyToResponse(failureReply({ status, errors: [error] }), {
+  return replyToResponse(failureReply(status, error), {
     ...createEdgeResponseHeaders(),
     ...(retry_after === undefined ? {} : { 'retry-after': String(retry_after) }),
   })
@@ -217,7 +208,7 @@ const LOOK_AGAIN_MS = 5
 /** Resolves when the request is no longer held. */
 export async function holdUntilReleased(
   sql: SqlStorage,
-  operation: CloudflareOperationName | ResourceReadName | null,
+  operation: EmulatedCallName | null,
 ): Promise<void> {
   const insert = 'INSERT INTO held (operation) VALUES (?) RETURNING id'
   const { id } = sql.exec<{ id: number }>(insert, operation).one()

@@ -1,11 +1,7 @@
 import { parseJson } from '../api/json'
 import { applyMergePatch } from '../api/merge-patch'
 import { readEmulatedAccount } from './emulated-account'
-import {
-  authenticateToken,
-  OPERATION_DOCUMENTATION_URLS,
-  permissionsAllowOperation,
-} from './authorization'
+import { authenticateToken, CALL_DOCUMENTATION_URLS, permissionsAllowCall } from './authorization'
 import {
   readEmulatorTimeMs,
   readEmulatorSetting,
@@ -17,8 +13,8 @@ import { countAgainstRateLimit, logRequest } from './request-log'
 import {
   createEdgeResponseHeaders,
   failureReply,
-  createRefusal,
   type EmulatedOperationReply,
+  refusalReply,
   replyToResponse,
 } from './reply'
 import {
@@ -27,6 +23,7 @@ import {
   type MatchedResourceRoute,
 } from './resources/resource-routes'
 import {
+  type EmulatedApiToken,
   handleApiTokenRequest,
   hasAccountAccess,
   matchApiTokenRoute,
@@ -105,82 +102,51 @@ function log(sql: SqlStorage, received: Received): void {
   })
 }
 
-/** Checks the caller, the rate limit, the operation, the account and the permission, in this order. */
+/** Checks the caller and the rate limit before anything else. */
 function answer(sql: SqlStorage, received: Received): Response {
   const edge = createEdgeResponseHeaders()
   const authentication = authenticateToken(received.headers)
-  if (!authentication.ok) return replyToResponse(failureReply(authentication.refusal), edge)
+  if (!authentication.ok) return replyToResponse(authentication.refusal, edge)
 
   const { token } = authentication
+  const now = readEmulatorTimeMs(sql)
   const state = readEmulatedApiToken(sql, token)
   const tokenRoute = matchApiTokenRoute(received.method, received.url.pathname)
-  if (
-    computeEmulatedTokenStatus(state, readEmulatorTimeMs(sql)) !== 'active' &&
-    tokenRoute?.what !== 'verify'
-  ) {
-    return replyToResponse(failureReply(createRefusal('invalidToken')), edge)
+  if (computeEmulatedTokenStatus(state, now) !== 'active' && tokenRoute?.what !== 'verify') {
+    return replyToResponse(refusalReply('invalidToken'), edge)
   }
-  const limit = countAgainstRateLimit(sql, token, readEmulatorTimeMs(sql))
+  const limit = countAgainstRateLimit(sql, token, now)
   const headers = { ...edge, ...limit.headers }
-  if (limit.isExceeded) return replyToResponse(failureReply(createRefusal('rateLimited')), headers)
-  if (tokenRoute !== undefined) {
-    return replyToResponse(
-      handleApiTokenRequest(sql, token, tokenRoute, readEmulatorTimeMs(sql)),
-      headers,
-    )
-  }
-  const { resourceRoute } = received
-  if (resourceRoute !== undefined) {
-    const resourceRequest = {
-      query: received.url.searchParams,
-      body: received.isJson ? received.body : undefined,
-      now: readEmulatorTimeMs(sql),
-    }
-    return replyToResponse(
-      handleResourceRequest(sql, state, resourceRoute, resourceRequest),
-      headers,
-    )
-  }
-  if (received.route === undefined) return replyToResponse(notImplemented(received), headers)
-
-  const account = readEmulatedAccount(sql, received.route.account_id)
-  if (account === undefined) return replyToResponse(noSuchAccount(received.url), headers)
-  const { name, user_id, nonce, custom_page_id } = received.route
-  const isPermittedHere = hasAccountAccess(state, account.account.id)
-  if (!isPermittedHere || !permissionsAllowOperation(state.permissions, name)) {
-    const documentation = OPERATION_DOCUMENTATION_URLS[name]
-    return replyToResponse(failureReply(createRefusal('forbidden', { documentation })), headers)
-  }
-
-  const body = received.isJson ? received.body : undefined
-  const query = received.url.searchParams
-  const call = {
-    sql,
-    account,
-    user_id,
-    nonce,
-    custom_page_id,
-    query,
-    body,
-    now: readEmulatorTimeMs(sql),
-  }
-  return replyToResponse(EMULATED_OPERATION_HANDLERS[name](call), headers)
+  if (limit.isExceeded) return replyToResponse(refusalReply('rateLimited'), headers)
+  const reply =
+    tokenRoute === undefined
+      ? perform(sql, received, state, now)
+      : handleApiTokenRequest(sql, token, tokenRoute, now)
+  return replyToResponse(reply, headers)
 }
 
-function notImplemented({ method, url }: Received): EmulatedOperationReply {
-  const message = `emulator.error.not_implemented: ${method} ${url.pathname}`
-  return failureReply({ status: 501, errors: [{ code: 980501, message }] })
-}
-
-function noSuchAccount({ pathname }: URL): EmulatedOperationReply {
-  return failureReply({
-    status: 404,
-    errors: [
-      {
-        code: 7003,
-        message: `Could not route to ${pathname}, perhaps your object identifier is invalid?`,
-      },
-      { code: 7000, message: 'No route for that URI' },
-    ],
-  })
+/** Checks the operation, the account and the permission, in this order. */
+function perform(
+  sql: SqlStorage,
+  { method, url, route, resourceRoute, body, isJson }: Received,
+  token: EmulatedApiToken,
+  now: number,
+): EmulatedOperationReply {
+  const request = { query: url.searchParams, body: isJson ? body : undefined, now }
+  if (resourceRoute !== undefined) return handleResourceRequest(sql, token, resourceRoute, request)
+  if (route === undefined) {
+    const message = `emulator.error.not_implemented: ${method} ${url.pathname}`
+    return failureReply(501, { code: 980501, message })
+  }
+  const account = readEmulatedAccount(sql, route.account_id)
+  if (account === undefined) {
+    const message = `Could not route to ${url.pathname}, perhaps your object identifier is invalid?`
+    const noRoute = { code: 7000, message: 'No route for that URI' }
+    return failureReply(404, { code: 7003, message }, noRoute)
+  }
+  const isPermittedHere = hasAccountAccess(token, account.account.id)
+  if (!isPermittedHere || !permissionsAllowCall(token.permissions, route.name)) {
+    return refusalReply('forbidden', { documentation: CALL_DOCUMENTATION_URLS[route.name] })
+  }
+  return EMULATED_OPERATION_HANDLERS[route.name]({ sql, account, ...route, ...request })
 }

@@ -30,6 +30,7 @@ import {
   addGeneratedPeople,
   removeGeneratedPeople,
   generateAccountResources,
+  generatedAccountSizeSchema,
   generateServiceTokens,
 } from './resources/generate-resources'
 import { policyTestBehaviorSchema, setPolicyTestBehavior } from './resources/policy-tests'
@@ -46,27 +47,34 @@ z.config(en())
 
 const milliseconds = z.int().check(z.nonnegative())
 
+/** A control that answers with nothing. */
+const action = (run: (sql: SqlStorage) => void) =>
+  control(z.unknown(), (sql) => {
+    run(sql)
+    return []
+  })
+
 /** Without any of the API's rules, because a page may be older than they are. */
 const customPagesSchema = z.array(customPageWithHtmlSchema)
 
 const accountPatchSchema = z.strictObject({
   /** A merge patch (RFC 7396), written without any of the API's rules; null removes everything. */
-  organization: z.optional(z.nullable(verbatimOrganizationSchema)),
-  doh: z.optional(
+  organization: z.exactOptional(z.nullable(verbatimOrganizationSchema)),
+  doh: z.exactOptional(
     z.nullable(z.strictObject({ service_token_id: z.string(), doh_jwt_duration: z.string() })),
   ),
-  custom_pages: z.optional(customPagesSchema),
-  features: z.optional(
+  custom_pages: z.exactOptional(customPagesSchema),
+  features: z.exactOptional(
     z.strictObject({
-      dashboard_sso: z.optional(z.boolean()),
-      independent_mfa: z.optional(z.boolean()),
-      onboarded: z.optional(z.boolean()),
+      dashboard_sso: z.exactOptional(z.boolean()),
+      independent_mfa: z.exactOptional(z.boolean()),
+      onboarded: z.exactOptional(z.boolean()),
     }),
   ),
-  authenticators_in_use: z.optional(z.array(z.string())),
-  revocation_delay_ms: z.optional(milliseconds),
-  access_keys: z.optional(z.enum(['visible', 'hidden'])),
-  key_rotation_interval_days: z.optional(z.int().check(z.minimum(21), z.maximum(365))),
+  authenticators_in_use: z.exactOptional(z.array(z.string())),
+  revocation_delay_ms: z.exactOptional(milliseconds),
+  access_keys: z.exactOptional(z.enum(['visible', 'hidden'])),
+  key_rotation_interval_days: z.exactOptional(z.int().check(z.minimum(21), z.maximum(365))),
 })
 
 const rateLimitSchema = z.strictObject({
@@ -78,20 +86,6 @@ const rateLimitSchema = z.strictObject({
 
 /** The number of accounts besides the seeded ones, for tests with many; `reset` removes them. */
 const accountCountSchema = z.strictObject({ count: z.int().check(z.positive(), z.maximum(500)) })
-
-/** The size of Acme, for tests with a large account. */
-const resourcesSchema = z.strictObject({
-  zones: z.int().check(z.positive(), z.maximum(5_000)),
-  hosts_of_zone: z.int().check(z.nonnegative(), z.maximum(5_000)),
-  applications: z.int().check(z.nonnegative(), z.maximum(10_000)),
-  /** People besides the seeded ones. */
-  people: z.optional(z.int().check(z.nonnegative(), z.maximum(100_000))),
-  service_tokens: z.optional(z.int().check(z.nonnegative(), z.maximum(5_000))),
-  groups: z.optional(z.int().check(z.nonnegative(), z.maximum(5_000))),
-  gateway_rules: z.optional(z.int().check(z.nonnegative(), z.maximum(5_000))),
-  pages_projects: z.optional(z.int().check(z.nonnegative(), z.maximum(5_000))),
-  r2_buckets: z.optional(z.int().check(z.nonnegative(), z.maximum(5_000))),
-})
 
 /** Every control, by method and path below `/__emulator`. `:id` is the id of an account, or the name of a token. */
 const CONTROLS = {
@@ -113,28 +107,16 @@ const CONTROLS = {
     addFault(sql, fault)
     return readFaults(sql)
   }),
-  'DELETE /faults': control(z.unknown(), (sql) => {
-    clearFaults(sql)
-    return []
-  }),
+  'DELETE /faults': action(clearFaults),
   'GET /held': control(z.unknown(), readHeldRequests),
-  'POST /release': control(z.unknown(), (sql) => {
-    releaseHeldRequests(sql)
-    return []
-  }),
+  'POST /release': action(releaseHeldRequests),
   'GET /requests': control(z.unknown(), readLoggedRequests),
-  'DELETE /requests': control(z.unknown(), (sql) => {
-    clearLoggedRequests(sql)
-    return []
-  }),
+  'DELETE /requests': action(clearLoggedRequests),
   'POST /access-keys/rotate': control(z.unknown(), async (sql) => {
     const { kid } = await createAccessSigningKey(sql)
     return { kid }
   }),
-  'DELETE /sessions': control(z.unknown(), (sql) => {
-    endAccessSessions(sql, readEmulatorTimeMs(sql))
-    return []
-  }),
+  'DELETE /sessions': action((sql) => endAccessSessions(sql, readEmulatorTimeMs(sql))),
   'PUT /rate-limit': control(rateLimitSchema, (sql, { quota, remaining }) => {
     if (quota !== undefined) writeEmulatorSetting(sql, 'rate_quota', quota)
     const left = remaining ?? readEmulatorSetting(sql, 'rate_quota')
@@ -142,7 +124,7 @@ const CONTROLS = {
     for (const token of tokens) setRemainingRequests(sql, token, left, readEmulatorTimeMs(sql))
     return { quota: readEmulatorSetting(sql, 'rate_quota'), remaining: left }
   }),
-  'PUT /resources': control(resourcesSchema, (sql, size) => {
+  'PUT /resources': control(generatedAccountSizeSchema, (sql, size) => {
     removeAllResources(sql)
     addResources(sql, generateAccountResources(size))
     removeGeneratedPeople(sql)
@@ -175,14 +157,7 @@ const CONTROLS = {
   ),
   'PUT /tokens/:id': control(emulatedApiTokenPatchSchema, (sql, patch, id) => {
     if (!isTokenName(id)) return undefined
-    const token = readEmulatedApiToken(sql, id)
-    const patched = {
-      owner: patch.owner ?? token.owner,
-      status: patch.status ?? token.status,
-      expires_on: patch.expires_on === undefined ? token.expires_on : patch.expires_on,
-      permissions: patch.permissions ?? token.permissions,
-      all_accounts: patch.all_accounts ?? token.all_accounts,
-    }
+    const patched = { ...readEmulatedApiToken(sql, id), ...patch }
     saveEmulatedApiToken(sql, id, patched)
     return patched
   }),
@@ -231,24 +206,16 @@ function patchAccount(
   patch: z.infer<typeof accountPatchSchema>,
   time: number,
 ): EmulatedAccount {
-  const { access_keys: keys } = account
+  const { organization, features, access_keys, key_rotation_interval_days, ...rest } = patch
   return {
     ...account,
-    organization: patchOrganization(account.organization, patch.organization, time),
-    doh: patch.doh === undefined ? account.doh : patch.doh,
-    custom_pages: patch.custom_pages ?? account.custom_pages,
-    features: {
-      dashboard_sso: patch.features?.dashboard_sso ?? account.features.dashboard_sso,
-      independent_mfa: patch.features?.independent_mfa ?? account.features.independent_mfa,
-      onboarded: patch.features?.onboarded ?? account.features.onboarded,
-    },
-    authenticators_in_use: patch.authenticators_in_use ?? account.authenticators_in_use,
-    revocation_delay_ms: patch.revocation_delay_ms ?? account.revocation_delay_ms,
+    ...rest,
+    organization: patchOrganization(account.organization, organization, time),
+    features: { ...account.features, ...features },
     access_keys: {
-      ...keys,
-      visibility: patch.access_keys ?? keys.visibility,
-      key_rotation_interval_days:
-        patch.key_rotation_interval_days ?? keys.key_rotation_interval_days,
+      ...account.access_keys,
+      ...(access_keys !== undefined && { visibility: access_keys }),
+      ...(key_rotation_interval_days !== undefined && { key_rotation_interval_days }),
     },
   }
 }

@@ -7,25 +7,18 @@ import { type CloudflareOperationName, CLOUDFLARE_OPERATIONS } from '../api/clou
 import { emailAddressProblem } from '../api/email-address'
 import { dohJwtDurationRule } from '../api/setting-fields'
 import { endAccessSessions } from './access/sessions'
-import {
-  type EmulatedAccount,
-  type EmulatedDohSetting,
-  isTeamDomainInUse,
-  saveEmulatedAccount,
-} from './emulated-account'
-import { OPERATION_DOCUMENTATION_URLS } from './authorization'
+import { type EmulatedAccount, isTeamDomainInUse, saveEmulatedAccount } from './emulated-account'
+import { CALL_DOCUMENTATION_URLS } from './authorization'
 import {
   toOrganizationResponse,
   computeCreatedOrganization,
   computeReplacedOrganization,
 } from './organization'
 import {
-  failureReply,
-  pagedListReply,
-  parsePageParams,
-  createRefusal,
-  type EmulatedOperationFailure,
   type EmulatedOperationReply,
+  pagedListReply,
+  pagedReply,
+  refusalReply,
   successReply,
 } from './reply'
 import {
@@ -58,38 +51,27 @@ export const EMULATED_OPERATION_HANDLERS = {
 
   updateOrganization: withOrganization((call) => {
     const { sql, account, body } = call
-    const outcome = computeReplacedOrganization(
-      account.organization ?? {},
-      body,
-      rulesContext(call),
-    )
+    const current = account.organization ?? {}
+    const outcome = computeReplacedOrganization(current, body, rulesContext(call))
     return outcome.ok
       ? successReply(saveOrganization(sql, account, outcome.organization))
-      : failureReply(outcome.refusal)
+      : outcome.refusal
   }),
 
   createOrganization: (call) => {
     const { sql, account, body } = call
     if (account.organization !== null) {
-      return failureReply(
-        createRefusal('conflict', { detail: 'the account has an organization already' }),
-      )
+      return refusalReply('conflict', { detail: 'the account has an organization already' })
     }
     const outcome = computeCreatedOrganization(body, rulesContext(call))
     return outcome.ok
       ? successReply(saveOrganization(sql, account, outcome.organization), 201)
-      : failureReply(outcome.refusal)
+      : outcome.refusal
   },
 
   getDoh: withOrganization(({ account }) => successReply(answeredDoh(account))),
 
-  updateDoh: withOrganization(({ sql, account, body }) => {
-    const outcome = replaceDoh(account, body)
-    if (!outcome.ok) return failureReply(outcome.refusal)
-    const updated = { ...account, doh: outcome.doh }
-    saveEmulatedAccount(sql, updated)
-    return successReply(answeredDoh(updated), 201)
-  }),
+  updateDoh: withOrganization(updateDoh),
 
   revokeUser: withOrganization(revokeUser),
 
@@ -105,20 +87,14 @@ export const EMULATED_OPERATION_HANDLERS = {
   }),
 
   listUsers: withOrganization(({ sql, account, query, now }) => {
-    const paging = parsePageParams(query)
-    if (!paging.ok) return failureReply(paging.refusal)
-    const { page, per_page } = paging
     const filter = {
       email: query.get('email') ?? '',
       name: query.get('name') ?? '',
       search: query.get('search') ?? '',
     }
-    const { users, total } = listUsers(sql, account.account.id, filter, {
-      limit: per_page,
-      offset: (page - 1) * per_page,
-      now,
-    })
-    return successReply(users, 200, { page, per_page, count: users.length, total_count: total })
+    return pagedReply(query, (limit, offset) =>
+      listUsers(sql, account.account.id, filter, { limit, offset, now }),
+    )
   }),
 
   listActiveSessions: withUser(({ sql, user_id, now }) =>
@@ -127,7 +103,7 @@ export const EMULATED_OPERATION_HANDLERS = {
 
   getActiveSession: withUser(({ sql, account, user_id, nonce, now }) => {
     const identity = findSessionIdentity(sql, account.account.id, { user_id, nonce, now })
-    return identity === null ? failureReply(createRefusal('notFound')) : successReply(identity)
+    return identity === null ? refusalReply('notFound') : successReply(identity)
   }),
 
   getLastSeenIdentity: withUser(({ sql, account, user_id, now }) =>
@@ -139,9 +115,7 @@ export const EMULATED_OPERATION_HANDLERS = {
   getAccessKeys: withOrganization(({ account, now }) => {
     const { visibility, key_rotation_interval_days, last_key_rotation_at } = account.access_keys
     if (visibility === 'hidden') {
-      return failureReply(
-        createRefusal('forbidden', { documentation: OPERATION_DOCUMENTATION_URLS.getAccessKeys }),
-      )
+      return refusalReply('forbidden', { documentation: CALL_DOCUMENTATION_URLS.getAccessKeys })
     }
     const age = Math.floor((now - Date.parse(last_key_rotation_at)) / DAY_MS)
     return successReply({
@@ -160,7 +134,7 @@ export const EMULATED_OPERATION_HANDLERS = {
 
   getCustomPage: withOrganization(({ account, custom_page_id }) => {
     const page = account.custom_pages.find(({ uid }) => uid === custom_page_id)
-    return page === undefined ? failureReply(createRefusal('notFound')) : successReply(page)
+    return page === undefined ? refusalReply('notFound') : successReply(page)
   }),
 
   listServiceTokens: withOrganization(({ account, query }) => {
@@ -177,15 +151,14 @@ export const EMULATED_OPERATION_HANDLERS = {
 const DAY_MS = 86_400_000
 
 function withOrganization(handler: Handler): Handler {
-  return (call) =>
-    call.account.organization === null ? failureReply(createRefusal('notEnabled')) : handler(call)
+  return (call) => (call.account.organization === null ? refusalReply('notEnabled') : handler(call))
 }
 
 function withUser(handler: Handler): Handler {
   return withOrganization((call) =>
     hasUser(call.sql, call.account.account.id, call.user_id)
       ? handler(call)
-      : failureReply(createRefusal('notFound')),
+      : refusalReply('notFound'),
   )
 }
 
@@ -207,12 +180,9 @@ function saveOrganization(
   return toOrganizationResponse(updated)
 }
 
-export type MatchedOperation = {
+export type MatchedOperation = Pick<Call, 'user_id' | 'nonce' | 'custom_page_id'> & {
   name: CloudflareOperationName
   account_id: string
-  user_id: string
-  nonce: string
-  custom_page_id: string
 }
 
 const ROUTES = Object.entries(CLOUDFLARE_OPERATIONS).map(([name, { method, path }]) => ({
@@ -243,32 +213,32 @@ const dohBodySchema = z.looseObject({
   service_token_id: z.nullish(z.string()),
 })
 
-type Outcome =
-  | { ok: true; doh: EmulatedDohSetting }
-  | { ok: false; refusal: EmulatedOperationFailure }
-
-/** Handles PUT: without a service token the current one stays; without a duration the default applies. */
-function replaceDoh(account: EmulatedAccount, input: unknown): Outcome {
+/** Without a service token the current one stays; without a duration the default applies. */
+function updateDoh({ sql, account, body: input }: Call): EmulatedOperationReply {
   const body = dohBodySchema.safeParse(input)
   if (!body.success) {
     const [issue] = body.error.issues
-    return refused('invalidRequest', issue?.message, toJsonPointer(issue?.path ?? []))
+    const pointer = toJsonPointer(issue?.path ?? [])
+    return refusalReply('invalidRequest', { detail: issue?.message, pointer })
   }
   const service_token_id = body.data.service_token_id ?? account.doh?.service_token_id
   if (service_token_id === undefined) {
-    return refused('invalidRequest', 'service_token_id is required', '/service_token_id')
+    const detail = 'service_token_id is required'
+    return refusalReply('invalidRequest', { detail, pointer: '/service_token_id' })
   }
   if (!account.service_tokens.some(({ id }) => id === service_token_id)) {
-    return refused('serviceTokenNotFound', undefined, '/service_token_id')
+    return refusalReply('serviceTokenNotFound', { pointer: '/service_token_id' })
   }
   const doh_jwt_duration = body.data.doh_jwt_duration ?? DEFAULT_DURATION
   const duration = parseGoDuration(doh_jwt_duration)
-  if (!duration.ok) return refused('invalidRequest', duration.message, '/doh_jwt_duration')
   const rule = dohJwtDurationRule(account.access_keys.key_rotation_interval_days)
-  const problem = durationProblem(duration.value, rule)
-  if (problem !== undefined) return refused('invalidRequest', problem, '/doh_jwt_duration')
-
-  return { ok: true, doh: { service_token_id, doh_jwt_duration } }
+  const detail = duration.ok ? durationProblem(duration.value, rule) : duration.message
+  if (detail !== undefined) {
+    return refusalReply('invalidRequest', { detail, pointer: '/doh_jwt_duration' })
+  }
+  const updated = { ...account, doh: { service_token_id, doh_jwt_duration } }
+  saveEmulatedAccount(sql, updated)
+  return successReply(answeredDoh(updated), 201)
 }
 
 /** Returns the service token that issues DoH tokens, with their lifetime. */
@@ -279,15 +249,6 @@ function answeredDoh({ doh, service_tokens }: EmulatedAccount): DohResponse | nu
 }
 
 const DEFAULT_DURATION = '24h'
-
-function refused(
-  name: Parameters<typeof createRefusal>[0],
-  detail: string | undefined,
-  pointer: string,
-): Outcome {
-  const where = detail === undefined ? { pointer } : { detail, pointer }
-  return { ok: false, refusal: createRefusal(name, where) }
-}
 
 /** The fields that the API reads from the body; the SDK's `body_devices` is not one of them. */
 const revocationBodySchema = z.looseObject({
@@ -306,9 +267,7 @@ function revokeUser({ sql, account, body, query, now }: Call): EmulatedOperation
   if (!parsed.success) {
     const field = parsed.error.issues[0]?.path[0]
     const pointer = `/${String(field ?? 'email')}`
-    return failureReply(
-      createRefusal('invalidRequest', { detail: `${pointer.slice(1)} is invalid`, pointer }),
-    )
+    return refusalReply('invalidRequest', { detail: `${pointer.slice(1)} is invalid`, pointer })
   }
   const { email, devices } = parsed.data
   const includesDevices = devices === true || query.get('devices') === 'true'

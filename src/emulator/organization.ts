@@ -13,12 +13,11 @@ import {
   type SettingFieldDefinitions,
 } from '../api/setting-fields'
 import type { EmulatedAccount } from './emulated-account'
-import { type EmulatedOperationFailure, createRefusal } from './reply'
+import { type EmulatedOperationReply, refusalReply } from './reply'
 import { formatRfc3339Timestamp } from './emulator-settings'
 
-type Outcome =
-  | { ok: true; organization: Organization }
-  | { ok: false; refusal: EmulatedOperationFailure }
+type Refused = { ok: false; refusal: EmulatedOperationReply }
+type Outcome = { ok: true; organization: Organization } | Refused
 
 type Context = RuleContext & { now: number }
 
@@ -55,8 +54,7 @@ export function computeCreatedOrganization(input: unknown, context: Context): Ou
   if (!read.ok) return read
   const { custom_pages: _ignored, ...body } = read.body
   if (!body.name) {
-    const detail = 'name is required'
-    return { ok: false, refusal: createRefusal('invalidRequest', { detail, pointer: '/name' }) }
+    return refused('invalidRequest', { detail: 'name is required', pointer: '/name' })
   }
   const created = {
     created_at: formatRfc3339Timestamp(context.now),
@@ -131,7 +129,7 @@ function ruleProblem(
   body: OrganizationBody,
   current: Organization,
   context: RuleContext,
-): EmulatedOperationFailure | undefined {
+): EmulatedOperationReply | undefined {
   return (
     teamDomainProblem(body, current, context) ??
     planProblem(body, context.account) ??
@@ -148,26 +146,26 @@ function teamDomainProblem(
   { auth_domain }: OrganizationBody,
   current: Organization,
   { account: { features }, isTeamDomainInUse }: RuleContext,
-): EmulatedOperationFailure | undefined {
+): EmulatedOperationReply | undefined {
   if (auth_domain === current.auth_domain) return undefined
   const pointer = '/auth_domain'
-  if (features.onboarded === false) return createRefusal('authDomainNotAvailable', { pointer })
-  if (features.dashboard_sso) return createRefusal('dashboardSso', { pointer })
+  if (features.onboarded === false) return refusalReply('authDomainNotAvailable', { pointer })
+  if (features.dashboard_sso) return refusalReply('dashboardSso', { pointer })
   const isTaken =
     NAMES_TAKEN_BY_OTHERS.has(auth_domain.split('.')[0] ?? '') || isTeamDomainInUse(auth_domain)
-  return isTaken ? createRefusal('authDomainNotAvailable', { pointer }) : undefined
+  return isTaken ? refusalReply('authDomainNotAvailable', { pointer }) : undefined
 }
 
 /** If the plan has no independent MFA, its settings cannot be sent, not even unchanged. */
 function planProblem(
   body: OrganizationBody,
   { features }: EmulatedAccount,
-): EmulatedOperationFailure | undefined {
+): EmulatedOperationReply | undefined {
   if (features.independent_mfa) return undefined
   const key = (['mfa_config', 'mfa_required_for_all_apps'] as const).find((name) => body[name])
   return key === undefined
     ? undefined
-    : createRefusal('invalidConfiguration', {
+    : refusalReply('invalidConfiguration', {
         cause: `${key} is not allowed on this plan`,
         pointer: `/${key}`,
       })
@@ -182,7 +180,7 @@ function authenticatorProblem(
   { mfa_config }: OrganizationBody,
   current: Organization,
   { features, authenticators_in_use = [] }: EmulatedAccount,
-): EmulatedOperationFailure | undefined {
+): EmulatedOperationReply | undefined {
   if (!features.independent_mfa) return undefined
   const wanted: readonly string[] = mfa_config?.allowed_authenticators ?? []
   const isLeftOut = mfa_config !== null && !mfa_config?.allowed_authenticators
@@ -190,7 +188,7 @@ function authenticatorProblem(
     (method) => !wanted.includes(method),
   )
   return removed.some((method) => isLeftOut || authenticators_in_use.includes(method))
-    ? createRefusal('authenticatorInUse', { pointer: '/mfa_config' })
+    ? refusalReply('authenticatorInUse', { pointer: '/mfa_config' })
     : undefined
 }
 
@@ -198,13 +196,13 @@ function authenticatorProblem(
 function mfaRequirementProblem({
   mfa_required_for_all_apps,
   mfa_config,
-}: OrganizationBody): EmulatedOperationFailure | undefined {
+}: OrganizationBody): EmulatedOperationReply | undefined {
   if (!mfa_required_for_all_apps) return undefined
   const methods: string[] = mfa_config?.allowed_authenticators ?? []
   const hasMethod = methods.some((method) => !INFRASTRUCTURE_AUTHENTICATORS.includes(method))
   if (!hasMethod) {
     const detail = 'mfa_required_for_all_apps needs an authenticator that all applications can use'
-    return createRefusal('invalidRequest', {
+    return refusalReply('invalidRequest', {
       detail,
       pointer: '/mfa_config/allowed_authenticators',
     })
@@ -212,7 +210,7 @@ function mfaRequirementProblem({
   const detail = 'mfa_required_for_all_apps needs a session duration'
   return mfa_config?.session_duration
     ? undefined
-    : createRefusal('invalidRequest', { detail, pointer: '/mfa_config/session_duration' })
+    : refusalReply('invalidRequest', { detail, pointer: '/mfa_config/session_duration' })
 }
 
 /** Organizations created since then are permanently strict. */
@@ -225,9 +223,9 @@ function isAlwaysStrict({ created_at }: Organization): boolean {
 function strictAuthProblem(
   body: OrganizationBody,
   current: Organization,
-): EmulatedOperationFailure | undefined {
+): EmulatedOperationReply | undefined {
   return body.strict_service_token_auth === false && isAlwaysStrict(current)
-    ? createRefusal('invalidRequest', {
+    ? refusalReply('invalidRequest', {
         detail: 'strict_service_token_auth cannot be turned off',
         pointer: '/strict_service_token_auth',
       })
@@ -309,9 +307,7 @@ const organizationBodySchema = z.looseObject({
 
 type OrganizationBody = Organization & { auth_domain: string }
 
-type ReadBody =
-  | { ok: true; body: OrganizationBody }
-  | { ok: false; refusal: EmulatedOperationFailure }
+type ReadBody = { ok: true; body: OrganizationBody } | Refused
 
 /** Returns the body, or a refusal that points to the wrong field. */
 function readOrganizationBody(input: unknown): ReadBody {
@@ -372,9 +368,6 @@ function isTeamDomain(value: unknown): boolean {
   return typeof value === 'string' && TEAM_DOMAIN.test(value)
 }
 
-function refused(...parameters: Parameters<typeof createRefusal>): {
-  ok: false
-  refusal: EmulatedOperationFailure
-} {
-  return { ok: false, refusal: createRefusal(...parameters) }
+function refused(...parameters: Parameters<typeof refusalReply>): Refused {
+  return { ok: false, refusal: refusalReply(...parameters) }
 }

@@ -13,9 +13,6 @@ export type EmulatedOperationReply = {
   envelope: SuccessEnvelope<unknown> | FailureEnvelope<unknown>
 }
 
-/** The errors of an operation that refused a request. */
-export type EmulatedOperationFailure = { status: number; errors: ApiMessage[] }
-
 export function successReply(
   result: unknown,
   status = 200,
@@ -24,12 +21,12 @@ export function successReply(
   return { status, envelope: successEnvelope(result, resultInfo) }
 }
 
-export function failureReply({ status, errors }: EmulatedOperationFailure): EmulatedOperationReply {
+export function failureReply(status: number, ...errors: ApiMessage[]): EmulatedOperationReply {
   return { status, envelope: failureEnvelope(errors) }
 }
 
 type RefusalDetails = {
-  detail?: string
+  detail?: string | undefined
   /** The cause of the error, which the API gives besides its own message. */
   cause?: string
   /** A JSON pointer to the one wrong field. */
@@ -38,19 +35,19 @@ type RefusalDetails = {
   documentation?: string
 }
 
-export function createRefusal(
+/** Returns the response of an operation that refused a request for one of the usual reasons. */
+export function refusalReply(
   name: EmulatedRefusalName,
   { detail, cause, pointer, documentation }: RefusalDetails = {},
-): EmulatedOperationFailure {
+): EmulatedOperationReply {
   const { status, code, message } = REFUSALS[name]
-  const error = {
+  return failureReply(status, {
     code,
     message: detail === undefined ? message : `${message}: ${detail}`,
     ...(documentation === undefined ? {} : { documentation_url: documentation }),
     ...(pointer === undefined ? {} : { source: { pointer } }),
     ...(cause === undefined ? {} : { error_chain: [{ message: cause }] }),
-  }
-  return { status, errors: [error] }
+  })
 }
 
 export function replyToResponse(
@@ -77,6 +74,12 @@ export function createEdgeResponseHeaders(): Record<string, string> {
   }
 }
 
+const accessError = (status: number, code: number, slug: string) => ({
+  status,
+  code,
+  message: `access.api.error.${slug}`,
+})
+
 /**
  * The errors with which the emulator responds. Codes and statuses that nobody has published are invented;
  * DIFFERENCES.md lists them.
@@ -96,41 +99,21 @@ const REFUSALS = {
     code: 971,
     message: 'Please wait and consider throttling your request speed',
   },
-  notEnabled: {
-    status: 403,
-    code: 9999,
-    message:
-      "access.api.error.not_enabled: Access is not enabled. Visit the Access dashboard at https://one.dash.cloudflare.com/ and click the 'Enable Access' button.",
-  },
-  notFound: { status: 404, code: 12135, message: 'access.api.error.not_found' },
-  invalidRequest: { status: 400, code: 12130, message: 'access.api.error.invalid_request' },
-  conflict: { status: 409, code: 12132, message: 'access.api.error.conflict' },
-  invalidAuthDomain: { status: 400, code: 11004, message: 'access.api.error.invalid_auth_domain' },
-  authDomainNotAvailable: {
-    status: 409,
-    code: 12105,
-    message: 'access.api.error.auth_domain_not_available',
-  },
-  dashboardSso: {
-    status: 400,
-    code: 12106,
-    message: 'access.api.error.auth_domain_cannot_be_updated_dash_sso',
-  },
-  invalidConfiguration: {
-    status: 400,
-    code: 12062,
-    message: 'access.api.error.invalid_org_config',
-  },
-  authenticatorInUse: {
-    status: 400,
-    code: 12169,
-    message: 'access.api.error.mfa_authenticator_in_use',
-  },
-  seatExpiration: {
-    status: 400,
-    code: 12108,
-    message: 'access.api.error.user_seat_expiration_invalid_time',
-  },
+  notEnabled: accessError(
+    403,
+    9999,
+    "not_enabled: Access is not enabled. Visit the Access dashboard at https://one.dash.cloudflare.com/ and click the 'Enable Access' button.",
+  ),
+  notFound: accessError(404, 12135, 'not_found'),
+  invalidRequest: accessError(400, 12130, 'invalid_request'),
+  conflict: accessError(409, 12132, 'conflict'),
+  invalidAuthDomain: accessError(400, 11004, 'invalid_auth_domain'),
+  authDomainNotAvailable: accessError(409, 12105, 'auth_domain_not_available'),
+  dashboardSso: accessError(400, 12106, 'auth_domain_cannot_be_updated_dash_sso'),
+  invalidConfiguration: accessError(400, 12062, 'invalid_org_config'),
+  authenticatorInUse: accessError(400, 12169, 'mfa_authenticator_in_use'),
+  seatExpiration: accessError(400, 12108, 'user_seat_expiration_invalid_time'),
+  serviceTokenNotFound: accessError(404, 12138, 'service_token_not_found'),
   r2NotEnabled: {
     status: 403,
     code: 10042,
@@ -146,21 +129,16 @@ const REFUSALS = {
     code: 8000024,
     message: 'Invalid list options provided. Review the `page` or `per_page` parameter.',
   },
-  serviceTokenNotFound: {
-    status: 404,
-    code: 12138,
-    message: 'access.api.error.service_token_not_found',
-  },
-} as const satisfies Record<string, { status: number; code: number; message: string }>
+}
 
 export type EmulatedRefusalName = keyof typeof REFUSALS
 
 const DEFAULT_PER_PAGE = 25
 const LARGEST_PER_PAGE = 1_000
 
-export type PageParamsResult =
+type PageParamsResult =
   | { ok: true; page: number; per_page: number }
-  | { ok: false; refusal: EmulatedOperationFailure }
+  | { ok: false; reply: EmulatedOperationReply }
 
 export function parsePageParams(
   query: URLSearchParams,
@@ -175,19 +153,33 @@ export function parsePageParams(
   return { ok: true, page, per_page }
 }
 
+function refused(detail: string): PageParamsResult {
+  return { ok: false, reply: refusalReply('invalidRequest', { detail }) }
+}
+
+/** Part of a list: its items, and what the response says of the list. */
+type ListPart = { items: readonly unknown[] } & ResultInfo
+
+/** Returns the part of a list that a query asks for by `page` and `per_page`. */
+export function pagedReply(
+  query: URLSearchParams,
+  read: (limit: number, offset: number) => ListPart,
+  largest?: number,
+): EmulatedOperationReply {
+  const paging = parsePageParams(query, largest)
+  if (!paging.ok) return paging.reply
+  const { page, per_page } = paging
+  const { items, ...info } = read(per_page, (page - 1) * per_page)
+  return successReply(items, 200, { page, per_page, count: items.length, ...info })
+}
+
 /** Returns one page of a short list. */
 export function pagedListReply(
   items: readonly unknown[],
   query: URLSearchParams,
 ): EmulatedOperationReply {
-  const paging = parsePageParams(query)
-  if (!paging.ok) return failureReply(paging.refusal)
-  const { page, per_page } = paging
-  const result = items.slice((page - 1) * per_page, page * per_page)
-  const counts = { count: result.length, total_count: items.length }
-  return successReply(result, 200, { page, per_page, ...counts })
-}
-
-function refused(detail: string): PageParamsResult {
-  return { ok: false, refusal: createRefusal('invalidRequest', { detail }) }
+  return pagedReply(query, (limit, offset) => ({
+    items: items.slice(offset, offset + limit),
+    total_count: items.length,
+  }))
 }

@@ -1,6 +1,4 @@
-import type { ResourceReadName } from './authorization'
-import type { CloudflareOperationName } from '../api/cloudflare-operations'
-import type { EmulatorTokenName } from './authorization'
+import type { EmulatedCallName, EmulatorTokenName } from './authorization'
 import { readEmulatorSetting } from './emulator-settings'
 
 /** A request as the API received it, without anything that would reveal its token. */
@@ -11,7 +9,7 @@ type LoggedRequest = {
   path: string
   query: Record<string, string>
   /** Null if it is not one of the API's known operations. */
-  operation: CloudflareOperationName | ResourceReadName | null
+  operation: EmulatedCallName | null
   token: EmulatorTokenName | 'unknown' | null
   header_names: string[]
   /** Parsed if it is JSON, otherwise its text; null if there was no body. */

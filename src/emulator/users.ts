@@ -50,7 +50,7 @@ export function listUsers(
   account_id: string,
   filter: UserFilter,
   { limit, offset, now }: { limit: number; offset: number; now: number },
-): { users: AccessUser[]; total: number } {
+): { items: AccessUser[]; total_count: number } {
   const { where, bindings } = condition(account_id, filter)
   const count = sql.exec<{ total: number }>(`SELECT count(*) AS total ${where}`, ...bindings).one()
   const seededAt = readEmulatorSetting(sql, 'seeded_at')
@@ -61,7 +61,7 @@ export function listUsers(
     limit,
     offset,
   )
-  return { users: rows.toArray().map((row) => toUser(row, seededAt)), total: count.total }
+  return { items: rows.toArray().map((row) => toUser(row, seededAt)), total_count: count.total }
 }
 
 export function hasUser(sql: SqlStorage, account_id: string, id: string): boolean {
@@ -113,14 +113,10 @@ export function findSessionIdentity(
   }
 }
 
-type SessionOrigin = {
-  country: string
-  ip: string
-  email: string
-  uid: string
-  provider_id: string
-  provider_type: string
-}
+type SessionOrigin = Pick<
+  UserRow,
+  'country' | 'ip' | 'email' | 'uid' | 'provider_id' | 'provider_type'
+>
 
 export function readLastSeenIdentity(
   sql: SqlStorage,
@@ -235,19 +231,12 @@ type UserRow = {
 }
 type SessionRow = { nonce: string; issued: number; expires: number; applications: string }
 type DeviceRow = { id: string; authenticated: number }
-type RegisteredDevice = DeviceRow & {
-  user_id: string
-  email: string
-  name: string
-  seen: number
-  is_revoked: number
-}
-type FailedLoginRow = {
+type RegisteredDevice = DeviceRow &
+  Pick<UserRow, 'email' | 'name'> & { user_id: string; seen: number; is_revoked: number }
+type FailedLoginRow = Pick<UserRow, 'email' | 'uid'> & {
   attempted: number
   application: string
   ray_id: string
-  email: string
-  uid: string
 }
 
 /**

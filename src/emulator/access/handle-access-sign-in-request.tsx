@@ -57,7 +57,7 @@ async function admission(sql: SqlStorage, { url, headers }: Request): Promise<Re
   }
   const wanted = new URL(url).searchParams.get('path') ?? '/'
   const location = `/cdn-cgi/access/login?redirect_url=${encodeURIComponent(wanted)}`
-  return new Response(null, { status: 302, headers: { location, ...NOT_KEPT } })
+  return redirect(302, { location })
 }
 
 async function admittedToken(sql: SqlStorage, headers: Headers): Promise<string | undefined> {
@@ -103,29 +103,25 @@ async function login(sql: SqlStorage, request: Request): Promise<Response> {
   const persona = findPersonaByEmail(form.email ?? '')
   if (persona === undefined) return new Response('Nobody has this address.\n', { status: 400 })
   const token = await issueAccessSessionToken(sql, persona)
-  return new Response(null, {
-    status: 303,
-    headers: {
-      location: pathWithinApplication(form.redirect_url ?? ''),
-      'set-cookie': `CF_Authorization=${token}; Path=/; HttpOnly; SameSite=Lax`,
-      ...NOT_KEPT,
-    },
+  return redirect(303, {
+    location: pathWithinApplication(form.redirect_url ?? ''),
+    'set-cookie': `CF_Authorization=${token}; Path=/; HttpOnly; SameSite=Lax`,
   })
 }
 
 function logout(sql: SqlStorage, { headers }: Request): Response {
   deleteAccessSession(sql, sessionToken(headers) ?? '')
-  return new Response(null, {
-    status: 302,
-    headers: {
-      location: '/cdn-cgi/access/login',
-      'set-cookie': 'CF_Authorization=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0',
-      ...NOT_KEPT,
-    },
+  return redirect(302, {
+    location: '/cdn-cgi/access/login',
+    'set-cookie': 'CF_Authorization=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0',
   })
 }
 
 const NOT_KEPT = { 'cache-control': 'no-store' }
+
+function redirect(status: 302 | 303, headers: { location: string; 'set-cookie'?: string }) {
+  return new Response(null, { status, headers: { ...headers, ...NOT_KEPT } })
+}
 
 function sessionToken(headers: Headers): string | undefined {
   return /(?:^|;\s*)CF_Authorization=([^;]+)/.exec(headers.get('cookie') ?? '')?.[1]

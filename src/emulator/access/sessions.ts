@@ -15,15 +15,9 @@ export async function issueAccessSessionToken(
   sql: SqlStorage,
   { email, subject }: DemoPersona,
 ): Promise<string> {
-  const issuedAt = Math.floor(Date.now() / 1000)
   const token = await sign(sql, {
-    aud: [DEMO_ACCESS_APPLICATION.audience],
     email,
-    exp: issuedAt + SESSION_SECONDS,
-    iat: issuedAt,
-    nbf: issuedAt,
-    iss: `https://${DEMO_ACCESS_APPLICATION.teamDomain}`,
-    type: 'app',
+    nbf: Math.floor(Date.now() / 1000),
     identity_nonce: crypto.randomUUID().slice(0, 16),
     sub: subject,
     country: 'DE',
@@ -37,16 +31,7 @@ export async function issueAccessSessionToken(
  * Returns the token that Access passes to the application for a service token, without an e-mail address or a subject.
  */
 export function signServiceTokenJwt(sql: SqlStorage, client_id: string): Promise<string> {
-  const issuedAt = Math.floor(Date.now() / 1000)
-  return sign(sql, {
-    aud: [DEMO_ACCESS_APPLICATION.audience],
-    common_name: client_id,
-    exp: issuedAt + SESSION_SECONDS,
-    iat: issuedAt,
-    iss: `https://${DEMO_ACCESS_APPLICATION.teamDomain}`,
-    type: 'app',
-    sub: '',
-  })
+  return sign(sql, { common_name: client_id, sub: '' })
 }
 
 /** Returns the owner of a session token, or undefined if the session was ended, has expired or never existed. */
@@ -80,9 +65,14 @@ const KEYS_PUBLISHED = 2
 
 type SigningKey = JWK & { kid: string }
 
-async function sign(sql: SqlStorage, payload: JWTPayload): Promise<string> {
+/** Signs a token for the application. */
+async function sign(sql: SqlStorage, claims: JWTPayload): Promise<string> {
   const [key = await createAccessSigningKey(sql)] = readKeys(sql)
-  return new SignJWT(payload)
+  const iat = Math.floor(Date.now() / 1000)
+  const exp = iat + SESSION_SECONDS
+  const { audience, teamDomain } = DEMO_ACCESS_APPLICATION
+  const iss = `https://${teamDomain}`
+  return new SignJWT({ aud: [audience], iss, iat, exp, type: 'app', ...claims })
     .setProtectedHeader({ alg: 'RS256', kid: key.kid, typ: 'JWT' })
     .sign(await importJWK(key, 'RS256'))
 }

@@ -1,46 +1,51 @@
+import * as z from 'zod/mini'
 import { DEMO_ACCOUNT_IDS } from '../demo'
 import { formatRfc3339Timestamp } from '../emulator-settings'
 import type { EmulatedResource } from './resource-store'
 
-export type GeneratedAccountSize = {
-  zones: number
-  hosts_of_zone: number
-  applications: number
-  groups?: number | undefined
-  gateway_rules?: number | undefined
-  pages_projects?: number | undefined
-  r2_buckets?: number | undefined
-}
+/** The size of Acme, for tests with a large account. */
+export const generatedAccountSizeSchema = z.strictObject({
+  zones: z.int().check(z.positive(), z.maximum(5_000)),
+  hosts_of_zone: z.int().check(z.nonnegative(), z.maximum(5_000)),
+  applications: z.int().check(z.nonnegative(), z.maximum(10_000)),
+  /** People besides the seeded ones. */
+  people: z.optional(z.int().check(z.nonnegative(), z.maximum(100_000))),
+  service_tokens: z.optional(z.int().check(z.nonnegative(), z.maximum(5_000))),
+  groups: z.optional(z.int().check(z.nonnegative(), z.maximum(5_000))),
+  gateway_rules: z.optional(z.int().check(z.nonnegative(), z.maximum(5_000))),
+  pages_projects: z.optional(z.int().check(z.nonnegative(), z.maximum(5_000))),
+  r2_buckets: z.optional(z.int().check(z.nonnegative(), z.maximum(5_000))),
+})
 
 const zoneName = (zone: number) => `zone-${zone}.example`
 const hostName = (zone: number, host: number) => `host-${host}.${zoneName(zone)}`
 
 /** Returns an account of any size, in which applications cover some of the hosts. */
-export function generateAccountResources(size: GeneratedAccountSize): EmulatedResource[] {
+export function generateAccountResources(
+  size: z.infer<typeof generatedAccountSizeSchema>,
+): EmulatedResource[] {
   const { zones, hosts_of_zone, applications, groups = 0, gateway_rules = 0 } = size
   const { pages_projects = 0, r2_buckets = 0 } = size
   const all: EmulatedResource[] = []
+  const add = (
+    list: EmulatedResource['list'],
+    body: EmulatedResource['body'],
+    owner: string = DEMO_ACCOUNT_IDS.acme,
+  ) => all.push({ list, owner, body })
   for (let zone = 0; zone < zones; zone += 1) {
     const id = zone.toString(16).padStart(32, '0')
     const account = { id: DEMO_ACCOUNT_IDS.acme }
-    const body = {
-      id,
-      name: zoneName(zone),
-      type: 'full',
-      status: 'active',
-      paused: false,
-      account,
-    }
-    all.push({ list: 'listZones', owner: DEMO_ACCOUNT_IDS.acme, body })
+    const state = { type: 'full', status: 'active', paused: false, account }
+    add('listZones', { id, name: zoneName(zone), ...state })
     const route = { id: `route-${zone}`, pattern: `*${zoneName(zone)}/*`, script: 'edge' }
-    all.push({ list: 'listWorkersRoutes', owner: id, body: route })
+    add('listWorkersRoutes', route, id)
     for (let host = 0; host < hosts_of_zone; host += 1) {
       const record = { id: `${zone}-${host}`, name: hostName(zone, host), type: 'A', proxied: true }
-      all.push({ list: 'listDnsRecords', owner: id, body: record })
+      add('listDnsRecords', record, id)
     }
   }
   const edge = { id: 'edge', tag: 'ed9e0000ed9e0000ed9e0000ed9e0000' }
-  all.push({ list: 'listWorkersScripts', owner: DEMO_ACCOUNT_IDS.acme, body: edge })
+  add('listWorkersScripts', edge)
   for (let application = 0; application < applications; application += 1) {
     const uri = hostName(application % zones, Math.floor(application / zones) * 3)
     const body = {
@@ -51,30 +56,30 @@ export function generateAccountResources(size: GeneratedAccountSize): EmulatedRe
       destinations: [{ type: 'public', uri }],
       policies: [{ id: `policy-${application}`, name: 'Staff', decision: 'allow', include: [] }],
     }
-    all.push({ list: 'listApplications', owner: DEMO_ACCOUNT_IDS.acme, body })
+    add('listApplications', body)
   }
   for (let group = 0; group < groups; group += 1) {
     // Each contains the next one, as deeply as there are groups.
     const include = [{ service_token: { token_id: grownTokenId(group) } }]
     const nested = group + 1 < groups ? [{ group: { id: `group-${group + 1}` } }] : []
     const body = { id: `group-${group}`, name: `Group ${group}`, include: [...include, ...nested] }
-    all.push({ list: 'listGroups', owner: DEMO_ACCOUNT_IDS.acme, body })
+    add('listGroups', body)
   }
   for (let rule = 0; rule < gateway_rules; rule += 1) {
     const rule_settings = { check_session: { enforce: rule % 2 === 0, duration: '8h0m0s' } }
     const body = { id: `rule-${rule}`, name: `Rule ${rule}`, enabled: true, rule_settings }
-    all.push({ list: 'listGatewayRules', owner: DEMO_ACCOUNT_IDS.acme, body })
+    add('listGatewayRules', body)
   }
   for (let project = 0; project < pages_projects; project += 1) {
     const subdomain = `project-${project}.pages.dev`
     const body = { name: `project-${project}`, subdomain, domains: [subdomain] }
-    all.push({ list: 'listPagesProjects', owner: DEMO_ACCOUNT_IDS.acme, body })
+    add('listPagesProjects', body)
   }
   for (let bucket = 0; bucket < r2_buckets; bucket += 1) {
     const name = `bucket-${bucket}`
-    all.push({ list: 'listR2Buckets', owner: DEMO_ACCOUNT_IDS.acme, body: { name } })
+    add('listR2Buckets', { name })
     const domain = `files-${bucket}.${zoneName(bucket % zones)}`
-    all.push({ list: 'listR2Domains', owner: name, body: { domain, enabled: true } })
+    add('listR2Domains', { domain, enabled: true }, name)
   }
   return all
 }

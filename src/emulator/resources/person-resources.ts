@@ -5,9 +5,8 @@ import {
   pagedListReply,
   type EmulatedOperationReply,
   successReply,
-  failureReply,
   parsePageParams,
-  createRefusal,
+  refusalReply,
 } from '../reply'
 import { listDevicesOfUsers } from '../users'
 import { readResourceListItems } from './resource-store'
@@ -139,12 +138,10 @@ export function listDeviceRegistrations(
   now: number,
 ): EmulatedOperationReply {
   const paging = parsePageParams(query)
-  if (!paging.ok) return failureReply(paging.refusal)
+  if (!paging.ok) return paging.reply
   const offset = offsetIn(query.get('cursor'))
   if (offset === undefined) {
-    return failureReply(
-      createRefusal('invalidRequest', { detail: 'cursor is not one of this list' }),
-    )
+    return refusalReply('invalidRequest', { detail: 'cursor is not one of this list' })
   }
   const { per_page } = paging
   const devices = listDevicesOfUsers(sql, account_id, {

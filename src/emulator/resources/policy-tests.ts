@@ -3,13 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import * as z from 'zod/mini'
 import { normalizeEmail } from '../../api/cloudflare-objects'
 import { DEMO_ACCOUNT_IDS } from '../demo'
-import {
-  createRefusal,
-  failureReply,
-  type EmulatedOperationReply,
-  pagedListReply,
-  successReply,
-} from '../reply'
+import { type EmulatedOperationReply, pagedListReply, refusalReply, successReply } from '../reply'
 import { addResources, readResourceListItems } from './resource-store'
 
 const policyRulesSchema = z.pipe(
@@ -115,9 +109,7 @@ const USUAL_DURATION_MS = 1_500
 
 /** Stored in the list of the call that reads it. */
 export function setPolicyTestBehavior(sql: SqlStorage, behavior: Behavior): Behavior {
-  addResources(sql, [
-    { list: 'getPolicyTest', owner: DEMO_ACCOUNT_IDS.acme, body: { ...behavior } },
-  ])
+  addResources(sql, [{ list: 'getPolicyTest', owner: DEMO_ACCOUNT_IDS.acme, body: behavior }])
   return behavior
 }
 
@@ -151,20 +143,15 @@ export function startPolicyTest(
 ): EmulatedOperationReply {
   const { data } = requestSchema.safeParse(body)
   if (data === undefined) {
-    return failureReply(createRefusal('invalidRequest', { detail: 'policies' }))
+    return refusalReply('invalidRequest', { detail: 'policies' })
   }
   const known = reusablePolicies(sql, account_id)
   if (data.policies.some((policy) => typeof policy === 'string' && !known.has(policy))) {
-    return failureReply(createRefusal('notFound'))
+    return refusalReply('notFound')
   }
   const id = bytesToHex(crypto.getRandomValues(new Uint8Array(32)))
-  addResources(sql, [
-    {
-      list: 'startPolicyTest',
-      owner: account_id,
-      body: { id, started: now, policies: data.policies },
-    },
-  ])
+  const test = { id, started: now, policies: data.policies } satisfies StoredTest
+  addResources(sql, [{ list: 'startPolicyTest', owner: account_id, body: test }])
   return successReply({ id, status: 'success' })
 }
 
@@ -175,7 +162,7 @@ export function getPolicyTest(
   now: number,
 ): EmulatedOperationReply {
   const test = findTest(sql, account_id, id)
-  if (test === undefined) return failureReply(createRefusal('notFound'))
+  if (test === undefined) return refusalReply('notFound')
   const { endsAs } = readBehavior(sql, account_id)
   const { results, total, isOver } = testedUsers(sql, account_id, test, now)
   const count = (status: string) => results.filter((result) => result.status === status).length
@@ -211,7 +198,7 @@ export function listPolicyTestUsers(
   { id, query, now }: { id: string; query: URLSearchParams; now: number },
 ): EmulatedOperationReply {
   const test = findTest(sql, account_id, id)
-  if (test === undefined) return failureReply(createRefusal('notFound'))
+  if (test === undefined) return refusalReply('notFound')
   const filter = query.get('status')
   const { results } = testedUsers(sql, account_id, test, now)
   return pagedListReply(

@@ -4,17 +4,11 @@ import { CLOUDFLARE_POLICY_TEST_PATHS } from '../../api/ways-back-in/person-poli
 import { DEMO_ACCOUNT_IDS } from '../demo'
 import { readEmulatedAccount } from '../emulated-account'
 import {
-  isResourceReadPermitted,
-  RESOURCE_DOCUMENTATION_URLS,
+  CALL_DOCUMENTATION_URLS,
+  permissionsAllowCall,
   type ResourceReadName,
 } from '../authorization'
-import {
-  failureReply,
-  createRefusal,
-  type EmulatedOperationReply,
-  successReply,
-  parsePageParams,
-} from '../reply'
+import { type EmulatedOperationReply, pagedReply, refusalReply, successReply } from '../reply'
 import { compilePathPattern } from '../handlers'
 import { hasAccountAccess, type EmulatedApiToken } from '../api-tokens'
 import {
@@ -31,7 +25,6 @@ import {
   findZoneAccountId,
   replyWithResourceListPage,
   readResourceListItems,
-  replyWithWholeResourceList,
 } from './resource-store'
 import { formatRfc3339Timestamp, readEmulatorSetting } from '../emulator-settings'
 
@@ -41,6 +34,8 @@ export type MatchedResourceRoute = {
   zone_id: string
   /** The id of a tunnel, an identity provider or a policy test, or the name of a bucket. */
   item: string
+  /** Whether it is a part of Access, which an account without an organization does not have. */
+  isOfAccess: boolean
 }
 
 const ROUTES = Object.entries({
@@ -51,30 +46,17 @@ const ROUTES = Object.entries({
   name: name as ResourceReadName, // a key of the tables
   method: name === 'startPolicyTest' ? 'POST' : 'GET',
   pattern: compilePathPattern(path),
+  isOfAccess: path.includes('/access/'),
 }))
-
-const OF_ACCESS: ReadonlySet<ResourceReadName> = new Set([
-  'listApplications',
-  'listZoneApplications',
-  'listReusablePolicies',
-  'listGroups',
-  'listCertificates',
-  'listScimUsers',
-  'listAccessRequests',
-  'listLogins',
-  'startPolicyTest',
-  'getPolicyTest',
-  'listPolicyTestUsers',
-])
 
 export function matchResourceRoute(
   method: string,
   pathname: string,
 ): MatchedResourceRoute | undefined {
-  for (const { name, method: own, pattern } of ROUTES) {
+  for (const { method: own, pattern, ...route } of ROUTES) {
     const match = method === own ? pattern.exec(pathname) : null
     const { account_id = '', zone_id = '', item = '' } = match?.groups ?? {}
-    if (match !== null) return { name, account_id, zone_id, item }
+    if (match !== null) return { ...route, account_id, zone_id, item }
   }
   return undefined
 }
@@ -91,70 +73,59 @@ type ResourceRequest = {
 export function handleResourceRequest(
   sql: SqlStorage,
   token: EmulatedApiToken,
-  { name, account_id, zone_id, item }: MatchedResourceRoute,
+  { name, account_id, zone_id, item, isOfAccess }: MatchedResourceRoute,
   { query, body, now }: ResourceRequest,
 ): EmulatedOperationReply {
-  const documentation = RESOURCE_DOCUMENTATION_URLS[name]
-  const forbidden = failureReply(createRefusal('forbidden', { documentation }))
-  if (!isResourceReadPermitted(token.permissions, name)) return forbidden
-  const owner =
+  const forbidden = refusalReply('forbidden', { documentation: CALL_DOCUMENTATION_URLS[name] })
+  if (!permissionsAllowCall(token.permissions, name)) return forbidden
+  const asked =
     name === 'listZones' ? (query.get('account.id') ?? DEMO_ACCOUNT_IDS.acme) : account_id
-  const account = zone_id === '' ? owner : findZoneAccountId(sql, zone_id)
+  const account = zone_id === '' ? asked : findZoneAccountId(sql, zone_id)
   if (account === undefined || !hasAccountAccess(token, account)) return forbidden
-  const isOfAccess = OF_ACCESS.has(name)
-  if (isOfAccess && readEmulatedAccount(sql, account)?.organization === null) {
-    return failureReply(createRefusal('notEnabled'))
-  }
+  const settings = readEmulatedAccount(sql, account)
+  if (isOfAccess && settings?.organization === null) return refusalReply('notEnabled')
+  const owner = zone_id === '' ? account : zone_id
+  const hasDashboardSso = settings?.features.dashboard_sso === true
   switch (name) {
-    case 'listZones':
-      return replyWithResourceListPage(sql, name, { owner, query, largest: 50 })
-    case 'listDnsRecords':
-      return replyWithResourceListPage(sql, name, {
-        owner: zone_id,
-        proxied: query.get('proxied'),
-        query,
-        largest: 5_000,
-      })
     case 'listZoneApplications':
-      return replyWithResourceListPage(sql, name, { owner: zone_id, query })
-    case 'listApplications': {
-      const withoutType = hasDashboardSso(sql, account) ? null : 'dash_sso'
-      return replyWithResourceListPage(sql, name, { owner, withoutType, query })
-    }
     case 'listReusablePolicies':
     case 'listGroups':
-      return replyWithResourceListPage(sql, name, { owner, query })
+    case 'listTunnels':
+      return replyWithResourceListPage(sql, name, owner, { query })
+    case 'listZones':
     case 'listCustomHostnames':
-      return replyWithResourceListPage(sql, name, { owner: zone_id, query, largest: 50 })
+      return replyWithResourceListPage(sql, name, owner, { query, largest: 50 })
+    case 'listDnsRecords': {
+      const proxied = query.get('proxied')
+      return replyWithResourceListPage(sql, name, owner, { query, largest: 5_000, proxied })
+    }
+    case 'listApplications': {
+      const withoutType = hasDashboardSso ? null : 'dash_sso'
+      return replyWithResourceListPage(sql, name, owner, { query, withoutType })
+    }
     case 'listPagesProjects':
       // Its pages have 10 items, and Cloudflare was seen to refuse other sizes.
       return query.has('per_page')
-        ? failureReply(createRefusal('pagesInvalidList'))
-        : replyWithResourceListPage(sql, name, {
-            owner,
+        ? refusalReply('pagesInvalidList')
+        : replyWithResourceListPage(sql, name, owner, {
             query: new URLSearchParams({ page: query.get('page') ?? '1', per_page: '10' }),
           })
+    case 'listLoadBalancers':
+    case 'listWorkersRoutes':
+    case 'listWorkersDomains':
+    case 'listWorkersScripts':
+    case 'listGatewayRules':
+      return successReply(readResourceListItems(sql, name, owner))
+    case 'listSsoConnectors':
+      return successReply(hasDashboardSso ? readResourceListItems(sql, name, owner) : [])
     case 'getWorkersSubdomain':
       return replyWithResourceObject(sql, name, owner, 'workersSubdomainNotFound')
+    case 'getTunnelConfiguration':
+      return replyWithResourceObject(sql, name, item)
     case 'listR2Buckets':
       return listR2Buckets(sql, owner, query)
     case 'listR2Domains':
       return successReply({ domains: readResourceListItems(sql, name, item) })
-    case 'listLoadBalancers':
-    case 'listWorkersRoutes':
-      return replyWithWholeResourceList(sql, name, zone_id)
-    case 'listWorkersDomains':
-    case 'listWorkersScripts':
-    case 'listGatewayRules':
-      return replyWithWholeResourceList(sql, name, owner)
-    case 'listSsoConnectors':
-      return hasDashboardSso(sql, account)
-        ? replyWithWholeResourceList(sql, name, owner)
-        : successReply([])
-    case 'listTunnels':
-      return replyWithResourceListPage(sql, name, { owner, query })
-    case 'getTunnelConfiguration':
-      return replyWithResourceObject(sql, name, item)
     case 'listCertificates':
       return listMtlsCertificates(sql, owner, query)
     case 'listDeviceRegistrations':
@@ -174,10 +145,6 @@ export function handleResourceRequest(
     case 'listPolicyTestUsers':
       return listPolicyTestUsers(sql, owner, { id: item, query, now })
   }
-}
-
-function hasDashboardSso(sql: SqlStorage, account: string): boolean {
-  return readEmulatedAccount(sql, account)?.features.dashboard_sso === true
 }
 
 const DAY_MS = 86_400_000
@@ -210,25 +177,18 @@ function listMtlsCertificates(
   account_id: string,
   query: URLSearchParams,
 ): EmulatedOperationReply {
-  const paging = parsePageParams(query)
-  if (!paging.ok) return failureReply(paging.refusal)
-  const { page, per_page } = paging
   const seededAt = readEmulatorSetting(sql, 'seeded_at')
-  const all = account_id === DEMO_ACCOUNT_IDS.acme ? ACME_CERTIFICATES : []
-  const items = all.slice((page - 1) * per_page, page * per_page)
-  return successReply(
-    items.map(({ days, ...certificate }) => ({
-      ...certificate,
-      fingerprint: 'MD5 Fingerprint=1E:80:0F:7A:FD:31:55:96:DE:D5:CB:E2:F0:91:F6:91',
-      expires_on: formatRfc3339Timestamp(seededAt + days * DAY_MS),
-    })),
-    200,
-    {
-      page,
-      per_page,
-      count: items.length,
-      total_count: all.length,
-      total_pages: Math.ceil(all.length / per_page),
-    },
-  )
+  const seeds = account_id === DEMO_ACCOUNT_IDS.acme ? ACME_CERTIFICATES : []
+  const all = seeds.map(({ id, name, associated_hostnames, days }) => ({
+    id,
+    name,
+    associated_hostnames,
+    fingerprint: 'MD5 Fingerprint=1E:80:0F:7A:FD:31:55:96:DE:D5:CB:E2:F0:91:F6:91',
+    expires_on: formatRfc3339Timestamp(seededAt + days * DAY_MS),
+  }))
+  return pagedReply(query, (limit, offset) => ({
+    items: all.slice(offset, offset + limit),
+    total_count: all.length,
+    total_pages: Math.ceil(all.length / limit),
+  }))
 }

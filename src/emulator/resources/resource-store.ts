@@ -1,10 +1,9 @@
 import type { ResourceReadName } from '../authorization'
 import {
-  failureReply,
-  parsePageParams,
-  createRefusal,
   type EmulatedRefusalName,
   type EmulatedOperationReply,
+  pagedReply,
+  refusalReply,
   successReply,
 } from '../reply'
 
@@ -42,20 +41,10 @@ export function findZoneAccountId(sql: SqlStorage, zone_id: string): string | un
 }
 
 type Selection = {
-  owner: string
   /** As in the query. Only DNS records have this parameter. */
   proxied?: string | null
   /** Applications of this type are left out. */
   withoutType?: string | null
-}
-
-/** Returns a whole list, for reads without pages. */
-export function replyWithWholeResourceList(
-  sql: SqlStorage,
-  list: ResourceReadName,
-  owner: string,
-): EmulatedOperationReply {
-  return successReply(read(sql, list, { owner, limit: -1, offset: 0 }))
 }
 
 /**
@@ -68,58 +57,53 @@ export function replyWithResourceObject(
   owner: string,
   missing?: EmulatedRefusalName,
 ): EmulatedOperationReply {
-  const [object] = read(sql, name, { owner, limit: 1, offset: 0 })
-  if (object === undefined && missing !== undefined) return failureReply(createRefusal(missing))
+  const [object] = readResourceListItems(sql, name, owner, { limit: 1 })
+  if (object === undefined && missing !== undefined) return refusalReply(missing)
   return successReply(object ?? null)
-}
-
-export function readResourceListItems(
-  sql: SqlStorage,
-  list: ResourceReadName,
-  owner: string,
-  { limit = -1, offset = 0 } = {},
-): unknown[] {
-  return read(sql, list, { owner, limit, offset })
 }
 
 /** Returns a page of a list, with the counts that Cloudflare includes. */
 export function replyWithResourceListPage(
   sql: SqlStorage,
   list: ResourceReadName,
+  owner: string,
   { query, largest, ...selection }: Selection & { query: URLSearchParams; largest?: number },
 ): EmulatedOperationReply {
-  const paging = parsePageParams(query, largest)
-  if (!paging.ok) return failureReply(paging.refusal)
-  const { page, per_page } = paging
-  const items = read(sql, list, { ...selection, limit: per_page, offset: (page - 1) * per_page })
-  const total = count(sql, list, selection)
-  const total_pages = Math.ceil(total / per_page)
-  const counts = { count: items.length, total_count: total, total_pages }
-  return successReply(items, 200, { page, per_page, ...counts })
+  const read = (limit: number, offset: number) => {
+    const total_count = countItems(sql, list, owner, selection)
+    return {
+      items: readResourceListItems(sql, list, owner, { ...selection, limit, offset }),
+      total_count,
+      total_pages: Math.ceil(total_count / limit),
+    }
+  }
+  return pagedReply(query, read, largest)
 }
 
 const SELECTED = `FROM resources WHERE list = ?1 AND owner = ?2
   AND (?3 IS NULL OR body -> '$.proxied' = ?3) AND (?4 IS NULL OR body ->> '$.type' IS NOT ?4)`
 
-function count(
+function countItems(
   sql: SqlStorage,
   list: ResourceReadName,
-  { owner, proxied = null, withoutType = null }: Selection,
+  owner: string,
+  { proxied = null, withoutType = null }: Selection,
 ): number {
   const query = `SELECT count(*) AS total ${SELECTED}`
   return sql.exec<{ total: number }>(query, list, owner, proxied, withoutType).one().total
 }
 
-function read(
+/** Returns the items of a list: all of them, unless a selection or a limit is given. */
+export function readResourceListItems(
   sql: SqlStorage,
   list: ResourceReadName,
+  owner: string,
   {
-    owner,
     proxied = null,
     withoutType = null,
-    limit,
-    offset,
-  }: Selection & { limit: number; offset: number },
+    limit = -1,
+    offset = 0,
+  }: Selection & { limit?: number; offset?: number } = {},
 ): unknown[] {
   const query = `SELECT body ${SELECTED} ORDER BY position LIMIT ?5 OFFSET ?6`
   return sql
@@ -141,17 +125,15 @@ export function listR2Buckets(
 ): EmulatedOperationReply {
   const per_page = Number(query.get('per_page') ?? 20)
   if (!Number.isSafeInteger(per_page) || per_page < 1 || per_page > MAX_R2_BUCKETS_PER_PAGE) {
-    return failureReply(createRefusal('invalidRequest', { detail: 'per_page is out of range' }))
+    return refusalReply('invalidRequest', { detail: 'per_page is out of range' })
   }
   const offset = Number(query.get('cursor') ?? 0)
   if (!Number.isSafeInteger(offset) || offset < 0) {
-    return failureReply(
-      createRefusal('invalidRequest', { detail: 'cursor is not one of this list' }),
-    )
+    return refusalReply('invalidRequest', { detail: 'cursor is not one of this list' })
   }
-  const page = { owner: account_id, limit: per_page + 1, offset }
-  const found = read(sql, 'listR2Buckets', page)
-  if (found.length === 0 && offset === 0) return failureReply(createRefusal('r2NotEnabled'))
+  const page = { limit: per_page + 1, offset }
+  const found = readResourceListItems(sql, 'listR2Buckets', account_id, page)
+  if (found.length === 0 && offset === 0) return refusalReply('r2NotEnabled')
   const buckets = found.slice(0, per_page)
   const next = found.length > per_page ? { cursor: String(offset + per_page) } : {}
   return successReply({ buckets }, 200, { per_page, ...next })
