@@ -3,11 +3,6 @@ import type { ApplicationFacts, SurveyFacts, IdentityProviderFacts } from './sur
 import { pluralForm, countWithNoun, type Finding } from './finding'
 import { documentedAt, findingsAbout, inferredFrom, namesToFindingItems } from './findings-about'
 
-const ORGANIZATIONS =
-  'https://developers.cloudflare.com/api/resources/zero_trust/subresources/organizations/methods/update/'
-const APPLICATIONS =
-  'https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/applications/methods/update/'
-
 const KEY = 'auto_redirect_to_identity'
 
 const { finding, unknown, ifAny, incompleteApplications } = findingsAbout(
@@ -48,14 +43,14 @@ function ofProviders(providers: readonly IdentityProviderFacts[], isOn: boolean)
       sentence: isOn
         ? 'There is one identity provider, and people go straight to it: they no longer see the login page.'
         : 'There is one identity provider. People see the login page before they go to it.',
-      ...documentedAt(ORGANIZATIONS),
+      ...documentedAt('organizationsApi'),
       ...namesToFindingItems(providers),
     })
   }
   return finding({
     ...effect,
     sentence: `There are ${countWithNoun(providers.length, 'identity provider')}, so where an application allows several of them there is none to go straight to. Cloudflare asks for a single provider where an application has this setting itself.`,
-    ...inferredFrom(APPLICATIONS),
+    ...inferredFrom('applicationsApi'),
     ...namesToFindingItems(providers),
   })
 }
@@ -68,7 +63,7 @@ function ofApplications(applications: readonly ApplicationFacts[], isOn: boolean
       id: 'redirect-single',
       severity: 'notice',
       sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'allows', 'allow')} a single provider, so this can have an effect there.`,
-      ...inferredFrom(APPLICATIONS),
+      ...inferredFrom('applicationsApi'),
     })),
     ...ifAny(own, (count) => ({
       id: 'redirect-own',

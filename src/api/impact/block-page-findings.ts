@@ -2,10 +2,7 @@ import { isSemanticallyEqual } from '../equality'
 import type { SettingChange } from './setting-change'
 import type { SurveyFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding } from './finding'
-import { findingsAbout, inferredFrom, namesToFindingItems } from './findings-about'
-
-const BLOCK_PAGES =
-  'https://developers.cloudflare.com/cloudflare-one/reusable-components/custom-pages/access-block-page/'
+import { documentedAt, findingsAbout, inferredFrom, namesToFindingItems } from './findings-about'
 
 const KEY = 'custom_pages'
 
@@ -40,15 +37,14 @@ export function blockPageFindings(facts: SurveyFacts): Finding[] {
         length === 0
           ? 'No effect today: no application that was read shows the organization’s pages.'
           : `${countWithNoun(length, 'application')} ${pluralForm(length, 'has', 'have')} no block page of ${pluralForm(length, 'its', 'their')} own, and ${pluralForm(length, 'shows', 'show')} the organization’s.`,
-      source: length === 0 ? 'inferred' : 'documented',
-      documentation: BLOCK_PAGES,
+      ...(length === 0 ? inferredFrom('blockPages') : documentedAt('blockPages')),
       ...namesToFindingItems(others),
     }),
     ...ifAny(own, (count) => ({
       id: 'pages-own',
       severity: 'notice',
       sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'has a block page or address of its', 'have block pages or addresses of their')} own, and ${pluralForm(count, 'keeps it', 'keep them')}.`,
-      ...inferredFrom(BLOCK_PAGES),
+      ...inferredFrom('blockPages'),
     })),
     ...incompleteApplications(facts),
   ]

@@ -4,10 +4,6 @@ import type { ApplicationFacts, SurveyFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding } from './finding'
 import { documentedAt, findingsAbout, inferredFrom, namesToFindingItems } from './findings-about'
 
-const CLIENT =
-  'https://developers.cloudflare.com/cloudflare-one/team-and-resources/devices/cloudflare-one-client/configure/client-sessions/'
-const COOKIE =
-  'https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/'
 /** An application that uses client sessions is refused while the organization has no duration. */
 const REFUSAL = 'https://github.com/cloudflare/terraform-provider-cloudflare/issues/3144'
 
@@ -70,7 +66,7 @@ function withoutDurationFindings(
       id: 'client-no-duration',
       severity: 'unknown',
       sentence: `${countWithNoun(followers.length, 'application')} would follow an organization that allows client sessions and has no duration for them. Cloudflare does not say what it makes of that.`,
-      ...inferredFrom(CLIENT),
+      ...inferredFrom('clientSessions'),
       ...namesToFindingItems(followers),
     }),
   ]
@@ -92,7 +88,7 @@ function durationFindings(
         length === 0
           ? 'No application that was read admits people by their client session, so the duration concerns none.'
           : `${countWithNoun(length, 'application')} ${pluralForm(length, 'admits', 'admit')} people by their client session, and ${pluralForm(length, 'follows', 'follow')}. The time counts from the last authentication in the client, by the person who enrolled the device.`,
-      ...documentedAt(CLIENT),
+      ...documentedAt('clientSessions'),
       ...namesToFindingItems(using),
     }),
   ]
@@ -122,14 +118,14 @@ function allowedFindings(
       id: 'client-followers',
       severity: isAllowed(after) && following > 0 ? 'warning' : 'notice',
       sentence: `${countWithNoun(following, 'application')} ${pluralForm(following, 'has', 'have')} no setting of ${pluralForm(following, 'its', 'their')} own: ${pluralForm(following, 'it', 'they')} ${does}.`,
-      ...documentedAt(CLIENT),
+      ...documentedAt('clientSessions'),
       ...namesToFindingItems(followers),
     }),
     ...ifAny(others, (count) => ({
       id: 'client-others',
       severity: 'notice',
       sentence: `${countWithNoun(count, 'application')} ${doesNot}.`,
-      ...documentedAt(CLIENT),
+      ...documentedAt('clientSessions'),
     })),
   ]
 }
@@ -146,7 +142,7 @@ function bindingCookieFindings(
     id: 'client-binding-cookie',
     severity: 'warning',
     sentence: `${countWithNoun(count, 'application')} would use client sessions, but ${pluralForm(count, 'has', 'have')} a binding cookie, with which these do not work.`,
-    ...documentedAt(COOKIE),
+    ...documentedAt('authorizationCookie'),
   }))
 }
 
@@ -170,7 +166,7 @@ function gatewayFindings({ gatewaySessions }: SurveyFacts): Finding[] {
     id: 'client-gateway',
     severity: 'notice',
     sentence: `${countWithNoun(active, 'Gateway rule')} ${pluralForm(active, 'has', 'have')} a client session with a duration of ${pluralForm(active, 'its', 'their')} own, and ${pluralForm(active, 'keeps', 'keep')} it.${rest}`,
-    ...documentedAt(CLIENT),
+    ...documentedAt('clientSessions'),
   }))
 }
 

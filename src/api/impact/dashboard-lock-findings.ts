@@ -1,8 +1,7 @@
 import type { SettingChange } from './setting-change'
 import type { SurveyFacts } from './survey-facts'
 import type { Finding } from './finding'
-
-const READ_ONLY = 'https://developers.cloudflare.com/cloudflare-one/api-terraform/'
+import { inferredFrom } from './findings-about'
 
 const KEY = 'is_ui_read_only'
 
@@ -30,8 +29,7 @@ export function dashboardLockFindings(
       subject: 'Read-only dashboard',
       severity: outsideChange === null ? 'notice' : 'warning',
       sentence: `${last} ${consequence}`,
-      source: 'inferred',
-      documentation: READ_ONLY,
+      ...inferredFrom('readOnlyDashboard'),
     },
   ]
 }

@@ -10,10 +10,6 @@ import {
   findZonesThatChange,
 } from './host-impact'
 
-const PROTECTION =
-  'https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/require-access-protection/'
-const PATHS = 'https://developers.cloudflare.com/cloudflare-one/access-controls/policies/app-paths/'
-
 const { unknown, when } = findingsAbout('Hosts without an application')
 
 /** Returns the hosts that a change affects, or undefined if the data needed to find them was not read. */
@@ -72,7 +68,7 @@ function coverageFindings(
       id: 'hosts-blocked',
       severity: 'critical',
       sentence: `${isAtLeast}${countWithNoun(blocked, 'host')} in ${inZones('blocked')} ${has(blocked)} no Access application and would be blocked: visitors get error 1050.`,
-      ...documentedAt(PROTECTION),
+      ...documentedAt('accessProtection'),
     }),
     ...when(blocked === 0 && isClosing, {
       id: 'hosts-blocked',
@@ -80,43 +76,43 @@ function coverageFindings(
       sentence: isPartial.hosts
         ? 'No host that was read would be blocked outright, but not everything could be read.'
         : 'No host in the zones that were read would be blocked outright.',
-      ...documentedAt(PROTECTION),
+      ...documentedAt('accessProtection'),
     }),
     ...when(part > 0, {
       id: 'hosts-part',
       severity: 'warning',
       sentence: `${countWithNoun(part, 'host')} ${has(part)} an application for a path only. Everything outside that path may be blocked; Cloudflare does not say.`,
-      ...inferredFrom(PATHS),
+      ...inferredFrom('applicationPaths'),
     }),
     ...when(not_promised > 0, {
       id: 'hosts-not-promised',
       severity: 'warning',
       sentence: `${countWithNoun(not_promised, 'host')} ${has(not_promised)} only an application that may not count: one for the Worker in front of the host, of which Cloudflare does not say whether it counts, or one without a policy, which admits nobody.`,
-      ...inferredFrom(PROTECTION),
+      ...inferredFrom('accessProtection'),
     }),
     ...when(elsewhere > 0, {
       id: 'hosts-elsewhere',
       severity: 'unknown',
       sentence: `${countWithNoun(elsewhere, 'host')} without an application ${elsewhere === 1 ? 'is' : 'are'} outside the account’s zones: at workers.dev or pages.dev, or a custom hostname of a customer. Cloudflare does not say whether the setting blocks ${elsewhere === 1 ? 'it' : 'them'}.`,
-      ...inferredFrom(PROTECTION),
+      ...inferredFrom('accessProtection'),
     }),
     ...when(wildcard > 0, {
       id: 'hosts-wildcard',
       severity: 'warning',
       sentence: `${countWithNoun(wildcard, 'wildcard record')}: any name below ${wildcard === 1 ? 'it' : 'one'} that has no application would be blocked. An application for *.example.com covers neither example.com nor a.b.example.com.`,
-      ...documentedAt(PATHS),
+      ...documentedAt('applicationPaths'),
     }),
     ...when(opened > 0, {
       id: 'hosts-opened',
       severity: 'warning',
       sentence: `${isAtLeast}${countWithNoun(opened, 'host')} in ${inZones('opened')}, with no application or one for a part, would no longer be blocked: anyone can reach ${opened === 1 ? 'it' : 'them'}.`,
-      ...documentedAt(PROTECTION),
+      ...documentedAt('accessProtection'),
     }),
     ...when(covered > 0, {
       id: 'hosts-covered',
       severity: 'notice',
       sentence: `${countWithNoun(covered, 'host')} ${has(covered)} an application and ${covered === 1 ? 'stays' : 'stay'} as ${covered === 1 ? 'it is' : 'they are'}.`,
-      ...documentedAt(PROTECTION),
+      ...documentedAt('accessProtection'),
     }),
     ...when(isPartial.applications && isClosing, {
       id: 'hosts-applications-partial',

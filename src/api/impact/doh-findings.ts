@@ -5,11 +5,6 @@ import { pluralForm, countWithNoun, type Finding } from './finding'
 import { documentedAt, findingsAbout, inferredFrom, namesToFindingItems } from './findings-about'
 import { tokenIdsInConditions } from './service-token-references'
 
-const DOH =
-  'https://developers.cloudflare.com/cloudflare-one/team-and-resources/devices/agentless/dns/dns-over-https/'
-const TOKENS =
-  'https://developers.cloudflare.com/cloudflare-one/access-controls/service-credentials/service-tokens/'
-
 const DAY_MS = 86_400_000
 /** A token that ends within this time is worth a warning. */
 const SOON_DAYS = 30
@@ -42,7 +37,7 @@ export function dohFindings(facts: SurveyFacts, change: SettingChange): Finding[
 }
 
 function expiryFinding({ name, isEnabled, expiresAt }: ServiceTokenFacts, readAt: number): Finding {
-  const expiry = { id: 'doh-expiry', ...documentedAt(TOKENS) }
+  const expiry = { id: 'doh-expiry', ...documentedAt('serviceTokens') }
   if (!isEnabled) {
     const sentence = `The service token “${name}” is disabled: no service can fetch DoH tokens with it.`
     return finding({ ...expiry, severity: 'critical', sentence })
@@ -65,7 +60,7 @@ function expiryFinding({ name, isEnabled, expiresAt }: ServiceTokenFacts, readAt
 }
 
 function namedFinding({ id, name }: ServiceTokenFacts, facts: SurveyFacts): Finding {
-  const named = { id: 'doh-named', ...inferredFrom(TOKENS) }
+  const named = { id: 'doh-named', ...inferredFrom('serviceTokens') }
   const owners = ownersNaming(id, facts)
   if (owners === undefined) {
     const sentence = `What else names the service token “${name}” could not be computed: the account’s applications, policies or groups could not be read.`
@@ -102,7 +97,7 @@ function previousFinding(id: string, facts: SurveyFacts): Finding {
     id: 'doh-previous',
     severity: 'warning',
     sentence: `The previous service token, “${name}”, stops working here: services that use it can no longer fetch DoH tokens.${stays}${doubt}`,
-    ...documentedAt(DOH),
+    ...documentedAt('dnsOverHttps'),
     ...namesToFindingItems(elsewhere),
   })
 }
@@ -116,7 +111,7 @@ function issuedFindings({ before, after }: SettingChange): Finding[] {
       id: 'doh-issued',
       severity: 'notice',
       sentence: `The new duration is for tokens that are issued from then on. Devices can use those they have until these end${typeof old === 'string' ? `, ${old} after they were issued` : ''}.`,
-      ...inferredFrom(DOH),
+      ...inferredFrom('dnsOverHttps'),
     }),
   ]
 }

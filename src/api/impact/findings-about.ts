@@ -3,11 +3,43 @@ import type { SurveyFacts } from './survey-facts'
 
 type FindingDetails = Omit<Finding, 'subject'>
 
+const DOCS = 'https://developers.cloudflare.com'
+const ONE = `${DOCS}/cloudflare-one`
+const ACCESS = `${ONE}/access-controls`
+const DEVICES = `${ONE}/team-and-resources/devices`
+const ZERO_TRUST_API = `${DOCS}/api/resources/zero_trust/subresources`
+
+/** The pages of the documentation on which findings and checklists rest. */
+const PAGES = {
+  accessProtection: `${ACCESS}/access-settings/require-access-protection/`,
+  applicationPaths: `${ACCESS}/policies/app-paths/`,
+  applicationsApi: `${ZERO_TRUST_API}/access/subresources/applications/methods/update/`,
+  authorizationCookie: `${ACCESS}/applications/http-apps/authorization-cookie/`,
+  blockPages: `${ONE}/reusable-components/custom-pages/access-block-page/`,
+  clientSessions: `${DEVICES}/cloudflare-one-client/configure/client-sessions/`,
+  dashboardSso: `${DOCS}/fundamentals/manage-members/dashboard-sso/`,
+  dnsOverHttps: `${DEVICES}/agentless/dns/dns-over-https/`,
+  faq: `${ONE}/faq/getting-started-faq/`,
+  identityProviders: `${ONE}/integrations/identity-providers/`,
+  mdm: `${DEVICES}/cloudflare-one-client/deployment/mdm-deployment/`,
+  mfa: `${ACCESS}/access-settings/independent-mfa/`,
+  organizationsApi: `${ZERO_TRUST_API}/organizations/methods/update/`,
+  readOnlyDashboard: `${ONE}/api-terraform/`,
+  saas: `${ACCESS}/applications/http-apps/saas-apps/`,
+  saml: `${ONE}/integrations/identity-providers/generic-saml/`,
+  scim: `${ONE}/team-and-resources/users/scim/`,
+  seats: `${ONE}/team-and-resources/users/seat-management/`,
+  serviceTokens: `${ACCESS}/service-credentials/service-tokens/`,
+  sessions: `${ACCESS}/access-settings/session-management/`,
+  tokenValidation: `${ACCESS}/applications/http-apps/authorization-cookie/validating-json/`,
+  tunnelsApi: `${ZERO_TRUST_API}/tunnels/subresources/cloudflared/subresources/configurations/`,
+} as const
+
 /** What a sentence rests on: a page of the documentation, or what one may infer from it. */
-export const documentedAt = (documentation: string) =>
-  ({ source: 'documented', documentation }) as const
-export const inferredFrom = (documentation: string) =>
-  ({ source: 'inferred', documentation }) as const
+export const documentedAt = (page: keyof typeof PAGES) =>
+  ({ source: 'documented', documentation: PAGES[page] }) as const
+export const inferredFrom = (page: keyof typeof PAGES) =>
+  ({ source: 'inferred', documentation: PAGES[page] }) as const
 
 /** Returns the functions by which a rule makes its findings, which are all about the same subject. */
 export function findingsAbout(subject: string) {

@@ -8,9 +8,6 @@ import {
   findServiceTokenReferences,
 } from './service-token-references'
 
-const TOKENS =
-  'https://developers.cloudflare.com/cloudflare-one/access-controls/service-credentials/service-tokens/'
-
 const DAY_MS = 86_400_000
 
 const { finding, unknown, when, ifAny, incompleteApplications } =
@@ -116,7 +113,7 @@ function tokenFindings(
         gone.length === 0
           ? `No service token that was read would certainly be ${done}.`
           : `${countWithNoun(gone.length, 'service token')} would be ${done}, one after the other: older than ${days} days, not used in that time, and named by no policy.${ofThem}`,
-      ...inferredFrom(TOKENS),
+      ...inferredFrom('serviceTokens'),
       ...namesToFindingItems(gone),
       ...(isDeleting && gone.length > 0 ? { edit: DISABLE_INSTEAD } : {}),
     }),
@@ -124,25 +121,25 @@ function tokenFindings(
       id: 'tokens-doh',
       severity: isDeleting ? 'critical' : 'warning',
       sentence: `The service token for DNS over HTTPS, “${dohToken?.name}”, may be ${done}: it is older than ${days} days, and no policy names it directly. Whether fetching DoH tokens counts as use, Cloudflare does not say.`,
-      ...inferredFrom(TOKENS),
+      ...inferredFrom('serviceTokens'),
     }),
     ...ifAny(perhaps, (count) => ({
       id: 'tokens-perhaps',
       severity: 'warning',
       sentence: `${countWithNoun(count, 'service token')} would perhaps be ${done}: only a group or an exception names ${pluralForm(count, 'it', 'them')}, or ${pluralForm(count, 'its', 'their')} last use is not known. Cloudflare does not say whether a group protects a token.`,
-      ...inferredFrom(TOKENS),
+      ...inferredFrom('serviceTokens'),
     })),
     ...ifAny(isDeleting ? disabled : [], (count) => ({
       id: 'tokens-disabled',
       severity: 'unknown',
       sentence: `${countWithNoun(count, 'service token')} that ${pluralForm(count, 'is', 'are')} disabled already may be deleted as well. Cloudflare does not say.`,
-      ...inferredFrom(TOKENS),
+      ...inferredFrom('serviceTokens'),
     })),
     ...ifAny(named, (count) => ({
       id: 'tokens-named',
       severity: 'notice',
       sentence: `${countWithNoun(count, 'inactive service token')} ${pluralForm(count, 'stays', 'stay')}, because a policy names ${pluralForm(count, 'it', 'them')}.`,
-      ...documentedAt(TOKENS),
+      ...documentedAt('serviceTokens'),
     })),
   ]
 }
@@ -163,7 +160,7 @@ function unnamedFindings(facts: SurveyFacts): Finding[] {
       id: 'tokens-any',
       severity: 'notice',
       sentence: `${countWithNoun(count, 'policy', 'policies')} ${pluralForm(count, 'admits', 'admit')} any valid service token. That names none, so it protects none.`,
-      ...documentedAt(TOKENS),
+      ...documentedAt('serviceTokens'),
     })),
     ...when(groups === null || dohToken === null, {
       id: 'tokens-unread',
@@ -176,7 +173,7 @@ function unnamedFindings(facts: SurveyFacts): Finding[] {
       severity: 'unknown',
       sentence:
         'This is by the time at which Cloudflare last saw a token. Whether that is the clock of the clean-up, and whether use for DNS over HTTPS, for enrolling devices or for SCIM counts, Cloudflare does not say.',
-      ...inferredFrom(TOKENS),
+      ...inferredFrom('serviceTokens'),
     }),
   ]
 }

@@ -5,9 +5,6 @@ import { type ApplicationFacts, type SurveyFacts, collectPolicies } from './surv
 import { pluralForm, countWithNoun, type Finding } from './finding'
 import { documentedAt, findingsAbout, namesToFindingItems } from './findings-about'
 
-const MFA =
-  'https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/independent-mfa/'
-
 const { finding, unknown, ifAny, incompleteApplications } = findingsAbout('Independent MFA')
 
 type Mfa = { methods: string[]; isRequired: boolean }
@@ -87,13 +84,13 @@ function ownFindings(owners: readonly Owner[], { before, after }: SettingChange)
       id: 'mfa-off',
       severity: 'warning',
       sentence: `${ownersInWords(count)} ${pluralForm(count, 'has', 'have')} MFA turned off, and ${pluralForm(count, 'stays', 'stay')} without it.`,
-      ...documentedAt(MFA),
+      ...documentedAt('mfa'),
     })),
     finding({
       id: 'mfa-own',
       severity: 'notice',
       sentence: `${ownersInWords(length)} ${pluralForm(length, 'has', 'have')} MFA methods of ${pluralForm(length, 'its', 'their')} own, and ${pluralForm(length, 'keeps', 'keep')} them.`,
-      ...documentedAt(MFA),
+      ...documentedAt('mfa'),
       ...namesToFindingItems(own),
     }),
   ]
@@ -124,7 +121,7 @@ function infrastructureFindings(
       id,
       severity: 'critical',
       sentence: `${countWithNoun(count, what)} ${pluralForm(count, 'follows', 'follow')} the organization, which would allow no method that works for ${pluralForm(count, 'it', 'them')}.`,
-      ...documentedAt(MFA),
+      ...documentedAt('mfa'),
     }))
   }
   return [

@@ -6,9 +6,6 @@ import { documentedAt, findingsAbout, inferredFrom } from './findings-about'
 import type { InactivityHistogram, SeatInactivity } from './seat-inactivity'
 import type { SeatHistogram } from './survey'
 
-const SEATS =
-  'https://developers.cloudflare.com/cloudflare-one/team-and-resources/users/seat-management/'
-
 const KEY = 'user_seat_expiration_inactive_time'
 const HOURS_OF_DAY = 24
 const DAYS_LATER = 30
@@ -69,19 +66,19 @@ function freedFindings(people: SeatInactivity, hours: number): Finding[] {
       id: 'seats-now',
       severity: freed === 0 ? 'notice' : 'warning',
       sentence: `${people.hasDevices ? 'About' : 'Up to'} ${countWithNoun(freed, 'seat')} would be freed: ${pluralForm(freed, 'its holder has', 'their holders have')} ${what} for ${days} days. ${pluralForm(freed, 'It is', 'They are')} signed out, and ${pluralForm(freed, 'takes', 'take')} a seat again with the next login.`,
-      ...inferredFrom(SEATS),
+      ...inferredFrom('seats'),
     }),
     finding({
       id: 'seats-later',
       severity: 'notice',
       sentence: `In ${DAYS_LATER} days it would be ${people.hasDevices ? 'about' : 'up to'} ${later.toLocaleString('en')}, if none of these people comes back.`,
-      ...inferredFrom(SEATS),
+      ...inferredFrom('seats'),
     }),
     ...when(withDevices > 0, {
       id: 'seats-devices',
       severity: 'warning',
       sentence: `${withDevices.toLocaleString('en')} of these people ${pluralForm(withDevices, 'has', 'have')} enrolled devices, whose registrations are deleted with the seat. People who are on leave have to enroll again.`,
-      ...documentedAt(SEATS),
+      ...documentedAt('seats'),
     }),
   ]
 }
@@ -93,7 +90,7 @@ function unknownFindings({ hasDevices, unknown }: SeatInactivity): Finding[] {
       severity: 'unknown',
       sentence:
         'When devices were last seen could not be read, or not matched with their owners. A device that was seen keeps a seat, so fewer may be freed.',
-      ...inferredFrom(SEATS),
+      ...inferredFrom('seats'),
     }),
     ...when(unknown > 0, {
       id: 'seats-no-date',
@@ -106,7 +103,7 @@ function unknownFindings({ hasDevices, unknown }: SeatInactivity): Finding[] {
       severity: 'unknown',
       sentence:
         'This is by the last login that Cloudflare shows of each person. Whether renewing a session without a login counts for the seat, it does not say.',
-      ...inferredFrom(SEATS),
+      ...inferredFrom('seats'),
     }),
   ]
 }

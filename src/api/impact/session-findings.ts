@@ -4,11 +4,6 @@ import { type ApplicationFacts, type SurveyFacts, collectPolicies } from './surv
 import { pluralForm, countWithNoun, type Finding } from './finding'
 import { documentedAt, findingsAbout, inferredFrom, namesToFindingItems } from './findings-about'
 
-const SESSIONS =
-  'https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/'
-const CLIENT =
-  'https://developers.cloudflare.com/cloudflare-one/team-and-resources/devices/cloudflare-one-client/configure/client-sessions/'
-
 const KEY = 'session_duration'
 /** The duration that applies if the organization sets none. */
 const DEFAULT = 24n * HOUR_NS
@@ -46,13 +41,13 @@ export function sessionFindings(facts: SurveyFacts, { before, after }: SettingCh
       id: 'sessions-longer',
       severity: 'warning',
       sentence: `${inWords(longer)} ${pluralForm(count, 'has', 'have')} a longer session duration of ${pluralForm(count, 'its', 'their')} own, and ${pluralForm(count, 'keeps', 'keep')} it.`,
-      ...documentedAt(SESSIONS),
+      ...documentedAt('sessions'),
     })),
     ...ifAny(shorter, (count) => ({
       id: 'sessions-shorter',
       severity: 'notice',
       sentence: `${inWords(shorter)} ${pluralForm(count, 'has', 'have')} a shorter one, and ${pluralForm(count, 'keeps', 'keep')} it. Below the global duration such a session is renewed without a login: only the global one brings people back to the identity provider.`,
-      ...inferredFrom(SESSIONS),
+      ...inferredFrom('sessions'),
     })),
     ...ifAny(unreadable, (count) => ({
       id: 'sessions-unreadable',
@@ -67,14 +62,14 @@ export function sessionFindings(facts: SurveyFacts, { before, after }: SettingCh
         length === 0
           ? 'No application that was read follows: none of the account is without a duration of its own.'
           : `${countWithNoun(length, 'application')} of the account ${pluralForm(length, 'has', 'have')} no duration of ${pluralForm(length, 'its', 'their')} own, and ${pluralForm(length, 'follows', 'follow')}.`,
-      ...documentedAt(SESSIONS),
+      ...documentedAt('sessions'),
       ...namesToFindingItems(followers),
     }),
     ...ifAny(ofClient, (count) => ({
       id: 'sessions-client',
       severity: 'notice',
       sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'admits', 'admit')} people by their session in the Cloudflare One Client, which has a duration of its own.`,
-      ...documentedAt(CLIENT),
+      ...documentedAt('clientSessions'),
     })),
     ...when(global < lengthOf(before[KEY]), {
       id: 'sessions-survive',

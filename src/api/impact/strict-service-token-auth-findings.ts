@@ -5,9 +5,6 @@ import { documentedAt, findingsAbout, inferredFrom } from './findings-about'
 import { type NestedGroupFinder, createNestedGroupFinder } from './service-token-references'
 import type { ServiceTokenRules } from './service-token-rules'
 
-const TOKENS =
-  'https://developers.cloudflare.com/cloudflare-one/access-controls/service-credentials/service-tokens/'
-
 const KEY = 'strict_service_token_auth'
 
 const { finding, unknown, ifAny, incompleteApplications } = findingsAbout(
@@ -66,7 +63,7 @@ function admissionFindings(of: (...states: TokenState[]) => ApplicationFacts[]):
         id: 'strict-refused',
         severity: 'notice',
         sentence: 'No application that was read admits service tokens by an Allow policy alone.',
-        ...inferredFrom(TOKENS),
+        ...inferredFrom('serviceTokens'),
       }),
     ]
   }
@@ -75,19 +72,19 @@ function admissionFindings(of: (...states: TokenState[]) => ApplicationFacts[]):
       id: 'strict-refused',
       severity: 'critical',
       sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'admits', 'admit')} service tokens by an Allow policy, with no Service Auth policy for the same tokens: ${pluralForm(count, 'it refuses', 'they refuse')} them then.`,
-      ...documentedAt(TOKENS),
+      ...documentedAt('serviceTokens'),
     })),
     ...ifAny(of('conditional'), (count) => ({
       id: 'strict-conditional',
       severity: 'warning',
       sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'admits', 'admit')} service tokens by an Allow policy, and by Service Auth only under further conditions: what does not meet these is refused then.`,
-      ...inferredFrom(TOKENS),
+      ...inferredFrom('serviceTokens'),
     })),
     ...ifAny(of('bypass'), (count) => ({
       id: 'strict-bypass',
       severity: 'warning',
       sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'admits', 'admit')} service tokens by an Allow policy, and otherwise by Bypass only. One page of Cloudflare’s documentation says that Bypass still admits them, another that only Service Auth does.`,
-      ...documentedAt(TOKENS),
+      ...documentedAt('serviceTokens'),
     })),
   ]
 }
@@ -101,14 +98,14 @@ function clientFindings(admitting: readonly ApplicationFacts[]): Finding[] {
         id: 'strict-header',
         severity: 'warning',
         sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'reads', 'read')} service tokens from a header of ${pluralForm(count, 'its', 'their')} own. Strict authentication demands the two usual headers, so this may stop.`,
-        ...inferredFrom(TOKENS),
+        ...inferredFrom('serviceTokens'),
       }),
     ),
     ...ifAny(admitting, (count) => ({
       id: 'strict-cookie',
       severity: 'warning',
       sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'admits', 'admit')} service tokens in all. A service that sends its token once and a cookie from then on is refused; which services do so cannot be seen.`,
-      ...documentedAt(TOKENS),
+      ...documentedAt('serviceTokens'),
     })),
   ]
 }

@@ -5,19 +5,6 @@ import type { ApplicationFacts, SurveyFacts, IdentityProviderFacts } from './sur
 import { pluralForm, countWithNoun, type Finding } from './finding'
 import { documentedAt, findingsAbout, inferredFrom, namesToFindingItems } from './findings-about'
 
-const DOCS = 'https://developers.cloudflare.com'
-const ONE = `${DOCS}/cloudflare-one`
-const FAQ = `${ONE}/faq/getting-started-faq/`
-const DASHBOARD_SSO = `${DOCS}/fundamentals/manage-members/dashboard-sso/`
-const PROVIDERS = `${ONE}/integrations/identity-providers/`
-const SAML = `${PROVIDERS}generic-saml/`
-const SCIM = `${ONE}/team-and-resources/users/scim/`
-const SAAS = `${ONE}/access-controls/applications/http-apps/saas-apps/`
-const TOKENS = `${ONE}/access-controls/applications/http-apps/authorization-cookie/validating-json/`
-const TUNNELS = `${DOCS}/api/resources/zero_trust/subresources/tunnels/subresources/cloudflared/subresources/configurations/`
-const DEVICES = `${ONE}/team-and-resources/devices/cloudflare-one-client/deployment/mdm-deployment/`
-const DOH = `${ONE}/team-and-resources/devices/agentless/dns/dns-over-https/`
-
 /** The most items of one kind; a further one says how many are left out. */
 const MAX_ITEMS_OF_KIND = 50
 
@@ -88,7 +75,7 @@ function dashboardSso({ ssoConnectors, applications }: SurveyFacts, { to }: Doma
         severity: 'critical',
         sentence:
           'Single sign-on to Cloudflare’s dashboard is set up: Cloudflare refuses a new team domain until its connector is disabled and deleted.',
-        ...documentedAt(DASHBOARD_SSO),
+        ...documentedAt('dashboardSso'),
         ...namesToFindingItems(connectors),
       }),
     ],
@@ -98,7 +85,7 @@ function dashboardSso({ ssoConnectors, applications }: SurveyFacts, { to }: Doma
         detail:
           'It has to be deleted before the change. Afterwards, update the identity provider and create it again.',
         values: [redirectUrl(to)],
-        ...documentedAt(DASHBOARD_SSO),
+        ...documentedAt('dashboardSso'),
       },
     ],
   }
@@ -112,7 +99,7 @@ function oldName({ from }: Domains): Part {
         id: 'team-domain-old-name',
         severity: 'warning',
         sentence: `${from} is free for any other account at once. Whoever takes it answers at every old address.`,
-        ...documentedAt(FAQ),
+        ...documentedAt('faq'),
       }),
       unknown(
         'team-domain-grace',
@@ -136,7 +123,7 @@ function gatehouse({ to }: Domains): Part {
         detail:
           'Until it has the new one, a deployed Gatehouse lets nobody in. Its Access application and AUD tag stay.',
         values: [{ label: 'ACCESS_TEAM_DOMAIN', value: to }],
-        ...documentedAt(TOKENS),
+        ...documentedAt('tokenValidation'),
       },
     ],
   }
@@ -160,7 +147,7 @@ function providers({ providers: all }: SurveyFacts, domains: Domains): Part[] {
             detail:
               'They could not be read, so they are not listed. Each but the one-time PIN needs it; SAML takes it as Entity ID and ACS URL.',
             values: [redirectUrl(domains.to)],
-            ...documentedAt(PROVIDERS),
+            ...documentedAt('identityProviders'),
           },
         ],
       },
@@ -175,7 +162,7 @@ function providers({ providers: all }: SurveyFacts, domains: Domains): Part[] {
         id: 'team-domain-providers',
         severity: 'warning',
         sentence: `${countWithNoun(count, 'identity provider')} ${pluralForm(count, 'needs', 'need')} the new redirect URL before anyone can log in through ${pluralForm(count, 'it', 'them')}.`,
-        ...documentedAt(PROVIDERS),
+        ...documentedAt('identityProviders'),
       })),
       items: capped(own, 'identity providers', (provider) => providerItem(provider, domains)),
     },
@@ -203,7 +190,7 @@ function providerItem({ id, name, type, signsRequests }: IdentityProviderFacts, 
       title: `${name}: new redirect URL`,
       detail: `Enter it at the identity provider (${type}), beside the old one at first.`,
       values: [redirectUrl(to)],
-      ...documentedAt(PROVIDERS),
+      ...documentedAt('identityProviders'),
     }
   }
   const path = id === null ? 'saml-metadata' : `${id}/saml-metadata`
@@ -218,7 +205,7 @@ function providerItem({ id, name, type, signsRequests }: IdentityProviderFacts, 
         ? [{ label: 'Certificates', value: `https://${to}/cdn-cgi/access/certs` }]
         : []),
     ],
-    ...documentedAt(SAML),
+    ...documentedAt('saml'),
   }
 }
 
@@ -235,7 +222,7 @@ function scim({ providers: all }: SurveyFacts, { from }: Domains): Part {
         id: 'team-domain-scim',
         severity: 'warning',
         sentence: `${countWithNoun(count, 'identity provider')} ${pluralForm(count, 'synchronizes', 'synchronize')} people by SCIM at an address with the old name.`,
-        ...documentedAt(SCIM),
+        ...documentedAt('scim'),
       })),
       ...ifAny(unclear, (count) => ({
         id: 'team-domain-scim-unknown',
@@ -250,14 +237,14 @@ function scim({ providers: all }: SurveyFacts, { from }: Domains): Part {
         detail:
           'Its SCIM endpoint has the old name in it. Copy the new one from the identity provider’s settings in Cloudflare; the secret stays.',
         values: [],
-        ...documentedAt(SCIM),
+        ...documentedAt('scim'),
       })),
       ...capped(unclear, 'identity providers with SCIM', ({ name }) => ({
         title: `${name}: compare the SCIM endpoint`,
         detail:
           'Compare the endpoint in Cloudflare’s settings of the identity provider with the one entered there.',
         values: [],
-        ...inferredFrom(SCIM),
+        ...inferredFrom('scim'),
       })),
     ],
   }
@@ -278,7 +265,7 @@ function ofApplications({ applications }: SurveyFacts, domains: Domains): Part[]
         id: 'team-domain-saas',
         severity: 'warning',
         sentence: `${countWithNoun(count, 'SaaS application')} ${pluralForm(count, 'signs', 'sign')} people in at the old address, and ${pluralForm(count, 'has', 'have')} to be given the new one.`,
-        ...documentedAt(SAAS),
+        ...documentedAt('saas'),
       })),
       items: capped(services, 'SaaS applications', (application) => saasItem(application, domains)),
     },
@@ -299,7 +286,7 @@ function ofApplications({ applications }: SurveyFacts, domains: Domains): Part[]
 }
 
 function saasItem({ name, saas }: ApplicationFacts, { from, to }: Domains): ChecklistItem {
-  const documented = documentedAt(SAAS)
+  const documented = documentedAt('saas')
   if (saas?.isOidc === true && saas.clientId !== null) {
     const issuer = `https://${to}/cdn-cgi/access/sso/oidc/${saas.clientId}`
     const ends = {
@@ -331,8 +318,7 @@ function saasItem({ name, saas }: ApplicationFacts, { from, to }: Domains): Chec
         ? 'Enter them in the service. They are today’s with the new name in place of the old one; compare them with Cloudflare’s after the change.'
         : 'Copy the addresses from the application in Cloudflare after the change, and enter them in the service.',
     values: renamed,
-    source: renamed.length > 0 ? 'inferred' : 'documented',
-    documentation: SAAS,
+    ...(renamed.length > 0 ? inferredFrom('saas') : documented),
   }
 }
 
@@ -351,7 +337,7 @@ function origins(selfHosted: number | null, { to }: Domains): Part {
           selfHosted === 0
             ? 'No self-hosted application was read. An origin or a Worker that verifies Access tokens all the same has to expect the new issuer.'
             : `${some} may verify Access tokens at the origin or in a Worker, which has to expect the new issuer. No call shows which do.`,
-        ...documentedAt(TOKENS),
+        ...documentedAt('tokenValidation'),
       }),
     ],
     items: [
@@ -363,7 +349,7 @@ function origins(selfHosted: number | null, { to }: Domains): Part {
           { label: 'Issuer', value: `https://${to}` },
           { label: 'Keys', value: `https://${to}/cdn-cgi/access/certs` },
         ],
-        ...documentedAt(TOKENS),
+        ...documentedAt('tokenValidation'),
       },
     ],
   }
@@ -383,7 +369,7 @@ function tunnels({ tunnels: all }: SurveyFacts, { from, to }: Domains): Part {
         id: 'team-domain-tunnels',
         severity: 'warning',
         sentence: `${countWithNoun(count, 'tunnel')} ${pluralForm(count, 'verifies', 'verify')} tokens of the old team, and ${pluralForm(count, 'has', 'have')} to be given the new name.`,
-        ...documentedAt(TUNNELS),
+        ...documentedAt('tunnelsApi'),
       })),
       ...ifAny(unread, (count) => ({
         id: 'team-domain-tunnels-unread',
@@ -397,7 +383,7 @@ function tunnels({ tunnels: all }: SurveyFacts, { from, to }: Domains): Part {
         title: `Tunnel ${tunnel.name}: new team name`,
         detail: 'It verifies Access tokens by originRequest.access.',
         values: [name],
-        ...documentedAt(TUNNELS),
+        ...documentedAt('tunnelsApi'),
       })),
       ...(unread.length === 0 ? [] : [localTunnels([name])]),
     ],
@@ -409,7 +395,7 @@ function localTunnels(values: ChecklistItem['values']): ChecklistItem {
     title: 'Tunnels whose configuration was not read',
     detail: 'Look for originRequest.access.teamName in their configuration files.',
     values,
-    ...documentedAt(TUNNELS),
+    ...documentedAt('tunnelsApi'),
   }
 }
 
@@ -424,7 +410,7 @@ function devices({ registrations }: SurveyFacts, { from, to }: Domains): Part {
               id: 'team-domain-devices',
               severity: 'warning',
               sentence: `${countWithNoun(registrations, 'registration')} of devices: each device has to be enrolled again.`,
-              ...documentedAt(FAQ),
+              ...documentedAt('faq'),
             }),
           ]
   if (registrations === 0) return {}
@@ -436,13 +422,13 @@ function devices({ registrations }: SurveyFacts, { from, to }: Domains): Part {
         detail:
           'Deploy the new organization by MDM (organization, configs, organization_configs). A local file takes precedence over the dashboard.',
         values: [{ label: 'organization', value: teamName(to) }],
-        ...documentedAt(DEVICES),
+        ...documentedAt('mdm'),
       },
       {
         title: 'Rules for devices that a service token enrolled',
         detail: `Policies, groups and Gateway rules that name non_identity@${from} no longer match.`,
         values: [{ label: 'Address', value: `non_identity@${to}` }],
-        ...documentedAt(DEVICES),
+        ...documentedAt('mdm'),
       },
     ],
   }
@@ -462,7 +448,7 @@ function doh({ dohToken }: SurveyFacts, { to }: Domains): Part {
             id: 'team-domain-doh',
             severity: 'warning',
             sentence,
-            ...documentedAt(DOH),
+            ...documentedAt('dnsOverHttps'),
           }),
     ],
     items: [
@@ -473,7 +459,7 @@ function doh({ dohToken }: SurveyFacts, { to }: Domains): Part {
           { label: 'Token URL', value: `https://${to}/cdn-cgi/access/doh-token` },
           { label: 'auth-domain', value: to },
         ],
-        ...documentedAt(DOH),
+        ...documentedAt('dnsOverHttps'),
       },
     ],
   }
@@ -509,7 +495,7 @@ function everywhereElse({ to }: Domains): Part {
         detail:
           'App Launcher, logout, get-identity, /warp, /AddMfaDevice and bookmarks to them, in firewalls and proxies too.',
         values: [{ label: 'App Launcher', value: `https://${to}` }],
-        ...documentedAt(FAQ),
+        ...documentedAt('faq'),
       },
       {
         title: 'Terraform, variables of CI, documentation',
