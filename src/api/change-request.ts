@@ -73,19 +73,21 @@ export const archiveDropRequestSchema = z.strictObject({
 })
 export type ArchiveDropRequest = z.infer<typeof archiveDropRequestSchema>
 
+/** RFC 3339. */
+export const timeSchema = z.iso.datetime({
+  offset: true,
+  error: 'Enter a time as 2026-11-24T09:00:00Z.',
+})
+
 /** Selects the changes to list. A change must match all the given criteria. */
 export const changeFilterSchema = z.object({
   resource: z.optional(z.enum(CHANGE_RESOURCES)),
   /** The person who made the change, or whose sessions it revoked. */
   person: z.optional(z.string().check(maxBytesCheck(LIMITS.searchBytes))),
-  /** RFC 3339, inclusive. */
-  since: z.optional(
-    z.iso.datetime({ offset: true, error: 'Enter a time as 2026-11-24T09:00:00Z.' }),
-  ),
-  /** RFC 3339, exclusive. */
-  until: z.optional(
-    z.iso.datetime({ offset: true, error: 'Enter a time as 2026-11-24T09:00:00Z.' }),
-  ),
+  /** Inclusive. */
+  since: z.optional(timeSchema),
+  /** Exclusive. */
+  until: z.optional(timeSchema),
   /** A field, or a path within it, as the API names it: `login_design` or `login_design.logo_path`. */
   path: z.optional(z.string().check(maxBytesCheck(LIMITS.searchBytes))),
 })

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { acceptedFindingSchema, changeSchema } from '../change'
-import { reasonSchema, ticketSchema } from '../change-request'
+import { reasonSchema, ticketSchema, timeSchema } from '../change-request'
 import { accountApiPath, createGatehouseWriteCall } from '../api-client'
 
 /** The longest time for which a finding can be accepted. */
@@ -8,10 +8,8 @@ export const MAX_ACCEPTANCE_DAYS = 366
 
 export const acceptFindingRequestSchema = z.strictObject({
   ...z.omit(acceptedFindingSchema, { id: true, until: true }).shape,
-  /** RFC 3339, in the future; null ends an acceptance. */
-  until: z.nullable(
-    z.iso.datetime({ offset: true, error: 'Enter a time as 2026-11-24T09:00:00Z.' }),
-  ),
+  /** In the future; null ends an acceptance. */
+  until: z.nullable(timeSchema),
   reason: reasonSchema,
   ticket: z.optional(ticketSchema),
 })
