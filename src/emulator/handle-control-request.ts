@@ -47,7 +47,7 @@ z.config(en())
 
 const milliseconds = z.int().check(z.nonnegative())
 
-/** A control that answers with nothing. */
+/** A control that does something and answers with an empty list. */
 const action = (run: (sql: SqlStorage) => void) =>
   control(z.unknown(), (sql) => {
     run(sql)

@@ -124,51 +124,34 @@ type RuleContext = {
   isTeamDomainInUse: (authDomain: string) => boolean
 }
 
-/** Returns the rule that a body breaks: between fields, with the plan, or with other organizations. */
-function ruleProblem(
+/** Returns the refusal of a body that breaks a rule: between fields, with the plan, or with other organizations. */
+type Rule = (
   body: OrganizationBody,
   current: Organization,
   context: RuleContext,
-): EmulatedOperationReply | undefined {
-  return (
-    teamDomainProblem(body, current, context) ??
-    planProblem(body, context.account) ??
-    authenticatorProblem(body, current, context.account) ??
-    mfaRequirementProblem(body) ??
-    strictAuthProblem(body, current)
-  )
-}
+) => EmulatedOperationReply | undefined
 
 /** Names that are taken by others on Cloudflare. */
 const NAMES_TAKEN_BY_OTHERS = new Set(['cloudflare', 'globex', 'initech', 'umbrella', 'widgetcorp'])
 
-function teamDomainProblem(
-  { auth_domain }: OrganizationBody,
-  current: Organization,
-  { account: { features }, isTeamDomainInUse }: RuleContext,
-): EmulatedOperationReply | undefined {
+const teamDomainRule: Rule = ({ auth_domain }, current, { account, isTeamDomainInUse }) => {
   if (auth_domain === current.auth_domain) return undefined
   const pointer = '/auth_domain'
-  if (features.onboarded === false) return refusalReply('authDomainNotAvailable', { pointer })
-  if (features.dashboard_sso) return refusalReply('dashboardSso', { pointer })
+  const { onboarded, dashboard_sso } = account.features
+  if (onboarded === false) return refusalReply('authDomainNotAvailable', { pointer })
+  if (dashboard_sso) return refusalReply('dashboardSso', { pointer })
   const isTaken =
     NAMES_TAKEN_BY_OTHERS.has(auth_domain.split('.')[0] ?? '') || isTeamDomainInUse(auth_domain)
   return isTaken ? refusalReply('authDomainNotAvailable', { pointer }) : undefined
 }
 
 /** If the plan has no independent MFA, its settings cannot be sent, not even unchanged. */
-function planProblem(
-  body: OrganizationBody,
-  { features }: EmulatedAccount,
-): EmulatedOperationReply | undefined {
-  if (features.independent_mfa) return undefined
+const planRule: Rule = (body, _current, { account }) => {
+  if (account.features.independent_mfa) return undefined
   const key = (['mfa_config', 'mfa_required_for_all_apps'] as const).find((name) => body[name])
-  return key === undefined
-    ? undefined
-    : refusalReply('invalidConfiguration', {
-        cause: `${key} is not allowed on this plan`,
-        pointer: `/${key}`,
-      })
+  if (key === undefined) return undefined
+  const cause = `${key} is not allowed on this plan`
+  return refusalReply('invalidConfiguration', { cause, pointer: `/${key}` })
 }
 
 /**
@@ -176,11 +159,8 @@ function planProblem(
  * of an application or a policy name them.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/independent-mfa/
  */
-function authenticatorProblem(
-  { mfa_config }: OrganizationBody,
-  current: Organization,
-  { features, authenticators_in_use = [] }: EmulatedAccount,
-): EmulatedOperationReply | undefined {
+const authenticatorRule: Rule = ({ mfa_config }, current, { account }) => {
+  const { features, authenticators_in_use = [] } = account
   if (!features.independent_mfa) return undefined
   const wanted: readonly string[] = mfa_config?.allowed_authenticators ?? []
   const isLeftOut = mfa_config !== null && !mfa_config?.allowed_authenticators
@@ -193,24 +173,17 @@ function authenticatorProblem(
 }
 
 /** @see https://developers.cloudflare.com/cloudflare-one/access-controls/policies/mfa-requirements/ */
-function mfaRequirementProblem({
-  mfa_required_for_all_apps,
-  mfa_config,
-}: OrganizationBody): EmulatedOperationReply | undefined {
+const mfaRequirementRule: Rule = ({ mfa_required_for_all_apps, mfa_config }) => {
   if (!mfa_required_for_all_apps) return undefined
   const methods: string[] = mfa_config?.allowed_authenticators ?? []
-  const hasMethod = methods.some((method) => !INFRASTRUCTURE_AUTHENTICATORS.includes(method))
-  if (!hasMethod) {
+  if (methods.every((method) => INFRASTRUCTURE_AUTHENTICATORS.includes(method))) {
     const detail = 'mfa_required_for_all_apps needs an authenticator that all applications can use'
-    return refusalReply('invalidRequest', {
-      detail,
-      pointer: '/mfa_config/allowed_authenticators',
-    })
+    const pointer = '/mfa_config/allowed_authenticators'
+    return refusalReply('invalidRequest', { detail, pointer })
   }
+  if (mfa_config?.session_duration) return undefined
   const detail = 'mfa_required_for_all_apps needs a session duration'
-  return mfa_config?.session_duration
-    ? undefined
-    : refusalReply('invalidRequest', { detail, pointer: '/mfa_config/session_duration' })
+  return refusalReply('invalidRequest', { detail, pointer: '/mfa_config/session_duration' })
 }
 
 /** Organizations created since then are permanently strict. */
@@ -220,17 +193,17 @@ function isAlwaysStrict({ created_at }: Organization): boolean {
   return Date.parse(created_at ?? '') >= STRICT_SINCE
 }
 
-function strictAuthProblem(
-  body: OrganizationBody,
-  current: Organization,
-): EmulatedOperationReply | undefined {
-  return body.strict_service_token_auth === false && isAlwaysStrict(current)
-    ? refusalReply('invalidRequest', {
-        detail: 'strict_service_token_auth cannot be turned off',
-        pointer: '/strict_service_token_auth',
-      })
-    : undefined
+const strictAuthRule: Rule = ({ strict_service_token_auth }, current) => {
+  if (strict_service_token_auth !== false || !isAlwaysStrict(current)) return undefined
+  const detail = 'strict_service_token_auth cannot be turned off'
+  return refusalReply('invalidRequest', { detail, pointer: '/strict_service_token_auth' })
 }
+
+/** The first that is broken is the one that the API names. */
+const RULES = [teamDomainRule, planRule, authenticatorRule, mfaRequirementRule, strictAuthRule]
+
+const ruleProblem: Rule = (...request) =>
+  RULES.map((rule) => rule(...request)).find((problem) => problem !== undefined)
 
 /** Returns the schema of a field in the body of PUT or POST. Every optional field may be null, which unsets it. */
 function fieldSchema(field: SettingFieldDefinition): z.ZodMiniType {

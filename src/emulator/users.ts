@@ -98,25 +98,28 @@ export function findSessionIdentity(
   const query = `SELECT sessions.country, sessions.ip, email, uid, provider_id, provider_type
     FROM sessions JOIN users ON users.id = user_id WHERE user_id = ? AND nonce = ?`
   const row = sql.exec<SessionOrigin>(query, user_id, nonce).one()
-  return {
-    account_id,
-    auth_status: 'NONE',
-    common_name: '',
-    email: row.email,
-    geo: { country: row.country },
-    iat: session.metadata?.iat,
-    idp: { id: row.provider_id, type: row.provider_type },
-    ip: row.ip,
-    isActive: true,
-    user_uuid: row.uid,
-    version: 2,
-  }
+  return { ...toIdentity(account_id, row), iat: session.metadata?.iat, isActive: true }
 }
 
 type SessionOrigin = Pick<
   UserRow,
   'country' | 'ip' | 'email' | 'uid' | 'provider_id' | 'provider_type'
 >
+
+/** Returns what both responses say of somebody and of the place from which they signed in. */
+function toIdentity(account_id: string, origin: SessionOrigin) {
+  return {
+    account_id,
+    auth_status: 'NONE',
+    common_name: '',
+    email: origin.email,
+    geo: { country: origin.country },
+    idp: { id: origin.provider_id, type: origin.provider_type },
+    ip: origin.ip,
+    user_uuid: origin.uid,
+    version: 2,
+  }
+}
 
 export function readLastSeenIdentity(
   sql: SqlStorage,
@@ -138,9 +141,7 @@ export function readLastSeenIdentity(
     )
     .toArray()
   return {
-    account_id,
-    auth_status: 'NONE',
-    common_name: '',
+    ...toIdentity(account_id, user),
     device_id: devices[0]?.id ?? '',
     device_sessions: Object.fromEntries(
       devices.map(({ id, authenticated }) => [
@@ -149,17 +150,11 @@ export function readLastSeenIdentity(
       ]),
     ),
     devicePosture: {},
-    email: user.email,
-    geo: { country: user.country },
     iat: seededAt + user.last_login,
-    idp: { id: user.provider_id, type: user.provider_type },
-    ip: user.ip,
     is_gateway: user.gateway_seat === 1,
     is_warp: devices.length > 0,
     service_token_id: '',
     service_token_status: false,
-    user_uuid: user.uid,
-    version: 2,
   }
 }
 
