@@ -161,12 +161,12 @@ function ServiceTokenBadge({ state }: { state: ServiceTokenState }) {
 /** Whether Access accepts a service token's secret. */
 type ServiceTokenState = 'enabled' | 'disabled' | 'expired'
 
-export function serviceTokenState(
-  token: { enabled?: boolean | null; expires_at?: string | null },
-  now = new Date(),
-): ServiceTokenState {
-  if (token.enabled === false) return 'disabled'
-  return token.expires_at && new Date(token.expires_at) < now ? 'expired' : 'enabled'
+export function serviceTokenState({
+  enabled,
+  expires_at,
+}: Pick<DohResponse, 'enabled' | 'expires_at'>): ServiceTokenState {
+  if (enabled === false) return 'disabled'
+  return expires_at && new Date(expires_at) < new Date() ? 'expired' : 'enabled'
 }
 
 /** Describes what the two DoH settings do. */

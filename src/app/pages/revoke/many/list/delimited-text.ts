@@ -19,10 +19,7 @@ const DASHES = /^-+(?: +-+)+ *$/m
  * a table. Does not use a Worker: the app's script policy (public/_headers) does not allow one, and because it runs in
  * slices, nothing has to wait for it.
  */
-export async function parseDelimitedText(
-  text: string,
-  chunkSize = CHUNK,
-): Promise<RawTableRow[] | undefined> {
+export async function parseDelimitedText(text: string): Promise<RawTableRow[] | undefined> {
   if (DASHES.test(text)) return readAligned(text)
   const starts = alignedColumns(text)
   if (starts !== undefined) return cutAt(text.split('\n'), starts)
@@ -30,7 +27,7 @@ export async function parseDelimitedText(
   const content = withoutBlanksBeforeQuotes(text.slice(declaration.length))
   const delimiter = declared ?? findDelimiter(content)
   if (delimiter === undefined) return undefined
-  const dialect = { chunkSize, delimiter, newline: '\n' } as const
+  const dialect = { delimiter, newline: '\n' } as const
   const parsed = await parse(content, dialect)
   const { rows } = parsed.isQuotedWrongly
     ? await parse(await repairQuotes(content, delimiter), dialect)
@@ -39,11 +36,9 @@ export async function parseDelimitedText(
   return delimiter === '|' ? withoutFrame(numbered) : numbered
 }
 
-type Dialect = Pick<ParseConfig, 'delimiter' | 'newline'> & { chunkSize: number }
-
 function parse(
   content: string,
-  dialect: Dialect,
+  dialect: Pick<ParseConfig, 'delimiter' | 'newline'>,
 ): Promise<{ rows: string[][]; isQuotedWrongly: boolean }> {
   const rows: string[][] = []
   let isQuotedWrongly = false
@@ -51,6 +46,7 @@ function parse(
   return new Promise((resolve) => {
     Papa.parse<string[]>(content, {
       ...dialect,
+      chunkSize: CHUNK,
       chunk: ({ data, errors }: ParseResult<string[]>, parser: Parser) => {
         for (const row of data) rows.push(row)
         // The row that a slice ends in comes with the next slice.

@@ -3,6 +3,7 @@ import {
   type TextOutsideTable,
   type RawTableRow,
   createYieldToMain,
+  splitAtBlanks,
 } from './people-table'
 import { isPeopleColumnName, isOtherPeopleColumnName } from './column-names'
 import { findAddresses } from './find-addresses'
@@ -163,23 +164,16 @@ function fieldOf({ text, line }: Line): Field | undefined {
   return { name, value: isBase64 ? (decodeBase64Text(value) ?? value) : value, line }
 }
 
+/** A comment, or the version of LDIF. */
+const NO_FIELD = /^(?:#|version:\s*\d+\s*$)/
+
 /** Splits lines into records at empty lines. */
 function blocks(lines: readonly Line[]): FieldRecord[] {
-  const records: { row: number; fields: Field[] }[] = []
-  let isApart = true
-  for (const line of lines) {
-    if (line.text.trim() === '') {
-      isApart = true
-      continue
-    }
-    // A comment, or the version of LDIF.
-    if (line.text.startsWith('#') || /^version:\s*\d+\s*$/.test(line.text)) continue
-    const field = fieldOf(line) ?? { name: '', value: line.text, line: line.line }
-    if (isApart) records.push({ row: line.line, fields: [field] })
-    else records.at(-1)?.fields.push(field)
-    isApart = false
-  }
-  return records
+  const given = lines.filter(({ text }) => !NO_FIELD.test(text))
+  return splitAtBlanks(given, ({ text }) => text.trim() === '').map((block) => ({
+    row: block[0].line,
+    fields: block.map((line) => fieldOf(line) ?? { name: '', value: line.text, line: line.line }),
+  }))
 }
 
 /** Whether the names are those of fields, and not of people as in `Ana: ana@acme.example`. */

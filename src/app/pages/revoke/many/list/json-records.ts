@@ -199,11 +199,6 @@ function jsonColumns(rows: readonly RawTableRow[]): number[] {
 }
 
 function parseObject(cell = ''): object | undefined {
-  if (!cell.startsWith('{')) return undefined
-  try {
-    const value: unknown = JSON.parse(cell)
-    return isJsonObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
+  const value = cell.startsWith('{') ? parse(cell) : undefined
+  return isJsonObject(value) ? value : undefined
 }

@@ -112,7 +112,7 @@ export async function splitRowsIntoTables(given: readonly RawTableRow[]): Promis
     aside: TextOutsideTable[]
   }[] = []
   let above: TableRowWithAddresses[] = []
-  for (const block of blocksOf(await findCells(given))) {
+  for (const block of splitAtBlanks(await findCells(given), isBlankRow)) {
     const current = tables.at(-1)
     const head = findHeader(block, current?.header)
     const below = head === undefined ? block : block.slice(head + 1)
@@ -176,20 +176,26 @@ async function findCells(rows: readonly RawTableRow[]): Promise<TableRowWithAddr
   return result
 }
 
-function blocksOf(rows: readonly TableRowWithAddresses[]): TableRowWithAddresses[][] {
-  const blocks: TableRowWithAddresses[][] = []
+/** Returns the rows between blank ones. */
+export function splitAtBlanks<Row>(
+  rows: readonly Row[],
+  isBlank: (row: Row) => boolean,
+): [Row, ...Row[]][] {
+  const blocks: [Row, ...Row[]][] = []
   let isApart = true
   for (const row of rows) {
-    const isBlank = row.cells.every((cell) => cell.trim() === '')
-    if (isBlank) {
-      isApart = true
-      continue
+    if (isBlank(row)) isApart = true
+    else {
+      if (isApart) blocks.push([row])
+      else blocks.at(-1)?.push(row)
+      isApart = false
     }
-    if (isApart) blocks.push([row])
-    else blocks.at(-1)?.push(row)
-    isApart = false
   }
   return blocks
+}
+
+function isBlankRow({ cells }: RawTableRow): boolean {
+  return cells.every((cell) => cell.trim() === '')
 }
 
 /** The number of rows to search for the header. */
