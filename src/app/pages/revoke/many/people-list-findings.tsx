@@ -17,22 +17,20 @@ type MalformedProps = {
 export function MalformedEntries({ entries, onCorrect, onDropAll }: MalformedProps) {
   return (
     <Finding
-      title={`${entries.length.toLocaleString('en')} malformed`}
+      items={entries}
+      what="malformed"
       description="Rows without an email address. They are skipped unless you correct them here."
-      count={entries.length}
       file="malformed.csv"
-      table={() => [
-        ['source', 'row', 'text', 'beside it'],
-        ...entries.map(({ source, row, text, about = '' }) => [source, row, text, about]),
-      ]}
+      columns={['source', 'row', 'text', 'beside it']}
+      cellsOf={({ source, row, text, about = '' }) => [source, row, text, about]}
       action={
         <Button size="sm" onClick={onDropAll}>
           Drop all
         </Button>
       }
-      keyOf={(index) => entries[index]?.key}
+      keyOf={({ key }) => key}
     >
-      {(index) => <Correction entry={entries[index]} onCorrect={onCorrect} />}
+      {(entry) => <Correction entry={entry} onCorrect={onCorrect} />}
     </Finding>
   )
 }
@@ -49,18 +47,19 @@ type PeopleProps = {
 export function FlaggedPeople({ what, description, emails, onLeaveOut }: PeopleProps) {
   return (
     <Finding
-      title={`${emails.length.toLocaleString('en')} ${what}`}
+      items={emails}
+      what={what}
       description={description}
-      count={emails.length}
       file={`${what}.csv`}
-      table={() => [['email'], ...emails.map((email) => [email])]}
+      columns={['email']}
+      cellsOf={(email) => [email]}
       action={
         <Button size="sm" onClick={() => onLeaveOut(emails)}>
           Leave out
         </Button>
       }
     >
-      {(index) => <p className="truncate">{emails[index]}</p>}
+      {(email) => <p className="truncate">{email}</p>}
     </Finding>
   )
 }
@@ -68,33 +67,20 @@ export function FlaggedPeople({ what, description, emails, onLeaveOut }: PeopleP
 export function DuplicateEntries({ entries }: { entries: MergedPeopleList['duplicates'] }) {
   return (
     <Finding
-      title={`${entries.length.toLocaleString('en')} ${entries.length === 1 ? 'duplicate' : 'duplicates'}`}
+      items={entries}
+      what={entries.length === 1 ? 'duplicate' : 'duplicates'}
       description="In the list more than once. Each person is revoked once."
-      count={entries.length}
       file="duplicates.csv"
-      table={() => [
-        ['email', 'source', 'row', 'first source', 'first row'],
-        ...entries.map(({ email, source, row, firstSource, firstRow }) => [
-          email,
-          source,
-          row,
-          firstSource,
-          firstRow,
-        ]),
-      ]}
+      columns={['email', 'source', 'row', 'first source', 'first row']}
+      cellsOf={(entry) => [entry.email, entry.source, entry.row, entry.firstSource, entry.firstRow]}
     >
-      {(index) => <Duplicate entry={entries[index]} />}
+      {({ email, source, row, firstSource, firstRow }) => (
+        <TwoLines first={email}>
+          {source}, row {row}; first in {firstSource === source ? '' : `${firstSource}, `}row{' '}
+          {firstRow}
+        </TwoLines>
+      )}
     </Finding>
-  )
-}
-
-function Duplicate({ entry }: { entry: MergedPeopleList['duplicates'][number] | undefined }) {
-  if (entry === undefined) return null
-  const { email, source, row, firstSource, firstRow } = entry
-  return (
-    <TwoLines first={email}>
-      {source}, row {row}; first in {firstSource === source ? '' : `${firstSource}, `}row {firstRow}
-    </TwoLines>
   )
 }
 
@@ -102,28 +88,18 @@ function Duplicate({ entry }: { entry: MergedPeopleList['duplicates'][number] | 
 export function FallbackColumnFinding({ entries }: { entries: MergedPeopleList['instead'] }) {
   return (
     <Finding
-      title={`${entries.length.toLocaleString('en')} from another column`}
+      items={entries}
+      what="from another column"
       description="The column with the people has no address in these rows, so that the next one was taken."
-      count={entries.length}
       file="from-another-column.csv"
-      table={() => [
-        ['email', 'column', 'source', 'row'],
-        ...entries.map(({ email = '', instead = '', source, row }) => [
-          email,
-          instead,
-          source,
-          row,
-        ]),
-      ]}
+      columns={['email', 'column', 'source', 'row']}
+      cellsOf={({ email = '', instead = '', source, row }) => [email, instead, source, row]}
     >
-      {(index) => {
-        const { email, instead, source, row } = entries[index] ?? {}
-        return (
-          <TwoLines first={email}>
-            from “{instead}” in {source}, row {row}
-          </TwoLines>
-        )
-      }}
+      {({ email, instead, source, row }) => (
+        <TwoLines first={email}>
+          from “{instead}” in {source}, row {row}
+        </TwoLines>
+      )}
     </Finding>
   )
 }
@@ -132,23 +108,18 @@ export function FallbackColumnFinding({ entries }: { entries: MergedPeopleList['
 export function IgnoredAddresses({ addresses }: { addresses: MergedPeopleList['notTaken'] }) {
   return (
     <Finding
-      title={`${addresses.length.toLocaleString('en')} not taken`}
+      items={addresses}
+      what="not taken"
       description={`Addresses that do not revoke anyone: ${reasonsInWords(addresses)}.`}
-      count={addresses.length}
       file="not-taken.csv"
-      table={() => [
-        ['email', 'why', 'source', 'row'],
-        ...addresses.map(({ email, why, source, row }) => [email, why, source, row]),
-      ]}
+      columns={['email', 'why', 'source', 'row']}
+      cellsOf={({ email, why, source, row }) => [email, why, source, row]}
     >
-      {(index) => {
-        const { email, why, source, row } = addresses[index] ?? {}
-        return (
-          <TwoLines first={email}>
-            {why}; {source}, row {row}
-          </TwoLines>
-        )
-      }}
+      {({ email, why, source, row }) => (
+        <TwoLines first={email}>
+          {why}; {source}, row {row}
+        </TwoLines>
+      )}
     </Finding>
   )
 }
@@ -185,13 +156,12 @@ export function SelfInListNotice({ onLeaveOut }: { onLeaveOut: () => void }) {
 }
 
 type CorrectionProps = {
-  entry: WithSourceName<PeopleSourceRow> | undefined
+  entry: WithSourceName<PeopleSourceRow>
   onCorrect: (key: string, text: string | undefined) => void
 }
 
 /** A malformed entry, to be corrected in place. */
 function Correction({ entry, onCorrect }: CorrectionProps) {
-  if (entry === undefined) return null
   const { key, source, row, text, about } = entry
   const commit = (input: HTMLInputElement) => {
     if (input.value.trim() !== text.trim()) onCorrect(key, input.value)
@@ -237,25 +207,27 @@ function focusInNextRow(element: Element, what: 'input' | 'button'): boolean {
   return next !== null && next !== undefined
 }
 
-type FindingProps = {
-  /** The kind of items and their number: "3 duplicates". */
-  title: string
+type FindingProps<Item> = {
+  items: readonly Item[]
+  /** The kind of items, after their number: "duplicates". */
+  what: string
   description: string
-  count: number
+  /** The name of the CSV file with the items, the names of its columns, and the cells of an item. */
   file: string
-  /** The rows of the file, starting with the header. */
-  table: () => readonly (readonly (string | number)[])[]
+  columns: readonly string[]
+  cellsOf: (item: Item) => readonly CsvCell[]
   action?: ReactNode
-  keyOf?: (index: number) => string | undefined
-  children: (index: number) => ReactNode
+  keyOf?: (item: Item) => string
+  children: (item: Item) => ReactNode
 }
 
 /** A group of items in the list that need attention: how many, what that means, and which ones. */
-function Finding(props: FindingProps) {
-  const { title, description, count, file, table, action, keyOf, children } = props
+function Finding<Item>(props: FindingProps<Item>) {
+  const { items, what, description, file, columns, cellsOf, action, keyOf, children } = props
   const [isOpen, setOpen] = useState(false)
   const listId = useId()
-  if (count === 0) return null
+  if (items.length === 0) return null
+  const title = `${items.length.toLocaleString('en')} ${what}`
   return (
     <li className="border-t border-kumo-hairline first:border-t-0">
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-3 @xl:px-5">
@@ -265,7 +237,7 @@ function Finding(props: FindingProps) {
         </div>
         <div className="flex flex-wrap gap-2">
           {action}
-          <Button size="sm" onClick={() => downloadCsv(file, table())}>
+          <Button size="sm" onClick={() => downloadCsv(file, [columns, ...items.map(cellsOf)])}>
             <span className="sr-only">Download: {title} as </span>CSV
           </Button>
           <Button
@@ -282,13 +254,22 @@ function Finding(props: FindingProps) {
       </div>
       <div id={listId} className="border-t border-kumo-hairline" hidden={!isOpen}>
         {isOpen && (
-          <VirtualTable label={title} count={count} keyOf={keyOf}>
-            {children}
+          <VirtualTable
+            label={title}
+            count={items.length}
+            keyOf={keyOf && ((index) => ifThere(items[index], keyOf))}
+          >
+            {(index) => ifThere(items[index], children)}
           </VirtualTable>
         )}
       </div>
     </li>
   )
+}
+
+/** The table may ask for a row that is gone. */
+function ifThere<Item, Result>(item: Item | undefined, get: (item: Item) => Result) {
+  return item === undefined ? undefined : get(item)
 }
 
 /** Makes the browser save a table as a file. */
