@@ -1,9 +1,7 @@
-import { Button } from '@cloudflare/kumo/components/button'
 import { InputArea } from '@cloudflare/kumo/components/input'
 import { Radio } from '@cloudflare/kumo/components/radio'
-import { FileIcon } from '@phosphor-icons/react'
-import { useRef } from 'react'
 import { useController, useFormContext } from 'react-hook-form'
+import { FileButton } from '../../ui/file-button'
 import { type ImportMode, isImportTooLarge, IMPORT_TOO_LARGE_MESSAGE } from './parse-import'
 
 export type ImportFormValues = {
@@ -21,7 +19,6 @@ export type ImportFormValues = {
 export function ImportTextField({ problem }: { problem: string | undefined }) {
   const { register, setValue, setError, clearErrors, formState } =
     useFormContext<ImportFormValues>()
-  const input = useRef<HTMLInputElement>(null)
 
   async function take(file: File | undefined) {
     if (file === undefined) return
@@ -63,22 +60,14 @@ export function ImportTextField({ problem }: { problem: string | undefined }) {
         autoComplete="off"
         spellCheck={false}
       />
-      <input
-        ref={input}
-        type="file"
+      <FileButton
+        size="sm"
+        label="File with the settings"
         accept=".json,application/json"
-        aria-label="File with the settings"
-        className="sr-only"
-        tabIndex={-1}
-        onChange={(event) => {
-          void take(event.target.files?.[0])
-          // Otherwise, choosing the same file again would not be a change.
-          event.target.value = ''
-        }}
-      />
-      <Button size="sm" icon={<FileIcon />} onClick={() => input.current?.click()}>
+        onChoose={([file]) => void take(file)}
+      >
         Choose a file…
-      </Button>
+      </FileButton>
     </div>
   )
 }

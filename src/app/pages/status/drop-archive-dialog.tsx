@@ -1,7 +1,5 @@
-import { Button } from '@cloudflare/kumo/components/button'
-import { FileIcon } from '@phosphor-icons/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useId, useRef } from 'react'
+import { useId } from 'react'
 import { useForm, useWatch } from 'react-hook-form'
 import { type Archive, archiveFileName, dropArchive } from '../../../api/history-archive'
 import { monthRangeInWords } from '../../../api/archive-range'
@@ -11,6 +9,7 @@ import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { archivesQuery, deploymentStatusQuery } from '../../queries/status'
 import { changesPath } from '../../../api/changes-operations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { FileButton } from '../../ui/file-button'
 import { ReasonDialog } from '../../ui/reason-dialog'
 import { toastSuccess } from '../../ui/toasts'
 
@@ -27,7 +26,6 @@ type DropDraft = { sha256: string; name: string; reason: string }
 /** Asks for the downloaded file, whose hash proves that it is whole, and for the reason. */
 export default function DropArchiveDialog({ account, archive, onClose }: DropArchiveDialogProps) {
   const queryClient = useQueryClient()
-  const input = useRef<HTMLInputElement>(null)
   const problemId = useId()
   const { fetched, changes, last_change } = archive
   const months = monthRangeInWords(archive)
@@ -85,23 +83,15 @@ export default function DropArchiveDialog({ account, archive, onClose }: DropArc
     >
       <div className="space-y-1">
         <p>The archive that you downloaded</p>
-        <input
-          ref={input}
-          type="file"
+        <FileButton
+          size="sm"
+          label="The archive that you downloaded"
           accept=".ndjson,application/x-ndjson"
-          aria-label="The archive that you downloaded"
-          aria-describedby={problemId}
-          className="sr-only"
-          tabIndex={-1}
-          onChange={(event) => {
-            void take(event.target.files?.[0])
-            // Otherwise, choosing the same file again would not be a change.
-            event.target.value = ''
-          }}
-        />
-        <Button size="sm" icon={<FileIcon />} onClick={() => input.current?.click()}>
+          describedBy={problemId}
+          onChoose={([file]) => void take(file)}
+        >
           Choose {archiveFileName(archive)} …
-        </Button>
+        </FileButton>
         <p id={problemId} role="status" className="text-sm">
           {problem === undefined ? (
             name !== '' && `${name} is whole.`

@@ -1,5 +1,4 @@
 import { Button } from '@cloudflare/kumo/components/button'
-import { FileIcon } from '@phosphor-icons/react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import {
   type ClipboardEvent,
@@ -17,6 +16,7 @@ import {
 } from '../../../queries/people'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { BusyButton } from '../../../ui/busy-button'
+import { FileButton } from '../../../ui/file-button'
 import { TextAreaField, TextField } from '../../../ui/text-field'
 import { useDebounced } from '../../../ui/use-debounced'
 import { peopleCountInWords } from '../run-words'
@@ -42,7 +42,6 @@ const loadReader = () => import('./list/parse-people-source')
 
 /** Adds people by pasting, typing, files or a search. No request is sent about them yet. */
 export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProps) {
-  const input = useRef<HTMLInputElement>(null)
   const adding = useMutation({
     /** Adds each origin as its own source. Returns the results, and why some origins could not be read. */
     mutationFn: async (origins: readonly Origin[]) => {
@@ -116,20 +115,6 @@ export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProp
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) add(TYPED, text)
         }}
       />
-      <input
-        ref={input}
-        type="file"
-        multiple
-        accept=".csv,.tsv,.txt,.json,.ndjson,.jsonl,.ldif,.vcf,.ics,.md,.eml,.log,.html,.xml,.yaml,.yml,.sql,text/*,application/json"
-        aria-label="Files with the addresses"
-        className="sr-only"
-        tabIndex={-1}
-        onChange={(event) => {
-          takeFiles([...(event.target.files ?? [])])
-          // Otherwise, choosing the same file again would not be a change.
-          event.target.value = ''
-        }}
-      />
       <div className="flex flex-wrap items-center gap-2">
         {text.trim() !== '' && (
           <Button
@@ -142,13 +127,15 @@ export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProp
             Add to the list
           </Button>
         )}
-        <BusyButton
-          icon={<FileIcon />}
+        <FileButton
+          label="Files with the addresses"
+          isMultiple
+          accept=".csv,.tsv,.txt,.json,.ndjson,.jsonl,.ldif,.vcf,.ics,.md,.eml,.log,.html,.xml,.yaml,.yml,.sql,text/*,application/json"
           isBusy={adding.isPending}
-          onClick={() => input.current?.click()}
+          onChoose={takeFiles}
         >
           Choose files…
-        </BusyButton>
+        </FileButton>
       </div>
       {/* The list appears further down, away from the screen reader's position. */}
       <p role="status" className="sr-only">
