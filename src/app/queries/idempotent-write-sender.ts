@@ -1,5 +1,7 @@
-import type { ApiResult } from '../../api/api-client'
+import { useState } from 'react'
+import type { ApiResult, GatehouseCall } from '../../api/api-client'
 import { type ApiError, isOutcomeUnknown, isSessionExpiredError } from '../../api/errors'
+import { resultOrThrow, sendGatehouseCall } from './api'
 
 /** An account’s object that was restarted is available again within a moment. */
 const PAUSES_MS = [1_000, 2_000, 4_000]
@@ -39,6 +41,13 @@ export class IdempotentWriteSender {
     if (answer.ok || !isLost(answer.error)) this.#unanswered = undefined
     return answer
   }
+}
+
+/** Returns what sends writes that create something, as long as the component is there. */
+export function useIdempotentSend() {
+  const [writes] = useState(() => new IdempotentWriteSender())
+  return <Request, Result>(request: Request, call: (id: string) => GatehouseCall<Result>) =>
+    resultOrThrow(writes.send(request, (id) => sendGatehouseCall(call(id))))
 }
 
 /** Whether it may have been done. Access lets nothing pass without a session. */

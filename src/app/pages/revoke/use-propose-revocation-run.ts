@@ -1,12 +1,10 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { computeRunApprovalDemand } from '../../../api/approvals/compute-approval-demand'
 import { proposeRevocationRun } from '../../../api/approvals/propose-operations'
 import type { RunFromListRequest, RunRequest } from '../../../api/revocation-request'
 import { useProposalNavigation } from '../../form/review/approval-demand'
-import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
 import { approvalsQuery } from '../../queries/approvals'
-import { IdempotentWriteSender } from '../../queries/idempotent-write-sender'
+import { useIdempotentSend } from '../../queries/idempotent-write-sender'
 import { operatorSessionQuery } from '../../queries/session'
 
 /**
@@ -17,13 +15,11 @@ export function useProposeRevocationRun(account: string, people: number, onAsked
   const { showNewProposal } = useProposalNavigation(account)
   const hasApprovals = useQuery(operatorSessionQuery).data?.has_approvals === true
   const policy = useQuery({ ...approvalsQuery(account), enabled: hasApprovals }).data?.policy
-  const [writes] = useState(() => new IdempotentWriteSender())
+  const send = useIdempotentSend()
   const proposal = useMutation({
     mutationFn: (request: RunRequest | RunFromListRequest) =>
-      resultOrThrow(
-        writes.send(request, (idempotency_key) =>
-          sendGatehouseCall(proposeRevocationRun(account, { ...request, idempotency_key })),
-        ),
+      send(request, (idempotency_key) =>
+        proposeRevocationRun(account, { ...request, idempotency_key }),
       ),
     onSuccess: ({ number }) => {
       onAsked?.()

@@ -2,15 +2,13 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { Input, InputArea } from '@cloudflare/kumo/components/input'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
 import { Controller, type Resolver, useForm } from 'react-hook-form'
 import type { SharedDraft } from '../../../api/draft'
 import { type CommentCreate, commentCreateSchema } from '../../../api/draft-request'
 import { HANDLED_CLOUDFLARE_ERRORS } from '../../../api/errors'
 import { commentOnDraft } from '../../../api/shared-draft-operations'
 import { toResolverResult, findValueProblem } from '../../form/form-submission'
-import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
-import { IdempotentWriteSender } from '../../queries/idempotent-write-sender'
+import { useIdempotentSend } from '../../queries/idempotent-write-sender'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { SectionCard } from '../../ui/section-card'
@@ -31,12 +29,10 @@ export default function CommentForm({ link, draft, onShowNewest }: CommentFormPr
     defaultValues: { name: '', text: '', approves: false },
     resolver: commentResolver,
   })
-  const [writes] = useState(() => new IdempotentWriteSender())
+  const send = useIdempotentSend()
   const sending = useMutation({
     mutationFn: (comment: CommentCreate) =>
-      resultOrThrow(
-        writes.send(comment, (id) => sendGatehouseCall(commentOnDraft(link, { id, ...comment }))),
-      ),
+      send(comment, (id) => commentOnDraft(link, { id, ...comment })),
     onSuccess: (_result, { name }) => form.reset({ name, text: '', approves: false }),
   })
   const { error, variables: sent } = sending
