@@ -37,6 +37,8 @@ const accountPaths = Object.fromEntries(
 export const paths = {
   ...accountPaths,
   home: () => '/',
+  change: (account: string, change: number) => `/${account}/history/${change}`,
+  run: (account: string, run: number) => `/${account}/revoke/runs/${run}`,
   proposal: (account: string, proposal: number) => `/${account}/approvals/${proposal}`,
   /** Leads through Access, which does not protect the link itself, and from there to the shared draft. */
   signInToShare: (link: string) => `/?share=${encodeURIComponent(link)}`,

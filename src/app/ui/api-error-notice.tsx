@@ -10,6 +10,7 @@ import {
 } from '../../api/envelope'
 import { type ApiError, isSessionExpiredError } from '../../api/errors'
 import { paths } from '../paths'
+import { BulletList } from './bullet-list'
 import { DocumentationLink } from './documentation-link'
 import {
   errorAdvice,
@@ -89,6 +90,20 @@ export function ApiErrorNotice({
   )
 }
 
+type QueryErrorNoticeProps = Omit<ApiErrorNoticeProps, 'error' | 'onRetry'> & {
+  query: { error: ApiError | null; refetch: () => Promise<unknown> }
+  /** Keeps its distance from the edges of a card. */
+  isInCard?: boolean
+}
+
+/** A failed read, which can be tried again. Renders nothing unless it failed. */
+export function QueryErrorNotice({ query, isInCard = false, ...attempt }: QueryErrorNoticeProps) {
+  const { error, refetch } = query
+  if (error === null) return null
+  const notice = <ApiErrorNotice {...attempt} error={error} onRetry={() => void refetch()} />
+  return isInCard ? <div className="p-4">{notice}</div> : notice
+}
+
 /** The message of an error, its causes, and a link to its documentation. */
 function SaidByApi({ message }: { message: ApiMessage }) {
   const documentation = findHttpsDocumentationUrl(message)
@@ -130,15 +145,8 @@ function RetryCountdown({ seconds, onElapsed }: { seconds: number; onElapsed: ()
 
 /** The causes of an error, from the outside in. */
 export function ErrorCauseList({ causes }: { causes: readonly string[] }) {
-  if (causes.length === 0) return null
-  return (
-    <ul aria-label="Because" className="list-disc space-y-1 pl-5">
-      {[...new Set(causes)].map((cause) => (
-        <li key={cause} className="break-words">
-          {cause}
-        </li>
-      ))}
-    </ul>
+  return causes.length === 0 ? null : (
+    <BulletList label="Because" items={causes} className="space-y-1" />
   )
 }
 

@@ -23,6 +23,26 @@ export function SectionCard({ title, id, action, children }: SectionCardProps) {
   )
 }
 
+/** A card whose rows load, for screen readers as well. */
+export function LoadingCard({ title, rows }: { title: string; rows: number }) {
+  return (
+    <div role="status" aria-label="Loading">
+      <SectionCard title={title}>
+        <RowsSkeleton rows={rows} />
+      </SectionCard>
+    </div>
+  )
+}
+
+/** The rows of a card that load, for screen readers as well. */
+export function LoadingRows({ rows }: { rows: number }) {
+  return (
+    <div role="status" aria-label="Loading">
+      <RowsSkeleton rows={rows} />
+    </div>
+  )
+}
+
 /** A placeholder for a card's rows while they load. */
 export function RowsSkeleton({ rows }: { rows: number }) {
   return (

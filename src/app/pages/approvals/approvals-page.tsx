@@ -1,14 +1,14 @@
 import { Link } from '@cloudflare/kumo/components/link'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link as RouterLink } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { isOpenProposal, type ProposalSummary } from '../../../api/approvals/proposal'
 import { PAGE_HEADS } from '../../page-heads'
-import { APP_ROUTES } from '../../paths'
+import { APP_ROUTES, paths } from '../../paths'
 import { proposalsQuery } from '../../queries/proposals'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { QueryErrorNotice } from '../../ui/api-error-notice'
 import { IsolatedText } from '../../ui/isolated-text'
 import { PageHeader } from '../../ui/page-header'
-import { RowsSkeleton, SectionCard } from '../../ui/section-card'
+import { LoadingCard, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { approvalsInWords, ProposalStateBadge, proposalTitle } from '../../form/proposal-words'
 
@@ -17,24 +17,16 @@ const route = getRouteApi(APP_ROUTES.approvals)
 /** What waits for the operator, what they asked for, and what was decided. */
 export function ApprovalsPage() {
   const { account } = route.useParams()
-  const { data, error, refetch } = useQuery(proposalsQuery(account))
+  const proposals = useQuery(proposalsQuery(account))
   return (
     <div className="space-y-6">
       <PageHeader {...PAGE_HEADS.approvals} />
-      {error !== null && data === undefined ? (
-        <ApiErrorNotice
-          title="The proposals could not be loaded"
-          error={error}
-          onRetry={() => void refetch()}
-        />
-      ) : data === undefined ? (
-        <div role="status" aria-label="Loading">
-          <SectionCard title="Waiting for you">
-            <RowsSkeleton rows={3} />
-          </SectionCard>
-        </div>
+      {proposals.data !== undefined ? (
+        <Sections account={account} proposals={proposals.data} />
+      ) : proposals.error === null ? (
+        <LoadingCard title="Waiting for you" rows={3} />
       ) : (
-        <Sections account={account} proposals={data} />
+        <QueryErrorNotice title="The proposals could not be loaded" query={proposals} />
       )}
     </div>
   )
@@ -98,11 +90,7 @@ function ProposalRow({ account, proposal }: { account: string; proposal: Proposa
   return (
     <li className="space-y-1 px-4 py-3 [overflow-wrap:anywhere] @xl:px-5">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
-        <Link
-          render={
-            <RouterLink to={APP_ROUTES.proposal} params={{ account, proposal: String(number) }} />
-          }
-        >
+        <Link href={paths.proposal(account, number)}>
           #{number} {proposalTitle(proposal)}
         </Link>
         <ProposalStateBadge {...proposal} />

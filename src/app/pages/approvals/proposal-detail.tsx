@@ -9,16 +9,17 @@ import { fieldsOfResource } from '../../form/fields/resource-fields'
 import { DifferenceList } from '../../form/review/difference-list'
 import { timeLeftInWords } from '../../ui/switch-timer-words'
 import { REVOCATION_OCCASION_LABELS } from '../../form/history/change-words'
-import { APP_ROUTES } from '../../paths'
+import { APP_ROUTES, paths } from '../../paths'
 import { sendGatehouseCall } from '../../queries/api'
 import { approvalsQuery } from '../../queries/approvals'
 import { proposalQuery } from '../../queries/proposals'
 import { rolesInWords, usePermissionDenial } from '../../queries/use-permission-denial'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { QueryErrorNotice } from '../../ui/api-error-notice'
+import { BulletList } from '../../ui/bullet-list'
 import { FactRow } from '../../ui/data-table'
 import { IsolatedText } from '../../ui/isolated-text'
 import { BackLink, PageHeader } from '../../ui/page-header'
-import { RowsSkeleton, SectionCard } from '../../ui/section-card'
+import { LoadingCard, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBanner } from '../../ui/warning'
 import { CurrentProposalImpact, ImpactWhenProposed } from './proposal-impact'
@@ -48,7 +49,8 @@ export function ProposalDetail() {
 }
 
 function LoadedProposal({ account, number }: { account: string; number: number }) {
-  const { data, error, refetch } = useQuery(proposalQuery(account, number))
+  const query = useQuery(proposalQuery(account, number))
+  const { data, error } = query
   useSeen(account, data)
   if (data !== undefined) return <ProposalView account={account} proposal={data} />
   if (error?.messages.some(({ code }) => code === GATEWAY_ERRORS.not_found.code) === true) {
@@ -57,19 +59,8 @@ function LoadedProposal({ account, number }: { account: string; number: number }
   return (
     <>
       <PageHeader title={`Proposal #${number}`} description="Loading what it asks for." />
-      {error === null ? (
-        <div role="status" aria-label="Loading">
-          <SectionCard title="Proposal">
-            <RowsSkeleton rows={5} />
-          </SectionCard>
-        </div>
-      ) : (
-        <ApiErrorNotice
-          title="This proposal could not be loaded"
-          error={error}
-          onRetry={() => void refetch()}
-        />
-      )}
+      {error === null && <LoadingCard title="Proposal" rows={5} />}
+      <QueryErrorNotice title="This proposal could not be loaded" query={query} />
     </>
   )
 }
@@ -152,15 +143,7 @@ function EndNotice({ proposal }: { proposal: Proposal }) {
     return (
       <WarningBanner
         title="The live value has changed since"
-        description={
-          <ul className="list-disc pl-5">
-            {moved.map((pointer) => (
-              <li key={pointer} className="[overflow-wrap:anywhere]">
-                {fieldLabel(fields, pointer)}
-              </li>
-            ))}
-          </ul>
-        }
+        description={<BulletList items={moved.map((pointer) => fieldLabel(fields, pointer))} />}
       />
     )
   }
@@ -258,18 +241,14 @@ function SummaryCard({ account, proposal }: { account: string; proposal: Proposa
         )}
         {change !== null && (
           <FactRow term="History">
-            <Link
-              className="underline"
-              to={APP_ROUTES.change}
-              params={{ account, change: String(change) }}
-            >
+            <Link className="underline" to={paths.change(account, change)}>
               Change #{change}
             </Link>
           </FactRow>
         )}
         {run !== null && (
           <FactRow term="Run">
-            <Link className="underline" to={APP_ROUTES.run} params={{ account, run: String(run) }}>
+            <Link className="underline" to={paths.run(account, run)}>
               Run #{run}
             </Link>
           </FactRow>

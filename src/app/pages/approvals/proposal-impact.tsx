@@ -5,7 +5,7 @@ import { isSettingResource } from '../../../api/change'
 import { toDohDocument } from '../../../api/doh'
 import { dohQuery, organizationQuery } from '../../queries/organization'
 import { applyMergePatch } from '../../../api/merge-patch'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { QueryErrorNotice } from '../../ui/api-error-notice'
 import { Timestamp } from '../../ui/timestamp'
 
 const ImpactPanel = lazy(() => import('../../form/review/impact/impact-panel'))
@@ -44,22 +44,18 @@ export function CurrentProposalImpact({ account, proposal }: CurrentImpactProps)
   const isOpen = isOpenProposal(proposal) && isSettingResource(resource)
   const organization = useQuery({ ...organizationQuery(account), enabled: isOpen && !isDoh })
   const doh = useQuery({ ...dohQuery(account), enabled: isOpen && isDoh })
-  const { error, refetch } = isDoh ? doh : organization
   if (!isOpen) return <p className="p-4 text-kumo-subtle @xl:p-5">It was decided already.</p>
   const live = isDoh ? doh.data && toDohDocument(doh.data.doh) : organization.data?.organization
-  if (live === undefined && error !== null) {
-    return (
+  const query = isDoh ? doh : organization
+  if (live === undefined) {
+    return query.error === null ? (
+      <p className="p-4 text-kumo-subtle @xl:p-5">Reading the account…</p>
+    ) : (
       <div className="p-4 @xl:p-5">
-        <ApiErrorNotice
-          title="The live value could not be loaded"
-          error={error}
-          onRetry={() => void refetch()}
-        />
+        <QueryErrorNotice title="The live value could not be loaded" query={query} />
       </div>
     )
   }
-  if (live === undefined)
-    return <p className="p-4 text-kumo-subtle @xl:p-5">Reading the account…</p>
   return (
     <div className="p-4 @xl:p-5">
       <Suspense fallback={<p className="text-kumo-subtle">Reading the account…</p>}>

@@ -4,7 +4,6 @@ import { Input } from '@cloudflare/kumo/components/input'
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { ProposalPerson } from '../../../api/approvals/proposal'
-import type { ApiError } from '../../../api/errors'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
 import {
   matchingProposalPeopleQuery,
@@ -12,7 +11,7 @@ import {
   PROPOSED_PEOPLE_PER_PAGE,
   proposalPeopleQuery,
 } from '../../queries/proposals'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { QueryErrorNotice } from '../../ui/api-error-notice'
 import { SectionCard } from '../../ui/section-card'
 import { useDebounced } from '../../ui/use-debounced'
 import { usePagesToLoad, VirtualTable } from '../../ui/virtual-table'
@@ -106,6 +105,8 @@ function numberInWords(found: number): string {
   return `${found.toLocaleString('en')}${found === MAX_MATCHING_PEOPLE ? ' or more' : ''}`
 }
 
+const NOT_LOADED = 'These people could not be loaded'
+
 /** Reads the pages in view, and those that soon will be. */
 function AllPeople({ account, number, people }: ProposalPeopleProps) {
   const [{ from, to }, show] = usePagesToLoad(people, PROPOSED_PEOPLE_PER_PAGE)
@@ -120,7 +121,7 @@ function AllPeople({ account, number, people }: ProposalPeopleProps) {
   const failed = pages.find(({ error }) => error !== null)
   return (
     <>
-      {failed?.error && <NotLoaded error={failed.error} onRetry={() => void failed.refetch()} />}
+      {failed && <QueryErrorNotice isInCard title={NOT_LOADED} query={failed} />}
       <VirtualTable label="People of the proposal" count={people} onShow={show}>
         {(index) => {
           const page = pages[Math.floor(index / PROPOSED_PEOPLE_PER_PAGE) - from]?.data
@@ -136,11 +137,12 @@ type MatchingPeopleProps = Omit<ProposalPeopleProps, 'people'> & {
 }
 
 function MatchingPeople({ account, number, filter }: MatchingPeopleProps) {
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     ...matchingProposalPeopleQuery(account, number, filter),
     placeholderData: keepPreviousData,
   })
-  if (error !== null) return <NotLoaded error={error} onRetry={() => void refetch()} />
+  const { data, error } = query
+  if (error !== null) return <QueryErrorNotice isInCard title={NOT_LOADED} query={query} />
   if (data === undefined) return <p className="p-4 text-kumo-subtle @xl:px-5">Searching…</p>
   return (
     <>
@@ -153,14 +155,6 @@ function MatchingPeople({ account, number, filter }: MatchingPeopleProps) {
         </VirtualTable>
       )}
     </>
-  )
-}
-
-function NotLoaded({ error, onRetry }: { error: ApiError; onRetry: () => void }) {
-  return (
-    <div className="p-4">
-      <ApiErrorNotice title="These people could not be loaded" error={error} onRetry={onRetry} />
-    </div>
   )
 }
 

@@ -5,7 +5,7 @@ import { PAGE_HEADS } from '../../page-heads'
 import { APP_ROUTES } from '../../paths'
 import { accountQuery, operatorSessionQuery } from '../../queries/session'
 import { PageHeader } from '../../ui/page-header'
-import { RowsSkeleton, SectionCard } from '../../ui/section-card'
+import { LoadingCard, SectionCard } from '../../ui/section-card'
 
 const AccountComparison = lazy(() => import('./account-comparison'))
 const FileComparison = lazy(() => import('./file-comparison'))
@@ -21,7 +21,7 @@ export function ComparePage() {
       <PageHeader {...PAGE_HEADS.compare} />
       <OtherChoice account={account} other={other} />
       {other !== undefined && other !== account && (
-        <Suspense fallback={<Loading />}>
+        <Suspense fallback={<LoadingCard title="Comparison" rows={6} />}>
           {other === 'file' ? (
             <FileComparison key={account} account={account} />
           ) : (
@@ -29,16 +29,6 @@ export function ComparePage() {
           )}
         </Suspense>
       )}
-    </div>
-  )
-}
-
-function Loading() {
-  return (
-    <div role="status" aria-label="Loading">
-      <SectionCard title="Comparison">
-        <RowsSkeleton rows={6} />
-      </SectionCard>
     </div>
   )
 }

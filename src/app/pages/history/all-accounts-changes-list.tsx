@@ -3,6 +3,7 @@ import { listChanges } from '../../../api/changes-operations'
 import { sendGatehouseCall, successOrThrow } from '../../queries/api'
 import { type HistoryFilter, resolveHistoryFilter } from '../../queries/changes'
 import { accountQuery } from '../../queries/session'
+import { BulletList } from '../../ui/bullet-list'
 import { WarningBanner } from '../../ui/warning'
 import { ChangeListItem, PagedChangesCard, NoChanges } from './change-list'
 import type { HistorySearch } from './history-search'
@@ -68,13 +69,11 @@ export default function AllAccountsChangesList({
           <WarningBanner
             title="The history of some accounts could not be loaded, and is missing here"
             description={
-              <ul className="list-disc pl-5">
-                {failed.map(({ account, error }) => (
-                  <li key={account} className="[overflow-wrap:anywhere]">
-                    {names.get(account)}: {error.message}
-                  </li>
-                ))}
-              </ul>
+              <BulletList
+                items={failed.map(
+                  ({ account, error }) => `${names.get(account)}: ${error.message}`,
+                )}
+              />
             }
           />
         </div>

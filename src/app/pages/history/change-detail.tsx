@@ -24,11 +24,11 @@ import {
   serviceTokensQuery,
 } from '../../queries/organization'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { ApiErrorNotice, QueryErrorNotice } from '../../ui/api-error-notice'
 import { BackLink, PageHeader } from '../../ui/page-header'
 import { preloadOnIntent } from '../../ui/preload-code'
 import { PermissionButton } from '../../ui/permission-button'
-import { RowsSkeleton, SectionCard } from '../../ui/section-card'
+import { LoadingCard, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { ChangeSummaryCard } from './change-summary-card'
 import { BeforeAfterTable, FullChangeRecordCard } from './full-change-record-card'
@@ -61,7 +61,8 @@ export function ChangeDetail() {
 type LoadedChangeProps = { account: string; number: number; search: HistorySearch }
 
 function LoadedChange({ account, number, search }: LoadedChangeProps) {
-  const { data, error, refetch } = useQuery(changeQuery(account, number))
+  const query = useQuery(changeQuery(account, number))
+  const { data, error } = query
   if (data !== undefined) return <ChangeView account={account} change={data} search={search} />
   if (error?.messages.some(({ code }) => code === GATEWAY_ERRORS.not_found.code) === true)
     return <UnknownChange change={String(number)} />
@@ -77,19 +78,8 @@ function LoadedChange({ account, number, search }: LoadedChangeProps) {
         title={`Change #${number}`}
         description="Loading what changed, by whom and why."
       />
-      {error === null ? (
-        <div role="status" aria-label="Loading">
-          <SectionCard title="Summary">
-            <RowsSkeleton rows={5} />
-          </SectionCard>
-        </div>
-      ) : (
-        <ApiErrorNotice
-          title="This change could not be loaded"
-          error={error}
-          onRetry={() => void refetch()}
-        />
-      )}
+      {error === null && <LoadingCard title="Summary" rows={5} />}
+      <QueryErrorNotice title="This change could not be loaded" query={query} />
     </>
   )
 }

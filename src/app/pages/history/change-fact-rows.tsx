@@ -6,7 +6,7 @@ import {
   REVOCATION_OCCASION_LABELS,
   valuesOriginInWords,
 } from '../../form/history/change-words'
-import { APP_ROUTES } from '../../paths'
+import { APP_ROUTES, paths } from '../../paths'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { ErrorCauseList } from '../../ui/api-error-notice'
 import { isGatewayErrorCode } from '../../ui/error-advice'
@@ -85,10 +85,7 @@ export function RevocationRunLink({ account, run }: { account: string; run: numb
   const words = `Run ${run}`
   if (usePermissionDenial('sessions:revoke') !== undefined) return words
   return (
-    <Link
-      variant="current"
-      render={<RouterLink to={APP_ROUTES.run} params={{ account, run: String(run) }} />}
-    >
+    <Link variant="current" href={paths.run(account, run)}>
       {words}
     </Link>
   )

@@ -18,10 +18,10 @@ import {
   isDifferenceWithoutValues,
 } from '../../form/history/displayed-differences'
 import { resolveHistoryFilter, changesQuery, type HistoryFilter } from '../../queries/changes'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { QueryErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { DownloadButton } from '../../ui/download-button'
-import { RowsSkeleton, SectionCard } from '../../ui/section-card'
+import { LoadingRows, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import {
   ChangeLink,
@@ -87,22 +87,15 @@ type PagedChangesCardProps = {
 export function PagedChangesCard({ title, query, action, children }: PagedChangesCardProps) {
   return (
     <SectionCard title={title} action={action}>
-      {query.isPending && (
-        <div role="status" aria-label="Loading">
-          <RowsSkeleton rows={8} />
-        </div>
-      )}
-      {query.error !== null && (
-        <div className="p-4">
-          <ApiErrorNotice
-            title="The changes could not be loaded"
-            error={query.error}
-            onRetry={() =>
-              void (query.isFetchNextPageError ? query.fetchNextPage() : query.refetch())
-            }
-          />
-        </div>
-      )}
+      {query.isPending && <LoadingRows rows={8} />}
+      <QueryErrorNotice
+        isInCard
+        title="The changes could not be loaded"
+        query={{
+          error: query.error,
+          refetch: query.isFetchNextPageError ? query.fetchNextPage : query.refetch,
+        }}
+      />
       {children}
       {query.hasNextPage && (
         <div className="border-t border-kumo-hairline p-4 text-center">

@@ -1,9 +1,8 @@
 import { Link } from '@cloudflare/kumo/components/link'
-import { Link as RouterLink } from '@tanstack/react-router'
 import * as z from 'zod/mini'
 import type { ProposalOutcomeRecord, Change, PublishedDraftRecord } from '../../../api/change'
 import { ChangeStateBadge } from '../../form/history/change-words'
-import { APP_ROUTES } from '../../paths'
+import { paths } from '../../paths'
 import { rolesInWords } from '../../queries/use-permission-denial'
 import { FactRow } from '../../ui/data-table'
 import { SectionCard } from '../../ui/section-card'
@@ -113,12 +112,7 @@ function ApprovalCourse({ account, story }: { account: string; story: ProposalOu
     <div className="[overflow-wrap:anywhere]">
       <p className={outcome === 'break-glass' ? 'font-medium text-kumo-danger' : undefined}>
         {OUTCOMES[outcome]}{' '}
-        <Link
-          variant="current"
-          render={
-            <RouterLink to={APP_ROUTES.proposal} params={{ account, proposal: String(proposal) }} />
-          }
-        >
+        <Link variant="current" href={paths.proposal(account, proposal)}>
           Proposal #{proposal}
         </Link>
         <span className="text-kumo-subtle">

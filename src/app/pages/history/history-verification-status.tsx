@@ -3,7 +3,7 @@ import { SealCheckIcon, WarningOctagonIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import type { HistoryVerification as VerificationResult } from '../../../api/change'
 import { historyVerificationQuery } from '../../queries/changes'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { QueryErrorNotice } from '../../ui/api-error-notice'
 import { historyVerificationInWords, VerificationProgress } from '../../ui/verification-progress'
 import { ChangeLink } from './change-fact-rows'
 
@@ -15,16 +15,10 @@ type VerificationProps = {
 
 /** Whether history is as it was written. The result stays until the next verification. */
 export default function HistoryVerificationStatus({ account, run }: VerificationProps) {
-  const { data, dataUpdatedAt, error, refetch } = useQuery(historyVerificationQuery(account, run))
-  if (error !== null) {
-    return (
-      <ApiErrorNotice
-        title="History could not be verified"
-        error={error}
-        onRetry={() => void refetch()}
-      />
-    )
-  }
+  const query = useQuery(historyVerificationQuery(account, run))
+  const { data, dataUpdatedAt, error } = query
+  if (error !== null)
+    return <QueryErrorNotice title="History could not be verified" query={query} />
   if (data === undefined) return <p className="text-base text-kumo-subtle">Verifying history…</p>
   return data.ok ? (
     <Intact verification={data} at={dataUpdatedAt} />

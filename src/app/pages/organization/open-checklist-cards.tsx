@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { lazy } from 'react'
-import { APP_ROUTES } from '../../paths'
+import { paths } from '../../paths'
 import { openChecklistsQuery } from '../../queries/checklists'
 
 // Most organizations have nothing left to do, and their page does not load how it would look.
@@ -16,11 +16,7 @@ export default function OpenChecklistCards({ account }: { account: string }) {
       account={account}
       checklist={checklist}
       change={
-        <Link
-          to={APP_ROUTES.change}
-          params={{ account, change: String(checklist.change) }}
-          className="underline"
-        >
+        <Link to={paths.change(account, checklist.change)} className="underline">
           Change #{checklist.change}
         </Link>
       }

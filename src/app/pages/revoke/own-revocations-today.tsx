@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react'
 import type { Run } from '../../../api/revocation-run'
 import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
 import { ownRunsQuery } from '../../queries/revocations'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { QueryErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { SectionCard } from '../../ui/section-card'
 import { toastFailure } from '../../ui/toasts'
@@ -21,17 +21,12 @@ type TodaysRevocationsProps = {
 /** The operator's own revocations of today: whom they revoked, for which ticket, what is proven, and who is back. */
 export default function OwnRevocationsToday({ account, children }: TodaysRevocationsProps) {
   const [since] = useState(startOfToday)
-  const { data, error, refetch } = useQuery(ownRunsQuery(account, since))
+  const query = useQuery(ownRunsQuery(account, since))
+  const { data, error } = query
   if (data === undefined && error === null) return null
   return (
     <>
-      {error !== null && (
-        <ApiErrorNotice
-          title="Your revocations of today could not be loaded"
-          error={error}
-          onRetry={() => void refetch()}
-        />
-      )}
+      <QueryErrorNotice title="Your revocations of today could not be loaded" query={query} />
       {data !== undefined && data.length > 0 && (
         <SectionCard
           title="Your revocations today"

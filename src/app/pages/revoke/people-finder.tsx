@@ -10,7 +10,7 @@ import {
   type PeopleSearchCriterion,
 } from '../../../api/people-search'
 import { gatehouseQuery } from '../../queries/api'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { QueryErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
@@ -70,15 +70,7 @@ export default function PeopleFinder({ account, onChoose }: PeopleFinderProps) {
           Find
         </BusyButton>
       </form>
-      {query.error !== null && (
-        <div className="p-4">
-          <ApiErrorNotice
-            title="People could not be looked up"
-            error={query.error}
-            onRetry={() => void query.refetch()}
-          />
-        </div>
-      )}
+      <QueryErrorNotice isInCard title="People could not be looked up" query={query} />
       <p
         role="status"
         className="border-t border-kumo-hairline px-4 py-3 text-sm text-kumo-subtle [overflow-wrap:anywhere] empty:hidden @xl:px-5"

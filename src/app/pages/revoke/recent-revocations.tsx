@@ -5,8 +5,8 @@ import { Fragment, type ReactNode } from 'react'
 import type { Run } from '../../../api/revocation-run'
 import { APP_ROUTES } from '../../paths'
 import { latestRunsQuery } from '../../queries/revocations'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { RowsSkeleton, SectionCard } from '../../ui/section-card'
+import { QueryErrorNotice } from '../../ui/api-error-notice'
+import { LoadingRows, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { RunStateBadge, runOutcomeInWords, runTitle } from './run-words'
 
@@ -43,23 +43,11 @@ type LatestRunsProps = {
 }
 
 function LatestRuns({ account, query, title, nobody }: LatestRunsProps) {
-  const { data, error, refetch } = query
+  const { data, error } = query
   return (
     <SectionCard title={title}>
-      {data === undefined && error === null && (
-        <div role="status" aria-label="Loading">
-          <RowsSkeleton rows={3} />
-        </div>
-      )}
-      {error !== null && (
-        <div className="p-4">
-          <ApiErrorNotice
-            title={`${title} could not be loaded`}
-            error={error}
-            onRetry={() => void refetch()}
-          />
-        </div>
-      )}
+      {data === undefined && error === null && <LoadingRows rows={3} />}
+      <QueryErrorNotice isInCard title={`${title} could not be loaded`} query={query} />
       {data?.length === 0 && <p className="px-4 py-4 text-kumo-subtle @xl:px-5">{nobody}</p>}
       {data !== undefined && data.length > 0 && (
         <ul>

@@ -1,6 +1,5 @@
 import { Link } from '@cloudflare/kumo/components/link'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link as RouterLink } from '@tanstack/react-router'
 import { lazy, Suspense, useId, useState } from 'react'
 import {
   type Archive,
@@ -10,10 +9,10 @@ import {
   retentionMonthsInWords,
 } from '../../../api/history-archive'
 import { monthRangeInWords } from '../../../api/archive-range'
-import { APP_ROUTES } from '../../paths'
+import { paths } from '../../paths'
 import { archivesQuery } from '../../queries/status'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { QueryErrorNotice } from '../../ui/api-error-notice'
 import { DownloadButton } from '../../ui/download-button'
 import { FactRow } from '../../ui/data-table'
 import { PermissionButton } from '../../ui/permission-button'
@@ -24,19 +23,11 @@ const DropArchiveDialog = lazy(() => import('./drop-archive-dialog'))
 
 /** How long history is kept, and the months that are older: to be downloaded, and then to be dropped. */
 export function ArchivesCard({ account }: { account: string }) {
-  const { data, error, refetch } = useQuery(archivesQuery(account))
+  const archives = useQuery(archivesQuery(account))
   return (
     <SectionCard title="Retention">
-      {error !== null && (
-        <div className="p-4">
-          <ApiErrorNotice
-            title="The archives could not be listed"
-            error={error}
-            onRetry={() => void refetch()}
-          />
-        </div>
-      )}
-      {data !== undefined && <Retention account={account} list={data} />}
+      <QueryErrorNotice isInCard title="The archives could not be listed" query={archives} />
+      {archives.data !== undefined && <Retention account={account} list={archives.data} />}
     </SectionCard>
   )
 }
@@ -80,16 +71,7 @@ function Retention({ account, list }: { account: string; list: ArchivesState }) 
         <FactRow term="Dropped">
           <p>
             {dropped.changes.toLocaleString('en')} changes, the last of them by{' '}
-            <Link
-              render={
-                <RouterLink
-                  to={APP_ROUTES.change}
-                  params={{ account, change: String(dropped.by_change) }}
-                />
-              }
-            >
-              change #{dropped.by_change}
-            </Link>
+            <Link href={paths.change(account, dropped.by_change)}>change #{dropped.by_change}</Link>
             .
           </p>
           {dropped.is_being_removed && (

@@ -10,7 +10,7 @@ import {
 import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { destinationsQuery } from '../../queries/status'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { ApiErrorNotice, QueryErrorNotice } from '../../ui/api-error-notice'
 import { FactRow } from '../../ui/data-table'
 import { PermissionButton } from '../../ui/permission-button'
 import { SectionCard } from '../../ui/section-card'
@@ -19,18 +19,15 @@ import { WarningBadge } from '../../ui/warning'
 
 /** Who else is told of what happens, and whether it reaches them. */
 export function NotificationsCard({ account }: { account: string }) {
-  const { data, error, refetch } = useQuery(destinationsQuery(account))
+  const destinations = useQuery(destinationsQuery(account))
+  const { data } = destinations
   return (
     <SectionCard title="Outgoing notifications">
-      {error !== null && (
-        <div className="p-4">
-          <ApiErrorNotice
-            title="The destinations could not be listed"
-            error={error}
-            onRetry={() => void refetch()}
-          />
-        </div>
-      )}
+      <QueryErrorNotice
+        isInCard
+        title="The destinations could not be listed"
+        query={destinations}
+      />
       {data?.length === 0 && (
         <p className="px-4 py-4 text-kumo-subtle @xl:px-5">
           Notifications are not set up. Set <code className="font-mono">NOTIFICATIONS</code> to

@@ -2,14 +2,15 @@ import { Badge } from '@cloudflare/kumo/components/badge'
 import { Banner } from '@cloudflare/kumo/components/banner'
 import { ArrowsClockwiseIcon, CheckCircleIcon, WarningIcon } from '@phosphor-icons/react'
 import { useQuery, useMutation, useQueryClient } from '@tanstack/react-query'
-import { getRouteApi, Link as RouterLink } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import type { DestinationStatus } from '../../../api/notifications'
 import type { DeploymentStatus } from '../../../api/status'
 import { PAGE_HEADS } from '../../page-heads'
 import { APP_ROUTES, paths } from '../../paths'
 import { destinationsQuery, deploymentStatusQuery } from '../../queries/status'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { QueryErrorNotice } from '../../ui/api-error-notice'
+import { BulletList } from '../../ui/bullet-list'
 import { BusyButton } from '../../ui/busy-button'
 import { FactRow } from '../../ui/data-table'
 import { PageHeader } from '../../ui/page-header'
@@ -37,7 +38,8 @@ const route = getRouteApi(APP_ROUTES.status)
 /** Whether Gatehouse is set up correctly, read when the page opens and on demand. */
 export function DeploymentStatusPage() {
   const { account } = route.useParams()
-  const { data: status, error, isFetching, refetch } = useQuery(deploymentStatusQuery(account))
+  const query = useQuery(deploymentStatusQuery(account))
+  const { data: status, error, isFetching, refetch } = query
   const { data: destinations } = useQuery(destinationsQuery(account))
   if (status === undefined && error === null) {
     return <PageSkeleton head={PAGE_HEADS.status} cards={[4, 2, 3]} />
@@ -66,13 +68,7 @@ export function DeploymentStatusPage() {
               </>
             )}
       </p>
-      {error !== null && (
-        <ApiErrorNotice
-          title="The status could not be checked"
-          error={error}
-          onRetry={() => void refetch()}
-        />
-      )}
+      <QueryErrorNotice title="The status could not be checked" query={query} />
       {status !== undefined && (
         <>
           <StatusSummary status={status} destinations={destinations} />
@@ -115,13 +111,7 @@ function StatusSummary({
           ? 'One thing needs attention'
           : `${problems.length} things need attention`
       }
-      description={
-        <ul className="list-disc space-y-1 pl-5">
-          {problems.map((problem) => (
-            <li key={problem}>{problem}</li>
-          ))}
-        </ul>
-      }
+      description={<BulletList items={problems} className="space-y-1" />}
     />
   )
 }
@@ -182,24 +172,20 @@ function Certificates({
  */
 function HistoryIntegrityCard({ account }: { account: string }) {
   const query = historyVerificationQuery(account, 0)
-  const { data, dataUpdatedAt, error, isFetching, refetch } = useQuery(query)
+  const verification = useQuery(query)
+  const { data, dataUpdatedAt, error, isFetching } = verification
   const queryClient = useQueryClient()
   const demand = useMutation({
     mutationFn: () => resultOrThrow(sendGatehouseCall(startFullHistoryVerification(account))),
     onSuccess: (started) => queryClient.setQueryData(query.queryKey, started),
   })
-  const failure = demand.error ?? error
   return (
     <SectionCard title="Integrity">
-      {failure !== null && (
-        <div className="p-4">
-          <ApiErrorNotice
-            title="History could not be verified"
-            error={failure}
-            onRetry={() => void refetch()}
-          />
-        </div>
-      )}
+      <QueryErrorNotice
+        isInCard
+        title="History could not be verified"
+        query={{ error: demand.error ?? error, refetch: verification.refetch }}
+      />
       <dl>
         <FactRow term="History">
           {data === undefined ? (
@@ -216,14 +202,7 @@ function HistoryIntegrityCard({ account }: { account: string }) {
                 <p>
                   {data.first_bad !== null && (
                     <>
-                      <Link
-                        render={
-                          <RouterLink
-                            to={APP_ROUTES.change}
-                            params={{ account, change: String(data.first_bad) }}
-                          />
-                        }
-                      >
+                      <Link href={paths.change(account, data.first_bad)}>
                         Change #{data.first_bad}
                       </Link>
                       :{' '}

@@ -4,6 +4,7 @@ import { MISSING_OPTIONAL_PERMISSION_LABEL } from '../../../api/missing-permissi
 import type { CloudflareOperationName } from '../../../api/cloudflare-operations'
 import type { GatewayOnlyPersonReadName } from '../../../api/ways-back-in/person-reads'
 import type { OperationPermissionStatus, ApiTokenStatus } from '../../../api/status'
+import { BulletList } from '../../ui/bullet-list'
 import { DataTable, FactRow } from '../../ui/data-table'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
@@ -48,11 +49,7 @@ export function TokenCard({ token, checkedAt }: TokenCardProps) {
         </FactRow>
         {missing.length > 0 && (
           <FactRow term="Missing">
-            <ul className="list-disc space-y-1 pl-5">
-              {missing.map((permission) => (
-                <li key={permission}>{permission}</li>
-              ))}
-            </ul>
+            <BulletList items={missing} className="space-y-1" />
             <p className="text-sm text-kumo-subtle">
               Add {missing.length === 1 ? 'it' : 'them'} to the token in Cloudflare’s dashboard,
               under Manage account › Account API tokens, or My Profile › API Tokens. Until then what
@@ -76,11 +73,7 @@ function Excess({ excess }: Pick<ApiTokenStatus, 'excess'>) {
   if (excess.length === 0) return 'Nothing: it has exactly the permissions that Gatehouse uses'
   return (
     <>
-      <ul className="list-disc space-y-1 pl-5">
-        {excess.map((permission) => (
-          <li key={permission}>{permission}</li>
-        ))}
-      </ul>
+      <BulletList items={excess} className="space-y-1" />
       <p className="text-sm text-kumo-subtle">
         Gatehouse does not need {excess.length === 1 ? 'it' : 'them'}. Remove the permissions that
         it does not need: anyone who got hold of the token could use them.

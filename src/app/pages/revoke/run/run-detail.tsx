@@ -13,11 +13,11 @@ import {
 import { APP_ROUTES } from '../../../paths'
 import { isRunEnded, isRunQueuedOrRunning, revocationRunQuery } from '../../../queries/revocations'
 import { operatorSessionQuery } from '../../../queries/session'
-import { ApiErrorNotice } from '../../../ui/api-error-notice'
+import { QueryErrorNotice } from '../../../ui/api-error-notice'
 import { TOKEN_PERMISSION_NAMES_BY_ACTION } from '../../../ui/error-advice'
 import { BackLink, PageHeader } from '../../../ui/page-header'
 import { PermissionDenialNote } from '../../../ui/permission-button'
-import { RowsSkeleton, SectionCard } from '../../../ui/section-card'
+import { LoadingCard, SectionCard } from '../../../ui/section-card'
 import { Timestamp } from '../../../ui/timestamp'
 import { WarningBanner } from '../../../ui/warning'
 import { RunStateBadge, countFinishedPeople, runTitle } from '../run-words'
@@ -50,23 +50,21 @@ export function RunPage() {
 function LoadedRun({ account, number }: { account: string; number: number }) {
   const { state } = route.useSearch()
   const navigate = route.useNavigate()
-  const { data, error, refetch } = useQuery(revocationRunQuery(account, number))
+  const query = useQuery(revocationRunQuery(account, number))
+  const { data, error } = query
   if (error?.messages.some(({ code }) => code === GATEWAY_ERRORS.not_found.code) === true) {
     return <UnknownRun run={String(number)} />
   }
   return (
     <>
-      {error !== null && (
-        <ApiErrorNotice
-          title={
-            data === undefined
-              ? 'This run could not be loaded'
-              : 'This may be out of date: the run could not be loaded again'
-          }
-          error={error}
-          onRetry={() => void refetch()}
-        />
-      )}
+      <QueryErrorNotice
+        title={
+          data === undefined
+            ? 'This run could not be loaded'
+            : 'This may be out of date: the run could not be loaded again'
+        }
+        query={query}
+      />
       {data !== undefined && (
         <RunView
           account={account}
@@ -81,13 +79,7 @@ function LoadedRun({ account, number }: { account: string; number: number }) {
           }
         />
       )}
-      {data === undefined && error === null && (
-        <div role="status" aria-label="Loading">
-          <SectionCard title="Progress">
-            <RowsSkeleton rows={4} />
-          </SectionCard>
-        </div>
-      )}
+      {data === undefined && error === null && <LoadingCard title="Progress" rows={4} />}
     </>
   )
 }

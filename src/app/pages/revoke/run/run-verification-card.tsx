@@ -20,9 +20,9 @@ import {
   MAX_LISTED_SESSION_CHECK_PEOPLE,
   sessionCheckQuery,
 } from '../../../queries/session-checks'
-import { ApiErrorNotice } from '../../../ui/api-error-notice'
+import { QueryErrorNotice } from '../../../ui/api-error-notice'
 import { BusyButton } from '../../../ui/busy-button'
-import { RowsSkeleton, SectionCard } from '../../../ui/section-card'
+import { LoadingRows, SectionCard } from '../../../ui/section-card'
 import { Timestamp } from '../../../ui/timestamp'
 import { toastFailure } from '../../../ui/toasts'
 import { WarningBanner } from '../../../ui/warning'
@@ -34,23 +34,12 @@ type VerificationCardProps = { account: string; run: RunWithLatestPeople }
 /** Reads again what everybody of a run still has, and shows who is back. */
 export default function RunVerificationCard({ account, run }: VerificationCardProps) {
   const subject = { run: run.number }
-  const { data: check, error, refetch } = useQuery(sessionCheckQuery(account, subject))
+  const query = useQuery(sessionCheckQuery(account, subject))
+  const { data: check, error } = query
   return (
     <SectionCard title="Verification">
-      {error !== null && (
-        <div className="p-4">
-          <ApiErrorNotice
-            title="The verification could not be loaded"
-            error={error}
-            onRetry={() => void refetch()}
-          />
-        </div>
-      )}
-      {check === undefined && error === null && (
-        <div role="status" aria-label="Loading">
-          <RowsSkeleton rows={2} />
-        </div>
-      )}
+      <QueryErrorNotice isInCard title="The verification could not be loaded" query={query} />
+      {check === undefined && error === null && <LoadingRows rows={2} />}
       {check !== undefined && (
         <div className="space-y-4 px-4 py-4 @xl:px-5">
           {check === null ? (
@@ -162,9 +151,7 @@ type GroupOfPeopleProps = FindingsProps & { group: keyof typeof GROUP_TITLES }
 function GroupOfPeople({ account, run, check, group }: GroupOfPeopleProps) {
   const titleId = useId()
   const count = check.counts[group]
-  const { data, error, refetch } = useQuery(
-    checkedPeopleQuery(account, { run: run.number }, group, count),
-  )
+  const people = useQuery(checkedPeopleQuery(account, { run: run.number }, group, count))
   if (count === 0) return null
   return (
     <section aria-labelledby={titleId} className="space-y-2">
@@ -184,15 +171,9 @@ function GroupOfPeople({ account, run, check, group }: GroupOfPeopleProps) {
           {group === 'back' ? 'Revoke again' : 'Revoke once more'}: {peopleCountInWords(count)}…
         </Link>
       </div>
-      {error !== null && (
-        <ApiErrorNotice
-          title="These people could not be loaded"
-          error={error}
-          onRetry={() => void refetch()}
-        />
-      )}
+      <QueryErrorNotice title="These people could not be loaded" query={people} />
       <ul className="max-h-80 overflow-y-auto rounded-lg ring ring-kumo-line">
-        {data?.map(({ position, email, signed_in_again_at, sessions_left }) => (
+        {people.data?.map(({ position, email, signed_in_again_at, sessions_left }) => (
           <li
             key={position}
             className="flex flex-wrap items-baseline justify-between gap-x-6 border-t border-kumo-hairline px-3 py-2 first:border-t-0"
