@@ -33,6 +33,14 @@ type Decision =
   | { action: Exclude<ProposalAction, 'break-glass'>; text: string }
   | { action: 'break-glass'; text: string; confirmation: typeof BREAK_GLASS_CONFIRMATION }
 
+/** The decisions that take one press, in the order of their buttons. */
+const DECISIONS = [
+  { action: 'approve', label: 'Approve', variant: 'primary' },
+  { action: 'decline', label: 'Decline', variant: 'secondary' },
+  { action: 'withdraw', label: 'Withdraw', variant: 'secondary' },
+  { action: 'renew', label: 'Propose it again', variant: 'primary' },
+] as const
+
 const DONE: Record<ProposalAction, string> = {
   approve: 'Approved',
   decline: 'Declined',
@@ -101,40 +109,16 @@ export function ProposalDecision({ account, proposal }: ProposalDecisionProps) {
           <ApiErrorNotice title="This could not be done" isWrite error={deciding.error} />
         )}
         <div className="flex flex-wrap gap-2">
-          {may('approve') && (
+          {DECISIONS.filter(({ action }) => may(action)).map(({ action, label, variant }) => (
             <BusyButton
-              variant="primary"
-              isBusy={deciding.isPending && deciding.variables.action === 'approve'}
-              onClick={() => decide('approve')}
+              key={action}
+              variant={variant}
+              isBusy={deciding.isPending && deciding.variables.action === action}
+              onClick={() => decide(action)}
             >
-              Approve
+              {label}
             </BusyButton>
-          )}
-          {may('decline') && (
-            <BusyButton
-              isBusy={deciding.isPending && deciding.variables.action === 'decline'}
-              onClick={() => decide('decline')}
-            >
-              Decline
-            </BusyButton>
-          )}
-          {may('withdraw') && (
-            <BusyButton
-              isBusy={deciding.isPending && deciding.variables.action === 'withdraw'}
-              onClick={() => decide('withdraw')}
-            >
-              Withdraw
-            </BusyButton>
-          )}
-          {may('renew') && (
-            <BusyButton
-              variant="primary"
-              isBusy={deciding.isPending && deciding.variables.action === 'renew'}
-              onClick={() => decide('renew')}
-            >
-              Propose it again
-            </BusyButton>
-          )}
+          ))}
           {may('break-glass') && !isBreaking && (
             <Button variant="ghost" onClick={() => setBreaking(true)}>
               Apply without approval…
