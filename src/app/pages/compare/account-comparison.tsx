@@ -29,7 +29,8 @@ export default function AccountComparison({ account, other }: AccountComparisonP
   return <Comparison left={left.side} right={right.side} />
 }
 
-function useComparedAccount(account: string) {
+/** Returns an account as one of the two sides, once it is read. */
+export function useComparedAccount(account: string) {
   const name = useQuery(accountQuery(account)).data?.name ?? account.slice(0, 8)
   const { data, error, refetch } = useQuery(organizationQuery(account))
   const pages = useQuery(customPagesQuery(account))

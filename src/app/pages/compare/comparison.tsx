@@ -11,11 +11,7 @@ import type { JsonPointer } from '../../../api/json'
 import { LIMITS } from '../../../api/limits'
 import { createMergePatch, determinePatchCapability } from '../../../api/merge-patch'
 import type { CopiedValues } from '../../form/copied-values'
-import {
-  fieldApiName,
-  type SettingFormField,
-  fieldLabel,
-} from '../../form/fields/setting-form-field'
+import { fieldApiName, fieldLabel } from '../../form/fields/setting-form-field'
 import { FieldOptionsContext } from '../../form/fields/field-value'
 import { ORGANIZATION_FIELD_GROUPS } from '../../form/fields/organization-fields'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
@@ -24,6 +20,7 @@ import { APP_ROUTES } from '../../paths'
 import { gatehouseQuery } from '../../queries/api'
 import { surveyQuery } from '../../queries/impact'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
+import { BulletList } from '../../ui/bullet-list'
 import { PermissionButton } from '../../ui/permission-button'
 import { SectionCard } from '../../ui/section-card'
 import {
@@ -176,31 +173,19 @@ function FieldRow({ compared, left, right, children }: FieldRowProps) {
         )}
         {children}
       </div>
-      <SideValue
-        side={left}
-        field={field}
-        value={compared.left}
-        isUnread={left.settings[setting] === undefined}
-      />
-      <SideValue
-        side={right}
-        field={field}
-        value={compared.right}
-        isUnread={right.settings[setting] === undefined}
-      />
+      <SideValue side={left} setting={setting} field={field} value={compared.left} />
+      <SideValue side={right} setting={setting} field={field} value={compared.right} />
     </li>
   )
 }
 
-type SideValueProps = {
+type SideValueProps = Pick<ComparedField, 'setting' | 'field'> & {
   side: ComparedSide
-  field: SettingFormField | undefined
   value: unknown
-  /** Whether the setting of the account could not be read. */
-  isUnread: boolean
 }
 
-function SideValue({ side, field, value, isUnread }: SideValueProps) {
+function SideValue({ side, setting, field, value }: SideValueProps) {
+  const isUnread = side.settings[setting] === undefined
   const isUnknown = value === undefined && (side.kind === 'file' || isUnread)
   return (
     <div className="min-w-0 [overflow-wrap:anywhere]">
@@ -346,11 +331,7 @@ function CopyButton({ source, target, chosen, beforeCopy }: CopyButtonProps) {
       {problems.length > 0 && (
         <div role="alert" className="max-w-md text-sm text-kumo-danger [overflow-wrap:anywhere]">
           <p>None of this can be copied to {target.name}.</p>
-          <ul className="list-disc pl-5">
-            {problems.map((problem) => (
-              <li key={problem}>{problem}</li>
-            ))}
-          </ul>
+          <BulletList items={problems} />
         </div>
       )}
     </div>

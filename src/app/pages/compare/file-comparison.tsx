@@ -1,5 +1,4 @@
 import { FormProvider, useForm, useWatch } from 'react-hook-form'
-import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi, useLocation } from '@tanstack/react-router'
 import * as z from 'zod/mini'
 import {
@@ -8,10 +7,9 @@ import {
   OrganizationChoice,
 } from '../../form/import/import-text-field'
 import { toDohDocument, dohDocumentSchema, dohResponseSchema } from '../../../api/doh'
-import { customPagesQuery, dohQuery, organizationQuery } from '../../queries/organization'
-import { accountQuery } from '../../queries/session'
 import { APP_ROUTES } from '../../paths'
 import { SectionCard } from '../../ui/section-card'
+import { useComparedAccount } from './account-comparison'
 import { Comparison } from './comparison'
 import { isJsonObject, parseJson } from '../../../api/json'
 import { findJsonProblem } from '../../form/import/find-json-problem'
@@ -54,10 +52,7 @@ export default function FileComparison({ account }: { account: string }) {
 }
 
 function ComparedFile({ account }: { account: string }) {
-  const name = useQuery(accountQuery(account)).data?.name ?? account.slice(0, 8)
-  const { organization } = useSuspenseQuery(organizationQuery(account)).data
-  const pages = useQuery(customPagesQuery(account)).data
-  const doh = useQuery(dohQuery(account)).data
+  const { side } = useComparedAccount(account)
   const navigate = route.useNavigate()
   const { text, chosen, fileName } = useWatch<ImportFormValues>() as ImportFormValues // all have defaults
   const index = chosen === '' ? undefined : Number(chosen)
@@ -74,16 +69,9 @@ function ComparedFile({ account }: { account: string }) {
           )}
         </div>
       </SectionCard>
-      {file?.ok && (
+      {file?.ok && side && (
         <Comparison
-          left={{
-            kind: 'account',
-            account,
-            name,
-            settings: { organization, doh: doh && toDohDocument(doh.doh) },
-            blockPages: pages,
-            dohToken: doh?.doh,
-          }}
+          left={side}
           right={{
             kind: 'file',
             name: fileName === '' ? 'pasted settings' : fileName,
