@@ -20,6 +20,7 @@ import { ChangeReview, type ReviewedChange } from '../../form/review/change-revi
 import { DifferenceList } from '../../form/review/difference-list'
 import { toastSaved, updateCacheAfterSave } from '../../form/after-save'
 import { sendGatehouseCall } from '../../queries/api'
+import { BulletList } from '../../ui/bullet-list'
 import { WarningBanner } from '../../ui/warning'
 import {
   type ImportFormValues,
@@ -207,13 +208,10 @@ function Problems({ problems }: ProblemsProps) {
           ? 'One value cannot be saved. Correct it in the file:'
           : `${problems.length} values cannot be saved. Correct them in the file:`}
       </p>
-      <ul className="list-disc space-y-1 pl-5 text-sm">
-        {problems.map(({ pointer, message }) => (
-          <li key={`${pointer} ${message}`}>
-            {fieldLabel(FIELDS, pointer)}: {message}
-          </li>
-        ))}
-      </ul>
+      <BulletList
+        items={problems.map(({ pointer, message }) => `${fieldLabel(FIELDS, pointer)}: ${message}`)}
+        className="space-y-1 text-sm"
+      />
     </div>
   )
 }

@@ -5,13 +5,12 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { valueAtPointer } from '../../../api/json'
 import { type Organization, listUnknownFields } from '../../../api/organization'
 import { AsCodeButton } from '../../form/as-code-button'
-import { fieldApiName, type SettingFormField } from '../../form/fields/setting-form-field'
+import { fieldApiName } from '../../form/fields/setting-form-field'
 import {
   FieldValueDisplay,
   type ReferenceFieldOptions,
   FieldOptionsContext,
 } from '../../form/fields/field-value'
-import type { FieldGuide } from '../../form/fields/field-guide'
 import {
   type FieldGroup,
   ORGANIZATION_FORM_FIELDS,
@@ -181,25 +180,11 @@ function OrganizationSettings({
             />
           }
         >
-          {group.fields.map((field) => (
-            <SettingView
-              key={field.pointer}
-              field={field}
-              guide={ORGANIZATION_FIELD_GUIDES[field.pointer]}
-              organization={organization}
-            />
-          ))}
+          <SettingViews fields={group.fields} organization={organization} />
         </SectionCard>
       ))}
       <SectionCard title="Set by Cloudflare">
-        {READ_ONLY_ORGANIZATION_FORM_FIELDS.map((field) => (
-          <SettingView
-            key={field.pointer}
-            field={field}
-            guide={ORGANIZATION_FIELD_GUIDES[field.pointer]}
-            organization={organization}
-          />
-        ))}
+        <SettingViews fields={READ_ONLY_ORGANIZATION_FORM_FIELDS} organization={organization} />
       </SectionCard>
       <OtherKeys organization={organization} />
       <p className="text-sm text-kumo-subtle">
@@ -211,22 +196,26 @@ function OrganizationSettings({
   )
 }
 
-type SettingViewProps = { field: SettingFormField; guide: FieldGuide; organization: Organization }
+type SettingViewsProps = { fields: FieldGroup['fields']; organization: Organization }
 
-function SettingView({ field, guide, organization }: SettingViewProps) {
-  return (
-    <SettingRow
-      label={field.label}
-      apiName={fieldApiName(field)}
-      documentation={guide.documentation}
-    >
-      <p className="text-kumo-default">
-        <FieldValueDisplay field={field} value={valueAtPointer(organization, field.pointer)} />
-      </p>
-      <p className="text-sm text-kumo-subtle">{guide.help}</p>
-      {guide.limits !== undefined && <p className="text-sm text-kumo-subtle">{guide.limits}</p>}
-    </SettingRow>
-  )
+function SettingViews({ fields, organization }: SettingViewsProps) {
+  return fields.map((field) => {
+    const { documentation, help, limits } = ORGANIZATION_FIELD_GUIDES[field.pointer]
+    return (
+      <SettingRow
+        key={field.pointer}
+        label={field.label}
+        apiName={fieldApiName(field)}
+        documentation={documentation}
+      >
+        <p className="text-kumo-default">
+          <FieldValueDisplay field={field} value={valueAtPointer(organization, field.pointer)} />
+        </p>
+        <p className="text-sm text-kumo-subtle">{help}</p>
+        {limits !== undefined && <p className="text-sm text-kumo-subtle">{limits}</p>}
+      </SettingRow>
+    )
+  })
 }
 
 function ReadOnlyNotice({ organization }: { organization: Organization }) {
