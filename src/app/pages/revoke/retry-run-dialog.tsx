@@ -1,19 +1,17 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
-import { FormProvider, useForm } from 'react-hook-form'
+import { useForm } from 'react-hook-form'
 import type { RunWithLatestPeople } from '../../../api/revocation-run'
 import { retryRun } from '../../../api/revocation-request'
-import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
-import { IdempotentWriteSender } from '../../queries/idempotent-write-sender'
+import { useIdempotentSend } from '../../queries/idempotent-write-sender'
 import { runPeopleQueryKey, revocationRunQuery } from '../../queries/revocations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import {
-  DialogForm,
   EMPTY_REVOKE_FORM_VALUES,
   ReasonAndTicketFields,
+  RevokeDialogFrame,
   type RevokeFormValues,
   createRevokeFormResolver,
   toRevocationRequest,
@@ -36,15 +34,13 @@ export default function RetryRunDialog({ account, run, onRetry, onClose }: Retry
     resolver: createRevokeFormResolver(),
   })
   const failed = run.counts.failed + run.counts.unknown
-  const [writes] = useState(() => new IdempotentWriteSender())
+  const send = useIdempotentSend()
   const retry = useMutation({
     mutationFn: (draft: RevokeFormValues) => {
       const { reason, ticket } = toRevocationRequest(draft, false)
       const request = { reason, ...(ticket === undefined ? {} : { ticket }) }
-      return resultOrThrow(
-        writes.send(request, (idempotency_key) =>
-          sendGatehouseCall(retryRun(account, run.number, { ...request, idempotency_key })),
-        ),
+      return send(request, (idempotency_key) =>
+        retryRun(account, run.number, { ...request, idempotency_key }),
       )
     },
     onSuccess: (next) => {
@@ -55,47 +51,39 @@ export default function RetryRunDialog({ account, run, onRetry, onClose }: Retry
     onError: () => void queryClient.invalidateQueries(revocationRunQuery(account, run.number)),
   })
   const isBusy = retry.isPending
-  const submit = form.handleSubmit((draft) => {
-    if (!isBusy) retry.mutate(draft)
-  })
   return (
-    <Dialog.Root open onOpenChange={(open) => open || isBusy || onClose()}>
-      <Dialog size="lg" className="flex max-h-[90svh] flex-col">
-        <FormProvider {...form}>
-          <DialogForm
-            onSubmit={(event) => void submit(event)}
-            footer={
-              <>
-                {retry.error !== null && (
-                  <ApiErrorNotice
-                    title="The retry was not started"
-                    unclear="It is not known whether the retry was started"
-                    isWrite
-                    error={retry.error}
-                  />
-                )}
-                <div className="flex justify-end gap-2">
-                  <Button disabled={isBusy} onClick={onClose}>
-                    Cancel
-                  </Button>
-                  <BusyButton type="submit" variant="destructive" isBusy={isBusy}>
-                    Try again
-                  </BusyButton>
-                </div>
-              </>
-            }
-          >
-            <Dialog.Title className="text-lg font-semibold [overflow-wrap:anywhere]">
-              Try {run.subject ?? peopleCountInWords(failed)} again?
-            </Dialog.Title>
-            <Dialog.Description className="text-kumo-subtle">
-              With what was chosen when run {run.number} was started. It is an entry of its own in
-              the history, with your name and reason.
-            </Dialog.Description>
-            <ReasonAndTicketFields />
-          </DialogForm>
-        </FormProvider>
-      </Dialog>
-    </Dialog.Root>
+    <RevokeDialogFrame
+      form={form}
+      title={`Try ${run.subject ?? peopleCountInWords(failed)} again?`}
+      isBusy={isBusy}
+      onSubmit={retry.mutate}
+      onClose={onClose}
+      footer={
+        <>
+          {retry.error !== null && (
+            <ApiErrorNotice
+              title="The retry was not started"
+              unclear="It is not known whether the retry was started"
+              isWrite
+              error={retry.error}
+            />
+          )}
+          <div className="flex justify-end gap-2">
+            <Button disabled={isBusy} onClick={onClose}>
+              Cancel
+            </Button>
+            <BusyButton type="submit" variant="destructive" isBusy={isBusy}>
+              Try again
+            </BusyButton>
+          </div>
+        </>
+      }
+    >
+      <Dialog.Description className="text-kumo-subtle">
+        With what was chosen when run {run.number} was started. It is an entry of its own in the
+        history, with your name and reason.
+      </Dialog.Description>
+      <ReasonAndTicketFields />
+    </RevokeDialogFrame>
   )
 }

@@ -3,7 +3,7 @@ import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { WarningIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { FormProvider, useForm } from 'react-hook-form'
+import { useForm } from 'react-hook-form'
 import type { ApprovalDemand } from '../../../api/approvals/approvals'
 import type { AccessUser } from '../../../api/cloudflare-objects'
 import type { ApiError } from '../../../api/errors'
@@ -16,9 +16,9 @@ import { isolateTextDirection } from '../../ui/isolated-text'
 import { WarningBanner } from '../../ui/warning'
 import {
   OccasionField,
-  DialogForm,
   EMPTY_REVOKE_FORM_VALUES,
   ReasonAndTicketFields,
+  RevokeDialogFrame,
   RevocationErrorNotice,
   type RevokeFormValues,
   RevokeOptionFields,
@@ -58,8 +58,7 @@ export default function RevokeDialog(props: RevokeDialogProps) {
     resolver: createRevokeFormResolver(),
   })
   const name = isolateTextDirection(user?.name || email)
-  const revoke = form.handleSubmit((draft) => {
-    if (isBusy) return
+  const revoke = (draft: RevokeFormValues) => {
     if ((isSelf || isProtected) && !isAskedAgain) {
       setAskedAgain(true)
       return
@@ -69,82 +68,73 @@ export default function RevokeDialog(props: RevokeDialogProps) {
       ...(isSelf ? { confirm_self: true } : {}),
       ...(isProtected ? { confirm_protected: true } : {}),
     })
-  })
+  }
   return (
-    <Dialog.Root open onOpenChange={(open) => open || isBusy || onClose()}>
-      <Dialog size="lg" className="flex max-h-[90svh] flex-col">
-        <FormProvider {...form}>
-          <DialogForm
-            onSubmit={(event) => void revoke(event)}
-            footer={
-              <>
-                {error !== undefined && (
-                  <RevocationErrorNotice
-                    error={error}
-                    isProposed={demand !== undefined}
-                    title="The sessions were not revoked"
-                    unclear="It is not known whether the sessions were revoked"
-                  />
-                )}
-                <div className="flex justify-end gap-2">
-                  <Button
-                    disabled={isBusy}
-                    onClick={() => (isAskedAgain ? setAskedAgain(false) : onClose())}
-                  >
-                    {isAskedAgain ? 'Back' : 'Cancel'}
-                  </Button>
-                  <BusyButton
-                    // The second question has a separate button, so that one press does not answer both.
-                    key={String(isAskedAgain)}
-                    type="submit"
-                    variant={demand === undefined ? 'destructive' : 'primary'}
-                    isBusy={isBusy}
-                  >
-                    {isAskedAgain
-                      ? confirmationLabel({ isSelf })
-                      : demand === undefined
-                        ? 'Revoke sessions'
-                        : 'Request approval'}
-                  </BusyButton>
-                </div>
-              </>
-            }
-          >
-            <Dialog.Title className="text-lg font-semibold [overflow-wrap:anywhere]">
-              Revoke sessions for {name}?
-            </Dialog.Title>
-            <Dialog.Description className="[overflow-wrap:anywhere]">
-              <strong>{name}</strong>
-              {name !== email && (
-                <>
-                  {' '}
-                  · <strong>{email}</strong>
-                </>
-              )}
-            </Dialog.Description>
-            {isAskedAgain ? (
-              <AskedAgain name={name} isSelf={isSelf} isProtected={isProtected} />
-            ) : (
-              <>
-                {demand !== undefined && <ApprovalDemandNotice demand={demand} />}
-                <Consequences account={props.account} user={user} />
-                <ReasonAndTicketFields />
-                <OccasionField />
-                <RevokeOptionFields
-                  devices={user?.active_device_count ?? undefined}
-                  clientLogin={clientLogin}
-                />
-              </>
-            )}
-          </DialogForm>
-        </FormProvider>
-      </Dialog>
-    </Dialog.Root>
+    <RevokeDialogFrame
+      form={form}
+      title={`Revoke sessions for ${name}?`}
+      isBusy={isBusy}
+      onSubmit={revoke}
+      onClose={onClose}
+      footer={
+        <>
+          {error !== undefined && (
+            <RevocationErrorNotice
+              error={error}
+              isProposed={demand !== undefined}
+              title="The sessions were not revoked"
+              unclear="It is not known whether the sessions were revoked"
+            />
+          )}
+          <div className="flex justify-end gap-2">
+            <Button
+              disabled={isBusy}
+              onClick={() => (isAskedAgain ? setAskedAgain(false) : onClose())}
+            >
+              {isAskedAgain ? 'Back' : 'Cancel'}
+            </Button>
+            <BusyButton
+              // The second question has a separate button, so that one press does not answer both.
+              key={String(isAskedAgain)}
+              type="submit"
+              variant={demand === undefined ? 'destructive' : 'primary'}
+              isBusy={isBusy}
+            >
+              {isAskedAgain
+                ? `Revoke ${isSelf ? 'my own sessions' : 'protected person'}`
+                : demand === undefined
+                  ? 'Revoke sessions'
+                  : 'Request approval'}
+            </BusyButton>
+          </div>
+        </>
+      }
+    >
+      <Dialog.Description className="[overflow-wrap:anywhere]">
+        <strong>{name}</strong>
+        {name !== email && (
+          <>
+            {' '}
+            · <strong>{email}</strong>
+          </>
+        )}
+      </Dialog.Description>
+      {isAskedAgain ? (
+        <AskedAgain name={name} isSelf={isSelf} isProtected={isProtected} />
+      ) : (
+        <>
+          {demand !== undefined && <ApprovalDemandNotice demand={demand} />}
+          <Consequences account={props.account} user={user} />
+          <ReasonAndTicketFields />
+          <OccasionField />
+          <RevokeOptionFields
+            devices={user?.active_device_count ?? undefined}
+            clientLogin={clientLogin}
+          />
+        </>
+      )}
+    </RevokeDialogFrame>
   )
-}
-
-function confirmationLabel({ isSelf }: { isSelf: boolean }): string {
-  return isSelf ? 'Revoke my own sessions' : 'Revoke protected person'
 }
 
 type AskedAgainProps = { name: string; isSelf: boolean; isProtected: boolean }

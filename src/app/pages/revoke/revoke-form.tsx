@@ -1,8 +1,15 @@
 import { Checkbox } from '@cloudflare/kumo/components/checkbox'
+import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { Input } from '@cloudflare/kumo/components/input'
 import { WarningIcon } from '@phosphor-icons/react'
-import type { FormEventHandler, ReactNode } from 'react'
-import { type Resolver, useController, useFormContext } from 'react-hook-form'
+import type { ReactNode } from 'react'
+import {
+  FormProvider,
+  type Resolver,
+  useController,
+  useFormContext,
+  type UseFormReturn,
+} from 'react-hook-form'
 import type { ApiError } from '../../../api/errors'
 import { runRequestSchema } from '../../../api/revocation-request'
 import { type RevocationOccasion, REVOCATION_OCCASIONS } from '../../../api/revocation-occasion'
@@ -10,6 +17,7 @@ import { toResolverResult, findValueProblem } from '../../form/form-submission'
 import type { ClientLoginForApplications } from '../../queries/revocations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { mayHaveBeenApplied } from '../../ui/error-advice'
+import { BulletList } from '../../ui/bullet-list'
 import { TicketField } from '../../ui/reason-dialog'
 import { WarningBanner } from '../../ui/warning'
 import { REVOCATION_OCCASION_LABELS } from '../../form/history/change-words'
@@ -156,20 +164,44 @@ export function toRevocationRequest(draft: RevokeFormValues, isSuggested: boolea
   }
 }
 
-type DialogFormProps = {
-  onSubmit: FormEventHandler
+type RevokeDialogFrameProps = {
+  form: UseFormReturn<RevokeFormValues>
+  title: ReactNode
+  isBusy: boolean
+  onSubmit: (draft: RevokeFormValues) => void
+  onClose: () => void
   /** The error and the buttons, which stay visible wherever the rest is scrolled. */
   footer: ReactNode
+  /** The description, and what is asked. */
   children: ReactNode
 }
 
-/** The form of a dialog, which scrolls if it is longer than the screen. */
-export function DialogForm({ onSubmit, footer, children }: DialogFormProps) {
+/** A dialog with a form, which scrolls if it is longer than the screen. Stays open while it is busy. */
+export function RevokeDialogFrame(props: RevokeDialogFrameProps) {
+  const { form, title, isBusy, onSubmit, onClose, footer, children } = props
+  const submit = form.handleSubmit((draft) => {
+    if (!isBusy) onSubmit(draft)
+  })
   return (
-    <form noValidate className="flex min-h-0 flex-col" onSubmit={onSubmit}>
-      <div className="min-h-0 space-y-4 overflow-y-auto px-6 pt-6 pb-4 text-base">{children}</div>
-      <div className="space-y-4 border-t border-kumo-hairline px-6 py-4">{footer}</div>
-    </form>
+    <Dialog.Root open onOpenChange={(open) => open || isBusy || onClose()}>
+      <Dialog size="lg" className="flex max-h-[90svh] flex-col">
+        <FormProvider {...form}>
+          <form
+            noValidate
+            className="flex min-h-0 flex-col"
+            onSubmit={(event) => void submit(event)}
+          >
+            <div className="min-h-0 space-y-4 overflow-y-auto px-6 pt-6 pb-4 text-base">
+              <Dialog.Title className="text-lg font-semibold [overflow-wrap:anywhere]">
+                {title}
+              </Dialog.Title>
+              {children}
+            </div>
+            <div className="space-y-4 border-t border-kumo-hairline px-6 py-4">{footer}</div>
+          </form>
+        </FormProvider>
+      </Dialog>
+    </Dialog.Root>
   )
 }
 
@@ -267,11 +299,7 @@ export function OccasionField() {
         {elsewhere.length > 0 && (
           <>
             <p>Left to do elsewhere:</p>
-            <ul className="list-disc pl-5">
-              {elsewhere.map((task) => (
-                <li key={task}>{task}</li>
-              ))}
-            </ul>
+            <BulletList items={elsewhere} />
           </>
         )}
       </div>

@@ -5,7 +5,7 @@ import { Input } from '@cloudflare/kumo/components/input'
 import { WarningIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
-import { FormProvider, useForm, useFormContext, useWatch } from 'react-hook-form'
+import { useForm, useFormContext, useWatch } from 'react-hook-form'
 import type { ApprovalDemand } from '../../../../api/approvals/approvals'
 import type { ApiError } from '../../../../api/errors'
 import type { RunFromListRequest, RunRequest } from '../../../../api/revocation-request'
@@ -14,10 +14,10 @@ import { uploadPeopleListQuery, useWhetherClientLoginCounts } from '../../../que
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { BusyButton } from '../../../ui/busy-button'
 import {
-  DialogForm,
   isCountConfirmed,
   EMPTY_REVOKE_FORM_VALUES,
   ReasonAndTicketFields,
+  RevokeDialogFrame,
   RevocationErrorNotice,
   type RevokeFormValues,
   RevokeOptionFields,
@@ -62,95 +62,90 @@ export default function ConfirmRunDialog(props: ConfirmDialogProps) {
   const isMeant =
     (check.protectedPeople.length === 0 || meansProtected) &&
     (check.self === undefined || meansSelf)
-  const revoke = form.handleSubmit((filled) => {
-    if (isBusy || !isMeant || list.state !== 'sent') return
+  const revoke = (filled: RevokeFormValues) => {
+    if (!isMeant || list.state !== 'sent') return
     onRevoke({
       ...list.people,
       ...toRevocationRequest(filled, clientLogin === 'counts'),
       ...(meansProtected ? { confirm_protected: true } : {}),
       ...(meansSelf ? { confirm_self: true } : {}),
     })
-  })
+  }
   return (
-    <Dialog.Root open onOpenChange={(open) => open || isBusy || onClose()}>
-      <Dialog size="lg" className="flex max-h-[90svh] flex-col">
-        <FormProvider {...form}>
-          <DialogForm
-            onSubmit={(event) => void revoke(event)}
-            footer={
-              <>
-                {error !== null && (
-                  <RevocationErrorNotice
-                    error={error}
-                    isProposed={demand !== undefined}
-                    title="The run was not started"
-                    unclear="It is not known whether the run was started"
-                  />
-                )}
-                {list.state === 'failed' && (
-                  <ApiErrorNotice
-                    title="The list could not be sent"
-                    error={list.error}
-                    onRetry={list.retry}
-                  />
-                )}
-                <Footer
-                  count={count}
-                  needsApproval={demand !== undefined}
-                  list={list}
-                  isBusy={isBusy}
-                  isMeant={isMeant}
-                  onClose={onClose}
-                />
-              </>
-            }
-          >
-            <Dialog.Title className="text-lg font-semibold">
-              Revoke sessions of {peopleCountInWords(emails.length)}?
-            </Dialog.Title>
-            <Dialog.Description className="text-kumo-subtle">
-              One after the other, at the pace that Cloudflare’s API permits.
-              {check.seconds !== undefined &&
-                ` It takes ${approximateDurationInWords(check.seconds)}, and goes on when this page is closed.`}
-            </Dialog.Description>
-            {demand !== undefined && <ApprovalDemandNotice demand={demand} />}
-            <Consequences check={check} />
-            <ReasonAndTicketFields />
-            <OccasionField />
-            <RevokeOptionFields clientLogin={clientLogin} />
-            {check.protectedPeople.length > 0 && (
-              <Checkbox
-                label={protectedInWords(check.protectedPeople.length)}
-                checked={meansProtected}
-                onCheckedChange={setMeansProtected}
-              />
-            )}
-            {check.self !== undefined && (
-              <Checkbox
-                label="Also revoke my own sessions, which signs me out"
-                checked={meansSelf}
-                onCheckedChange={setMeansSelf}
-              />
-            )}
-            <PeopleListPreview emails={emails} />
-            <PeopleListWarnings warnings={findPeopleListWarnings(draft, check)} />
-            <Input
-              {...form.register('count')}
-              className="w-full"
-              label={
-                <>
-                  Type <code className="font-mono">{count}</code> to confirm
-                </>
-              }
-              error={form.formState.errors.count?.message}
-              inputMode="numeric"
-              autoComplete="off"
-              aria-required
+    <RevokeDialogFrame
+      form={form}
+      title={`Revoke sessions of ${peopleCountInWords(emails.length)}?`}
+      isBusy={isBusy}
+      onSubmit={revoke}
+      onClose={onClose}
+      footer={
+        <>
+          {error !== null && (
+            <RevocationErrorNotice
+              error={error}
+              isProposed={demand !== undefined}
+              title="The run was not started"
+              unclear="It is not known whether the run was started"
             />
-          </DialogForm>
-        </FormProvider>
-      </Dialog>
-    </Dialog.Root>
+          )}
+          {list.state === 'failed' && (
+            <ApiErrorNotice
+              title="The list could not be sent"
+              error={list.error}
+              onRetry={list.retry}
+            />
+          )}
+          <Footer
+            count={count}
+            needsApproval={demand !== undefined}
+            list={list}
+            isBusy={isBusy}
+            isMeant={isMeant}
+            onClose={onClose}
+          />
+        </>
+      }
+    >
+      <Dialog.Description className="text-kumo-subtle">
+        One after the other, at the pace that Cloudflare’s API permits.
+        {check.seconds !== undefined &&
+          ` It takes ${approximateDurationInWords(check.seconds)}, and goes on when this page is closed.`}
+      </Dialog.Description>
+      {demand !== undefined && <ApprovalDemandNotice demand={demand} />}
+      <Consequences check={check} />
+      <ReasonAndTicketFields />
+      <OccasionField />
+      <RevokeOptionFields clientLogin={clientLogin} />
+      {check.protectedPeople.length > 0 && (
+        <Checkbox
+          label={protectedInWords(check.protectedPeople.length)}
+          checked={meansProtected}
+          onCheckedChange={setMeansProtected}
+        />
+      )}
+      {check.self !== undefined && (
+        <Checkbox
+          label="Also revoke my own sessions, which signs me out"
+          checked={meansSelf}
+          onCheckedChange={setMeansSelf}
+        />
+      )}
+      <PeopleListPreview emails={emails} />
+      <PeopleListWarnings warnings={findPeopleListWarnings(draft, check)} />
+      <Input
+        {...form.register('count')}
+        className="w-full"
+        label={
+          <>
+            Type <code className="font-mono">{count}</code> to confirm
+          </>
+        }
+        error={form.formState.errors.count?.message}
+        inputMode="numeric"
+        autoComplete="off"
+        aria-required
+      />
+    </RevokeDialogFrame>
   )
 }
 
