@@ -16,7 +16,7 @@ import {
   sessionIdentityQuery,
   accessUserQuery,
 } from '../../queries/people'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { QueryErrorNotice } from '../../ui/api-error-notice'
 import { isolateTextDirection } from '../../ui/isolated-text'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
@@ -41,11 +41,7 @@ export function PersonCard({ account, email, extraFlags, renderAction }: PersonC
       {user.error !== null && (
         <div className="space-y-4 p-5">
           <Flags flags={extraFlags} />
-          <ApiErrorNotice
-            title="This person could not be looked up"
-            error={user.error}
-            onRetry={() => void user.refetch()}
-          />
+          <QueryErrorNotice title="This person could not be looked up" query={user} />
           {renderAction(null)}
         </div>
       )}
@@ -89,17 +85,7 @@ function Identity({ account, user }: { account: string; user: AccessUser }) {
       <Fact term="Last login">
         {user.last_successful_login ? <Timestamp value={user.last_successful_login} /> : 'Never'}
       </Fact>
-      <Fact term="Last seen from">
-        {lastSeen?.ip
-          ? [
-              lastSeen.ip,
-              lastSeen.geo?.country && countryName(lastSeen.geo.country),
-              findProviderNameAndConsole(lastSeen.idp?.type)?.name,
-            ]
-              .filter(Boolean)
-              .join(' · ')
-          : 'Unknown'}
-      </Fact>
+      <Fact term="Last seen from">{lastSeen?.ip ? originInWords(lastSeen) : 'Unknown'}</Fact>
       <Fact term="Devices">
         {devices === 0 ? 'None' : `${devices} with the Cloudflare One Client`}
       </Fact>
@@ -135,13 +121,7 @@ function Sessions({ account, user }: { account: string; user: AccessUser }) {
         Active sessions{sessions.data !== undefined && ` (${sessions.data.length})`}
       </h3>
       {sessions.isPending && <SkeletonLine className="h-4" />}
-      {sessions.error !== null && (
-        <ApiErrorNotice
-          title="The sessions could not be read"
-          error={sessions.error}
-          onRetry={() => void sessions.refetch()}
-        />
-      )}
+      <QueryErrorNotice title="The sessions could not be read" query={sessions} />
       {sessions.data?.length === 0 && (
         <p className="text-kumo-subtle">No active session. There is nothing to revoke right now.</p>
       )}
@@ -209,11 +189,7 @@ function SessionRow({ session, origin }: SessionRowProps) {
   const apps = Object.values(session.metadata?.apps ?? {})
     .map((app) => app.name || app.hostname)
     .filter(Boolean)
-  const from = [
-    origin?.ip,
-    origin?.geo?.country && countryName(origin.geo.country),
-    findProviderNameAndConsole(origin?.idp?.type)?.name,
-  ].filter(Boolean)
+  const from = origin && originInWords(origin)
   return (
     <li className="space-y-1 py-2">
       <p className="[overflow-wrap:anywhere]">
@@ -222,10 +198,17 @@ function SessionRow({ session, origin }: SessionRowProps) {
       <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
         since <Timestamp value={session.metadata?.iat} />, until{' '}
         <Timestamp value={session.expiration ?? session.metadata?.expires} />
-        {from.length > 0 && ` · ${from.join(' · ')}`}
+        {from && ` · ${from}`}
       </p>
     </li>
   )
+}
+
+/** Says from where, and by which provider, somebody signed in. */
+function originInWords({ ip, geo, idp }: Pick<SessionIdentity, 'ip' | 'geo' | 'idp'>): string {
+  return [ip, geo?.country && countryName(geo.country), findProviderNameAndConsole(idp?.type)?.name]
+    .filter(Boolean)
+    .join(' · ')
 }
 
 function PersonSkeleton() {

@@ -5,10 +5,9 @@ import { isSameEmailAddress } from '../../../api/email-address'
 import { type RunRequest, startRun } from '../../../api/revocation-request'
 import type { RevocationPrecheck } from '../../../api/revocation-run'
 import type { OperatorSession } from '../../../api/operator-session'
-import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { activeSessionsQuery, accessUserQuery } from '../../queries/people'
 import { findPermissionDenial } from '../../queries/use-permission-denial'
-import { IdempotentWriteSender } from '../../queries/idempotent-write-sender'
+import { useIdempotentSend } from '../../queries/idempotent-write-sender'
 import {
   latestRunsQueryKey,
   personRevocationPrecheckQuery,
@@ -17,7 +16,7 @@ import {
 } from '../../queries/revocations'
 import { operatorSessionQuery } from '../../queries/session'
 import { waysBackInQuery } from '../../queries/ways-back-in'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { QueryErrorNotice } from '../../ui/api-error-notice'
 import { preloadOnIntent } from '../../ui/preload-code'
 import { PermissionButton } from '../../ui/permission-button'
 import { PersonCard } from './person-card'
@@ -53,16 +52,12 @@ export default function PersonPanel({ account, email, run, prefill, onRun, onNex
   // Read in advance, so that the dialog opens with it.
   useWhetherClientLoginCounts(account)
   const [isAsking, setAsking] = useState<{ user: AccessUser | null }>()
-  const [writes] = useState(() => new IdempotentWriteSender())
+  const send = useIdempotentSend()
   const isProtected = check?.protected.includes(email) === true
 
   const revocation = useMutation({
     mutationFn: (request: RunRequest) =>
-      resultOrThrow(
-        writes.send(request, (idempotency_key) =>
-          sendGatehouseCall(startRun(account, { ...request, idempotency_key })),
-        ),
-      ),
+      send(request, (idempotency_key) => startRun(account, { ...request, idempotency_key })),
     onMutate: () => ({ before: sessionsBefore() }),
     onSuccess: (started) => {
       setAsking(undefined)
@@ -215,14 +210,11 @@ function Receipt({ isNew, ...props }: ReceiptProps) {
 type LoadedReceiptProps = Omit<ReceiptProps, 'isNew'> & { onRetry: () => void }
 
 function LoadedReceipt({ run: number, ...props }: LoadedReceiptProps) {
-  const { data, error, refetch } = useQuery(revocationRunQuery(props.account, number))
+  const query = useQuery(revocationRunQuery(props.account, number))
+  const { data, error } = query
   if (error !== null) {
     return (
-      <ApiErrorNotice
-        title={`The outcome of run ${number} could not be loaded`}
-        error={error}
-        onRetry={() => void refetch()}
-      />
+      <QueryErrorNotice title={`The outcome of run ${number} could not be loaded`} query={query} />
     )
   }
   // The address may have been mistyped, or assembled by hand.

@@ -2,14 +2,13 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { type KeyboardEvent, type Ref, useId, useState } from 'react'
 import { type AccessUser, normalizeEmail } from '../../../api/cloudflare-objects'
 import { emailDomain, parseEmailAddress } from '../../../api/email-address'
-import type { ApiError } from '../../../api/errors'
 import {
   type PersonSearchTerms,
   type UserSearchResult,
   personSearchQuery,
   accessUserQuery,
 } from '../../queries/people'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { QueryErrorNotice } from '../../ui/api-error-notice'
 import { TextField } from '../../ui/text-field'
 import { useDebounced } from '../../ui/use-debounced'
 
@@ -90,16 +89,11 @@ export function PersonSearch({
       <p role="status" className={isOpen ? 'sr-only' : 'text-sm text-kumo-subtle empty:hidden'}>
         {announcement}
       </p>
-      {search.error !== null && (
-        <ApiErrorNotice
-          title="People could not be looked up"
-          error={search.error}
-          onRetry={search.searchAgain}
-          action={
-            <p className="text-sm">You can still enter a full email address and revoke it.</p>
-          }
-        />
-      )}
+      <QueryErrorNotice
+        title="People could not be looked up"
+        query={search.query}
+        action={<p className="text-sm">You can still enter a full email address and revoke it.</p>}
+      />
     </form>
   )
 }
@@ -171,36 +165,15 @@ function PersonOption({ id, choice, isMarked, onChoose }: PersonOptionProps) {
 /** A person who was found, or the address as typed, which need not belong to anyone known. */
 type Choice = { email: string; user: AccessUser | undefined }
 
-/** The typed text, the people it finds, and which of them is marked. */
-type PersonSearchState = {
-  text: string
-  choices: readonly Choice[]
-  marked: number
-  isOpen: boolean
-  /** The number of people found, in words; empty while it is unknown. */
-  announcement: string
-  /** The reason why nobody was chosen. */
-  problem: string | undefined
-  error: ApiError | null
-  type: (text: string) => void
-  /** Marks the next or the previous option. */
-  step: (by: 1 | -1) => void
-  choose: (choice: Choice) => void
-  /** Chooses the person that the typed text refers to. */
-  take: () => Promise<void>
-  close: () => void
-  searchAgain: () => void
-}
+type PersonSearchState = ReturnType<typeof usePersonSearch>
 
-function usePersonSearch(
-  account: string,
-  initialText: string,
-  onChoose: (email: string) => void,
-): PersonSearchState {
+/** The typed text, the people it finds, and which of them is marked. */
+function usePersonSearch(account: string, initialText: string, onChoose: (email: string) => void) {
   const queryClient = useQueryClient()
   const [text, setText] = useState(initialText)
   const [isOpened, setOpened] = useState(initialText !== '')
   const [marked, setMarked] = useState(0)
+  /** The reason why nobody was chosen. */
   const [problem, setProblem] = useState<string>()
   const search = useDebounced(text.trim(), 150)
   const { searches } = parsePersonSearchText(search)
@@ -227,7 +200,10 @@ function usePersonSearch(
     onChoose(email)
   }
 
-  /** Also works before the list has arrived, so that fast typists can press Enter without waiting. */
+  /**
+   * Chooses the person that the typed text refers to. Also works before the list has arrived, so that fast typists can
+   * press Enter without waiting.
+   */
   async function take() {
     const [address, another] = terms.addresses
     const isWhole =
@@ -252,18 +228,19 @@ function usePersonSearch(
     choices,
     marked,
     isOpen: isOpened && choices.length > 0,
+    /** The number of people found, in words; empty while it is unknown. */
     announcement: isOpened ? inWords(terms, isSettled && isAsked ? users.data : undefined) : '',
     problem,
-    error: users.error,
+    query: users,
     type,
-    step: (by) => {
+    /** Marks the next or the previous option. */
+    step: (by: 1 | -1) => {
       setOpened(true)
       setMarked((marked + by + choices.length) % Math.max(1, choices.length))
     },
     choose,
     take,
     close: () => setOpened(false),
-    searchAgain: () => void users.refetch(),
   }
 }
 

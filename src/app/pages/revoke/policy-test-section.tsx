@@ -1,7 +1,7 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import { WarningIcon } from '@phosphor-icons/react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useId } from 'react'
+import { type ReactNode, useId } from 'react'
 import {
   type PersonPolicyTests,
   startPersonPolicyTests,
@@ -161,18 +161,32 @@ function ApplicationNames({ names }: { names: string[] }) {
       </p>
     )
   }
-  // Several applications may have the same name.
-  const items = names.map((name, index) => ({ name, key: `${name} ${index}` }))
+  return <ApplicationDisclosure total={names.length} names={names} />
+}
+
+type ApplicationDisclosureProps = {
+  total: number
+  /** The names of all applications, or of the first ones. */
+  names: readonly string[]
+  children?: ReactNode
+}
+
+/** The number of some applications, which opens the list of their names. */
+export function ApplicationDisclosure({ total, names, children }: ApplicationDisclosureProps) {
   return (
     <details>
-      <summary className="cursor-pointer text-sm">{applicationCountInWords(names.length)}</summary>
+      <summary className="cursor-pointer text-sm">{applicationCountInWords(total)}</summary>
       <ul className="list-disc pt-1 pl-5 text-sm [overflow-wrap:anywhere]">
-        {items.map(({ name, key }) => (
-          <li key={key}>
+        {names.map((name, index) => (
+          // Several applications may have the same name.
+          // oxlint-disable-next-line react/no-array-index-key -- see above
+          <li key={index}>
             <IsolatedText>{name}</IsolatedText>
           </li>
         ))}
+        {total > names.length && <li>and {total - names.length} more</li>}
       </ul>
+      {children}
     </details>
   )
 }

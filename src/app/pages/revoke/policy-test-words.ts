@@ -59,30 +59,18 @@ export function policyTestNotes({
     results.some((result) => result.comparison === comparison)
   const answers = new Set(results.map(({ answer }) => answer))
   return [
-    ...(has('different')
-      ? [
-          'Different: the tester goes by their last login and by the device that they used last, and Gatehouse by every way to log in that it knows. One of the two may also be wrong, so look at the policies.',
-        ]
-      : []),
-    ...(has('not_comparable')
-      ? [
-          'Not comparable: who passes a check, comes from another place or logs in by another provider may get another answer than their last login did. Whether the tester evaluates policies without a login is not documented.',
-        ]
-      : []),
-    ...(answers.has('absent')
-      ? ['Not tested: the tester only knows people who have logged in at least once.']
-      : []),
-    ...(answers.has('beyond')
-      ? [
-          `Not found: they are not among the first ${MAX_POLICY_TEST_RESULTS_READ.toLocaleString('en')} people of the results.`,
-        ]
-      : []),
-    ...(state === 'finished' && untested > 0
-      ? [
-          problem === null
-            ? `${applicationCountInWords(untested)} not tested: those without policies, with rules that could not be read, or beyond the ${MAX_POLICY_TESTS_PER_PERSON} most frequent lists of policies.`
-            : `${applicationCountInWords(untested)} not tested.`,
-        ]
-      : []),
-  ]
+    has('different') &&
+      'Different: the tester goes by their last login and by the device that they used last, and Gatehouse by every way to log in that it knows. One of the two may also be wrong, so look at the policies.',
+    has('not_comparable') &&
+      'Not comparable: who passes a check, comes from another place or logs in by another provider may get another answer than their last login did. Whether the tester evaluates policies without a login is not documented.',
+    answers.has('absent') &&
+      'Not tested: the tester only knows people who have logged in at least once.',
+    answers.has('beyond') &&
+      `Not found: they are not among the first ${MAX_POLICY_TEST_RESULTS_READ.toLocaleString('en')} people of the results.`,
+    state === 'finished' &&
+      untested > 0 &&
+      (problem === null
+        ? `${applicationCountInWords(untested)} not tested: those without policies, with rules that could not be read, or beyond the ${MAX_POLICY_TESTS_PER_PERSON} most frequent lists of policies.`
+        : `${applicationCountInWords(untested)} not tested.`),
+  ].filter((note) => note !== false)
 }

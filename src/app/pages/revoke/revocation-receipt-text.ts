@@ -166,16 +166,14 @@ function revocationVerificationInWords(
     case 'looking':
     case 'unseen':
       return `accepted, not yet seen: ${sessionCountInWords(verification.left)} from before still listed`
-    case 'verified': {
-      const ended =
-        before === undefined ? 'no session from before is left' : endedSessionsInWords(before)
-      return `proven: ${ended}${verification.since > 0 ? `; ${sessionCountInWords(verification.since)} began since` : ''}`
-    }
+    case 'verified':
+      return `proven: ${endedSessionsInWords(before)}${verification.since > 0 ? `; ${sessionCountInWords(verification.since)} began since` : ''}`
   }
 }
 
-/** Says what happened to the sessions that existed before. */
-export function endedSessionsInWords(before: number): string {
+/** Says what happened to the sessions that existed before; their number is undefined if it was not read. */
+export function endedSessionsInWords(before: number | undefined): string {
+  if (before === undefined) return 'no session from before is left'
   if (before === 0) return 'there was no session, and none from before is there now'
   if (before === 1) return 'the one session from before is gone'
   return `${before === 2 ? 'both' : `all ${before}`} sessions from before are gone`

@@ -3,12 +3,11 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { Link } from '@cloudflare/kumo/components/link'
 import { CheckCircleIcon, WarningCircleIcon, WarningIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
-import { Link as RouterLink } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ComponentProps, lazy, type ReactNode, Suspense, useState } from 'react'
 import type { AccessUser } from '../../../api/cloudflare-objects'
 import type { RunWithLatestPeople } from '../../../api/revocation-run'
 import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
-import { APP_ROUTES } from '../../paths'
+import { paths } from '../../paths'
 import { activeSessionsQuery, lastSeenIdentityQuery } from '../../queries/people'
 import { waysBackInQuery } from '../../queries/ways-back-in'
 import { CopyButton } from '../../ui/copy-button'
@@ -24,6 +23,7 @@ import {
   PERSON_RETURN_WATCH_MS,
   isOutcomeUnknown,
   type ObservedRevocationEffect,
+  type RevocationReceiptData,
   REVOCATION_VERIFICATION_TIMEOUT_MS,
   computeRevocationVerification,
 } from './revocation-receipt-text'
@@ -114,16 +114,15 @@ function ReceiptCard(props: ReceiptCardProps) {
   })
   const name = user?.name || email
   const provider = identity?.idp?.type
+  const data = { name, email, run, verification, before, readAt, provider, ways }
   return (
     <section aria-label="Receipt" className="space-y-3">
       <div role="status">
         <Banner
-          {...bannerProps(verification, {
+          {...bannerProps({
+            ...data,
             name: isolateTextDirection(name),
             email: isolateTextDirection(email),
-            before,
-            readAt,
-            run,
           })}
         />
       </div>
@@ -136,26 +135,11 @@ function ReceiptCard(props: ReceiptCardProps) {
       {verification.kind === 'failed' && <TryAgain account={account} run={run} onRetry={onRetry} />}
       <div className="flex flex-wrap items-center gap-2">
         <Button onClick={onNext}>Look up another person</Button>
-        <Link
-          className="text-sm"
-          render={<RouterLink to={APP_ROUTES.run} params={{ account, run: String(run.number) }} />}
-        >
+        <Link className="text-sm" href={paths.run(account, run.number)}>
           Run {run.number}
         </Link>
         <span className="ml-auto" />
-        <CopyButton
-          label="Copy for the ticket"
-          text={buildRevocationReceiptText({
-            name,
-            email,
-            run,
-            verification,
-            before,
-            readAt,
-            provider,
-            ways,
-          })}
-        />
+        <CopyButton label="Copy for the ticket" text={buildRevocationReceiptText(data)} />
       </div>
     </section>
   )
@@ -216,19 +200,14 @@ function TryAgain({ account, run, onRetry }: Pick<ReceiptProps, 'account' | 'run
   )
 }
 
-type ReceiptFacts = {
-  name: string
-  email: string
-  before: number | undefined
-  readAt: number | undefined
-  run: RunWithLatestPeople
-}
+const WARNING = {
+  variant: 'alert',
+  className: 'text-kumo-default',
+  icon: <WarningIcon weight="fill" />,
+} as const
 
-function bannerProps(
-  verification: ObservedRevocationEffect,
-  facts: ReceiptFacts,
-): Parameters<typeof Banner>[0] {
-  const { name, email, before, run } = facts
+function bannerProps(data: RevocationReceiptData): ComponentProps<typeof Banner> {
+  const { verification, name, email, before, readAt, run } = data
   const acceptedAt = run.latest[0]?.at ?? run.created_at
   const accepted = (
     <p>
@@ -268,12 +247,7 @@ function bannerProps(
     case 'verified':
       return {
         ...(verification.since > 0
-          ? {
-              variant: 'alert',
-              className: 'text-kumo-default',
-              icon: <WarningIcon weight="fill" />,
-              title: `${name} has signed in again`,
-            }
+          ? { ...WARNING, title: `${name} has signed in again` }
           : {
               icon: <CheckCircleIcon weight="fill" />,
               title: `The sessions of ${name} have ended`,
@@ -282,10 +256,7 @@ function bannerProps(
           <>
             {accepted}
             <p className="first-letter:uppercase">
-              {before === undefined
-                ? 'no session from before is left'
-                : endedSessionsInWords(before)}
-              , as read <ReadAt value={facts.readAt} />.
+              {endedSessionsInWords(before)}, as read <ReadAt value={readAt} />.
             </p>
             {verification.since > 0 && (
               <p className="font-medium">
@@ -298,9 +269,7 @@ function bannerProps(
       }
     case 'unseen':
       return {
-        variant: 'alert',
-        className: 'text-kumo-default',
-        icon: <WarningIcon weight="fill" />,
+        ...WARNING,
         title: `Accepted, but not yet seen: ${name} still has ${sessionCountInWords(verification.left)}`,
         description: (
           <>
@@ -325,16 +294,12 @@ function bannerProps(
       }
     case 'failed':
       return {
-        variant: 'error',
-        icon: <WarningCircleIcon weight="fill" />,
-        title: failureTitle(verification, name),
+        ...failureProps(verification, name),
         description: `Cloudflare was asked ${timesOf(run)}. ${verification.message ?? ''}`,
       }
     case 'blocked':
       return {
-        variant: 'error',
-        icon: <WarningCircleIcon weight="fill" />,
-        title: failureTitle(verification, name),
+        ...failureProps(verification, name),
         description: [
           run.stopped_because ?? `The run is ${run.state}.`,
           !verification.isKnown &&
@@ -346,10 +311,11 @@ function bannerProps(
   }
 }
 
-function failureTitle(effect: ObservedRevocationEffect, name: string): string {
-  return isOutcomeUnknown(effect)
+function failureProps(effect: ObservedRevocationEffect, name: string) {
+  const title = isOutcomeUnknown(effect)
     ? `It is not known whether the sessions of ${name} were revoked`
     : `The sessions of ${name} were not revoked`
+  return { variant: 'error', icon: <WarningCircleIcon weight="fill" />, title } as const
 }
 
 function ReadAt({ value }: { value: number | undefined }): ReactNode {

@@ -8,15 +8,6 @@ import {
 } from '../../../api/revocation-run'
 import { WarningBadge } from '../../ui/warning'
 
-const RUN_STATE_LABELS: Record<RunState, string> = {
-  queued: 'Queued',
-  running: 'Running',
-  paused: 'Paused',
-  stopped: 'Stopped',
-  cancelled: 'Cancelled',
-  finished: 'Finished',
-}
-
 export const RUN_PERSON_STATE_LABELS: Record<RunPersonState, string> = {
   waiting: 'Waiting',
   sending: 'Being revoked',
@@ -77,36 +68,27 @@ export function runOutcomeInWords(run: Run): string {
 /** The state of a run; once it has ended, whether it ended well, and for a single person how. */
 export function RunStateBadge({ state, counts, total }: Pick<Run, 'state' | 'counts' | 'total'>) {
   const only = RUN_PERSON_STATES.find((name) => counts[name] === total)
-  if (total === 1 && state === 'finished' && only !== undefined)
-    return renderRunPersonStateBadge(only)
-  const label = RUN_STATE_LABELS[state]
-  switch (state) {
-    case 'queued':
-    case 'running':
-      return <Badge variant="info">{label}</Badge>
-    case 'paused':
-      return <WarningBadge>{label}</WarningBadge>
-    case 'stopped':
-      return <Badge variant="error">{label}</Badge>
-    case 'cancelled':
-      return <Badge variant="outline">{label}</Badge>
-    case 'finished':
-      if (counts.failed > 0) return <Badge variant="error">Finished, {counts.failed} failed</Badge>
-      if (counts.unknown > 0) return <WarningBadge>Finished, not all known</WarningBadge>
-      return <Badge variant="success">{label}</Badge>
-  }
+  if (state !== 'finished') return RUN_STATE_BADGES[state]
+  if (total === 1 && only !== undefined) return RUN_PERSON_STATE_BADGES[only]
+  if (counts.failed > 0) return <Badge variant="error">Finished, {counts.failed} failed</Badge>
+  if (counts.unknown > 0) return <WarningBadge>Finished, not all known</WarningBadge>
+  return <Badge variant="success">Finished</Badge>
+}
+
+const RUN_STATE_BADGES: Record<Exclude<RunState, 'finished'>, ReactElement> = {
+  queued: <Badge variant="info">Queued</Badge>,
+  running: <Badge variant="info">Running</Badge>,
+  paused: <WarningBadge>Paused</WarningBadge>,
+  stopped: <Badge variant="error">Stopped</Badge>,
+  cancelled: <Badge variant="outline">Cancelled</Badge>,
 }
 
 /** Created once: a list that is scrolled shows the same few again and again, which React then leaves alone. */
-const PERSON_BADGES: Record<RunPersonState, ReactElement> = {
+export const RUN_PERSON_STATE_BADGES: Record<RunPersonState, ReactElement> = {
   waiting: <Badge variant="outline">{RUN_PERSON_STATE_LABELS.waiting}</Badge>,
   sending: <Badge variant="info">{RUN_PERSON_STATE_LABELS.sending}</Badge>,
   revoked: <Badge variant="success">{RUN_PERSON_STATE_LABELS.revoked}</Badge>,
   failed: <Badge variant="error">{RUN_PERSON_STATE_LABELS.failed}</Badge>,
   unknown: <WarningBadge>{RUN_PERSON_STATE_LABELS.unknown}</WarningBadge>,
   cancelled: <Badge variant="outline">{RUN_PERSON_STATE_LABELS.cancelled}</Badge>,
-}
-
-export function renderRunPersonStateBadge(state: RunPersonState): ReactElement {
-  return PERSON_BADGES[state]
 }

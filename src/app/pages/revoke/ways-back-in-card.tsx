@@ -4,13 +4,13 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { WayBackIn, WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import { waysBackInQuery } from '../../queries/ways-back-in'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { QueryErrorNotice } from '../../ui/api-error-notice'
+import { BulletList } from '../../ui/bullet-list'
 import { CopyButton } from '../../ui/copy-button'
-import { IsolatedText } from '../../ui/isolated-text'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBadge, WarningBanner } from '../../ui/warning'
-import { PolicyTestSection } from './policy-test-section'
+import { ApplicationDisclosure, PolicyTestSection } from './policy-test-section'
 import { blockPersonCurl, blockPersonTerraform } from './block-person-code'
 import {
   ADMISSION_LABELS,
@@ -45,11 +45,7 @@ export default function WaysBackInCard({ account, email, mayTest }: CardProps) {
       )}
       {ways.error !== null && (
         <div className="p-5">
-          <ApiErrorNotice
-            title="The ways back in could not be read"
-            error={ways.error}
-            onRetry={() => void ways.refetch()}
-          />
+          <QueryErrorNotice title="The ways back in could not be read" query={ways} />
         </div>
       )}
       {ways.data && <FoundWays account={account} found={ways.data} />}
@@ -139,16 +135,7 @@ function WayRow({ account, email, way }: WayRowProps) {
       {closing !== null && (
         <p className="text-sm [overflow-wrap:anywhere]">To close it: {closing}</p>
       )}
-      <details>
-        <summary className="cursor-pointer text-sm">{applicationCountInWords(total)}</summary>
-        <ul className="list-disc pt-1 pl-5 text-sm [overflow-wrap:anywhere]">
-          {applications.map(({ id, name }) => (
-            <li key={id ?? name}>
-              <IsolatedText>{name}</IsolatedText>
-            </li>
-          ))}
-          {total > applications.length && <li>and {total - applications.length} more</li>}
-        </ul>
+      <ApplicationDisclosure total={total} names={applications.map(({ name }) => name)}>
         {closing !== null && !way.is_bypass && named.length > 0 && (
           <div className="flex flex-wrap items-center gap-2 pt-2">
             <CopyButton
@@ -158,7 +145,7 @@ function WayRow({ account, email, way }: WayRowProps) {
             <CopyButton label="As Terraform" text={blockPersonTerraform(account, email, named)} />
           </div>
         )}
-      </details>
+      </ApplicationDisclosure>
     </li>
   )
 }
@@ -173,13 +160,9 @@ function UnreadNotice({ found: { unread } }: { found: WaysBackIn }) {
       title="Not everything could be read"
       description={
         <>
-          <ul className="list-disc pl-5">
-            {unread.map(({ read, message }) => (
-              <li key={read}>
-                {READ_LABELS[read]}: {message}
-              </li>
-            ))}
-          </ul>
+          <BulletList
+            items={unread.map(({ read, message }) => `${READ_LABELS[read]}: ${message}`)}
+          />
           {permissions.length > 0 && <p>The API token lacks {permissions.join(', ')}.</p>}
         </>
       }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useMemo, useDeferredValue, useId, useState } from 'react'
+import { useMemo, useDeferredValue, useId, useState } from 'react'
 import { normalizeEmail } from '../../../../api/cloudflare-objects'
 import type { RevocationPrecheck } from '../../../../api/revocation-run'
 import { MAX_PEOPLE_PER_RUN } from '../../../../api/revocation-request'
@@ -16,35 +16,10 @@ import { peopleCountInWords } from '../run-words'
 import { VirtualTable } from '../../../ui/virtual-table'
 import type { MergedPeopleList } from './use-people-list-state'
 
-/** The findings of Gatehouse and Cloudflare about a list so far. */
-export type PeopleListPrecheck = {
-  /** The addresses that Cloudflare does not know; undefined until all are looked up. */
-  unknown: readonly string[] | undefined
-  knownInWords: string | undefined
-  isLookingUp: boolean
-  /** It is not known yet who is protected and how long the run takes, though it will be. */
-  isChecking: boolean
-  /** The people on the list whom only an admin may revoke. */
-  protectedPeople: readonly string[]
-  /** The operator's own address, if it is in the list. */
-  self: string | undefined
-  mayRevokeAnybody: boolean
-  /** The estimated duration, including other runs. */
-  seconds: number | undefined
-  perMinute: number | undefined
-  /** The share of the API's limit that is left to others. */
-  reserve: number | undefined
-  /** The reason why the list cannot be revoked as it is. */
-  refusal: string | undefined
-  /** Says what is being looked up, or could not be. */
-  notice: ReactNode
-}
+export type PeopleListPrecheck = ReturnType<typeof usePeopleListPrecheck>
 
-export function usePeopleListPrecheck(
-  account: string,
-  emails: readonly string[],
-  version: string,
-): PeopleListPrecheck {
+/** Returns the findings of Gatehouse and Cloudflare about a list so far. */
+export function usePeopleListPrecheck(account: string, emails: readonly string[], version: string) {
   const session = useQuery(operatorSessionQuery).data
   const isRunnable = emails.length > 0 && emails.length <= MAX_PEOPLE_PER_RUN
   const check = useQuery({
@@ -67,22 +42,34 @@ export function usePeopleListPrecheck(
   const others = emails.length === 1 ? 0 : Math.min(whole?.waiting ?? 0, emails.length)
   const seconds = whole && ((emails.length + others) * 60) / Math.max(1, whole.per_minute)
   return {
+    /** The addresses that Cloudflare does not know; undefined until all are looked up. */
     unknown,
     knownInWords: unknown && knownInWords(emails.length, unknown.length),
     isLookingUp: known.isFetching,
+    /** It is not known yet who is protected and how long the run takes, though it will be. */
     isChecking: whole === undefined && check.isFetching,
+    /** The people on the list whom only an admin may revoke. */
     protectedPeople,
+    /** The operator's own address, if it is in the list. */
     self: emails.find((email) => email === own),
     mayRevokeAnybody,
+    /** The estimated duration, including other runs. */
     seconds,
     perMinute: whole?.per_minute,
+    /** The share of the API's limit that is left to others. */
     reserve: whole?.reserve,
+    /** The reason why the list cannot be revoked as it is. */
     refusal: refusalFor(emails.length, protectedPeople.length, mayRevokeAnybody, whole),
+    /** Says what is being looked up, or could not be. */
     notice: (
       <>
         {known.isFetching && known.error === null && <LookingUp known={known.data} />}
         {check.isFetching && check.data !== undefined && whole === undefined && (
-          <Checking asked={check.data.asked} total={emails.length} />
+          // A long list is checked in parts.
+          <p role="status" className={PROGRESS}>
+            Checking who is protected… {check.data.asked.toLocaleString('en')} of{' '}
+            {emails.length.toLocaleString('en')}
+          </p>
         )}
         {(known.error ?? check.error) !== null && (
           <div className="border-t border-kumo-hairline p-4">
@@ -130,10 +117,7 @@ function refusalFor(
 function LookingUp({ known }: { known: ExistingUserEmailsResult | undefined }) {
   const { read = 0, total, waitsUntil } = known ?? {}
   return (
-    <p
-      role="status"
-      className="border-t border-kumo-hairline px-4 py-3 text-sm text-kumo-subtle tabular-nums @xl:px-5"
-    >
+    <p role="status" className={PROGRESS}>
       {waitsUntil === undefined ? (
         <>
           Looking up who is known… {read.toLocaleString('en')}
@@ -149,17 +133,8 @@ function LookingUp({ known }: { known: ExistingUserEmailsResult | undefined }) {
   )
 }
 
-/** A long list is checked in parts. */
-function Checking({ asked, total }: { asked: number; total: number }) {
-  return (
-    <p
-      role="status"
-      className="border-t border-kumo-hairline px-4 py-3 text-sm text-kumo-subtle tabular-nums @xl:px-5"
-    >
-      Checking who is protected… {asked.toLocaleString('en')} of {total.toLocaleString('en')}
-    </p>
-  )
-}
+const PROGRESS =
+  'border-t border-kumo-hairline px-4 py-3 text-sm text-kumo-subtle tabular-nums @xl:px-5'
 
 /** The number of people to name until the whole list is opened. */
 const NAMED = 5

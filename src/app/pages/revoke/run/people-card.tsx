@@ -9,12 +9,12 @@ import {
 } from '../../../../api/revocation-run'
 import { runReportPath } from '../../../../api/revocations-operations'
 import { RUN_PEOPLE_PER_PAGE, runPeopleQuery } from '../../../queries/revocations'
-import { ApiErrorNotice } from '../../../ui/api-error-notice'
+import { QueryErrorNotice } from '../../../ui/api-error-notice'
 import { DownloadButton } from '../../../ui/download-button'
 import { SectionCard } from '../../../ui/section-card'
 import { Timestamp } from '../../../ui/timestamp'
 import { usePagesToLoad, VirtualTable } from '../../../ui/virtual-table'
-import { renderRunPersonStateBadge, RUN_PERSON_STATE_LABELS } from '../run-words'
+import { RUN_PERSON_STATE_BADGES, RUN_PERSON_STATE_LABELS } from '../run-words'
 import { personCheckInWords } from '../session-check-words'
 
 type PeopleCardProps = {
@@ -106,14 +106,8 @@ function PeopleList({ account, run, state }: PeopleListProps) {
   if (count === 0) return <p className="px-4 py-4 text-kumo-subtle @xl:px-5">Nobody.</p>
   return (
     <>
-      {failed?.error && (
-        <div className="p-4">
-          <ApiErrorNotice
-            title="These people could not be loaded"
-            error={failed.error}
-            onRetry={() => void failed.refetch()}
-          />
-        </div>
+      {failed && (
+        <QueryErrorNotice isInCard title="These people could not be loaded" query={failed} />
       )}
       <VirtualTable label="People of the run" count={count} onShow={show}>
         {(index) => {
@@ -146,7 +140,7 @@ export const RunPersonRow = memo(function PersonLine({ position, person }: Perso
         {positionInWords(position)}
         {person !== undefined && <Outcome person={person} />}
       </p>
-      {person !== undefined && renderRunPersonStateBadge(person.state)}
+      {person !== undefined && RUN_PERSON_STATE_BADGES[person.state]}
     </div>
   )
 })

@@ -18,16 +18,11 @@ import { peopleCountInWords } from '../run-words'
 
 const RetryRunDialog = lazy(() => import('../retry-run-dialog'))
 
-const FAILURES: Record<RunControlWithoutReason, string> = {
-  pause: 'The run was not paused',
-  resume: 'The run was not resumed',
-  cancel: 'The run was not cancelled',
-}
-
-const UNCLEAR: Record<RunControlWithoutReason, string> = {
-  pause: 'It is not known whether the run was paused',
-  resume: 'It is not known whether the run was resumed',
-  cancel: 'It is not known whether the run was cancelled',
+/** What each does to a run. */
+const PARTICIPLES: Record<RunControlWithoutReason, string> = {
+  pause: 'paused',
+  resume: 'resumed',
+  cancel: 'cancelled',
 }
 
 type RunControlsProps = {
@@ -52,7 +47,10 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
       void queryClient.invalidateQueries({ queryKey: runPeopleQueryKey(account, run.number) })
     },
     onError: (error, what) => {
-      toastFailure(mayHaveBeenApplied(error) ? UNCLEAR[what] : FAILURES[what], error.message)
+      const title = mayHaveBeenApplied(error)
+        ? `It is not known whether the run was ${PARTICIPLES[what]}`
+        : `The run was not ${PARTICIPLES[what]}`
+      toastFailure(title, error.message)
       void queryClient.invalidateQueries(revocationRunQuery(account, run.number))
     },
   })
