@@ -46,7 +46,7 @@ export class IdempotentWriteSender {
 /** Returns what sends writes that create something, as long as the component is there. */
 export function useIdempotentSend() {
   const [writes] = useState(() => new IdempotentWriteSender())
-  return <Request, Result>(request: Request, call: (id: string) => GatehouseCall<Result>) =>
+  return <Result>(request: unknown, call: (id: string) => GatehouseCall<Result>) =>
     resultOrThrow(writes.send(request, (id) => sendGatehouseCall(call(id))))
 }
 
