@@ -85,7 +85,7 @@ function Identity({ account, user }: { account: string; user: AccessUser }) {
       <Fact term="Last login">
         {user.last_successful_login ? <Timestamp value={user.last_successful_login} /> : 'Never'}
       </Fact>
-      <Fact term="Last seen from">{lastSeen?.ip ? originInWords(lastSeen) : 'Unknown'}</Fact>
+      <Fact term="Last seen from">{lastSeen?.ip ? loginOriginInWords(lastSeen) : 'Unknown'}</Fact>
       <Fact term="Devices">
         {devices === 0 ? 'None' : `${devices} with the Cloudflare One Client`}
       </Fact>
@@ -189,7 +189,7 @@ function SessionRow({ session, origin }: SessionRowProps) {
   const apps = Object.values(session.metadata?.apps ?? {})
     .map((app) => app.name || app.hostname)
     .filter(Boolean)
-  const from = origin && originInWords(origin)
+  const from = origin && loginOriginInWords(origin)
   return (
     <li className="space-y-1 py-2">
       <p className="[overflow-wrap:anywhere]">
@@ -205,7 +205,7 @@ function SessionRow({ session, origin }: SessionRowProps) {
 }
 
 /** Says from where, and by which provider, somebody signed in. */
-function originInWords({ ip, geo, idp }: Pick<SessionIdentity, 'ip' | 'geo' | 'idp'>): string {
+function loginOriginInWords({ ip, geo, idp }: Pick<SessionIdentity, 'ip' | 'geo' | 'idp'>): string {
   return [ip, geo?.country && countryName(geo.country), findProviderNameAndConsole(idp?.type)?.name]
     .filter(Boolean)
     .join(' · ')
