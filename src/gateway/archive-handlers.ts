@@ -1,26 +1,21 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
-import type * as z from 'zod/mini'
-import type { downloadQuerySchema, ArchiveDropRequest } from '../api/change-request'
+import { archiveDropRequestSchema, downloadQuerySchema } from '../api/change-request'
 import { type DownloadPart, CHANGES_EXPORT_FORMATS } from './account/download-parts'
 import type { ArchiveCursor } from './account/retention/archive-contents'
-import { respondWithResult } from './response'
-import { getAccountStub, type GatewayContext, type Handler } from './gateway-context'
+import { getAccountStub, numberParam } from './gateway-context'
 import { respondWithFileStream, DOWNLOAD_YIELD_PAUSE_MS } from './download'
+import { createHandler, withValidatedBody, withValidatedQuery } from './validation'
 
 /** Lists the months of history that are older than it is kept. */
-export const listArchives: Handler = async (c) =>
-  respondWithResult(await getAccountStub(c).listArchives())
+export const listArchives = createHandler((c) => getAccountStub(c).listArchives())
 
 /**
  * Downloads an archive, or the lines after the first `after` of them. The Worker computes the hash of the whole archive
  * in either case; the account's object signs it and, once the last line was taken, records that the archive was sent
  * whole.
  */
-export async function downloadArchive(
-  c: GatewayContext,
-  { after }: z.infer<typeof downloadQuerySchema>,
-): Promise<Response> {
-  const lastChange = archiveOf(c)
+export const downloadArchive = withValidatedQuery(downloadQuerySchema, (c, { after }) => {
+  const lastChange = numberParam(c, 'archive')
   const account = getAccountStub(c)
   const archive = new ReadArchive((key) => account.exportArchive(lastChange, key))
   return respondWithFileStream<ArchiveCursor>(c, {
@@ -39,7 +34,7 @@ export async function downloadArchive(
       },
     },
   })
-}
+})
 
 /** An archive that is read part by part from its beginning, with what was read so far added up. */
 class ReadArchive {
@@ -95,20 +90,10 @@ function withoutLines<Key>(part: DownloadPart<Key>, lines: number): DownloadPart
 }
 
 /** Drops an archive that was downloaded. */
-export async function dropArchive(
-  c: GatewayContext,
-  request: ArchiveDropRequest,
-): Promise<Response> {
+export const dropArchive = withValidatedBody(archiveDropRequestSchema, (c, request) => {
   const { email, roles } = c.var.identity
-  return respondWithResult(
-    await getAccountStub(c).dropArchive(archiveOf(c), request, { email, roles }),
-  )
-}
-
-/** The route accepts only digits. */
-function archiveOf(c: GatewayContext): number {
-  return Number(c.req.param('archive'))
-}
+  return getAccountStub(c).dropArchive(numberParam(c, 'archive'), request, { email, roles })
+})
 
 /** A SHA-256 over bytes that arrive in parts. */
 class Digest {

@@ -6,9 +6,9 @@ import { revokeUserRequestSchema } from '../api/revocation-request'
 import { organizationCreateSchema } from '../api/setting-patch-validation'
 import { isAccessNotEnabled } from './account/read-setting-and-update-history'
 import { SETTING_ADAPTERS } from './account/setting-adapters'
-import { respondWithResult, deserializeResponse } from './response'
+import type { WriteAuthor } from './account/write-author'
+import { deserializeResponse } from './response'
 import { getAccountStub, type GatewayContext, type Handler } from './gateway-context'
-import { createAuthorWithoutReason } from './identity/access'
 import { readProposerFromPreferHeader } from './proposal-handlers'
 import { callUpstreamOperation, type UpstreamReply } from './upstream'
 import { withValidatedBody } from './validation'
@@ -16,26 +16,15 @@ import { withValidatedBody } from './validation'
 /** The handler of each operation: a read goes to Cloudflare, a write to the account's object. */
 export const CLOUDFLARE_OPERATION_HANDLERS: Record<CloudflareOperationName, Handler> = {
   getOrganization: settingRead('organization'),
-  updateOrganization: withValidatedBody(z.looseObject({}), putSetting('organization')),
-  createOrganization: withValidatedBody(organizationCreateSchema, async (c, organization) =>
-    respondWithResult(
-      await getAccountStub(c).createOrganization(JSON.stringify(organization), {
-        ...createAuthorWithoutReason(c.var.identity),
-        ...readProposerFromPreferHeader(c),
-      }),
-    ),
+  updateOrganization: putSetting('organization'),
+  createOrganization: withValidatedBody(organizationCreateSchema, (c, organization) =>
+    getAccountStub(c).createOrganization(JSON.stringify(organization), authorOf(c)),
   ),
   getDoh: settingRead('doh'),
-  updateDoh: withValidatedBody(z.looseObject({}), putSetting('doh')),
+  updateDoh: putSetting('doh'),
   revokeUser: withValidatedBody(
     revokeUserRequestSchema,
-    async (c, revocation) =>
-      respondWithResult(
-        await getAccountStub(c).revokeUser(revocation, {
-          ...createAuthorWithoutReason(c.var.identity),
-          ...readProposerFromPreferHeader(c),
-        }),
-      ),
+    (c, revocation) => getAccountStub(c).revokeUser(revocation, authorOf(c)),
     { complete: withFlags },
   ),
   getAccount: read('getAccount'),
@@ -77,17 +66,21 @@ function settingRead(setting: SettingResource): Handler {
 }
 
 function putSetting(setting: SettingResource) {
-  return async (c: GatewayContext, patch: Record<string, unknown>): Promise<Response> => {
-    const message = {
-      ...createAuthorWithoutReason(c.var.identity),
-      ...readProposerFromPreferHeader(c),
+  return withValidatedBody(z.looseObject({}), (c, patch) =>
+    getAccountStub(c).putSetting({
+      ...authorOf(c),
       setting,
       patch: JSON.stringify(patch),
       ifMatch: c.req.header('if-match'),
       reverts: null,
-    }
-    return respondWithResult(await getAccountStub(c).putSetting(message))
-  }
+    }),
+  )
+}
+
+/** The author of a write on Cloudflare's own paths, which cannot carry a reason. */
+function authorOf(c: GatewayContext): WriteAuthor {
+  const { email, roles } = c.var.identity
+  return { email, roles, reason: '', ticket: null, ...readProposerFromPreferHeader(c) }
 }
 
 function callFor(c: GatewayContext, name: CloudflareOperationName): Promise<UpstreamReply> {

@@ -5,75 +5,60 @@ import {
   type SharedBlockPage,
   type SharedDraft,
 } from '../api/draft'
-import type {
-  DraftCreate,
-  DraftSave,
-  ShareCreate,
+import {
+  commentCreateSchema,
+  draftCreateSchema,
+  draftSaveSchema,
   draftsQuerySchema,
-  CommentCreate,
+  shareCreateSchema,
 } from '../api/draft-request'
 import { refuseDeadLink } from './account/drafts'
 import { unverifiedLinkAccountId } from './account/share-link'
 import { SECURITY_HEADERS, respondWithResult } from './response'
-import {
-  getAccountStub,
-  type GatewayContext,
-  type Handler,
-  type Middleware,
-} from './gateway-context'
+import { getAccountStub, type Handler, type Middleware, textParam } from './gateway-context'
 import { identifyCaller } from './identity/access'
 import { tryConsumeRateLimit, tooManyRequests } from './middleware'
 import { networkOfAddress } from './network-address'
 import { success, refuse } from './result'
+import { createHandler, withValidatedBody, withValidatedQuery } from './validation'
 
-export async function listDrafts(
-  c: GatewayContext,
-  { cursor }: z.infer<typeof draftsQuerySchema>,
-): Promise<Response> {
-  return respondWithResult(await getAccountStub(c).listDrafts(cursor))
-}
+export const listDrafts = withValidatedQuery(draftsQuerySchema, (c, { cursor }) =>
+  getAccountStub(c).listDrafts(cursor),
+)
 
-export const getDraft: Handler = async (c) =>
-  respondWithResult(await getAccountStub(c).getDraft(draftId(c)))
+export const getDraft = createHandler((c) => getAccountStub(c).getDraft(textParam(c, 'draft')))
 
-export async function createDraft(c: GatewayContext, draft: DraftCreate): Promise<Response> {
-  return respondWithResult(await getAccountStub(c).createDraft(draft, c.var.identity.email))
-}
+export const createDraft = withValidatedBody(draftCreateSchema, (c, draft) =>
+  getAccountStub(c).createDraft(draft, c.var.identity.email),
+)
 
-export async function saveDraft(c: GatewayContext, changes: DraftSave): Promise<Response> {
-  return respondWithResult(
-    await getAccountStub(c).saveDraft(draftId(c), changes, c.var.identity.email),
-  )
-}
+export const saveDraft = withValidatedBody(draftSaveSchema, (c, changes) =>
+  getAccountStub(c).saveDraft(textParam(c, 'draft'), changes, c.var.identity.email),
+)
 
-export const removeDraft: Handler = async (c) =>
-  respondWithResult(await getAccountStub(c).removeDraft(draftId(c)))
+export const removeDraft = createHandler((c) =>
+  getAccountStub(c).removeDraft(textParam(c, 'draft')),
+)
 
-export async function shareDraft(c: GatewayContext, share: ShareCreate): Promise<Response> {
-  return respondWithResult(
-    await getAccountStub(c).shareDraft(draftId(c), share, c.var.identity.email),
-  )
-}
+export const shareDraft = withValidatedBody(shareCreateSchema, (c, share) =>
+  getAccountStub(c).shareDraft(textParam(c, 'draft'), share, c.var.identity.email),
+)
 
-export const revokeShare: Handler = async (c) =>
-  respondWithResult(await getAccountStub(c).revokeShare(draftId(c), c.req.param('share') ?? ''))
+export const revokeShare = createHandler((c) =>
+  getAccountStub(c).revokeShare(textParam(c, 'draft'), textParam(c, 'share')),
+)
 
-export const removeComment: Handler = async (c) => {
-  const { email } = c.var.identity
-  const comment = c.req.param('comment') ?? ''
-  return respondWithResult(await getAccountStub(c).removeComment(draftId(c), comment, email))
-}
-
-function draftId(c: GatewayContext): string {
-  return c.req.param('draft') ?? ''
-}
+export const removeComment = createHandler((c) => {
+  const comment = textParam(c, 'comment')
+  return getAccountStub(c).removeComment(textParam(c, 'draft'), comment, c.var.identity.email)
+})
 
 /**
  * Opens the draft that a link leads to, and nothing else. If the link is public, its readers may be anonymous.
  * Otherwise they must sign in first, with any role or none.
  */
 export const requireOpenShare: Middleware = async (c, next) => {
-  const link = c.req.param('link') ?? ''
+  const link = textParam(c, 'link')
   const address = c.req.header('cf-connecting-ip') ?? ''
   // Limits the rate before the account’s object is called, which others need, so that guessed links cost nobody else
   // anything. Counts by network, so that changing the address does not evade the limit, and one reader does not use
@@ -98,11 +83,11 @@ export const requireOpenShare: Middleware = async (c, next) => {
   return next()
 }
 
-export const getSharedDraft: Handler = async (c) => {
+export const getSharedDraft = createHandler(async (c) => {
   const { draft, link, email, account } = c.var.share
   const { name, version, updated_at, expires_at } = draft
   const design = await account.openSharedDesign(link)
-  if (design === undefined) return respondWithResult(refuseDeadLink('revoked'))
+  if (design === undefined) return refuseDeadLink('revoked')
   const shared: SharedDraft = {
     name,
     design: draftDesignSchema.parse(JSON.parse(design)),
@@ -112,34 +97,30 @@ export const getSharedDraft: Handler = async (c) => {
     context: await account.readLoginPage(),
     email,
   }
-  return respondWithResult(success(shared))
-}
+  return success(shared)
+})
 
 /** Returns the account's live block page as text, which nothing executes here. */
-export const getSharedBlockPage: Handler = async (c) => {
+export const getSharedBlockPage = createHandler(async (c) => {
   const kind = z.enum(BLOCK_PAGE_REASONS).safeParse(c.req.param('kind')).data
   const custom_html = kind === undefined ? null : await c.var.share.account.readBlockPage(kind)
-  if (custom_html === null) return respondWithResult(refuse('not_found', 'There is no such page.'))
-  const page: SharedBlockPage = { custom_html }
-  return respondWithResult(success(page))
-}
+  if (custom_html === null) return refuse('not_found', 'There is no such page.')
+  return success<SharedBlockPage>({ custom_html })
+})
 
-export async function addSharedDraftComment(
-  c: GatewayContext,
-  comment: CommentCreate,
-): Promise<Response> {
+export const addSharedDraftComment = withValidatedBody(commentCreateSchema, (c, comment) => {
   const { link, email, address, account } = c.var.share
-  return respondWithResult(await account.commentOnShare(link, comment, { email, address }))
-}
+  return account.commentOnShare(link, comment, { email, address })
+})
 
 /** Serves the scripts and styles of the share page, which contain nothing of the account. */
-export const serveSharePageAsset: Handler = async (c) => {
+export const serveSharePageAsset = createHandler(async (c) => {
   const url = new URL(`/${c.req.param('file') ?? ''}`, c.req.url)
   const asset = await c.env.ASSETS.fetch(new Request(url, { headers: c.req.raw.headers }))
   if (asset.status !== 404) return asset
   // The file's own headers say that it never changes, but the fact that it is missing may.
-  return respondWithResult(refuse('not_found', 'There is nothing here.'))
-}
+  return refuse('not_found', 'There is nothing here.')
+})
 
 /**
  * The policy of a block page in the preview: it may use its own styles and embedded images. It runs no scripts, sends

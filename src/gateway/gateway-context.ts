@@ -49,6 +49,22 @@ export function getAccountStub(c: GatewayContext): DurableObjectStub<Account> {
   return c.env.ACCOUNT.getByName(c.req.param('account_id') ?? '')
 }
 
+/** Returns a part of the request's path. */
+export function textParam(
+  c: GatewayContext,
+  name: 'comment' | 'destination' | 'draft' | 'field' | 'finding' | 'link' | 'share',
+): string {
+  return c.req.param(name) ?? ''
+}
+
+/** Returns a part of the request's path of which the route accepts only digits. */
+export function numberParam(
+  c: GatewayContext,
+  name: 'archive' | 'item' | 'number' | 'proposal' | 'run',
+): number {
+  return Number(c.req.param(name))
+}
+
 /**
  * Whether an error means that the account's object ended, and not that its work failed. The next request creates a new
  * stub and reaches the object again.

@@ -11,10 +11,11 @@ import type {
   CloudflareResult,
 } from './result'
 
+/** A result in any of its forms. */
+export type AnyResult = Result<unknown> | SerializedResult | CloudflareResult
+
 /** Makes the response of a result, in the envelope. */
-export function resultToSerializedResponse(
-  result: Result<unknown> | SerializedResult | CloudflareResult,
-): SerializedResponse {
+export function resultToSerializedResponse(result: AnyResult): SerializedResponse {
   if (!result.ok) return problemAnswer(result.problem)
   if ('answer' in result) return result.answer
   const json = 'json' in result ? result.json : JSON.stringify(result.value)
@@ -25,9 +26,7 @@ export function resultToSerializedResponse(
 }
 
 /** Answers a request with a result. */
-export function respondWithResult(
-  result: Result<unknown> | SerializedResult | CloudflareResult,
-): Response {
+export function respondWithResult(result: AnyResult): Response {
   return deserializeResponse(resultToSerializedResponse(result))
 }
 

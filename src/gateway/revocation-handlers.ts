@@ -1,77 +1,79 @@
-import type * as z from 'zod/mini'
-import type { downloadQuerySchema } from '../api/change-request'
+import { downloadQuerySchema } from '../api/change-request'
+import { LIMITS } from '../api/limits'
+import { peopleSearchQuerySchema } from '../api/people-search'
 import {
-  type runPeopleQuerySchema,
-  type runsQuerySchema,
-  type RunFromListRequest,
   peopleListIdSchema,
-  type RunRequest,
-  type RunRetryRequest,
+  peopleListPartRequestSchema,
+  revocationPrecheckRequestSchema,
+  runFromListRequestSchema,
+  runPeopleQuerySchema,
+  runRequestSchema,
+  runRetryRequestSchema,
+  runsQuerySchema,
 } from '../api/revocation-request'
 import type { RunControlWithoutReason } from '../api/revocation-run'
-import type {
-  sessionCheckPeopleQuerySchema,
+import {
   listSessionCheckRequestSchema,
-  RunVerificationRequest,
+  runVerificationRequestSchema,
+  sessionCheckPeopleQuerySchema,
 } from '../api/session-check'
+import {
+  policyTestQuerySchema,
+  policyTestRequestSchema,
+} from '../api/ways-back-in/person-policy-tests'
+import { waysBackInQuerySchema } from '../api/ways-back-in/ways-back-in'
 import { RUN_REPORT_FORMATS, type RunReportFormat } from './account/download-parts'
 import type { RunRequester } from './account/runs/run-requesters'
-import { respondWithResult } from './response'
 import {
   getAccountStub,
   type GatewayContext,
   type Handler,
   type Middleware,
+  numberParam,
 } from './gateway-context'
 import { respondWithFileStream } from './download'
 import { toStoredCaller } from './identity/access'
 import { readProposerFromPreferHeader } from './proposal-handlers'
 import { refuse } from './result'
-import type { PeopleSearchParams } from '../api/people-search'
-import type { PolicyTestRequest } from '../api/ways-back-in/person-policy-tests'
-import type { waysBackInQuerySchema } from '../api/ways-back-in/ways-back-in'
+import { createHandler, withValidatedBody, withValidatedQuery } from './validation'
 
 /** The default page size. */
 const LENGTH_OF_PAGE = 100
 
-export async function listRuns(
-  c: GatewayContext,
-  query: z.infer<typeof runsQuerySchema>,
-): Promise<Response> {
-  const { cursor = Number.MAX_SAFE_INTEGER, limit = LENGTH_OF_PAGE, of, own_since } = query
-  const account = getAccountStub(c)
-  if (own_since !== undefined) {
+export const listRuns = withValidatedQuery(
+  runsQuerySchema,
+  (c, { cursor = Number.MAX_SAFE_INTEGER, limit = LENGTH_OF_PAGE, of, own_since }) => {
+    const account = getAccountStub(c)
+    if (own_since === undefined) {
+      return account.listRuns(requesterOf(c), Number(cursor), Number(limit), of)
+    }
     const since = new Date(own_since).toISOString()
-    return respondWithResult(await account.listOwnRuns(requesterOf(c), since, Number(limit)))
-  }
-  return respondWithResult(
-    await account.listRuns(requesterOf(c), Number(cursor), Number(limit), of),
-  )
-}
+    return account.listOwnRuns(requesterOf(c), since, Number(limit))
+  },
+)
 
-export async function listRunPeople(
-  c: GatewayContext,
-  query: z.infer<typeof runPeopleQuerySchema>,
-): Promise<Response> {
-  const { cursor = 0, offset = 0, limit = LENGTH_OF_PAGE, state } = query
-  const selection = { after: Number(cursor), offset: Number(offset), limit: Number(limit), state }
-  return respondWithResult(
-    await getAccountStub(c).listRunPeople(requesterOf(c), runNumber(c), selection),
-  )
-}
+export const listRunPeople = withValidatedQuery(
+  runPeopleQuerySchema,
+  (c, { cursor = 0, offset = 0, limit = LENGTH_OF_PAGE, state }) => {
+    const selection = { after: Number(cursor), offset: Number(offset), limit: Number(limit), state }
+    return getAccountStub(c).listRunPeople(requesterOf(c), numberParam(c, 'run'), selection)
+  },
+)
 
-export const getRun: Handler = async (c) =>
-  respondWithResult(await getAccountStub(c).getRun(requesterOf(c), runNumber(c)))
+export const getRun = createHandler((c) =>
+  getAccountStub(c).getRun(requesterOf(c), numberParam(c, 'run')),
+)
 
 export function createRunControlHandler(control: RunControlWithoutReason): Handler {
-  return async (c) =>
-    respondWithResult(await getAccountStub(c).controlRun(requesterOf(c), runNumber(c), control))
+  return createHandler((c) =>
+    getAccountStub(c).controlRun(requesterOf(c), numberParam(c, 'run'), control),
+  )
 }
 
 /** Retries a run with a reason and an author of its own. */
-export async function retryRun(c: GatewayContext, request: RunRetryRequest): Promise<Response> {
-  return respondWithResult(await getAccountStub(c).retryRun(requesterOf(c), runNumber(c), request))
-}
+export const retryRun = withValidatedBody(runRetryRequestSchema, (c, request) =>
+  getAccountStub(c).retryRun(requesterOf(c), numberParam(c, 'run'), request),
+)
 
 /** Runs before the routes that need the right to revoke, and stops the runs of a caller who has lost it. */
 export const stopRunsWithoutRole: Middleware = async (c, next) => {
@@ -83,91 +85,81 @@ export const stopRunsWithoutRole: Middleware = async (c, next) => {
   return next()
 }
 
+const MANY_PEOPLE = { mostValues: LIMITS.peopleBodyValues }
+
 /** Reports who is protected, the caller's remaining daily limit, and the expected duration. */
-export async function checkBeforeRevoking(
-  c: GatewayContext,
-  { emails }: { emails: string[] },
-): Promise<Response> {
-  return respondWithResult(await getAccountStub(c).checkPeople(requesterOf(c), emails))
-}
+export const checkBeforeRevoking = withValidatedBody(
+  revocationPrecheckRequestSchema,
+  (c, { emails }) => getAccountStub(c).checkPeople(requesterOf(c), emails),
+  MANY_PEOPLE,
+)
 
 /** Adds a part of a list, before a run is started with the whole list. */
-export async function addToPeopleList(
-  c: GatewayContext,
-  { emails }: { emails: string[] },
-): Promise<Response> {
+export const addToPeopleList = withValidatedBody(peopleListPartRequestSchema, (c, { emails }) => {
   const list = peopleListIdSchema.safeParse(c.req.param('list'))
-  if (!list.success) return respondWithResult(refuse('not_found', 'A list has a UUID.'))
-  return respondWithResult(await getAccountStub(c).addToList(requesterOf(c), list.data, emails))
-}
+  return list.success
+    ? getAccountStub(c).addToList(requesterOf(c), list.data, emails)
+    : NO_SUCH_LIST
+})
 
 /** Starts a run of one person or many. If a second confirmation is missing, it says so and starts nothing. */
-export async function startRun(
-  c: GatewayContext,
-  request: RunRequest | RunFromListRequest,
-): Promise<Response> {
-  const consent = readProposerFromPreferHeader(c)
-  return respondWithResult(await getAccountStub(c).startRun(requesterOf(c), request, consent))
-}
+export const startRun = withValidatedBody(
+  (body: object) => ('list' in body ? runFromListRequestSchema : runRequestSchema),
+  (c, request) =>
+    getAccountStub(c).startRun(requesterOf(c), request, readProposerFromPreferHeader(c)),
+  MANY_PEOPLE,
+)
 
 /** Reads the sessions of everybody of a run again. */
-export async function startRunSessionCheck(
-  c: GatewayContext,
-  request: RunVerificationRequest,
-): Promise<Response> {
-  return respondWithResult(
-    await getAccountStub(c).startRunSessionCheck(requesterOf(c), runNumber(c), request),
-  )
-}
+export const startRunSessionCheck = withValidatedBody(runVerificationRequestSchema, (c, request) =>
+  getAccountStub(c).startRunSessionCheck(requesterOf(c), numberParam(c, 'run'), request),
+)
 
 /** Reads what the people of a list have, before a run is started with them. */
-export async function startListSessionCheck(
-  c: GatewayContext,
-  { people }: z.infer<typeof listSessionCheckRequestSchema>,
-): Promise<Response> {
-  const subject = checkSubject(c)
-  if (subject === undefined || !('list' in subject)) return respondWithResult(NO_SUCH_LIST)
-  const list = { id: subject.list, people }
-  return respondWithResult(await getAccountStub(c).startListSessionCheck(requesterOf(c), list))
-}
+export const startListSessionCheck = withValidatedBody(
+  listSessionCheckRequestSchema,
+  (c, { people }) => {
+    const subject = checkSubject(c)
+    if (subject === undefined || !('list' in subject)) return NO_SUCH_LIST
+    const list = { id: subject.list, people }
+    return getAccountStub(c).startListSessionCheck(requesterOf(c), list)
+  },
+)
 
-export const getSessionCheck: Handler = async (c) => {
+export const getSessionCheck = createHandler((c) => {
   const subject = checkSubject(c)
-  if (subject === undefined) return respondWithResult(NO_SUCH_LIST)
-  return respondWithResult(await getAccountStub(c).getSessionCheck(requesterOf(c), subject))
-}
+  if (subject === undefined) return NO_SUCH_LIST
+  return getAccountStub(c).getSessionCheck(requesterOf(c), subject)
+})
 
-export const cancelSessionCheck: Handler = async (c) => {
+export const cancelSessionCheck = createHandler((c) => {
   const subject = checkSubject(c)
-  if (subject === undefined) return respondWithResult(NO_SUCH_LIST)
-  return respondWithResult(await getAccountStub(c).cancelSessionCheck(requesterOf(c), subject))
-}
+  if (subject === undefined) return NO_SUCH_LIST
+  return getAccountStub(c).cancelSessionCheck(requesterOf(c), subject)
+})
 
-export async function listSessionCheckPeople(
-  c: GatewayContext,
-  query: z.infer<typeof sessionCheckPeopleQuerySchema>,
-): Promise<Response> {
-  const { group, cursor = 0, limit = LENGTH_OF_PAGE } = query
-  const subject = checkSubject(c)
-  if (subject === undefined) return respondWithResult(NO_SUCH_LIST)
-  const selection = { group, after: Number(cursor), limit: Number(limit) }
-  return respondWithResult(
-    await getAccountStub(c).listSessionCheckPeople(requesterOf(c), subject, selection),
-  )
-}
+export const listSessionCheckPeople = withValidatedQuery(
+  sessionCheckPeopleQuerySchema,
+  (c, { group, cursor = 0, limit = LENGTH_OF_PAGE }) => {
+    const subject = checkSubject(c)
+    if (subject === undefined) return NO_SUCH_LIST
+    const selection = { group, after: Number(cursor), limit: Number(limit) }
+    return getAccountStub(c).listSessionCheckPeople(requesterOf(c), subject, selection)
+  },
+)
 
 const NO_SUCH_LIST = refuse('not_found', 'A list has a UUID.')
 
 /** Undefined for a list whose id is none. */
 function checkSubject(c: GatewayContext): { run: number } | { list: string } | undefined {
-  if (c.req.param('run') !== undefined) return { run: runNumber(c) }
+  if (c.req.param('run') !== undefined) return { run: numberParam(c, 'run') }
   const list = peopleListIdSchema.safeParse(c.req.param('list'))
   return list.success ? { list: list.data } : undefined
 }
 
 export function createRunReportDownloadHandler(format: RunReportFormat) {
-  return (c: GatewayContext, { after }: z.infer<typeof downloadQuerySchema>): Promise<Response> => {
-    const number = runNumber(c)
+  return withValidatedQuery(downloadQuerySchema, (c, { after }) => {
+    const number = numberParam(c, 'run')
     return respondWithFileStream(c, {
       filename: `revocations-${number}.${format}`,
       format: RUN_REPORT_FORMATS[format],
@@ -175,7 +167,7 @@ export function createRunReportDownloadHandler(format: RunReportFormat) {
       readPart: (key) => getAccountStub(c).exportReport(number, format, key),
       missing: `There is no run ${number}.`,
     })
-  }
+  })
 }
 
 function requesterOf(c: GatewayContext): RunRequester {
@@ -183,39 +175,22 @@ function requesterOf(c: GatewayContext): RunRequester {
   return { ...toStoredCaller(identity, settings.authentication), roles: identity.roles }
 }
 
-/** The route accepts only digits. */
-function runNumber(c: GatewayContext): number {
-  return Number(c.req.param('run'))
-}
-
 /** Who may read policies sees the rules that decide; others see names, and what they decide. */
-export async function getWaysBackIn(
-  c: GatewayContext,
-  { email }: z.infer<typeof waysBackInQuerySchema>,
-): Promise<Response> {
+export const getWaysBackIn = withValidatedQuery(waysBackInQuerySchema, (c, { email }) => {
   const showsRules = c.var.identity.capabilities.includes('survey:read')
-  return respondWithResult(await getAccountStub(c).getWaysBackIn(email, showsRules))
-}
+  return getAccountStub(c).getWaysBackIn(email, showsRules)
+})
 
 /** Has Cloudflare’s policy tester evaluate the policies for a person. No setting changes. */
-export async function startPersonPolicyTests(
-  c: GatewayContext,
-  { email }: PolicyTestRequest,
-): Promise<Response> {
-  return respondWithResult(await getAccountStub(c).startPersonPolicyTests(email))
-}
+export const startPersonPolicyTests = withValidatedBody(policyTestRequestSchema, (c, { email }) =>
+  getAccountStub(c).startPersonPolicyTests(email),
+)
 
-export async function getPersonPolicyTests(
-  c: GatewayContext,
-  { email }: PolicyTestRequest,
-): Promise<Response> {
-  return respondWithResult(await getAccountStub(c).getPersonPolicyTests(email))
-}
+export const getPersonPolicyTests = withValidatedQuery(policyTestQuerySchema, (c, { email }) =>
+  getAccountStub(c).getPersonPolicyTests(email),
+)
 
 /** Finds people by a device, an IP address or an application. */
-export async function findPeopleByCriterion(
-  c: GatewayContext,
-  search: PeopleSearchParams,
-): Promise<Response> {
-  return respondWithResult(await getAccountStub(c).findPeopleByCriterion(search))
-}
+export const findPeopleByCriterion = withValidatedQuery(peopleSearchQuerySchema, (c, search) =>
+  getAccountStub(c).findPeopleByCriterion(search),
+)

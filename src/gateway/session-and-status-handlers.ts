@@ -3,14 +3,15 @@ import { LIMITS } from '../api/limits'
 import type { AccountSetupState, OperatorSession } from '../api/operator-session'
 import type { DeploymentStatus } from '../api/status'
 import { isAccessNotEnabled } from './account/read-setting-and-update-history'
-import { respondWithResult, deserializeResponse } from './response'
-import { type Handler, getAccountStub, type GatewayContext } from './gateway-context'
+import { deserializeResponse } from './response'
+import { type Handler, getAccountStub, type GatewayContext, textParam } from './gateway-context'
 import type { CallerAuthenticationMode } from './identity/access'
 import { success } from './result'
 import { checkConfiguredTokens } from './status/token-check'
 import { callUpstreamOperation } from './upstream'
+import { createHandler } from './validation'
 
-export const getOperatorSession: Handler = (c) => {
+export const getOperatorSession = createHandler((c) => {
   const { identity, settings } = c.var
   const signsIn = settings.authentication.kind === 'access' && identity.kind === 'person'
   const result: OperatorSession = {
@@ -25,10 +26,10 @@ export const getOperatorSession: Handler = (c) => {
     expires_at: identity.expires_at,
     sign_out_url: signsIn ? '/cdn-cgi/access/logout' : null,
   }
-  return respondWithResult(success(result))
-}
+  return success(result)
+})
 
-export const getAccountSetupState: Handler = async (c) => {
+export const getAccountSetupState = createHandler(async (c) => {
   const { account_id = '' } = c.req.param()
   const reply = await callUpstreamOperation(c.var.settings.upstream, 'getOrganization', {
     account_id,
@@ -40,8 +41,8 @@ export const getAccountSetupState: Handler = async (c) => {
     has_organization: reply.ok,
     client_login_counts: organization['allow_authenticate_via_warp'] === true,
   }
-  return respondWithResult(success(result))
-}
+  return success(result)
+})
 
 let document: string | undefined
 
@@ -54,10 +55,10 @@ export const getOpenApiDocument: Handler = async () => {
   return deserializeResponse({ status: 200, headers: {}, body: document })
 }
 
-export const getHealth: Handler = () => respondWithResult(success({ ok: true }))
+export const getHealth = createHandler(() => success({ ok: true }))
 
 /** Reports whether Gatehouse is configured correctly. Checks again on every request. */
-export const getDeploymentStatus: Handler = async (c) => {
+export const getDeploymentStatus = createHandler(async (c) => {
   const { settings } = c.var
   const { account_id = '' } = c.req.param()
   const [tokens, access, failed_switch_timers, history] = await Promise.all([
@@ -75,8 +76,8 @@ export const getDeploymentStatus: Handler = async (c) => {
     failed_switch_timers,
     history,
   }
-  return respondWithResult(success(result))
-}
+  return success(result)
+})
 
 async function accessState(
   authentication: CallerAuthenticationMode,
@@ -114,16 +115,12 @@ async function historyState(c: GatewayContext): Promise<DeploymentStatus['histor
   }
 }
 
-export const listDestinations: Handler = async (c) =>
-  respondWithResult(await getAccountStub(c).listDestinations())
+export const listDestinations = createHandler((c) => getAccountStub(c).listDestinations())
 
-export const testDestination: Handler = async (c) =>
-  respondWithResult(await getAccountStub(c).testDestination(destinationName(c)))
+export const testDestination = createHandler((c) =>
+  getAccountStub(c).testDestination(textParam(c, 'destination')),
+)
 
-export const resendWaitingNotifications: Handler = async (c) =>
-  respondWithResult(await getAccountStub(c).resendWaitingNotifications(destinationName(c)))
-
-/** The route accepts only names of the setting's form. */
-function destinationName(c: GatewayContext): string {
-  return c.req.param('destination') ?? ''
-}
+export const resendWaitingNotifications = createHandler((c) =>
+  getAccountStub(c).resendWaitingNotifications(textParam(c, 'destination')),
+)

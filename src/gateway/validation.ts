@@ -2,11 +2,14 @@ import { bodyLimit } from 'hono/body-limit'
 import type * as z from 'zod/mini'
 import { isJsonObject, isNestedBeyond, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
-import { respondWithResult } from './response'
+import { type AnyResult, respondWithResult } from './response'
 import type { GatewayContext, Handler } from './gateway-context'
 import { success, schemaErrorToProblems, refuse, type Refused, type Result } from './result'
 
-/** The requests of a route, as its schemas describe them: what they do not accept never reaches its handler. */
+/**
+ * The handlers of routes. What their schemas do not accept of a request never reaches them, and of the result that they
+ * return the response is made.
+ */
 
 export const limitBodyBytes = limitedTo(LIMITS.bodyBytes)
 export const limitPeopleBodyBytes = limitedTo(LIMITS.peopleBodyBytes)
@@ -20,7 +23,19 @@ function limitedTo(maxSize: number) {
   })
 }
 
-type Handle<Value> = (c: GatewayContext, value: Value) => Response | Promise<Response>
+/** What a handler returns: a response, or the result of which it is made. */
+type Answer = Response | AnyResult
+
+type Handle<Value> = (c: GatewayContext, value: Value) => Answer | Promise<Answer>
+
+/** Answers a request with what `handle` returns. */
+export function createHandler(handle: (c: GatewayContext) => Answer | Promise<Answer>): Handler {
+  return async (c) => respond(await handle(c))
+}
+
+function respond(given: Answer): Response {
+  return given instanceof Response ? given : respondWithResult(given)
+}
 
 /** Exposes the schema, so that a route can be compared with its documentation. */
 type Validated = Handler & { schema: unknown }
@@ -40,15 +55,14 @@ export function withValidatedBody<Schema extends z.ZodMiniType>(
   handle: Handle<z.infer<Schema>>,
   { mostValues = LIMITS.bodyValues, complete = (body) => body }: BodyOptions = {},
 ): Validated {
-  const validate: Handler = async (c) => {
+  const validate = createHandler(async (c) => {
     const json = await readJsonBody(c, mostValues)
-    if (!json.ok) return respondWithResult(json)
+    if (!json.ok) return json
     const chosen = typeof schema === 'function' ? schema(json.value) : schema
     const body = chosen.safeParse(complete(json.value, c))
-    if (!body.success)
-      return respondWithResult(refuse('invalid_field', schemaErrorToProblems(body.error)))
+    if (!body.success) return refuse('invalid_field', schemaErrorToProblems(body.error))
     return handle(c, body.data)
-  }
+  })
   return Object.assign(validate, { schema })
 }
 
@@ -57,12 +71,11 @@ export function withValidatedQuery<Schema extends z.ZodMiniType>(
   schema: Schema,
   handle: Handle<z.infer<Schema>>,
 ): Validated {
-  const validate: Handler = (c) => {
+  const validate = createHandler((c) => {
     const query = schema.safeParse(c.req.query())
-    if (!query.success)
-      return respondWithResult(refuse('invalid_field', schemaErrorToProblems(query.error)))
+    if (!query.success) return refuse('invalid_field', schemaErrorToProblems(query.error))
     return handle(c, query.data)
-  }
+  })
   return Object.assign(validate, { schema })
 }
 

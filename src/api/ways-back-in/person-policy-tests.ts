@@ -121,7 +121,6 @@ export const personPolicyTestsSchema = z.object({
 export type PersonPolicyTests = z.infer<typeof personPolicyTestsSchema>
 
 export const policyTestRequestSchema = z.strictObject({ email: emailAddressSchema })
-export type PolicyTestRequest = z.infer<typeof policyTestRequestSchema>
 export const policyTestQuerySchema = z.object({ email: emailAddressSchema })
 
 const policyTestApiPath = (account_id: string) =>

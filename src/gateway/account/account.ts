@@ -1,10 +1,8 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Proposal } from '../../api/approvals/proposal'
-import type { Change, ChangeSummary, SettingResource } from '../../api/change'
+import type { ChangeSummary, SettingResource } from '../../api/change'
 import { CLOUDFLARE_OPERATIONS } from '../../api/cloudflare-operations'
-import type { ArchiveDropRequest } from '../../api/change-request'
 import type { BlockPageReason, LoginPageAccountFacts } from '../../api/draft'
-import type { CommentCreate, DraftCreate, DraftSave, ShareCreate } from '../../api/draft-request'
 import type { SurveyFacts } from '../../api/impact/survey-facts'
 import type { AffectedHostsRequest, ImpactRequest, SurveyArea } from '../../api/impact/survey'
 import { parseJson } from '../../api/json'
@@ -17,10 +15,9 @@ import type {
   RunRetryRequest,
   UploadedPeopleListReference,
 } from '../../api/revocation-request'
-import type { RunControlWithoutReason, RunTargetKind } from '../../api/revocation-run'
-import type { SessionCheckGroup, RunVerificationRequest } from '../../api/session-check'
+import type { RunControlWithoutReason } from '../../api/revocation-run'
+import type { RunVerificationRequest } from '../../api/session-check'
 import { type Capability, capabilitiesForRoles } from '../../api/roles'
-import type { SwitchTimerUpdate } from '../../api/switch-timers/switch-timer'
 import { lookUpCurrentRoles } from '../identity/access'
 import {
   refuse,
@@ -32,29 +29,22 @@ import {
 } from '../result'
 import { type GatewayEnvironmentVariables, readGatewaySettings } from '../gateway-settings'
 import { callUpstreamOperation, sendUpstreamRequest } from '../upstream'
-import type { WriteAuthor, ProposalParticipant } from './write-author'
+import type { WriteAuthor, ProposalParticipant, StoredCaller } from './write-author'
 import { AlarmMultiplexer } from './alarms'
 import type { SettingChangeRequest, SettingChangeResult } from './apply-change'
 import { personReturnClosingEntry, personReturnOpeningEntry } from './change-entries'
-import {
-  Changes,
-  settingChangeToCloudflareResult,
-  settingChangeToChangeResult,
-  type ChangeVisibility,
-  type RevertAuthor,
-} from './changes'
+import { Changes, settingChangeToCloudflareResult, settingChangeToChangeResult } from './changes'
 import { Drafts, type DraftVersionReference, type ShareLinkOpenResult } from './drafts'
 import {
   type DownloadPart,
   exportChangesPart,
   type ChangesExportOptions,
   exportJournalPart,
-  type RunReportFormat,
 } from './download-parts'
 import { Journal } from './journal'
 import type { PermittedChangeFilter } from './change-filter'
 import { LastKnownValues } from './last-known-values'
-import { type ProposalPeopleFilter, Proposals } from './proposals/proposals'
+import { Proposals } from './proposals/proposals'
 import { ProposalStore, type StoredProposal } from './proposals/proposal-store'
 import type { PeopleSearchParams } from '../../api/people-search'
 import { PeopleFinder } from './people-search/people-finder'
@@ -63,22 +53,17 @@ import { LoginPageAccountFactsReader } from './login-page-account-facts-reader'
 import { AccountNotifications } from './notifications/account-notifications'
 import { readCredentialExpiries } from './notifications/credential-expiries'
 import { DELIVERY_TIME_LIMIT_MS } from './notifications/notifier'
-import type { ArchiveCursor } from './retention/archive-contents'
-import {
-  HistoryArchives,
-  type ArchiveDropAuthor,
-  type ArchiveCountAndDigest,
-} from './retention/archives'
+import { HistoryArchives } from './retention/archives'
 import type { RunRequester } from './runs/run-requesters'
-import { type RunPeopleFilter, RunStore } from './runs/run-store'
+import { RunStore } from './runs/run-store'
 import { AccountRuns } from './runs/runs'
 import { BackfillRunner } from './schema-migrations'
 import { type SessionCheckTargets, SessionChecker } from './session-checks/session-checker'
 import type { SessionCheckSubject } from '../../api/revocations-operations'
 import { SETTING_ADAPTERS } from './setting-adapters'
-import { importShareSigningKey, createShareSigningKey, type CommentAuthor } from './share-link'
+import { importShareSigningKey, createShareSigningKey } from './share-link'
 import type { StorageBudget } from './storage-budget'
-import { SwitchTimers, type SwitchTimerAuthor } from './switch-timers/switch-timers'
+import { SwitchTimers } from './switch-timers/switch-timers'
 import { ChecklistStore } from './survey/checklist-store'
 import { ImpactCalculator } from './survey/impact-calculator'
 import { SurveyRunner } from './survey/survey-runner'
@@ -132,6 +117,7 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
     const { upstream, authentication, revocationPolicy: policy, reserve } = settings
     const { sql, kv } = ctx.storage
     const accountId = accountIdOf(ctx)
+    const rolesOf = (caller: StoredCaller) => lookUpCurrentRoles(caller, authentication)
     const proposals = new ProposalStore(sql, kv)
     this.#alarms = new AlarmMultiplexer(ctx.storage)
     this.#notifications = new AccountNotifications({
@@ -170,7 +156,7 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
       journal,
       policy: settings.approvalPolicy,
       hasSubjects: authentication.kind === 'access',
-      rolesOf: (holder) => lookUpCurrentRoles(holder, authentication),
+      rolesOf,
       isProtected: (email) => isProtectedPerson(email, policy),
       apply: (proposal, author) => this.#applyProposal(proposal, author),
       repeat: (proposal, author) => this.#repeatProposal(proposal, author),
@@ -210,7 +196,7 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
       policy,
       revoke: (body) =>
         callUpstreamOperation(upstream, 'revokeUser', { account_id: accountId, body }),
-      rolesOf: (holder) => lookUpCurrentRoles(holder, authentication),
+      rolesOf,
       reserve,
       clock: CLOCK,
       wakeAt: (at) => this.#alarms.set('runs', at),
@@ -238,19 +224,14 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
       this.#runs.backfill,
       ...this.#archives.removals,
     ])
-    this.#surveys = new SurveyRunner({
-      sql,
+    const reading = {
       accountId,
-      read: (path) => sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' }),
+      read: (path: string) => sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' }),
       pacer: this.#runs.pacer,
-      clock: CLOCK,
-    })
-    this.#waysBackIn = new WaysBackInReader({
-      accountId,
-      read: (path) => sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' }),
-      pacer: this.#runs.pacer,
-      now: Date.now,
-    })
+    }
+    this.#surveys = new SurveyRunner({ ...reading, sql, clock: CLOCK })
+    this.#waysBackIn = new WaysBackInReader({ ...reading, now: Date.now })
+    this.#finder = new PeopleFinder({ ...reading, now: Date.now })
     this.#policyTester = new PolicyTester({
       accountId,
       send: (request) => sendUpstreamRequest(upstream, { ...request, token: 'api' }),
@@ -258,19 +239,11 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
       pacer: this.#runs.pacer,
       clock: CLOCK,
     })
-    this.#finder = new PeopleFinder({
-      accountId,
-      read: (path) => sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' }),
-      pacer: this.#runs.pacer,
-      now: Date.now,
-    })
     this.#checks = new SessionChecker({
+      ...reading,
       sql,
-      accountId,
-      read: (path) => sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' }),
-      pacer: this.#runs.pacer,
       clock: CLOCK,
-      rolesOf: (caller) => lookUpCurrentRoles(caller, authentication),
+      rolesOf,
       recordReturn: (personReturn) => {
         const number = journal.open(personReturnOpeningEntry(personReturn))
         journal.close(number, personReturnClosingEntry())
@@ -373,20 +346,14 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
   }
 
   async createOrganization(organization: JsonText, author: WriteAuthor): Promise<CloudflareResult> {
-    return settingChangeToCloudflareResult(
-      await this.#changes.create(readRecord(organization), author),
-      201,
-    )
+    const write = await this.#changes.create(readRecord(organization), author)
+    return settingChangeToCloudflareResult(write, 201)
   }
 
   /** Makes a change that was reviewed. A draft that it publishes must still be the version that was reviewed. */
-  async makeChange(
-    message: ChangeMessage,
-    draft?: DraftVersionReference,
-  ): Promise<SerializedResult | CloudflareResult> {
-    return serializeResultForRpc(
-      settingChangeToChangeResult(await this.#makeChange(readMessage(message), draft)),
-    )
+  async makeChange(message: ChangeMessage, draft?: DraftVersionReference) {
+    const write = await this.#makeChange(readMessage(message), draft)
+    return serializeResultForRpc(settingChangeToChangeResult(write))
   }
 
   async #makeChange(
@@ -399,14 +366,9 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
     return this.#changes.make({ ...order, publication: publication.value })
   }
 
-  async revertChange(
-    number: number,
-    ifMatch: string,
-    author: RevertAuthor,
-  ): Promise<SerializedResult | CloudflareResult> {
-    return serializeResultForRpc(
-      settingChangeToChangeResult(await this.#changes.revert(number, ifMatch, author)),
-    )
+  async revertChange(...asked: Parameters<Changes['revert']>) {
+    const write = await this.#changes.revert(...asked)
+    return serializeResultForRpc(settingChangeToChangeResult(write))
   }
 
   notice(setting: SettingResource, etag: string): Promise<void> {
@@ -417,23 +379,16 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
     return this.#changes.settle()
   }
 
-  async acceptFinding(
-    finding: NonNullable<Change['finding']>,
-    author: WriteAuthor,
-  ): Promise<SerializedResult> {
-    return serializeResultForRpc(await this.#changes.acceptFinding(finding, author))
+  async acceptFinding(...asked: Parameters<Changes['acceptFinding']>) {
+    return serializeResultForRpc(await this.#changes.acceptFinding(...asked))
   }
 
-  listChanges(
-    filter: PermittedChangeFilter,
-    below: number | undefined,
-    limit: number,
-  ): SerializedResult {
-    return serializeResultForRpc(this.#changes.list(filter, below, limit))
+  listChanges(...asked: Parameters<Changes['list']>) {
+    return serializeResultForRpc(this.#changes.list(...asked))
   }
 
-  getChange(number: number, readable: ChangeVisibility): SerializedResult {
-    return serializeResultForRpc(this.#changes.get(number, readable))
+  getChange(...asked: Parameters<Changes['get']>) {
+    return serializeResultForRpc(this.#changes.get(...asked))
   }
 
   exportChangesPart(filter: PermittedChangeFilter, options: ChangesExportOptions): DownloadPart {
@@ -444,36 +399,26 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
     return exportJournalPart(this.#journal, after)
   }
 
-  async listArchives(): Promise<SerializedResult> {
+  async listArchives() {
     return serializeResultForRpc(success(await this.#archives.list()))
   }
 
   /** Returns null if there is no such archive. */
-  exportArchive(
-    lastChange: number,
-    after: ArchiveCursor | undefined,
-  ): DownloadPart<ArchiveCursor> | null {
-    return this.#archives.part(lastChange, after)
+  exportArchive(...asked: Parameters<HistoryArchives['part']>) {
+    return this.#archives.part(...asked)
   }
 
   /** Returns the signed last line of an archive, or null if there is no such archive any more. */
-  endArchive(lastChange: number, sent: ArchiveCountAndDigest): Promise<string | null> {
-    return this.#archives.end(lastChange, sent)
+  endArchive(...asked: Parameters<HistoryArchives['end']>) {
+    return this.#archives.end(...asked)
   }
 
-  noteSentArchive(
-    lastChange: number,
-    sent: { email: string; bytes: number; sha256: string },
-  ): void {
-    this.#archives.noteSent(lastChange, sent)
+  noteSentArchive(...asked: Parameters<HistoryArchives['noteSent']>): void {
+    this.#archives.noteSent(...asked)
   }
 
-  async dropArchive(
-    lastChange: number,
-    request: ArchiveDropRequest,
-    author: ArchiveDropAuthor,
-  ): Promise<SerializedResult> {
-    return serializeResultForRpc(await this.#archives.drop(lastChange, request, author))
+  async dropArchive(...asked: Parameters<HistoryArchives['drop']>) {
+    return serializeResultForRpc(await this.#archives.drop(...asked))
   }
 
   countChanges(): { changes: number; pending: number; bytes: number; most_bytes: number } {
@@ -481,91 +426,65 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
     return { ...this.#journal.count(), bytes, most_bytes: most }
   }
 
-  async verifyChanges(): Promise<SerializedResult> {
+  async verifyChanges() {
     return serializeResultForRpc(success(await this.#verifier.answer()))
   }
 
   /** Starts a full verification in the background. */
-  async verifyAllChanges(): Promise<SerializedResult> {
+  async verifyAllChanges() {
     return serializeResultForRpc(success(await this.#verifier.demand()))
   }
 
   // Approval by a second person
 
-  getApprovalsSummary(asker: ProposalParticipant): SerializedResult {
+  getApprovalsSummary(asker: ProposalParticipant) {
     return serializeResultForRpc(success(this.#proposals.state(asker)))
   }
 
-  listProposals(asker: ProposalParticipant): SerializedResult {
+  listProposals(asker: ProposalParticipant) {
     return serializeResultForRpc(this.#proposals.list(asker))
   }
 
-  getProposal(asker: ProposalParticipant, number: number): SerializedResult {
-    return serializeResultForRpc(this.#proposals.get(number, asker))
+  getProposal(...asked: Parameters<Proposals['get']>) {
+    return serializeResultForRpc(this.#proposals.get(...asked))
   }
 
-  listProposalPeople(
-    asker: ProposalParticipant,
-    number: number,
-    filter: ProposalPeopleFilter,
-  ): SerializedResult {
-    return serializeResultForRpc(this.#proposals.listPeople(number, asker, filter))
+  listProposalPeople(...asked: Parameters<Proposals['listPeople']>) {
+    return serializeResultForRpc(this.#proposals.listPeople(...asked))
   }
 
-  async approveProposal(
-    asker: ProposalParticipant,
-    number: number,
-    comment: string,
-  ): Promise<SerializedResult> {
-    return serializeResultForRpc(await this.#proposals.approve(number, asker, comment))
+  async approveProposal(...asked: Parameters<Proposals['approve']>) {
+    return serializeResultForRpc(await this.#proposals.approve(...asked))
   }
 
-  declineProposal(asker: ProposalParticipant, number: number, comment: string): SerializedResult {
-    return serializeResultForRpc(this.#proposals.decline(number, asker, comment))
+  declineProposal(...asked: Parameters<Proposals['decline']>) {
+    return serializeResultForRpc(this.#proposals.decline(...asked))
   }
 
-  withdrawProposal(asker: ProposalParticipant, number: number): SerializedResult {
-    return serializeResultForRpc(this.#proposals.withdraw(number, asker))
+  withdrawProposal(...asked: Parameters<Proposals['withdraw']>) {
+    return serializeResultForRpc(this.#proposals.withdraw(...asked))
   }
 
-  async renewProposal(asker: ProposalParticipant, number: number): Promise<SerializedResult> {
-    return serializeResultForRpc(await this.#proposals.renew(number, asker))
+  async renewProposal(...asked: Parameters<Proposals['renew']>) {
+    return serializeResultForRpc(await this.#proposals.renew(...asked))
   }
 
-  async breakGlass(
-    asker: ProposalParticipant,
-    number: number,
-    reason: string,
-  ): Promise<SerializedResult> {
-    return serializeResultForRpc(await this.#proposals.breakGlass(number, asker, reason))
+  async breakGlass(...asked: Parameters<Proposals['breakGlass']>) {
+    return serializeResultForRpc(await this.#proposals.breakGlass(...asked))
   }
 
-  markProposalSeen(asker: ProposalParticipant, number: number): SerializedResult {
-    return serializeResultForRpc(this.#proposals.see(number, asker))
+  markProposalSeen(...asked: Parameters<Proposals['see']>) {
+    return serializeResultForRpc(this.#proposals.see(...asked))
   }
 
   /** Applies a proposal as the change that it asks for, on the value that it was made on. */
   async #applyProposal(proposal: StoredProposal, author: WriteAuthor): Promise<Result<unknown>> {
-    const { resource, operation, patch, etag, reverts, draft } = proposal
     if (!capabilitiesForRoles(author.roles).includes(capabilityTakenBy(proposal))) {
       const detail = `${proposal.email}, who proposed it, no longer has the role that it takes.`
       return refuse('forbidden', detail)
     }
-    const origin = proposal.origin ?? undefined
-    const switch_timer_minutes = proposal.switch_timer_minutes ?? undefined
-    const body = patch as Record<string, unknown> // of a change that was proposed
-    if (resource === 'revocation') return this.#startProposedRun(proposal, author)
-    if (operation === 'create') return this.#changes.create(body, author)
-    const order = {
-      ...author,
-      setting: resource,
-      patch: body,
-      ifMatch: etag ?? '',
-      reverts,
-      origin,
-      switch_timer_minutes,
-    }
-    return this.#makeChange(order, draft)
+    if (proposal.resource === 'revocation') return this.#startProposedRun(proposal, author)
+    return this.#makeProposedChange(proposal, author, proposal.etag ?? '')
   }
 
   async #startProposedRun(
@@ -591,36 +510,38 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
     proposal: StoredProposal,
     author: WriteAuthor,
   ): Promise<Result<{ proposal: Proposal | null }>> {
-    const { resource, operation, patch, reverts } = proposal
     // Of a draft that was removed, the proposal alone still has the values.
     const draft =
       proposal.draft !== null && this.#drafts.get(proposal.draft.id).ok ? proposal.draft : null
-    const origin = proposal.origin ?? undefined
-    const switch_timer_minutes = proposal.switch_timer_minutes ?? undefined
-    const body = patch as Record<string, unknown> // of a change that was proposed
-    if (resource === 'revocation') throw new TypeError('No run is proposed again.')
-    const write =
-      operation === 'create'
-        ? await this.#changes.create(body, author)
-        : await this.#makeChange(
-            {
-              ...author,
-              setting: resource,
-              patch: body,
-              ifMatch: undefined,
-              reverts,
-              origin,
-              switch_timer_minutes,
-            },
-            draft,
-          )
+    const write = await this.#makeProposedChange({ ...proposal, draft }, author, undefined)
     if (!write.ok) return write
     return success({ proposal: write.value.kind === 'proposed' ? write.value.proposal : null })
   }
 
+  /** Makes the change of a setting that a proposal asks for, on the value with this tag or, without one, on any. */
+  #makeProposedChange(
+    { resource, operation, patch, reverts, draft, origin, switch_timer_minutes }: StoredProposal,
+    author: WriteAuthor,
+    ifMatch: string | undefined,
+  ): Promise<Result<SettingChangeResult>> {
+    if (resource === 'revocation') throw new TypeError('A run changes no setting.')
+    const body = patch as Record<string, unknown> // of a change that was proposed
+    if (operation === 'create') return this.#changes.create(body, author)
+    const order = {
+      ...author,
+      setting: resource,
+      patch: body,
+      ifMatch,
+      reverts,
+      origin: origin ?? undefined,
+      switch_timer_minutes: switch_timer_minutes ?? undefined,
+    }
+    return this.#makeChange(order, draft)
+  }
+
   // Switches that are off for a time
 
-  listSwitchTimers(): SerializedResult {
+  listSwitchTimers() {
     return serializeResultForRpc(success(this.#switchTimers.list()))
   }
 
@@ -631,16 +552,12 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
       .flatMap(({ field, error }) => (error === null ? [] : [{ field, error }]))
   }
 
-  async updateSwitchTimer(
-    field: string,
-    update: SwitchTimerUpdate,
-    author: SwitchTimerAuthor,
-  ): Promise<SerializedResult> {
-    return serializeResultForRpc(await this.#switchTimers.update(field, update, author))
+  async updateSwitchTimer(...asked: Parameters<SwitchTimers['update']>) {
+    return serializeResultForRpc(await this.#switchTimers.update(...asked))
   }
 
-  async turnSwitchBackNow(field: string, author: SwitchTimerAuthor): Promise<SerializedResult> {
-    return serializeResultForRpc(await this.#switchTimers.end(field, author))
+  async turnSwitchBackNow(...asked: Parameters<SwitchTimers['end']>) {
+    return serializeResultForRpc(await this.#switchTimers.end(...asked))
   }
 
   // Revocations
@@ -662,36 +579,27 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
     return this.#runs
   }
 
-  listRuns(
-    requester: RunRequester,
-    below: number,
-    limit: number,
-    size: RunTargetKind | undefined,
-  ): SerializedResult {
-    return serializeResultForRpc(this.#runsFor(requester).list(below, limit, size))
+  listRuns(requester: RunRequester, ...asked: Parameters<AccountRuns['list']>) {
+    return serializeResultForRpc(this.#runsFor(requester).list(...asked))
   }
 
-  listOwnRuns(requester: RunRequester, since: string, limit: number): SerializedResult {
+  listOwnRuns(requester: RunRequester, since: string, limit: number) {
     return serializeResultForRpc(this.#runsFor(requester).listOwn(requester, since, limit))
   }
 
-  getRun(requester: RunRequester, run: number): SerializedResult {
+  getRun(requester: RunRequester, run: number) {
     return serializeResultForRpc(this.#runsFor(requester).get(run))
   }
 
-  listRunPeople(
-    requester: RunRequester,
-    run: number,
-    selection: RunPeopleFilter,
-  ): SerializedResult {
-    return serializeResultForRpc(this.#runsFor(requester).people(run, selection))
+  listRunPeople(requester: RunRequester, ...asked: Parameters<AccountRuns['people']>) {
+    return serializeResultForRpc(this.#runsFor(requester).people(...asked))
   }
 
-  checkPeople(requester: RunRequester, emails: readonly string[]): SerializedResult {
+  checkPeople(requester: RunRequester, emails: readonly string[]) {
     return serializeResultForRpc(this.#runsFor(requester).check(emails, requester))
   }
 
-  addToList(requester: RunRequester, list: string, emails: readonly string[]): SerializedResult {
+  addToList(requester: RunRequester, list: string, emails: readonly string[]) {
     return serializeResultForRpc(this.#runsFor(requester).addToList(list, emails, requester))
   }
 
@@ -699,34 +607,22 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
     requester: RunRequester,
     request: RunRequest | RunFromListRequest,
     consent: Pick<WriteAuthor, 'proposer' | 'isOnlyProposed'>,
-  ): Promise<SerializedResult | CloudflareResult> {
+  ) {
     const runs = this.#runsFor(requester)
     return serializeResultForRpc(await runs.start(request, requester, consent))
   }
 
-  async controlRun(
-    requester: RunRequester,
-    run: number,
-    control: RunControlWithoutReason,
-  ): Promise<SerializedResult> {
+  async controlRun(requester: RunRequester, run: number, control: RunControlWithoutReason) {
     return serializeResultForRpc(await this.#runsFor(requester).control(run, control, requester))
   }
 
-  async retryRun(
-    requester: RunRequester,
-    run: number,
-    request: RunRetryRequest,
-  ): Promise<SerializedResult> {
+  async retryRun(requester: RunRequester, run: number, request: RunRetryRequest) {
     return serializeResultForRpc(await this.#runsFor(requester).retry(run, request, requester))
   }
 
   /** Returns null if there is no such run. */
-  exportReport(
-    run: number,
-    format: RunReportFormat,
-    after: number | undefined,
-  ): DownloadPart | null {
-    return this.#runs.report(run, format, after)
+  exportReport(...asked: Parameters<AccountRuns['report']>) {
+    return this.#runs.report(...asked)
   }
 
   /** Reads the sessions of everybody of a run again, and watches them if that was asked for. */
@@ -764,49 +660,48 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
     return serializeResultForRpc(started)
   }
 
-  getSessionCheck(requester: RunRequester, subject: SessionCheckSubject): SerializedResult {
+  getSessionCheck(requester: RunRequester, subject: SessionCheckSubject) {
     return serializeResultForRpc(success(this.#checks.get(ownSubject(requester, subject))))
   }
 
-  cancelSessionCheck(requester: RunRequester, subject: SessionCheckSubject): SerializedResult {
+  cancelSessionCheck(requester: RunRequester, subject: SessionCheckSubject) {
     return serializeResultForRpc(success(this.#checks.cancel(ownSubject(requester, subject))))
   }
 
   listSessionCheckPeople(
     requester: RunRequester,
-    subject: SessionCheckSubject,
-    selection: { group: SessionCheckGroup; after: number; limit: number },
-  ): SerializedResult {
+    ...[subject, selection]: Parameters<SessionChecker['people']>
+  ) {
     const { people, info } = this.#checks.people(ownSubject(requester, subject), selection)
     return serializeResultForRpc(success(people, info))
   }
 
-  async findPeopleByCriterion(search: PeopleSearchParams): Promise<SerializedResult> {
+  async findPeopleByCriterion(search: PeopleSearchParams) {
     return serializeResultForRpc(success(await this.#finder.find(search)))
   }
 
   /** `showsRules`: the caller may read the rules of policies. */
-  async getWaysBackIn(email: string, showsRules: boolean): Promise<SerializedResult> {
+  async getWaysBackIn(email: string, showsRules: boolean) {
     return serializeResultForRpc(success(await this.#waysBackIn.get(email, { showsRules })))
   }
 
-  async startPersonPolicyTests(email: string): Promise<SerializedResult> {
+  async startPersonPolicyTests(email: string) {
     return serializeResultForRpc(success(await this.#policyTester.start(email)))
   }
 
-  async getPersonPolicyTests(email: string): Promise<SerializedResult> {
+  async getPersonPolicyTests(email: string) {
     return serializeResultForRpc(success(await this.#policyTester.get(email)))
   }
 
   // Impact of changes
 
-  async startSurvey(areas: readonly SurveyArea[]): Promise<SerializedResult> {
+  async startSurvey(areas: readonly SurveyArea[]) {
     this.#surveys.start(areas)
     await this.#goOnWithSurvey()
     return this.getSurvey()
   }
 
-  getSurvey(): SerializedResult {
+  getSurvey() {
     return serializeResultForRpc(success(this.#surveys.get() ?? null))
   }
 
@@ -814,93 +709,93 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
     this.#surveys.cancel()
   }
 
-  listSurveyedSessionDurations(search: string): SerializedResult {
+  listSurveyedSessionDurations(search: string) {
     return serializeResultForRpc(this.#impacts.sessions(search))
   }
 
-  listSurveyedZones(): SerializedResult {
+  listSurveyedZones() {
     return serializeResultForRpc(this.#impacts.zones())
   }
 
-  listSurveyedCertificates(): SerializedResult {
+  listSurveyedCertificates() {
     return serializeResultForRpc(this.#impacts.certificates())
   }
 
-  getImpact(request: ImpactRequest): SerializedResult {
+  getImpact(request: ImpactRequest) {
     return serializeResultForRpc(this.#impacts.get(request))
   }
 
-  listAffectedHosts(request: AffectedHostsRequest): SerializedResult {
+  listAffectedHosts(request: AffectedHostsRequest) {
     return serializeResultForRpc(this.#impacts.hosts(request))
   }
 
   /** Returns null if it is unknown which hosts the change affects. */
-  exportHosts(request: AffectedHostsRequest): ReadableStream<Uint8Array> | null {
+  exportHosts(request: AffectedHostsRequest) {
     return this.#impacts.csvOf(request)
   }
 
-  listChecklists(): SerializedResult {
+  listChecklists() {
     return serializeResultForRpc(success(this.#checklists.open()))
   }
 
-  getChangeChecklist(change: number): SerializedResult {
+  getChangeChecklist(change: number) {
     return serializeResultForRpc(this.#checklists.get(change))
   }
 
-  setChecklistDismissed(change: number, isDismissed: boolean, email: string): SerializedResult {
-    return serializeResultForRpc(this.#checklists.dismiss(change, isDismissed, email))
+  setChecklistDismissed(...asked: Parameters<ChecklistStore['dismiss']>) {
+    return serializeResultForRpc(this.#checklists.dismiss(...asked))
   }
 
-  tickItem(change: number, item: number, isDone: boolean, email: string): SerializedResult {
-    return serializeResultForRpc(this.#checklists.tick(change, item, isDone, email))
+  tickItem(...asked: Parameters<ChecklistStore['tick']>) {
+    return serializeResultForRpc(this.#checklists.tick(...asked))
   }
 
   // Notifications of others
 
-  listDestinations(): SerializedResult {
+  listDestinations() {
     return serializeResultForRpc(success(this.#notifications.list()))
   }
 
-  async testDestination(name: string): Promise<SerializedResult> {
+  async testDestination(name: string) {
     return serializeResultForRpc(await this.#notifications.test(name))
   }
 
-  async resendWaitingNotifications(name: string): Promise<SerializedResult> {
+  async resendWaitingNotifications(name: string) {
     return serializeResultForRpc(await this.#notifications.replay(name))
   }
 
   // Drafts of the login page
 
-  listDrafts(cursor: string | undefined): SerializedResult {
+  listDrafts(cursor: string | undefined) {
     return serializeResultForRpc(this.#drafts.list(cursor))
   }
 
-  getDraft(id: string): SerializedResult {
+  getDraft(id: string) {
     return serializeResultForRpc(this.#drafts.get(id))
   }
 
-  createDraft(draft: DraftCreate, email: string): SerializedResult {
-    return serializeResultForRpc(this.#drafts.create(draft, email))
+  createDraft(...asked: Parameters<Drafts['create']>) {
+    return serializeResultForRpc(this.#drafts.create(...asked))
   }
 
-  saveDraft(id: string, changes: DraftSave, email: string): SerializedResult {
-    return serializeResultForRpc(this.#drafts.save(id, changes, email))
+  saveDraft(...asked: Parameters<Drafts['save']>) {
+    return serializeResultForRpc(this.#drafts.save(...asked))
   }
 
-  removeDraft(id: string): SerializedResult {
+  removeDraft(id: string) {
     return serializeResultForRpc(this.#drafts.remove(id))
   }
 
-  async shareDraft(id: string, share: ShareCreate, email: string): Promise<SerializedResult> {
-    return serializeResultForRpc(await this.#drafts.share(id, share, email))
+  async shareDraft(...asked: Parameters<Drafts['share']>) {
+    return serializeResultForRpc(await this.#drafts.share(...asked))
   }
 
-  revokeShare(id: string, share: string): SerializedResult {
-    return serializeResultForRpc(this.#drafts.revokeShare(id, share))
+  revokeShare(...asked: Parameters<Drafts['revokeShare']>) {
+    return serializeResultForRpc(this.#drafts.revokeShare(...asked))
   }
 
-  removeComment(id: string, comment: string, email: string): SerializedResult {
-    return serializeResultForRpc(this.#drafts.removeComment(id, comment, email))
+  removeComment(...asked: Parameters<Drafts['removeComment']>) {
+    return serializeResultForRpc(this.#drafts.removeComment(...asked))
   }
 
   openShare(link: string): Promise<ShareLinkOpenResult> {
@@ -912,12 +807,8 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
     return this.#drafts.openDesign(link)
   }
 
-  async commentOnShare(
-    link: string,
-    comment: CommentCreate,
-    reader: CommentAuthor,
-  ): Promise<SerializedResult> {
-    return serializeResultForRpc(await this.#drafts.comment(link, comment, reader))
+  async commentOnShare(...asked: Parameters<Drafts['comment']>) {
+    return serializeResultForRpc(await this.#drafts.comment(...asked))
   }
 
   readLoginPage(): Promise<LoginPageAccountFacts> {

@@ -23,7 +23,7 @@ export class AlarmMultiplexer {
 
   async set(name: AlarmName, at: number): Promise<void> {
     this.#storage.kv.put(key(name), at)
-    await this.#arm()
+    await this.rearm()
   }
 
   isSet(name: AlarmName): boolean {
@@ -39,10 +39,6 @@ export class AlarmMultiplexer {
 
   /** Sets the object's alarm to the earliest of all. Also called after an alarm, which clears itself when it fires. */
   async rearm(): Promise<void> {
-    await this.#arm()
-  }
-
-  async #arm(): Promise<void> {
     const times = NAMES.flatMap((name) => this.#at(name) ?? [])
     if (times.length === 0) return
     // Work that fell due during another alarm is due at once, but an alarm is never set in the past.

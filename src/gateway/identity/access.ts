@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { normalizeEmail } from '../../api/cloudflare-objects'
 import { emailAddressProblem, isSameEmailAddress } from '../../api/email-address'
 import { type Role, type Capability, capabilitiesForRoles } from '../../api/roles'
-import type { StoredCaller, WriteAuthor } from '../account/write-author'
+import type { StoredCaller } from '../account/write-author'
 import { refuse, type Refused } from '../result'
 import {
   type AccessSigningKeysCache,
@@ -42,27 +42,6 @@ function notIdentified(detail: string): IdentificationResult {
   return refuse('no_identity', detail)
 }
 
-/** The author of a write on Cloudflare's own paths, which cannot carry a reason. */
-export function createAuthorWithoutReason({ email, roles }: CallerIdentity): WriteAuthor {
-  return { email, roles, reason: '', ticket: null }
-}
-
-/**
- * The identity that Access signed: a person, or a service token, which has a name and no e-mail address. A person
- * whose address is invalid becomes `nobody`, with the problem, because signing in again does not help.
- * @see https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/application-token/
- */
-export type AccessTokenIdentity =
-  | {
-      kind: 'person'
-      email: string
-      subject: string | null
-      groups: string[]
-      expires_at: number
-    }
-  | { kind: 'nobody'; problem: string }
-  | { kind: 'service'; client_id: string; expires_at: number }
-
 const HEADER = 'cf-access-jwt-assertion'
 const COOKIE = /(?:^|;\s*)CF_Authorization=([^;]*)/
 
@@ -77,6 +56,11 @@ function readAccessToken({ headers }: Request): string | undefined {
 /** The type of an application's token. The organization's own token, which Access has as well, is for Access alone. */
 const type = z.optional(z.literal('app'))
 
+/**
+ * The identity that Access signed: a person, or a service token, which has a name and no e-mail address. A person
+ * whose address is invalid becomes `nobody`, with the problem, because signing in again does not help.
+ * @see https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/application-token/
+ */
 const claimsSchema = z.union([
   z.pipe(
     z.looseObject({
@@ -114,6 +98,8 @@ const claimsSchema = z.union([
     })),
   ),
 ])
+
+export type AccessTokenIdentity = z.infer<typeof claimsSchema>
 
 /**
  * Returns undefined for anything but a valid token of this application. Throws if there are no certificates to verify
