@@ -8,8 +8,8 @@ import { parseApprovalPolicy, unattainableApprovalsInWords } from './approval-po
 function policyOf(setting: unknown) {
   const read = parseApprovalPolicy(setting)
   if (!read.ok) throw new Error(read.problem)
-  if (read.policy === null) throw new Error('Nothing needs approval.')
-  return read.policy
+  if (read.value === null) throw new Error('Nothing needs approval.')
+  return read.value
 }
 
 const approversOf = (setting: unknown, before: object, after: object) =>
@@ -24,7 +24,7 @@ const said = (setting: unknown, admins: number | undefined) =>
 
 describe('the setting APPROVALS', () => {
   test.each([undefined, null, '', '  '])('is not set by %o', (setting) => {
-    expect(parseApprovalPolicy(setting)).toEqual({ ok: true, policy: null })
+    expect(parseApprovalPolicy(setting)).toEqual({ ok: true, value: null })
   })
 
   test('is read from an object or its JSON, with the times that are not in it', () => {

@@ -16,6 +16,7 @@ import {
   type SettingFieldDefinition,
 } from '../api/setting-fields'
 import type { RoleMap } from './identity/role-map'
+import { isJsonSettingPresent, type JsonSettingResult, parseJsonSetting } from './json-setting'
 
 /** Nobody waits for more people than that. */
 const MAX_APPROVERS = 5
@@ -50,10 +51,6 @@ type Rule = {
   delay?: number | undefined
 }
 
-export type ParsedApprovalPolicy =
-  | { ok: true; policy: ApprovalPolicy | null }
-  | { ok: false; problem: string }
-
 const SHAPE = 'must be a JSON object like {"auth_domain": 1}'
 const RULE_SHAPE = `takes a number of approvers from 1 to ${MAX_APPROVERS}, "longer" or "shorter", or {"approvers": 1, "when": "longer", "delay": "24h"}`
 const RUNS_SHAPE = 'takes {"above": 100, "approvers": 1}: a number of people, and of approvers'
@@ -63,12 +60,9 @@ const RUNS_SHAPE = 'takes {"above": 100, "approvers": 1}: a number of people, an
  * `organization` and `doh` for all of one, `revocations`, and two times. Messages may be shown to strangers: they name
  * nothing but fields of the API, and otherwise the position of an entry.
  */
-export function parseApprovalPolicy(setting: unknown): ParsedApprovalPolicy {
-  if (setting === undefined || setting === null) return { ok: true, policy: null }
-  if (typeof setting === 'string' && setting.trim() === '') return { ok: true, policy: null }
-  const entries = z
-    .record(z.string(), z.unknown())
-    .safeParse(typeof setting === 'string' ? parseJson(setting) : setting)
+export function parseApprovalPolicy(setting: unknown): JsonSettingResult<ApprovalPolicy | null> {
+  if (!isJsonSettingPresent(setting)) return { ok: true, value: null }
+  const entries = z.record(z.string(), z.unknown()).safeParse(parseJsonSetting(setting))
   if (!entries.success) return { ok: false, problem: SHAPE }
 
   const policy: ApprovalPolicy = {
@@ -84,7 +78,7 @@ export function parseApprovalPolicy(setting: unknown): ParsedApprovalPolicy {
   if (policy.rules.length === 0 && policy.runs === null) {
     return { ok: false, problem: 'names nothing that needs approval' }
   }
-  return { ok: true, policy }
+  return { ok: true, value: policy }
 }
 
 /** Adds an entry to the policy. Returns what is wrong with it. */
@@ -154,14 +148,6 @@ function minutesIn(text: string): number | undefined {
   if (!parsed.ok || parsed.value % MINUTE_NS !== 0n) return undefined
   const value = Number(parsed.value / MINUTE_NS)
   return value >= 1 && value <= LONGEST_MINUTES ? value : undefined
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /**

@@ -7,6 +7,7 @@ import { refuse, type Refused } from './result'
 import { AccessSigningKeysCache, CallerGroupsCache } from './identity/access-caches'
 import type { CallerAuthenticationMode } from './identity/access'
 import { parseRoleMap } from './identity/role-map'
+import { isJsonSettingPresent, type JsonSettingResult } from './json-setting'
 import { isLoopback } from './network-address'
 import { type NotificationSettings, parseNotificationSettings } from './notification-settings'
 import { parseRevocationRestrictions, type RevocationRestrictions } from './revocation-restrictions'
@@ -66,54 +67,57 @@ export function readGatewaySettings(
   env: GatewayEnvironmentVariables,
   call: Fetch = (request) => fetch(request),
 ): GatewaySettings {
-  const upstream = readUpstream(env, call)
-  const accountIds = readList(env.CLOUDFLARE_ACCOUNT_ID)
   const authentication = readAuthentication(env, call)
-  const revocations = parseRevocationRestrictions(env.PROTECTED_USERS, env.HELPDESK_DAILY_LIMIT)
-  const reserve = readReserve(env.RATE_LIMIT_RESERVE)
-  const historyKeep = readHistoryKeep(env.HISTORY_KEEP)
-  const approvals = parseApprovalPolicy(env.APPROVALS)
   const isLocal = authentication.ok && authentication.value.kind === 'operator'
-  const notifications = parseNotificationSettings(env.NOTIFICATIONS, { isLocal })
-  if (
-    !upstream.ok ||
-    accountIds === undefined ||
-    !authentication.ok ||
-    !revocations.ok ||
-    reserve === undefined ||
-    !historyKeep.ok ||
-    !approvals.ok ||
-    !notifications.ok
-  ) {
-    const problems = [
-      ...(upstream.ok ? [] : upstream.problems),
-      ...(accountIds === undefined ? ['CLOUDFLARE_ACCOUNT_ID'] : []),
-      ...(authentication.ok ? [] : authentication.problems),
-      ...(revocations.ok ? [] : revocations.problems),
-      ...(reserve === undefined
-        ? [`RATE_LIMIT_RESERVE (percent: a whole number from 0 to ${LARGEST_RESERVE})`]
-        : []),
-      ...(historyKeep.ok ? [] : historyKeep.problems),
-      ...(approvals.ok ? [] : [`APPROVALS (${approvals.problem})`]),
-      ...(notifications.ok ? [] : [`NOTIFICATIONS (${notifications.problem})`]),
-    ]
-    return { mode: 'misconfigured', problems }
-  }
+  const read = combine({
+    upstream: readUpstream(env, call),
+    accountIds: required(readList(env.CLOUDFLARE_ACCOUNT_ID), 'CLOUDFLARE_ACCOUNT_ID'),
+    authentication,
+    revocationPolicy: parseRevocationRestrictions(env.PROTECTED_USERS, env.HELPDESK_DAILY_LIMIT),
+    reserve: required(
+      readReserve(env.RATE_LIMIT_RESERVE),
+      `RATE_LIMIT_RESERVE (percent: a whole number from 0 to ${LARGEST_RESERVE})`,
+    ),
+    historyKeepMonths: readHistoryKeep(env.HISTORY_KEEP),
+    approvalPolicy: named('APPROVALS', parseApprovalPolicy(env.APPROVALS)),
+    notifications: named(
+      'NOTIFICATIONS',
+      parseNotificationSettings(env.NOTIFICATIONS, { isLocal }),
+    ),
+  })
+  if (!read.ok) return { mode: 'misconfigured', problems: read.problems }
+  const { authentication: mode, approvalPolicy } = read.value
   return {
-    mode: authentication.value.kind === 'access' ? 'deployed' : 'live',
-    accountIds,
-    authentication: authentication.value,
-    upstream: upstream.value,
-    revocationPolicy: revocations.policy,
-    reserve,
-    historyKeepMonths: historyKeep.value,
-    approvalPolicy: approvals.policy,
+    ...read.value,
+    mode: mode.kind === 'access' ? 'deployed' : 'live',
     unattainableApprovals:
-      approvals.policy === null
+      approvalPolicy === null
         ? undefined
-        : unattainableApprovalsInWords(approvals.policy, adminsIn(authentication.value)),
-    notifications: notifications.settings,
+        : unattainableApprovalsInWords(approvalPolicy, adminsIn(mode)),
   }
+}
+
+/** Combines what was read of several settings: all of it, or the problems of each. */
+function combine<Values extends object>(readings: {
+  [Name in keyof Values]: Reading<Values[Name]>
+}): Reading<Values> {
+  const each = Object.entries<Reading<unknown>>(readings)
+  const problems = each.flatMap(([, reading]) => (reading.ok ? [] : reading.problems))
+  if (problems.length > 0) return { ok: false, problems }
+  const values = each.map(([name, reading]) => [name, reading.ok ? reading.value : undefined])
+  return { ok: true, value: Object.fromEntries(values) as Values } // with a value for each name
+}
+
+function required<Value>(value: Value | undefined, problem: string): Reading<Value> {
+  return value === undefined ? wrong(problem) : { ok: true, value }
+}
+
+function named<Value>(name: string, result: JsonSettingResult<Value>): Reading<Value> {
+  return result.ok ? result : wrong(`${name} (${result.problem})`)
+}
+
+function wrong(problem: string): Reading<never> {
+  return { ok: false, problems: [problem] }
 }
 
 /** The number of people who are admins, as far as the settings name them; undefined if they do not. */
@@ -126,23 +130,17 @@ export function refuseMisconfigured({ problems }: InvalidGatewaySettings): Refus
 }
 
 function readUpstream(env: GatewayEnvironmentVariables, call: Fetch): Reading<UpstreamConnection> {
-  const token = readToken(env.CLOUDFLARE_API_TOKEN)
-  const hasRevokeToken = isEnvSettingPresent(env.CLOUDFLARE_REVOKE_TOKEN)
-  const revokeToken = hasRevokeToken ? readToken(env.CLOUDFLARE_REVOKE_TOKEN) : undefined
-  const baseUrl = readUrl(
-    isEnvSettingPresent(env.CLOUDFLARE_BASE_URL) ? env.CLOUDFLARE_BASE_URL : CLOUDFLARE,
-  )
-  const isRevokeTokenWrong = hasRevokeToken && revokeToken === undefined
-  if (token === undefined || isRevokeTokenWrong || baseUrl === undefined) {
-    const problems = [
-      ...(token === undefined ? ['CLOUDFLARE_API_TOKEN'] : []),
-      ...(isRevokeTokenWrong ? ['CLOUDFLARE_REVOKE_TOKEN'] : []),
-      ...(baseUrl === undefined ? ['CLOUDFLARE_BASE_URL (https, or http to this machine)'] : []),
-    ]
-    return { ok: false, problems }
+  const { CLOUDFLARE_API_TOKEN, CLOUDFLARE_REVOKE_TOKEN, CLOUDFLARE_BASE_URL } = env
+  const base = isEnvSettingPresent(CLOUDFLARE_BASE_URL) ? CLOUDFLARE_BASE_URL : CLOUDFLARE
+  const revokeToken = isEnvSettingPresent(CLOUDFLARE_REVOKE_TOKEN) && {
+    revokeToken: required(readToken(CLOUDFLARE_REVOKE_TOKEN), 'CLOUDFLARE_REVOKE_TOKEN'),
   }
-  const value = { baseUrl, fetch: call, token, ...(revokeToken && { revokeToken }) }
-  return { ok: true, value }
+  return combine<UpstreamConnection>({
+    token: required(readToken(CLOUDFLARE_API_TOKEN), 'CLOUDFLARE_API_TOKEN'),
+    ...revokeToken,
+    baseUrl: required(readUrl(base), 'CLOUDFLARE_BASE_URL (https, or http to this machine)'),
+    fetch: { ok: true, value: call },
+  })
 }
 
 const WITH_ACCESS = ['ACCESS_TEAM_DOMAIN', 'ACCESS_AUD', 'ROLES'] as const
@@ -152,7 +150,7 @@ function readAuthentication(
   call: Fetch,
 ): Reading<CallerAuthenticationMode> {
   const isOperatorSet = isEnvSettingPresent(env.LOCAL_OPERATOR)
-  if (WITH_ACCESS.some((name) => isPresent(env[name]))) {
+  if (WITH_ACCESS.some((name) => isJsonSettingPresent(env[name]))) {
     return isOperatorSet
       ? wrong('LOCAL_OPERATOR to nothing: behind Access nobody is taken at their word')
       : readAccess(env, call)
@@ -172,36 +170,27 @@ function readAccess(
   env: GatewayEnvironmentVariables,
   call: Fetch,
 ): Reading<CallerAuthenticationMode> {
-  const issuer = readTeamDomain(env.ACCESS_TEAM_DOMAIN)
-  const audience = isEnvSettingPresent(env.ACCESS_AUD) ? env.ACCESS_AUD.trim() : undefined
-  const roles = parseRoleMap(env.ROLES)
-  if (issuer === undefined || audience === undefined || !roles.ok) {
-    const problems = [
-      ...(issuer === undefined ? ['ACCESS_TEAM_DOMAIN (like acme.cloudflareaccess.com)'] : []),
-      ...(audience === undefined ? ['ACCESS_AUD (the application’s audience tag)'] : []),
-      ...(roles.ok ? [] : [`ROLES (${roles.problem})`]),
-    ]
-    return { ok: false, problems }
-  }
+  const { ACCESS_TEAM_DOMAIN, ACCESS_AUD, ROLES } = env
+  const read = combine({
+    issuer: required(
+      readTeamDomain(ACCESS_TEAM_DOMAIN),
+      'ACCESS_TEAM_DOMAIN (like acme.cloudflareaccess.com)',
+    ),
+    audience: required(
+      isEnvSettingPresent(ACCESS_AUD) ? ACCESS_AUD.trim() : undefined,
+      'ACCESS_AUD (the application’s audience tag)',
+    ),
+    roleMap: named('ROLES', parseRoleMap(ROLES)),
+  })
+  if (!read.ok) return read
+  const { issuer } = read.value
   const certificates = new AccessSigningKeysCache(issuer, call)
   const groups = new CallerGroupsCache(issuer, call)
-  const access = { issuer, audience, certificates, groups, roleMap: roles.map }
-  return { ok: true, value: { kind: 'access', access } }
-}
-
-function wrong(problem: string): Reading<never> {
-  return { ok: false, problems: [problem] }
+  return { ok: true, value: { kind: 'access', access: { ...read.value, certificates, groups } } }
 }
 
 export function isEnvSettingPresent(setting: string | undefined): setting is string {
   return setting !== undefined && setting.trim() !== ''
-}
-
-/** Whether a setting that need not be text is present. */
-function isPresent(setting: unknown): boolean {
-  return typeof setting === 'string'
-    ? isEnvSettingPresent(setting)
-    : setting !== undefined && setting !== null
 }
 
 /** Reads the items of a comma-separated list. */

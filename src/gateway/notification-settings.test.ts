@@ -16,7 +16,7 @@ function problemOf(setting: unknown): string {
 
 describe('the setting NOTIFICATIONS', () => {
   test.each([undefined, null, '', '  '])('is not set by %o', (setting) => {
-    expect(read(setting)).toEqual({ ok: true, settings: null })
+    expect(read(setting)).toEqual({ ok: true, value: null })
   })
 
   test('is read from an object or its JSON', () => {
@@ -62,8 +62,8 @@ describe('the setting NOTIFICATIONS', () => {
         },
       ],
     }
-    expect(read(setting)).toEqual({ ok: true, settings: expected })
-    expect(read(JSON.stringify(setting))).toEqual({ ok: true, settings: expected })
+    expect(read(setting)).toEqual({ ok: true, value: expected })
+    expect(read(JSON.stringify(setting))).toEqual({ ok: true, value: expected })
   })
 
   test.each<[unknown, RegExp]>([

@@ -8,6 +8,7 @@ import {
   type NotificationTopic,
 } from '../api/notifications'
 import { resolveSettingFieldPath } from './approval-policy'
+import { isJsonSettingPresent, type JsonSettingResult, parseJsonSetting } from './json-setting'
 import { isLoopback } from './network-address'
 
 /** An event that a destination chose: a topic, or the changes of one setting or one field. */
@@ -34,10 +35,6 @@ export type NotificationSettings = {
   origin: string
   destinations: readonly Destination[]
 }
-
-export type ParsedNotificationSettings =
-  | { ok: true; settings: NotificationSettings | null }
-  | { ok: false; problem: string }
 
 const MAX_DESTINATIONS = 10
 const MAX_EVENTS = 50
@@ -80,10 +77,9 @@ const FIELD_PROBLEMS: Record<string, string> = {
 export function parseNotificationSettings(
   setting: unknown,
   { isLocal }: { isLocal: boolean },
-): ParsedNotificationSettings {
-  if (setting === undefined || setting === null) return { ok: true, settings: null }
-  if (typeof setting === 'string' && setting.trim() === '') return { ok: true, settings: null }
-  const shape = shapeSchema.safeParse(typeof setting === 'string' ? parseJson(setting) : setting)
+): JsonSettingResult<NotificationSettings | null> {
+  if (!isJsonSettingPresent(setting)) return { ok: true, value: null }
+  const shape = shapeSchema.safeParse(parseJsonSetting(setting))
   if (!shape.success) return { ok: false, problem: SHAPE }
   const origin = readOrigin(shape.data.gatehouse, isLocal)
   if (origin === undefined) {
@@ -101,7 +97,7 @@ export function parseNotificationSettings(
     }
     destinations.push(read)
   }
-  return { ok: true, settings: { origin, destinations } }
+  return { ok: true, value: { origin, destinations } }
 }
 
 /** Returns the destination, or what is wrong with it. */
@@ -203,12 +199,4 @@ function isPublicName(hostname: string): boolean {
   const last = labels.at(-1) ?? ''
   if (labels.length < 2 || labels.includes('') || !/^[a-z][a-z\d-]*$/.test(last)) return false
   return PRIVATE_SUFFIXES.every((suffix) => name !== suffix && !name.endsWith(`.${suffix}`))
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

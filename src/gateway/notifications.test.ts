@@ -15,7 +15,7 @@ function notifyingGateway(destination: object = {}) {
   vi.stubGlobal('fetch', (request: Request) => receiver.receive(request))
   const read = parseNotificationSettings(settingFor(['siem'], destination), { isLocal: false })
   if (!read.ok) throw new Error(read.problem)
-  const { call, alarm } = gatewayUnderTest({ notifications: read.settings })
+  const { call, alarm } = gatewayUnderTest({ notifications: read.value })
   const ask = async (method: string, path: string, body?: unknown) => {
     const init = { method, ...(body !== undefined && { body: JSON.stringify(body) }) }
     const response = await call(`${OWN}${path}`, init)

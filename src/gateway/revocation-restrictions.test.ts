@@ -11,7 +11,7 @@ import {
 function policyOf(users?: string, limit?: string) {
   const reading = parseRevocationRestrictions(users, limit)
   if (!reading.ok) throw new Error(reading.problems.join())
-  return reading.policy
+  return reading.value
 }
 
 const policy = policyOf('ceo@acme.example, @board.acme.example', '10')

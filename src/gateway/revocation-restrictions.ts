@@ -14,7 +14,7 @@ export type RevocationRestrictions = {
 
 const DEFAULT_DAILY_LIMIT = 200
 
-type Reading = { ok: true; policy: RevocationRestrictions } | { ok: false; problems: string[] }
+type Reading = { ok: true; value: RevocationRestrictions } | { ok: false; problems: string[] }
 
 /** Reads `PROTECTED_USERS`, a list of e-mails and `@domains`, and `HELPDESK_DAILY_LIMIT`, a number. */
 export function parseRevocationRestrictions(users = '', limit = ''): Reading {
@@ -37,7 +37,7 @@ export function parseRevocationRestrictions(users = '', limit = ''): Reading {
   }
   return {
     ok: true,
-    policy: {
+    value: {
       protectedEmails: new Set(entries.filter((entry) => !isDomain(entry)).map(folded)),
       protectedDomains: new Set(entries.filter(isDomain).map((entry) => folded(entry.slice(1)))),
       dailyLimit,

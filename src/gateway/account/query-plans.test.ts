@@ -343,7 +343,7 @@ function askSurvey(store: SurveyStore): void {
 }
 
 function askNotifications(sql: SqlStorage): void {
-  const { settings } = notificationSettings()
+  const { value: settings } = notificationSettings()
   const event = createNotificationEvent({ id: '1', kind: 'storage.filling', at: '', subject: '' })
   const outbox = new NotificationOutbox(sql, settings?.destinations ?? [])
   for (let index = 0; index < 40; index += 1) {

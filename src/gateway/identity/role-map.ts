@@ -7,6 +7,7 @@ import {
 } from '../../api/email-address'
 import { normalizeEmail } from '../../api/cloudflare-objects'
 import { type Role, ROLES, roleSchema } from '../../api/roles'
+import { type JsonSettingResult, parseJsonSetting } from '../json-setting'
 
 /** The roles by e-mail, domain, group or client id. Anyone who is not listed has no role. */
 export type RoleMap = {
@@ -42,14 +43,12 @@ const rolesSchema = z.union([
 ])
 const entriesSchema = z.record(z.string(), rolesSchema)
 
-export type RoleMapParseResult = { ok: true; map: RoleMap } | { ok: false; problem: string }
-
 /**
  * Reads the setting `ROLES`: an object, or its JSON, of `"ana@acme.example": "admin"`, `"@acme.example": "viewer"`,
  * `"group:Service desk": ["helpdesk"]`, `"service:<client id>": "admin"`.
  */
-export function parseRoleMap(setting: unknown): RoleMapParseResult {
-  const parsed = typeof setting === 'string' ? parseJson(setting) : setting
+export function parseRoleMap(setting: unknown): JsonSettingResult<RoleMap> {
+  const parsed = parseJsonSetting(setting)
   const entries = entriesSchema.safeParse(parsed)
   if (!entries.success) {
     const [key] = entries.error.issues[0]?.path ?? []
@@ -77,7 +76,7 @@ export function parseRoleMap(setting: unknown): RoleMapParseResult {
     entriesOfSame.set(subject.name, [...(entriesOfSame.get(subject.name) ?? []), ...roles])
   }
   const isEmpty = Object.keys(entries.data).length === 0
-  return isEmpty ? { ok: false, problem: 'names nobody' } : { ok: true, map }
+  return isEmpty ? { ok: false, problem: 'names nobody' } : { ok: true, value: map }
 }
 
 /** The position of an entry, counted from 1. The problem may be shown to strangers, so it must not contain a name. */
@@ -93,12 +92,4 @@ function readSubject(key: string): { kind: keyof RoleMap; name: string } | undef
   const subject = isOfDomain ? parseDomainName(text.slice(1)) : parseEmailAddress(text)
   if (subject === undefined) return undefined
   return { kind: isOfDomain ? 'domains' : 'emails', name: subject }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -102,7 +102,7 @@ export function createAccessUnderTest({
     audience: AUDIENCE,
     certificates: new AccessSigningKeysCache(ISSUER, fetch, now),
     groups: new CallerGroupsCache(ISSUER, fetch),
-    roleMap: reading.map,
+    roleMap: reading.value,
     asked,
   }
 }

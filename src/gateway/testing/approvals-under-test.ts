@@ -91,7 +91,7 @@ export async function approvalsUnderTest(
 function policyOf(approvals: unknown): ApprovalPolicy | null {
   const read = parseApprovalPolicy(approvals)
   if (!read.ok) throw new Error(read.problem)
-  return read.policy
+  return read.value
 }
 
 export function resultOf<Schema extends z.ZodMiniType>(

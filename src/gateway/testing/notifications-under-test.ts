@@ -103,7 +103,7 @@ export function startNotifications(world: World, setting: unknown) {
   const notifications: AccountNotifications = new AccountNotifications({
     storage: { sql, kv },
     accountId: ACCOUNT,
-    settings: read.settings,
+    settings: read.value,
     sender: {
       now: () => world.now,
       // Receivers that answer do so in microtasks, before any timer.
