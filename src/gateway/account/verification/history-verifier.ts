@@ -10,14 +10,9 @@ import {
   chainStartPosition,
   EntryChainVerifier,
   checkSettingDocumentsStep,
-  type SettingDocumentsCheckPosition,
 } from './check-entries'
 import {
   SEARCH_INDEX_CHECK_START_POSITION,
-  type SearchIndexCheckPosition,
-  type PeopleSearchNameCheckPosition,
-  type PeopleSearchNamePartCheckPosition,
-  type LegacySearchIndexCheckPosition,
   LEGACY_SEARCH_INDEX_CHECK_START_POSITION,
   checkSearchIndexStep,
   checkPeopleSearchNamePartsStep,
@@ -25,7 +20,6 @@ import {
   checkLegacySearchIndexStep,
 } from './check-search-index'
 import {
-  type SingleRevocationCheckPosition,
   StoredRunsVerifier,
   RUNS_CHECK_START_POSITION,
   type RunCheckPosition,
@@ -34,46 +28,30 @@ import {
 import {
   DAILY_LIMIT_COUNTS_CHECK_START_POSITION,
   DailyLimitCountsVerifier,
-  type DailyLimitCountsCheckPosition,
 } from './check-daily-limit-counts'
-import {
-  checkProposalsStep,
-  type ProposalCheckPosition,
-  checkKnownValuesStep,
-} from './check-current-state'
+import { checkProposalsStep, checkKnownValuesStep } from './check-current-state'
 import {
   createProblemStepResult,
   type VerificationProblem,
   type VerificationStepResult,
 } from './verification-step-result'
 
-/** A stage of a full pass. */
-type Stage =
-  | { name: 'entries'; position: ChainPosition }
-  | { name: 'documents'; position: SettingDocumentsCheckPosition }
-  | { name: 'index'; position: SearchIndexCheckPosition }
-  | { name: 'paths'; position: LegacySearchIndexCheckPosition }
-  | { name: 'names'; position: PeopleSearchNameCheckPosition }
-  | { name: 'name-parts'; position: PeopleSearchNamePartCheckPosition }
-  | { name: 'runs'; position: RunCheckPosition }
-  | { name: 'alone'; position: SingleRevocationCheckPosition }
-  | { name: 'limits'; position: DailyLimitCountsCheckPosition }
-  | { name: 'proposals'; position: ProposalCheckPosition }
-  | { name: 'values'; position: Record<string, never> }
+/** A stage of a full pass: where it starts, and its step from a position, of which each stage has a form of its own. */
+type Stage = {
+  name: string
+  start: object
+  step: (from: object) => Promise<VerificationStepResult<object>>
+}
 
-/** The stages of a full pass after the entries, which everything else is derived from, in order. */
-const FOLLOWING: readonly Stage[] = [
-  { name: 'documents', position: { id: 0 } },
-  { name: 'index', position: SEARCH_INDEX_CHECK_START_POSITION },
-  { name: 'paths', position: LEGACY_SEARCH_INDEX_CHECK_START_POSITION },
-  { name: 'names', position: { id: 0 } },
-  { name: 'name-parts', position: { part: '' } },
-  { name: 'runs', position: RUNS_CHECK_START_POSITION },
-  { name: 'alone', position: { email: '' } },
-  { name: 'limits', position: DAILY_LIMIT_COUNTS_CHECK_START_POSITION },
-  { name: 'proposals', position: { number: 0 } },
-  { name: 'values', position: {} },
-]
+function stage<Position extends object>(
+  name: string,
+  start: Position,
+  step: (
+    from: Position,
+  ) => VerificationStepResult<Position> | Promise<VerificationStepResult<Position>>,
+): Stage {
+  return { name, start, step: async (from) => step(from as Position) } // which `step` returned, or `start`
+}
 
 /** How far entries were verified consecutively, and when the last of them were. */
 type Checkpoint = ChainPosition & { at: string }
@@ -82,7 +60,7 @@ type Pass = {
   started_at: string
   /** Whether a caller waits for it. */
   is_demanded: boolean
-  stage: Stage
+  stage: { name: string; position: object }
   chain: Checkpoint
   unprotected_runs: number
 }
@@ -101,6 +79,8 @@ type State = {
 }
 
 const KEY = 'verification'
+const ENTRIES = 'entries'
+const RUNS = 'runs'
 
 /** The number of steps that a caller waits for, which take some hundred milliseconds. */
 const STEPS_AT_ONCE = 24
@@ -129,21 +109,35 @@ export type HistoryVerifierContext = {
 export class HistoryVerifier {
   readonly #context: HistoryVerifierContext
   readonly #entries: EntryChainVerifier
-  readonly #runs: StoredRunsVerifier
-  readonly #limits: DailyLimitCountsVerifier
+  /** In order. Everything else is derived from the entries. */
+  readonly #stages: readonly Stage[]
   readonly #queue = new WriteQueue()
 
   constructor(context: HistoryVerifierContext) {
     this.#context = context
-    const { storage, journal } = context
-    const store = new RunStore(storage.sql)
-    this.#entries = new EntryChainVerifier(storage.sql, journal.index)
-    this.#runs = new StoredRunsVerifier(storage.sql, journal, store)
-    this.#limits = new DailyLimitCountsVerifier(storage.sql, {
-      index: journal.index,
-      budget: journal.budget,
-      sent: store.sent,
-    })
+    const { storage, journal, known } = context
+    const { sql } = storage
+    const { index, budget } = journal
+    const store = new RunStore(sql)
+    const entries = new EntryChainVerifier(sql, index)
+    const runs = new StoredRunsVerifier(sql, journal, store)
+    const limits = new DailyLimitCountsVerifier(sql, { index, budget, sent: store.sent })
+    this.#entries = entries
+    this.#stages = [
+      stage(ENTRIES, chainStartPosition(journal.start()), (from) => entries.step(from)),
+      stage('documents', { id: 0 }, (from) => checkSettingDocumentsStep(sql, from)),
+      stage('index', SEARCH_INDEX_CHECK_START_POSITION, (from) => checkSearchIndexStep(sql, from)),
+      stage('paths', LEGACY_SEARCH_INDEX_CHECK_START_POSITION, (from) =>
+        checkLegacySearchIndexStep(sql, index.behind(), from),
+      ),
+      stage('names', { id: 0 }, (from) => checkPeopleSearchNamesStep(sql, from)),
+      stage('name-parts', { part: '' }, (from) => checkPeopleSearchNamePartsStep(sql, from)),
+      stage(RUNS, RUNS_CHECK_START_POSITION, (from) => runs.step(from)),
+      stage('alone', { email: '' }, (from) => checkSingleRevocationsStep(sql, from)),
+      stage('limits', DAILY_LIMIT_COUNTS_CHECK_START_POSITION, (from) => limits.step(from)),
+      stage('proposals', { number: 0 }, (from) => checkProposalsStep(storage, from)),
+      stage('values', {}, () => checkKnownValuesStep(sql, journal, known)),
+    ]
   }
 
   /** Returns what is known, after a bounded look at the entries added since. */
@@ -188,7 +182,7 @@ export class HistoryVerifier {
       const begun: Pass = pass ?? {
         started_at: currentTimestamp(),
         is_demanded,
-        stage: { name: 'entries', position },
+        stage: { name: ENTRIES, position },
         chain: { ...position, at: currentTimestamp() },
         unprotected_runs: 0,
       }
@@ -226,17 +220,20 @@ export class HistoryVerifier {
   }
 
   async #stepPass(pass: Pass): Promise<boolean> {
-    const step = await this.#step(pass.stage).catch((error: unknown) =>
-      unreadable(pass.stage, error),
-    )
+    const { name, position: from } = pass.stage
+    const index = this.#stages.findIndex((each) => each.name === name)
+    const step = await this.#stages[index]
+      ?.step(from)
+      .catch((error: unknown) => unreadable(name, error))
+    if (step === undefined) throw new TypeError(`There is no stage ${name}.`)
     if (step.kind === 'problem') {
       this.#note(step.problem)
       return true
     }
-    const next: Pass = { ...pass, stage: { ...pass.stage, position: step.position } as Stage } // of that stage's own step
-    if (next.stage.name === 'entries')
-      next.chain = { ...next.stage.position, at: currentTimestamp() }
-    if (next.stage.name === 'runs') next.unprotected_runs = next.stage.position.unprotected
+    const { position } = step
+    const next: Pass = { ...pass, stage: { name, position } }
+    if (name === ENTRIES) next.chain = { ...(position as ChainPosition), at: currentTimestamp() } // of that stage
+    if (name === RUNS) next.unprotected_runs = (position as RunCheckPosition).unprotected // of that stage
     // A caller may have started to wait for it meanwhile.
     next.is_demanded = this.#state().pass?.is_demanded ?? pass.is_demanded
     const checkpoint = this.#furthest(next.chain)
@@ -244,50 +241,21 @@ export class HistoryVerifier {
       this.#put({ ...this.#state(), pass: next, checkpoint })
       return false
     }
-    const problem = next.stage.name === 'entries' ? this.#atHead() : undefined
+    const problem = name === ENTRIES ? this.#atHead() : undefined
     if (problem !== undefined) {
       this.#note(problem)
       return true
     }
-    // The index of the entries, which are not among them, is -1.
-    const following = FOLLOWING[FOLLOWING.findIndex(({ name }) => name === next.stage.name) + 1]
+    const following = this.#stages[index + 1]
     if (following !== undefined) {
-      this.#put({ ...this.#state(), pass: { ...next, stage: following }, checkpoint })
+      next.stage = { name: following.name, position: following.start }
+      this.#put({ ...this.#state(), pass: next, checkpoint })
       return false
     }
     const { unprotected_runs, chain } = next
     const full_pass = { ended_at: currentTimestamp(), entries: chain.entry, unprotected_runs }
     this.#put({ checkpoint, pass: null, full_pass, problem: null })
     return true
-  }
-
-  async #step({ name, position }: Stage): Promise<VerificationStepResult<Stage['position']>> {
-    const { sql } = this.#context.storage
-    const { journal, known } = this.#context
-    switch (name) {
-      case 'entries':
-        return this.#entries.step(position)
-      case 'documents':
-        return checkSettingDocumentsStep(sql, position)
-      case 'index':
-        return checkSearchIndexStep(sql, position)
-      case 'paths':
-        return checkLegacySearchIndexStep(sql, journal.index.behind(), position)
-      case 'names':
-        return checkPeopleSearchNamesStep(sql, position)
-      case 'name-parts':
-        return checkPeopleSearchNamePartsStep(sql, position)
-      case 'runs':
-        return this.#runs.step(position)
-      case 'alone':
-        return checkSingleRevocationsStep(sql, position)
-      case 'limits':
-        return this.#limits.step(position)
-      case 'proposals':
-        return checkProposalsStep(this.#context.storage, position)
-      case 'values':
-        return checkKnownValuesStep(sql, journal, known)
-    }
   }
 
   #furthest(chain: Checkpoint): Checkpoint {
@@ -357,7 +325,7 @@ export class HistoryVerifier {
 }
 
 /** Altered data may no longer be valid JSON, or may break an index so that SQLite refuses it. */
-function unreadable({ name }: Stage, error: unknown): VerificationStepResult<never> {
+function unreadable(name: string, error: unknown): VerificationStepResult<never> {
   const { message } = error instanceof Error ? error : new TypeError(String(error))
   return createProblemStepResult(null, `What is stored cannot be read (${name}: ${message}).`)
 }
