@@ -37,10 +37,16 @@ const readPeople: PermissionRequirement = {
   fitting: ['Access: Audit Logs Read', 'Access: Users Read'],
   broader: ['Access: Users Write'],
 }
-const readCustomPages: PermissionRequirement = {
-  fitting: ['Access: Custom Pages Read'],
-  broader: ['Access: Custom Pages Write'],
+/** Reading what these permissions name, the first of which is the one to select. */
+function reading(...names: [string, ...string[]]): PermissionRequirement {
+  const [first, ...others] = names
+  return {
+    fitting: [`${first} Read`, ...others.map((name) => `${name} Read`)],
+    broader: names.map((name) => `${name} Write`),
+  }
 }
+
+const readCustomPages = reading('Access: Custom Pages')
 
 /**
  * The requirements of each operation. Operations that need the same share one requirement, and one probe.
@@ -60,26 +66,17 @@ export const OPERATION_PERMISSION_REQUIREMENTS: Record<
     fitting: [`${GROUP} Revoke`, `${ORGANIZATIONS} Revoke`],
     broader: [`${GROUP} Write`, `${ORGANIZATIONS} Write`],
   },
-  getAccount: { fitting: ['Account Settings Read'], broader: ['Account Settings Write'] },
-  listIdentityProviders: {
-    fitting: [`${GROUP} Read`, 'Access: Identity Providers Read'],
-    broader: [`${GROUP} Write`, 'Access: Identity Providers Write'],
-  },
+  getAccount: reading('Account Settings'),
+  listIdentityProviders: reading(GROUP, 'Access: Identity Providers'),
   listUsers: readPeople,
   listActiveSessions: readPeople,
   getActiveSession: readPeople,
   getLastSeenIdentity: readPeople,
   listFailedLogins: readPeople,
-  getAccessKeys: {
-    fitting: [`${GROUP} Read`, 'Access: Keys Read'],
-    broader: [`${GROUP} Write`, 'Access: Keys Write'],
-  },
+  getAccessKeys: reading(GROUP, 'Access: Keys'),
   listCustomPages: readCustomPages,
   getCustomPage: readCustomPages,
-  listServiceTokens: {
-    fitting: ['Access: Service Tokens Read'],
-    broader: ['Access: Service Tokens Write'],
-  },
+  listServiceTokens: reading('Access: Service Tokens'),
 }
 
 const readApplications: PermissionRequirement = {
@@ -90,74 +87,37 @@ const readApplications: PermissionRequirement = {
     'Access: Apps Write',
   ],
 }
-const readWorkers: PermissionRequirement = {
-  fitting: ['Workers Scripts Read'],
-  broader: ['Workers Scripts Write'],
-}
-const readR2: PermissionRequirement = {
-  fitting: ['Workers R2 Storage Read'],
-  broader: ['Workers R2 Storage Write'],
-}
-
-const readTunnels: PermissionRequirement = {
-  fitting: [
-    'Cloudflare Tunnel Read',
-    'Cloudflare One Connector: cloudflared Read',
-    'Cloudflare One Connectors Read',
-  ],
-  broader: [
-    'Cloudflare Tunnel Write',
-    'Cloudflare One Connector: cloudflared Write',
-    'Cloudflare One Connectors Write',
-  ],
-}
-
-const readZeroTrust: PermissionRequirement = {
-  fitting: ['Zero Trust Read'],
-  broader: ['Zero Trust Write'],
-  isInferred: true,
-}
+const readWorkers = reading('Workers Scripts')
+const readR2 = reading('Workers R2 Storage')
+const readTunnels = reading(
+  'Cloudflare Tunnel',
+  'Cloudflare One Connector: cloudflared',
+  'Cloudflare One Connectors',
+)
+const readZeroTrust: PermissionRequirement = { ...reading('Zero Trust'), isInferred: true }
 
 /** The requirements of each read that only a survey makes. */
 export const SURVEY_PERMISSION_REQUIREMENTS: Record<SurveyOnlyReadName, PermissionRequirement> = {
-  listZones: { fitting: ['Zone Read'], broader: ['Zone Write'], isOfZones: true },
-  listDnsRecords: { fitting: ['DNS Read'], broader: ['DNS Write'], isOfZones: true },
-  listLoadBalancers: {
-    fitting: ['Load Balancers Read'],
-    broader: ['Load Balancers Write'],
-    isOfZones: true,
-  },
+  listZones: { ...reading('Zone'), isOfZones: true },
+  listDnsRecords: { ...reading('DNS'), isOfZones: true },
+  listLoadBalancers: { ...reading('Load Balancers'), isOfZones: true },
   listZoneApplications: readApplications,
   listApplications: readApplications,
   listReusablePolicies: readApplications,
-  listGroups: {
-    fitting: [`${GROUP} Read`, 'Access: Groups Read'],
-    broader: [`${GROUP} Write`, 'Access: Groups Write'],
-  },
-  listCertificates: {
-    fitting: ['Access: Mutual TLS Certificates Read'],
-    broader: ['Access: Mutual TLS Certificates Write'],
-  },
+  listGroups: reading(GROUP, 'Access: Groups'),
+  listCertificates: reading('Access: Mutual TLS Certificates'),
   listGatewayRules: readZeroTrust,
   listWorkersDomains: readWorkers,
   listWorkersScripts: readWorkers,
   getWorkersSubdomain: readWorkers,
-  listWorkersRoutes: {
-    fitting: ['Workers Routes Read'],
-    broader: ['Workers Routes Write'],
-    isOfZones: true,
-  },
-  listPagesProjects: { fitting: ['Pages Read'], broader: ['Pages Write'] },
+  listWorkersRoutes: { ...reading('Workers Routes'), isOfZones: true },
+  listPagesProjects: reading('Pages'),
   listR2Buckets: readR2,
   listR2Domains: readR2,
-  listCustomHostnames: {
-    fitting: ['SSL and Certificates Read'],
-    broader: ['SSL and Certificates Write'],
-    isOfZones: true,
-  },
+  listCustomHostnames: { ...reading('SSL and Certificates'), isOfZones: true },
   listTunnels: readTunnels,
   getTunnelConfiguration: readTunnels,
-  listSsoConnectors: { fitting: ['SSO Connector Read'], broader: ['SSO Connector Write'] },
+  listSsoConnectors: reading('SSO Connector'),
   listDeviceRegistrations: readZeroTrust,
 }
 
@@ -167,20 +127,13 @@ export const PERSON_READ_PERMISSION_REQUIREMENTS: Record<
   PermissionRequirement
 > = {
   /** @see https://developers.cloudflare.com/changelog/post/2026-01-22-new-granular-api-token-permissions/ */
-  listScimUsers: {
-    fitting: ['Access: Population Read'],
-    broader: ['Access: Population Write'],
-    isInferred: true,
-  },
+  listScimUsers: { ...reading('Access: Population'), isInferred: true },
   listAccessRequests: readPeople,
   listLogins: readPeople,
   listPhysicalDevices: readZeroTrust,
 }
 
-const readPolicyTests: PermissionRequirement = {
-  fitting: ['Access: Policy Test Read'],
-  broader: ['Access: Policy Test Write'],
-}
+const readPolicyTests = reading('Access: Policy Test')
 
 /**
  * The requirements of Cloudflare’s policy tester, which is optional.
@@ -193,6 +146,13 @@ export const POLICY_TEST_PERMISSION_REQUIREMENTS: Record<
   startPolicyTest: { fitting: ['Access: Policy Test Write'], broader: [], isOptional: true },
   getPolicyTest: readPolicyTests,
   listPolicyTestUsers: readPolicyTests,
+}
+
+/** The requirements of each operation and of each read. */
+export const PERMISSION_REQUIREMENTS = {
+  ...OPERATION_PERMISSION_REQUIREMENTS,
+  ...SURVEY_PERMISSION_REQUIREMENTS,
+  ...PERSON_READ_PERMISSION_REQUIREMENTS,
 }
 
 /** The permissions that let a token read its own definition, for the checks made here. */

@@ -1,6 +1,3 @@
-import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
-import type { CloudflareOperationName } from '../../api/cloudflare-operations'
-import type { GatewayOnlyPersonReadName } from '../../api/ways-back-in/person-reads'
 import type { OperationPermissionStatus, ApiTokenStatus } from '../../api/status'
 import type { ValidGatewaySettings, GatewaySettings } from '../gateway-settings'
 import type { UpstreamTokenName, UpstreamConnection } from '../upstream'
@@ -9,10 +6,8 @@ import {
   listNeededPermissions,
   TOKEN_DEFINITION_READ_PERMISSIONS,
   type PermissionRequirement,
-  OPERATION_PERMISSION_REQUIREMENTS,
-  PERSON_READ_PERMISSION_REQUIREMENTS,
+  PERMISSION_REQUIREMENTS,
   POLICY_TEST_PERMISSION_REQUIREMENTS,
-  SURVEY_PERMISSION_REQUIREMENTS,
 } from './permission-requirements'
 import {
   readDefinedTokenPermissions,
@@ -86,29 +81,20 @@ async function checkTokenPermissions(
 }
 
 type Use = readonly [
-  operation:
-    | CloudflareOperationName
-    | SurveyOnlyReadName
-    | GatewayOnlyPersonReadName
-    | 'startPolicyTest',
+  operation: keyof typeof PERMISSION_REQUIREMENTS | 'startPolicyTest',
   PermissionRequirement,
 ]
 
 /** Returns the operations that Gatehouse uses a token for. */
 function usesOf(token: UpstreamTokenName, upstream: UpstreamConnection): Use[] {
-  if (token === 'revoke') return [['revokeUser', OPERATION_PERMISSION_REQUIREMENTS.revokeUser]]
+  if (token === 'revoke') return [['revokeUser', PERMISSION_REQUIREMENTS.revokeUser]]
+  const requirements = Object.entries(PERMISSION_REQUIREMENTS) as Use[] // a constant table has no keys but those of its type
   const isUsed = ([name]: Use) => name !== 'revokeUser' || upstream.revokeToken === undefined
   return [
-    ...typedEntries(OPERATION_PERMISSION_REQUIREMENTS).filter(isUsed),
-    ...typedEntries(SURVEY_PERMISSION_REQUIREMENTS),
-    ...typedEntries(PERSON_READ_PERMISSION_REQUIREMENTS),
+    ...requirements.filter(isUsed),
     // Starting a test takes a permission that includes reading it.
     ['startPolicyTest', POLICY_TEST_PERMISSION_REQUIREMENTS.startPolicyTest],
   ]
-}
-
-function typedEntries<Name extends string>(table: Record<Name, PermissionRequirement>) {
-  return Object.entries(table) as [Name, PermissionRequirement][] // a constant table has no keys but those of its type
 }
 
 /** A token that does not work has no permissions, and an API that does not respond reveals nothing. */

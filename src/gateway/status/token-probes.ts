@@ -31,19 +31,8 @@ export type ProbedPermissions = ReadonlyMap<
   OperationPermissionStatus['state']
 >
 
-type ProbedName = Extract<
-  CloudflareOperationName,
-  | 'getOrganization'
-  | 'getAccount'
-  | 'listIdentityProviders'
-  | 'listUsers'
-  | 'getAccessKeys'
-  | 'listCustomPages'
-  | 'listServiceTokens'
->
-
 /** The cheapest read of each requirement: the smallest possible page of a list. */
-const QUERIES: Record<ProbedName, string> = {
+const QUERIES = {
   getOrganization: '',
   getAccount: '',
   listIdentityProviders: '?per_page=1',
@@ -51,7 +40,8 @@ const QUERIES: Record<ProbedName, string> = {
   getAccessKeys: '',
   listCustomPages: '?per_page=1',
   listServiceTokens: '?per_page=1',
-}
+} satisfies Partial<Record<CloudflareOperationName, string>>
+type ProbedName = keyof typeof QUERIES
 
 /**
  * The reads of each token. For the revocation token: one that every such token may do, and one that a token without

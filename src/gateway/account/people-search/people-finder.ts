@@ -2,9 +2,11 @@ import * as z from 'zod/mini'
 import { normalizeEmail } from '../../../api/cloudflare-objects'
 import type { PeopleSearchResult, PeopleSearchParams } from '../../../api/people-search'
 import { accessApplicationsSchema } from '../../../api/ways-back-in/access-rules'
-import type { UpstreamReply } from '../../upstream'
-import type { ApiCallPacer } from '../runs/api-call-pacer'
-import { CloudflareReader, type PersonReadResult } from '../ways-back-in/cloudflare-reader'
+import {
+  CloudflareReader,
+  type CloudflareReaderContext,
+  type PersonReadResult,
+} from '../ways-back-in/cloudflare-reader'
 
 /** The most devices and logins that are read for one search. */
 const MAX_DEVICES = 50
@@ -40,25 +42,14 @@ type Login = NonNullable<z.infer<typeof loginsSchema>>[number]
 
 type Match = PeopleSearchResult['matches'][number]
 
-type Context = {
-  accountId: string
-  /** Reads a path of Cloudflare's API. */
-  read: (path: string) => Promise<UpstreamReply>
-  /** Shared with revocations, because the limit of the API is. */
-  pacer: ApiCallPacer
-  now: () => number
-}
-
 /** Finds people by a device, an IP address or an application, as far as Cloudflare's API can be asked for it. */
 export class PeopleFinder {
   readonly #reader: CloudflareReader
   readonly #now: () => number
 
-  constructor({ accountId, read, pacer, now }: Context) {
-    this.#reader = new CloudflareReader(accountId, (path) =>
-      pacer.spendAtOnce(() => read(path), now),
-    )
-    this.#now = now
+  constructor(context: CloudflareReaderContext) {
+    this.#reader = new CloudflareReader(context)
+    this.#now = context.now
   }
 
   find({ by, text }: PeopleSearchParams): Promise<PeopleSearchResult> {

@@ -95,16 +95,11 @@ export class ApiCallPacer {
     return reply
   }
 
-  /** Records the response to a read. */
+  /** Records the response to a call. */
   note(reply: UpstreamReply, now: number): void {
     const { headers, status } = reply.answer
-    if (status === 429) this.refused(headers, now)
-    else if (!reply.ok && reply.failure.kind === 'lost') this.faltered(now)
-    else this.heard(headers, now)
-  }
-
-  /** Records a response that did not refuse the call for the rate limit. */
-  heard(headers: RateLimitHeaders, now: number): void {
+    if (status === 429) return this.refused(headers, now)
+    if (!reply.ok && reply.failure.kind === 'lost') return this.#falter(now)
     this.#backoff = 0
     this.#readHeaders(headers, now)
   }
@@ -114,14 +109,14 @@ export class ApiCallPacer {
     this.#readHeaders(headers, now)
     const asked = parseRetryAfterMs(headers['retry-after'], now) ?? 0
     if (asked > 0) this.#block(now + Math.min(asked, LONGEST_PAUSE_MS))
-    else this.faltered(now)
+    else this.#falter(now)
   }
 
   /**
    * Records a lost response, or one that reports trouble on Cloudflare's side. Each pause is longer than the last.
    * Calls that were in progress when the pause began do not extend it.
    */
-  faltered(now: number): void {
+  #falter(now: number): void {
     if (this.#blockedUntil > now) return
     this.#backoff = Math.min(Math.max(this.#backoff * 2, FIRST_BACKOFF_MS), LONGEST_BACKOFF_MS)
     this.#block(now + this.#backoff)

@@ -40,11 +40,15 @@ export class RevocationSender {
 
   /** `mayBeRevoked` means that an earlier attempt may have succeeded, so that a refusal of this one does not tell. */
   async send(revocation: RevokeUserRequest, mayBeRevoked = false): Promise<SentRevocation> {
-    const { revoke, clock } = this.#context
+    const { store, revoke, clock } = this.#context
     this.pacer.spend(clock.now())
     const reply = await revoke(revocation)
     const now = clock.now()
-    this.#notePace(reply, now)
+    this.pacer.note(reply, now)
+    // So that a pause survives this object.
+    if (!reply.ok && (isRateLimited(reply) || reply.failure.kind === 'lost')) {
+      store.keepPause(this.pacer.blockedUntil(now) ?? 0)
+    }
     const outcome = {
       state: stateOf(reply, mayBeRevoked),
       at: new Date(now).toISOString(),
@@ -53,15 +57,6 @@ export class RevocationSender {
       ray_id: responseRayId(reply),
     }
     return { reply, outcome }
-  }
-
-  #notePace(reply: UpstreamReply, now: number): void {
-    const { headers } = reply.answer
-    const isLost = !reply.ok && reply.failure.kind === 'lost'
-    if (isRateLimited(reply)) this.pacer.refused(headers, now)
-    else if (isLost) this.pacer.faltered(now)
-    else return this.pacer.heard(headers, now)
-    this.#context.store.keepPause(this.pacer.blockedUntil(now) ?? 0)
   }
 }
 

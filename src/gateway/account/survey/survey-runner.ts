@@ -11,12 +11,7 @@ import {
   surveyReadPath,
   UNUSED_PRODUCT_ERROR_CODES,
 } from '../../../api/impact/survey-reads'
-import { isCloudflareOperation } from '../../../api/cloudflare-operations'
-import {
-  type PermissionRequirement,
-  OPERATION_PERMISSION_REQUIREMENTS,
-  SURVEY_PERMISSION_REQUIREMENTS,
-} from '../../status/permission-requirements'
+import { PERMISSION_REQUIREMENTS } from '../../status/permission-requirements'
 import { byteLength } from '../../../api/limits'
 import type { UpstreamReply } from '../../upstream'
 import type { ApiCallPacer } from '../runs/api-call-pacer'
@@ -269,30 +264,19 @@ export class SurveyRunner {
     const reply = await this.#context.read(this.#pathOf(read))
     const { pacer, clock } = this.#context
     const now = clock.now()
-    const { headers, status } = reply.answer
-    if (status === 429) {
-      pacer.refused(headers, now)
-      return this.#store.putBack(read, now, { isTried: false })
-    }
-    if (reply.ok) {
-      pacer.heard(headers, now)
+    pacer.note(reply, now)
+    const { status } = reply.answer
+    if (status === 429) return this.#store.putBack(read, now, { isTried: false })
+    const isUnused = !reply.ok && reply.failure.code === UNUSED_PRODUCT_ERROR_CODES[read.read]
+    if (reply.ok || isUnused) {
+      const { result, resultInfo } = reply.ok ? reply : { result: null, resultInfo: null }
       // The survey may have been cancelled meanwhile, and another one started.
-      const { result, resultInfo } = reply
       if (this.#store.has(read)) this.#keep(read, { result, resultInfo, status })
       return
     }
     const { kind, code, message } = reply.failure
-    if (code !== null && UNUSED_PRODUCT_ERROR_CODES[read.read] === code) {
-      pacer.heard(headers, now)
-      if (this.#store.has(read)) this.#keep(read, { result: null, resultInfo: null, status })
-      return
-    }
     const failure = { status, code, message }
-    if (kind === 'refused') {
-      pacer.heard(headers, now)
-      return this.#refuse(read, failure)
-    }
-    pacer.faltered(now)
+    if (kind === 'refused') return this.#refuse(read, failure)
     if (read.attempts + 1 >= MAX_ATTEMPTS) this.#store.fail(read, failure)
     else this.#store.putBack(read, now + RETRY_MS, { isTried: true })
   }
@@ -388,10 +372,11 @@ export class SurveyRunner {
     return [...new Set(failures.map(({ read }) => read))].map((read) => {
       const ofRead = failures.filter((failure) => failure.read === read)
       const isForbidden = ofRead.some(({ status, code }) => status === 403 || code === 10_000)
+      const { fitting, isInferred = false } = PERMISSION_REQUIREMENTS[read]
       return {
         read,
-        permission: isForbidden ? requirementOf(read).fitting[0] : null,
-        is_permission_inferred: isForbidden && requirementOf(read).isInferred === true,
+        permission: isForbidden ? fitting[0] : null,
+        is_permission_inferred: isForbidden && isInferred,
         zones: new Set(ofRead.flatMap(({ zone }) => zone ?? [])).size,
         message: ofRead[0]?.message ?? '',
       }
@@ -405,12 +390,6 @@ function requiredFor(areas: readonly SurveyArea[]): SurveyArea[] {
   return SURVEY_AREAS.filter(
     (area) => areas.includes(area) || (area === 'applications' && needsApplications),
   )
-}
-
-function requirementOf(read: SurveyReadName): PermissionRequirement {
-  return isCloudflareOperation(read)
-    ? OPERATION_PERMISSION_REQUIREMENTS[read]
-    : SURVEY_PERMISSION_REQUIREMENTS[read]
 }
 
 const resultInfoSchema = z.looseObject({

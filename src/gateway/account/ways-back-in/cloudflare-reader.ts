@@ -1,18 +1,9 @@
 import * as z from 'zod/mini'
-import {
-  type PersonReadName,
-  GATEWAY_ONLY_PERSON_READ_PATHS,
-  personReadPath,
-} from '../../../api/ways-back-in/person-reads'
+import { type PersonReadName, personReadPath } from '../../../api/ways-back-in/person-reads'
 import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
-import { isCloudflareOperation } from '../../../api/cloudflare-operations'
-import {
-  OPERATION_PERMISSION_REQUIREMENTS,
-  PERSON_READ_PERMISSION_REQUIREMENTS,
-  type PermissionRequirement,
-  SURVEY_PERMISSION_REQUIREMENTS,
-} from '../../status/permission-requirements'
+import { PERMISSION_REQUIREMENTS } from '../../status/permission-requirements'
 import type { UpstreamReply } from '../../upstream'
+import type { ApiCallPacer } from '../runs/api-call-pacer'
 
 export type UnreadPersonFact = WaysBackIn['unread'][number]
 
@@ -33,16 +24,28 @@ const resultInfoSchema = z.looseObject({
   per_page: z.nullish(z.number()),
 })
 
+export type CloudflareReaderContext = {
+  accountId: string
+  /** Reads a path of Cloudflare's API. */
+  read: (path: string) => Promise<UpstreamReply>
+  /** Shared with revocations, because the limit of the API is. */
+  pacer: ApiCallPacer
+  now: () => number
+}
+
 type ReadOptions = { item?: string; query?: Record<string, string | readonly string[]> }
 
 /** Reads what is needed of Cloudflare's API, one response or all pages of a list, and parses it. */
 export class CloudflareReader {
-  readonly #read: (path: string) => Promise<UpstreamReply>
-  readonly #accountId: string
+  readonly #context: CloudflareReaderContext
 
-  constructor(accountId: string, read: (path: string) => Promise<UpstreamReply>) {
-    this.#accountId = accountId
-    this.#read = read
+  constructor(context: CloudflareReaderContext) {
+    this.#context = context
+  }
+
+  #read(path: string): Promise<UpstreamReply> {
+    const { read, pacer, now } = this.#context
+    return pacer.spendAtOnce(() => read(path), now)
   }
 
   /** Reads an object, or a list that has few items by its query. */
@@ -83,7 +86,10 @@ export class CloudflareReader {
     for (const [key, value] of Object.entries(query)) {
       for (const one of typeof value === 'string' ? [value] : value) search.append(key, one)
     }
-    const path = personReadPath(name, { account_id: this.#accountId, ...(item && { item }) })
+    const path = personReadPath(name, {
+      account_id: this.#context.accountId,
+      ...(item && { item }),
+    })
     return search.size === 0 ? path : `${path}?${search.toString()}`
   }
 }
@@ -108,24 +114,11 @@ function parsed<Schema extends z.ZodMiniType>(
 ): { value: z.infer<Schema> | null; unread: UnreadPersonFact | null } {
   if (!reply.ok) {
     const { failure, answer } = reply
-    const permission = answer.status === 403 ? requirementOf(read).fitting[0] : null
+    const permission = answer.status === 403 ? PERMISSION_REQUIREMENTS[read].fitting[0] : null
     return { value: null, unread: { read, permission, message: failure.message } }
   }
   const result = schema.safeParse(reply.result)
   if (result.success) return { value: result.data, unread: null }
   const message = 'The response has another shape than is documented.'
   return { value: null, unread: { read, permission: null, message } }
-}
-
-function requirementOf(read: PersonReadName): PermissionRequirement {
-  if (isGatewayOnlyPersonRead(read)) return PERSON_READ_PERMISSION_REQUIREMENTS[read]
-  return isCloudflareOperation(read)
-    ? OPERATION_PERMISSION_REQUIREMENTS[read]
-    : SURVEY_PERMISSION_REQUIREMENTS[read]
-}
-
-function isGatewayOnlyPersonRead(
-  read: PersonReadName,
-): read is keyof typeof GATEWAY_ONLY_PERSON_READ_PATHS {
-  return Object.hasOwn(GATEWAY_ONLY_PERSON_READ_PATHS, read)
 }

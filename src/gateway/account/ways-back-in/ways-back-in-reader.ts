@@ -20,9 +20,12 @@ import {
 } from '../../../api/ways-back-in/admission'
 import { groupWaysBackIn } from '../../../api/ways-back-in/group-ways-back-in'
 import { ADMISSION_LEVELS, type WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
-import type { UpstreamReply } from '../../upstream'
-import type { ApiCallPacer } from '../runs/api-call-pacer'
-import { type PersonReadResult, CloudflareReader, type UnreadPersonFact } from './cloudflare-reader'
+import {
+  type PersonReadResult,
+  CloudflareReader,
+  type CloudflareReaderContext,
+  type UnreadPersonFact,
+} from './cloudflare-reader'
 
 /** What concerns everybody is read once a minute. */
 const SHARED_MS = 60_000
@@ -79,26 +82,15 @@ const accessRequestsSchema = z.nullish(
   ),
 )
 
-type Context = {
-  accountId: string
-  /** Reads a path of Cloudflare's API. */
-  read: (path: string) => Promise<UpstreamReply>
-  /** Shared with revocations, because the limit of the API is. */
-  pacer: ApiCallPacer
-  now: () => number
-}
-
 /** Reads by which ways somebody can get back in. What several people share is read once for all of them. */
 export class WaysBackInReader {
   readonly #reader: CloudflareReader
   readonly #now: () => number
   #shared: { until: number; reads: Promise<SharedReads> } | undefined
 
-  constructor({ accountId, read, pacer, now }: Context) {
-    this.#reader = new CloudflareReader(accountId, (path) =>
-      pacer.spendAtOnce(() => read(path), now),
-    )
-    this.#now = now
+  constructor(context: CloudflareReaderContext) {
+    this.#reader = new CloudflareReader(context)
+    this.#now = context.now
   }
 
   /** `showsRules`: for callers who may read policies; others get the names of what decides. */
