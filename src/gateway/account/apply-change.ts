@@ -237,21 +237,9 @@ export async function createOrganization(
   return carryOut(context, 'organization', opening, () => context.call('createOrganization', body))
 }
 
-type Proposable = Pick<
-  NewProposal,
-  | 'resource'
-  | 'operation'
-  | 'before'
-  | 'intended'
-  | 'patch'
-  | 'etag'
-  | 'impact'
-  | 'checklist'
-  | 'reverts'
-  | 'draft'
-  | 'origin'
-  | 'switch_timer_minutes'
-> & { resource: SettingResource }
+type Proposable = Omit<NewProposal, 'author' | 'demand' | 'requested'> & {
+  resource: SettingResource
+}
 
 /**
  * Returns the proposal, or the refusal, of a change that needs approval and has none; undefined if it may be sent. Every

@@ -4,6 +4,7 @@ import type {
   SettingResource,
   SwitchTimerEvent,
 } from '../../api/change'
+import type { ArchiveDropRecord } from '../../api/archive-trailer'
 import { diff, diffExactly } from '../../api/diff'
 import type { RevokeUserRequest } from '../../api/revocation-request'
 import type { RunControlRecord, RunPersonState } from '../../api/revocation-run'
@@ -102,6 +103,15 @@ export function unappliedProposalOpeningEntry(
   const { email, roles, reason, ticket, occasion, requested } = proposed
   const author = { email: email ?? '', roles, reason, ticket, occasion: occasion ?? undefined }
   return opening(author, 'proposal', 'propose', { requested, approval })
+}
+
+/** Records that an archive was dropped from history. */
+export function archiveDropOpeningEntry(
+  author: WriteAuthor,
+  dropped: NonNullable<Change['dropped']>,
+  intended: ArchiveDropRecord,
+): ChangeOpeningEntry {
+  return opening(author, 'history', 'drop', { dropped, intended })
 }
 
 /** Records that somebody changed the timer of a switch, or that the switch could not be turned back. */
@@ -228,6 +238,9 @@ export const INTERRUPTED_ERROR = {
 
 /** Closes an acceptance, which nothing can refuse any more. */
 export const findingAcceptanceClosingEntry = () => closing('applied', {})
+
+/** Closes the record of a drop, which is done in the same transaction. */
+export const archiveDropClosingEntry = (after: ArchiveDropRecord) => closing('applied', { after })
 
 /** Closes the record of a return, which is a fact when it is recorded. */
 export const personReturnClosingEntry = () => closing('applied', {})

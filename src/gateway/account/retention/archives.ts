@@ -1,12 +1,12 @@
 import type { ArchivesState, ArchiveDropResult, Archive } from '../../../api/history-archive'
 import type { ArchiveDropRequest } from '../../../api/change-request'
-import type { ArchiveTrailer, ArchiveDropRecord } from '../../../api/archive-trailer'
 import { jsonTrailerLine } from '../../../api/download-trailer'
 import { success, type Refused, refuse, type Result } from '../../result'
 import { currentTimestamp } from '../journal-entry'
 import type { WriteAuthor } from '../write-author'
 import { type Backfill, migrateTables } from '../schema-migrations'
 import { toChangeSummary } from '../../../api/change'
+import { archiveDropClosingEntry, archiveDropOpeningEntry } from '../change-entries'
 import type { DownloadPart } from '../download-parts'
 import type { Journal } from '../journal'
 import type { RunStore } from '../runs/run-store'
@@ -108,14 +108,12 @@ export class HistoryArchives {
     return {
       keep_months: keepMonths ?? null,
       public_key,
-      archives: ranges.slice(0, MAX_LISTED).map((range) => ({
-        from: range.from,
-        to: range.to,
-        first_change: range.first_change,
-        last_change: range.last_change,
-        changes: range.last_change - range.first_change + 1,
-        fetched: this.#fetched.get(range),
-      })),
+      archives: ranges.slice(0, MAX_LISTED).map((range) =>
+        Object.assign(extentOf(range), {
+          changes: range.last_change - range.first_change + 1,
+          fetched: this.#fetched.get(range),
+        }),
+      ),
       is_being_indexed: journal.index.behind() > 0,
       has_more: ranges.length > MAX_LISTED,
       dropped:
@@ -138,22 +136,11 @@ export class HistoryArchives {
   async end(lastChange: number, { count, sha256 }: ArchiveCountAndDigest): Promise<string | null> {
     const range = this.#find(lastChange)
     if (range === undefined) return null
-    const { from, to, first_change, last_change, after, last_hash } = range
-    const extent = { from, to, first_change, last_change }
-    const archive = {
-      account_id: this.#context.accountId,
-      ...extent,
-      previous_hash: after.hash,
-      sha256,
-    }
-    const end: ArchiveTrailer = await this.#key.sign({
-      end: true,
-      count,
-      after: after.entry,
-      last_hash,
-      archive,
-    })
-    return jsonTrailerLine(end)
+    const { after, last_hash } = range
+    const { accountId: account_id } = this.#context
+    const archive = { account_id, ...extentOf(range), previous_hash: after.hash, sha256 }
+    const end = { end: true as const, count, after: after.entry, last_hash, archive }
+    return jsonTrailerLine(await this.#key.sign(end))
   }
 
   /** Records that an archive was sent whole, so that it may be dropped. */
@@ -173,13 +160,10 @@ export class HistoryArchives {
     const refusal = this.#refusal(range, lastChange, sha256)
     if (refusal !== undefined || range === undefined) return refusal ?? noSuchArchive()
     const { journal } = this.#context
+    const dropper = { ...author, reason, ticket: ticket || null }
     let number = 0
     this.#context.transaction(() => {
-      number = this.#record(
-        range,
-        { sha256, public_key },
-        { ...author, reason, ticket: ticket || null },
-      )
+      number = this.#record(range, { sha256, public_key }, dropper)
     })
     await this.#context.wake()
     const change = journal.get(number)
@@ -221,48 +205,15 @@ export class HistoryArchives {
   #record(
     range: ArchiveRange,
     { sha256, public_key }: { sha256: string; public_key: string },
-    { email, roles, reason, ticket }: WriteAuthor,
+    author: WriteAuthor,
   ): number {
     const { storage, journal, runs } = this.#context
-    const { from, to, first_change, last_change, last_entry, last_hash } = range
-    const extent = { from, to, first_change, last_change }
+    const { first_change, last_change, last_entry, last_hash } = range
+    const extent = extentOf(range)
     const last_run = runs.newestNumber()
-    const dropped: ArchiveDropRecord = {
-      ...extent,
-      last_entry,
-      last_hash,
-      last_run,
-      sha256,
-      public_key,
-    }
-    const now = currentTimestamp()
-    const number = journal.open({
-      opened_at: now,
-      email,
-      roles: [...roles],
-      resource: 'history',
-      operation: 'drop',
-      subject: null,
-      reason,
-      ticket,
-      reverts: null,
-      dropped: extent,
-      last_seen_at: null,
-      requested: [],
-      before: null,
-      intended: dropped,
-      etag: null,
-    })
-    journal.close(number, {
-      state: 'applied',
-      closed_at: now,
-      differences: [],
-      unrequested: [],
-      error: null,
-      ray_id: null,
-      after: dropped,
-      etag: null,
-    })
+    const dropped = { ...extent, last_entry, last_hash, last_run, sha256, public_key }
+    const number = journal.open(archiveDropOpeningEntry(author, extent, dropped))
+    journal.close(number, archiveDropClosingEntry(dropped))
     moveJournalStart(storage.sql, {
       entry: last_entry,
       change: last_change,
@@ -295,6 +246,13 @@ export class HistoryArchives {
     return undefined
   }
 }
+
+const extentOf = ({ from, to, first_change, last_change }: ArchiveRange) => ({
+  from,
+  to,
+  first_change,
+  last_change,
+})
 
 function noSuchArchive(): Refused {
   return refuse('not_found', 'There is no such archive. Its changes may have been dropped.')
