@@ -25,26 +25,16 @@ const GROUPS = 8
 
 /** Returns the eight numbers of an IPv6 address, or undefined if it is not one. */
 function readGroups(address: string): number[] | undefined {
-  const halves = address.split('::')
-  const [head = [], tail] = halves.map((half) =>
-    half === '' ? [] : half.split(':').flatMap(readGroup),
-  )
-  const known = head.length + (tail?.length ?? 0)
-  const isWhole = tail === undefined ? known === GROUPS : known < GROUPS
-  if (halves.length > 2 || !isWhole) return undefined
-  // `::` stands for a run of zeros.
-  const all = [...head, ...Array<number>(GROUPS - known).fill(0), ...(tail ?? [])]
-  return all.every((group) => !Number.isNaN(group)) ? all : undefined
-}
-
-/** Returns one number, or two for a group in IPv4 notation. */
-function readGroup(text: string): number[] {
-  const bytes = text.split('.')
-  if (bytes.length === 1) return [/^[0-9a-f]{1,4}$/i.test(text) ? Number.parseInt(text, 16) : NaN]
-  const [a = NaN, b = NaN, c = NaN, d = NaN] = bytes.map((byte) =>
-    /^\d{1,3}$/.test(byte) && Number(byte) < 256 ? Number(byte) : NaN,
-  )
-  return bytes.length === 4 ? [a * 256 + b, c * 256 + d] : [NaN]
+  const host = `http://[${address}]`
+  if (!/^[\da-f:.]+$/i.test(address) || !URL.canParse(host)) return undefined
+  // `URL` writes an IPv4 address at the end as two groups, and the longest run of zeros as `::`.
+  const [head = [], tail = []] = new URL(host).hostname
+    .slice(1, -1)
+    .split('::')
+    .map((half) =>
+      half.split(':').flatMap((text) => (text === '' ? [] : Number.parseInt(text, 16))),
+    )
+  return [...head, ...Array<number>(GROUPS - head.length - tail.length).fill(0), ...tail]
 }
 
 function ipv4Of(groups: readonly number[]): string {
