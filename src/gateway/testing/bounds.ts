@@ -20,6 +20,7 @@ import type { SerializedResponse, Result as GatewayResult } from '../result'
 import type { UpstreamReply } from '../upstream'
 import { VirtualClock } from './virtual-clock'
 import { createProposalsWithoutPolicy } from './proposals-without-policy'
+import { SAMPLE_OPENING } from './stored-journal'
 import { ACCOUNT, gatewayUnderTest, ORGANIZATION } from './fake-upstream'
 
 /**
@@ -498,7 +499,7 @@ export const DOCUMENTED_BOUNDS: Record<Of | 'people' | 'addressBytes', Documente
       withStorage(async ({ sql, kv }) => {
         const journal = new Journal(sql, kv)
         const entryOf = (text: string) => {
-          const number = journal.open({ ...OPENING, before: { text } })
+          const number = journal.open({ ...SAMPLE_OPENING, before: { text } })
           return journal.bodyOf(number, 'opened') ?? ''
         }
         const body = entryOf(textOf(size - byteLength(entryOf('')), letter))
@@ -748,20 +749,4 @@ export const DOCUMENTED_BOUNDS: Record<Of | 'people' | 'addressBytes', Documente
     },
     refusal: 'nested more than 100 levels deep',
   },
-}
-
-const OPENING = {
-  opened_at: '2026-11-24T09:00:00.000Z',
-  email: 'ana@example.com',
-  roles: ['admin' as const],
-  resource: 'organization' as const,
-  operation: 'update' as const,
-  subject: null,
-  reason: '',
-  ticket: null,
-  reverts: null,
-  last_seen_at: null,
-  requested: [],
-  intended: {},
-  etag: null,
 }

@@ -11,9 +11,7 @@ import { SessionCheckStore } from '../account/session-checks/session-check-store
 import { importShareSigningKey } from '../account/share-link'
 import { ChecklistStore } from '../account/survey/checklist-store'
 import { SurveyStore } from '../account/survey/survey-store'
-import { ArchivedAccount } from './archived-account'
-import { resultToSerializedResponse } from '../response'
-import type { Result } from '../result'
+import { ArchivedAccount, valueOrThrow } from './archived-account'
 import { EMPTY_REVOCATION_RESTRICTIONS } from './fake-upstream'
 import { FakeRevocationApi } from './fake-revocation-api'
 import { SAMPLE_CLOSING, SAMPLE_OPENING } from './stored-journal'
@@ -53,7 +51,7 @@ async function fillArchives(storage: DurableObjectStorage): Promise<void> {
     account.journal.close(account.journal.open({ ...SAMPLE_OPENING, opened_at }), SAMPLE_CLOSING)
   }
   const { sha256 } = await account.fetch({ last_change: 1 })
-  valueOf(await account.drop({ last_change: 1 }, sha256))
+  valueOrThrow(await account.drop({ last_change: 1 }, sha256))
   await account.remove({ steps: 'all' })
   await account.fetch({ last_change: 2 })
 }
@@ -105,20 +103,20 @@ async function fillRuns(storage: DurableObjectStorage, journal: Journal): Promis
     wakeAt: async () => {},
   })
   const start = async (emails: string[], idempotency_key: string) =>
-    valueOf(await runs.start({ emails, reason: 'Leak', idempotency_key }, DESK))
+    valueOrThrow(await runs.start({ emails, reason: 'Leak', idempotency_key }, DESK))
   api.refuse(['refused@acme.example'])
   await start(['alone@acme.example'], '1')
   await clock.run(runs.work())
   await start(['refused@acme.example', 'bo@acme.example', 'cy@acme.example'], '2')
-  valueOf(await runs.control(2, 'pause', DESK))
-  valueOf(await runs.control(2, 'resume', DESK))
+  valueOrThrow(await runs.control(2, 'pause', DESK))
+  valueOrThrow(await runs.control(2, 'resume', DESK))
   await clock.run(runs.work())
-  valueOf(await runs.retry(2, { reason: 'Again' }, DESK))
+  valueOrThrow(await runs.retry(2, { reason: 'Again' }, DESK))
   await clock.run(runs.work())
   // A run that is still active, and was resumed by someone else.
   await start(['di@acme.example', 'ed@acme.example'], '3')
-  valueOf(await runs.control(3, 'pause', DESK))
-  valueOf(await runs.control(3, 'resume', OTHER))
+  valueOrThrow(await runs.control(3, 'pause', DESK))
+  valueOrThrow(await runs.control(3, 'resume', OTHER))
 }
 
 async function fillProposals(storage: DurableObjectStorage): Promise<void> {
@@ -130,10 +128,10 @@ async function fillProposals(storage: DurableObjectStorage): Promise<void> {
   const people = { count: 1, parts: () => [['bo@acme.example']] }
   for (const _ of [1, 2]) {
     const of = { resource: 'revocation', operation: 'revoke', demand, ...value } as const
-    valueOf(await proposals.propose({ ...of, author, people }))
+    valueOrThrow(await proposals.propose({ ...of, author, people }))
   }
-  valueOf(proposals.withdraw(2, proposer))
-  valueOf(proposals.see(2, proposer))
+  valueOrThrow(proposals.withdraw(2, proposer))
+  valueOrThrow(proposals.see(2, proposer))
 }
 
 function fillSessionChecks(sql: SqlStorage): void {
@@ -167,9 +165,9 @@ async function fillDrafts(sql: SqlStorage): Promise<void> {
   const drafts = new Drafts({ sql, accountId: 'a'.repeat(32), signingKey })
   const design = { name: 'Acme', login_design: {} }
   const { email } = DESK
-  const { id } = valueOf(drafts.create({ name: 'Draft', design, base: design }, email))
+  const { id } = valueOrThrow(drafts.create({ name: 'Draft', design, base: design }, email))
   const share = { expires_in_days: 1, is_public: true }
-  const { path } = valueOf(await drafts.share(id, share, email))
+  const { path } = valueOrThrow(await drafts.share(id, share, email))
   const comment = {
     id: crypto.randomUUID(),
     name: 'Kim',
@@ -178,9 +176,4 @@ async function fillDrafts(sql: SqlStorage): Promise<void> {
     version: 1,
   }
   await drafts.comment(path.slice('/share/'.length), comment, { email: null, address: '::1' })
-}
-
-function valueOf<Value>(result: Result<Value>): Value {
-  if (!result.ok) throw new Error(resultToSerializedResponse(result).body)
-  return result.value
 }
