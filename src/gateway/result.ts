@@ -15,6 +15,15 @@ export type PaginationInfo = {
   total_count?: number
 }
 
+/** Returns the metadata of a page; without a cursor, it is the last one. */
+export function createPaginationInfo(
+  { length: count }: readonly unknown[],
+  per_page: number,
+  cursor: number | string | undefined,
+): PaginationInfo {
+  return { count, per_page, ...(cursor !== undefined && { cursor: String(cursor) }) }
+}
+
 /** A result as the account's object sends it: a structured clone would turn its exact numbers into plain objects. */
 export type SerializedResult = { ok: true; json: string; page?: PaginationInfo } | Refused
 

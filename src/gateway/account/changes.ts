@@ -17,6 +17,7 @@ import { createRevertPatch, determinePatchCapability, type MergePatch } from '..
 import { findExplanationsOfSwitchesTurnedOff } from '../../api/switch-timers/protective-switches'
 import { type Capability, capabilitiesForRoles } from '../../api/roles'
 import {
+  createPaginationInfo,
   type SerializedResponse,
   success,
   type Refused,
@@ -193,8 +194,7 @@ export class Changes {
     limit: number,
   ): Result<ChangeSummary[]> {
     const { changes, next } = this.#context.journal.list({ ...filter, below, limit })
-    const cursor = next === undefined ? {} : { cursor: String(next) }
-    return success(changes, { count: changes.length, per_page: limit, ...cursor })
+    return success(changes, createPaginationInfo(changes, limit, next))
   }
 
   get(number: number, { without, hasImpact }: ChangeVisibility): Result<Change> {

@@ -11,7 +11,7 @@ import {
 import type { DraftCreate, DraftSave, CommentCreate, ShareCreate } from '../../api/draft-request'
 import { isSemanticallyEqual } from '../../api/equality'
 import { byteLength, LIMITS } from '../../api/limits'
-import { success, refuse, type Refused, type Result } from '../result'
+import { createPaginationInfo, success, refuse, type Refused, type Result } from '../result'
 import { currentTimestamp } from './journal-entry'
 import {
   type CommentAuthor,
@@ -155,12 +155,8 @@ export class Drafts {
       return { kind: 'invalid' }
     }
     const { sql } = this.#storage
-    const rows = sql.exec<LinkedDraft & { share: string | null }>(
-      LINKED_DRAFT,
-      read.share,
-      read.draft,
-    )
-    const [row] = [...rows]
+    type Row = LinkedDraft & { share: string | null }
+    const [row] = sql.exec<Row>(LINKED_DRAFT, read.share, read.draft)
     // Removing a draft revokes its links.
     if (row === undefined || row.share === null) return { kind: 'revoked' }
     const { share: stored, ...draft } = row
@@ -215,12 +211,9 @@ export class Drafts {
     const query = 'SELECT draft, share, reader FROM remark_sources WHERE remark = ?'
     const [source] = this.#storage.sql.exec<Omit<CommentSource, 'comment'>>(query, id)
     if (source === undefined) return undefined
-    const [stored] = this.#storage.sql.exec<{ value: string }>(
-      `SELECT value FROM drafts, json_each(body, '$.remarks')
-        WHERE drafts.id = ? AND value ->> '$.id' = ?`,
-      draft.id,
-      id,
-    )
+    const find = `SELECT value FROM drafts, json_each(body, '$.remarks')
+      WHERE drafts.id = ? AND value ->> '$.id' = ?`
+    const [stored] = this.#storage.sql.exec<{ value: string }>(find, draft.id, id)
     const standing = stored && (JSON.parse(stored.value) as DraftComment) // of a draft that `#put` wrote
     const isSame =
       source.draft === draft.id &&
@@ -453,8 +446,7 @@ export class Drafts {
       }
       page.push(JSON.parse(summary) as DraftSummary) // of a draft that `#put` wrote
     }
-    const info = { count: page.length, per_page: LIMITS.drafts }
-    return success(page, next === undefined ? info : { ...info, cursor: next })
+    return success(page, createPaginationInfo(page, LIMITS.drafts, next))
   }
 
   #get(id: string): Draft | undefined {

@@ -247,17 +247,10 @@ export class Journal {
     }
     const people = joinAuthorAndSubjectEmails(opening)
     const { resource, opened_at } = opening
-    this.#sql.exec(
-      'INSERT INTO catalogue VALUES (?, ?, ?, ?, 1)',
-      number,
-      resource,
-      opened_at,
-      people,
-    )
-    this.index.add(
-      { change: number, resource, opened_at, people },
-      listIndexPointersOfOpening(opening),
-    )
+    const insert = 'INSERT INTO catalogue VALUES (?, ?, ?, ?, 1)'
+    this.#sql.exec(insert, number, resource, opened_at, people)
+    const indexed = { change: number, resource, opened_at, people }
+    this.index.add(indexed, listIndexPointersOfOpening(opening))
     this.#subscriber?.opened(written, number, opening)
     return number
   }
@@ -417,14 +410,11 @@ export class Journal {
 
   /** Returns the value that had this entity tag, and the number of the newest change at that time. */
   valueAt(resource: ChangeResource, etag: string): { value: unknown; upTo: number } | undefined {
-    const [found] = this.#sql.exec<{ change: number; kind: string }>(
-      `SELECT entries.change, entries.kind FROM journal AS entries
+    const query = `SELECT entries.change, entries.kind FROM journal AS entries
       JOIN journal AS opened ON opened.kind = 'opened' AND opened.change = entries.change
       WHERE entries.body ->> '$.etag' = ? AND opened.body ->> '$.resource' = ?
-      ORDER BY entries.entry DESC LIMIT 1`,
-      etag,
-      resource,
-    )
+      ORDER BY entries.entry DESC LIMIT 1`
+    const [found] = this.#sql.exec<{ change: number; kind: string }>(query, etag, resource)
     const change = found === undefined ? undefined : this.get(found.change)
     if (found === undefined || change === undefined) return undefined
     return found.kind === 'closed'
@@ -474,15 +464,8 @@ export class Journal {
       ? this.#documents.separate(resource, entry, content)
       : { body, bytes: byteLength(body) }
     if (email !== null) this.budget.note(email, stored.bytes)
-    this.#sql.exec(
-      'INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)',
-      entry,
-      change,
-      kind,
-      stored.body,
-      previous_hash,
-      hash,
-    )
+    const insert = 'INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)'
+    this.#sql.exec(insert, entry, change, kind, stored.body, previous_hash, hash)
     this.#head.advance(end, { entries: entry, last_hash: hash })
     return entry
   }

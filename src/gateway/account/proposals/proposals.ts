@@ -37,6 +37,7 @@ import { capabilitiesForRoles, type Role } from '../../../api/roles'
 import type { StoredCaller, WriteAuthor, ProposalParticipant } from '../write-author'
 import {
   type CloudflareResult,
+  createPaginationInfo,
   type RefusalReason,
   refuse,
   type Refused,
@@ -698,8 +699,7 @@ export class Proposals {
       if (is_protected || !isProtected) people.push({ position, email, is_protected })
     }
     const last = people.length === limit ? people.at(-1) : undefined
-    const cursor = last === undefined ? {} : { cursor: String(last.position) }
-    return success(people, { count: people.length, per_page: limit, ...cursor })
+    return success(people, createPaginationInfo(people, limit, last?.position))
   }
 
   /** What every page shows. */

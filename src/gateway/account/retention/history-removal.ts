@@ -96,24 +96,14 @@ function removeKeys(sql: SqlStorage, runs: readonly { run: number; email: string
 
 /** The position is the last term that has no dropped change any more. People who are in no other change are forgotten. */
 function removeTerms(sql: SqlStorage, after: number, last: number): number | undefined {
-  const terms = sql
-    .exec<{ id: number }>(
-      'SELECT id FROM search_terms WHERE id > ? ORDER BY id LIMIT ?',
-      after,
-      TERMS_A_STEP,
-    )
-    .toArray()
+  const query = 'SELECT id FROM search_terms WHERE id > ? ORDER BY id LIMIT ?'
+  const terms = sql.exec<{ id: number }>(query, after, TERMS_A_STEP).toArray()
   let left = PAIRS_A_STEP
   let position = after
   for (const { id } of terms) {
-    const changes = sql
-      .exec<{ change: number }>(
-        'SELECT change FROM search_index WHERE term = ? AND change <= ? ORDER BY change LIMIT ?',
-        id,
-        last,
-        left,
-      )
-      .toArray()
+    const find = `SELECT change FROM search_index WHERE term = ? AND change <= ?
+      ORDER BY change LIMIT ?`
+    const changes = sql.exec<{ change: number }>(find, id, last, left).toArray()
     const highest = changes.at(-1)?.change
     if (highest !== undefined) {
       sql.exec('DELETE FROM search_index WHERE term = ? AND change <= ?', id, highest)

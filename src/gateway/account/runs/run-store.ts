@@ -202,15 +202,12 @@ export class RunStore {
     name: REVOKED_ALONE,
     step: (position) => {
       const from = Math.max(0, position - BACKFILLED_AT_ONCE)
-      this.#sql.exec(
-        `INSERT INTO revoked_alone
-          SELECT run_people.email, number
-          FROM runs CROSS JOIN run_people ON run = number AND run_people.position = 1
-          WHERE number > ? AND number <= ? AND total = 1
-          ON CONFLICT (email) DO UPDATE SET run = max(run, excluded.run)`,
-        from,
-        position,
-      )
+      const query = `INSERT INTO revoked_alone
+        SELECT run_people.email, number
+        FROM runs CROSS JOIN run_people ON run = number AND run_people.position = 1
+        WHERE number > ? AND number <= ? AND total = 1
+        ON CONFLICT (email) DO UPDATE SET run = max(run, excluded.run)`
+      this.#sql.exec(query, from, position)
       return from === 0 ? undefined : from
     },
   }
@@ -250,13 +247,9 @@ export class RunStore {
     this.#sql.exec('INSERT INTO run_counts (run, waiting) VALUES (?, ?)', number, people.count)
     let from = 0
     for (const part of people.parts()) {
-      this.#sql.exec(
-        `INSERT INTO run_people (run, position, email, state)
-          SELECT ?, ? + key + 1, value, 'waiting' FROM json_each(?)`,
-        number,
-        from,
-        JSON.stringify(part),
-      )
+      const insert = `INSERT INTO run_people (run, position, email, state)
+        SELECT ?, ? + key + 1, value, 'waiting' FROM json_each(?)`
+      this.#sql.exec(insert, number, from, JSON.stringify(part))
       from += part.length
     }
     const [[only] = []] = people.count === 1 ? people.parts() : []
@@ -339,14 +332,10 @@ export class RunStore {
    * waits.
    */
   nextTime(without: readonly string[]): number | undefined {
-    const { at } = this.#sql
-      .exec<{ at: number | null }>(
-        `SELECT min(not_before) AS at FROM runs INDEXED BY runs_by_turn
-        CROSS JOIN run_people INDEXED BY run_people_delayed ON run = number
-        WHERE ${ACTIVE} AND run_people.state = 'waiting' AND not_before > 0 AND ${NOT_AMONG}`,
-        JSON.stringify(without),
-      )
-      .one()
+    const query = `SELECT min(not_before) AS at FROM runs INDEXED BY runs_by_turn
+      CROSS JOIN run_people INDEXED BY run_people_delayed ON run = number
+      WHERE ${ACTIVE} AND run_people.state = 'waiting' AND not_before > 0 AND ${NOT_AMONG}`
+    const { at } = this.#sql.exec<{ at: number | null }>(query, JSON.stringify(without)).one()
     return at ?? undefined
   }
 
@@ -361,18 +350,11 @@ export class RunStore {
    */
   send({ run, position, attempts }: NextRunPerson, now: number): void {
     if (attempts === 0) for (const email of this.authorities.charged(run)) this.sent.add(email, now)
-    this.#sql.exec(
-      `UPDATE run_people SET state = 'sending', attempts = attempts + 1, sent_at = ?
-        WHERE run = ? AND position = ?`,
-      now,
-      run,
-      position,
-    )
-    this.#sql.exec(
-      `UPDATE runs SET served_at = ?, state = 'running' WHERE number = ? AND state IN ('queued', 'running')`,
-      now,
-      run,
-    )
+    const send = `UPDATE run_people SET state = 'sending', attempts = attempts + 1, sent_at = ?
+      WHERE run = ? AND position = ?`
+    this.#sql.exec(send, now, run, position)
+    const serve = `UPDATE runs SET served_at = ?, state = 'running' WHERE number = ? AND ${ACTIVE}`
+    this.#sql.exec(serve, now, run)
   }
 
   /** Makes a person wait for another turn. One who was not even looked at has not used an attempt. */
@@ -381,14 +363,9 @@ export class RunStore {
     { notBefore = 0, isUntried = false } = {},
   ): void {
     if (isUntried && attempts === 1) this.#takeBack(run, position)
-    this.#sql.exec(
-      `UPDATE run_people SET state = 'waiting', not_before = ?, attempts = attempts - ?
-        WHERE run = ? AND position = ? AND state = 'sending'`,
-      notBefore,
-      isUntried ? 1 : 0,
-      run,
-      position,
-    )
+    const query = `UPDATE run_people SET state = 'waiting', not_before = ?, attempts = attempts - ?
+      WHERE run = ? AND position = ? AND state = 'sending'`
+    this.#sql.exec(query, notBefore, isUntried ? 1 : 0, run, position)
   }
 
   #takeBack(run: number, position: number): void {
@@ -401,18 +378,9 @@ export class RunStore {
 
   recordOutcome({ run, position, attempts }: NextRunPerson, outcome: RunPersonOutcome): void {
     const { state, at, code, message, ray_id } = outcome
-    this.#sql.exec(
-      `UPDATE run_people SET state = ?, attempts = ?, at = ?, code = ?, message = ?, ray_id = ?
-        WHERE run = ? AND position = ?`,
-      state,
-      attempts,
-      at,
-      code,
-      message,
-      ray_id,
-      run,
-      position,
-    )
+    const query = `UPDATE run_people SET state = ?, attempts = ?, at = ?, code = ?, message = ?, ray_id = ?
+      WHERE run = ? AND position = ?`
+    this.#sql.exec(query, state, attempts, at, code, message, ray_id, run, position)
   }
 
   setState(number: number, state: RunState): void {
@@ -455,12 +423,10 @@ export class RunStore {
    * again, it is not known whether they were revoked.
    */
   cancelWaiting(number: number, at: string): void {
-    this.#sql.exec(
-      `UPDATE run_people SET state = iif(attempts > 0 OR message IS NOT NULL, 'unknown', 'cancelled'), at = ?
-        WHERE run = ? AND state = 'waiting'`,
-      at,
-      number,
-    )
+    const query = `UPDATE run_people
+      SET state = iif(attempts > 0 OR message IS NOT NULL, 'unknown', 'cancelled'), at = ?
+      WHERE run = ? AND state = 'waiting'`
+    this.#sql.exec(query, at, number)
   }
 
   /**
@@ -468,11 +434,9 @@ export class RunStore {
    * keep their message, because a refusal does not tell what the lost request did.
    */
   retryFailed(number: number, change: number): void {
-    this.#sql.exec(
-      `UPDATE run_people SET state = 'waiting', attempts = 0, not_before = 0, at = NULL, code = NULL,
-        message = iif(state = 'unknown', message, NULL), ray_id = NULL WHERE run = ? AND state IN ('failed', 'unknown')`,
-      number,
-    )
+    const retry = `UPDATE run_people SET state = 'waiting', attempts = 0, not_before = 0, at = NULL, code = NULL,
+      message = iif(state = 'unknown', message, NULL), ray_id = NULL WHERE run = ? AND state IN ('failed', 'unknown')`
+    this.#sql.exec(retry, number)
     const query = 'UPDATE runs SET change = ?, finished_at = NULL WHERE number = ?'
     this.#sql.exec(query, change, number)
   }
@@ -620,26 +584,27 @@ export class RunStore {
 
   /** Yields the addresses of all people of a run, in order. */
   *emailParts(number: number): Generator<readonly string[]> {
-    for (let after = 0; ;) {
-      const part = this.#people(number, after, ROWS_AT_ONCE)
-      if (part.length === 0) return
-      yield part.map(({ email }) => email)
-      after += part.length
-    }
+    for (const part of this.#peopleParts(number)) yield part.map(({ email }) => email)
   }
 
   /** Yields the people of a run who were revoked, or may have been, with the time in milliseconds since 1970. */
   *revokedParts(
     number: number,
   ): Generator<readonly { position: number; email: string; revoked_at: number }[]> {
-    for (let after = 0; ;) {
-      const part = this.#people(number, after, ROWS_AT_ONCE)
-      if (part.length === 0) return
+    for (const part of this.#peopleParts(number)) {
       yield part.flatMap(({ position, email, state, at }) =>
         (state === 'revoked' || state === 'unknown') && at !== null
           ? [{ position, email, revoked_at: Date.parse(at) }]
           : [],
       )
+    }
+  }
+
+  *#peopleParts(number: number): Generator<RunPersonRow[]> {
+    for (let after = 0; ;) {
+      const part = this.#people(number, after, ROWS_AT_ONCE)
+      if (part.length === 0) return
+      yield part
       after += part.length
     }
   }

@@ -16,6 +16,7 @@ import {
   type RunControl,
   type RunWithLatestPeople,
   type RunPerson,
+  type RunPersonState,
   type RunTargetKind,
   type RunState,
 } from '../../../api/revocation-run'
@@ -23,7 +24,7 @@ import { type Capability, capabilitiesForRoles, type Role } from '../../../api/r
 import type { StoredCaller, WriteAuthor } from '../write-author'
 import {
   success,
-  type PaginationInfo,
+  createPaginationInfo,
   refuseWithResponse,
   refuse,
   type Refused,
@@ -423,7 +424,7 @@ export class AccountRuns {
     if (!states.includes(run.state)) {
       return refuse('not_possible', `A run that is ${run.state} cannot be ${participle}.`)
     }
-    if (control === 'retry' && this.#failedOf(run) === 0) {
+    if (control === 'retry' && this.#count(run, FAILED) === 0) {
       return refuse('not_possible', 'Nobody in this run is left to retry.')
     }
     if (control !== 'cancel' && this.#store.controls(run.number).length >= LIMITS.runControls) {
@@ -445,7 +446,7 @@ export class AccountRuns {
    */
   #approvalRefusal(run: StoredRun, control: RunControl): Refused | undefined {
     if (control !== 'resume' && control !== 'retry') return undefined
-    const people = control === 'retry' ? this.#failedOf(run) : this.#leftOf(run)
+    const people = this.#count(run, control === 'retry' ? FAILED : LEFT)
     const demand = this.#context.proposals.demandForRun(people)
     if (demand === undefined) return undefined
     if (control === 'resume' && this.#context.journal.get(run.change)?.approval) return undefined
@@ -478,14 +479,10 @@ export class AccountRuns {
     )
   }
 
-  #failedOf({ number }: StoredRun): number {
+  /** Returns how many of a run's people are in one of the states. */
+  #count({ number }: StoredRun, states: readonly RunPersonState[]): number {
     const counts = this.#store.counts(number)
-    return FAILED.reduce((sum, state) => sum + counts[state], 0)
-  }
-
-  #leftOf({ number }: StoredRun): number {
-    const counts = this.#store.counts(number)
-    return LEFT.reduce((sum, state) => sum + counts[state], 0)
+    return states.reduce((sum, state) => sum + counts[state], 0)
   }
 
   /** Tries a run's failed people again. The retry has its own author and reason, and so its own entry in history. */
@@ -504,11 +501,11 @@ export class AccountRuns {
     if (begun?.number === number) return this.get(number)
     if (begun !== undefined) return keyReused(`Run ${begun.number} was tried again with this key.`)
     const refusal =
-      this.#refusal(run, 'retry', asker) ?? this.#storageRefusal(asker, this.#failedOf(run))
+      this.#refusal(run, 'retry', asker) ?? this.#storageRefusal(asker, this.#count(run, FAILED))
     if (refusal !== undefined) return refusal
     if (key !== undefined) this.#store.remember(asker.email, key, number)
     this.#store.addControl(number, { control: 'retry', at: currentTimestamp(), email: asker.email })
-    const people = this.#failedOf(run)
+    const people = this.#count(run, FAILED)
     const [subject = null] = people === 1 ? this.#store.emailsOf(number, FAILED) : []
     const options = { devices, warp_session_reauth }
     const people_hash = hashRunWithPeople(run, this.#store.emailParts(number))
@@ -545,7 +542,7 @@ export class AccountRuns {
     const found = this.#store.list(below, limit + 1, size === 'many')
     const page = found.slice(0, limit).map((run) => this.#summary(run))
     const last = found.length > limit ? page.at(-1) : undefined
-    return success(page, pageOf(page, limit, last?.number))
+    return success(page, createPaginationInfo(page, limit, last?.number))
   }
 
   /** Lists the runs that the caller started since a time, newest first, on one page. */
@@ -564,7 +561,7 @@ export class AccountRuns {
     const { limit } = selection
     const people = this.#people(number, selection)
     const last = people.length === limit ? people.at(-1) : undefined
-    return success(people, pageOf(people, limit, last?.position))
+    return success(people, createPaginationInfo(people, limit, last?.position))
   }
 
   /** Returns people with what a verification found of each. */
@@ -684,14 +681,6 @@ export class AccountRuns {
 
 function noSuchRun(number: number): Refused {
   return refuse('not_found', `There is no run ${number}.`)
-}
-
-function pageOf(
-  items: readonly unknown[],
-  per_page: number,
-  last: number | undefined,
-): PaginationInfo {
-  return { count: items.length, per_page, ...(last === undefined ? {} : { cursor: String(last) }) }
 }
 
 /** The bytes of a row besides the address. */

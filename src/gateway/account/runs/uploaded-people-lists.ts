@@ -52,13 +52,10 @@ export class UploadedPeopleLists {
   }
 
   #insert(id: string, emails: readonly string[]): void {
-    this.#sql.exec(
-      `INSERT OR IGNORE INTO run_list_people
-        SELECT ?1, (SELECT coalesce(max(position), 0) FROM run_list_people WHERE list = ?1) + key + 1, value
-        FROM json_each(?2)`,
-      id,
-      JSON.stringify(emails),
-    )
+    const insert = `INSERT OR IGNORE INTO run_list_people
+      SELECT ?1, (SELECT coalesce(max(position), 0) FROM run_list_people WHERE list = ?1) + key + 1, value
+      FROM json_each(?2)`
+    this.#sql.exec(insert, id, JSON.stringify(emails))
   }
 
   #peopleOf(id: string, email: string): number | undefined {
@@ -74,15 +71,10 @@ export class UploadedPeopleLists {
   }
 
   *#parts(id: string): Generator<readonly string[]> {
+    const query = `SELECT position, email FROM run_list_people WHERE list = ? AND position > ?
+      ORDER BY position LIMIT ${PEOPLE_PER_SQL_STATEMENT}`
     for (let after = 0; ;) {
-      const part = this.#sql
-        .exec<{ position: number; email: string }>(
-          'SELECT position, email FROM run_list_people WHERE list = ? AND position > ? ORDER BY position LIMIT ?',
-          id,
-          after,
-          PEOPLE_PER_SQL_STATEMENT,
-        )
-        .toArray()
+      const part = this.#sql.exec<{ position: number; email: string }>(query, id, after).toArray()
       if (part.length === 0) return
       yield part.map(({ email }) => email)
       after = part.at(-1)?.position ?? after

@@ -133,6 +133,8 @@ export type PersonCheckResult = {
 
 const OPEN = "state IN ('reading', 'watching')"
 const NOT_AMONG = 'position NOT IN (SELECT value FROM json_each(?))'
+const OF_PERSON = 'WHERE session_check = ? AND position = ?'
+const UNKNOWN = 'is_known = 0, read_at = ?, sessions = 0, devices = 0, is_due = 0'
 
 type PersonRow = Omit<SessionCheckPerson, 'read_at' | 'signed_in_again_at' | 'is_known'> & {
   read_at: number | null
@@ -187,25 +189,20 @@ export class SessionCheckStore {
       .one()
     let total = 0
     for (const part of parts) {
-      this.#sql.exec(
-        `INSERT INTO session_check_people (session_check, position, email, revoked_at, not_before)
-          SELECT ?, value ->> '$.position', value ->> '$.email', value ->> '$.revoked_at',
-            value ->> '$.not_before' FROM json_each(?)`,
-        number,
-        JSON.stringify(part),
-      )
+      const insert = `INSERT INTO session_check_people (session_check, position, email, revoked_at, not_before)
+        SELECT ?, value ->> '$.position', value ->> '$.email', value ->> '$.revoked_at',
+          value ->> '$.not_before' FROM json_each(?)`
+      this.#sql.exec(insert, number, JSON.stringify(part))
       total += part.length
     }
     const query = 'UPDATE session_checks SET total = ?1, waiting = ?1 WHERE number = ?2'
     this.#sql.exec(query, total, number)
-    this.#sql.exec(
-      `UPDATE session_check_people SET signed_in_again_at = found.value ->> '$.signed_in_again_at'
-        FROM json_each(?) AS found WHERE session_check = ?
-          AND session_check_people.position = found.value ->> '$.position'
-          AND session_check_people.revoked_at = found.value ->> '$.revoked_at'`,
-      JSON.stringify(returns),
-      number,
-    )
+    const update = `UPDATE session_check_people
+      SET signed_in_again_at = found.value ->> '$.signed_in_again_at'
+      FROM json_each(?) AS found WHERE session_check = ?
+        AND session_check_people.position = found.value ->> '$.position'
+        AND session_check_people.revoked_at = found.value ->> '$.revoked_at'`
+    this.#sql.exec(update, JSON.stringify(returns), number)
   }
 
   /** That somebody signed in again since a revocation stays true, whatever a later check finds. */
@@ -250,9 +247,8 @@ export class SessionCheckStore {
       FROM session_check_people INDEXED BY session_check_people_due
       WHERE session_check = ? AND is_due = 1 AND not_before <= ? AND ${NOT_AMONG}
       ORDER BY not_before, position LIMIT 1`
-    return this.#sql
-      .exec<PersonDueForCheck>(query, check, now, JSON.stringify(without))
-      .toArray()[0]
+    const [next] = this.#sql.exec<PersonDueForCheck>(query, check, now, JSON.stringify(without))
+    return next
   }
 
   /** Returns when the next turn in a check comes, except for some positions; undefined if there is none. */
@@ -292,36 +288,22 @@ export class SessionCheckStore {
 
   /** Settles everybody whom no page of users had. */
   settleUnknown(check: number, now: number): void {
-    this.#sql.exec(
-      `UPDATE session_check_people SET is_known = 0, read_at = ?, sessions = 0, devices = 0, is_due = 0
-        WHERE session_check = ? AND user_id IS NULL AND is_due = 1`,
-      now,
-      check,
-    )
+    const query = `UPDATE session_check_people SET ${UNKNOWN}
+      WHERE session_check = ? AND user_id IS NULL AND is_due = 1`
+    this.#sql.exec(query, now, check)
   }
 
   settleUnknownPerson({ session_check, position }: PersonDueForCheck, now: number): void {
-    this.#sql.exec(
-      `UPDATE session_check_people SET is_known = 0, read_at = ?, sessions = 0, devices = 0, is_due = 0
-        WHERE session_check = ? AND position = ?`,
-      now,
-      session_check,
-      position,
-    )
+    const query = `UPDATE session_check_people SET ${UNKNOWN} ${OF_PERSON}`
+    this.#sql.exec(query, now, session_check, position)
   }
 
   noteUser(
     { session_check, position }: PersonDueForCheck,
     { id, devices }: Omit<FoundUser, 'email'>,
   ): void {
-    this.#sql.exec(
-      `UPDATE session_check_people SET user_id = ?, is_known = 1, devices = ?
-        WHERE session_check = ? AND position = ?`,
-      id,
-      devices,
-      session_check,
-      position,
-    )
+    const query = `UPDATE session_check_people SET user_id = ?, is_known = 1, devices = ? ${OF_PERSON}`
+    this.#sql.exec(query, id, devices, session_check, position)
   }
 
   /** Notes what was read of a person, who is read again at `again`, or not if that is null. */
@@ -333,7 +315,7 @@ export class SessionCheckStore {
     this.#sql.exec(
       `UPDATE session_check_people SET read_at = ?, sessions = ?, sessions_left = ?,
         signed_in_again_at = ?, client_session = coalesce(?, client_session), message = NULL,
-        attempts = 0, is_due = ?, not_before = ? WHERE session_check = ? AND position = ?`,
+        attempts = 0, is_due = ?, not_before = ? ${OF_PERSON}`,
       now,
       result.sessions,
       result.sessions_left,
@@ -352,38 +334,24 @@ export class SessionCheckStore {
     message: string,
     again: number | null,
   ): void {
-    this.#sql.exec(
-      `UPDATE session_check_people SET message = ?, attempts = 0, is_due = ?, not_before = ?
-        WHERE session_check = ? AND position = ?`,
-      message,
-      again === null ? 0 : 1,
-      again ?? 0,
-      session_check,
-      position,
-    )
+    const isDue = again === null ? 0 : 1
+    const query = `UPDATE session_check_people SET message = ?, attempts = 0, is_due = ?, not_before = ?
+      ${OF_PERSON}`
+    this.#sql.exec(query, message, isDue, again ?? 0, session_check, position)
   }
 
   /** Makes a person wait for another attempt. */
   putBack({ session_check, position, attempts }: PersonDueForCheck, notBefore: number): void {
-    this.#sql.exec(
-      `UPDATE session_check_people SET attempts = ?, not_before = ?
-        WHERE session_check = ? AND position = ?`,
-      attempts,
-      notBefore,
-      session_check,
-      position,
-    )
+    const query = `UPDATE session_check_people SET attempts = ?, not_before = ? ${OF_PERSON}`
+    this.#sql.exec(query, attempts, notBefore, session_check, position)
   }
 
   /** Begins to watch: everybody whom the account knows is read again at a time. */
   startWatching(check: number, at: number): void {
     this.#sql.exec("UPDATE session_checks SET state = 'watching' WHERE number = ?", check)
-    this.#sql.exec(
-      `UPDATE session_check_people SET is_due = 1, not_before = ?
-        WHERE session_check = ? AND user_id IS NOT NULL`,
-      at,
-      check,
-    )
+    const query = `UPDATE session_check_people SET is_due = 1, not_before = ?
+      WHERE session_check = ? AND user_id IS NOT NULL`
+    this.#sql.exec(query, at, check)
   }
 
   end(
@@ -391,14 +359,9 @@ export class SessionCheckStore {
     state: Exclude<SessionCheckState, 'reading' | 'watching'>,
     { now, because = null }: { now: number; because?: string | null },
   ): void {
-    this.#sql.exec(
-      `UPDATE session_checks SET state = ?, finished_at = ?, stopped_because = ?, watch_until = NULL
-        WHERE number = ? AND ${OPEN}`,
-      state,
-      now,
-      because,
-      check,
-    )
+    const query = `UPDATE session_checks
+      SET state = ?, finished_at = ?, stopped_because = ?, watch_until = NULL WHERE number = ? AND ${OPEN}`
+    this.#sql.exec(query, state, now, because, check)
   }
 
   /** Watches until then, on behalf of this caller, unless somebody already asked for longer. */

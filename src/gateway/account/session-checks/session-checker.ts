@@ -22,7 +22,14 @@ import type {
   ClientSessionState,
   SessionCheck,
 } from '../../../api/session-check'
-import { refuse, type PaginationInfo, type Refused, type Result, success } from '../../result'
+import {
+  createPaginationInfo,
+  refuse,
+  type PaginationInfo,
+  type Refused,
+  type Result,
+  success,
+} from '../../result'
 import { OPERATION_PERMISSION_REQUIREMENTS } from '../../status/permission-requirements'
 import type { UpstreamReply } from '../../upstream'
 import type { ApiCallPacer } from '../runs/api-call-pacer'
@@ -203,13 +210,7 @@ export class SessionChecker {
     const check = this.#store.find(subject)
     const people = check === undefined ? [] : this.#store.people(check.number, group, after, limit)
     const last = people.length === limit ? people.at(-1)?.position : undefined
-    const info = { count: people.length, per_page: limit }
-    return { people, info: last === undefined ? info : { ...info, cursor: String(last) } }
-  }
-
-  /** What checks found of people of runs, for their lists and reports. */
-  get found(): Pick<SessionCheckStore, 'ofRun'> {
-    return this.#store
+    return { people, info: createPaginationInfo(people, limit, last) }
   }
 
   /** Returns when to work again; undefined if no check is open. */
