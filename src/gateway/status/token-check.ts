@@ -6,7 +6,7 @@ import {
   listNeededPermissions,
   TOKEN_DEFINITION_READ_PERMISSIONS,
   type PermissionRequirement,
-  PERMISSION_REQUIREMENTS,
+  CALL_PERMISSION_REQUIREMENTS,
   POLICY_TEST_PERMISSION_REQUIREMENTS,
 } from './permission-requirements'
 import {
@@ -81,14 +81,14 @@ async function checkTokenPermissions(
 }
 
 type Use = readonly [
-  operation: keyof typeof PERMISSION_REQUIREMENTS | 'startPolicyTest',
+  operation: keyof typeof CALL_PERMISSION_REQUIREMENTS | 'startPolicyTest',
   PermissionRequirement,
 ]
 
 /** Returns the operations that Gatehouse uses a token for. */
 function usesOf(token: UpstreamTokenName, upstream: UpstreamConnection): Use[] {
-  if (token === 'revoke') return [['revokeUser', PERMISSION_REQUIREMENTS.revokeUser]]
-  const requirements = Object.entries(PERMISSION_REQUIREMENTS) as Use[] // a constant table has no keys but those of its type
+  if (token === 'revoke') return [['revokeUser', CALL_PERMISSION_REQUIREMENTS.revokeUser]]
+  const requirements = Object.entries(CALL_PERMISSION_REQUIREMENTS) as Use[] // a constant table has no keys but those of its type
   const isUsed = ([name]: Use) => name !== 'revokeUser' || upstream.revokeToken === undefined
   return [
     ...requirements.filter(isUsed),

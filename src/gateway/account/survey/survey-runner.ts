@@ -11,7 +11,7 @@ import {
   surveyReadPath,
   UNUSED_PRODUCT_ERROR_CODES,
 } from '../../../api/impact/survey-reads'
-import { PERMISSION_REQUIREMENTS } from '../../status/permission-requirements'
+import { CALL_PERMISSION_REQUIREMENTS } from '../../status/permission-requirements'
 import { byteLength } from '../../../api/limits'
 import type { UpstreamReply } from '../../upstream'
 import type { ApiCallPacer } from '../runs/api-call-pacer'
@@ -372,7 +372,7 @@ export class SurveyRunner {
     return [...new Set(failures.map(({ read }) => read))].map((read) => {
       const ofRead = failures.filter((failure) => failure.read === read)
       const isForbidden = ofRead.some(({ status, code }) => status === 403 || code === 10_000)
-      const { fitting, isInferred = false } = PERMISSION_REQUIREMENTS[read]
+      const { fitting, isInferred = false } = CALL_PERMISSION_REQUIREMENTS[read]
       return {
         read,
         permission: isForbidden ? fitting[0] : null,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { type PersonReadName, personReadPath } from '../../../api/ways-back-in/person-reads'
 import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
-import { PERMISSION_REQUIREMENTS } from '../../status/permission-requirements'
+import { CALL_PERMISSION_REQUIREMENTS } from '../../status/permission-requirements'
 import type { UpstreamReply } from '../../upstream'
 import type { ApiCallPacer } from '../runs/api-call-pacer'
 
@@ -114,7 +114,7 @@ function parsed<Schema extends z.ZodMiniType>(
 ): { value: z.infer<Schema> | null; unread: UnreadPersonFact | null } {
   if (!reply.ok) {
     const { failure, answer } = reply
-    const permission = answer.status === 403 ? PERMISSION_REQUIREMENTS[read].fitting[0] : null
+    const permission = answer.status === 403 ? CALL_PERMISSION_REQUIREMENTS[read].fitting[0] : null
     return { value: null, unread: { read, permission, message: failure.message } }
   }
   const result = schema.safeParse(reply.result)
