@@ -1,11 +1,7 @@
 import type { SettingFormField } from './setting-form-field'
 
 export const LOGIN_PAGE_FORM_FIELDS = {
-  name: {
-    kind: 'text',
-    pointer: '/name',
-    label: 'Organization name',
-  },
+  name: { kind: 'text', pointer: '/name', label: 'Organization name' },
   logo_path: {
     kind: 'url',
     pointer: '/login_design/logo_path',
@@ -43,11 +39,5 @@ export type LoginPageFormField =
 export type LoginPagePointer = LoginPageFormField['pointer']
 
 /** The fields that the login page displays. */
-export const LOGIN_PAGE_FORM_FIELD_LIST: readonly LoginPageFormField[] = [
-  LOGIN_PAGE_FORM_FIELDS.name,
-  LOGIN_PAGE_FORM_FIELDS.logo_path,
-  LOGIN_PAGE_FORM_FIELDS.header_text,
-  LOGIN_PAGE_FORM_FIELDS.footer_text,
-  LOGIN_PAGE_FORM_FIELDS.background_color,
-  LOGIN_PAGE_FORM_FIELDS.text_color,
-]
+export const LOGIN_PAGE_FORM_FIELD_LIST: readonly LoginPageFormField[] =
+  Object.values(LOGIN_PAGE_FORM_FIELDS)
