@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query'
+import { queryOptions, type UseQueryOptions } from '@tanstack/react-query'
 import { createCloudflareClient } from '../../api/cloudflare-client'
 import {
   type ApiResult,
@@ -7,6 +7,7 @@ import {
   createGatehouseClient,
   type GatehouseCall,
 } from '../../api/api-client'
+import type { ApiError } from '../../api/errors'
 
 /** Sends nothing if the browser knows that it is offline, so that even a write is certain not to have been sent. */
 export async function fetchFromGateway(request: Request): Promise<Response> {
@@ -46,12 +47,39 @@ export function gatehouseQueryKey({ path, query, body }: GatehouseCall<unknown>)
   return [...path, ...(query === undefined ? [] : [query]), ...(body === undefined ? [] : [body])]
 }
 
+type GatehouseQueryOptions<Result> = Omit<
+  UseQueryOptions<Result, ApiError, Result, ReturnType<typeof gatehouseQueryKey>>,
+  'queryKey' | 'queryFn'
+>
+
 /** Returns the query for a call of one of Gatehouse's own operations. */
-export const gatehouseQuery = <Result>(call: GatehouseCall<Result>) =>
+export const gatehouseQuery = <Result>(
+  call: GatehouseCall<Result>,
+  options: GatehouseQueryOptions<Result> = {},
+) =>
   queryOptions({
+    ...options,
     queryKey: gatehouseQueryKey(call),
     queryFn: ({ signal }) => resultOrThrow(sendGatehouseCall(call, { signal })),
   })
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+/** Returns all items of a list that the gateway returns page by page. */
+export async function readAllPages<Item>(
+  callFrom: (cursor: string | undefined) => GatehouseCall<Item[]>,
+  options?: ApiCallOptions,
+): Promise<Item[]> {
+  const all: Item[] = []
+  for (let cursor: string | undefined; ;) {
+    const page = await successOrThrow(sendGatehouseCall(callFrom(cursor), options))
+    all.push(...page.result)
+    cursor = page.resultInfo?.cursor ?? undefined
+    if (cursor === undefined) return all
+  }
+}
 
 type CloudflareClient = typeof cloudflareClient
 type CloudflareResult<Name extends keyof CloudflareClient> =

@@ -5,8 +5,8 @@ import { gatehouseQuery } from './api'
 export const APPROVALS_REFETCH_MS = 60_000
 
 /** What needs approval, how much waits for the operator, and what they have not seen. */
-export const approvalsQuery = (account: string) => ({
-  ...gatehouseQuery(getApprovalsSummary(account)),
-  staleTime: APPROVALS_REFETCH_MS / 2,
-  refetchInterval: APPROVALS_REFETCH_MS,
-})
+export const approvalsQuery = (account: string) =>
+  gatehouseQuery(getApprovalsSummary(account), {
+    staleTime: APPROVALS_REFETCH_MS / 2,
+    refetchInterval: APPROVALS_REFETCH_MS,
+  })

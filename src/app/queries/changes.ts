@@ -42,7 +42,7 @@ export const changesQuery = (account: string, filter: HistoryFilter) =>
 export const recentSettingChangesQuery = (
   account: string,
   filter: Pick<ChangeFilter, 'resource' | 'path'>,
-) => ({ ...gatehouseQuery(listChanges(account, { ...filter, limit: 5 })), staleTime: 0 })
+) => gatehouseQuery(listChanges(account, { ...filter, limit: 5 }), { staleTime: 0 })
 
 /** One change with its complete values. */
 export const changeQuery = (account: string, number: number) =>

@@ -3,16 +3,11 @@ import { type Checklist, getChangeChecklist, listChecklists } from '../../api/im
 import { gatehouseQuery } from './api'
 
 /** The checklists with something left to do. Other admins tick them off as well. */
-export const openChecklistsQuery = (account: string) => ({
-  ...gatehouseQuery(listChecklists(account)),
-  staleTime: 0,
-})
+export const openChecklistsQuery = (account: string) =>
+  gatehouseQuery(listChecklists(account), { staleTime: 0 })
 
-export const checklistQuery = (account: string, change: number) => ({
-  ...gatehouseQuery(getChangeChecklist(account, change)),
-  staleTime: 0,
-  retry: false,
-})
+export const checklistQuery = (account: string, change: number) =>
+  gatehouseQuery(getChangeChecklist(account, change), { staleTime: 0, retry: false })
 
 /**
  * Shows the response of a write wherever the checklist is. One with nothing left to do stays where it is shown until

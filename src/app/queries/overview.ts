@@ -7,10 +7,8 @@ export const OPEN_HOSTS_SURVEY_AREAS: readonly SurveyArea[] = SURVEY_AREAS.filte
   (area) => area === 'applications' || area === 'hosts',
 )
 
-const latest = (account: string, filter: Parameters<typeof listChanges>[1]) => ({
-  ...gatehouseQuery(listChanges(account, filter)),
-  staleTime: 0,
-})
+const latest = (...filter: Parameters<typeof listChanges>) =>
+  gatehouseQuery(listChanges(...filter), { staleTime: 0 })
 
 /** The latest changes of any kind. */
 export const latestChangesQuery = (account: string) => latest(account, { limit: 8 })

@@ -2,7 +2,7 @@ import { experimental_streamedQuery, queryOptions } from '@tanstack/react-query'
 import { type AccessUser, normalizeEmail } from '../../api/cloudflare-objects'
 import { isSameEmailAddress } from '../../api/email-address'
 import { ApiError } from '../../api/errors'
-import { cloudflareClient, cloudflareQuery, resultOrThrow, successOrThrow } from './api'
+import { cloudflareClient, cloudflareQuery, pause, resultOrThrow, successOrThrow } from './api'
 
 /** The maximum number of matches to choose from. */
 const MAX_FOUND_USERS = 8
@@ -13,20 +13,6 @@ export type UserSearchResult = {
   /** The number of matches; undefined if there are more and the API does not say how many. */
   total: number | undefined
 }
-
-/** Finds people whose name or email contains the text: the first few, and the total number. */
-export const accessUserSearchQuery = (account: string, search: string) =>
-  queryOptions({
-    queryKey: ['listUsers', account, { search }],
-    queryFn: async ({ signal }): Promise<UserSearchResult> => {
-      const query = { search, per_page: MAX_FOUND_USERS }
-      const { result: users, resultInfo } = await successOrThrow(
-        cloudflareClient.listUsers(account, query, { signal }),
-      )
-      const counted = users.length < MAX_FOUND_USERS ? users.length : undefined
-      return { users, total: resultInfo?.total_count ?? counted }
-    },
-  })
 
 /** One search for a person. */
 export type PersonSearchTerms = {
@@ -65,6 +51,10 @@ export const personSearchQuery = (account: string, searches: readonly PersonSear
       return { users: [], total: 0 }
     },
   })
+
+/** Finds people whose name or email contains the text: the first few, and the total number. */
+export const accessUserSearchQuery = (account: string, search: string) =>
+  personSearchQuery(account, [{ search }])
 
 function hasAll(words: readonly string[], { name, email }: AccessUser): boolean {
   const text = `${name ?? ''}\n${email ?? ''}`.toLowerCase()
@@ -203,10 +193,6 @@ async function* patiently(ask: () => Promise<Step>): AsyncGenerator<Step> {
       await pause(seconds * 1_000)
     }
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 /** Returns the addresses of everybody whose name or email contains the text. */

@@ -1,4 +1,3 @@
-import { queryOptions } from '@tanstack/react-query'
 import {
   getProposal,
   listProposalPeople,
@@ -7,29 +6,19 @@ import {
 import { gatehouseQuery } from './api'
 import { APPROVALS_REFETCH_MS } from './approvals'
 
-export const proposalsQuery = (account: string) => ({
-  ...gatehouseQuery(listProposals(account)),
-  staleTime: 0,
-  refetchInterval: APPROVALS_REFETCH_MS,
-})
+const FOLLOWED = { staleTime: 0, refetchInterval: APPROVALS_REFETCH_MS } as const
 
-export const proposalQuery = (account: string, number: number) => ({
-  ...gatehouseQuery(getProposal(account, number)),
-  staleTime: 0,
-  refetchInterval: APPROVALS_REFETCH_MS,
-})
+export const proposalsQuery = (account: string) => gatehouseQuery(listProposals(account), FOLLOWED)
+
+export const proposalQuery = (account: string, number: number) =>
+  gatehouseQuery(getProposal(account, number), FOLLOWED)
 
 export const PROPOSED_PEOPLE_PER_PAGE = 100
 
 /** One page of a proposal's people, counted from 0, in the order in which they were proposed. They never change. */
 export const proposalPeopleQuery = (account: string, number: number, page: number) => {
-  const cursor = page * PROPOSED_PEOPLE_PER_PAGE
-  return queryOptions({
-    ...gatehouseQuery(
-      listProposalPeople(account, number, { cursor, limit: PROPOSED_PEOPLE_PER_PAGE }),
-    ),
-    staleTime: Infinity,
-  })
+  const params = { cursor: page * PROPOSED_PEOPLE_PER_PAGE, limit: PROPOSED_PEOPLE_PER_PAGE }
+  return gatehouseQuery(listProposalPeople(account, number, params), { staleTime: Infinity })
 }
 
 /** At most this many of the people who match are shown. */
@@ -40,14 +29,11 @@ export const matchingProposalPeopleQuery = (
   account: string,
   number: number,
   { search, isProtected }: { search: string; isProtected: boolean },
-) =>
-  queryOptions({
-    ...gatehouseQuery(
-      listProposalPeople(account, number, {
-        limit: MAX_MATCHING_PEOPLE,
-        search: search || undefined,
-        ...(isProtected && { protected: 'true' }),
-      }),
-    ),
-    staleTime: Infinity,
-  })
+) => {
+  const params = {
+    limit: MAX_MATCHING_PEOPLE,
+    search: search || undefined,
+    ...(isProtected && { protected: 'true' as const }),
+  }
+  return gatehouseQuery(listProposalPeople(account, number, params), { staleTime: Infinity })
+}

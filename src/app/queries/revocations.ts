@@ -41,8 +41,7 @@ export const latestRunsQueryKey = (account: string) => [...revocationsPath(accou
 
 /** Newest first: the latest run of each person who was revoked alone, or the runs of many. */
 export const latestRunsQuery = (account: string, of: RunTargetKind) =>
-  queryOptions({
-    ...gatehouseQuery(listRuns(account, { limit: MAX_RECENT_RUNS[of], of })),
+  gatehouseQuery(listRuns(account, { limit: MAX_RECENT_RUNS[of], of }), {
     staleTime: 0,
     refetchInterval: ({ state }) =>
       state.data?.some(isRunQueuedOrRunning) === true ? REFETCH_MS : false,
@@ -53,8 +52,7 @@ const MAX_OWN_RUNS = 100
 
 /** The runs that the operator started since a time, newest first, followed as long as one of them still changes. */
 export const ownRunsQuery = (account: string, since: string) =>
-  queryOptions({
-    ...gatehouseQuery(listRuns(account, { limit: MAX_OWN_RUNS, own_since: since })),
+  gatehouseQuery(listRuns(account, { limit: MAX_OWN_RUNS, own_since: since }), {
     staleTime: 0,
     refetchInterval: ({ state }) =>
       state.data?.some(
@@ -101,24 +99,17 @@ export const runPeopleQuery = (
   account: string,
   run: Pick<Run, 'number' | 'state'>,
   { page, state }: { page: number; state: RunPersonState | undefined },
-) =>
-  queryOptions({
-    ...gatehouseQuery(
-      listRunPeople(account, run.number, {
-        offset: page * RUN_PEOPLE_PER_PAGE,
-        limit: RUN_PEOPLE_PER_PAGE,
-        state,
-      }),
-    ),
+) => {
+  const params = { offset: page * RUN_PEOPLE_PER_PAGE, limit: RUN_PEOPLE_PER_PAGE, state }
+  return gatehouseQuery(listRunPeople(account, run.number, params), {
     staleTime: 0,
     refetchInterval: isRunQueuedOrRunning(run) ? REFETCH_MS : false,
   })
+}
 
 /** The obstacles to revoking one person. */
-export const personRevocationPrecheckQuery = (account: string, email: string) => ({
-  ...gatehouseQuery(checkBeforeRevoking(account, [email])),
-  staleTime: 0,
-})
+export const personRevocationPrecheckQuery = (account: string, email: string) =>
+  gatehouseQuery(checkBeforeRevoking(account, [email]), { staleTime: 0 })
 
 /** Encoding and parsing this many takes a few milliseconds; a long list all at once would delay keystrokes. */
 const PEOPLE_PER_PART = 4_000
@@ -147,7 +138,14 @@ export const peopleRevocationPrecheckQuery = (
   queryOptions({
     queryKey: [...revocationsPath(account), 'check', version],
     queryFn: experimental_streamedQuery<PeopleCheck, PeopleCheck>({
-      streamFn: ({ signal }) => checkInParts(account, emails, signal),
+      streamFn: ({ signal }) =>
+        sendInParts(emails, async (part) => {
+          const check = checkBeforeRevoking(account, part)
+          return {
+            ...(await resultOrThrow(sendGatehouseCall(check, { signal }))),
+            asked: part.length,
+          }
+        }),
       reducer: (before, part) => ({
         ...part,
         asked: before.asked + part.asked,
@@ -161,17 +159,12 @@ export const peopleRevocationPrecheckQuery = (
     gcTime: 0,
   })
 
-async function* checkInParts(
-  account: string,
+async function* sendInParts<Result>(
   emails: readonly string[],
-  signal: AbortSignal,
-): AsyncGenerator<PeopleCheck> {
+  send: (part: string[]) => Promise<Result>,
+): AsyncGenerator<Result> {
   for (let from = 0; from < emails.length; from += PEOPLE_PER_PART) {
-    const part = emails.slice(from, from + PEOPLE_PER_PART)
-    const check = await resultOrThrow(
-      sendGatehouseCall(checkBeforeRevoking(account, part), { signal }),
-    )
-    yield { ...check, asked: part.length }
+    yield await send(emails.slice(from, from + PEOPLE_PER_PART))
   }
 }
 
@@ -186,7 +179,10 @@ export const uploadPeopleListQuery = (account: string, list: string, emails: rea
   queryOptions({
     queryKey: [...revocationsPath(account), 'lists', list],
     queryFn: experimental_streamedQuery<SentPart, SentPart>({
-      streamFn: ({ signal }) => sendInParts(account, list, emails, signal),
+      streamFn: ({ signal }) =>
+        sendInParts(emails, (part) =>
+          resultOrThrow(sendGatehouseCall(addToPeopleList(account, list, part), { signal })),
+        ),
       reducer: (_, part) => part,
       initialValue: { people: 0 },
     }),
@@ -194,18 +190,6 @@ export const uploadPeopleListQuery = (account: string, list: string, emails: rea
     staleTime: Infinity,
     gcTime: 0,
   })
-
-async function* sendInParts(
-  account: string,
-  list: string,
-  emails: readonly string[],
-  signal: AbortSignal,
-): AsyncGenerator<SentPart> {
-  for (let from = 0; from < emails.length; from += PEOPLE_PER_PART) {
-    const part = emails.slice(from, from + PEOPLE_PER_PART)
-    yield await resultOrThrow(sendGatehouseCall(addToPeopleList(account, list, part), { signal }))
-  }
-}
 
 /** Whether a login in the Cloudflare One Client counts for applications; unknown if it could not be read. */
 export type ClientLoginForApplications = 'counts' | 'does not count' | 'unknown'

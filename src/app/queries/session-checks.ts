@@ -8,9 +8,9 @@ import {
 import {
   gatehouseQuery,
   gatehouseQueryKey,
+  readAllPages,
   resultOrThrow,
   sendGatehouseCall,
-  successOrThrow,
 } from './api'
 import { runPeopleQueryKey } from './revocations'
 
@@ -63,19 +63,12 @@ export async function fetchSessionCheckGroupEmails(
   subject: SessionCheckSubject,
   group: SessionCheckGroup,
 ): Promise<string[]> {
-  const emails: string[] = []
-  for (let cursor: string | undefined; ;) {
-    const { result, resultInfo } = await successOrThrow(
-      sendGatehouseCall(
-        listSessionCheckPeople(account, subject, {
-          group,
-          limit: PEOPLE_AT_ONCE,
-          ...(cursor !== undefined && { cursor }),
-        }),
-      ),
-    )
-    for (const { email } of result) emails.push(email)
-    cursor = resultInfo?.cursor ?? undefined
-    if (cursor === undefined) return emails
-  }
+  const params = { group, limit: PEOPLE_AT_ONCE }
+  const people = await readAllPages((cursor) =>
+    listSessionCheckPeople(account, subject, {
+      ...params,
+      ...(cursor !== undefined && { cursor }),
+    }),
+  )
+  return people.map(({ email }) => email)
 }

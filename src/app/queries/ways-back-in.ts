@@ -1,13 +1,10 @@
-import { queryOptions } from '@tanstack/react-query'
 import { getPersonPolicyTests } from '../../api/ways-back-in/person-policy-tests'
 import { getWaysBackIn } from '../../api/ways-back-in/ways-back-in'
 import { gatehouseQuery } from './api'
 
 /** By which ways somebody can get back in. The gateway shares most of it for a minute, and so is this. */
-export const waysBackInQuery = (account: string, email: string) => ({
-  ...gatehouseQuery(getWaysBackIn(account, email)),
-  staleTime: 60_000,
-})
+export const waysBackInQuery = (account: string, email: string) =>
+  gatehouseQuery(getWaysBackIn(account, email), { staleTime: 60_000 })
 
 const FOLLOWING_MS = 1_000
 
@@ -16,8 +13,7 @@ const FOLLOWING_MS = 1_000
  * starts the tests puts their first state into the cache.
  */
 export const personPolicyTestsQuery = (account: string, email: string) =>
-  queryOptions({
-    ...gatehouseQuery(getPersonPolicyTests(account, email)),
+  gatehouseQuery(getPersonPolicyTests(account, email), {
     enabled: ({ state }) => state.data?.state === 'running',
     staleTime: FOLLOWING_MS,
     refetchInterval: FOLLOWING_MS,

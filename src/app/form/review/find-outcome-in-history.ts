@@ -4,6 +4,7 @@ import { ApiError, GATEWAY_ERRORS, createGatewayError } from '../../../api/error
 import {
   type ApiSuccess,
   cloudflareClient,
+  pause,
   sendGatehouseCall,
   successOrThrow,
 } from '../../queries/api'
@@ -33,7 +34,7 @@ export async function findOutcomeInHistory(
 ): Promise<ApiSuccess<ChangeResult>> {
   const start = performance.now()
   for (;;) {
-    await pause()
+    await pause(PAUSE_MS)
     // This read lets the gateway close the change.
     await READS[setting](account)
     const waited = performance.now() - start
@@ -78,11 +79,5 @@ function notApplied(why: string): ApiError {
     kind: 'refused',
     status: GATEWAY_ERRORS.not_applied.status,
     errors: [createGatewayError('not_applied', detail)],
-  })
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, PAUSE_MS)
   })
 }
