@@ -26,7 +26,7 @@ import {
   parseRevokeSearch,
   parseRunSearch,
 } from './pages/revoke/revoke-search'
-import { PAGE_HEADS } from './page-heads'
+import { PAGE_HEADS, type PageHead } from './page-heads'
 import { paths, APP_ROUTES } from './paths'
 import {
   accessKeysQuery,
@@ -72,13 +72,30 @@ function requireCapability(needs: Capability) {
   }
 }
 
-/** The head of a page, which its document has as well, and the shape that it has while it loads. */
-function headAndShape(name: keyof typeof PAGE_HEADS, cards: readonly number[]) {
-  const head = PAGE_HEADS[name]
+const root = createRootRoute({ component: Shell, notFoundComponent: PageNotFound })
+
+function Shell() {
+  const isOpen = useMatches({ select: (matches) => matches.at(-1)?.staticData.isOpen })
+  return isOpen === true ? <SignedOutShell /> : <AppShell />
+}
+
+/**
+ * A page with its head, which its document has as well, and the shape that it has while it loads. One that has a title
+ * alone has a head that depends on what is loaded.
+ */
+function openPage(head: PageHead | { title: string; isOpen?: boolean }, cards: readonly number[]) {
   return {
+    getParentRoute: () => root,
     staticData: head,
-    pendingComponent: () => <PageSkeleton head={head} cards={cards} />,
+    pendingComponent: () => (
+      <PageSkeleton head={'description' in head ? head : undefined} cards={cards} />
+    ),
   }
+}
+
+/** A page for operators with a capability. */
+function page(head: PageHead | { title: string }, needs: Capability, cards: readonly number[]) {
+  return { ...openPage(head, cards), ...requireCapability(needs) }
 }
 
 type Opening = { search: EditSearch; cause: 'enter' | 'stay' | 'preload' }
@@ -87,24 +104,17 @@ type Opening = { search: EditSearch; cause: 'enter' | 'stay' | 'preload' }
  * A page with an editor, which opens only for operators who may save. An open editor stays open, whoever signs in
  * meanwhile, because nobody else may discard its edits.
  */
-function editedBy(needsToEdit: Capability) {
-  const page = requireCapability('settings:read')
+function editorPage(head: PageHead, needsToEdit: Capability, cards: readonly number[]) {
+  const viewerPage = page(head, 'settings:read', cards)
   return {
-    ...page,
+    ...viewerPage,
     beforeLoad: async ({ search, cause }: Opening) => {
-      await page.beforeLoad()
+      await viewerPage.beforeLoad()
       if (cause !== 'stay' && search.edit !== undefined && !(await can(needsToEdit))) {
         throw redirect({ to: '.', search: {}, replace: true })
       }
     },
   }
-}
-
-const root = createRootRoute({ component: Shell, notFoundComponent: PageNotFound })
-
-function Shell() {
-  const isOpen = useMatches({ select: (matches) => matches.at(-1)?.staticData.isOpen })
-  return isOpen === true ? <SignedOutShell /> : <AppShell />
 }
 
 const atHome = requireCapability('account:read')
@@ -123,17 +133,16 @@ const home = createRoute({
   },
   loader: async () => {
     const session = await knownSession()
-    const [page] = permittedAppPages(session)
+    const [firstPage] = permittedAppPages(session)
     const [account] = session.accounts
-    if (page === undefined || account === undefined) throw notFound()
-    throw redirect({ to: page.path(account.id), replace: true })
+    if (firstPage === undefined || account === undefined) throw notFound()
+    throw redirect({ to: firstPage.path(account.id), replace: true })
   },
 })
 
 const permissions = createRoute({
-  getParentRoute: () => root,
+  ...openPage(PAGE_HEADS.permissions, [5, 6]),
   path: APP_ROUTES.permissions,
-  ...headAndShape('permissions', [5, 6]),
   loader: knownSession,
   component: lazyRouteComponent(
     () => import('./pages/permissions/permissions-page'),
@@ -142,10 +151,8 @@ const permissions = createRoute({
 })
 
 const overview = createRoute({
-  getParentRoute: () => root,
+  ...page(PAGE_HEADS.overview, 'account:read', [4, 2, 5, 3]),
   path: APP_ROUTES.overview,
-  ...requireCapability('account:read'),
-  ...headAndShape('overview', [4, 2, 5, 3]),
   // What it reads is known by a part that other pages do not load.
   loader: async ({ params: { account } }) => {
     if (!(await can('settings:read'))) return
@@ -170,10 +177,8 @@ const accountHome = createRoute({
 })
 
 const organization = createRoute({
-  getParentRoute: () => root,
+  ...editorPage(PAGE_HEADS.organization, 'settings:write', [2, 2, 3, 10]),
   path: APP_ROUTES.organization,
-  ...editedBy('settings:write'),
-  ...headAndShape('organization', [2, 2, 3, 10]),
   validateSearch: createSearchValidator(editSearch),
   loader: ({ params: { account } }) => {
     void queryClient.prefetchQuery(customPagesQuery(account))
@@ -186,10 +191,8 @@ const organization = createRoute({
 })
 
 const loginPage = createRoute({
-  getParentRoute: () => root,
+  ...editorPage(PAGE_HEADS['login-page'], 'login-page:write', [6]),
   path: APP_ROUTES.loginPage,
-  ...editedBy('login-page:write'),
-  ...headAndShape('login-page', [6]),
   validateSearch: createSearchValidator((search) => ({
     ...toPreviewOptionsSearch(parsePreviewOptions(search)),
     ...editSearch(search),
@@ -205,10 +208,8 @@ const loginPage = createRoute({
 })
 
 const doh = createRoute({
-  getParentRoute: () => root,
+  ...editorPage(PAGE_HEADS.doh, 'settings:write', [2, 4]),
   path: APP_ROUTES.doh,
-  ...editedBy('settings:write'),
-  ...headAndShape('doh', [2, 4]),
   validateSearch: createSearchValidator(editSearch),
   // The maximum is shown from the start; if the prefetch fails, it stays unknown.
   loader: ({ params: { account } }) => {
@@ -222,10 +223,8 @@ const doh = createRoute({
 })
 
 const clocks = createRoute({
-  getParentRoute: () => root,
+  ...page(PAGE_HEADS.clocks, 'settings:read', [14]),
   path: APP_ROUTES.clocks,
-  ...requireCapability('settings:read'),
-  ...headAndShape('clocks', [14]),
   validateSearch: createSearchValidator((search) => ({
     ...pickTextParams(search, 'application', 'policy'),
     ...(search['client'] === 'no' && { client: 'no' as const }),
@@ -240,10 +239,8 @@ const clocks = createRoute({
 })
 
 const compare = createRoute({
-  getParentRoute: () => root,
+  ...page(PAGE_HEADS.compare, 'settings:read', [1]),
   path: APP_ROUTES.compare,
-  ...requireCapability('settings:read'),
-  ...headAndShape('compare', [1]),
   // `with` is the other account, or `file`; `copy` has the JSON pointers of the chosen fields, with commas between them.
   validateSearch: createSearchValidator((search) => pickTextParams(search, 'with', 'copy')),
   loader: ({ params: { account } }) => queryClient.ensureQueryData(organizationQuery(account)),
@@ -251,10 +248,8 @@ const compare = createRoute({
 })
 
 const revoke = createRoute({
-  getParentRoute: () => root,
+  ...page(PAGE_HEADS.revoke, 'people:read', [1]),
   path: APP_ROUTES.revoke,
-  ...requireCapability('people:read'),
-  ...headAndShape('revoke', [1]),
   validateSearch: createSearchValidator(parseRevokeSearch),
   component: lazyRouteComponent(() => import('./pages/revoke/revoke-page'), 'RevokePage'),
 })
@@ -262,10 +257,8 @@ const revoke = createRoute({
 const revokeManySearch = createSearchValidator(parseRevokeManySearch)
 
 const revokeMany = createRoute({
-  getParentRoute: () => root,
+  ...page(PAGE_HEADS['revoke/many'], 'sessions:revoke', [2]),
   path: APP_ROUTES.revokeMany,
-  ...requireCapability('sessions:revoke'),
-  ...headAndShape('revoke/many', [2]),
   validateSearch: revokeManySearch,
   loaderDeps: ({ search: { run, group } }) => ({ run, group }),
   loader: async ({ params: { account }, deps: { run, group } }) => {
@@ -281,29 +274,21 @@ const revokeMany = createRoute({
 })
 
 const run = createRoute({
-  getParentRoute: () => root,
+  ...page({ title: 'Run of revocations' }, 'sessions:revoke', [3, 6]),
   path: APP_ROUTES.run,
-  ...requireCapability('sessions:revoke'),
-  staticData: { title: 'Run of revocations' },
   validateSearch: createSearchValidator(parseRunSearch),
-  pendingComponent: () => <PageSkeleton cards={[3, 6]} />,
   component: lazyRouteComponent(() => import('./pages/revoke/run/run-detail'), 'RunPage'),
 })
 
 const approvals = createRoute({
-  getParentRoute: () => root,
+  ...page(PAGE_HEADS.approvals, 'proposals:read', [3, 3]),
   path: APP_ROUTES.approvals,
-  ...requireCapability('proposals:read'),
-  ...headAndShape('approvals', [3, 3]),
   component: lazyRouteComponent(() => import('./pages/approvals/approvals-page'), 'ApprovalsPage'),
 })
 
 const proposal = createRoute({
-  getParentRoute: () => root,
+  ...page({ title: 'Proposal' }, 'proposals:read', [3, 3]),
   path: APP_ROUTES.proposal,
-  ...requireCapability('proposals:read'),
-  staticData: { title: 'Proposal' },
-  pendingComponent: () => <PageSkeleton cards={[3, 3]} />,
   component: lazyRouteComponent(
     () => import('./pages/approvals/proposal-detail'),
     'ProposalDetail',
@@ -311,38 +296,29 @@ const proposal = createRoute({
 })
 
 const history = createRoute({
-  getParentRoute: () => root,
+  ...page(PAGE_HEADS.history, 'settings:read', [2, 5]),
   path: APP_ROUTES.history,
-  ...requireCapability('settings:read'),
-  ...headAndShape('history', [2, 5]),
   validateSearch: createSearchValidator(parseHistorySearch),
   component: lazyRouteComponent(() => import('./pages/history/history-page'), 'HistoryPage'),
 })
 
 const change = createRoute({
-  getParentRoute: () => root,
+  ...page({ title: 'Change' }, 'settings:read', [3, 3]),
   path: APP_ROUTES.change,
-  ...requireCapability('settings:read'),
-  staticData: { title: 'Change' },
   // The filter of the list, which the link back to it keeps.
   validateSearch: createSearchValidator(parseHistorySearch),
-  pendingComponent: () => <PageSkeleton cards={[3, 3]} />,
   component: lazyRouteComponent(() => import('./pages/history/change-detail'), 'ChangeDetail'),
 })
 
 const status = createRoute({
-  getParentRoute: () => root,
+  ...page(PAGE_HEADS.status, 'status:read', [4, 2, 3]),
   path: APP_ROUTES.status,
-  ...requireCapability('status:read'),
-  ...headAndShape('status', [4, 2, 3]),
   component: lazyRouteComponent(() => import('./pages/status/status-page'), 'DeploymentStatusPage'),
 })
 
 const setup = createRoute({
-  getParentRoute: () => root,
+  ...page(PAGE_HEADS.setup, 'settings:read', [2]),
   path: APP_ROUTES.setup,
-  ...requireCapability('settings:read'),
-  ...headAndShape('setup', [2]),
   loader: async ({ params: { account } }) => {
     const { has_organization } = await queryClient.fetchQuery(accountSetupStateQuery(account))
     if (has_organization) throw redirect({ to: paths.organization(account), replace: true })
@@ -351,13 +327,11 @@ const setup = createRoute({
 })
 
 const share = createRoute({
-  getParentRoute: () => root,
+  ...openPage({ title: 'Shared draft', isOpen: true }, [1]),
   path: APP_ROUTES.share,
   validateSearch: createSearchValidator((search) =>
     toPreviewOptionsSearch(parsePreviewOptions(search)),
   ),
-  staticData: { title: 'Shared draft', isOpen: true },
-  pendingComponent: () => <PageSkeleton cards={[1]} />,
   component: lazyRouteComponent(() => import('./pages/share/share-page'), 'SharePage'),
 })
 

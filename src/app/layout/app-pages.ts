@@ -23,44 +23,27 @@ type AppPage = PageHead & {
   badge?: 'approvals'
 }
 
+function page(
+  name: keyof typeof PAGE_HEADS,
+  path: AppPage['path'],
+  icon: Icon,
+  needs: Capability,
+): AppPage {
+  return { ...PAGE_HEADS[name], path, icon, needs }
+}
+
 /** The pages of an account in the navigation, in order. */
 const APP_PAGES: readonly AppPage[] = [
-  { ...PAGE_HEADS.overview, path: paths.overview, icon: HouseIcon, needs: 'account:read' },
-  {
-    ...PAGE_HEADS.organization,
-    path: paths.organization,
-    icon: BuildingsIcon,
-    needs: 'settings:read',
-  },
-  {
-    ...PAGE_HEADS['login-page'],
-    path: paths.loginPage,
-    icon: PaintBrushIcon,
-    needs: 'settings:read',
-  },
-  {
-    ...PAGE_HEADS.doh,
-    path: paths.doh,
-    icon: GlobeSimpleIcon,
-    needs: 'settings:read',
-  },
-  { ...PAGE_HEADS.clocks, path: paths.clocks, icon: TimerIcon, needs: 'settings:read' },
-  { ...PAGE_HEADS.compare, path: paths.compare, icon: ColumnsIcon, needs: 'settings:read' },
-  { ...PAGE_HEADS.revoke, path: paths.revoke, icon: SignOutIcon, needs: 'people:read' },
-  {
-    ...PAGE_HEADS.approvals,
-    path: paths.approvals,
-    icon: ChecksIcon,
-    needs: 'proposals:read',
-    badge: 'approvals',
-  },
-  {
-    ...PAGE_HEADS.history,
-    path: paths.history,
-    icon: ClockCounterClockwiseIcon,
-    needs: 'settings:read',
-  },
-  { ...PAGE_HEADS.status, path: paths.status, icon: PulseIcon, needs: 'status:read' },
+  page('overview', paths.overview, HouseIcon, 'account:read'),
+  page('organization', paths.organization, BuildingsIcon, 'settings:read'),
+  page('login-page', paths.loginPage, PaintBrushIcon, 'settings:read'),
+  page('doh', paths.doh, GlobeSimpleIcon, 'settings:read'),
+  page('clocks', paths.clocks, TimerIcon, 'settings:read'),
+  page('compare', paths.compare, ColumnsIcon, 'settings:read'),
+  page('revoke', paths.revoke, SignOutIcon, 'people:read'),
+  { ...page('approvals', paths.approvals, ChecksIcon, 'proposals:read'), badge: 'approvals' },
+  page('history', paths.history, ClockCounterClockwiseIcon, 'settings:read'),
+  page('status', paths.status, PulseIcon, 'status:read'),
 ]
 
 /** Returns the pages that the operator may open. That of approvals is there only where changes need some. */

@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { WarningCircleIcon } from '@phosphor-icons/react'
 import { onlineManager, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
+import { type ComponentProps, useEffect, useState, useSyncExternalStore } from 'react'
 import { isSessionExpiredError } from '../../api/errors'
 import type { OperatorSession } from '../../api/operator-session'
 import { operatorSessionQuery } from '../queries/session'
@@ -29,55 +29,7 @@ export function ConnectionNotices() {
   )
 }
 
-function SessionNotice() {
-  const notice = useSessionNotice()
-  switch (notice?.kind) {
-    case undefined:
-      return null
-    case 'expired':
-      return (
-        <Notice
-          title="Your session has expired"
-          description="Sign in again in a new tab, then come back. Your edits stay here."
-          action={
-            <>
-              <Button size="sm" onClick={openSignInTab}>
-                Sign in
-              </Button>
-              <Button size="sm" variant="ghost" onClick={notice.onDone}>
-                I have signed in
-              </Button>
-            </>
-          }
-        />
-      )
-    case 'replaced':
-      return (
-        <Notice
-          title={`You are now signed in as ${notice.email}`}
-          description={`Until now you were ${notice.formerEmail}. What you save from now on is recorded under the new name.`}
-          action={<DoneButton onDone={notice.onDone} />}
-        />
-      )
-    case 'ending':
-      return (
-        <Notice
-          title="Your session is about to end"
-          description={
-            <>
-              It ends on <Timestamp value={notice.at} />. Then you sign in again; your edits stay
-              here.
-            </>
-          }
-          action={<DoneButton onDone={notice.onDone} />}
-        />
-      )
-  }
-}
-
-type NoticeProps = { title: string; description: ReactNode; action?: ReactNode }
-
-function Notice(props: NoticeProps) {
+function Notice(props: ComponentProps<typeof WarningBanner>) {
   return <WarningBanner size="sm" icon={<WarningCircleIcon weight="fill" />} {...props} />
 }
 
@@ -89,17 +41,11 @@ function DoneButton({ onDone }: { onDone: () => void }) {
   )
 }
 
-type SessionNoticeState = { onDone: () => void } & (
-  | { kind: 'expired' }
-  | { kind: 'replaced'; email: string; formerEmail: string }
-  | { kind: 'ending'; at: number }
-)
-
 const ENDING_MS = 5 * 60_000
 const LONGEST_PAUSE_MS = 3_600_000
 
-/** Returns the notice about the session, one at a time. */
-function useSessionNotice(): SessionNoticeState | undefined {
+/** The notice about the session, one at a time. */
+function SessionNotice() {
   const { data, dataUpdatedAt, error, refetch } = useQuery({
     ...operatorSessionQuery,
     refetchInterval: untilNextLook,
@@ -121,23 +67,52 @@ function useSessionNotice(): SessionNoticeState | undefined {
   }, [isExpired, refetch])
 
   if (isExpired) {
-    return { kind: 'expired', onDone: () => void refetch({ cancelRefetch: false }) }
+    return (
+      <Notice
+        title="Your session has expired"
+        description="Sign in again in a new tab, then come back. Your edits stay here."
+        action={
+          <>
+            <Button size="sm" onClick={openSignInTab}>
+              Sign in
+            </Button>
+            <Button
+              size="sm"
+              variant="ghost"
+              onClick={() => void refetch({ cancelRefetch: false })}
+            >
+              I have signed in
+            </Button>
+          </>
+        }
+      />
+    )
   }
-  if (data === undefined) return undefined
-  if (announcedEmail !== undefined && data.email !== announcedEmail) {
-    const { email } = data
-    return {
-      kind: 'replaced',
-      email,
-      formerEmail: announcedEmail,
-      onDone: () => setAnnouncedEmail(email),
-    }
+  if (data === undefined) return null
+  const { email, expires_at } = data
+  if (announcedEmail !== undefined && email !== announcedEmail) {
+    return (
+      <Notice
+        title={`You are now signed in as ${email}`}
+        description={`Until now you were ${announcedEmail}. What you save from now on is recorded under the new name.`}
+        action={<DoneButton onDone={() => setAnnouncedEmail(email)} />}
+      />
+    )
   }
-  const { expires_at } = data
-  if (expires_at !== null && expires_at !== announcedEnd && dataUpdatedAt >= endingAt(expires_at)) {
-    return { kind: 'ending', at: expires_at, onDone: () => setAnnouncedEnd(expires_at) }
+  if (expires_at === null || expires_at === announcedEnd || dataUpdatedAt < endingAt(expires_at)) {
+    return null
   }
-  return undefined
+  return (
+    <Notice
+      title="Your session is about to end"
+      description={
+        <>
+          It ends on <Timestamp value={expires_at} />. Then you sign in again; your edits stay here.
+        </>
+      }
+      action={<DoneButton onDone={() => setAnnouncedEnd(expires_at)} />}
+    />
+  )
 }
 
 function endingAt(expires_at: number): number {

@@ -5,7 +5,7 @@ import { LoadingPageHeader } from './page-header'
 
 type PageSkeletonProps = {
   /** Undefined for a page whose title depends on what is loaded. */
-  head?: PageHead
+  head?: PageHead | undefined
   /** The number of rows in each card. */
   cards: readonly number[]
 }
