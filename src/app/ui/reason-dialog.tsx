@@ -24,6 +24,27 @@ export function TicketField(field: ComponentProps<typeof Input>) {
   return <Input className="w-full" label="Ticket" autoComplete="off" {...field} required={false} />
 }
 
+type ConfirmationFieldProps = ComponentProps<typeof Input> & { phrase: string | number }
+
+/** Asks for a phrase to be typed before something that should not happen by accident. */
+export function ConfirmationField({ phrase, ...field }: ConfirmationFieldProps) {
+  return (
+    <Input
+      className="w-full"
+      label={
+        <>
+          Type <code className="font-mono">{phrase}</code> to confirm
+        </>
+      }
+      autoComplete="off"
+      autoCapitalize="none"
+      spellCheck={false}
+      aria-required
+      {...field}
+    />
+  )
+}
+
 type ReasonDialogProps = {
   title: string
   description: ReactNode

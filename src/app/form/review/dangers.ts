@@ -23,9 +23,7 @@ export function findDangers(base: unknown, edited: unknown): ChangeDanger[] {
 
 /** @see https://developers.cloudflare.com/cloudflare-one/faq/getting-started-faq/ */
 function newTeamDomain(base: unknown, edited: unknown): ChangeDanger[] {
-  const [from, to] = [base, edited].map((document) =>
-    textAt(document, ORGANIZATION_FORM_FIELDS.auth_domain.pointer),
-  )
+  const [from, to] = [teamDomainOf(base), teamDomainOf(edited)]
   if (from === undefined || to === undefined || from === to) return []
   return [
     {
@@ -43,11 +41,9 @@ function newTeamDomain(base: unknown, edited: unknown): ChangeDanger[] {
 
 /** @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/require-access-protection/ */
 function protection(base: unknown, edited: unknown): ChangeDanger[] {
-  const { deny_unmatched_requests: deny, deny_unmatched_requests_exempted_zone_names: zones } =
-    ORGANIZATION_FORM_FIELDS
-  if (valueAtPointer(edited, deny.pointer) !== true) return []
-  const exempted = valueAtPointer(edited, zones.pointer)
-  if (valueAtPointer(base, deny.pointer) !== true) {
+  if (valueOf(edited, 'deny_unmatched_requests') !== true) return []
+  const exempted = valueOf(edited, 'deny_unmatched_requests_exempted_zone_names')
+  if (valueOf(base, 'deny_unmatched_requests') !== true) {
     return [
       {
         title: 'Hosts without an Access application will be blocked',
@@ -60,7 +56,8 @@ function protection(base: unknown, edited: unknown): ChangeDanger[] {
       },
     ]
   }
-  const removed = listRemovedItems(valueAtPointer(base, zones.pointer), exempted)
+  const before = valueOf(base, 'deny_unmatched_requests_exempted_zone_names')
+  const removed = listRemovedItems(before, exempted)
   if (removed.length === 0) return []
   return [
     {
@@ -86,7 +83,7 @@ function isUnlocked(base: unknown, edited: unknown): boolean {
 
 /** Whether the settings are meant to be managed only through the API or Terraform. */
 function isLocked(document: unknown): boolean {
-  return valueAtPointer(document, ORGANIZATION_FORM_FIELDS.is_ui_read_only.pointer) === true
+  return valueOf(document, 'is_ui_read_only') === true
 }
 
 const LOCK_POINTERS: ReadonlySet<JsonPointer> = new Set([
@@ -103,22 +100,23 @@ export function bypassesDashboardLock(base: unknown, differences: readonly Diffe
  * Whether the lock is being turned off while the reason that Cloudflare stores with it is still missing or the old one.
  */
 export function needsDashboardUnlockReason(base: unknown, edited: unknown): boolean {
-  const { pointer } = ORGANIZATION_FORM_FIELDS.ui_read_only_toggle_reason
-  const reason = valueAtPointer(edited, pointer)
-  return (
-    isUnlocked(base, edited) &&
-    (isFieldUnset(reason) || isSemanticallyEqual(reason, valueAtPointer(base, pointer)))
-  )
+  const reason = valueOf(edited, 'ui_read_only_toggle_reason')
+  const former = valueOf(base, 'ui_read_only_toggle_reason')
+  return isUnlocked(base, edited) && (isFieldUnset(reason) || isSemanticallyEqual(reason, former))
 }
 
 /** Returns the text to type to confirm a danger: the current team name. */
 export function dangerConfirmationPhrase(base: unknown): string {
-  const domain = textAt(base, ORGANIZATION_FORM_FIELDS.auth_domain.pointer)
+  const domain = teamDomainOf(base)
   return domain === undefined ? 'confirm' : teamName(domain)
 }
 
-function textAt(document: unknown, pointer: JsonPointer): string | undefined {
-  const value = valueAtPointer(document, pointer)
+function valueOf(document: unknown, field: keyof typeof ORGANIZATION_FORM_FIELDS): unknown {
+  return valueAtPointer(document, ORGANIZATION_FORM_FIELDS[field].pointer)
+}
+
+function teamDomainOf(document: unknown): string | undefined {
+  const value = valueOf(document, 'auth_domain')
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
@@ -135,9 +133,8 @@ function mfaDangers(base: unknown, edited: unknown): ChangeDanger[] {
 type Mfa = { methods: readonly unknown[]; isRequired: boolean }
 
 function mfaOf(document: unknown): Mfa {
-  const methods = valueAtPointer(document, ORGANIZATION_FORM_FIELDS.allowed_authenticators.pointer)
-  const isRequired =
-    valueAtPointer(document, ORGANIZATION_FORM_FIELDS.mfa_required_for_all_apps.pointer) === true
+  const methods = valueOf(document, 'allowed_authenticators')
+  const isRequired = valueOf(document, 'mfa_required_for_all_apps') === true
   return { methods: Array.isArray(methods) ? methods : [], isRequired }
 }
 
@@ -179,10 +176,11 @@ const INFRASTRUCTURE_LOCKED_OUT: ChangeDanger = {
 
 /** @see https://developers.cloudflare.com/cloudflare-one/access-controls/service-credentials/service-tokens/ */
 function serviceTokenDangers(base: unknown, edited: unknown): ChangeDanger[] {
-  const { pointer } = ORGANIZATION_FORM_FIELDS.strict_service_token_auth
-  const turnsStrict =
-    valueAtPointer(edited, pointer) === true && valueAtPointer(base, pointer) !== true
-  return [...(turnsStrict ? [STRICT] : []), ...deletion(base, edited)]
+  return [...(isStrict(edited) && !isStrict(base) ? [STRICT] : []), ...deletion(base, edited)]
+}
+
+function isStrict(document: unknown): boolean {
+  return valueOf(document, 'strict_service_token_auth') === true
 }
 
 const STRICT: ChangeDanger = {
@@ -215,15 +213,7 @@ function deletion(base: unknown, edited: unknown): ChangeDanger[] {
 
 /** Returns after how many days without use tokens are deleted; undefined if none are. */
 function deletedAfterDays(document: unknown): number | undefined {
-  const isOn =
-    valueAtPointer(document, ORGANIZATION_FORM_FIELDS.service_token_inactivity_enabled.pointer) ===
-    true
-  const action = valueAtPointer(
-    document,
-    ORGANIZATION_FORM_FIELDS.service_token_inactivity_action.pointer,
-  )
-  if (!isOn || action !== 'delete') return undefined
-  return Number(
-    valueAtPointer(document, ORGANIZATION_FORM_FIELDS.service_token_inactivity_days.pointer) ?? 0,
-  )
+  if (valueOf(document, 'service_token_inactivity_enabled') !== true) return undefined
+  if (valueOf(document, 'service_token_inactivity_action') !== 'delete') return undefined
+  return Number(valueOf(document, 'service_token_inactivity_days') ?? 0)
 }

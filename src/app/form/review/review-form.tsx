@@ -8,19 +8,20 @@ import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef } fr
 import { useController, useFormContext, useWatch } from 'react-hook-form'
 import type { ApiError } from '../../../api/errors'
 import { determinePatchCapability } from '../../../api/merge-patch'
+import type { ProtectiveSwitch } from '../../../api/switch-timers/protective-switches'
 import { settingToCode } from '../../as-code/setting-to-code'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { CopyButton } from '../../ui/copy-button'
 import { TOKEN_PERMISSION_NAMES_BY_ACTION } from '../../ui/error-advice'
 import { PermissionButton } from '../../ui/permission-button'
-import { ReasonField, TicketField } from '../../ui/reason-dialog'
+import { ConfirmationField, ReasonField, TicketField } from '../../ui/reason-dialog'
+import { getSwitchNameAndAction, SWITCH_TIMER_CHOICES } from '../../ui/switch-timer-words'
 import { WarningBanner } from '../../ui/warning'
 import { AsCodeButton } from '../as-code-button'
 import type { SettingFormField } from '../fields/setting-form-field'
 import type { ChangeDanger } from './dangers'
 import { DifferenceList } from './difference-list'
-import { SwitchTimerField } from './switch-timer-field'
 import type { ChangeUnderReview, ReviewFormValues, ReviewRequirements } from './review-form-values'
 
 type ReviewFormProps = {
@@ -62,6 +63,7 @@ export function ReviewForm({
   error,
   ...footer
 }: ReviewFormProps) {
+  const { register, formState } = useFormContext<ReviewFormValues>()
   const savesAnyway = useWatch<ReviewFormValues, 'savesAnyway'>({ name: 'savesAnyway' })
   const { differences, edited, dangers, isPastLock, code } = change
   const isEmpty = differences.length === 0
@@ -111,7 +113,11 @@ export function ReviewForm({
           />
         )}
         {asksReason && demands.confirmation !== undefined && (
-          <Confirmation text={demands.confirmation} />
+          <ConfirmationField
+            {...register('confirmation')}
+            phrase={demands.confirmation}
+            error={formState.errors.confirmation?.message}
+          />
         )}
         <p role="status" className="text-kumo-subtle empty:hidden">
           {isLookingUp && 'No usable response came back. Looking up the outcome in history…'}
@@ -133,28 +139,34 @@ export function ReviewForm({
   )
 }
 
-function bringIntoView(element: HTMLElement | null): void {
-  element?.scrollIntoView({ block: 'nearest' })
+/** Asks whether the switches that a change turns off are turned back on after a time. */
+function SwitchTimerField({ switches }: { switches: readonly ProtectiveSwitch[] }) {
+  const { register } = useFormContext<ReviewFormValues>()
+  return (
+    <label className="block space-y-1">
+      <span className="block text-base font-medium">Turn it back on</span>
+      <select
+        {...register('switchTimer')}
+        className="h-9 w-full rounded-lg bg-kumo-control px-3 text-base ring ring-kumo-line outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus"
+      >
+        <option value="">not automatically</option>
+        {SWITCH_TIMER_CHOICES.map(([minutes, words]) => (
+          <option key={minutes} value={minutes}>
+            after {words}
+          </option>
+        ))}
+      </select>
+      <span className="block text-sm text-kumo-subtle">
+        {switches.map(({ field }) => getSwitchNameAndAction(field).name).join(', ')}. Gatehouse then
+        turns it back on automatically, in your name; until then, every page shows how much time is
+        left.
+      </span>
+    </label>
+  )
 }
 
-function Confirmation({ text }: { text: string }) {
-  const { register, formState } = useFormContext<ReviewFormValues>()
-  return (
-    <Input
-      {...register('confirmation')}
-      className="w-full"
-      label={
-        <>
-          Type <code className="font-mono">{text}</code> to confirm
-        </>
-      }
-      error={formState.errors.confirmation?.message}
-      autoComplete="off"
-      autoCapitalize="none"
-      spellCheck={false}
-      aria-required
-    />
-  )
+function bringIntoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'nearest' })
 }
 
 type ReviewFooterProps = Pick<

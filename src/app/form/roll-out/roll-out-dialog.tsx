@@ -14,7 +14,7 @@ import { LIMITS } from '../../../api/limits'
 import { findProtectiveSwitchesTurnedOff } from '../../../api/switch-timers/protective-switches'
 import { dohQuery, organizationQuery } from '../../queries/organization'
 import { BusyButton } from '../../ui/busy-button'
-import { ReasonField, TicketField } from '../../ui/reason-dialog'
+import { ConfirmationField, ReasonField, TicketField } from '../../ui/reason-dialog'
 import { updateCacheAfterSave } from '../after-save'
 import type { SettingFormField } from '../fields/setting-form-field'
 import { findValueProblem, submitWithoutOuterForm, toResolverResult } from '../form-submission'
@@ -399,21 +399,7 @@ function SendingFields({ phrase }: { phrase: string | undefined }) {
         error={errors.reason?.message}
       />
       <TicketField {...register('ticket')} error={errors.ticket?.message} />
-      {phrase !== undefined && (
-        <Input
-          {...register('confirmation')}
-          className="w-full"
-          label={
-            <>
-              Type <code className="font-mono">{phrase}</code> to confirm
-            </>
-          }
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          aria-required
-        />
-      )}
+      {phrase !== undefined && <ConfirmationField {...register('confirmation')} phrase={phrase} />}
     </div>
   )
 }

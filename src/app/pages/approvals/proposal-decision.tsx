@@ -1,6 +1,6 @@
 import { Banner } from '@cloudflare/kumo/components/banner'
 import { Button } from '@cloudflare/kumo/components/button'
-import { Input, InputArea } from '@cloudflare/kumo/components/input'
+import { InputArea } from '@cloudflare/kumo/components/input'
 import { WarningIcon } from '@phosphor-icons/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -24,6 +24,7 @@ import { dohQuery, organizationQuery } from '../../queries/organization'
 import { proposalQuery } from '../../queries/proposals'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
+import { ConfirmationField } from '../../ui/reason-dialog'
 import { SectionCard } from '../../ui/section-card'
 import { toastSuccess } from '../../ui/toasts'
 
@@ -185,18 +186,9 @@ function BreakGlassForm({ isBusy, onSubmit, onClose }: BreakGlassFormProps) {
         error={isTried && reason.trim() === '' ? 'Say why it cannot wait.' : undefined}
         onChange={(event) => setReason(event.target.value)}
       />
-      <Input
-        className="w-full"
-        label={
-          <>
-            Type <code className="font-mono">{BREAK_GLASS_CONFIRMATION}</code> to confirm
-          </>
-        }
+      <ConfirmationField
+        phrase={BREAK_GLASS_CONFIRMATION}
         value={confirmation}
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        aria-required
         error={
           isTried && confirmation !== BREAK_GLASS_CONFIRMATION
             ? `Type “${BREAK_GLASS_CONFIRMATION}”.`

@@ -10,6 +10,7 @@ import {
 import { EXEMPTED_ZONES_FIELD_NAME, type ZoneImpact } from '../../../../api/impact/host-impact'
 import { stringListAt } from '../../../../api/impact/setting-change'
 import { type HostFilter, fetchAffectedHostsCsv } from '../../../queries/impact'
+import { saveFile } from '../../../ui/save-file'
 import { toastSuccess } from '../../../ui/toasts'
 import { HostList, HOST_STATE_LABELS } from './host-list'
 
@@ -183,12 +184,4 @@ function inWords({ counts }: ZoneImpact): string {
   return AFFECTED_HOST_STATES.filter((state) => state !== 'covered' && counts[state] > 0)
     .map((state) => `${counts[state].toLocaleString('en')} ${HOST_STATE_LABELS[state].inRow}`)
     .join(', ')
-}
-
-function saveFile(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file)
-  const link = Object.assign(document.createElement('a'), { href: url, download: name })
-  link.click()
-  // By then, the browser has read the file.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }

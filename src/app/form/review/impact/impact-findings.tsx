@@ -8,8 +8,7 @@ import {
 import type { Finding } from '../../../../api/impact/finding'
 import type { Impact, ImpactRequest, SurveyStatus } from '../../../../api/impact/survey'
 import { applyMergePatch } from '../../../../api/merge-patch'
-import { FINDING_SOURCE_LABELS, ChecklistItemDetails } from '../../checklist/checklist-item-details'
-import { DocumentationLink } from '../../../ui/documentation-link'
+import { ChecklistItemDetails, FindingSource } from '../../checklist/checklist-item-details'
 import { WarningBanner } from '../../../ui/warning'
 import { HostExplorer } from './host-explorer'
 import { SeatInactivityChart } from './seat-inactivity-chart'
@@ -170,7 +169,7 @@ type FindingRowProps = {
 }
 
 function FindingRow({ finding, isChanged, onAvoid }: FindingRowProps) {
-  const { severity, subject, sentence, source, documentation, items, edit } = finding
+  const { severity, sentence, items, edit } = finding
   return (
     <li className="flex gap-3 px-4 py-3">
       <span className="mt-0.5 shrink-0 [&>svg]:size-5" aria-hidden>
@@ -182,15 +181,7 @@ function FindingRow({ finding, isChanged, onAvoid }: FindingRowProps) {
           {isChanged && <strong>Changed since you opened this: </strong>}
           {sentence}
         </p>
-        <p className="text-sm text-kumo-subtle">
-          {FINDING_SOURCE_LABELS[source]}
-          {documentation !== undefined && (
-            <>
-              {' · '}
-              <DocumentationLink href={documentation} of={subject} />
-            </>
-          )}
-        </p>
+        <FindingSource {...finding} />
         {items !== undefined && items.length > 0 && (
           <details className="text-sm">
             <summary className="cursor-pointer">Show which</summary>

@@ -1,7 +1,6 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
-import { Input } from '@cloudflare/kumo/components/input'
 import { WarningIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
@@ -13,6 +12,7 @@ import { ApprovalDemandNotice } from '../../../form/review/approval-demand'
 import { uploadPeopleListQuery, useWhetherClientLoginCounts } from '../../../queries/revocations'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { BusyButton } from '../../../ui/busy-button'
+import { ConfirmationField } from '../../../ui/reason-dialog'
 import {
   isCountConfirmed,
   EMPTY_REVOKE_FORM_VALUES,
@@ -132,18 +132,11 @@ export default function ConfirmRunDialog(props: ConfirmDialogProps) {
       )}
       <PeopleListPreview emails={emails} />
       <PeopleListWarnings warnings={findPeopleListWarnings(draft, check)} />
-      <Input
+      <ConfirmationField
         {...form.register('count')}
-        className="w-full"
-        label={
-          <>
-            Type <code className="font-mono">{count}</code> to confirm
-          </>
-        }
+        phrase={count}
         error={form.formState.errors.count?.message}
         inputMode="numeric"
-        autoComplete="off"
-        aria-required
       />
     </RevokeDialogFrame>
   )
