@@ -2,11 +2,10 @@ import { useBlocker } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { FormProvider, type Resolver, useForm } from 'react-hook-form'
 import type { ValuesOrigin, ChangeResult, SettingResource } from '../../api/change'
-import type { Proposal } from '../../api/approvals/proposal'
 import { proposeChange } from '../../api/approvals/propose-operations'
 import type { ChangeRequest } from '../../api/change-request'
 import { makeChange } from '../../api/changes-operations'
-import type { ApiResult } from '../../api/api-client'
+import type { ApiResult, GatehouseCall } from '../../api/api-client'
 import { diff } from '../../api/diff'
 import type { ApiError } from '../../api/errors'
 import { createMergePatch, type MergePatch } from '../../api/merge-patch'
@@ -22,6 +21,7 @@ import {
   type SettingWithEtag,
 } from './setting-form-values'
 import { UnsavedChangesDialog } from './unsaved-changes-dialog'
+import { toResolverResult } from './form-submission'
 import { ChangeReview, type ReviewedChange } from './review/change-review'
 import { SaveBar } from './save-bar'
 import { DebouncedFormValuesProvider } from './use-debounced-form-values'
@@ -61,23 +61,8 @@ type EditFormProps = {
  * The shell of every editor: values, validation, number of changes, review and leave guard. Only the values that the
  * person edited are sent, as a merge patch.
  */
-export function EditForm({
-  account,
-  setting,
-  fields,
-  initial,
-  values,
-  origin,
-  autosave,
-  reviewNotice,
-  check,
-  saveLabel,
-  firstField,
-  onSaved,
-  onProposed,
-  onClose,
-  children,
-}: EditFormProps) {
+export function EditForm(props: EditFormProps) {
+  const { account, setting, fields, initial, autosave, check, firstField } = props
   const isSaved = useRef(false)
   const [base, setBase] = useState(initial)
   const [isReviewing, setReviewing] = useState(false)
@@ -86,7 +71,7 @@ export function EditForm({
     [fields, base, check],
   )
   const form = useForm<SettingFormValues>({
-    defaultValues: values ?? toSettingFormValues(fields, initial.document),
+    defaultValues: props.values ?? toSettingFormValues(fields, initial.document),
     resolver,
     mode: 'onTouched',
   })
@@ -114,26 +99,17 @@ export function EditForm({
     toastFailure('It could not be saved, so it cannot be reviewed', flushed.error.message)
   }
 
-  const requestOf = (change: ReviewedChange): ChangeRequest => ({
-    resource: setting,
-    ...change,
-    ...(origin === undefined ? {} : { origin }),
-  })
-
-  async function submit(change: ReviewedChange): Promise<ApiResult<ChangeResult>> {
-    const request = requestOf(change)
-    if (autosave === undefined) return sendGatehouseCall(makeChange(account, request))
+  /** Sends a change once the draft that it publishes, if any, is saved. */
+  async function send<Result>(
+    change: ReviewedChange,
+    callOf: (account: string, request: ChangeRequest) => GatehouseCall<Result>,
+  ): Promise<ApiResult<Result>> {
+    const { origin } = props
+    const request = { resource: setting, ...change, ...(origin === undefined ? {} : { origin }) }
+    if (autosave === undefined) return sendGatehouseCall(callOf(account, request))
     const flushed = await autosave.flushUnlessBlocked()
     if (!flushed.ok) return flushed
-    return sendGatehouseCall(makeChange(account, { ...request, draft: autosave.version() }))
-  }
-
-  async function propose(change: ReviewedChange): Promise<ApiResult<Proposal>> {
-    const request = requestOf(change)
-    if (autosave === undefined) return sendGatehouseCall(proposeChange(account, request))
-    const flushed = await autosave.flushUnlessBlocked()
-    if (!flushed.ok) return flushed
-    return sendGatehouseCall(proposeChange(account, { ...request, draft: autosave.version() }))
+    return sendGatehouseCall(callOf(account, { ...request, draft: autosave.version() }))
   }
 
   function rebase(current: SettingWithEtag, merged: unknown) {
@@ -145,13 +121,13 @@ export function EditForm({
   return (
     <FormProvider {...form}>
       <form noValidate onSubmit={form.handleSubmit(openReview)}>
-        <DebouncedFormValuesProvider>{children}</DebouncedFormValuesProvider>
+        <DebouncedFormValuesProvider>{props.children}</DebouncedFormValuesProvider>
         <SaveBar
           fields={fields}
           document={base.document}
           isKept={autosave !== undefined}
           onDiscard={() => form.reset(toSettingFormValues(fields, base.document))}
-          onClose={onClose}
+          onClose={props.onClose}
         />
       </form>
       <ChangeReview
@@ -162,18 +138,18 @@ export function EditForm({
         base={base}
         edited={edited()}
         title="Review changes"
-        saveLabel={saveLabel}
+        saveLabel={props.saveLabel}
         closeLabel="Keep editing"
-        notice={reviewNotice?.(() => setReviewing(false))}
-        submit={submit}
-        propose={propose}
+        notice={props.reviewNotice?.(() => setReviewing(false))}
+        submit={(change) => send(change, makeChange)}
+        propose={(change) => send(change, proposeChange)}
         onProposed={() => {
           isSaved.current = true
-          return onProposed?.()
+          return props.onProposed?.()
         }}
         onSaved={async (result) => {
           isSaved.current = true
-          await onSaved(result)
+          await props.onSaved(result)
         }}
         onRebase={rebase}
         onFieldProblems={placeUnderFields}
@@ -196,14 +172,13 @@ function formValuesResolver(
 ): Resolver<SettingFormValues> {
   return (values) => {
     const edited = applySettingFormValues(fields, values, document)
-    const unreadable = findUnreadableDurations(fields, values)
-    const problems = [...unreadable, ...check(createMergePatch(document, edited), edited)]
-    const errors: Record<string, { type: string; message: string }> = {}
-    for (const { pointer, message } of problems) {
+    const refused = check(createMergePatch(document, edited), edited)
+    const problems: Record<string, string> = {}
+    for (const { pointer, message } of [...findUnreadableDurations(fields, values), ...refused]) {
       const field = findFieldByPointer(fields, pointer)
-      if (field !== undefined) errors[field.pointer] ??= { type: 'validate', message }
+      if (field !== undefined) problems[field.pointer] ??= message
     }
-    return Object.keys(errors).length === 0 ? { values, errors: {} } : { values: {}, errors }
+    return toResolverResult(values, problems)
   }
 }
 
@@ -256,21 +231,14 @@ function isSameEditor(current: Place, next: Place): boolean {
   )
 }
 
-type OrganizationEditFormProps = {
-  account: string
-  fields: readonly SettingFormField[]
-  initial: SettingWithEtag
-  values?: SettingFormValues | undefined
+type OrganizationEditFormProps = Omit<
+  EditFormProps,
+  'setting' | 'origin' | 'check' | 'onSaved' | 'onProposed'
+> & {
   /** The values that the editor starts with, if they were copied. */
   copied?: CopiedValues | undefined
-  autosave?: EditFormAutosave | undefined
-  reviewNotice?: ((endReview: () => void) => ReactNode) | undefined
-  firstField?: SettingFormField | undefined
-  saveLabel: string
   /** The text of the toast after a save: "Login page published". */
   savedMessage: string
-  onClose: () => void
-  children: ReactNode
 }
 
 /** An editor for some of the organization's fields. */
