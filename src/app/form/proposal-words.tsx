@@ -1,42 +1,30 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import type { ProposalSummary } from '../../api/approvals/proposal'
 import type { ProposalState } from '../../api/approvals/approvals'
-import { WarningBadge } from '../ui/warning'
+import { type BadgeVariant, VariantBadge } from '../ui/warning'
 
-const STATE_LABELS: Record<ProposalState, string> = {
-  pending: 'Waiting for approval',
-  approved: 'Being applied',
-  applied: 'Applied',
-  failed: 'Not applied',
-  unknown: 'Outcome unknown',
-  declined: 'Declined',
-  withdrawn: 'Withdrawn',
-  expired: 'Expired',
-  outdated: 'Outdated',
+const STATES: Record<ProposalState, readonly [label: string, variant: BadgeVariant]> = {
+  pending: ['Waiting for approval', 'info'],
+  approved: ['Being applied', 'info'],
+  applied: ['Applied', 'success'],
+  failed: ['Not applied', 'error'],
+  unknown: ['Outcome unknown', 'warning'],
+  declined: ['Declined', 'error'],
+  withdrawn: ['Withdrawn', 'warning'],
+  expired: ['Expired', 'warning'],
+  outdated: ['Outdated', 'warning'],
 }
-
-const VARIANTS = { pending: 'info', approved: 'info', applied: 'success' } as const
 
 export function ProposalStateBadge({
   state,
   is_break_glass,
 }: Pick<ProposalSummary, 'state' | 'is_break_glass'>) {
-  const label = STATE_LABELS[state]
-  if (is_break_glass) return <Badge variant="error">{label}, without approval</Badge>
-  switch (state) {
-    case 'pending':
-    case 'approved':
-    case 'applied':
-      return <Badge variant={VARIANTS[state]}>{label}</Badge>
-    case 'failed':
-    case 'declined':
-      return <Badge variant="error">{label}</Badge>
-    case 'unknown':
-    case 'withdrawn':
-    case 'expired':
-    case 'outdated':
-      return <WarningBadge>{label}</WarningBadge>
-  }
+  const [label, variant] = STATES[state]
+  return is_break_glass ? (
+    <Badge variant="error">{label}, without approval</Badge>
+  ) : (
+    <VariantBadge variant={variant}>{label}</VariantBadge>
+  )
 }
 
 type Titled = Pick<ProposalSummary, 'operation' | 'resource' | 'people' | 'demand' | 'reverts'>

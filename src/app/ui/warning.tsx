@@ -24,3 +24,17 @@ export function WarningBadge({ children }: { children: ReactNode }) {
     </Badge>
   )
 }
+
+export type BadgeVariant = NonNullable<ComponentProps<typeof Badge>['variant']>
+
+/** A badge whose text can be read on each of its tints. */
+export function VariantBadge({
+  variant,
+  children,
+}: {
+  variant: BadgeVariant
+  children: ReactNode
+}) {
+  if (variant === 'warning') return <WarningBadge>{children}</WarningBadge>
+  return <Badge variant={variant}>{children}</Badge>
+}

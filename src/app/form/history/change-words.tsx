@@ -7,7 +7,7 @@ import type {
 } from '../../../api/change'
 import { monthRangeInWords } from '../../../api/archive-range'
 import type { RevocationOccasion } from '../../../api/revocation-occasion'
-import { WarningBadge } from '../../ui/warning'
+import { type BadgeVariant, VariantBadge, WarningBadge } from '../../ui/warning'
 
 export const RESOURCE_LABELS: Record<ChangeResource, string> = {
   organization: 'Organization',
@@ -28,11 +28,11 @@ export const REVOCATION_OCCASION_LABELS: Record<RevocationOccasion, string> = {
   other: 'Other',
 }
 
-const STATE_LABELS: Record<ChangeSummary['state'], string> = {
-  applied: 'Applied',
-  failed: 'Failed',
-  pending: 'In progress',
-  unknown: 'Outcome unknown',
+const STATES: Record<ChangeSummary['state'], readonly [label: string, variant: BadgeVariant]> = {
+  applied: ['Applied', 'success'],
+  failed: ['Failed', 'error'],
+  pending: ['In progress', 'info'],
+  unknown: ['Outcome unknown', 'warning'],
 }
 
 type Titled = Pick<
@@ -133,12 +133,9 @@ export function valuesOriginInWords(origin: ValuesOrigin): string {
   }
 }
 
-const VARIANTS = { applied: 'success', failed: 'error', pending: 'info' } as const
-
 export function ChangeStateBadge({ state }: Pick<ChangeSummary, 'state'>) {
-  const label = STATE_LABELS[state]
-  if (state === 'unknown') return <WarningBadge>{label}</WarningBadge>
-  return <Badge variant={VARIANTS[state]}>{label}</Badge>
+  const [label, variant] = STATES[state]
+  return <VariantBadge variant={variant}>{label}</VariantBadge>
 }
 
 /** Marks a change that stands out in a list: one made outside Gatehouse, or one that did not end well. */
