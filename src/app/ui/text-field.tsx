@@ -1,4 +1,4 @@
-import { type ComponentProps, type ReactNode, useId } from 'react'
+import { type AriaAttributes, type ComponentProps, type ReactNode, useId } from 'react'
 
 type FieldProps = {
   label: string
@@ -18,10 +18,11 @@ export function TextField({
   className = '',
   ...input
 }: FieldProps & ComponentProps<'input'>) {
-  const { fieldProps, controlProps } = useField({ label, description, error })
   return (
-    <Field {...fieldProps}>
-      <input {...controlProps} {...input} className={`h-9 ${controlClasses(error)} ${className}`} />
+    <Field label={label} description={description} error={error}>
+      {(control) => (
+        <input {...control} {...input} className={`h-9 ${control.className} ${className}`} />
+      )}
     </Field>
   )
 }
@@ -34,58 +35,49 @@ export function TextAreaField({
   className = '',
   ...area
 }: FieldProps & ComponentProps<'textarea'>) {
-  const { fieldProps, controlProps } = useField({ label, description, error })
   return (
-    <Field {...fieldProps}>
-      <textarea
-        {...controlProps}
-        {...area}
-        className={`h-auto py-2 ${controlClasses(error)} ${className}`}
-      />
+    <Field label={label} description={description} error={error}>
+      {(control) => (
+        <textarea
+          {...control}
+          {...area}
+          className={`h-auto py-2 ${control.className} ${className}`}
+        />
+      )}
     </Field>
   )
 }
 
-function useField(field: FieldProps) {
+type ControlAttributes = AriaAttributes & { id: string; className: string }
+
+type FieldFrameProps = FieldProps & { children: (control: ControlAttributes) => ReactNode }
+
+function Field({ label, description, error, children }: FieldFrameProps) {
   const id = useId()
   const noteId = `${id}-note`
-  const hasNote = field.error !== undefined || field.description !== undefined
-  return {
-    fieldProps: { ...field, id, noteId },
-    controlProps: {
-      id,
-      'aria-describedby': hasNote ? noteId : undefined,
-      'aria-invalid': field.error === undefined ? undefined : true,
-    },
-  }
-}
-
-function controlClasses(error: string | undefined): string {
-  return `rounded-lg border-0 bg-kumo-control px-3 text-base text-kumo-default ring outline-none focus:ring-[1.5px] disabled:text-kumo-disabled kumo-input-placeholder ${
-    error === undefined
-      ? 'ring-kumo-line focus:ring-kumo-focus/50'
-      : 'ring-kumo-danger focus:ring-kumo-danger/50'
-  }`
-}
-
-type FieldFrameProps = FieldProps & { id: string; noteId: string; children: ReactNode }
-
-function Field({ id, noteId, label, description, error, children }: FieldFrameProps) {
+  const note = error ?? description
+  const isRight = error === undefined
   return (
     <div className="grid gap-2">
       <label htmlFor={id} className="w-fit text-base font-medium text-kumo-default select-none">
         {label}
       </label>
-      {children}
-      {error === undefined ? (
-        description !== undefined && (
-          <div id={noteId} className="text-sm leading-snug text-kumo-subtle">
-            {description}
-          </div>
-        )
-      ) : (
-        <div id={noteId} className="text-sm leading-snug text-kumo-danger">
-          {error}
+      {children({
+        id,
+        'aria-describedby': note === undefined ? undefined : noteId,
+        'aria-invalid': isRight ? undefined : true,
+        className: `rounded-lg border-0 bg-kumo-control px-3 text-base text-kumo-default ring outline-none focus:ring-[1.5px] disabled:text-kumo-disabled kumo-input-placeholder ${
+          isRight
+            ? 'ring-kumo-line focus:ring-kumo-focus/50'
+            : 'ring-kumo-danger focus:ring-kumo-danger/50'
+        }`,
+      })}
+      {note !== undefined && (
+        <div
+          id={noteId}
+          className={`text-sm leading-snug ${isRight ? 'text-kumo-subtle' : 'text-kumo-danger'}`}
+        >
+          {note}
         </div>
       )}
     </div>
