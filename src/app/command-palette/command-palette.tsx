@@ -1,11 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { memo, useDeferredValue, useState } from 'react'
 import type { OperatorSession } from '../../api/operator-session'
 import { paths } from '../paths'
 import { organizationQuery } from '../queries/organization'
 import { toastFailure, toastSuccess } from '../ui/toasts'
-import { type AccountNamesById, useAccountNames } from './account-switcher-palette'
 import {
   type PaletteCommand,
   type PaletteCommandGroup,
@@ -23,26 +21,14 @@ type CommandPaletteProps = {
 }
 
 /** Finds pages, settings by their names here and in the API, people, accounts and actions, and leads there. */
-export default function CommandPalette(props: CommandPaletteProps) {
-  const names = useDeferredValue(useAccountNames(props.session))
-  return <NamedCommandPalette {...props} names={names} />
-}
-
-/** Names arrive one by one, and each would render the whole list. Deferred, those that follow each other render it once. */
-const NamedCommandPalette = memo(function NamedCommandPalette({
+export default function CommandPalette({
   account,
   session,
-  names,
   onDismiss,
   onLeave,
-}: CommandPaletteProps & { names: AccountNamesById }) {
+}: CommandPaletteProps) {
   const navigate = useNavigate()
   const queryClient = useQueryClient()
-  const [text, setText] = useState('')
-  const groups = [
-    ...searchCommands(listPermittedCommands(session, account, names), text),
-    ...lookUp(session, account, text.trim()),
-  ]
 
   async function copyTerraform(copied: string) {
     try {
@@ -78,14 +64,16 @@ const NamedCommandPalette = memo(function NamedCommandPalette({
       title="Search"
       placeholder="Page, setting, person, account or action"
       empty="No results. You can also search for settings by their API names."
-      groups={groups}
-      text={text}
-      onTextChange={setText}
+      session={session}
+      find={(text, names) => [
+        ...searchCommands(listPermittedCommands(session, account, names), text),
+        ...lookUp(session, account, text.trim()),
+      ]}
       onChoose={choose}
       onDismiss={onDismiss}
     />
   )
-})
+}
 
 /** The text may always be a person's name or address, whom the page itself looks up. */
 function lookUp(

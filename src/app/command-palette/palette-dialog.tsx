@@ -1,40 +1,66 @@
 import { CommandPalette as Palette } from '@cloudflare/kumo/components/command-palette'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { MagnifyingGlassIcon } from '@phosphor-icons/react'
+import { useQueries } from '@tanstack/react-query'
+import { memo, useDeferredValue, useState } from 'react'
+import type { OperatorSession } from '../../api/operator-session'
+import { accountQuery } from '../queries/session'
 import type { PaletteCommand, PaletteCommandGroup } from './commands'
+
+type AccountNamesById = ReadonlyMap<string, string>
+
+/** Returns the names of the operator's accounts by their ids, as far as they have been read. */
+function useAccountNames({ accounts }: Pick<OperatorSession, 'accounts'>): AccountNamesById {
+  return useQueries({
+    queries: accounts.map(({ id }) => accountQuery(id)),
+    combine: (results) =>
+      new Map(
+        results.flatMap(({ data }, index) => {
+          const id = accounts[index]?.id
+          return id !== undefined && data?.name ? [[id, data.name] as const] : []
+        }),
+      ),
+  })
+}
 
 type PaletteDialogProps = {
   title: string
   placeholder: string
   /** Shown when nothing matches the text. */
   empty: string
-  groups: readonly PaletteCommandGroup[]
-  text: string
-  onTextChange: (text: string) => void
+  session: OperatorSession
+  /** Returns what is found, given the names of the accounts. */
+  find: (text: string, names: AccountNamesById) => readonly PaletteCommandGroup[]
   onChoose: (command: PaletteCommand) => void
   onDismiss: () => void
 }
 
 /** A list that is searched with the keyboard, over the page. */
-export function PaletteDialog({
+export function PaletteDialog(props: PaletteDialogProps) {
+  const names = useDeferredValue(useAccountNames(props.session))
+  return <NamedPaletteDialog {...props} names={names} />
+}
+
+/** Names arrive one by one, and each would render the whole list. Deferred, those that follow each other render it once. */
+const NamedPaletteDialog = memo(function NamedPaletteDialog({
   title,
   placeholder,
   empty,
-  groups,
-  text,
-  onTextChange,
+  find,
+  names,
   onChoose,
   onDismiss,
-}: PaletteDialogProps) {
+}: PaletteDialogProps & { names: AccountNamesById }) {
+  const [text, setText] = useState('')
   return (
     <Dialog.Root open onOpenChange={(isOpen) => isOpen || onDismiss()}>
       <Dialog size="lg" className="top-[10vh] flex max-h-[80svh] translate-y-0 flex-col p-0">
         <Dialog.Title className="sr-only">{title}</Dialog.Title>
         <Palette.Panel
           open
-          items={[...groups]}
+          items={[...find(text, names)]}
           value={text}
-          onValueChange={onTextChange}
+          onValueChange={setText}
           itemToStringValue={({ label }) => label}
           className="flex min-h-0 flex-col"
         >
@@ -78,4 +104,4 @@ export function PaletteDialog({
       </Dialog>
     </Dialog.Root>
   )
-}
+})
