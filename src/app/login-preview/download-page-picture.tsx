@@ -5,7 +5,7 @@ import { CloudflareLoginPage } from '../../login-page/cloudflare-login-page'
 import type { LoginPageViewportProps } from '../../login-page/login-page-viewport'
 import { LOGIN_PAGE_STYLES } from '../../login-page/styles'
 import { saveFile } from '../ui/save-file'
-import { drawImageInTheme, loadImage } from './draw-image-in-theme'
+import { drawImageInTheme, drawSvgAsPng, loadImage } from './draw-image-in-theme'
 import { LOGIN_PAGE_STATE_NAMES } from './login-page-state-names'
 import { previewTextDirection, type PreviewOptions } from './preview-options'
 
@@ -47,9 +47,7 @@ async function drawPicture(
   try {
     const missingLogo = await inlineLogo(element, theme)
     const size = { width: width / zoom, height: pageHeight }
-    const image = await loadImage(svgUrl(element, size, zoom * DENSITY), null)
-    if (image === undefined) throw new Error('This browser cannot draw a page.')
-    return { png: await pngOf(image), missingLogo }
+    return { png: await drawSvgAsPng(asSvg(element, size), size, zoom * DENSITY), missingLogo }
   } finally {
     remove()
   }
@@ -116,30 +114,14 @@ async function dataUrlOf(
 /** A text may contain these characters, but an XML document may not. */
 const NOT_IN_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
 
-function svgUrl(
-  element: HTMLElement,
-  { width, height }: { width: number; height: number },
-  scale: number,
-): string {
+function asSvg(element: HTMLElement, { height }: { height: number }): string {
   element.style.height = `${height}px`
   const style = document.createElement('style')
   style.textContent = LOGIN_PAGE_STYLES
   const xhtml = [style, element].map((part) =>
     new XMLSerializer().serializeToString(part).replaceAll(NOT_IN_XML, ''),
   )
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width * scale}" height="${height * scale}" viewBox="0 0 ${width} ${height}"><foreignObject width="100%" height="100%">${xhtml.join('')}</foreignObject></svg>`
-  return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
-}
-
-async function pngOf(image: HTMLImageElement): Promise<Blob> {
-  const canvas = drawImageInTheme(
-    image,
-    { width: image.naturalWidth, height: image.naturalHeight },
-    'light',
-  )
-  const png = await new Promise<Blob | null>((resolve) => canvas?.toBlob(resolve))
-  if (png === null) throw new Error('The picture is too large for this browser.')
-  return png
+  return `<foreignObject width="100%" height="100%">${xhtml.join('')}</foreignObject>`
 }
 
 /** Returns a name like `acme-corporation-log-in-phone-dark.png`: the organization, and which view of its page. */

@@ -23,6 +23,23 @@ export function drawImageInTheme(
   return canvas
 }
 
+/**
+ * Draws what is in an SVG of a size, with `density` pixels for each of its units. Rejects if the browser cannot draw it.
+ */
+export async function drawSvgAsPng(
+  content: string,
+  { width, height }: PixelSize,
+  density: number,
+): Promise<Blob> {
+  const pixels = { width: width * density, height: height * density }
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${pixels.width}" height="${pixels.height}" viewBox="0 0 ${width} ${height}">${content}</svg>`
+  const image = await loadImage(`data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`, null)
+  const canvas = image && drawImageInTheme(image, pixels, 'light')
+  const png = canvas && (await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve)))
+  if (!png) throw new Error('This browser cannot draw the picture.')
+  return png
+}
+
 /** Without CORS, an image can be shown but its pixels cannot be read. */
 export async function loadImage(
   url: string,

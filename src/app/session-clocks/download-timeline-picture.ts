@@ -1,4 +1,4 @@
-import { drawImageInTheme, loadImage } from '../login-preview/draw-image-in-theme'
+import { drawSvgAsPng } from '../login-preview/draw-image-in-theme'
 import { saveFile } from '../ui/save-file'
 
 const WIDTH = 960
@@ -38,11 +38,6 @@ export async function downloadTimelinePicture(
   copy.setAttribute('width', String(WIDTH))
   const size = { width: WIDTH + 2 * MARGIN, height: height + 2 * MARGIN }
   const inner = new XMLSerializer().serializeToString(copy)
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width * DENSITY}" height="${size.height * DENSITY}" viewBox="0 0 ${size.width} ${size.height}"><rect width="100%" height="100%" fill="${background}"/>${inner}</svg>`
-  const image = await loadImage(`data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`, null)
-  const pixels = { width: size.width * DENSITY, height: size.height * DENSITY }
-  const canvas = image && drawImageInTheme(image, pixels, 'light')
-  const png = canvas && (await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve)))
-  if (!png) throw new Error('This browser cannot draw the picture.')
-  saveFile(png, 'session-clocks.png')
+  const surface = `<rect width="100%" height="100%" fill="${background}"/>`
+  saveFile(await drawSvgAsPng(surface + inner, size, DENSITY), 'session-clocks.png')
 }

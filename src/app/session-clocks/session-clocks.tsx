@@ -1,10 +1,6 @@
 import { keepPreviousData, useQuery, queryOptions } from '@tanstack/react-query'
-import { type ReactNode, useId, useRef, useState } from 'react'
-import {
-  type SessionClock,
-  computeSessionClocks,
-  type SessionClockInputs,
-} from '../../api/clocks/clocks'
+import { type ComponentProps, type ReactNode, useId, useRef, useState } from 'react'
+import { computeSessionClocks, type SessionClockInputs } from '../../api/clocks/clocks'
 import {
   type ApplicationSessionSettings,
   type SurveyedSessionDurations,
@@ -247,13 +243,7 @@ function Labelled({ label, children }: { label: string; children: ReactNode }) {
   )
 }
 
-type DrawingProps = {
-  clocks: readonly SessionClock[]
-  today: readonly SessionClock[] | undefined
-  story: SignInStory
-}
-
-function Drawing({ clocks, today, story }: DrawingProps) {
+function Drawing({ clocks, today, story }: ComponentProps<typeof ClockTimeline>) {
   const drawing = useRef<SVGSVGElement>(null)
   const [isDrawing, setDrawing] = useState(false)
   async function download() {
@@ -293,24 +283,20 @@ function Drawing({ clocks, today, story }: DrawingProps) {
   )
 }
 
+const STORY_ROWS: readonly (readonly [term: string, inWords: (story: SignInStory) => string])[] = [
+  ['Next login page', ({ nextLogin }) => storyMomentInWords(nextLogin)],
+  ['Renewals without one', renewalsInWords],
+  ['Next MFA', mfaInWords],
+  ['An application not opened yet', newApplicationInWords],
+]
+
 type StoryListProps = { story: SignInStory; today: SignInStory | undefined }
 
 function StoryList({ story, today }: StoryListProps) {
   const titleId = useId()
-  const rows: readonly (readonly [string, string, string | undefined])[] = [
-    [
-      'Next login page',
-      storyMomentInWords(story.nextLogin),
-      today && storyMomentInWords(today.nextLogin),
-    ],
-    ['Renewals without one', renewalsInWords(story), today && renewalsInWords(today)],
-    ['Next MFA', mfaInWords(story), today && mfaInWords(today)],
-    [
-      'An application not opened yet',
-      newApplicationInWords(story),
-      today && newApplicationInWords(today),
-    ],
-  ]
+  const rows = STORY_ROWS.map(
+    ([term, inWords]) => [term, inWords(story), today && inWords(today)] as const,
+  )
   return (
     <section aria-labelledby={titleId} className="space-y-2">
       <h3 id={titleId} className="font-semibold">
@@ -408,10 +394,7 @@ function withinInWords({ within }: RevocationEffect): string {
   return `Between ${storyTimeInWords(STORY_SIGN_IN_TO_REVOCATION_NS + within.from)} and ${storyTimeInWords(STORY_SIGN_IN_TO_REVOCATION_NS + within.to)}.`
 }
 
-type ClockListProps = {
-  clocks: readonly SessionClock[]
-  today: readonly SessionClock[] | undefined
-}
+type ClockListProps = Pick<ComponentProps<typeof ClockTimeline>, 'clocks' | 'today'>
 
 /** Every clock in words, which is also what a screen reader gets of the time line. */
 function ClockList({ clocks, today }: ClockListProps) {

@@ -5,10 +5,26 @@ import type { Finding } from '../../../api/impact/finding'
 import { DocumentationLink } from '../../ui/documentation-link'
 
 /** The basis of a finding, or of an item of a checklist. */
-export const FINDING_SOURCE_LABELS: Record<Finding['source'], string> = {
+const FINDING_SOURCE_LABELS: Record<Finding['source'], string> = {
   documented: 'Documented by Cloudflare',
   seen: 'Observed in Cloudflare’s API, not documented',
   inferred: 'Inferred; not stated by Cloudflare',
+}
+
+type FindingSourceProps = Pick<Finding, 'source' | 'documentation'> & { subject: string }
+
+export function FindingSource({ source, documentation, subject }: FindingSourceProps) {
+  return (
+    <p className="text-sm text-kumo-subtle">
+      {FINDING_SOURCE_LABELS[source]}
+      {documentation !== undefined && (
+        <>
+          {' · '}
+          <DocumentationLink href={documentation} of={subject} />
+        </>
+      )}
+    </p>
+  )
 }
 
 type ChecklistEntryProps = {
@@ -53,15 +69,7 @@ export function ChecklistItemDetails({ item, onCopied }: ChecklistEntryProps) {
           ))}
         </dl>
       )}
-      <p className="text-sm text-kumo-subtle">
-        {FINDING_SOURCE_LABELS[source]}
-        {documentation !== undefined && (
-          <>
-            {' · '}
-            <DocumentationLink href={documentation} of={title} />
-          </>
-        )}
-      </p>
+      <FindingSource source={source} documentation={documentation} subject={title} />
     </>
   )
 }
