@@ -61,19 +61,9 @@ export function listLoginPagePreviewNotes(
     'without-design': isBlocked(state),
     'look-unknown': isBlocked(state) || state.kind === 'mfa',
   }
-  return NOTES.filter((note) => notes[note])
+  const names = Object.keys(notes) as LoginPagePreviewNote[] // those of the type
+  return names.filter((note) => notes[note])
 }
-
-const NOTES: readonly LoginPagePreviewNote[] = [
-  'page-skipped',
-  'several-providers',
-  'providers-unknown',
-  'no-providers',
-  'pin-not-offered',
-  'mfa-off',
-  'without-design',
-  'look-unknown',
-]
 
 const SHOWS_PROVIDERS: ReadonlySet<LoginPageStateKind> = new Set([
   'providers',

@@ -36,30 +36,15 @@ export type PreviewOptionsSearch = {
 export function parsePreviewOptions(search: {
   [choice in keyof PreviewOptions]?: unknown
 }): PreviewOptions {
-  return {
-    state: chosen(CHOICES.state, search.state),
-    device: chosen(CHOICES.device, search.device),
-    theme: chosen(CHOICES.theme, search.theme),
-    size: chosen(CHOICES.size, search.size),
-    zoom: chosen(CHOICES.zoom, search.zoom),
-    texts: chosen(CHOICES.texts, search.texts),
-    dir: chosen(CHOICES.dir, search.dir),
-    compare: chosen(CHOICES.compare, search.compare),
-  }
+  return eachChoice((choices, name) => {
+    const value = search[name]
+    return choices.find((choice) => String(choice) === value || choice === value) ?? choices[0]
+  }) as PreviewOptions // one of the choices of each
 }
 
 /** For the address: a default becomes undefined, which removes it from there. */
 export function toPreviewOptionsSearch(view: PreviewOptions): PreviewOptionsSearch {
-  return {
-    state: unlessFirst(CHOICES.state, view.state),
-    device: unlessFirst(CHOICES.device, view.device),
-    theme: unlessFirst(CHOICES.theme, view.theme),
-    size: unlessFirst(CHOICES.size, view.size),
-    zoom: unlessFirst(CHOICES.zoom, view.zoom),
-    texts: unlessFirst(CHOICES.texts, view.texts),
-    dir: unlessFirst(CHOICES.dir, view.dir),
-    compare: unlessFirst(CHOICES.compare, view.compare),
-  }
+  return eachChoice(([first], name) => (view[name] === first ? undefined : view[name]))
 }
 
 /** Cloudflare’s page is written from left to right, unless a sample text requires otherwise. */
@@ -71,12 +56,12 @@ export function previewTextDirection({
   return texts === 'arabic' ? 'rtl' : 'ltr'
 }
 
-type Choices<Value> = readonly [Value, ...(readonly Value[])]
+type ChoiceName = keyof PreviewOptions
 
-function chosen<Value>(choices: Choices<Value>, value: unknown): Value {
-  return choices.find((choice) => String(choice) === value || choice === value) ?? choices[0]
-}
-
-function unlessFirst<Value>(choices: Choices<Value>, value: Value): Value | undefined {
-  return value === choices[0] ? undefined : value
+/** Returns a value for each of the choices. */
+function eachChoice(
+  valueOf: (choices: readonly PreviewOptions[ChoiceName][], name: ChoiceName) => unknown,
+): PreviewOptionsSearch {
+  const names = Object.keys(CHOICES) as ChoiceName[] // all that it has
+  return Object.fromEntries(names.map((name) => [name, valueOf(CHOICES[name], name)]))
 }
