@@ -9,16 +9,7 @@ import {
   LOCAL_STATE_FOLDER,
   deleteMiniflareTracesPlugin,
 } from './src/build/local-server-plugins.ts'
-import {
-  patchKumoInvalidFieldsPlugin,
-  replaceKumoRenderPlugin,
-  replaceKumoTooltipsPlugin,
-  splitKumoChunksPlugin,
-  replaceKumoClassMergerPlugin,
-  iconWeightsPlugin,
-  stripKumoVariantDescriptionsPlugin,
-  stripReactDomPlugin,
-} from './src/build/library-patches.ts'
+import { libraryPatchPlugins } from './src/build/library-patches.ts'
 import { firstPaintPlugin, pageDocumentsPlugin } from './src/build/page-documents.ts'
 import { QUIET_CLOUDFLARE_TOOLS_ENV } from './src/build/quiet-cloudflare-tools.ts'
 import { DEMO_DEPLOYMENT_ENV } from './src/emulator/demo.ts'
@@ -56,14 +47,7 @@ export default defineConfig(({ command, mode }) => {
     plugins: [
       react(),
       tailwindcss(),
-      iconWeightsPlugin(),
-      stripReactDomPlugin(),
-      patchKumoInvalidFieldsPlugin(),
-      stripKumoVariantDescriptionsPlugin(),
-      replaceKumoClassMergerPlugin(),
-      replaceKumoRenderPlugin(),
-      replaceKumoTooltipsPlugin(),
-      splitKumoChunksPlugin(),
+      ...libraryPatchPlugins,
       firstPaintPlugin(),
       pageDocumentsPlugin(),
       cachePreviewAssetsPlugin(),

@@ -2,23 +2,34 @@
 import { readFile } from 'node:fs/promises'
 import type { Plugin } from 'vite'
 
+type Patch = (code: string, refuse: (problem: string) => never, id: string) => string
+
+/** Changes the code of the modules that `modules` matches, or fails the build if they are not what they were. */
+function patchPlugin(name: string, modules: RegExp, patch: Patch): Plugin {
+  return {
+    name: `gatehouse:${name}`,
+    transform: {
+      filter: { id: modules },
+      handler(code, id) {
+        return patch(code, (problem) => this.error(problem), id)
+      },
+    },
+  }
+}
+
 /**
  * Each icon carries six weights, of which nearly all icons need one, and tree shaking cannot remove the others from a
  * `Map`. An icon in a weight that is not listed here renders as nothing. This plugin can go when Phosphor's package
  * offers each weight of an icon as a separate module.
  */
-export function iconWeightsPlugin(): Plugin {
-  return {
-    name: 'gatehouse:used-icon-weights',
-    transform: {
-      filter: { id: /@phosphor-icons\/react\/dist\/defs\// },
-      handler: (code, id) =>
-        code.replaceAll(/\[\s*"(\w+)",[\s\S]*?\n {2}\],?/g, (entry, weight: string) =>
-          ICONS_BY_WEIGHT[weight]?.test(id) === true ? entry : '',
-        ),
-    },
-  }
-}
+const iconWeightsPlugin = patchPlugin(
+  'used-icon-weights',
+  /@phosphor-icons\/react\/dist\/defs\//,
+  (code, _refuse, id) =>
+    code.replaceAll(/\[\s*"(\w+)",[\s\S]*?\n {2}\],?/g, (entry, weight: string) =>
+      ICONS_BY_WEIGHT[weight]?.test(id) === true ? entry : '',
+    ),
+)
 
 const ICONS_BY_WEIGHT: Record<string, RegExp> = {
   regular: /./,
@@ -33,90 +44,68 @@ const ICONS_BY_WEIGHT: Record<string, RegExp> = {
  * first load. The app's own function replaces Kumo's. This plugin can go when Kumo's table has no more than its
  * components need.
  */
-export function replaceKumoClassMergerPlugin(): Plugin {
-  return {
-    name: 'gatehouse:replace-kumo-class-names',
-    transform: {
-      filter: { id: /@cloudflare\/kumo\/dist\/chunks\/vendor-styling-/ },
-      handler(code) {
-        if (!code.trimEnd().endsWith('export { cn as t };'))
-          this.error('Kumo’s class names are not where they were.')
-        return "export { mergeClassNames as t } from '/src/app/ui/merge-class-names.ts'"
-      },
-    },
-  }
-}
+const replaceKumoClassMergerPlugin = patchPlugin(
+  'replace-kumo-class-names',
+  /@cloudflare\/kumo\/dist\/chunks\/vendor-styling-/,
+  (code, refuse) =>
+    code.trimEnd().endsWith('export { cn as t };')
+      ? "export { mergeClassNames as t } from '/src/app/ui/merge-class-names.ts'"
+      : refuse('Kumo’s class names are not where they were.'),
+)
 
 /**
  * Kumo's tables of variants contain a sentence about each, which its documentation shows and no page does. This plugin
  * can go when Kumo keeps them elsewhere.
  */
-export function stripKumoVariantDescriptionsPlugin(): Plugin {
-  return {
-    name: 'gatehouse:strip-kumo-variant-descriptions',
-    transform: {
-      filter: { id: /@cloudflare\/kumo\/dist\/chunks\// },
-      handler: (code) => code.replaceAll(/^\t+description: "[^"\n]*",?$/gm, ''),
-    },
-  }
-}
+const stripKumoVariantDescriptionsPlugin = patchPlugin(
+  'strip-kumo-variant-descriptions',
+  /@cloudflare\/kumo\/dist\/chunks\//,
+  (code) => code.replaceAll(/^\t+description: "[^"\n]*",?$/gm, ''),
+)
 
 /**
  * Each of Kumo's buttons can have a tooltip, so each page would load Floating UI: 30 KB, a sixth of its first load, to
  * place a line of text. The app's own tooltip replaces Kumo's. This plugin can go when Kumo's button loads its tooltip
  * only if it has a title.
  */
-export function replaceKumoTooltipsPlugin(): Plugin {
-  return {
-    name: 'gatehouse:replace-kumo-tooltips',
-    transform: {
-      filter: { id: /@cloudflare\/kumo\/dist\/chunks\/tooltip-/ },
-      handler(code) {
-        const exported = /(?<=[{ ])Tooltip as (?=\w+)/
-        if (!exported.test(code)) this.error('Kumo’s tooltip is not where it was.')
-        const own = "import { Tooltip as LightTooltip } from '/src/app/ui/tooltip.tsx'\n"
-        return own + code.replace(exported, 'LightTooltip as ')
-      },
-    },
-  }
-}
+const replaceKumoTooltipsPlugin = patchPlugin(
+  'replace-kumo-tooltips',
+  /@cloudflare\/kumo\/dist\/chunks\/tooltip-/,
+  (code, refuse) => {
+    const exported = /(?<=[{ ])Tooltip as (?=\w+)/
+    if (!exported.test(code)) refuse('Kumo’s tooltip is not where it was.')
+    const own = "import { Tooltip as LightTooltip } from '/src/app/ui/tooltip.tsx'\n"
+    return own + code.replace(exported, 'LightTooltip as ')
+  },
+)
 
 /**
  * Kumo's links and cards render what they are told to by a hook of Base UI, which carries what its controls need: 2 KB of
  * each page's first load. The app's own function replaces it. This plugin can go when Kumo's links and cards do without.
  */
-export function replaceKumoRenderPlugin(): Plugin {
-  return {
-    name: 'gatehouse:replace-kumo-render',
-    transform: {
-      filter: { id: /@cloudflare\/kumo\/dist\/chunks\/useRender-/ },
-      handler(code) {
-        if (!code.trimEnd().endsWith('export { useRender as t };'))
-          this.error('Kumo’s hook for rendering is not where it was.')
-        return "export { createRenderPropElement as t } from '/src/app/ui/render-prop-element.ts'"
-      },
-    },
-  }
-}
+const replaceKumoRenderPlugin = patchPlugin(
+  'replace-kumo-render',
+  /@cloudflare\/kumo\/dist\/chunks\/useRender-/,
+  (code, refuse) =>
+    code.trimEnd().endsWith('export { useRender as t };')
+      ? "export { createRenderPropElement as t } from '/src/app/ui/render-prop-element.ts'"
+      : refuse('Kumo’s hook for rendering is not where it was.'),
+)
 
 /**
  * Kumo shows a field's error without passing it to the field, so that no `aria-invalid` announces it to a screen
  * reader. This plugin can go when Kumo's field passes its error on.
  * @see https://base-ui.com/react/components/field its `invalid`
  */
-export function patchKumoInvalidFieldsPlugin(): Plugin {
-  return {
-    name: 'gatehouse:patch-kumo-invalid-fields',
-    transform: {
-      filter: { id: /@cloudflare\/kumo\/dist\/chunks\/field-/ },
-      handler(code) {
-        const root = /jsxs\(FieldRoot, \{/
-        if (!root.test(code)) this.error('Kumo’s field is not what it was.')
-        return code.replace(root, 'jsxs(FieldRoot, { invalid: Boolean(error),')
-      },
-    },
-  }
-}
+const patchKumoInvalidFieldsPlugin = patchPlugin(
+  'patch-kumo-invalid-fields',
+  /@cloudflare\/kumo\/dist\/chunks\/field-/,
+  (code, refuse) => {
+    const root = /jsxs\(FieldRoot, \{/
+    if (!root.test(code)) refuse('Kumo’s field is not what it was.')
+    return code.replace(root, 'jsxs(FieldRoot, { invalid: Boolean(error),')
+  },
+)
 
 /**
  * React DOM carries what Gatehouse never uses, in one module that cannot be shaken: 13 KB of each page's first load.
@@ -125,31 +114,27 @@ export function patchKumoInvalidFieldsPlugin(): Plugin {
  * empties the functions that only these reach, and the minifier drops what they alone call. `.oxlintrc.json` refuses to
  * use them. The plugin can go when React DOM leaves them to bundlers.
  */
-export function stripReactDomPlugin(): Plugin {
-  return {
-    name: 'gatehouse:strip-react-dom',
-    transform: {
-      filter: { id: /react-dom\/cjs\/react-dom-client\.production\.js$/ },
-      handler(code) {
-        let stripped = code
-        const replace = (part: string, pattern: RegExp, replacement: string) => {
-          if (!pattern.test(stripped)) this.error(`React DOM’s ${part} is not what it was.`)
-          stripped = stripped.replace(pattern, replacement)
-        }
-        for (const name of UNUSED_REACT_DOM_FUNCTIONS) {
-          const declaration = new RegExp(`^(function ${name}\\([^)]*\\) \\{\\n)[^]*?^\\}$`, 'm')
-          // What reads a result of one of them takes null for “none”.
-          replace(name, declaration, '$1return null }')
-        }
-        replace('hydrateRoot', /^exports\.hydrateRoot = function[^]*?^\};$/m, '')
-        // The flag is read as false. What sets it stays, and so does a parameter of the same name.
-        replace('isHydrating', /(?<![\w$])isHydrating(?![\w$]| =|\n\))/g, 'false')
-        replace('FragmentInstance', /^FragmentInstance\.prototype\.\w+ = function[^]*?^\};$/gm, '')
-        return stripped
-      },
-    },
-  }
-}
+const stripReactDomPlugin = patchPlugin(
+  'strip-react-dom',
+  /react-dom\/cjs\/react-dom-client\.production\.js$/,
+  (code, refuse) => {
+    let stripped = code
+    const replace = (part: string, pattern: RegExp, replacement: string) => {
+      if (!pattern.test(stripped)) refuse(`React DOM’s ${part} is not what it was.`)
+      stripped = stripped.replace(pattern, replacement)
+    }
+    for (const name of UNUSED_REACT_DOM_FUNCTIONS) {
+      const declaration = new RegExp(`^(function ${name}\\([^)]*\\) \\{\\n)[^]*?^\\}$`, 'm')
+      // What reads a result of one of them takes null for “none”.
+      replace(name, declaration, '$1return null }')
+    }
+    replace('hydrateRoot', /^exports\.hydrateRoot = function[^]*?^\};$/m, '')
+    // The flag is read as false. What sets it stays, and so does a parameter of the same name.
+    replace('isHydrating', /(?<![\w$])isHydrating(?![\w$]| =|\n\))/g, 'false')
+    replace('FragmentInstance', /^FragmentInstance\.prototype\.\w+ = function[^]*?^\};$/gm, '')
+    return stripped
+  },
+)
 
 const UNUSED_REACT_DOM_FUNCTIONS = [
   // Hydration.
@@ -207,24 +192,32 @@ const UNUSED_REACT_DOM_FUNCTIONS = [
  * plugin splits the modules again where their bundler has marked the original ones. It can go when Kumo's package keeps
  * these modules apart.
  */
-export function splitKumoChunksPlugin(): Plugin {
-  return {
-    name: 'gatehouse:split-kumo-chunks',
-    load: {
-      filter: {
-        id: /@cloudflare\/kumo\/dist\/chunks\/(?:vendor-(?:floating-ui|utils)|useRenderElement)-[^?]*\.js(?:\?part=\d+)?$/,
-      },
-      async handler(id) {
-        const [file = '', part] = id.split('?part=')
-        const bundle = readBundle(await readFile(file, 'utf8'))
-        if (bundle === undefined) this.error(`${file} is not bundled as it was.`)
-        const code =
-          part === undefined ? exportsOf(bundle, file) : partOf(bundle, file, Number(part))
-        return { code, moduleSideEffects: false }
-      },
+const splitKumoChunksPlugin: Plugin = {
+  name: 'gatehouse:split-kumo-chunks',
+  load: {
+    filter: {
+      id: /@cloudflare\/kumo\/dist\/chunks\/(?:vendor-(?:floating-ui|utils)|useRenderElement)-[^?]*\.js(?:\?part=\d+)?$/,
     },
-  }
+    async handler(id) {
+      const [file = '', part] = id.split('?part=')
+      const bundle = readBundle(await readFile(file, 'utf8'))
+      if (bundle === undefined) this.error(`${file} is not bundled as it was.`)
+      const code = part === undefined ? exportsOf(bundle, file) : partOf(bundle, file, Number(part))
+      return { code, moduleSideEffects: false }
+    },
+  },
 }
+
+export const libraryPatchPlugins: readonly Plugin[] = [
+  iconWeightsPlugin,
+  stripReactDomPlugin,
+  patchKumoInvalidFieldsPlugin,
+  stripKumoVariantDescriptionsPlugin,
+  replaceKumoClassMergerPlugin,
+  replaceKumoRenderPlugin,
+  replaceKumoTooltipsPlugin,
+  splitKumoChunksPlugin,
+]
 
 type Bundle = {
   imports: string
