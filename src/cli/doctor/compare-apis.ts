@@ -62,63 +62,40 @@ const NOWHERE = '00000000-0000-4000-8000-000000000000'
 const NO_ACCOUNT = '0'.repeat(32)
 const SAMPLE = 5
 
+/** `what` follows the operation in the report. */
+function probeOf(
+  operation: ReadOperation,
+  request: Omit<Probe, 'name' | 'operation'> = {},
+  what = '',
+): Probe {
+  return { name: `${operation}${what}`, operation, ...request }
+}
+
 /** Requests that need nothing but the account. */
 const FIRST: Probe[] = [
-  { name: 'getOrganization', operation: 'getOrganization' },
-  { name: 'getDoh', operation: 'getDoh' },
-  { name: 'getAccount', operation: 'getAccount' },
-  { name: 'listIdentityProviders', operation: 'listIdentityProviders' },
-  { name: 'getAccessKeys', operation: 'getAccessKeys' },
-  { name: 'listCustomPages', operation: 'listCustomPages' },
-  { name: 'listServiceTokens', operation: 'listServiceTokens' },
-  { name: 'listUsers', operation: 'listUsers', search: `?per_page=${SAMPLE}`, asked: SAMPLE },
-  {
-    name: 'listUsers, second page of one',
-    operation: 'listUsers',
-    search: '?page=2&per_page=1',
-    asked: 1,
-  },
-  {
-    name: 'listUsers, beyond the last page',
-    operation: 'listUsers',
-    search: '?page=9999&per_page=1',
-    asked: 0,
-  },
-  {
-    name: 'listUsers, a page that is none',
-    operation: 'listUsers',
-    search: '?page=none&per_page=0',
-  },
+  probeOf('getOrganization'),
+  probeOf('getDoh'),
+  probeOf('getAccount'),
+  probeOf('listIdentityProviders'),
+  probeOf('getAccessKeys'),
+  probeOf('listCustomPages'),
+  probeOf('listServiceTokens'),
+  probeOf('listUsers', { search: `?per_page=${SAMPLE}`, asked: SAMPLE }),
+  probeOf('listUsers', { search: '?page=2&per_page=1', asked: 1 }, ', second page of one'),
+  probeOf('listUsers', { search: '?page=9999&per_page=1', asked: 0 }, ', beyond the last page'),
+  probeOf('listUsers', { search: '?page=none&per_page=0' }, ', a page that is none'),
 ]
+
+const NOBODY = { parameters: { user_id: NOWHERE } }
 
 /** Requests for things that do not exist, to see the spelling of errors. */
 const ABSENT: Probe[] = [
-  { name: 'getOrganization of no account', operation: 'getOrganization', account_id: NO_ACCOUNT },
-  {
-    name: 'getCustomPage of no page',
-    operation: 'getCustomPage',
-    parameters: { custom_page_id: NOWHERE },
-  },
-  {
-    name: 'getLastSeenIdentity of nobody',
-    operation: 'getLastSeenIdentity',
-    parameters: { user_id: NOWHERE },
-  },
-  {
-    name: 'listActiveSessions of nobody',
-    operation: 'listActiveSessions',
-    parameters: { user_id: NOWHERE },
-  },
-  {
-    name: 'listFailedLogins of nobody',
-    operation: 'listFailedLogins',
-    parameters: { user_id: NOWHERE },
-  },
-  {
-    name: 'getActiveSession of nobody',
-    operation: 'getActiveSession',
-    parameters: { user_id: NOWHERE, nonce: 'none' },
-  },
+  probeOf('getOrganization', { account_id: NO_ACCOUNT }, ' of no account'),
+  probeOf('getCustomPage', { parameters: { custom_page_id: NOWHERE } }, ' of no page'),
+  probeOf('getLastSeenIdentity', NOBODY, ' of nobody'),
+  probeOf('listActiveSessions', NOBODY, ' of nobody'),
+  probeOf('listFailedLogins', NOBODY, ' of nobody'),
+  probeOf('getActiveSession', { parameters: { user_id: NOWHERE, nonce: 'none' } }, ' of nobody'),
 ]
 
 /** Reads both APIs and describes the differences in words. */
@@ -170,8 +147,7 @@ async function readSurface(
     const body = await ask(probe)
     const nonce = probe.operation === 'listActiveSessions' ? nonceOf(body) : undefined
     if (nonce !== undefined) {
-      const parameters = { ...probe.parameters, nonce }
-      await ask({ name: 'getActiveSession', operation: 'getActiveSession', parameters })
+      await ask(probeOf('getActiveSession', { parameters: { ...probe.parameters, nonce } }))
     }
   }
   const values = [
@@ -196,13 +172,11 @@ function samples(collected: Collected[]): Probe[] {
   const ofPeople = ['getLastSeenIdentity', 'listActiveSessions', 'listFailedLogins'] as const
   return [
     ...idsIn('listUsers', 'id').flatMap((user_id) =>
-      ofPeople.map((operation) => ({ name: operation, operation, parameters: { user_id } })),
+      ofPeople.map((operation) => probeOf(operation, { parameters: { user_id } })),
     ),
-    ...idsIn('listCustomPages', 'uid').map((custom_page_id) => ({
-      name: 'getCustomPage',
-      operation: 'getCustomPage' as const,
-      parameters: { custom_page_id },
-    })),
+    ...idsIn('listCustomPages', 'uid').map((custom_page_id) =>
+      probeOf('getCustomPage', { parameters: { custom_page_id } }),
+    ),
   ]
 }
 

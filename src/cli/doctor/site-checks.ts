@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { envelopeSchema } from '../../api/envelope.ts'
 import { GATEWAY_ERRORS } from '../../api/errors.ts'
+import { parseJson } from '../../api/json.ts'
 import { type OperatorSession, operatorSessionSchema } from '../../api/operator-session.ts'
 import {
   type DeploymentStatus,
@@ -110,14 +111,6 @@ async function gatehouseVisit(response: Response): Promise<Visit> {
   }
   const isApp = response.ok && /<title>[^<]*Gatehouse/i.test(text)
   return isApp ? { kind: 'gatehouse', response, body: 'page' } : { kind: 'other', status }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 async function clearTextCheck({ url, call }: SiteCheckTarget): Promise<DoctorCheck> {

@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import * as z from 'zod/mini'
+import { parseJson } from '../../api/json.ts'
 
 /** The output of `npm audit --json` if the registry responded. */
 const reportSchema = z.looseObject({
@@ -65,14 +66,6 @@ export function formatNpmAuditResult(
       `Checked the ${packages} packages of what is deployed: ${severe.length} with a high or critical vulnerability, ${others} with a lesser one. Tools were not checked.`,
     ],
     exitCode: severe.length === 0 ? 0 : 1,
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

@@ -36,13 +36,16 @@ const E2E_REPORT = path.join(REPORTS, 'e2e.json')
 
 const logOf = (stage: string) => path.join(REPORTS, `${stage.replaceAll(' ', '-')}.log`)
 
+/** Runs a file as this one is run. */
+const node = (file: string) => [process.execPath, ...process.execArgv, file]
+
 const STAGES: Stage[] = [
   { name: 'format', command: ['oxfmt', '--check', '.'] },
   { name: 'lint', command: ['oxlint', '--type-aware'] },
   { name: 'types', command: ['tsc', '-b'] },
   {
     name: 'audit',
-    command: [process.execPath, ...process.execArgv, 'src/cli/test-runner/check-npm-audit.ts'],
+    command: node('src/cli/test-runner/check-npm-audit.ts'),
     notChecked: EXIT_CODE_NOT_CHECKED,
   },
   {
@@ -58,10 +61,7 @@ const STAGES: Stage[] = [
     ],
     counts: () => readVitestCounts(UNIT_REPORT),
   },
-  {
-    name: 'build',
-    command: [process.execPath, ...process.execArgv, 'src/cli/test-runner/check-build.ts'],
-  },
+  { name: 'build', command: node('src/cli/test-runner/check-build.ts') },
   { name: 'dead code', command: ['knip'] },
   {
     name: 'e2e',
@@ -74,13 +74,10 @@ const STAGES: Stage[] = [
   },
   {
     name: 'python client',
-    command: [process.execPath, ...process.execArgv, 'e2e/clients/check-python-client.ts'],
+    command: node('e2e/clients/check-python-client.ts'),
     notChecked: EXIT_CODE_NOT_CHECKED,
   },
-  {
-    name: 'logs',
-    command: [process.execPath, ...process.execArgv, 'src/cli/test-runner/check-test-logs.ts'],
-  },
+  { name: 'logs', command: node('src/cli/test-runner/check-test-logs.ts') },
 ]
 
 requireNodeVersion()
