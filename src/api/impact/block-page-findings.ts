@@ -6,7 +6,7 @@ import { documentedAt, findingsAbout, inferredFrom, namesToFindingItems } from '
 
 const KEY = 'custom_pages'
 
-const { finding, unknown, ifAny, incompleteApplications } = findingsAbout('Block pages')
+const { finding, unread, ifAny, incompleteApplications } = findingsAbout('Block pages')
 
 /** The types of applications for which people are shown a block page of Access. */
 const SHOWING_TYPES = new Set(['self_hosted', 'ssh', 'vnc', 'rdp', 'saas', 'app_launcher'])
@@ -20,9 +20,9 @@ export function concernsBlockPages({ before, after }: SettingChange): boolean {
 export function blockPageFindings(facts: SurveyFacts): Finding[] {
   const { applications } = facts
   if (applications === null) {
-    const sentence =
-      'Which applications have block pages of their own could not be computed: the account’s applications could not be read.'
-    return [unknown('pages-unknown', sentence)]
+    return [
+      unread('pages-unknown', 'Which applications have block pages of their own', 'applications'),
+    ]
   }
   const own = applications.filter(({ hasOwnBlockPage }) => hasOwnBlockPage)
   const others = applications.filter(

@@ -10,7 +10,7 @@ const REFUSAL = 'https://github.com/cloudflare/terraform-provider-cloudflare/iss
 const DURATION = 'warp_auth_session_duration'
 const ALLOWED = 'allow_authenticate_via_warp'
 
-const { finding, unknown, when, ifAny, incompleteApplications } = findingsAbout(
+const { finding, unknown, unread, when, ifAny, incompleteApplications } = findingsAbout(
   'Sessions in the Cloudflare One Client',
 )
 
@@ -26,9 +26,10 @@ export function concernsClientSessions({ before, after }: SettingChange): boolea
 export function clientSessionFindings(facts: SurveyFacts, change: SettingChange): Finding[] {
   const { applications } = facts
   if (applications === null) {
-    const sentence =
-      'Which applications use client sessions could not be computed: the account’s applications could not be read.'
-    return [unknown('client-unknown', sentence), ...gatewayFindings(facts)]
+    return [
+      unread('client-unknown', 'Which applications use client sessions', 'applications'),
+      ...gatewayFindings(facts),
+    ]
   }
   const able = applications.filter(({ type }) => TYPES.has(type))
   return [

@@ -10,7 +10,7 @@ import {
   findZonesThatChange,
 } from './host-impact'
 
-const { unknown, when } = findingsAbout('Hosts without an application')
+const { unknown, unread, when } = findingsAbout('Hosts without an application')
 
 /** Returns the hosts that a change affects, or undefined if the data needed to find them was not read. */
 export function computeHostImpactTotals(
@@ -41,8 +41,8 @@ export function denyUnmatchedFindings(
   const { zones, applications } = facts
   if (zones === null || applications === null || knownHostImpact === undefined) {
     const missing = [zones === null && 'zones', applications === null && 'applications']
-    const sentence = `Which hosts the change blocks or opens could not be computed: the account’s ${missing.filter(Boolean).join(' and ')} could not be read.`
-    return [unknown('hosts-unknown', sentence)]
+    const parts = missing.filter(Boolean).join(' and ')
+    return [unread('hosts-unknown', 'Which hosts the change blocks or opens', parts)]
   }
   if (zones.length === 0) {
     const sentence =

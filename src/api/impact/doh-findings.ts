@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000
 /** A token that ends within this time is worth a warning. */
 const SOON_DAYS = 30
 
-const { finding, unknown, incompleteApplications } = findingsAbout('DNS over HTTPS')
+const { finding, unknown, unread, incompleteApplications } = findingsAbout('DNS over HTTPS')
 
 /** Returns whether the change is of the service token, or of the duration of the tokens that it issues. */
 export function concernsDoh({ before, after }: SettingChange): boolean {
@@ -20,9 +20,7 @@ export function concernsDoh({ before, after }: SettingChange): boolean {
 export function dohFindings(facts: SurveyFacts, change: SettingChange): Finding[] {
   const { serviceTokens } = facts
   if (serviceTokens === null) {
-    const sentence =
-      'When the service token expires could not be computed: the account’s service tokens could not be read.'
-    return [unknown('doh-unknown', sentence)]
+    return [unread('doh-unknown', 'When the service token expires', 'service tokens')]
   }
   const [from, to] = [tokenIn(change.before), tokenIn(change.after)]
   const token = serviceTokens.find(({ id }) => id === to)

@@ -49,6 +49,10 @@ export function findingsAbout(subject: string) {
   const unknown = (id: string, sentence: string) =>
     finding({ id, severity: 'unknown', sentence, source: 'inferred' })
 
+  /** For what could not be computed because a part of the account was not read. */
+  const unread = (id: string, what: string, parts: string) =>
+    unknown(id, `${what} could not be computed: the account’s ${parts} could not be read.`)
+
   const when = (condition: boolean, details: FindingDetails) =>
     condition ? [finding(details)] : []
 
@@ -71,7 +75,7 @@ export function findingsAbout(subject: string) {
     return zones?.length === 0 ? [unknown(id, sentence)] : []
   }
 
-  return { finding, unknown, when, ifAny, incompleteApplications }
+  return { finding, unknown, unread, when, ifAny, incompleteApplications }
 }
 
 const MAX_ITEMS = 50

@@ -10,7 +10,7 @@ import {
 
 const DAY_MS = 86_400_000
 
-const { finding, unknown, when, ifAny, incompleteApplications } =
+const { finding, unread, when, ifAny, incompleteApplications } =
   findingsAbout('Inactive service tokens')
 
 type CleanUp = { action: 'delete' | 'disable'; days: number }
@@ -39,14 +39,13 @@ export function inactiveServiceTokenFindings(
   const { serviceTokens, applications, policies } = facts
   const cleanUp = cleanUpOf(after)
   if (cleanUp === undefined) return []
-  const unread = [
+  const missing = [
     serviceTokens === null && 'service tokens',
     applications === null && 'applications',
     policies === null && 'reusable policies',
   ].filter((one) => one !== false)
-  if (serviceTokens === null || unread.length > 0) {
-    const sentence = `Which service tokens would go could not be computed: the account’s ${unread.join(' and ')} could not be read.`
-    return [unknown('tokens-unknown', sentence)]
+  if (serviceTokens === null || missing.length > 0) {
+    return [unread('tokens-unknown', 'Which service tokens would go', missing.join(' and '))]
   }
   return [
     ...tokenFindings(sorted(serviceTokens, facts, cleanUp), cleanUp),

@@ -5,7 +5,7 @@ import { type ApplicationFacts, type SurveyFacts, collectPolicies } from './surv
 import { pluralForm, countWithNoun, type Finding } from './finding'
 import { documentedAt, findingsAbout, namesToFindingItems } from './findings-about'
 
-const { finding, unknown, ifAny, incompleteApplications } = findingsAbout('Independent MFA')
+const { finding, unread, ifAny, incompleteApplications } = findingsAbout('Independent MFA')
 
 type Mfa = { methods: string[]; isRequired: boolean }
 
@@ -30,9 +30,7 @@ export function concernsMfa(change: SettingChange): boolean {
 export function mfaFindings(facts: SurveyFacts, change: SettingChange): Finding[] {
   const { applications } = facts
   if (applications === null) {
-    const sentence =
-      'Which applications name the methods could not be computed: the account’s applications could not be read.'
-    return [unknown('mfa-unknown', sentence)]
+    return [unread('mfa-unknown', 'Which applications name the methods', 'applications')]
   }
   const owners = [...applications, ...collectPolicies(facts)]
   return [

@@ -14,7 +14,7 @@ const DAYS_OF_BAR = 14
 /** The last bar has everyone whose last login is longer ago. */
 const BARS = 27
 
-const { finding, unknown: unknownFinding, when } = findingsAbout('Seats')
+const { finding, unread, when } = findingsAbout('Seats')
 
 /** Returns whether seats expire after the change, and otherwise than before it. */
 export function concernsSeats({ before, after }: SettingChange): boolean {
@@ -48,9 +48,7 @@ export function seatFindings({ people }: SurveyFacts, { after }: SettingChange):
   const hours = hoursOf(after)
   if (hours === undefined) return []
   if (people === null) {
-    const sentence =
-      'How many seats would be freed could not be computed: the account’s users could not be read.'
-    return [unknownFinding('seats-unknown', sentence)]
+    return [unread('seats-unknown', 'How many seats would be freed', 'users')]
   }
   return [...freedFindings(people, hours), ...unknownFindings(people)]
 }

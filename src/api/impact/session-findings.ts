@@ -8,7 +8,7 @@ const KEY = 'session_duration'
 /** The duration that applies if the organization sets none. */
 const DEFAULT = 24n * HOUR_NS
 
-const { finding, unknown, when, ifAny, incompleteApplications } =
+const { finding, unread, when, ifAny, incompleteApplications } =
   findingsAbout('Global session duration')
 
 /** Returns whether the global session duration becomes longer or shorter. */
@@ -20,9 +20,7 @@ export function concernsSessions({ before, after }: SettingChange): boolean {
 export function sessionFindings(facts: SurveyFacts, { before, after }: SettingChange): Finding[] {
   const { applications } = facts
   if (applications === null) {
-    const sentence =
-      'Which applications follow could not be computed: the account’s applications could not be read.'
-    return [unknown('sessions-unknown', sentence)]
+    return [unread('sessions-unknown', 'Which applications follow', 'applications')]
   }
   const timed = applications.filter(({ type }) => TIMED_TYPES.has(type))
   const global = lengthOf(after[KEY])

@@ -7,7 +7,7 @@ import type { ServiceTokenRules } from './service-token-rules'
 
 const KEY = 'strict_service_token_auth'
 
-const { finding, unknown, ifAny, incompleteApplications } = findingsAbout(
+const { finding, unread, ifAny, incompleteApplications } = findingsAbout(
   'Strict service token authentication',
 )
 
@@ -20,9 +20,9 @@ export function turnsOnStrictServiceTokenAuth({ before, after }: SettingChange):
 export function strictServiceTokenAuthFindings(facts: SurveyFacts): Finding[] {
   const { applications, groups } = facts
   if (applications === null) {
-    const sentence =
-      'Which applications refuse service tokens then could not be computed: the account’s applications could not be read.'
-    return [unknown('strict-unknown', sentence)]
+    return [
+      unread('strict-unknown', 'Which applications refuse service tokens then', 'applications'),
+    ]
   }
   const nested = createNestedGroupFinder(groups ?? [])
   const all = applications.map((application) => ({
