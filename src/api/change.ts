@@ -38,29 +38,6 @@ export function isSettingResource(resource: ChangeResource): resource is Setting
   return SETTING_RESOURCES.some((setting) => setting === resource)
 }
 
-/**
- * The kind of change. `outside` is a change that Gatehouse found but did not make: it came from Cloudflare's dashboard,
- * Terraform or another token. So is `return`: somebody whose sessions were revoked signed in again.
- */
-const CHANGE_OPERATIONS = [
-  'create',
-  'update',
-  'revert',
-  'revoke',
-  'outside',
-  'drop',
-  'accept',
-  'propose',
-  'return',
-  'set-timer',
-] as const
-
-/**
- * The outcome of a change. It is `pending` until a read of the live value, or a plain refusal, decides it, and
- * `unknown` if nothing can decide it any more.
- */
-const CHANGE_STATES = ['pending', 'applied', 'failed', 'unknown'] as const
-
 const MAX_FINDING_CHARACTERS = 1_000
 
 /** A finding about the account that somebody accepted. */
@@ -110,22 +87,20 @@ export const publishedDraftRecordSchema = z.looseObject({
 })
 export type PublishedDraftRecord = z.infer<typeof publishedDraftRecordSchema>
 
-/** How a proposal came to be applied, or why it was not. */
-const APPROVAL_OUTCOMES = [
-  'approved',
-  'unopposed',
-  'break-glass',
-  'declined',
-  'withdrawn',
-  'expired',
-  'outdated',
-  'failed',
-] as const
-
 /** Who else had a part in a change that somebody proposed: the whole course of the proposal. Times are RFC 3339. */
 const proposalOutcomeRecordSchema = z.looseObject({
   proposal: z.int(),
-  outcome: z.enum(APPROVAL_OUTCOMES),
+  /** How it came to be applied, or why it was not. */
+  outcome: z.enum([
+    'approved',
+    'unopposed',
+    'break-glass',
+    'declined',
+    'withdrawn',
+    'expired',
+    'outdated',
+    'failed',
+  ]),
   proposed_at: z.string(),
   /** What needed the approval, and of how many people. */
   subjects: z.array(z.string()),
@@ -163,7 +138,22 @@ export const changeSummarySchema = z.looseObject({
   email: z.nullable(z.string()),
   roles: z.array(roleSchema),
   resource: z.enum(CHANGE_RESOURCES),
-  operation: z.enum(CHANGE_OPERATIONS),
+  /**
+   * The kind of change. `outside` is a change that Gatehouse found but did not make: it came from Cloudflare's dashboard,
+   * Terraform or another token. So is `return`: somebody whose sessions were revoked signed in again.
+   */
+  operation: z.enum([
+    'create',
+    'update',
+    'revert',
+    'revoke',
+    'outside',
+    'drop',
+    'accept',
+    'propose',
+    'return',
+    'set-timer',
+  ]),
   /** The person whose sessions were revoked. */
   subject: z.nullable(z.string()),
   reason: z.string(),
@@ -190,7 +180,11 @@ export const changeSummarySchema = z.looseObject({
   switch_timer: z.optional(z.nullable(switchTimerEventSchema)),
   /** For a change made outside Gatehouse, the time when the value it replaced was last seen. */
   last_seen_at: z.nullable(z.string()),
-  state: z.enum(CHANGE_STATES),
+  /**
+   * The outcome of a change. It is `pending` until a read of the live value, or a plain refusal, decides it, and
+   * `unknown` if nothing can decide it any more.
+   */
+  state: z.enum(['pending', 'applied', 'failed', 'unknown']),
   /** The requested differences. */
   requested: z.array(differenceSchema),
   /** The actual differences between the value before and the value after. */

@@ -4,19 +4,6 @@ import { capabilitiesForRoles, type Role, roleSchema } from './roles'
 import { personSessionCheckSchema, sessionCheckSchema } from './session-check'
 
 /**
- * `queued` until the first person's turn; `stopped` by the run itself, for a reason that concerns everyone who is left;
- * `finished` when nobody is waiting any more.
- */
-const RUN_STATES = ['queued', 'running', 'paused', 'stopped', 'cancelled', 'finished'] as const
-export type RunState = (typeof RUN_STATES)[number]
-
-/**
- * The reasons why a run stops: Cloudflare refuses it, or the person for whom it runs no longer has the required role.
- */
-const STOP_CAUSES = ['refusals', 'role'] as const
-export type RunStopCause = (typeof STOP_CAUSES)[number]
-
-/**
  * `sending` while a response is awaited; `unknown` if none arrived in spite of retries, or before the run was cancelled;
  * `cancelled` for those who had not been sent when the run was cancelled.
  */
@@ -60,11 +47,18 @@ export const runSchema = z.looseObject({
   ticket: z.nullable(z.string()),
   devices: z.boolean(),
   warp_session_reauth: z.boolean(),
-  state: z.enum(RUN_STATES),
+  /**
+   * `queued` until the first person's turn; `stopped` by the run itself, for a reason that concerns everyone who is left;
+   * `finished` when nobody is waiting any more.
+   */
+  state: z.enum(['queued', 'running', 'paused', 'stopped', 'cancelled', 'finished']),
   /** The reason why the run stopped by itself, in words. */
   stopped_because: z.nullable(z.string()),
-  /** Null in runs that earlier builds stopped because of refusals. */
-  stopped_for: z.nullish(z.enum(STOP_CAUSES)),
+  /**
+   * Why it stopped: Cloudflare refuses it, or the person for whom it runs no longer has the required role. Null in runs
+   * that earlier builds stopped because of refusals.
+   */
+  stopped_for: z.nullish(z.enum(['refusals', 'role'])),
   /** The person, if the run has only one. */
   subject: z.nullable(z.string()),
   total: z.int(),
@@ -85,6 +79,8 @@ export const runSchema = z.looseObject({
   change: z.int(),
 })
 export type Run = z.infer<typeof runSchema>
+export type RunState = Run['state']
+export type RunStopCause = NonNullable<Run['stopped_for']>
 
 /** Runs of one person, with only the latest for each person; or runs of many. */
 export const RUN_TARGET_KINDS = ['person', 'many'] as const

@@ -4,18 +4,10 @@ import { queryIntegerSchema } from './change-request'
 import { LIMITS } from './limits'
 
 /**
- * `watching` once everybody of a run was read, and is read again until the watch ends; `stopped` by the check itself,
- * because Cloudflare refuses the reads.
- */
-const SESSION_CHECK_STATES = ['reading', 'watching', 'finished', 'cancelled', 'stopped'] as const
-export type SessionCheckState = (typeof SESSION_CHECK_STATES)[number]
-
-/**
  * Whether a login in the Cloudflare One Client still replaces a login of the identity provider; `unknown` if that could
  * not be read.
  */
-const CLIENT_SESSIONS = ['valid', 'none', 'unknown'] as const
-const clientSessionSchema = z.enum(CLIENT_SESSIONS)
+const clientSessionSchema = z.enum(['valid', 'none', 'unknown'])
 export type ClientSessionState = z.infer<typeof clientSessionSchema>
 
 /** What was found of one person. Times are RFC 3339 in UTC. */
@@ -68,7 +60,11 @@ const checkGroupSchema = z.enum(SESSION_CHECK_GROUPS)
 export type SessionCheckGroup = z.infer<typeof checkGroupSchema>
 
 export const sessionCheckSchema = z.object({
-  state: z.enum(SESSION_CHECK_STATES),
+  /**
+   * `watching` once everybody of a run was read, and is read again until the watch ends; `stopped` by the check itself,
+   * because Cloudflare refuses the reads.
+   */
+  state: z.enum(['reading', 'watching', 'finished', 'cancelled', 'stopped']),
   /** The person who asked for it last. */
   email: z.string(),
   started_at: z.string(),
@@ -91,6 +87,7 @@ export const sessionCheckSchema = z.object({
   seconds_left: z.nullable(z.int()),
 })
 export type SessionCheck = z.infer<typeof sessionCheckSchema>
+export type SessionCheckState = SessionCheck['state']
 
 /** Whether the check still reads. */
 export function isSessionCheckActive({ state }: Pick<SessionCheck, 'state'>): boolean {

@@ -66,11 +66,9 @@ export const PROPOSAL_STATES = [
 ] as const
 export type ProposalState = (typeof PROPOSAL_STATES)[number]
 
-const NOTICE_KINDS = ['break-glass', 'not-applied', 'decided'] as const
-
 /** Something about a proposal that a person is shown until they have seen it. */
 const proposalNoticeSchema = z.object({
-  kind: z.enum(NOTICE_KINDS),
+  kind: z.enum(['break-glass', 'not-applied', 'decided']),
   proposal: z.int(),
   state: z.enum(PROPOSAL_STATES),
   at: z.string(),

@@ -10,13 +10,6 @@ export function isOpenProposal({ state }: Pick<Proposal, 'state'>): boolean {
   return state === 'pending' || state === 'approved'
 }
 
-/** What the person who asks may do about a proposal now. */
-const PROPOSAL_ACTIONS = ['approve', 'decline', 'withdraw', 'break-glass', 'renew'] as const
-export type ProposalAction = (typeof PROPOSAL_ACTIONS)[number]
-
-/** What a proposal would change: a setting, a new organization, or the sessions of people. */
-const PROPOSAL_OPERATIONS = ['update', 'revert', 'create', 'revoke'] as const
-
 const approvalSchema = z.object({
   email: z.string(),
   /** RFC 3339. */
@@ -41,7 +34,8 @@ export const proposalSummarySchema = z.object({
   email: z.string(),
   roles: z.array(roleSchema),
   resource: z.enum(['organization', 'doh', 'revocation']),
-  operation: z.enum(PROPOSAL_OPERATIONS),
+  /** What it would change: a setting, a new organization, or the sessions of people. */
+  operation: z.enum(['update', 'revert', 'create', 'revoke']),
   demand: approvalDemandSchema,
   /** The requested differences of a setting. */
   requested: z.array(differenceSchema),
@@ -73,9 +67,11 @@ export const proposalSummarySchema = z.object({
   moved: z.array(z.string()),
   /** Whether the person who asks proposed it. */
   is_mine: z.boolean(),
-  actions: z.array(z.enum(PROPOSAL_ACTIONS)),
+  /** What the person who asks may do about it now. */
+  actions: z.array(z.enum(['approve', 'decline', 'withdraw', 'break-glass', 'renew'])),
 })
 export type ProposalSummary = z.infer<typeof proposalSummarySchema>
+export type ProposalAction = ProposalSummary['actions'][number]
 
 /** A proposal with whole values: the live one that it was made on, and the one that it asks for. */
 export const proposalSchema = z.extend(proposalSummarySchema, {

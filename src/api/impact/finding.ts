@@ -1,15 +1,10 @@
 import * as z from 'zod/mini'
 
-/** `unknown` means that something relevant could not be computed; the sentence says why. */
-const SEVERITIES = ['critical', 'warning', 'notice', 'unknown'] as const
-
 /**
  * The basis of a sentence: Cloudflare's documentation, behavior of its API seen in public code, or an inference from
  * these that is not written anywhere.
  */
-const SOURCES = ['documented', 'seen', 'inferred'] as const
-
-export const findingSourceSchema = z.enum(SOURCES)
+export const findingSourceSchema = z.enum(['documented', 'seen', 'inferred'])
 /** The page that documents a source. */
 export const documentationUrlSchema = z.optional(z.string())
 
@@ -17,7 +12,8 @@ export const documentationUrlSchema = z.optional(z.string())
 export const findingSchema = z.object({
   /** The same for every finding of the same kind, whatever it counts. */
   id: z.string(),
-  severity: z.enum(SEVERITIES),
+  /** `unknown` means that something relevant could not be computed; the sentence says why. */
+  severity: z.enum(['critical', 'warning', 'notice', 'unknown']),
   /** The subject of the finding: "Hosts without an application". */
   subject: z.string(),
   sentence: z.string(),

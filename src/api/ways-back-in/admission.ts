@@ -213,12 +213,7 @@ function decide(visit: ProviderVisit, policy: AccessPolicy, rest: Range): Range 
   const match = evaluation.range(policy)
   if (match.most === NO_ADMISSION_LEVEL) return rest
   const granted = grantOf(visit, policy)
-  const outcomes = [
-    NO_ADMISSION_LEVEL,
-    FROM_PLACE_ADMISSION_LEVEL,
-    AFTER_CHECK_ADMISSION_LEVEL,
-    AT_ONCE_ADMISSION_LEVEL,
-  ]
+  const outcomes = [...KNOWN_ADMISSION_LEVELS.keys()]
     .filter((level) => level >= match.least && level <= match.most)
     .flatMap((level) => outcomesOf(policy, { level, granted, rest, match }))
   const own = [...match.causes.map((cause) => toCause(policy, cause)), ...granted.causes]

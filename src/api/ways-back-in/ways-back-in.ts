@@ -51,9 +51,6 @@ const waySchema = z.object({
 })
 export type WayBackIn = z.infer<typeof waySchema>
 
-/** Whether an identity provider still lists somebody, as far as it synchronizes people by SCIM. */
-const SCIM_STATES = ['active', 'inactive', 'absent', 'not_synchronized', 'unread'] as const
-
 export const waysBackInSchema = z.object({
   email: z.string(),
   /** When it was read. RFC 3339 in UTC, as all times here. Policies may have been read up to a minute earlier. */
@@ -84,7 +81,8 @@ export const waysBackInSchema = z.object({
       }),
     ),
   ),
-  scim: z.enum(SCIM_STATES),
+  /** Whether an identity provider still lists them, as far as it synchronizes people by SCIM. */
+  scim: z.enum(['active', 'inactive', 'absent', 'not_synchronized', 'unread']),
   /** Requests for temporary access that wait for approval, or are approved and have not ended. */
   approvals: z.nullable(
     z.array(
