@@ -1,5 +1,5 @@
 import { isSemanticallyEqual, normalizeSettingValue } from './equality'
-import { ExactNumber, isJsonObject, type JsonPointer, toJsonPointer } from './json'
+import { ExactNumber, isJsonObject, type JsonPointer, ownValue, toJsonPointer } from './json'
 
 /** One value that differs. `from` and `to` are spelled as in the API, and undefined if absent. */
 export type Difference = { pointer: JsonPointer; from?: unknown; to?: unknown }
@@ -14,7 +14,9 @@ function differences(before: unknown, after: unknown, path: string[]): Differenc
   if (isBranch(before, after) || isBranch(after, before)) {
     const [left, right] = [asObject(before), asObject(after)]
     const keys = new Set([...Object.keys(left), ...Object.keys(right)])
-    return [...keys].flatMap((key) => differences(own(left, key), own(right, key), [...path, key]))
+    return [...keys].flatMap((key) =>
+      differences(ownValue(left, key), ownValue(right, key), [...path, key]),
+    )
   }
   return [{ pointer: toJsonPointer(path), from: before, to: after }]
 }
@@ -28,10 +30,6 @@ function asObject(value: unknown): Record<string, unknown> {
   return isJsonObject(value) ? value : {}
 }
 
-function own(value: Record<string, unknown>, key: string): unknown {
-  return Object.hasOwn(value, key) ? value[key] : undefined
-}
-
 /**
  * Returns the differences in spelling between two values, down to the leaves. An absent key equals null. Values with
  * the same meaning may be spelled differently, and a client that reads back another spelling than it wrote sees a
@@ -41,7 +39,7 @@ export function diffExactly(before: unknown, after: unknown, path: string[] = []
   if (isJsonObject(before) && isJsonObject(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)])
     return [...keys].flatMap((key) =>
-      diffExactly(own(before, key), own(after, key), [...path, key]),
+      diffExactly(ownValue(before, key), ownValue(after, key), [...path, key]),
     )
   }
   return isExactlyEqual(before, after)

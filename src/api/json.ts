@@ -97,6 +97,11 @@ export function isJsonObject(value: unknown): value is JsonObject {
   )
 }
 
+/** Returns a value of an object, or undefined for a key that is only its prototype's. */
+export function ownValue(value: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(value, key) ? value[key] : undefined
+}
+
 /** A JSON pointer (RFC 6901) to a value inside a document: `/login_design/logo_path`. */
 export type JsonPointer = string
 
@@ -122,7 +127,7 @@ export function isPointerWithin(outer: JsonPointer, inner: JsonPointer): boolean
 /** Returns the value at a pointer, or undefined. */
 export function valueAtPointer(document: unknown, pointer: JsonPointer): unknown {
   return parseJsonPointer(pointer).reduce<unknown>(
-    (level, key) => (isJsonObject(level) && Object.hasOwn(level, key) ? level[key] : undefined),
+    (level, key) => (isJsonObject(level) ? ownValue(level, key) : undefined),
     document,
   )
 }

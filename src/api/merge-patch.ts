@@ -4,6 +4,7 @@ import {
   parseJsonPointer,
   isJsonObject,
   type JsonObject,
+  ownValue,
   toJsonPointer,
   valueAtPointer,
 } from './json'
@@ -83,7 +84,7 @@ export function effectivePatch(current: unknown, patch: MergePatch): MergePatch 
   const target = isJsonObject(current) ? current : {}
   return Object.fromEntries(
     Object.entries(patch).flatMap(([key, value]) => {
-      const effective = effectiveValue(own(target, key), value)
+      const effective = effectiveValue(ownValue(target, key), value)
       return effective === undefined ? [] : [[key, effective]]
     }),
   )
@@ -134,8 +135,8 @@ export function buildPutBody(
   const entries: [string, unknown][] = []
   for (const key of new Set([...Object.keys(current), ...Object.keys(patch)])) {
     const value = Object.hasOwn(patch, key)
-      ? patched(own(current, key), patch[key])
-      : withoutUnset(own(current, key))
+      ? patched(ownValue(current, key), patch[key])
+      : withoutUnset(ownValue(current, key))
     if (value !== undefined) entries.push([key, value])
   }
   return Object.fromEntries(entries)
@@ -162,33 +163,20 @@ function isUnset(value: unknown): boolean {
   return value === null || value === undefined || value === ''
 }
 
-function own(value: Record<string, unknown>, key: string): unknown {
-  return Object.hasOwn(value, key) ? value[key] : undefined
-}
-
 /**
- * Returns keys that the API returns but refuses to receive, besides the read-only keys: MFA settings if the plan has no
- * independent MFA, and a clean-up of service tokens that is off and incomplete. Keys that a patch changes are sent
- * nevertheless.
+ * Returns the keys of an organization to omit from a PUT that makes this change, because the API returns them but refuses
+ * to receive them: the read-only keys, MFA settings if the plan has no independent MFA, and a clean-up of service tokens
+ * that is off and incomplete. Keys that the patch changes are sent nevertheless, unless they are read-only.
  */
-function idleKeys(organization: Organization): string[] {
-  return [
-    ...(organization.mfa_configuration_allowed === false
-      ? ['mfa_config', 'mfa_required_for_all_apps']
-      : []),
-    ...(isWholeInactivity(organization.service_token_inactivity)
-      ? []
-      : ['service_token_inactivity']),
-  ]
-}
-
-/** Returns the keys of an organization to omit from a PUT that makes this change. */
 export function findUnsendableKeys(
-  organization: Organization,
+  { mfa_configuration_allowed, service_token_inactivity }: Organization,
   patch: MergePatch,
 ): readonly string[] {
-  const idle = idleKeys(organization).filter((key) => !Object.hasOwn(patch, key))
-  return [...READ_ONLY_ORGANIZATION_KEYS, ...idle]
+  const idle = [
+    ...(mfa_configuration_allowed === false ? ['mfa_config', 'mfa_required_for_all_apps'] : []),
+    ...(isWholeInactivity(service_token_inactivity) ? [] : ['service_token_inactivity']),
+  ]
+  return [...READ_ONLY_ORGANIZATION_KEYS, ...idle.filter((key) => !Object.hasOwn(patch, key))]
 }
 
 /** Returns a copy without the given keys. */
