@@ -48,24 +48,21 @@ function access(resources: string[], kinds: string[]): string[] {
   return groups.flatMap((group) => kinds.map((kind) => `Access: ${group} ${kind}`))
 }
 
+const readOrWrite = (group: string) => [`${group} Read`, `${group} Write`]
+
 const READ_ORGANIZATION = access(['Organizations'], ['Read', 'Revoke', 'Write'])
 const WRITE_ORGANIZATION = access(['Organizations'], ['Write'])
 const READ_PEOPLE = ['Access: Audit Logs Read', 'Access: Users Read', 'Access: Users Write']
 const READ_APPLICATIONS = [
   ...['Read', 'Revoke', 'Write'].map((kind) => `Access: Apps and Policies ${kind}`),
-  'Access: Apps Read',
-  'Access: Apps Write',
+  ...readOrWrite('Access: Apps'),
 ]
-const READ_ZERO_TRUST = ['Zero Trust Read', 'Zero Trust Write']
-const READ_POLICY_TESTS = ['Access: Policy Test Read', 'Access: Policy Test Write']
-const READ_WORKERS = ['Workers Scripts Read', 'Workers Scripts Write']
-const READ_R2 = ['Workers R2 Storage Read', 'Workers R2 Storage Write']
 
-const READ_TUNNELS = ['Read', 'Write'].flatMap((kind) => [
-  `Cloudflare Tunnel ${kind}`,
-  `Cloudflare One Connector: cloudflared ${kind}`,
-  `Cloudflare One Connectors ${kind}`,
-])
+const READ_TUNNELS = [
+  'Cloudflare Tunnel',
+  'Cloudflare One Connector: cloudflared',
+  'Cloudflare One Connectors',
+].flatMap(readOrWrite)
 
 /**
  * The permissions of which each call needs one. Every permission group of Access organizations, including Revoke,
@@ -78,7 +75,7 @@ const REQUIRED: Record<EmulatedCallName, readonly string[]> = {
   getDoh: READ_ORGANIZATION,
   updateDoh: WRITE_ORGANIZATION,
   revokeUser: access(['Organizations'], ['Revoke', 'Write']),
-  getAccount: ['Account Settings Read', 'Account Settings Write'],
+  getAccount: readOrWrite('Account Settings'),
   listIdentityProviders: access(['Identity Providers'], ['Read', 'Write']),
   listUsers: READ_PEOPLE,
   listActiveSessions: READ_PEOPLE,
@@ -86,40 +83,37 @@ const REQUIRED: Record<EmulatedCallName, readonly string[]> = {
   getLastSeenIdentity: READ_PEOPLE,
   listFailedLogins: READ_PEOPLE,
   getAccessKeys: access(['Keys'], ['Read', 'Write']),
-  listCustomPages: ['Access: Custom Pages Read', 'Access: Custom Pages Write'],
-  getCustomPage: ['Access: Custom Pages Read', 'Access: Custom Pages Write'],
-  listServiceTokens: ['Access: Service Tokens Read', 'Access: Service Tokens Write'],
-  listZones: ['Zone Read', 'Zone Write'],
-  listDnsRecords: ['DNS Read', 'DNS Write'],
-  listLoadBalancers: ['Load Balancers Read', 'Load Balancers Write'],
+  listCustomPages: readOrWrite('Access: Custom Pages'),
+  getCustomPage: readOrWrite('Access: Custom Pages'),
+  listServiceTokens: readOrWrite('Access: Service Tokens'),
+  listZones: readOrWrite('Zone'),
+  listDnsRecords: readOrWrite('DNS'),
+  listLoadBalancers: readOrWrite('Load Balancers'),
   listZoneApplications: READ_APPLICATIONS,
   listApplications: READ_APPLICATIONS,
   listReusablePolicies: READ_APPLICATIONS,
-  listWorkersDomains: READ_WORKERS,
-  listWorkersScripts: READ_WORKERS,
-  getWorkersSubdomain: READ_WORKERS,
-  listWorkersRoutes: ['Workers Routes Read', 'Workers Routes Write'],
-  listPagesProjects: ['Pages Read', 'Pages Write'],
-  listR2Buckets: READ_R2,
-  listR2Domains: READ_R2,
-  listCustomHostnames: ['SSL and Certificates Read', 'SSL and Certificates Write'],
+  listWorkersDomains: readOrWrite('Workers Scripts'),
+  listWorkersScripts: readOrWrite('Workers Scripts'),
+  getWorkersSubdomain: readOrWrite('Workers Scripts'),
+  listWorkersRoutes: readOrWrite('Workers Routes'),
+  listPagesProjects: readOrWrite('Pages'),
+  listR2Buckets: readOrWrite('Workers R2 Storage'),
+  listR2Domains: readOrWrite('Workers R2 Storage'),
+  listCustomHostnames: readOrWrite('SSL and Certificates'),
   listTunnels: READ_TUNNELS,
   getTunnelConfiguration: READ_TUNNELS,
-  listSsoConnectors: ['SSO Connector Read', 'SSO Connector Write'],
-  listDeviceRegistrations: READ_ZERO_TRUST,
+  listSsoConnectors: readOrWrite('SSO Connector'),
+  listDeviceRegistrations: readOrWrite('Zero Trust'),
   listGroups: access(['Groups'], ['Read', 'Write']),
-  listCertificates: [
-    'Access: Mutual TLS Certificates Read',
-    'Access: Mutual TLS Certificates Write',
-  ],
-  listGatewayRules: READ_ZERO_TRUST,
-  listScimUsers: ['Access: Population Read', 'Access: Population Write'],
+  listCertificates: readOrWrite('Access: Mutual TLS Certificates'),
+  listGatewayRules: readOrWrite('Zero Trust'),
+  listScimUsers: readOrWrite('Access: Population'),
   listAccessRequests: READ_PEOPLE,
   listLogins: READ_PEOPLE,
-  listPhysicalDevices: READ_ZERO_TRUST,
+  listPhysicalDevices: readOrWrite('Zero Trust'),
   startPolicyTest: ['Access: Policy Test Write'],
-  getPolicyTest: READ_POLICY_TESTS,
-  listPolicyTestUsers: READ_POLICY_TESTS,
+  getPolicyTest: readOrWrite('Access: Policy Test'),
+  listPolicyTestUsers: readOrWrite('Access: Policy Test'),
 }
 
 const API = 'https://developers.cloudflare.com/api/resources'
