@@ -1,14 +1,6 @@
-import type { SurveyOnlyReadName } from '../api/impact/survey-reads'
-import type { GatewayOnlyPersonReadName } from '../api/ways-back-in/person-reads'
-import type { PolicyTestCallName } from '../api/ways-back-in/person-policy-tests'
-import type { CloudflareOperationName } from '../api/cloudflare-operations'
+import type { EmulatedCallName } from './calls'
 import { DEMO_API_TOKENS } from './demo'
 import { type EmulatedOperationReply, failureReply, refusalReply } from './reply'
-
-/** The reads of what an account consists of besides its organization, and the calls of the policy tester. */
-export type ResourceReadName = SurveyOnlyReadName | GatewayOnlyPersonReadName | PolicyTestCallName
-
-export type EmulatedCallName = CloudflareOperationName | ResourceReadName
 
 export type EmulatorTokenName = keyof typeof DEMO_API_TOKENS
 

@@ -1,21 +1,10 @@
 import * as z from 'zod/mini'
-import { SURVEY_ONLY_READ_PATHS } from '../api/impact/survey-reads'
-import { CLOUDFLARE_OPERATIONS } from '../api/cloudflare-operations'
-import { GATEWAY_ONLY_PERSON_READ_PATHS } from '../api/ways-back-in/person-reads'
-import { CLOUDFLARE_POLICY_TEST_PATHS } from '../api/ways-back-in/person-policy-tests'
-import type { EmulatedCallName } from './authorization'
+import { EMULATED_CALL_NAMES, type EmulatedCallName } from './calls'
 import { createEdgeResponseHeaders, failureReply, replyToResponse } from './reply'
-
-const callNames = Object.keys({
-  ...CLOUDFLARE_OPERATIONS,
-  ...SURVEY_ONLY_READ_PATHS,
-  ...GATEWAY_ONLY_PERSON_READ_PATHS,
-  ...CLOUDFLARE_POLICY_TEST_PATHS,
-}) as [EmulatedCallName, ...EmulatedCallName[]] // keys of the tables
 
 const common = {
   /** If absent, the fault applies to the next request of any kind. */
-  operation: z.optional(z.enum(callNames)),
+  operation: z.optional(z.enum(EMULATED_CALL_NAMES)),
   /** The number of requests to which the fault applies; one if absent. */
   count: z.optional(z.int().check(z.positive())),
   /** The number of requests to let pass before the fault first applies. */

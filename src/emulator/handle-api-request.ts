@@ -1,3 +1,4 @@
+import { isCloudflareOperation } from '../api/cloudflare-operations'
 import { parseJson } from '../api/json'
 import { applyMergePatch } from '../api/merge-patch'
 import { readEmulatedAccount } from './emulated-account'
@@ -8,7 +9,8 @@ import {
   formatRfc3339Timestamp,
 } from './emulator-settings'
 import { respondWithFault, holdUntilReleased, consumeFault } from './faults'
-import { EMULATED_OPERATION_HANDLERS, matchOperation, type MatchedOperation } from './handlers'
+import { EMULATED_OPERATION_HANDLERS } from './handlers'
+import { type MatchedCall, matchCall } from './calls'
 import { countAgainstRateLimit, logRequest } from './request-log'
 import {
   createEdgeResponseHeaders,
@@ -17,11 +19,7 @@ import {
   refusalReply,
   replyToResponse,
 } from './reply'
-import {
-  handleResourceRequest,
-  matchResourceRoute,
-  type MatchedResourceRoute,
-} from './resources/resource-routes'
+import { handleResourceRequest } from './resources/resource-routes'
 import {
   type EmulatedApiToken,
   handleApiTokenRequest,
@@ -34,17 +32,31 @@ import {
 /** Handles a request below `/client/v4`: records it, delays it, applies a fault if one is due, and responds. */
 export async function handleApiRequest(sql: SqlStorage, request: Request): Promise<Response> {
   const received = await receive(request)
-  log(sql, received)
+  const { method, url, headers, body } = received
+  const operation = received.call?.name ?? null
+  logRequest(sql, {
+    received_at: formatRfc3339Timestamp(readEmulatorTimeMs(sql)),
+    method,
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    operation,
+    token: authenticateToken(headers).token,
+    header_names: [...headers.keys()].toSorted(),
+    body: body ?? null,
+  })
 
   const latency = readEmulatorSetting(sql, 'latency_ms')
   if (latency > 0) await scheduler.wait(latency)
 
-  const operation = operationOf(received)
   const fault = consumeFault(sql, operation)
   if (fault === undefined) return answer(sql, received)
+  const patched = (patch: Record<string, unknown>) => ({
+    ...received,
+    body: applyMergePatch(body, patch),
+  })
   return respondWithFault(
     fault,
-    (patch) => answer(sql, patch === undefined ? received : patched(received, patch)),
+    (patch) => answer(sql, patch === undefined ? received : patched(patch)),
     () => holdUntilReleased(sql, operation),
   )
 }
@@ -53,8 +65,7 @@ type Received = {
   method: string
   url: URL
   headers: Headers
-  route: MatchedOperation | undefined
-  resourceRoute: MatchedResourceRoute | undefined
+  call: MatchedCall | undefined
   /** The text if the body is not JSON, or undefined if there was no body. */
   body: unknown
   isJson: boolean
@@ -64,42 +75,10 @@ async function receive(request: Request): Promise<Received> {
   const { method, headers } = request
   const url = new URL(request.url)
   const text = await request.text()
-  return {
-    method,
-    url,
-    headers,
-    route: matchOperation(method, url.pathname),
-    resourceRoute: matchResourceRoute(method, url.pathname),
-    ...parseBody(text),
-  }
-}
-
-function operationOf({ route, resourceRoute }: Received) {
-  return route?.name ?? resourceRoute?.name ?? null
-}
-
-function patched(received: Received, patch: Record<string, unknown>): Received {
-  return { ...received, body: applyMergePatch(received.body, patch) }
-}
-
-function parseBody(text: string): Pick<Received, 'body' | 'isJson'> {
-  const body = parseJson(text)
-  if (body !== undefined) return { body, isJson: true }
-  return { body: text === '' ? undefined : text, isJson: false }
-}
-
-function log(sql: SqlStorage, received: Received): void {
-  const { method, url, headers, body } = received
-  logRequest(sql, {
-    received_at: formatRfc3339Timestamp(readEmulatorTimeMs(sql)),
-    method,
-    path: url.pathname,
-    query: Object.fromEntries(url.searchParams),
-    operation: operationOf(received),
-    token: authenticateToken(headers).token,
-    header_names: [...headers.keys()].toSorted(),
-    body: body ?? null,
-  })
+  const json = parseJson(text)
+  const isJson = json !== undefined
+  const body = isJson || text === '' ? json : text
+  return { method, url, headers, call: matchCall(method, url.pathname), body, isJson }
 }
 
 /** Checks the caller and the rate limit before anything else. */
@@ -128,25 +107,28 @@ function answer(sql: SqlStorage, received: Received): Response {
 /** Checks the operation, the account and the permission, in this order. */
 function perform(
   sql: SqlStorage,
-  { method, url, route, resourceRoute, body, isJson }: Received,
+  { method, url, call, body, isJson }: Received,
   token: EmulatedApiToken,
   now: number,
 ): EmulatedOperationReply {
-  const request = { query: url.searchParams, body: isJson ? body : undefined, now }
-  if (resourceRoute !== undefined) return handleResourceRequest(sql, token, resourceRoute, request)
-  if (route === undefined) {
+  if (call === undefined) {
     const message = `emulator.error.not_implemented: ${method} ${url.pathname}`
     return failureReply(501, { code: 980501, message })
   }
-  const account = readEmulatedAccount(sql, route.account_id)
+  const { name } = call
+  const request = { query: url.searchParams, body: isJson ? body : undefined, now }
+  if (!isCloudflareOperation(name)) {
+    return handleResourceRequest(sql, token, { ...call, name }, request)
+  }
+  const account = readEmulatedAccount(sql, call.account_id)
   if (account === undefined) {
     const message = `Could not route to ${url.pathname}, perhaps your object identifier is invalid?`
     const noRoute = { code: 7000, message: 'No route for that URI' }
     return failureReply(404, { code: 7003, message }, noRoute)
   }
   const isPermittedHere = hasAccountAccess(token, account.account.id)
-  if (!isPermittedHere || !permissionsAllowCall(token.permissions, route.name)) {
-    return refusalReply('forbidden', { documentation: CALL_DOCUMENTATION_URLS[route.name] })
+  if (!isPermittedHere || !permissionsAllowCall(token.permissions, name)) {
+    return refusalReply('forbidden', { documentation: CALL_DOCUMENTATION_URLS[name] })
   }
-  return EMULATED_OPERATION_HANDLERS[route.name]({ sql, account, ...route, ...request })
+  return EMULATED_OPERATION_HANDLERS[name]({ sql, account, ...call, ...request })
 }

@@ -3,12 +3,13 @@ import type { DohResponse } from '../api/doh'
 import { parseGoDuration } from '../api/duration'
 import { durationProblem } from '../api/duration-input'
 import { isJsonObject, toJsonPointer } from '../api/json'
-import { type CloudflareOperationName, CLOUDFLARE_OPERATIONS } from '../api/cloudflare-operations'
+import type { CloudflareOperationName } from '../api/cloudflare-operations'
 import { emailAddressProblem } from '../api/email-address'
 import { dohJwtDurationRule } from '../api/setting-fields'
 import { endAccessSessions } from './access/sessions'
 import { type EmulatedAccount, isTeamDomainInUse, saveEmulatedAccount } from './emulated-account'
 import { CALL_DOCUMENTATION_URLS } from './authorization'
+import type { MatchedCall } from './calls'
 import {
   toOrganizationResponse,
   computeCreatedOrganization,
@@ -31,12 +32,9 @@ import {
 } from './users'
 
 /** A permitted request to an existing account. */
-type Call = {
+type Call = Pick<MatchedCall, 'user_id' | 'nonce' | 'custom_page_id'> & {
   sql: SqlStorage
   account: EmulatedAccount
-  user_id: string
-  nonce: string
-  custom_page_id: string
   query: URLSearchParams
   /** Undefined if there was no body, or if it is not JSON. */
   body: unknown
@@ -178,34 +176,6 @@ function saveOrganization(
   const updated = { ...account, organization }
   saveEmulatedAccount(sql, updated)
   return toOrganizationResponse(updated)
-}
-
-export type MatchedOperation = Pick<Call, 'user_id' | 'nonce' | 'custom_page_id'> & {
-  name: CloudflareOperationName
-  account_id: string
-}
-
-const ROUTES = Object.entries(CLOUDFLARE_OPERATIONS).map(([name, { method, path }]) => ({
-  name: name as CloudflareOperationName, // a key of the table
-  method,
-  pattern: compilePathPattern(path),
-}))
-
-/** Returns the pattern for a path of the API, with its parameters as named groups. */
-export function compilePathPattern(path: string): RegExp {
-  return new RegExp(`^/client/v4${path.replaceAll(/:(\w+)/g, '(?<$1>[^/]+)')}$`)
-}
-
-/** Returns the requested operation, with the parameters of its path. */
-export function matchOperation(method: string, pathname: string): MatchedOperation | undefined {
-  for (const route of ROUTES) {
-    const match = route.method === method ? route.pattern.exec(pathname) : null
-    if (match !== null) {
-      const { account_id = '', user_id = '', nonce = '', custom_page_id = '' } = match.groups ?? {}
-      return { name: route.name, account_id, user_id, nonce, custom_page_id }
-    }
-  }
-  return undefined
 }
 
 const dohBodySchema = z.looseObject({

@@ -1,4 +1,5 @@
-import type { EmulatedCallName, EmulatorTokenName } from './authorization'
+import type { EmulatorTokenName } from './authorization'
+import type { EmulatedCallName } from './calls'
 import { readEmulatorSetting } from './emulator-settings'
 
 /** A request as the API received it, without anything that would reveal its token. */

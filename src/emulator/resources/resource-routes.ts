@@ -1,15 +1,8 @@
-import { SURVEY_ONLY_READ_PATHS } from '../../api/impact/survey-reads'
-import { GATEWAY_ONLY_PERSON_READ_PATHS } from '../../api/ways-back-in/person-reads'
-import { CLOUDFLARE_POLICY_TEST_PATHS } from '../../api/ways-back-in/person-policy-tests'
 import { DEMO_ACCOUNT_IDS } from '../demo'
 import { readEmulatedAccount } from '../emulated-account'
-import {
-  CALL_DOCUMENTATION_URLS,
-  permissionsAllowCall,
-  type ResourceReadName,
-} from '../authorization'
+import { CALL_DOCUMENTATION_URLS, permissionsAllowCall } from '../authorization'
+import type { MatchedCall, ResourceReadName } from '../calls'
 import { type EmulatedOperationReply, pagedReply, refusalReply, successReply } from '../reply'
-import { compilePathPattern } from '../handlers'
 import { hasAccountAccess, type EmulatedApiToken } from '../api-tokens'
 import {
   listDeviceRegistrations,
@@ -28,39 +21,6 @@ import {
 } from './resource-store'
 import { formatRfc3339Timestamp, readEmulatorSetting } from '../emulator-settings'
 
-export type MatchedResourceRoute = {
-  name: ResourceReadName
-  account_id: string
-  zone_id: string
-  /** The id of a tunnel, an identity provider or a policy test, or the name of a bucket. */
-  item: string
-  /** Whether it is a part of Access, which an account without an organization does not have. */
-  isOfAccess: boolean
-}
-
-const ROUTES = Object.entries({
-  ...SURVEY_ONLY_READ_PATHS,
-  ...GATEWAY_ONLY_PERSON_READ_PATHS,
-  ...CLOUDFLARE_POLICY_TEST_PATHS,
-}).map(([name, path]) => ({
-  name: name as ResourceReadName, // a key of the tables
-  method: name === 'startPolicyTest' ? 'POST' : 'GET',
-  pattern: compilePathPattern(path),
-  isOfAccess: path.includes('/access/'),
-}))
-
-export function matchResourceRoute(
-  method: string,
-  pathname: string,
-): MatchedResourceRoute | undefined {
-  for (const { method: own, pattern, ...route } of ROUTES) {
-    const match = method === own ? pattern.exec(pathname) : null
-    const { account_id = '', zone_id = '', item = '' } = match?.groups ?? {}
-    if (match !== null) return { ...route, account_id, zone_id, item }
-  }
-  return undefined
-}
-
 type ResourceRequest = {
   query: URLSearchParams
   /** Undefined if there was no body, or if it is not JSON. */
@@ -73,7 +33,7 @@ type ResourceRequest = {
 export function handleResourceRequest(
   sql: SqlStorage,
   token: EmulatedApiToken,
-  { name, account_id, zone_id, item, isOfAccess }: MatchedResourceRoute,
+  { name, account_id, zone_id, item, isOfAccess }: MatchedCall<ResourceReadName>,
   { query, body, now }: ResourceRequest,
 ): EmulatedOperationReply {
   const forbidden = refusalReply('forbidden', { documentation: CALL_DOCUMENTATION_URLS[name] })

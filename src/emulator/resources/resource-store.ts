@@ -1,4 +1,4 @@
-import type { ResourceReadName } from '../authorization'
+import type { ResourceReadName } from '../calls'
 import {
   type EmulatedRefusalName,
   type EmulatedOperationReply,
