@@ -10,7 +10,6 @@ import {
 } from '../../api/envelope'
 import { type ApiError, isSessionExpiredError } from '../../api/errors'
 import { paths } from '../paths'
-import { BulletList } from './bullet-list'
 import { DocumentationLink } from './documentation-link'
 import {
   errorAdvice,
@@ -20,7 +19,8 @@ import {
 } from './error-advice'
 
 type ApiErrorNoticeProps = AttemptedAction & {
-  error: ApiError
+  /** Nothing is shown without one. */
+  error: ApiError | null
   /** The title if it is unclear whether the action was done: "It is not known whether it was saved". */
   unclear?: string
   /** Tries again; after 429, it is called automatically when the wait is over. */
@@ -37,6 +37,7 @@ export function ApiErrorNotice({
   action,
   ...attempt
 }: ApiErrorNoticeProps) {
+  if (error === null) return null
   const { rayId, requestId, retryAfterSeconds } = error.trace
   const isExpired = isSessionExpiredError(error)
   return (
@@ -91,7 +92,7 @@ export function ApiErrorNotice({
 }
 
 type QueryErrorNoticeProps = Omit<ApiErrorNoticeProps, 'error' | 'onRetry'> & {
-  query: { error: ApiError | null; refetch: () => Promise<unknown> }
+  query: Pick<ApiErrorNoticeProps, 'error'> & { refetch: () => Promise<unknown> }
   /** Keeps its distance from the edges of a card. */
   isInCard?: boolean
 }
@@ -99,9 +100,8 @@ type QueryErrorNoticeProps = Omit<ApiErrorNoticeProps, 'error' | 'onRetry'> & {
 /** A failed read, which can be tried again. Renders nothing unless it failed. */
 export function QueryErrorNotice({ query, isInCard = false, ...attempt }: QueryErrorNoticeProps) {
   const { error, refetch } = query
-  if (error === null) return null
   const notice = <ApiErrorNotice {...attempt} error={error} onRetry={() => void refetch()} />
-  return isInCard ? <div className="p-4">{notice}</div> : notice
+  return isInCard && error !== null ? <div className="p-4">{notice}</div> : notice
 }
 
 /** The message of an error, its causes, and a link to its documentation. */
@@ -145,8 +145,15 @@ function RetryCountdown({ seconds, onElapsed }: { seconds: number; onElapsed: ()
 
 /** The causes of an error, from the outside in. */
 export function ErrorCauseList({ causes }: { causes: readonly string[] }) {
-  return causes.length === 0 ? null : (
-    <BulletList label="Because" items={causes} className="space-y-1" />
+  if (causes.length === 0) return null
+  return (
+    <ul aria-label="Because" className="list-disc space-y-1 pl-5">
+      {[...new Set(causes)].map((cause) => (
+        <li key={cause} className="break-words">
+          {cause}
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -106,9 +106,7 @@ export function ProposalDecision({ account, proposal }: ProposalDecisionProps) {
             onChange={(event) => setText(event.target.value)}
           />
         )}
-        {deciding.error !== null && (
-          <ApiErrorNotice title="This could not be done" isWrite error={deciding.error} />
-        )}
+        <ApiErrorNotice title="This could not be done" isWrite error={deciding.error} />
         <div className="flex flex-wrap gap-2">
           {DECISIONS.filter(({ action }) => may(action)).map(({ action, label, variant }) => (
             <BusyButton

@@ -3,7 +3,7 @@ import { Loader } from '@cloudflare/kumo/components/loader'
 import { toDohDocument } from '../../../api/doh'
 import { customPagesQuery, dohQuery, organizationQuery } from '../../queries/organization'
 import { accountQuery } from '../../queries/session'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { QueryErrorNotice } from '../../ui/api-error-notice'
 import type { ComparedSide } from './compared-fields'
 import { Comparison } from './comparison'
 
@@ -14,14 +14,9 @@ export default function AccountComparison({ account, other }: AccountComparisonP
   const left = useComparedAccount(account)
   const right = useComparedAccount(other)
   const failed = [left, right].find(({ error }) => error !== null)
-  if (failed !== undefined && failed.error !== null) {
-    return (
-      <ApiErrorNotice
-        title={`The organization of ${failed.name} could not be loaded`}
-        error={failed.error}
-        onRetry={() => void failed.refetch()}
-      />
-    )
+  if (failed !== undefined) {
+    const title = `The organization of ${failed.name} could not be loaded`
+    return <QueryErrorNotice title={title} query={failed} />
   }
   if (left.side === undefined || right.side === undefined) {
     return <Loader size={16} aria-label="Loading" />

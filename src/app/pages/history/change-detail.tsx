@@ -150,13 +150,11 @@ function ChangeView({ account, change, search }: ChangeViewProps) {
           />
         }
       />
-      {current.error !== null && (
-        <ApiErrorNotice
-          title="The current value could not be loaded, so nothing was reverted"
-          error={current.error}
-          onRetry={current.mutate}
-        />
-      )}
+      <ApiErrorNotice
+        title="The current value could not be loaded, so nothing was reverted"
+        error={current.error}
+        onRetry={current.mutate}
+      />
       <ChangeSummaryCard account={account} change={change} search={search} />
       {isSettingResource(resource) && (
         <SectionCard title={state === 'applied' ? 'What changed' : 'What was requested'}>

@@ -130,7 +130,7 @@ export default function PersonPanel({ account, email, run, prefill, onRun, onNex
             isSelf={isSelf}
             isProtected={isProtected}
             demand={demand}
-            error={confirmed.error ?? undefined}
+            error={confirmed.error}
             isBusy={confirmed.isPending}
             onRevoke={(request) => confirmed.mutate({ ...request, emails: [email] })}
             onClose={() => setAsking(undefined)}

@@ -67,13 +67,11 @@ export function PolicyTestSection({ account, email }: SectionProps) {
         />
       )}
       {found && <Answers test={found} />}
-      {error !== null && (
-        <ApiErrorNotice
-          title="The policy tester could not be run"
-          error={error}
-          onRetry={() => (start.error === null ? void test.refetch() : start.mutate())}
-        />
-      )}
+      <ApiErrorNotice
+        title="The policy tester could not be run"
+        error={error}
+        onRetry={() => (start.error === null ? void test.refetch() : start.mutate())}
+      />
       <BusyButton size="sm" isBusy={start.isPending || isRunning} onClick={() => start.mutate()}>
         Run Cloudflare’s policy tester
       </BusyButton>

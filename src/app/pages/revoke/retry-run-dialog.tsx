@@ -60,14 +60,12 @@ export default function RetryRunDialog({ account, run, onRetry, onClose }: Retry
       onClose={onClose}
       footer={
         <>
-          {retry.error !== null && (
-            <ApiErrorNotice
-              title="The retry was not started"
-              unclear="It is not known whether the retry was started"
-              isWrite
-              error={retry.error}
-            />
-          )}
+          <ApiErrorNotice
+            title="The retry was not started"
+            unclear="It is not known whether the retry was started"
+            isWrite
+            error={retry.error}
+          />
           <div className="flex justify-end gap-2">
             <Button disabled={isBusy} onClick={onClose}>
               Cancel

@@ -38,7 +38,7 @@ type RevokeDialogProps = {
   isProtected: boolean
   /** What the revocation waits for; undefined if it is done at once. */
   demand: ApprovalDemand | undefined
-  error: ApiError | undefined
+  error: ApiError | null
   isBusy: boolean
   /** Gets the request but for the person. */
   onRevoke: (request: Omit<RunRequest, 'emails'>) => void
@@ -78,14 +78,12 @@ export default function RevokeDialog(props: RevokeDialogProps) {
       onClose={onClose}
       footer={
         <>
-          {error !== undefined && (
-            <RevocationErrorNotice
-              error={error}
-              isProposed={demand !== undefined}
-              title="The sessions were not revoked"
-              unclear="It is not known whether the sessions were revoked"
-            />
-          )}
+          <RevocationErrorNotice
+            error={error}
+            isProposed={demand !== undefined}
+            title="The sessions were not revoked"
+            unclear="It is not known whether the sessions were revoked"
+          />
           <div className="flex justify-end gap-2">
             <Button
               disabled={isBusy}

@@ -206,7 +206,7 @@ export function RevokeDialogFrame(props: RevokeDialogFrameProps) {
 }
 
 type RevocationErrorProps = {
-  error: ApiError
+  error: ApiError | null
   /** Whether approval was asked for, instead of revoking at once. */
   isProposed: boolean
   /** Says that nothing was revoked, and that it is not known whether anything was. */
@@ -222,6 +222,7 @@ export function RevocationErrorNotice({ error, isProposed, title, unclear }: Rev
       isWrite
       error={error}
       action={
+        error !== null &&
         mayHaveBeenApplied(error) && (
           <p className="text-sm">It is safe to try again: nothing is done twice.</p>
         )

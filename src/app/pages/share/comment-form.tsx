@@ -91,14 +91,12 @@ export default function CommentForm({ link, draft, onShowNewest }: CommentFormPr
           )}
         />
         {isOutdated && <Outdated onShowNewest={() => void showNewest()} />}
-        {error !== null && !isOutdated && (
-          <ApiErrorNotice
-            title="This was not sent"
-            unclear="It is not known whether this was sent"
-            isWrite
-            error={error}
-          />
-        )}
+        <ApiErrorNotice
+          title="This was not sent"
+          unclear="It is not known whether this was sent"
+          isWrite
+          error={isOutdated ? null : error}
+        />
         <div className="flex flex-wrap items-center gap-3">
           <BusyButton type="submit" variant="primary" isBusy={sending.isPending}>
             Send

@@ -73,11 +73,7 @@ export default function DropArchiveDialog({ account, archive, onClose }: DropArc
       action={`Drop ${months}`}
       isDestructive
       isBusy={drop.isPending}
-      failure={
-        drop.error !== null && (
-          <ApiErrorNotice title="Nothing was dropped" isWrite error={drop.error} />
-        )
-      }
+      failure={<ApiErrorNotice title="Nothing was dropped" isWrite error={drop.error} />}
       onSubmit={form.handleSubmit((draft) => drop.mutate(draft))}
       onClose={onClose}
     >

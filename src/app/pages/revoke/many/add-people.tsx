@@ -239,13 +239,11 @@ function FromSearch({ account, onAdd }: FromSearchProps) {
       <p role="status" className="text-sm text-kumo-subtle [overflow-wrap:anywhere] empty:hidden">
         {found !== undefined && foundInWords(found)}
       </p>
-      {(matches.error ?? adding.error) !== null && (
-        <ApiErrorNotice
-          title="People could not be looked up"
-          error={matches.error ?? adding.error!}
-          onRetry={() => void matches.refetch()}
-        />
-      )}
+      <ApiErrorNotice
+        title="People could not be looked up"
+        error={matches.error ?? adding.error}
+        onRetry={() => void matches.refetch()}
+      />
     </div>
   )
 }

@@ -80,14 +80,12 @@ export default function ConfirmRunDialog(props: ConfirmDialogProps) {
       onClose={onClose}
       footer={
         <>
-          {error !== null && (
-            <RevocationErrorNotice
-              error={error}
-              isProposed={demand !== undefined}
-              title="The run was not started"
-              unclear="It is not known whether the run was started"
-            />
-          )}
+          <RevocationErrorNotice
+            error={error}
+            isProposed={demand !== undefined}
+            title="The run was not started"
+            unclear="It is not known whether the run was started"
+          />
           {list.state === 'failed' && (
             <ApiErrorNotice
               title="The list could not be sent"

@@ -67,13 +67,11 @@ export default function ListSessionCheck(props: ListSessionCheckProps) {
           </p>
         </div>
       )}
-      {error !== null && (
-        <ApiErrorNotice
-          title="Sessions and devices could not be looked up"
-          error={error}
-          onRetry={() => (start.error === null ? void query.refetch() : start.mutate())}
-        />
-      )}
+      <ApiErrorNotice
+        title="Sessions and devices could not be looked up"
+        error={error}
+        onRetry={() => (start.error === null ? void query.refetch() : start.mutate())}
+      />
     </div>
   )
 }
@@ -157,9 +155,7 @@ function Findings({ account, list, check, emails, onLeaveOut }: FindingsProps) {
           </p>
         )}
       </div>
-      {(leaveOut.error ?? stop.error) !== null && (
-        <ApiErrorNotice title="That did not work" error={leaveOut.error ?? stop.error!} />
-      )}
+      <ApiErrorNotice title="That did not work" error={leaveOut.error ?? stop.error} />
     </>
   )
 }

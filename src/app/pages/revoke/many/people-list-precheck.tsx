@@ -79,7 +79,7 @@ export function usePeopleListPrecheck(account: string, emails: readonly string[]
                   ? 'The list could not be checked'
                   : 'Which of them are known could not be looked up'
               }
-              error={known.error ?? check.error!}
+              error={known.error ?? check.error}
               onRetry={() => void (known.error === null ? check.refetch() : known.refetch())}
               action={known.error !== null && <p className="text-sm">They can still be revoked.</p>}
             />
