@@ -41,3 +41,8 @@ export type LoginPagePointer = LoginPageFormField['pointer']
 /** The fields that the login page displays. */
 export const LOGIN_PAGE_FORM_FIELD_LIST: readonly LoginPageFormField[] =
   Object.values(LOGIN_PAGE_FORM_FIELDS)
+
+/** Those that are part of its design. */
+export const LOGIN_DESIGN_FORM_FIELD_LIST = LOGIN_PAGE_FORM_FIELD_LIST.filter(
+  ({ pointer }) => pointer !== '/name',
+)

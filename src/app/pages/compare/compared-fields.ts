@@ -1,12 +1,14 @@
 import type { SettingResource } from '../../../api/change'
 import { isSemanticallyEqual } from '../../../api/equality'
-import { type JsonPointer, parseJsonPointer, valueAtPointer } from '../../../api/json'
+import {
+  type JsonPointer,
+  parseJsonPointer,
+  toJsonPointer,
+  valueAtPointer,
+} from '../../../api/json'
 import { listUnknownFields } from '../../../api/organization'
 import type { SettingFormField } from '../../form/fields/setting-form-field'
-import {
-  LOGIN_PAGE_FORM_FIELDS,
-  LOGIN_PAGE_FORM_FIELD_LIST,
-} from '../../form/fields/login-page-fields'
+import { LOGIN_DESIGN_FORM_FIELD_LIST } from '../../form/fields/login-page-fields'
 import {
   ORGANIZATION_FIELD_GROUPS,
   READ_ONLY_ORGANIZATION_FORM_FIELDS,
@@ -48,12 +50,24 @@ export type ComparedField = {
 
 export type ComparedGroup = { id: string; title: string; fields: ComparedField[] }
 
-const GROUPS: readonly { id: string; title: string; fields: readonly SettingFormField[] }[] = [
+type GroupWithLabels = {
+  id: string
+  title: string
+  fields: readonly SettingFormField[]
+  /** The organization, if it is not said. */
+  setting?: SettingResource
+  isReadOnly?: boolean
+}
+
+const GROUPS: readonly GroupWithLabels[] = [
   ...ORGANIZATION_FIELD_GROUPS,
+  { id: 'login-page', title: 'Login page', fields: LOGIN_DESIGN_FORM_FIELD_LIST },
+  { id: 'doh', title: 'DNS over HTTPS', fields: fieldsOfResource('doh'), setting: 'doh' },
   {
-    id: 'login-page',
-    title: 'Login page',
-    fields: LOGIN_PAGE_FORM_FIELD_LIST.filter((field) => field !== LOGIN_PAGE_FORM_FIELDS.name),
+    id: 'cloudflare',
+    title: 'Set by Cloudflare',
+    fields: READ_ONLY_ORGANIZATION_FORM_FIELDS,
+    isReadOnly: true,
   },
 ]
 
@@ -62,43 +76,26 @@ export function compareAccountSettings(
   left: ComparisonSideInput,
   right: ComparisonSideInput,
 ): ComparedGroup[] {
-  const compare = (setting: SettingResource, field: SettingFormField, isReadOnly: boolean) =>
-    compareField({ setting, pointer: field.pointer, field, isReadOnly }, left, right)
   const others = new Set(
     [left, right].flatMap(({ settings }) =>
       listUnknownFields(settings.organization).map(([key]) => key),
     ),
   )
   const groups = [
-    ...GROUPS.map(({ id, title, fields }) => ({
+    ...GROUPS.map(({ id, title, fields, setting = 'organization', isReadOnly = false }) => ({
       id,
       title,
-      fields: fields.map((field) => compare('organization', field, false)),
-    })),
-    {
-      id: 'doh',
-      title: 'DNS over HTTPS',
-      fields: fieldsOfResource('doh').map((field) => compare('doh', field, false)),
-    },
-    {
-      id: 'cloudflare',
-      title: 'Set by Cloudflare',
-      fields: READ_ONLY_ORGANIZATION_FORM_FIELDS.map((field) =>
-        compare('organization', field, true),
+      fields: fields.map((field) =>
+        compareField({ setting, pointer: field.pointer, field, isReadOnly }, left, right),
       ),
-    },
+    })),
     {
       id: 'other',
       title: 'Other keys',
       fields: [...others].toSorted().map((key) => {
-        const pointer = `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
-        const named = {
-          setting: 'organization',
-          pointer,
-          field: undefined,
-          isReadOnly: true,
-        } as const
-        return compareField(named, left, right)
+        const pointer = toJsonPointer([key])
+        const named = { setting: 'organization', pointer, isReadOnly: true } as const
+        return compareField({ ...named, field: undefined }, left, right)
       }),
     },
   ]

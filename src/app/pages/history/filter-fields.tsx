@@ -3,7 +3,7 @@ import { Select } from '@cloudflare/kumo/components/select'
 import { useState } from 'react'
 import { type ChangeResource, CHANGE_RESOURCES } from '../../../api/change'
 import { fieldApiName, type SettingFormField } from '../../form/fields/setting-form-field'
-import { LOGIN_PAGE_FORM_FIELD_LIST } from '../../form/fields/login-page-fields'
+import { LOGIN_DESIGN_FORM_FIELD_LIST } from '../../form/fields/login-page-fields'
 import { ORGANIZATION_FIELD_GROUPS } from '../../form/fields/organization-fields'
 import { fieldsOfResource } from '../../form/fields/resource-fields'
 import { REVOCATION_OCCASION_LABELS, RESOURCE_LABELS } from '../../form/history/change-words'
@@ -12,7 +12,10 @@ import type { HistorySearch } from './history-search'
 /** New values for some of the filters; undefined removes one. */
 export type HistoryFilterChanges = Partial<Record<keyof HistorySearch, string | undefined>>
 
-type FilterFieldsProps = { search: HistorySearch; onChange: (change: HistoryFilterChanges) => void }
+type FilterFieldsProps = {
+  search: HistorySearch
+  onChange: (change: HistoryFilterChanges) => void
+}
 
 /** The filters that need more than one press. Loaded on demand. */
 export default function HistoryFilterFields({ search, onChange }: FilterFieldsProps) {
@@ -165,7 +168,7 @@ const PATH_GROUPS: readonly PathGroup[] = [
     label: 'Login page',
     paths: [
       { path: 'login_design', label: 'Login page, entire design' },
-      ...LOGIN_PAGE_FORM_FIELD_LIST.filter(({ pointer }) => pointer !== '/name').map(toPath),
+      ...LOGIN_DESIGN_FORM_FIELD_LIST.map(toPath),
     ],
   },
   { resource: 'doh', label: 'DNS over HTTPS', paths: fieldsOfResource('doh').map(toPath) },

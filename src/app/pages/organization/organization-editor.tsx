@@ -4,10 +4,7 @@ import { applyMergePatch } from '../../../api/merge-patch'
 import { suggestedFindingPatch } from '../../../api/overview/account-findings'
 import { CopiedValuesNotice, useCopiedValues } from '../../form/copied-values'
 import { FieldEditor } from '../../form/field-editor'
-import {
-  LOGIN_PAGE_FORM_FIELD_LIST,
-  LOGIN_PAGE_FORM_FIELDS,
-} from '../../form/fields/login-page-fields'
+import { LOGIN_DESIGN_FORM_FIELD_LIST } from '../../form/fields/login-page-fields'
 import { LOGIN_PAGE_FIELD_GUIDES } from '../../form/fields/login-page-field-guides'
 import type { SettingFormField } from '../../form/fields/setting-form-field'
 import { type FieldGroup, ORGANIZATION_FIELD_GROUPS } from '../../form/fields/organization-fields'
@@ -25,11 +22,8 @@ const EditedSessionClocks = lazy(() => import('../../session-clocks/edited-sessi
 
 const FIELDS = ORGANIZATION_FIELD_GROUPS.flatMap((group) => group.fields)
 
-/** The fields of the login page that are not among the settings. They are edited here only when they were copied. */
-const DESIGN_FIELDS = LOGIN_PAGE_FORM_FIELD_LIST.filter(
-  (field) => field !== LOGIN_PAGE_FORM_FIELDS.name,
-)
-const ALL_FIELDS: readonly SettingFormField[] = [...FIELDS, ...DESIGN_FIELDS]
+/** The design of the login page is edited here only if it was copied. */
+const ALL_FIELDS: readonly SettingFormField[] = [...FIELDS, ...LOGIN_DESIGN_FORM_FIELD_LIST]
 
 type OrganizationEditorProps = {
   account: string
@@ -84,7 +78,7 @@ export default function OrganizationEditor({
         ))}
         {fields === ALL_FIELDS && (
           <SectionCard title="Login page">
-            {DESIGN_FIELDS.map((field) => (
+            {LOGIN_DESIGN_FORM_FIELD_LIST.map((field) => (
               <FieldEditor
                 key={field.pointer}
                 field={field}
