@@ -40,31 +40,19 @@ function Sections({ account, proposals }: SectionsProps) {
   const waiting = open.filter(({ actions }) => actions.includes('approve'))
   const others = open.filter((each) => !mine.includes(each) && !waiting.includes(each))
   const decided = proposals.filter((each) => !isOpenProposal(each))
-  return (
-    <>
-      <ProposalsCard
-        title="Waiting for you"
-        empty="Nothing is waiting for your approval."
-        account={account}
-        proposals={waiting}
-      />
-      <ProposalsCard
-        title="Your requests"
-        empty="You have no open requests."
-        account={account}
-        proposals={mine}
-      />
-      {others.length > 0 && (
-        <ProposalsCard title="Waiting for others" empty="" account={account} proposals={others} />
-      )}
-      <ProposalsCard
-        title="Decided"
-        empty="Nothing has been decided yet."
-        account={account}
-        proposals={decided}
-      />
-    </>
-  )
+  const sections = [
+    {
+      title: 'Waiting for you',
+      empty: 'Nothing is waiting for your approval.',
+      proposals: waiting,
+    },
+    { title: 'Your requests', empty: 'You have no open requests.', proposals: mine },
+    ...(others.length > 0 ? [{ title: 'Waiting for others', empty: '', proposals: others }] : []),
+    { title: 'Decided', empty: 'Nothing has been decided yet.', proposals: decided },
+  ]
+  return sections.map((section) => (
+    <ProposalsCard key={section.title} account={account} {...section} />
+  ))
 }
 
 type ProposalsCardProps = SectionsProps & { title: string; empty: string }

@@ -116,7 +116,7 @@ function ServiceTokenView({ doh }: { doh: DohResponse }) {
       <SettingRow label="Name" apiName="name">
         <p className="flex flex-wrap items-center gap-2">
           {doh.name ?? 'Without a name'}
-          <ServiceTokenBadge state={state} />
+          <Badge variant={BADGES[state].variant}>{BADGES[state].label}</Badge>
         </p>
         {state !== 'enabled' && (
           <p className="text-sm text-kumo-danger">
@@ -152,11 +152,6 @@ const BADGES = {
   disabled: { variant: 'error', label: 'Disabled' },
   expired: { variant: 'error', label: 'Expired' },
 } as const satisfies Record<ServiceTokenState, unknown>
-
-function ServiceTokenBadge({ state }: { state: ServiceTokenState }) {
-  const { variant, label } = BADGES[state]
-  return <Badge variant={variant}>{label}</Badge>
-}
 
 /** Whether Access accepts a service token's secret. */
 type ServiceTokenState = 'enabled' | 'disabled' | 'expired'

@@ -3,7 +3,7 @@ import { Link } from '@cloudflare/kumo/components/link'
 import { CheckIcon, ProhibitIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { ROLES_BY_CAPABILITY, type Capability } from '../../../api/roles'
-import type { DeploymentMode, OperatorSession } from '../../../api/operator-session'
+import type { DeploymentMode } from '../../../api/operator-session'
 import { PAGE_HEADS } from '../../page-heads'
 import { paths } from '../../paths'
 import { rolesInWords } from '../../queries/use-permission-denial'
@@ -18,7 +18,7 @@ export function OperatorPermissionsPage() {
   const session = useQuery(operatorSessionQuery).data
   // The route has waited for the session.
   if (session === undefined) return null
-  const { email, groups, roles, expires_at, sign_out_url, mode, capabilities } = session
+  const { email, kind, groups, roles, expires_at, sign_out_url, mode, capabilities } = session
   const [account] = session.accounts
   return (
     <div className="space-y-6">
@@ -36,10 +36,14 @@ export function OperatorPermissionsPage() {
         <dl>
           <FactRow term="Signed in as">
             {email}
-            <p className="text-sm text-kumo-subtle">{kindInWords(session)}</p>
+            <p className="text-sm text-kumo-subtle">
+              {kind === 'person' ? 'A person' : 'A service token, by its client ID'}
+            </p>
           </FactRow>
           <FactRow term="Identified by">{IDENTIFIED_BY[mode]}</FactRow>
-          <FactRow term="Groups">{groupsInWords(groups)}</FactRow>
+          <FactRow term="Groups">
+            {groups.length === 0 ? 'None that your identity provider names' : groups.join(', ')}
+          </FactRow>
           <FactRow term="Role">
             {roles.length === 0 ? 'None. Ask a Gatehouse admin for one.' : rolesInWords(roles)}
           </FactRow>
@@ -130,12 +134,4 @@ const IDENTIFIED_BY: Record<DeploymentMode, string> = {
   demo: 'Cloudflare Access, which the emulator plays here',
   live: 'The setting LOCAL_OPERATOR of this machine; nobody signs in',
   deployed: 'Cloudflare Access',
-}
-
-function kindInWords({ kind }: Pick<OperatorSession, 'kind'>): string {
-  return kind === 'person' ? 'A person' : 'A service token, by its client ID'
-}
-
-function groupsInWords(groups: readonly string[]): string {
-  return groups.length === 0 ? 'None that your identity provider names' : groups.join(', ')
 }

@@ -136,28 +136,15 @@ function DestinationActions({ account, destination }: DestinationProps) {
   })
   const isReplayable = given_up_at !== null || (waiting > 0 && failure !== null)
   const error = test.error ?? replay.error
+  const button = { size: 'sm', variant: 'secondary', refusal, refusalId } as const
   return (
     <>
       <div className="flex flex-wrap gap-2">
-        <PermissionButton
-          size="sm"
-          variant="secondary"
-          refusal={refusal}
-          refusalId={refusalId}
-          isBusy={test.isPending}
-          onClick={() => test.mutate()}
-        >
+        <PermissionButton {...button} isBusy={test.isPending} onClick={() => test.mutate()}>
           Send a test<span className="sr-only"> to {name}</span>
         </PermissionButton>
         {isReplayable && (
-          <PermissionButton
-            size="sm"
-            variant="secondary"
-            refusal={refusal}
-            refusalId={refusalId}
-            isBusy={replay.isPending}
-            onClick={() => replay.mutate()}
-          >
+          <PermissionButton {...button} isBusy={replay.isPending} onClick={() => replay.mutate()}>
             Resend what is waiting<span className="sr-only"> to {name}</span>
           </PermissionButton>
         )}
@@ -170,9 +157,7 @@ function DestinationActions({ account, destination }: DestinationProps) {
           !test.isPending &&
           `${test.data.is_delivered ? 'The test was accepted' : 'The test failed'}: ${test.data.detail}`}
       </p>
-      {error !== null && (
-        <ApiErrorNotice title="The request to the destination failed" error={error} />
-      )}
+      <ApiErrorNotice title="The request to the destination failed" error={error} />
     </>
   )
 }

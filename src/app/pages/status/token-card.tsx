@@ -22,8 +22,12 @@ export function TokenCard({ token, checkedAt }: TokenCardProps) {
   const { setting, state, expires_on, excess, detail, grants } = token
   const missing = listMissingPermissions(token)
   const days = daysLeftIfExpiringSoon(token, checkedAt)
+  const badge = STATES[state]
   return (
-    <SectionCard title={TOKEN_LABELS[setting]} action={<TokenBadge state={state} />}>
+    <SectionCard
+      title={TOKEN_LABELS[setting]}
+      action={<Badge variant={badge.variant}>{badge.label}</Badge>}
+    >
       <dl>
         <FactRow term="Setting">
           <code className="font-mono text-sm">{setting}</code>
@@ -90,11 +94,6 @@ const STATES = {
   unknown: { variant: 'outline', label: 'Not known' },
 } as const
 
-function TokenBadge({ state }: Pick<ApiTokenStatus, 'state'>) {
-  const { variant, label } = STATES[state]
-  return <Badge variant={variant}>{label}</Badge>
-}
-
 /** Each operation that a token is used for, with the permission it requires; those that are missing come first. */
 function GrantTable({
   grants,
@@ -138,22 +137,19 @@ function placeOf(grant: OperationPermissionStatus): number {
   return grant.state === 'missing' && grant.is_optional ? ORDER.length : ORDER.indexOf(grant.state)
 }
 
+const GRANTS = {
+  granted: { variant: 'success', label: 'Granted' },
+  missing: { variant: 'error', label: 'Missing' },
+  unknown: { variant: 'outline', label: 'Not known' },
+  optional: { variant: 'outline', label: MISSING_OPTIONAL_PERMISSION_LABEL },
+} as const
+
 function GrantBadge({
   state,
   is_optional = false,
 }: Pick<OperationPermissionStatus, 'state' | 'is_optional'>) {
-  switch (state) {
-    case 'granted':
-      return <Badge variant="success">Granted</Badge>
-    case 'missing':
-      return is_optional ? (
-        <Badge variant="outline">{MISSING_OPTIONAL_PERMISSION_LABEL}</Badge>
-      ) : (
-        <Badge variant="error">Missing</Badge>
-      )
-    case 'unknown':
-      return <Badge variant="outline">Not known</Badge>
-  }
+  const { variant, label } = GRANTS[state === 'missing' && is_optional ? 'optional' : state]
+  return <Badge variant={variant}>{label}</Badge>
 }
 
 type KnownName =

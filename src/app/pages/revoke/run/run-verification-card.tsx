@@ -229,15 +229,15 @@ function Actions({ account, run, check }: VerificationCardProps & { check: Sessi
         error.message,
       ),
   })
+  /** What was asked for, while it is not answered. */
+  const asked = change.isPending && change.variables !== 'cancel' ? change.variables : undefined
   const isOpen = check !== null && isSessionCheckActive(check)
   const isWatched = isOpen && check.watch_until !== null
   return (
     <div className="flex flex-wrap items-center gap-2">
       {!isOpen && (
         <BusyButton
-          isBusy={
-            change.isPending && change.variables !== 'cancel' && !change.variables.watch_hours
-          }
+          isBusy={asked !== undefined && asked.watch_hours === undefined}
           onClick={() => change.isPending || change.mutate({})}
         >
           {check === null ? 'Verify' : 'Verify again'}
@@ -246,11 +246,7 @@ function Actions({ account, run, check }: VerificationCardProps & { check: Sessi
       {!isWatched && (
         <span className="flex items-center gap-2">
           <BusyButton
-            isBusy={
-              change.isPending &&
-              change.variables !== 'cancel' &&
-              change.variables.watch_hours !== undefined
-            }
+            isBusy={asked?.watch_hours !== undefined}
             onClick={() => change.isPending || change.mutate({ watch_hours: hours })}
           >
             Watch
