@@ -28,9 +28,9 @@ import { CLOUDFLARE_OPERATION_HANDLERS } from './cloudflare-operation-handlers'
 import * as proposals from './proposal-handlers'
 import * as revoking from './revocation-handlers'
 import {
+  createOpenApiDocumentHandler,
   getAccountSetupState,
   getHealth,
-  getOpenApiDocument,
   getOperatorSession,
   getDeploymentStatus,
   listDestinations,
@@ -75,7 +75,7 @@ gateway.post(
 )
 
 gateway.get('/api/session', getOperatorSession)
-gateway.get('/api/openapi.json', getOpenApiDocument)
+gateway.get('/api/openapi.json', createOpenApiDocumentHandler(gateway))
 
 const account = '/api/accounts/:account_id'
 const permit = (capability: Capability) =>

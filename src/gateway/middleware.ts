@@ -4,6 +4,7 @@ import { respondWithResult } from './response'
 import type { Middleware, GatewayContext } from './gateway-context'
 import { identifyCaller } from './identity/access'
 import { isLoopback } from './network-address'
+import type { Checks } from './openapi/routes'
 import { refuse } from './result'
 import { refuseMisconfigured } from './gateway-settings'
 
@@ -66,8 +67,8 @@ export const limitRequestRate: Middleware = async (c, next) => {
   return tooManyRequests('Too many requests. Wait a minute.')
 }
 
-/** Requires a capability, and exposes it so that a route can be compared with its documentation. */
-export function requireCapability(capability: Capability): Middleware & { capability: Capability } {
+/** Requires a capability, and exposes it for the route's documentation. */
+export function requireCapability(capability: Capability): Middleware & { checks: Checks } {
   const checkCapability: Middleware = async (c, next) => {
     const { capabilities, roles } = c.var.identity
     if (capabilities.includes(capability)) return next()
@@ -77,7 +78,7 @@ export function requireCapability(capability: Capability): Middleware & { capabi
         : `Your role does not include this (${capability}). Ask a Gatehouse admin.`
     return respondWithResult(refuse('forbidden', detail))
   }
-  return Object.assign(checkCapability, { capability })
+  return Object.assign(checkCapability, { checks: { needs: capability } })
 }
 
 /** Accepts only the accounts that Gatehouse is configured for, and rejects malformed identifiers. */

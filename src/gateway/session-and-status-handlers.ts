@@ -6,6 +6,7 @@ import { isAccessNotEnabled } from './account/read-setting-and-update-history'
 import { deserializeResponse } from './response'
 import { type Handler, getAccountStub, type GatewayContext, textParam } from './gateway-context'
 import type { CallerAuthenticationMode } from './identity/access'
+import type { ServedRoute } from './openapi/routes'
 import { success } from './result'
 import { checkConfiguredTokens } from './status/token-check'
 import { callUpstreamOperation } from './upstream'
@@ -47,12 +48,14 @@ export const getAccountSetupState = createHandler(async (c) => {
 let document: string | undefined
 
 /** Built on the first request, from modules that nothing else loads, so that no other request waits for it. */
-export const getOpenApiDocument: Handler = async () => {
-  if (document === undefined) {
-    const { buildOpenApiDocument } = await import('./openapi/document')
-    document = JSON.stringify(buildOpenApiDocument())
+export function createOpenApiDocumentHandler(gateway: { routes: ServedRoute[] }): Handler {
+  return async () => {
+    if (document === undefined) {
+      const { buildOpenApiDocument } = await import('./openapi/document')
+      document = JSON.stringify(buildOpenApiDocument(gateway.routes))
+    }
+    return deserializeResponse({ status: 200, headers: {}, body: document })
   }
-  return deserializeResponse({ status: 200, headers: {}, body: document })
 }
 
 export const getHealth = createHandler(() => success({ ok: true }))

@@ -4,6 +4,7 @@ import { isJsonObject, isNestedBeyond, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
 import { type AnyResult, respondWithResult } from './response'
 import type { GatewayContext, Handler } from './gateway-context'
+import type { Checks } from './openapi/routes'
 import { success, schemaErrorToProblems, refuse, type Refused, type Result } from './result'
 
 /**
@@ -37,8 +38,8 @@ function respond(given: Answer): Response {
   return given instanceof Response ? given : respondWithResult(given)
 }
 
-/** Exposes the schema, so that a route can be compared with its documentation. */
-type Validated = Handler & { schema: unknown }
+/** Exposes the schema for the route's documentation. */
+type Validated = Handler & { checks: Checks }
 
 type BodyOptions = {
   mostValues?: number
@@ -63,11 +64,11 @@ export function withValidatedBody<Schema extends z.ZodMiniType>(
     if (!body.success) return refuse('invalid_field', schemaErrorToProblems(body.error))
     return handle(c, body.data)
   })
-  return Object.assign(validate, { schema })
+  return Object.assign(validate, { checks: typeof schema === 'function' ? {} : { body: schema } })
 }
 
 /** Validates the query of a request. Of a parameter that is given twice, the first counts. */
-export function withValidatedQuery<Schema extends z.ZodMiniType>(
+export function withValidatedQuery<Schema extends z.ZodMiniObject>(
   schema: Schema,
   handle: Handle<z.infer<Schema>>,
 ): Validated {
@@ -76,7 +77,7 @@ export function withValidatedQuery<Schema extends z.ZodMiniType>(
     if (!query.success) return refuse('invalid_field', schemaErrorToProblems(query.error))
     return handle(c, query.data)
   })
-  return Object.assign(validate, { schema })
+  return Object.assign(validate, { checks: { query: schema } })
 }
 
 /** Reads the body as a JSON object, whatever its content type: `curl -d` declares a form. */

@@ -1,14 +1,17 @@
 import * as z from 'zod/mini'
 import { apiMessageSchema } from '../../api/envelope'
 import { ROLES_BY_CAPABILITY } from '../../api/roles'
-import { type RouteDescription, GATEWAY_ROUTE_DESCRIPTIONS, OPENAPI_TAGS } from './routes'
+import { describeRoutes, OPENAPI_TAGS, type RouteDescription, type ServedRoute } from './routes'
 
 type Json = { [key: string]: unknown }
 
-/** Describes Gatehouse's own API in OpenAPI 3.1, from the schemas that validate it. */
-export function buildOpenApiDocument(): Json {
+/**
+ * Describes the gateway's API in OpenAPI 3.1, from the schemas that validate it. Without the routes that it serves, the
+ * document has only their answers.
+ */
+export function buildOpenApiDocument(served: readonly ServedRoute[] = []): Json {
   const paths: Record<string, Record<string, Json>> = {}
-  for (const [route, description] of Object.entries(GATEWAY_ROUTE_DESCRIPTIONS)) {
+  for (const [route, description] of Object.entries(describeRoutes(served))) {
     const [method = '', path = ''] = route.split(' ')
     paths[path] = { ...paths[path], [method.toLowerCase()]: operation(path, description) }
   }

@@ -18,13 +18,7 @@ import {
   proposalSchema,
   proposalSummarySchema,
 } from '../../api/approvals/proposal'
-import {
-  approveRequestSchema,
-  breakGlassRequestSchema,
-  declineRequestSchema,
-  proposalPeopleQuerySchema,
-} from '../../api/approvals/proposal-request'
-import { switchTimersSchema, switchTimerUpdateSchema } from '../../api/switch-timers/switch-timer'
+import { switchTimersSchema } from '../../api/switch-timers/switch-timer'
 import { approvalsSummarySchema } from '../../api/approvals/approvals'
 import {
   changeResultSchema,
@@ -33,24 +27,9 @@ import {
   changeConflictSchema,
   historyVerificationSchema,
 } from '../../api/change'
-import {
-  changeRequestSchema,
-  changesDownloadQuerySchema,
-  changesQuerySchema,
-  downloadQuerySchema,
-  archiveDropRequestSchema,
-  revertRequestSchema,
-} from '../../api/change-request'
-import {
-  surveyedSessionDurationsQuerySchema,
-  surveyedSessionDurationsSchema,
-} from '../../api/clocks/surveyed-session-durations'
+import { surveyedSessionDurationsSchema } from '../../api/clocks/surveyed-session-durations'
 import { dohResponseSchema } from '../../api/doh'
-import {
-  dohPatchSchema,
-  organizationCreateSchema,
-  organizationPatchSchema,
-} from '../../api/setting-patch-validation'
+import { dohPatchSchema, organizationPatchSchema } from '../../api/setting-patch-validation'
 import {
   draftSchema,
   draftSummarySchema,
@@ -58,24 +37,10 @@ import {
   sharedBlockPageSchema,
   sharedDraftSchema,
 } from '../../api/draft'
-import {
-  draftCreateSchema,
-  draftSaveSchema,
-  draftsQuerySchema,
-  commentCreateSchema,
-  shareCreateSchema,
-} from '../../api/draft-request'
-import {
-  checklistItemUpdateSchema,
-  checklistSchema,
-  checklistDismissalSchema,
-} from '../../api/impact/checklist'
+import { checklistSchema } from '../../api/impact/checklist'
 import {
   affectedHostRowSchema,
-  affectedHostsRequestSchema,
-  impactRequestSchema,
   impactSchema,
-  surveyRequestSchema,
   surveyStatusSchema,
   surveyedCertificatesSchema,
   surveyedZonesSchema,
@@ -84,17 +49,7 @@ import {
   CLOUDFLARE_OPERATIONS,
   type CloudflareOperationName,
 } from '../../api/cloudflare-operations'
-import {
-  runFromListRequestSchema,
-  peopleListPartRequestSchema,
-  revokeUserRequestSchema,
-  revocationPrecheckRequestSchema,
-  runPeopleQuerySchema,
-  runRequestSchema,
-  runRetryRequestSchema,
-  runsQuerySchema,
-} from '../../api/revocation-request'
-import { acceptFindingRequestSchema } from '../../api/overview/accept-finding'
+import { runFromListRequestSchema, runRequestSchema } from '../../api/revocation-request'
 import { archivesStateSchema, archiveDropResultSchema } from '../../api/history-archive'
 import { destinationStatusSchema, destinationTestSchema } from '../../api/notifications'
 import { organizationSchema } from '../../api/organization'
@@ -108,20 +63,10 @@ import {
 import type { Capability } from '../../api/roles'
 import { accountSetupStateSchema, operatorSessionSchema } from '../../api/operator-session'
 import { deploymentStatusSchema } from '../../api/status'
-import {
-  sessionCheckPeopleQuerySchema,
-  sessionCheckPersonSchema,
-  listSessionCheckRequestSchema,
-  sessionCheckSchema,
-  runVerificationRequestSchema,
-} from '../../api/session-check'
-import { peopleSearchQuerySchema, peopleSearchResultSchema } from '../../api/people-search'
-import {
-  policyTestQuerySchema,
-  policyTestRequestSchema,
-  personPolicyTestsSchema,
-} from '../../api/ways-back-in/person-policy-tests'
-import { waysBackInQuerySchema, waysBackInSchema } from '../../api/ways-back-in/ways-back-in'
+import { sessionCheckPersonSchema, sessionCheckSchema } from '../../api/session-check'
+import { peopleSearchResultSchema } from '../../api/people-search'
+import { personPolicyTestsSchema } from '../../api/ways-back-in/person-policy-tests'
+import { waysBackInSchema } from '../../api/ways-back-in/ways-back-in'
 
 type Schema = z.ZodMiniType
 
@@ -145,6 +90,12 @@ export type RouteDescription = {
   etag?: 'taken' | 'answered'
 }
 
+/** What the middleware and the handler of a route check, which they expose for the document. */
+export type Checks = Partial<Pick<RouteDescription, 'needs' | 'query' | 'body'>>
+
+/** A route as Hono lists it, once for each of its handlers. */
+export type ServedRoute = { method: string; path: string; handler: object }
+
 export const OPENAPI_TAGS = [
   { name: 'Gatehouse', description: 'Who asks, and whether Gatehouse is set up as it should be.' },
   {
@@ -167,11 +118,11 @@ const text = z.optional(z.string())
 const paged = { page: z.optional(z.int()), per_page: z.optional(z.int()) }
 const page = z.object(paged)
 
-/** What a route does and answers, and what it takes besides its path. */
+/** What a route does and answers, and what else the checks of its handlers do not say. */
 type Described = [
   summary: string,
   answer: RouteDescription['answer'],
-  rest?: Pick<RouteDescription, 'query' | 'body' | 'conflict' | 'etag'>,
+  rest?: Checks & Pick<RouteDescription, 'conflict' | 'etag'>,
 ]
 
 /**
@@ -184,11 +135,7 @@ const CLOUDFLARE: Record<CloudflareOperationName, Described> = {
     organizationSchema,
     { body: organizationPatchSchema, conflict: changeConflictSchema, etag: 'taken' },
   ],
-  createOrganization: [
-    'Create the organization',
-    organizationSchema,
-    { body: organizationCreateSchema },
-  ],
+  createOrganization: ['Create the organization', organizationSchema],
   getDoh: ['Read the settings of DoH tokens', z.nullable(dohResponseSchema), { etag: 'answered' }],
   updateDoh: [
     'Change the settings of DoH tokens',
@@ -198,7 +145,7 @@ const CLOUDFLARE: Record<CloudflareOperationName, Described> = {
   revokeUser: [
     'End all sessions of one person',
     revocationResultSchema,
-    { query: z.object({ devices: z.optional(z.boolean()) }), body: revokeUserRequestSchema },
+    { query: z.object({ devices: z.optional(z.boolean()) }) },
   ],
   getAccount: ['Read the account', accountSchema],
   listIdentityProviders: [
@@ -249,41 +196,24 @@ const run = `${runs}/{run}`
 const drafts = `${account}/drafts`
 const draft = `${drafts}/{draft}`
 
-/** Describes routes by the ids of their operations. */
-function describeRoutes(
-  tag: RouteDescription['tag'],
-  needs: RouteDescription['needs'],
-  routes: Record<string, [route: string, ...Described]>,
-): Record<string, RouteDescription> {
-  return Object.fromEntries(
-    Object.entries(routes).map(([operationId, [route, summary, answer, rest]]) => [
-      route,
-      { operationId, summary, tag, needs, answer, ...rest },
-    ]),
-  )
-}
+type OwnTag = Exclude<RouteDescription['tag'], 'Cloudflare'>
 
-/** Every route of the gateway except the app's files, by method and path. */
-export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
-  ...describeRoutes('Gatehouse', 'nobody', {
+/** The routes of Gatehouse's own except the app's files, by their tags and the ids of their operations. */
+const OWN: Record<OwnTag, Record<string, [route: string, ...Described]>> = {
+  Gatehouse: {
     getHealth: [
       'GET /api/healthz',
       'Ask whether Gatehouse runs',
       z.object({ ok: z.literal(true) }),
+      { needs: 'nobody' },
     ],
-  }),
-  ...describeRoutes('Gatehouse', 'identified', {
     getOpenApi: ['GET /api/openapi.json', 'Read this document', { file: 'application/json' }],
     getSession: ['GET /api/session', 'Ask who one is, and what one may do', operatorSessionSchema],
-  }),
-  ...describeRoutes('Gatehouse', 'account:read', {
     getAccountState: [
       `GET ${account}`,
       'Ask whether the account has an organization',
       accountSetupStateSchema,
     ],
-  }),
-  ...describeRoutes('Gatehouse', 'status:read', {
     getStatus: [
       `GET ${account}/status`,
       'Ask whether Gatehouse is set up as it should be',
@@ -294,8 +224,6 @@ export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
       'List who else is told of what happens, and whether it reaches them',
       z.array(destinationStatusSchema),
     ],
-  }),
-  ...describeRoutes('Gatehouse', 'notifications:send', {
     testDestination: [
       `POST ${destination}/test`,
       'Send a test to a destination, at once and once',
@@ -306,13 +234,12 @@ export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
       'Try everything that waits for a destination again, what was given up included',
       z.array(destinationStatusSchema),
     ],
-  }),
-  ...describeRoutes('History', 'status:read', {
+  },
+  History: {
     downloadJournal: [
       `GET ${account}/journal.ndjson`,
       'Download the history as it is stored, as a backup',
       { file: 'application/x-ndjson' },
-      { query: downloadQuerySchema },
     ],
     listArchives: [
       `GET ${account}/archives`,
@@ -323,35 +250,18 @@ export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
       `GET ${archive}/lines.ndjson`,
       'Download an archive, whose last line is signed, or what follows its first lines',
       { file: 'application/x-ndjson' },
-      { query: downloadQuerySchema },
     ],
-  }),
-  ...describeRoutes('History', 'settings:write', {
     acceptFinding: [
       `POST ${account}/findings/{finding}`,
       'Accept a finding about the account until a day, or end its acceptance',
       changeSchema,
-      { body: acceptFindingRequestSchema },
     ],
-  }),
-  ...describeRoutes('History', 'settings:read', {
-    listChanges: [
-      `GET ${changes}`,
-      'List changes, the newest first',
-      z.array(changeSummarySchema),
-      { query: changesQuerySchema },
-    ],
-    downloadChangesCsv: [
-      `GET ${changes}.csv`,
-      'Download changes as CSV',
-      { file: 'text/csv' },
-      { query: changesDownloadQuerySchema },
-    ],
+    listChanges: [`GET ${changes}`, 'List changes, the newest first', z.array(changeSummarySchema)],
+    downloadChangesCsv: [`GET ${changes}.csv`, 'Download changes as CSV', { file: 'text/csv' }],
     downloadChangesNdjson: [
       `GET ${changes}.ndjson`,
       'Download changes as lines of JSON',
       { file: 'application/x-ndjson' },
-      { query: changesDownloadQuerySchema },
     ],
     verifyChanges: [
       `GET ${changes}/verification`,
@@ -364,30 +274,25 @@ export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
       historyVerificationSchema,
     ],
     getChange: [`GET ${changes}/{number}`, 'Read a change with whole values', changeSchema],
-  }),
-  ...describeRoutes('History', 'login-page:write', {
     makeChange: [
       `POST ${changes}`,
       'Make a change that was reviewed',
       changeResultSchema,
-      { body: changeRequestSchema, conflict: changeConflictSchema },
+      { conflict: changeConflictSchema },
     ],
     revertChange: [
       `POST ${changes}/{number}/revert`,
       'Take a change back',
       changeResultSchema,
-      { body: revertRequestSchema, conflict: changeConflictSchema },
+      { conflict: changeConflictSchema },
     ],
-  }),
-  ...describeRoutes('History', 'history:drop', {
     dropArchive: [
       `POST ${archive}/drop`,
       'Drop an archive that was downloaded whole from history',
       archiveDropResultSchema,
-      { body: archiveDropRequestSchema },
     ],
-  }),
-  ...describeRoutes('Impact', 'survey:read', {
+  },
+  Impact: {
     getSurvey: [
       `GET ${account}/survey`,
       'Ask how far the account has been read, for what changes would do to it',
@@ -397,7 +302,6 @@ export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
       `POST ${account}/survey`,
       'Begin to read the account, or join who does',
       surveyStatusSchema,
-      { body: surveyRequestSchema },
     ],
     cancelSurvey: [
       `DELETE ${account}/survey`,
@@ -408,7 +312,6 @@ export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
       `GET ${account}/survey/sessions`,
       'List how long sessions of applications last, by what was read',
       surveyedSessionDurationsSchema,
-      { query: surveyedSessionDurationsQuerySchema },
     ],
     listSurveyedZones: [
       `GET ${account}/survey/zones`,
@@ -424,19 +327,16 @@ export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
       `POST ${account}/impact`,
       'Compute what a change would do, by what was read',
       impactSchema,
-      { body: impactRequestSchema },
     ],
     listHosts: [
       `POST ${account}/impact/hosts`,
       'List the hosts that a change decides about',
       z.array(affectedHostRowSchema),
-      { body: affectedHostsRequestSchema },
     ],
     downloadHostsCsv: [
       `POST ${account}/impact/hosts.csv`,
       'Download the hosts that a change decides about as CSV',
       { file: 'text/csv' },
-      { body: affectedHostsRequestSchema },
     ],
     listChecklists: [
       `GET ${checklists}`,
@@ -452,36 +352,29 @@ export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
       `PUT ${checklists}/{number}`,
       'Dismiss a checklist, or open it again',
       checklistSchema,
-      { body: checklistDismissalSchema },
     ],
     updateChecklistItem: [
       `PUT ${checklists}/{number}/items/{item}`,
       'Tick an item of a checklist off, or take the tick back',
       checklistSchema,
-      { body: checklistItemUpdateSchema },
     ],
-  }),
-  ...describeRoutes('Approval', 'settings:read', {
+  },
+  Approval: {
     listSwitchTimers: [
       `GET ${switchTimers}`,
       'List the switches that are off for a time',
       switchTimersSchema,
     ],
-  }),
-  ...describeRoutes('Approval', 'settings:write', {
     updateSwitchTimer: [
       `PUT ${switchTimers}/{field}`,
       'Prolong, shorten or cancel the timer of a switch',
       switchTimersSchema,
-      { body: switchTimerUpdateSchema },
     ],
     endSwitchTimer: [
       `POST ${switchTimers}/{field}/end`,
       'Turn a switch back before its time',
       switchTimersSchema,
     ],
-  }),
-  ...describeRoutes('Approval', 'proposals:read', {
     listProposals: [
       `GET ${proposals}`,
       'List what waits for approval, and what was decided lately',
@@ -497,7 +390,6 @@ export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
       `POST ${proposal}/decline`,
       'Decline a proposal, or object to one that applies after a delay',
       proposalSchema,
-      { body: declineRequestSchema },
     ],
     withdrawProposal: [`POST ${proposal}/withdraw`, 'Withdraw one’s own proposal', proposalSchema],
     renewProposal: [
@@ -510,62 +402,44 @@ export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
       'Note that one has seen what became of a proposal',
       z.null(),
     ],
-  }),
-  ...describeRoutes('Approval', 'sessions:revoke', {
     listProposalPeople: [
       `GET ${proposal}/people`,
       'List the people whose sessions a proposal ends, or those of them who match',
       z.array(proposalPersonSchema),
-      { query: proposalPeopleQuerySchema },
     ],
-  }),
-  ...describeRoutes('Approval', 'proposals:decide', {
     approveProposal: [
       `POST ${proposal}/approve`,
       'Approve what somebody else proposed; the last approval applies it',
       proposalSchema,
-      { body: approveRequestSchema },
     ],
     breakGlass: [
       `POST ${proposal}/break-glass`,
       'Apply a proposal without its approvals, which all admins are told of',
       proposalSchema,
-      { body: breakGlassRequestSchema },
     ],
-  }),
-  ...describeRoutes('Revocations', 'people:read', {
+  },
+  Revocations: {
     getWaysBackIn: [
       `GET ${account}/ways-back-in`,
       'Ask by which ways somebody can get back in after a revocation',
       waysBackInSchema,
-      { query: waysBackInQuerySchema },
     ],
     findPeople: [
       `GET ${account}/people-search`,
       'Find people by a device, an IP address or an application',
       peopleSearchResultSchema,
-      { query: peopleSearchQuerySchema },
     ],
-  }),
-  ...describeRoutes('Revocations', 'sessions:revoke', {
     startPolicyTest: [
       `POST ${account}/ways-back-in/policy-test`,
       'Ask Cloudflare’s policy tester about a person, or join the tests that are running',
       personPolicyTestsSchema,
-      { body: policyTestRequestSchema },
     ],
     getPolicyTest: [
       `GET ${account}/ways-back-in/policy-test`,
       'Follow the tests of Cloudflare’s policy tester, which go on while somebody does',
       z.nullable(personPolicyTestsSchema),
-      { query: policyTestQuerySchema },
     ],
-    listRuns: [
-      `GET ${runs}`,
-      'List runs of revocations, the newest first',
-      z.array(runSchema),
-      { query: runsQuerySchema },
-    ],
+    listRuns: [`GET ${runs}`, 'List runs of revocations, the newest first', z.array(runSchema)],
     startRun: [
       `POST ${runs}`,
       'Revoke one person or many',
@@ -576,13 +450,11 @@ export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
       `POST ${runs}/check`,
       'Ask what stands in the way of revoking these people',
       revocationPrecheckSchema,
-      { body: revocationPrecheckRequestSchema },
     ],
     addToList: [
       `POST ${runs}/lists/{list}`,
       'Send a part of a list that is too long for one request',
       uploadedPeopleCountSchema,
-      { body: peopleListPartRequestSchema },
     ],
     getRun: [`GET ${run}`, 'Read how far a run is', runWithLatestPeopleSchema],
     pauseRun: [`POST ${run}/pause`, 'Pause a run', runWithLatestPeopleSchema],
@@ -592,31 +464,26 @@ export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
       `GET ${run}/people`,
       'List the people of a run, with what became of each',
       z.array(runPersonSchema),
-      { query: runPeopleQuerySchema },
     ],
     downloadReportCsv: [
       `GET ${run}/report.csv`,
       'Download what became of each person, as CSV',
       { file: 'text/csv' },
-      { query: downloadQuerySchema },
     ],
     downloadReportJson: [
       `GET ${run}/report.json`,
       'Download what became of each person, as JSON',
       { file: 'application/json' },
-      { query: downloadQuerySchema },
     ],
     retryRun: [
       `POST ${run}/retry`,
       'Try again those of a run who failed',
       runWithLatestPeopleSchema,
-      { body: runRetryRequestSchema },
     ],
     verifyRun: [
       `POST ${run}/verification`,
       'Read the sessions of everybody of a run again, and watch them for some hours',
       sessionCheckSchema,
-      { body: runVerificationRequestSchema },
     ],
     getVerification: [
       `GET ${run}/verification`,
@@ -632,13 +499,11 @@ export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
       `GET ${run}/verification/people`,
       'List the people of a run of whom a verification found something',
       z.array(sessionCheckPersonSchema),
-      { query: sessionCheckPeopleQuerySchema },
     ],
     checkListSessions: [
       `POST ${runs}/lists/{list}/sessions`,
       'Read what the people of a list have, before they are revoked',
       sessionCheckSchema,
-      { body: listSessionCheckRequestSchema },
     ],
     getListCheck: [
       `GET ${runs}/lists/{list}/sessions`,
@@ -654,73 +519,85 @@ export const GATEWAY_ROUTE_DESCRIPTIONS: Record<string, RouteDescription> = {
       `GET ${runs}/lists/{list}/sessions/people`,
       'List the people of a list by what they have',
       z.array(sessionCheckPersonSchema),
-      { query: sessionCheckPeopleQuerySchema },
     ],
-  }),
-  ...describeRoutes('Drafts', 'settings:read', {
+  },
+  Drafts: {
     listDrafts: [
       `GET ${drafts}`,
       'List drafts, the one changed last first',
       z.array(draftSummarySchema),
-      { query: draftsQuerySchema },
     ],
     getDraft: [`GET ${draft}`, 'Read a draft', draftSchema],
-  }),
-  ...describeRoutes('Drafts', 'login-page:write', {
-    createDraft: [`POST ${drafts}`, 'Create a draft', draftSchema, { body: draftCreateSchema }],
-    saveDraft: [
-      `PUT ${draft}`,
-      'Save a draft',
-      draftSchema,
-      { body: draftSaveSchema, conflict: draftSchema },
-    ],
+    createDraft: [`POST ${drafts}`, 'Create a draft', draftSchema],
+    saveDraft: [`PUT ${draft}`, 'Save a draft', draftSchema, { conflict: draftSchema }],
     removeDraft: [
       `DELETE ${draft}`,
       'Remove a draft, and all links to it',
       z.object({ id: z.string() }),
     ],
-    shareDraft: [
-      `POST ${draft}/shares`,
-      'Make a link to a draft',
-      createdShareSchema,
-      { body: shareCreateSchema },
-    ],
+    shareDraft: [`POST ${draft}/shares`, 'Make a link to a draft', createdShareSchema],
     revokeShare: [`DELETE ${draft}/shares/{share}`, 'Take a link back', draftSchema],
     removeComment: [`DELETE ${draft}/comments/{comment}`, 'Remove a comment', draftSchema],
-  }),
-  ...describeRoutes('Drafts', 'link', {
-    openShare: ['GET /share/{link}/draft', 'Open a draft by its link', sharedDraftSchema],
+    openShare: [
+      'GET /share/{link}/draft',
+      'Open a draft by its link',
+      sharedDraftSchema,
+      { needs: 'link' },
+    ],
     getSharedBlockPage: [
       'GET /share/{link}/block-pages/{kind}',
       'Read the account’s page for those who are not let in',
       sharedBlockPageSchema,
+      { needs: 'link' },
     ],
     commentOnShare: [
       'POST /share/{link}/comments',
       'Leave a comment on a draft',
       z.object({ id: z.string() }),
-      { body: commentCreateSchema },
+      { needs: 'link' },
     ],
-  }),
-  ...describeRoutes('Drafts', 'nobody', {
     getBlockPageFrame: [
       'GET /share/frame',
       'Load an empty document, in which a block page is shown',
       { file: 'text/html' },
-      { query: z.object({ mode: z.optional(z.literal('quirks')) }) },
+      { needs: 'nobody', query: z.object({ mode: z.optional(z.literal('quirks')) }) },
     ],
-  }),
-  ...Object.fromEntries(
-    typedKeys(CLOUDFLARE_OPERATIONS).map((operationId) => {
-      const { method, path, capability: needs } = CLOUDFLARE_OPERATIONS[operationId]
-      const route = `${method} /client/v4${path.replaceAll(/:(\w+)/g, '{$1}')}`
-      const [summary, answer, rest] = CLOUDFLARE[operationId]
-      const tag = 'Cloudflare' as const
-      return [route, { operationId, summary, tag, needs, answer, ...rest }]
-    }),
-  ),
+  },
 }
 
-function typedKeys<Key extends string>(table: Record<Key, unknown>): Key[] {
-  return Object.keys(table) as Key[] // a constant table has no keys but those of its type
+/** Describes the routes that the gateway serves, by method and path: what they check, and what the tables say. */
+export function describeRoutes(served: readonly ServedRoute[]): Record<string, RouteDescription> {
+  const checks = checksByRoute(served)
+  const described: Record<string, RouteDescription> = {}
+  const add = (
+    tag: RouteDescription['tag'],
+    operationId: string,
+    [route, summary, answer, rest]: [route: string, ...Described],
+  ) => {
+    const needs = 'identified'
+    described[route] = { operationId, summary, tag, needs, answer, ...checks.get(route), ...rest }
+  }
+  for (const [tag, operations] of Object.entries(OWN)) {
+    for (const [id, row] of Object.entries(operations)) add(tag as OwnTag, id, row) // a key of the table
+  }
+  for (const [id, row] of Object.entries(CLOUDFLARE)) {
+    const { method, path } = CLOUDFLARE_OPERATIONS[id as CloudflareOperationName] // a key of the table
+    add('Cloudflare', id, [toDocumentedRoute({ method, path: `/client/v4${path}` }), ...row])
+  }
+  return described
+}
+
+function checksByRoute(served: readonly ServedRoute[]): Map<string, Checks> {
+  const checks = new Map<string, Checks>()
+  for (const { handler, ...at } of served) {
+    const route = toDocumentedRoute(at)
+    const own = 'checks' in handler ? (handler.checks as Checks) : {} // nothing else has that name
+    checks.set(route, { ...checks.get(route), ...own })
+  }
+  return checks
+}
+
+/** Returns a route as the document names it: `GET /api/{name}`. */
+export function toDocumentedRoute({ method, path }: Pick<ServedRoute, 'method' | 'path'>): string {
+  return `${method} ${path.replaceAll(/:(\w+)(\{[^}]*\})?/g, '{$1}').replaceAll('}}', '}')}`
 }
