@@ -54,6 +54,7 @@ import { AccountNotifications } from './notifications/account-notifications'
 import { readCredentialExpiries } from './notifications/credential-expiries'
 import { DELIVERY_TIME_LIMIT_MS } from './notifications/notifier'
 import { HistoryArchives } from './retention/archives'
+import type { PacedReads } from './runs/api-call-pacer'
 import type { RunRequester } from './runs/run-requesters'
 import { RunStore } from './runs/run-store'
 import { AccountRuns } from './runs/runs'
@@ -224,9 +225,9 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
       this.#runs.backfill,
       ...this.#archives.removals,
     ])
-    const reading = {
+    const reading: PacedReads = {
       accountId,
-      read: (path: string) => sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' }),
+      read: (path) => sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' }),
       pacer: this.#runs.pacer,
     }
     this.#surveys = new SurveyRunner({ ...reading, sql, clock: CLOCK })

@@ -1,6 +1,15 @@
 import { parseRetryAfterMs } from '../../../api/retry-after'
 import type { UpstreamReply } from '../../upstream'
 
+/** How an account's parts read much of it. */
+export type PacedReads = {
+  accountId: string
+  /** Reads a path of Cloudflare's API. */
+  read: (path: string) => Promise<UpstreamReply>
+  /** Shared with revocations and all other reads, because the limit of the API is. */
+  pacer: ApiCallPacer
+}
+
 /** The response headers in which the API reports its rate limit. */
 export type RateLimitHeaders = Record<string, string>
 

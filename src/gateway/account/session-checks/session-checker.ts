@@ -32,7 +32,7 @@ import {
 } from '../../result'
 import { OPERATION_PERMISSION_REQUIREMENTS } from '../../status/permission-requirements'
 import type { UpstreamReply } from '../../upstream'
-import type { ApiCallPacer } from '../runs/api-call-pacer'
+import type { PacedReads } from '../runs/api-call-pacer'
 import type { TimeSource } from '../runs/run-engine'
 import type { RunRequester } from '../runs/run-requesters'
 import type { StoredCaller } from '../write-author'
@@ -55,13 +55,8 @@ export type SessionCheckTargets = {
   parts: () => Iterable<readonly SessionCheckTargetPerson[]>
 }
 
-export type SessionCheckerContext = {
+export type SessionCheckerContext = PacedReads & {
   sql: SqlStorage
-  accountId: string
-  /** Reads a path of Cloudflare's API. */
-  read: (path: string) => Promise<UpstreamReply>
-  /** Shared with revocations, because the limit of the API is. */
-  pacer: ApiCallPacer
   clock: TimeSource
   /** Returns the roles that a person has today, as far as they are known. */
   rolesOf: (caller: StoredCaller) => readonly Role[]

@@ -13,8 +13,7 @@ import {
 } from '../../../api/impact/survey-reads'
 import { CALL_PERMISSION_REQUIREMENTS } from '../../status/permission-requirements'
 import { byteLength } from '../../../api/limits'
-import type { UpstreamReply } from '../../upstream'
-import type { ApiCallPacer } from '../runs/api-call-pacer'
+import type { PacedReads } from '../runs/api-call-pacer'
 import type { TimeSource } from '../runs/run-engine'
 import {
   replaceSurveyedPeopleWithCounts,
@@ -23,15 +22,7 @@ import {
 } from './survey-facts'
 import { type SurveyReadFailure, type SurveyRead, SurveyStore } from './survey-store'
 
-export type SurveysContext = {
-  sql: SqlStorage
-  accountId: string
-  /** Reads a path of Cloudflare's API. */
-  read: (path: string) => Promise<UpstreamReply>
-  /** The pacer of the runs, so that all calls together stay below the limit. */
-  pacer: ApiCallPacer
-  clock: TimeSource
-}
+export type SurveysContext = PacedReads & { sql: SqlStorage; clock: TimeSource }
 
 /** The reads of each area, in this order. Zones, tunnels and buckets add more; see `#addReadsOfZones`. */
 const READS: Record<SurveyArea, readonly SurveyReadName[]> = {

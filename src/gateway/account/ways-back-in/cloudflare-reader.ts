@@ -3,7 +3,7 @@ import { type PersonReadName, personReadPath } from '../../../api/ways-back-in/p
 import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import { CALL_PERMISSION_REQUIREMENTS } from '../../status/permission-requirements'
 import type { UpstreamReply } from '../../upstream'
-import type { ApiCallPacer } from '../runs/api-call-pacer'
+import type { PacedReads } from '../runs/api-call-pacer'
 
 export type UnreadPersonFact = WaysBackIn['unread'][number]
 
@@ -24,14 +24,7 @@ const resultInfoSchema = z.looseObject({
   per_page: z.nullish(z.number()),
 })
 
-export type CloudflareReaderContext = {
-  accountId: string
-  /** Reads a path of Cloudflare's API. */
-  read: (path: string) => Promise<UpstreamReply>
-  /** Shared with revocations, because the limit of the API is. */
-  pacer: ApiCallPacer
-  now: () => number
-}
+export type CloudflareReaderContext = PacedReads & { now: () => number }
 
 type ReadOptions = { item?: string; query?: Record<string, string | readonly string[]> }
 
