@@ -1,10 +1,10 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { archiveDropRequestSchema, downloadQuerySchema } from '../api/change-request'
+import type { archiveDropRequestSchema, downloadQuerySchema } from '../api/change-request'
 import { type DownloadPart, CHANGES_EXPORT_FORMATS } from './account/download-parts'
 import type { ArchiveCursor } from './account/retention/archive-contents'
 import { getAccountStub, numberParam } from './gateway-context'
 import { respondWithFileStream, DOWNLOAD_YIELD_PAUSE_MS } from './download'
-import { createHandler, withValidatedBody, withValidatedQuery } from './validation'
+import { createHandler, type ValidatedHandler } from './validation'
 
 /** Lists the months of history that are older than it is kept. */
 export const listArchives = createHandler((c) => getAccountStub(c).listArchives())
@@ -14,7 +14,7 @@ export const listArchives = createHandler((c) => getAccountStub(c).listArchives(
  * in either case; the account's object signs it and, once the last line was taken, records that the archive was sent
  * whole.
  */
-export const downloadArchive = withValidatedQuery(downloadQuerySchema, (c, { after }) => {
+export const downloadArchive: ValidatedHandler<typeof downloadQuerySchema> = (c, { after }) => {
   const lastChange = numberParam(c, 'archive')
   const account = getAccountStub(c)
   const archive = new ReadArchive((key) => account.exportArchive(lastChange, key))
@@ -34,7 +34,7 @@ export const downloadArchive = withValidatedQuery(downloadQuerySchema, (c, { aft
       },
     },
   })
-})
+}
 
 /** An archive that is read part by part from its beginning, with what was read so far added up. */
 class ReadArchive {
@@ -90,10 +90,10 @@ function withoutLines<Key>(part: DownloadPart<Key>, lines: number): DownloadPart
 }
 
 /** Drops an archive that was downloaded. */
-export const dropArchive = withValidatedBody(archiveDropRequestSchema, (c, request) => {
+export const dropArchive: ValidatedHandler<typeof archiveDropRequestSchema> = (c, request) => {
   const { email, roles } = c.var.identity
   return getAccountStub(c).dropArchive(numberParam(c, 'archive'), request, { email, roles })
-})
+}
 
 /** A SHA-256 over bytes that arrive in parts. */
 class Digest {

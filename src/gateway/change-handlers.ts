@@ -1,30 +1,33 @@
 import type { ChangeResource } from '../api/change'
-import {
+import type {
   changeRequestSchema,
   changesDownloadQuerySchema,
   changesQuerySchema,
   downloadQuerySchema,
-  type RevertRequest,
+  RevertRequest,
   revertRequestSchema,
 } from '../api/change-request'
-import { acceptFindingRequestSchema, MAX_ACCEPTANCE_DAYS } from '../api/overview/accept-finding'
-import { switchTimerUpdateSchema } from '../api/switch-timers/switch-timer'
+import {
+  type acceptFindingRequestSchema,
+  MAX_ACCEPTANCE_DAYS,
+} from '../api/overview/accept-finding'
+import type { switchTimerUpdateSchema } from '../api/switch-timers/switch-timer'
 import type { WriteAuthor } from './account/write-author'
 import { CHANGES_EXPORT_FORMATS, type ChangesExportFormat } from './account/download-parts'
 import { getAccountStub, type GatewayContext, numberParam, textParam } from './gateway-context'
 import { respondWithFileStream } from './download'
 import { readProposerFromPreferHeader } from './proposal-handlers'
 import { refuse } from './result'
-import { createHandler, withValidatedBody, withValidatedQuery } from './validation'
+import { createHandler, type ValidatedHandler } from './validation'
 
 /** Lists history, newest first, page by page. */
-export const listChanges = withValidatedQuery(
-  changesQuerySchema,
-  (c, { cursor, limit = '50', ...filter }) => {
-    const readable = { ...filter, without: withheldFrom(c) }
-    return getAccountStub(c).listChanges(readable, numberIn(cursor), Number(limit))
-  },
-)
+export const listChanges: ValidatedHandler<typeof changesQuerySchema> = (
+  c,
+  { cursor, limit = '50', ...filter },
+) => {
+  const readable = { ...filter, without: withheldFrom(c) }
+  return getAccountStub(c).listChanges(readable, numberIn(cursor), Number(limit))
+}
 
 export const getChange = createHandler((c) => {
   const hasImpact = c.var.identity.capabilities.includes('impact:read')
@@ -33,7 +36,7 @@ export const getChange = createHandler((c) => {
 })
 
 /** Makes a change that was reviewed, with its reason. */
-export const makeChange = withValidatedBody(changeRequestSchema, (c, request) => {
+export const makeChange: ValidatedHandler<typeof changeRequestSchema> = (c, request) => {
   const { resource: setting, etag: ifMatch, patch, draft, origin, switch_timer_minutes } = request
   const author = { ...authorOf(c, request), ...readProposerFromPreferHeader(c) }
   const order = {
@@ -45,9 +48,9 @@ export const makeChange = withValidatedBody(changeRequestSchema, (c, request) =>
     switch_timer_minutes,
   }
   return getAccountStub(c).makeChange({ ...author, ...order }, draft)
-})
+}
 
-export const revertChange = withValidatedBody(revertRequestSchema, (c, request) => {
+export const revertChange: ValidatedHandler<typeof revertRequestSchema> = (c, request) => {
   const { switch_timer_minutes, explanation } = request
   const author = {
     ...authorOf(c, request),
@@ -56,23 +59,23 @@ export const revertChange = withValidatedBody(revertRequestSchema, (c, request) 
     explanation,
   }
   return getAccountStub(c).revertChange(numberParam(c, 'number'), request.etag, author)
-})
+}
 
 const DAY_MS = 86_400_000
 
 /** Accepts a finding about the account for a while. The finding itself is computed in the browser. */
-export const acceptFinding = withValidatedBody(
-  acceptFindingRequestSchema,
-  (c, { reason, ticket, ...finding }) => {
-    const id = textParam(c, 'finding')
-    const left = finding.until === null ? 1 : Date.parse(finding.until) - Date.now()
-    if (left <= 0 || left > MAX_ACCEPTANCE_DAYS * DAY_MS) {
-      const message = `Choose a time within the next ${MAX_ACCEPTANCE_DAYS} days.`
-      return refuse('invalid_field', [{ pointer: '/until', message }])
-    }
-    return getAccountStub(c).acceptFinding({ ...finding, id }, authorOf(c, { reason, ticket }))
-  },
-)
+export const acceptFinding: ValidatedHandler<typeof acceptFindingRequestSchema> = (
+  c,
+  { reason, ticket, ...finding },
+) => {
+  const id = textParam(c, 'finding')
+  const left = finding.until === null ? 1 : Date.parse(finding.until) - Date.now()
+  if (left <= 0 || left > MAX_ACCEPTANCE_DAYS * DAY_MS) {
+    const message = `Choose a time within the next ${MAX_ACCEPTANCE_DAYS} days.`
+    return refuse('invalid_field', [{ pointer: '/until', message }])
+  }
+  return getAccountStub(c).acceptFinding({ ...finding, id }, authorOf(c, { reason, ticket }))
+}
 
 export const getHistoryVerification = createHandler((c) => getAccountStub(c).verifyChanges())
 
@@ -81,31 +84,29 @@ export const startFullHistoryVerification = createHandler((c) =>
 )
 
 /** Downloads all selected changes as a file. */
-export function createChangesDownloadHandler(format: ChangesExportFormat) {
-  return withValidatedQuery(
-    changesDownloadQuerySchema,
-    (c, { after, order = 'newest', ...filter }) => {
-      const readable = { ...filter, without: withheldFrom(c) }
-      return respondWithFileStream(c, {
-        filename: `changes.${format}`,
-        format: CHANGES_EXPORT_FORMATS[format],
-        after: numberIn(after),
-        readPart: (key) =>
-          getAccountStub(c).exportChangesPart(readable, { format, order, after: key }),
-      })
-    },
-  )
+export function createChangesDownloadHandler(
+  format: ChangesExportFormat,
+): ValidatedHandler<typeof changesDownloadQuerySchema> {
+  return (c, { after, order = 'newest', ...filter }) => {
+    const readable = { ...filter, without: withheldFrom(c) }
+    return respondWithFileStream(c, {
+      filename: `changes.${format}`,
+      format: CHANGES_EXPORT_FORMATS[format],
+      after: numberIn(after),
+      readPart: (key) =>
+        getAccountStub(c).exportChangesPart(readable, { format, order, after: key }),
+    })
+  }
 }
 
 /** Downloads the history as it is stored, with whole values before and after, as a backup. */
-export const downloadJournal = withValidatedQuery(downloadQuerySchema, (c, { after }) =>
+export const downloadJournal: ValidatedHandler<typeof downloadQuerySchema> = (c, { after }) =>
   respondWithFileStream(c, {
     filename: 'journal.ndjson',
     format: CHANGES_EXPORT_FORMATS.ndjson,
     after: numberIn(after),
     readPart: (key) => getAccountStub(c).exportJournalPart(key),
-  }),
-)
+  })
 
 function authorOf(
   { var: { identity } }: GatewayContext,
@@ -130,10 +131,10 @@ const numberIn = (text: string | undefined) => (text === undefined ? undefined :
 export const listSwitchTimers = createHandler((c) => getAccountStub(c).listSwitchTimers())
 
 /** Prolongs, shortens or cancels a timer. */
-export const updateSwitchTimer = withValidatedBody(switchTimerUpdateSchema, (c, update) => {
+export const updateSwitchTimer: ValidatedHandler<typeof switchTimerUpdateSchema> = (c, update) => {
   const { email, roles } = c.var.identity
   return getAccountStub(c).updateSwitchTimer(textParam(c, 'field'), update, { email, roles })
-})
+}
 
 /** Turns a switch back before its time. */
 export const turnSwitchBackNow = createHandler((c) => {

@@ -5,7 +5,7 @@ import {
   type SharedBlockPage,
   type SharedDraft,
 } from '../api/draft'
-import {
+import type {
   commentCreateSchema,
   draftCreateSchema,
   draftSaveSchema,
@@ -20,29 +20,25 @@ import { identifyCaller } from './identity/access'
 import { tryConsumeRateLimit, tooManyRequests } from './middleware'
 import { networkOfAddress } from './network-address'
 import { success, refuse } from './result'
-import { createHandler, withValidatedBody, withValidatedQuery } from './validation'
+import { createHandler, type ValidatedHandler } from './validation'
 
-export const listDrafts = withValidatedQuery(draftsQuerySchema, (c, { cursor }) =>
-  getAccountStub(c).listDrafts(cursor),
-)
+export const listDrafts: ValidatedHandler<typeof draftsQuerySchema> = (c, { cursor }) =>
+  getAccountStub(c).listDrafts(cursor)
 
 export const getDraft = createHandler((c) => getAccountStub(c).getDraft(textParam(c, 'draft')))
 
-export const createDraft = withValidatedBody(draftCreateSchema, (c, draft) =>
-  getAccountStub(c).createDraft(draft, c.var.identity.email),
-)
+export const createDraft: ValidatedHandler<typeof draftCreateSchema> = (c, draft) =>
+  getAccountStub(c).createDraft(draft, c.var.identity.email)
 
-export const saveDraft = withValidatedBody(draftSaveSchema, (c, changes) =>
-  getAccountStub(c).saveDraft(textParam(c, 'draft'), changes, c.var.identity.email),
-)
+export const saveDraft: ValidatedHandler<typeof draftSaveSchema> = (c, changes) =>
+  getAccountStub(c).saveDraft(textParam(c, 'draft'), changes, c.var.identity.email)
 
 export const removeDraft = createHandler((c) =>
   getAccountStub(c).removeDraft(textParam(c, 'draft')),
 )
 
-export const shareDraft = withValidatedBody(shareCreateSchema, (c, share) =>
-  getAccountStub(c).shareDraft(textParam(c, 'draft'), share, c.var.identity.email),
-)
+export const shareDraft: ValidatedHandler<typeof shareCreateSchema> = (c, share) =>
+  getAccountStub(c).shareDraft(textParam(c, 'draft'), share, c.var.identity.email)
 
 export const revokeShare = createHandler((c) =>
   getAccountStub(c).revokeShare(textParam(c, 'draft'), textParam(c, 'share')),
@@ -108,10 +104,10 @@ export const getSharedBlockPage = createHandler(async (c) => {
   return success<SharedBlockPage>({ custom_html })
 })
 
-export const addSharedDraftComment = withValidatedBody(commentCreateSchema, (c, comment) => {
+export const addSharedDraftComment: ValidatedHandler<typeof commentCreateSchema> = (c, comment) => {
   const { link, email, address, account } = c.var.share
   return account.commentOnShare(link, comment, { email, address })
-})
+}
 
 /** Serves the scripts and styles of the share page, which contain nothing of the account. */
 export const serveSharePageAsset = createHandler(async (c) => {

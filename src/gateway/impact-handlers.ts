@@ -1,6 +1,6 @@
-import { surveyedSessionDurationsQuerySchema } from '../api/clocks/surveyed-session-durations'
-import { checklistItemUpdateSchema, checklistDismissalSchema } from '../api/impact/checklist'
-import {
+import type { surveyedSessionDurationsQuerySchema } from '../api/clocks/surveyed-session-durations'
+import type { checklistItemUpdateSchema, checklistDismissalSchema } from '../api/impact/checklist'
+import type {
   affectedHostsRequestSchema,
   impactRequestSchema,
   surveyRequestSchema,
@@ -8,11 +8,10 @@ import {
 import { SECURITY_HEADERS } from './response'
 import { getAccountStub, numberParam } from './gateway-context'
 import { success, refuse } from './result'
-import { createHandler, withValidatedBody, withValidatedQuery } from './validation'
+import { createHandler, type ValidatedHandler } from './validation'
 
-export const startSurvey = withValidatedBody(surveyRequestSchema, (c, { areas }) =>
-  getAccountStub(c).startSurvey(areas),
-)
+export const startSurvey: ValidatedHandler<typeof surveyRequestSchema> = (c, { areas }) =>
+  getAccountStub(c).startSurvey(areas)
 
 export const getSurvey = createHandler((c) => getAccountStub(c).getSurvey())
 
@@ -21,10 +20,9 @@ export const cancelSurvey = createHandler(async (c) => {
   return success(null)
 })
 
-export const listSurveyedSessionDurations = withValidatedQuery(
-  surveyedSessionDurationsQuerySchema,
-  (c, { search = '' }) => getAccountStub(c).listSurveyedSessionDurations(search),
-)
+export const listSurveyedSessionDurations: ValidatedHandler<
+  typeof surveyedSessionDurationsQuerySchema
+> = (c, { search = '' }) => getAccountStub(c).listSurveyedSessionDurations(search)
 
 export const listSurveyedZones = createHandler((c) => getAccountStub(c).listSurveyedZones())
 
@@ -33,31 +31,31 @@ export const listSurveyedCertificates = createHandler((c) =>
 )
 
 /** The body has whole settings, because the proposed change has not been made anywhere yet. */
-export const getImpact = withValidatedBody(impactRequestSchema, (c, request) =>
-  getAccountStub(c).getImpact(request),
-)
+export const getImpact: ValidatedHandler<typeof impactRequestSchema> = (c, request) =>
+  getAccountStub(c).getImpact(request)
 
-export const listAffectedHosts = withValidatedBody(affectedHostsRequestSchema, (c, request) =>
-  getAccountStub(c).listAffectedHosts(request),
-)
+export const listAffectedHosts: ValidatedHandler<typeof affectedHostsRequestSchema> = (
+  c,
+  request,
+) => getAccountStub(c).listAffectedHosts(request)
 
-export const downloadAffectedHosts = withValidatedBody(
-  affectedHostsRequestSchema,
-  async (c, request) => {
-    const body = await getAccountStub(c).exportHosts(request)
-    if (body === null) {
-      const detail = 'What the change concerns has not been read, or no longer. Start a survey.'
-      return refuse('not_possible', detail)
-    }
-    return new Response(body, {
-      headers: {
-        ...SECURITY_HEADERS,
-        'content-type': 'text/csv; charset=utf-8',
-        'content-disposition': 'attachment; filename="hosts.csv"',
-      },
-    })
-  },
-)
+export const downloadAffectedHosts: ValidatedHandler<typeof affectedHostsRequestSchema> = async (
+  c,
+  request,
+) => {
+  const body = await getAccountStub(c).exportHosts(request)
+  if (body === null) {
+    const detail = 'What the change concerns has not been read, or no longer. Start a survey.'
+    return refuse('not_possible', detail)
+  }
+  return new Response(body, {
+    headers: {
+      ...SECURITY_HEADERS,
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': 'attachment; filename="hosts.csv"',
+    },
+  })
+}
 
 export const listChecklists = createHandler((c) => getAccountStub(c).listChecklists())
 
@@ -65,19 +63,19 @@ export const getChangeChecklist = createHandler((c) =>
   getAccountStub(c).getChangeChecklist(numberParam(c, 'number')),
 )
 
-export const updateChecklist = withValidatedBody(
-  checklistDismissalSchema,
-  (c, { is_dismissed }) => {
-    const { email } = c.var.identity
-    return getAccountStub(c).setChecklistDismissed(numberParam(c, 'number'), is_dismissed, email)
-  },
-)
+export const updateChecklist: ValidatedHandler<typeof checklistDismissalSchema> = (
+  c,
+  { is_dismissed },
+) => {
+  const { email } = c.var.identity
+  return getAccountStub(c).setChecklistDismissed(numberParam(c, 'number'), is_dismissed, email)
+}
 
-export const updateChecklistItem = withValidatedBody(
-  checklistItemUpdateSchema,
-  (c, { is_done }) => {
-    const { email } = c.var.identity
-    const item = numberParam(c, 'item')
-    return getAccountStub(c).tickItem(numberParam(c, 'number'), item, is_done, email)
-  },
-)
+export const updateChecklistItem: ValidatedHandler<typeof checklistItemUpdateSchema> = (
+  c,
+  { is_done },
+) => {
+  const { email } = c.var.identity
+  const item = numberParam(c, 'item')
+  return getAccountStub(c).tickItem(numberParam(c, 'number'), item, is_done, email)
+}

@@ -1,4 +1,4 @@
-import {
+import type {
   approveRequestSchema,
   breakGlassRequestSchema,
   declineRequestSchema,
@@ -7,7 +7,7 @@ import {
 import type { ProposalParticipant, WriteAuthor } from './account/write-author'
 import { getAccountStub, type GatewayContext, numberParam } from './gateway-context'
 import { toStoredCaller } from './identity/access'
-import { createHandler, withValidatedBody, withValidatedQuery } from './validation'
+import { createHandler, type ValidatedHandler } from './validation'
 
 /** What every page shows about approvals. */
 export const getApprovalsSummary = createHandler((c) =>
@@ -23,26 +23,22 @@ export const getProposal = createHandler((c) =>
 /** The default page size of a proposal's people. */
 const PEOPLE_PER_PAGE = 100
 
-export const listProposalPeople = withValidatedQuery(
-  proposalPeopleQuerySchema,
-  (c, { cursor = 0, limit = PEOPLE_PER_PAGE, search = '', protected: isOfProtected }) => {
-    const isProtected = isOfProtected === 'true'
-    const filter = { after: Number(cursor), limit: Number(limit), search, isProtected }
-    return getAccountStub(c).listProposalPeople(
-      numberParam(c, 'proposal'),
-      participantOf(c),
-      filter,
-    )
-  },
-)
+export const listProposalPeople: ValidatedHandler<typeof proposalPeopleQuerySchema> = (
+  c,
+  { cursor = 0, limit = PEOPLE_PER_PAGE, search = '', protected: isOfProtected },
+) => {
+  const isProtected = isOfProtected === 'true'
+  const filter = { after: Number(cursor), limit: Number(limit), search, isProtected }
+  return getAccountStub(c).listProposalPeople(numberParam(c, 'proposal'), participantOf(c), filter)
+}
 
-export const approveProposal = withValidatedBody(approveRequestSchema, (c, { comment = '' }) =>
-  getAccountStub(c).approveProposal(numberParam(c, 'proposal'), participantOf(c), comment),
-)
+export const approveProposal: ValidatedHandler<typeof approveRequestSchema> = (
+  c,
+  { comment = '' },
+) => getAccountStub(c).approveProposal(numberParam(c, 'proposal'), participantOf(c), comment)
 
-export const declineProposal = withValidatedBody(declineRequestSchema, (c, { comment }) =>
-  getAccountStub(c).declineProposal(numberParam(c, 'proposal'), participantOf(c), comment),
-)
+export const declineProposal: ValidatedHandler<typeof declineRequestSchema> = (c, { comment }) =>
+  getAccountStub(c).declineProposal(numberParam(c, 'proposal'), participantOf(c), comment)
 
 export const withdrawProposal = createHandler((c) =>
   getAccountStub(c).withdrawProposal(numberParam(c, 'proposal'), participantOf(c)),
@@ -53,9 +49,8 @@ export const renewProposal = createHandler((c) =>
 )
 
 /** Applies a proposal without its approvals. */
-export const breakGlass = withValidatedBody(breakGlassRequestSchema, (c, { reason }) =>
-  getAccountStub(c).breakGlass(numberParam(c, 'proposal'), participantOf(c), reason),
-)
+export const breakGlass: ValidatedHandler<typeof breakGlassRequestSchema> = (c, { reason }) =>
+  getAccountStub(c).breakGlass(numberParam(c, 'proposal'), participantOf(c), reason)
 
 export const markProposalSeen = createHandler((c) =>
   getAccountStub(c).markProposalSeen(numberParam(c, 'proposal'), participantOf(c)),

@@ -1,27 +1,26 @@
-import { downloadQuerySchema } from '../api/change-request'
-import { LIMITS } from '../api/limits'
-import { peopleSearchQuerySchema } from '../api/people-search'
+import type { downloadQuerySchema } from '../api/change-request'
+import type { peopleSearchQuerySchema } from '../api/people-search'
 import {
   peopleListIdSchema,
-  peopleListPartRequestSchema,
-  revocationPrecheckRequestSchema,
-  runFromListRequestSchema,
-  runPeopleQuerySchema,
-  runRequestSchema,
-  runRetryRequestSchema,
-  runsQuerySchema,
+  type peopleListPartRequestSchema,
+  type revocationPrecheckRequestSchema,
+  type runFromListRequestSchema,
+  type runPeopleQuerySchema,
+  type runRequestSchema,
+  type runRetryRequestSchema,
+  type runsQuerySchema,
 } from '../api/revocation-request'
 import type { RunControlWithoutReason } from '../api/revocation-run'
-import {
+import type {
   listSessionCheckRequestSchema,
   runVerificationRequestSchema,
   sessionCheckPeopleQuerySchema,
 } from '../api/session-check'
-import {
+import type {
   policyTestQuerySchema,
   policyTestRequestSchema,
 } from '../api/ways-back-in/person-policy-tests'
-import { waysBackInQuerySchema } from '../api/ways-back-in/ways-back-in'
+import type { waysBackInQuerySchema } from '../api/ways-back-in/ways-back-in'
 import { RUN_REPORT_FORMATS, type RunReportFormat } from './account/download-parts'
 import type { RunRequester } from './account/runs/run-requesters'
 import {
@@ -35,30 +34,30 @@ import { respondWithFileStream } from './download'
 import { toStoredCaller } from './identity/access'
 import { readProposerFromPreferHeader } from './proposal-handlers'
 import { refuse } from './result'
-import { createHandler, withValidatedBody, withValidatedQuery } from './validation'
+import { createHandler, type ValidatedHandler } from './validation'
 
 /** The default page size. */
 const LENGTH_OF_PAGE = 100
 
-export const listRuns = withValidatedQuery(
-  runsQuerySchema,
-  (c, { cursor = Number.MAX_SAFE_INTEGER, limit = LENGTH_OF_PAGE, of, own_since }) => {
-    const account = getAccountStub(c)
-    if (own_since === undefined) {
-      return account.listRuns(requesterOf(c), Number(cursor), Number(limit), of)
-    }
-    const since = new Date(own_since).toISOString()
-    return account.listOwnRuns(requesterOf(c), since, Number(limit))
-  },
-)
+export const listRuns: ValidatedHandler<typeof runsQuerySchema> = (
+  c,
+  { cursor = Number.MAX_SAFE_INTEGER, limit = LENGTH_OF_PAGE, of, own_since },
+) => {
+  const account = getAccountStub(c)
+  if (own_since === undefined) {
+    return account.listRuns(requesterOf(c), Number(cursor), Number(limit), of)
+  }
+  const since = new Date(own_since).toISOString()
+  return account.listOwnRuns(requesterOf(c), since, Number(limit))
+}
 
-export const listRunPeople = withValidatedQuery(
-  runPeopleQuerySchema,
-  (c, { cursor = 0, offset = 0, limit = LENGTH_OF_PAGE, state }) => {
-    const selection = { after: Number(cursor), offset: Number(offset), limit: Number(limit), state }
-    return getAccountStub(c).listRunPeople(requesterOf(c), numberParam(c, 'run'), selection)
-  },
-)
+export const listRunPeople: ValidatedHandler<typeof runPeopleQuerySchema> = (
+  c,
+  { cursor = 0, offset = 0, limit = LENGTH_OF_PAGE, state },
+) => {
+  const selection = { after: Number(cursor), offset: Number(offset), limit: Number(limit), state }
+  return getAccountStub(c).listRunPeople(requesterOf(c), numberParam(c, 'run'), selection)
+}
 
 export const getRun = createHandler((c) =>
   getAccountStub(c).getRun(requesterOf(c), numberParam(c, 'run')),
@@ -71,9 +70,8 @@ export function createRunControlHandler(control: RunControlWithoutReason): Handl
 }
 
 /** Retries a run with a reason and an author of its own. */
-export const retryRun = withValidatedBody(runRetryRequestSchema, (c, request) =>
-  getAccountStub(c).retryRun(requesterOf(c), numberParam(c, 'run'), request),
-)
+export const retryRun: ValidatedHandler<typeof runRetryRequestSchema> = (c, request) =>
+  getAccountStub(c).retryRun(requesterOf(c), numberParam(c, 'run'), request)
 
 /** Runs before the routes that need the right to revoke, and stops the runs of a caller who has lost it. */
 export const stopRunsWithoutRole: Middleware = async (c, next) => {
@@ -85,46 +83,45 @@ export const stopRunsWithoutRole: Middleware = async (c, next) => {
   return next()
 }
 
-const MANY_PEOPLE = { mostValues: LIMITS.peopleBodyValues }
-
 /** Reports who is protected, the caller's remaining daily limit, and the expected duration. */
-export const checkBeforeRevoking = withValidatedBody(
-  revocationPrecheckRequestSchema,
-  (c, { emails }) => getAccountStub(c).checkPeople(requesterOf(c), emails),
-  MANY_PEOPLE,
-)
+export const checkBeforeRevoking: ValidatedHandler<typeof revocationPrecheckRequestSchema> = (
+  c,
+  { emails },
+) => getAccountStub(c).checkPeople(requesterOf(c), emails)
 
 /** Adds a part of a list, before a run is started with the whole list. */
-export const addToPeopleList = withValidatedBody(peopleListPartRequestSchema, (c, { emails }) => {
+export const addToPeopleList: ValidatedHandler<typeof peopleListPartRequestSchema> = (
+  c,
+  { emails },
+) => {
   const list = peopleListIdSchema.safeParse(c.req.param('list'))
   return list.success
     ? getAccountStub(c).addToList(requesterOf(c), list.data, emails)
     : NO_SUCH_LIST
-})
+}
 
 /** Starts a run of one person or many. If a second confirmation is missing, it says so and starts nothing. */
-export const startRun = withValidatedBody(
-  (body: object) => ('list' in body ? runFromListRequestSchema : runRequestSchema),
-  (c, request) =>
-    getAccountStub(c).startRun(requesterOf(c), request, readProposerFromPreferHeader(c)),
-  MANY_PEOPLE,
-)
+export const startRun: ValidatedHandler<
+  typeof runFromListRequestSchema | typeof runRequestSchema
+> = (c, request) =>
+  getAccountStub(c).startRun(requesterOf(c), request, readProposerFromPreferHeader(c))
 
 /** Reads the sessions of everybody of a run again. */
-export const startRunSessionCheck = withValidatedBody(runVerificationRequestSchema, (c, request) =>
-  getAccountStub(c).startRunSessionCheck(requesterOf(c), numberParam(c, 'run'), request),
-)
+export const startRunSessionCheck: ValidatedHandler<typeof runVerificationRequestSchema> = (
+  c,
+  request,
+) => getAccountStub(c).startRunSessionCheck(requesterOf(c), numberParam(c, 'run'), request)
 
 /** Reads what the people of a list have, before a run is started with them. */
-export const startListSessionCheck = withValidatedBody(
-  listSessionCheckRequestSchema,
-  (c, { people }) => {
-    const subject = checkSubject(c)
-    if (subject === undefined || !('list' in subject)) return NO_SUCH_LIST
-    const list = { id: subject.list, people }
-    return getAccountStub(c).startListSessionCheck(requesterOf(c), list)
-  },
-)
+export const startListSessionCheck: ValidatedHandler<typeof listSessionCheckRequestSchema> = (
+  c,
+  { people },
+) => {
+  const subject = checkSubject(c)
+  if (subject === undefined || !('list' in subject)) return NO_SUCH_LIST
+  const list = { id: subject.list, people }
+  return getAccountStub(c).startListSessionCheck(requesterOf(c), list)
+}
 
 export const getSessionCheck = createHandler((c) => {
   const subject = checkSubject(c)
@@ -138,15 +135,15 @@ export const cancelSessionCheck = createHandler((c) => {
   return getAccountStub(c).cancelSessionCheck(requesterOf(c), subject)
 })
 
-export const listSessionCheckPeople = withValidatedQuery(
-  sessionCheckPeopleQuerySchema,
-  (c, { group, cursor = 0, limit = LENGTH_OF_PAGE }) => {
-    const subject = checkSubject(c)
-    if (subject === undefined) return NO_SUCH_LIST
-    const selection = { group, after: Number(cursor), limit: Number(limit) }
-    return getAccountStub(c).listSessionCheckPeople(requesterOf(c), subject, selection)
-  },
-)
+export const listSessionCheckPeople: ValidatedHandler<typeof sessionCheckPeopleQuerySchema> = (
+  c,
+  { group, cursor = 0, limit = LENGTH_OF_PAGE },
+) => {
+  const subject = checkSubject(c)
+  if (subject === undefined) return NO_SUCH_LIST
+  const selection = { group, after: Number(cursor), limit: Number(limit) }
+  return getAccountStub(c).listSessionCheckPeople(requesterOf(c), subject, selection)
+}
 
 const NO_SUCH_LIST = refuse('not_found', 'A list has a UUID.')
 
@@ -157,8 +154,10 @@ function checkSubject(c: GatewayContext): { run: number } | { list: string } | u
   return list.success ? { list: list.data } : undefined
 }
 
-export function createRunReportDownloadHandler(format: RunReportFormat) {
-  return withValidatedQuery(downloadQuerySchema, (c, { after }) => {
+export function createRunReportDownloadHandler(
+  format: RunReportFormat,
+): ValidatedHandler<typeof downloadQuerySchema> {
+  return (c, { after }) => {
     const number = numberParam(c, 'run')
     return respondWithFileStream(c, {
       filename: `revocations-${number}.${format}`,
@@ -167,7 +166,7 @@ export function createRunReportDownloadHandler(format: RunReportFormat) {
       readPart: (key) => getAccountStub(c).exportReport(number, format, key),
       missing: `There is no run ${number}.`,
     })
-  })
+  }
 }
 
 function requesterOf(c: GatewayContext): RunRequester {
@@ -176,21 +175,24 @@ function requesterOf(c: GatewayContext): RunRequester {
 }
 
 /** Who may read policies sees the rules that decide; others see names, and what they decide. */
-export const getWaysBackIn = withValidatedQuery(waysBackInQuerySchema, (c, { email }) => {
+export const getWaysBackIn: ValidatedHandler<typeof waysBackInQuerySchema> = (c, { email }) => {
   const showsRules = c.var.identity.capabilities.includes('survey:read')
   return getAccountStub(c).getWaysBackIn(email, showsRules)
-})
+}
 
 /** Has Cloudflare’s policy tester evaluate the policies for a person. No setting changes. */
-export const startPersonPolicyTests = withValidatedBody(policyTestRequestSchema, (c, { email }) =>
-  getAccountStub(c).startPersonPolicyTests(email),
-)
+export const startPersonPolicyTests: ValidatedHandler<typeof policyTestRequestSchema> = (
+  c,
+  { email },
+) => getAccountStub(c).startPersonPolicyTests(email)
 
-export const getPersonPolicyTests = withValidatedQuery(policyTestQuerySchema, (c, { email }) =>
-  getAccountStub(c).getPersonPolicyTests(email),
-)
+export const getPersonPolicyTests: ValidatedHandler<typeof policyTestQuerySchema> = (
+  c,
+  { email },
+) => getAccountStub(c).getPersonPolicyTests(email)
 
 /** Finds people by a device, an IP address or an application. */
-export const findPeopleByCriterion = withValidatedQuery(peopleSearchQuerySchema, (c, search) =>
-  getAccountStub(c).findPeopleByCriterion(search),
-)
+export const findPeopleByCriterion: ValidatedHandler<typeof peopleSearchQuerySchema> = (
+  c,
+  search,
+) => getAccountStub(c).findPeopleByCriterion(search)

@@ -27,7 +27,11 @@ function limitedTo(maxSize: number) {
 /** What a handler returns: a response, or the result of which it is made. */
 type Answer = Response | AnyResult
 
-type Handle<Value> = (c: GatewayContext, value: Value) => Answer | Promise<Answer>
+/** Handles a request whose body or query the route has validated by this schema. */
+export type ValidatedHandler<Schema extends z.ZodMiniType> = (
+  c: GatewayContext,
+  value: z.infer<Schema>,
+) => Answer | Promise<Answer>
 
 /** Answers a request with what `handle` returns. */
 export function createHandler(handle: (c: GatewayContext) => Answer | Promise<Answer>): Handler {
@@ -53,7 +57,7 @@ type BodyOptions = {
  */
 export function withValidatedBody<Schema extends z.ZodMiniType>(
   schema: Schema | ((body: Record<string, unknown>) => Schema),
-  handle: Handle<z.infer<Schema>>,
+  handle: ValidatedHandler<Schema>,
   { mostValues = LIMITS.bodyValues, complete = (body) => body }: BodyOptions = {},
 ): Validated {
   const validate = createHandler(async (c) => {
@@ -70,7 +74,7 @@ export function withValidatedBody<Schema extends z.ZodMiniType>(
 /** Validates the query of a request. Of a parameter that is given twice, the first counts. */
 export function withValidatedQuery<Schema extends z.ZodMiniObject>(
   schema: Schema,
-  handle: Handle<z.infer<Schema>>,
+  handle: ValidatedHandler<Schema>,
 ): Validated {
   const validate = createHandler((c) => {
     const query = schema.safeParse(c.req.query())
