@@ -22,18 +22,37 @@ export function isPeopleColumnNameWithExample(cell: string): boolean {
   const text = cell.trim()
   const opening = Math.max(text.lastIndexOf('('), text.lastIndexOf('（'))
   const name = text.slice(0, Math.max(0, opening))
-  const isExample = /[)）]$/.test(text) && text.indexOf('@') > opening
+  // `[E-mail](mailto:ana@acme.example)` is a link to a person.
+  const isExample = /[)）]$/.test(text) && !name.endsWith(']') && text.indexOf('@') > opening
   return isExample && isPeopleColumnName(name)
 }
 
 /** People who requested, approved, sent or performed an action, rather than those affected by it. */
-const OTHERS =
-  /return-path|\bsuser\b|\bsrc user\b|help ?desk|service ?desk|support|\bwrote|schrieb|écrit|escribió|scritto|escreveu|schreef|skrev|napisa|написал|reply-to|received|organi[sz]er|manager|supervisor|\bboss\b|approv|request(?:e|o)r|requested(?! for)|caller|sender|\bfrom\b|\bactor|initiat|created|creator|modified|changed|updated|performed|managed|reports to|enrolled|generated|exported|prepared|printed|erzeugt|exportiert|généré|exporté|generad|exportad|invited|inviter|assign|owner|external identity|opened|reporter|reported|submitt|author|admin|contact|\bhr\b|\blead\b|führungskraft|vorgesetzt|\bleit|genehmig|antragstell|absender|ersteller|erstellt|ansprechpartner|verantwort|responsable|approba|demandeur|expéditeur|supérieur|gestionnaire|créé|auteur|\bjefe|gerente|aprob|solicit|remitente|creado|encargad|responsabile|approva|richiedente|mittente|\bcapo|creato|gestor|chefe|aprova|remetente|criado|leidinggevende|goedkeur|aanvrager|afzender|kierownik|przełożon|chef\b|godkänn|avsändare|leder|руководител|начальник|отправител|согласу|上司|承認|申請|依頼者|送信者|差出人|管理者|責任者|担当|经理|主管|审批|申请人|发件人|上级|經理|審批|申請人|寄件人|관리자|상사|승인|신청자|보낸|발신/iu
+const OTHERS: readonly RegExp[] = [
+  /return-path|\bsuser\b|\bsrc user\b|help ?desk|service ?desk|support|\bwrote|reply-to|received|organi[sz]er|manager|\bmgr\b|supervisor|superior|\bboss\b|\bdirector\b|\bhead of|coordinator|approv|request(?:e|o)r|requested(?! for)|caller|sender|\bfrom\b|\bactor|initiat|created|creator|modified|changed|updated|performed|managed|reports to|enrolled|generated|exported|prepared|printed|invited|inviter|assign|owner|external identity|opened|reporter|reported|submitt|author|admin|contact|\bhr\b|hrbp|\b(?:business|people) partner|\blead\b|leader|buddy|\bmentor|sponsor|delegate|operator|technician|analyst|\bagent\b|impersonat|reviewer|certifier|deputy|successor|replacement|forward|notify|\binformed\b/i,
+  /schrieb|erzeugt|exportiert|führungskraft|vorgesetzt|leiter|\bleit|genehmig|antragstell|auftraggeb|bearbeiter|\bmelder|absender|ersteller|erstellt|ansprechpartner|vertret|nachfolge|verantwort/i,
+  /écrit|généré|exporté|responsable|hiérarch|rempla[cç]|suppléant|\bn\+\d|directeur|référent|approba|validé|valid(?:eu|ado)r|demandeur|expéditeur|supérieur|gestionnaire|créé|auteur|\bchef\b/iu,
+  /escribió|escreveu|generad|exportad|\bjefe|líder|coord(?:i|e)n|gerente|aprob|aprov|autoriza|solicit|remitente|remetente|creado|criado|encargad|su(?:b|s)titut|reempla|suce(?:s|ss)or|gestor|chefe/iu,
+  /scritto|responsabil|referente|superiore|sostitut|approva|richiedente|mittente|\bcapo|creato/i,
+  /schreef|vervang|opvolg|leid(?:inggevende|er)|goedkeur|aanvrager|afzender/i,
+  /skrev|chef\b|leder|godkän|godkjen|godken|avsändar|afsender|avsender|ansvar|handlägg|beställ/iu,
+  /napisa|kierownik|przełożon|zatwierdza|zastęp|utworzon|wnioskodaw|opiekun|nadřízen|nadriaden|vedúc|vedouc|schval|vezető|felettes|jóváhagy|esimies|esihenkil|hyväksy/iu,
+  /написал|руководитель|начальник|отправител|согласу|утвержда|инициатор|заявител|керівник|погодж/iu,
+  /yönetici|müdür|onay|προϊστάμεν|מנהל|مدير|quản lý|ผู้จัดการ|หัวหน้า|atasan/iu,
+  /上司|上長|上席|所属長|評価者|承認|決裁|申請|依頼者|送信者|差出人|管理者|責任者|担当|作成者|代理|後任|更新者|操作者/u,
+  /经理|經理|主管|领导|領導|上级|上級|审批|審批|审核|審核|申请|申請|汇报|负责人|負責人|操作[人员員]|创建|代理|接替|創建|建立者|发件人|寄件人/u,
+  /관리자|상사|팀장|부서장|승인|결재|신청|요청자|담당자|등록자|대리|후임|작성자|보낸|발신/u,
+]
+/** `Deactivated by`, whatever the action. */
+const BY_WHOM =
+  /(?:\p{L} by|ge\p{L}{0,20}(?:t|en) von|\p{L} durch|d[oa] por|(?:é|is|it|u)e? par|to da|(?:ad|t) a[vf]|\p{L} door|\p{L} przez)(?:[ .](?:e-?mail|mail|upn|user|name|login)){0,2}$/iu
 
 /** Whether a name refers to people other than those meant. */
 export function isOtherPeopleColumnName(name: string): boolean {
   // `approverEmail` contains a word boundary.
-  return OTHERS.test(name.replaceAll(/(?<=\p{Ll})(?=\p{Lu})|_/gu, ' ')) || isExclusionName(name)
+  const words = name.replaceAll(/(?<=\p{Ll})(?=\p{Lu})|_/gu, ' ').trim()
+  const isOfOthers = OTHERS.some((others) => others.test(words)) || BY_WHOM.test(words)
+  return isOfOthers || isExclusionName(name)
 }
 
 const LABEL = /^[\s\p{P}\p{S}]{0,8}(\p{L}[\p{L}\p{M} ()/_-]{0,40})["'”]?\s{0,8}[:：=]/u
@@ -58,7 +77,7 @@ function wroteIn(line: string): string | undefined {
 
 /** Another address of the people who are meant. */
 const SECOND =
-  /second|alternat|recover|personal|private|privat|home|other(?!s)|backup|alias|proxy|external|notification|sekundär|zweit|secondaire|récupération|personnel|alternativ|recuperac|secundari|casa|persone|secondari|pessoal|個人|予備|备用|個人|개인/iu
+  /second|alternat|recover|personal|private|privat|home|other(?!s)|backup|alias|proxy|external(?! ?identit)|notification|sekundär|zweit|secondaire|récupération|personnel|alternativ|recuperac|secundari|casa|persone|secondari|pessoal|個人|予備|备用|個人|개인/iu
 
 export function isSecondaryAddressColumnName(name: string): boolean {
   return SECOND.test(name)

@@ -19,7 +19,8 @@ const DASHES = /^-+(?: +-+)+ *$/m
  * a table. Does not use a Worker: the app's script policy (public/_headers) does not allow one, and because it runs in
  * slices, nothing has to wait for it.
  */
-export async function parseDelimitedText(text: string): Promise<RawTableRow[] | undefined> {
+export async function parseDelimitedText(given: string): Promise<RawTableRow[] | undefined> {
+  const text = withPlainFrames(given)
   if (DASHES.test(text)) return readAligned(text)
   const starts = alignedColumns(text)
   if (starts !== undefined) return cutAt(text.split('\n'), starts)
@@ -34,6 +35,14 @@ export async function parseDelimitedText(text: string): Promise<RawTableRow[] | 
     : parsed
   const numbered = rows.map((cells, index) => ({ row: index + 1, cells }))
   return delimiter === '|' ? withoutFrame(numbered) : numbered
+}
+
+/** Draws the frames of a table as Markdown does: those of DuckDB’s boxes, and Jira’s `||` around the names of columns. */
+function withPlainFrames(text: string): string {
+  return text
+    .replaceAll(/[│┃┆┇┊┋║]/g, '|')
+    .replaceAll(/[\u2500-\u257f]/g, '-')
+    .replaceAll(/^\|\|.*\|\|$/gm, (line) => line.replaceAll('||', '|'))
 }
 
 function parse(
@@ -104,10 +113,16 @@ function sharedWidth(rows: readonly (readonly string[])[]): { share: number; wid
   if (all.share >= 0.5 && all.width > 1) return all
   const first = rows.findIndex((row, index) => {
     const above = rows[index - 1]
-    return hasAddress(row) && above?.length === row.length && !hasAddress(above)
+    return hasAddress(row) && above !== undefined && isSameWidth(row, above) && !hasAddress(above)
   })
   const below = first === -1 ? [] : rows.slice(first).filter(hasAddress)
   return below.length < 2 ? all : commonWidth(below)
+}
+
+/** Zoom ends its rows with a comma, but not its headers. */
+function isSameWidth(row: readonly string[], header: readonly string[]): boolean {
+  const isLonger = row.length === header.length + 1 && header.length > 1 && row.at(-1) === ''
+  return isLonger || row.length === header.length
 }
 
 function hasAddress(row: readonly string[]): boolean {
@@ -241,5 +256,16 @@ function alignedColumns(text: string): number[] | undefined {
   const isAligned = body.every((line) =>
     starts.every((start, at) => at === 0 || /\s/.test(line[start - 1] ?? ' ')),
   )
-  return starts.length > 1 && body.length > 1 && isAligned ? starts : undefined
+  if (starts.length < 2 || body.length < 2) return undefined
+  return isAligned ? starts : startsBelowGaps([header, ...body])
+}
+
+/** Returns where the columns begin that are aligned at their ends, as pandas prints them: after blanks in every line. */
+function startsBelowGaps(lines: readonly string[]): number[] | undefined {
+  const width = Math.max(...lines.map(({ length }) => length))
+  const isGap = Array.from({ length: width }, (_, at) =>
+    lines.every((line) => (line[at] ?? ' ') === ' '),
+  )
+  const starts = isGap.flatMap((gap, at) => (!gap && isGap[at - 1] !== false ? at : []))
+  return starts.length > 1 && lines.every((line) => line.trim().includes('  ')) ? starts : undefined
 }

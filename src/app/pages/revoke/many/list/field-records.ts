@@ -37,14 +37,17 @@ function withoutSummary(records: readonly FieldRecord[]): readonly FieldRecord[]
   )
 }
 
-/** The line above each record of `psql` with `\\x`, and of `mysql` with `\\G`. */
-const RULER = /^(?:-\[ RECORD \d+ \][-+]*|\*{5,} \d+\. row \*{5,})$/gm
+/** The line above each record of `psql` with `\\x`, of `mysql` with `\\G`, and of TOML and other files of settings. */
+const RULER = /^(?:-\[ RECORD \d+ \][-+]*|\*{5,} \d+\. row \*{5,}|\[{1,2}[^[\]@\n]{1,80}\]{1,2})$/gm
 
-/** Returns the records of a database’s command line with empty lines between them, and with colons after their names. */
+/** Returns records below such lines with empty lines between them, and with colons after their names. */
 function withoutRulers(text: string): string {
   const plain = text.replaceAll(RULER, '')
   if (plain.length === text.length) return text
-  return plain.replaceAll(/^ *(\w[\w ]{0,63})[|:] /gm, (_, name: string) => `${name.trimEnd()}: `)
+  return plain.replaceAll(
+    /^ *(\w[\w ]{0,63})(?:[|:] |= ?)/gm,
+    (_, name: string) => `${name.trimEnd()}: `,
+  )
 }
 
 /** The name of the column for the text below the header of a mail. */

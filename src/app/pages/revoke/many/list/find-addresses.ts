@@ -77,7 +77,7 @@ const KEY = /^[@{[]*([A-Za-z][\w.-]{0,40})=(?=.)/
 const OTHER_KEY = /(?:^|[\s;,{|])[A-Za-z][\w.-]{0,40}=\S/
 /** Words within a line that say who follows: `(approved by boss@acme.example)`, `manager=boss@acme.example`. */
 const LABELS_WITHIN = [
-  /(?:[(,;[]|\s[–—-])\s*(\p{L}[\p{L} ]{0,40}?)(?::| by)\s*<?$/u,
+  /(?:[(,;[]|\s[–—-])\s*(\p{L}[\p{L} ]{0,40}?(?: by(?= )|(?=:))):?\s*<?$/u,
   /(?<![\p{L}\p{N}_.-])(\p{L}[\p{L}\p{N}_.-]{0,40})["']?\s*(?:=>?|:)\s*["'<({[]*$/u,
 ] as const
 const SCHEME = /([A-Za-z][A-Za-z0-9-]{0,20}):$/

@@ -11,7 +11,11 @@ export async function parseJsonRecords(text: string): Promise<RowsWithColumnName
   const start = text.trimStart()[0]
   if (start !== '{' && start !== '[') return undefined
   const whole = parse(text)
-  return whole === undefined ? rowsOf(await linesOfJson(text)) : jsonValueToNamedRows(whole)
+  if (whole !== undefined) return jsonValueToNamedRows(whole)
+  const lines = rowsOf(await linesOfJson(text))
+  if (lines !== undefined) return lines
+  const lenient = parse(toStrictJson(text))
+  return lenient === undefined ? undefined : jsonValueToNamedRows(lenient)
 }
 
 /** Returns the records in a JSON value, or in XML that was converted to one. */
@@ -142,6 +146,21 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** A string, a comment, a comma before a closing bracket, or a word, which may be a key. */
+const LENIENT =
+  /"(?:[^"\\\n]|\\.)*"?|'((?:[^'\\\n]|\\.)*)'?|\/\/[^\n]*|,(?=\s*[\]}])|([A-Za-z_$][\w$]*)(\s*:)?/g
+const VALUES: Readonly<Record<string, string>> = { True: 'true', False: 'false', None: 'null' }
+
+/** Returns what Python and JavaScript print of records, or JSON with comments and commas too many, as JSON. */
+function toStrictJson(text: string): string {
+  return text.replaceAll(LENIENT, (token, quoted?: string, word?: string, colon?: string) => {
+    if (token.startsWith('"')) return token
+    if (quoted !== undefined) return JSON.stringify(quoted.replaceAll(/\\(['\\])/g, '$1'))
+    if (word === undefined) return ''
+    return colon === undefined ? (VALUES[word] ?? word) : `"${word}":`
+  })
 }
 
 /**

@@ -228,7 +228,7 @@ describe('tables of other shapes', () => {
     ['around line breaks and tabs as a program writes them', `To:\\t${ANA}\\r\\n${JONAS}\\n`],
     [
       'around a line break of YAML',
-      `- mail: "${ANA}\\n${JONAS}"\n  team: "IT"\n- mail: ""\n  team: "HR"\n`,
+      `- mail: "${ANA}\\n${JONAS}"\n  team: "IT"\n- mail: "${JONAS}"\n  team: "HR"\n`,
     ],
     [
       'in a log that escapes its brackets',
@@ -264,10 +264,43 @@ describe('tables of other shapes', () => {
       `Email,Status,Mailbox\n${ANA},Deleted,Keep\n${JONAS},Disabled,Keep\n`,
     ],
     ['within bold letters', `**${ANA}** and *${JONAS}*`],
+    ['below a heading', `Leavers in November:\n${ANA}\n${JONAS}\n`],
+    ['below two headings', `## Sales\n- ${ANA}\n\n## IT\n- ${JONAS}\n`],
+    ['in a letter', `Hi team,\n\n${ANA}\n${JONAS}\n\nThanks,\nPriya\n`],
+    ['in a list of YAML', `leavers:\n  - ${ANA}\n  - ${JONAS}\n`],
+    ['in a list of JavaScript', `const leavers = [\n  "${ANA}",\n  "${JONAS}",\n];\n`],
+    [
+      'in tables of TOML',
+      `[[users]]\nname = "Ana"\nemail = "${ANA}"\n\n[[users]]\nname = "Jonas"\nemail = "${JONAS}"\n`,
+    ],
+    ['in sections of settings', `[ana]\nemail=${ANA}\n[jonas]\nemail=${JONAS}\n`],
+    [
+      'in what Python prints',
+      `[{'name': 'Ana', 'email': '${ANA}', 'left': True}, {'name': "O'Neil", 'email': '${JONAS}', 'left': None}]`,
+    ],
+    [
+      'in a box of DuckDB',
+      `┌─────────┬──────────────────────────┐\n│  name   │          email           │\n│ varchar │         varchar          │\n├─────────┼──────────────────────────┤\n│ Ana     │ ${ANA}   │\n│ Jonas   │ ${JONAS} │\n├─────────┴──────────────────────────┤\n│ 2 rows                   2 columns │\n└────────────────────────────────────┘\n`,
+    ],
+    [
+      'as they are copied from a page, three lines for each',
+      `Name\nEmail\nRole\nAna Souza\n${ANA}\nMember\n\nJonas Weber\n${JONAS}\nMember\n\nAna Souza\n${ANA}\nGuest\n`,
+    ],
+    [
+      'as they are copied from a page, two lines for each',
+      `Ana Souza\n${ANA}\nJonas Weber\n${JONAS}\n`,
+    ],
+    ['as reports of attacks write them', `ana.souza[@]acme[.]example\njonas.weber＠acme．example`],
+    ['in links below names', `[Ana – E-mail](mailto:${ANA})\n[Jonas – E-mail](mailto:${JONAS})\n`],
+    [
+      'in two tables with titles, whose rows are longer than their headers',
+      `Report\nTopic,Id,Start\nLeavers,8,Monday\nPanelist Details\nAttended,User Name,Email,Guest\nYes,Ana,${ANA},No,\nAttendee Details\nAttended,User Name,First Name,Email,Guest\nYes,Jonas,Jonas,${JONAS},No,\nYes,Ana,Ana,${ANA},No,\n`,
+    ],
   ])('addresses %s are found', async (_what, text) => {
     const source = await read(text)
     expect(questionsOf(source)).toEqual([])
     expect([...new Set(emailsOf(source))]).toEqual(two)
+    expect(entriesOf(source).filter(({ email }) => email === undefined)).toEqual([])
   })
 
   test.each<[what: string, text: string, columns: string[]]>([
@@ -305,7 +338,7 @@ describe('tables of other shapes', () => {
     [
       'a file of settings',
       `[user1]\nemail = ${ANA}\nmanager = ${PRIYA}\n[user2]\nemail = ${JONAS}\n`,
-      ['the others', 'manager'],
+      ['email', 'manager'],
     ],
     [
       'an invitation’s people',
@@ -428,6 +461,31 @@ describe('tables of other shapes', () => {
       ['To', 'Text', 'From'],
     ],
     [
+      'columns of pandas, which are aligned at their ends',
+      `    name                     email            manager\n0    Ana    ${ANA}  ${PRIYA}\n1  Jonas  ${JONAS}  ${PRIYA}\n`,
+      ['email', 'manager'],
+    ],
+    [
+      'columns of a box',
+      `╭───────┬────────────────────────┬────────────────────────╮\n│ name  │ email                  │ manager                │\n├───────┼────────────────────────┼────────────────────────┤\n│ Ana   │ ${ANA} │ ${PRIYA} │\n│ Jonas │ ${JONAS} │ ${PRIYA} │\n╰───────┴────────────────────────┴────────────────────────╯\n`,
+      ['email', 'manager'],
+    ],
+    [
+      'columns of Jira’s wiki',
+      `||Name||Email||Manager||\n|Ana|${ANA}|${PRIYA}|\n|Jonas|${JONAS}|${PRIYA}|\n`,
+      ['Email', 'Manager'],
+    ],
+    [
+      'records of JSON with comments and commas too many',
+      `[ // leavers\n  {"email": "${ANA}", "manager": "${PRIYA}"},\n]\n`,
+      ['email', 'manager'],
+    ],
+    [
+      'records of JavaScript',
+      `[\n  { email: '${ANA}', left: true, manager: '${PRIYA}' },\n  { email: '${JONAS}', manager: "${PRIYA}" },\n]`,
+      ['email', 'manager'],
+    ],
+    [
       'only other addresses of the people',
       `Login,Personal email\nas,a@home.example\n`,
       ['Personal email'],
@@ -472,6 +530,54 @@ describe('tables of other shapes', () => {
     expect(questionsOf(source)).toEqual([columns])
     expect(emailsOf(source)).toEqual([])
   })
+})
+
+test.each([
+  'Disabled by',
+  'Deleted by email',
+  'terminatedBy.email',
+  'Gemeldet von',
+  'Freigegeben durch',
+  'Modificado por',
+  'Modifié par',
+  'Modificato da',
+  'Gewijzigd door',
+  'Ändrad av',
+  'Oprettet af',
+  'Zmienione przez',
+  'Mgr email',
+  'HRBP Email',
+  'Sponsor',
+  'Technician',
+  'Team leader',
+  'Forward mail to',
+  'Successor',
+  'Teamleiter',
+  'Vertretung',
+  'E-mail N+1',
+  'Valideur',
+  'Superior imediato',
+  'Referente',
+  'Teamleider',
+  'Ansvarig',
+  'Wnioskodawca',
+  'Nadřízený',
+  'Vezető e-mail',
+  'Esihenkilön sähköposti',
+  'Керівник',
+  'Yönetici E-posta',
+  'Προϊστάμενος',
+  'מנהל',
+  'مدير',
+  'Quản lý',
+  '評価者メール',
+  '直属领导邮箱',
+  '審核人',
+  '부서장 이메일',
+])('the addresses of the column “%s” alone are not taken unasked', async (name) => {
+  const source = await read(`Name;${name}\nAna;${PRIYA}\nJonas;${PRIYA}\n`)
+  expect(questionsOf(source)).toEqual([[name]])
+  expect(emailsOf(source)).toEqual([])
 })
 
 describe('shows ignored addresses with the reason', () => {
@@ -554,6 +660,11 @@ describe('shows ignored addresses with the reason', () => {
       [`${PRIYA}: named as another person within its line`],
     ],
     [
+      'of others within a line, whatever they did',
+      `- Ana ${ANA} (disabled by ${PRIYA})\n`,
+      [`${PRIYA}: named as another person within its line`],
+    ],
+    [
       'of others in a log of keys and values',
       `level=info actor=${PRIYA} target=${ANA}\n`,
       [`${PRIYA}: named as another person within its line`],
@@ -616,6 +727,25 @@ describe('rows without an address keep their text', () => {
       `dn: cn=a\nmail: ${ANA}\n\n# search result\nsearch: 2\nresult: 0 Success\n`,
     )
     expect(entriesOf(source)).toMatchObject([{ email: ANA }])
+  })
+
+  test.each<[what: string, text: string, without: string[]]>([
+    ['of a list of names and addresses', `Ana: ${ANA}\nBo:\nJonas: ${JONAS}\n`, ['Bo:']],
+    [
+      'above somebody else’s address',
+      `Bo Smith\n${ANA}\nCy Young\n${JONAS}\n`,
+      ['Bo Smith', 'Cy Young'],
+    ],
+    [
+      'of two blocks of lines',
+      `Ana Souza\n${ANA}\nBo Smith\nJonas Weber\n${JONAS}\nCy Young\n`,
+      ['Ana Souza', 'Bo Smith', 'Jonas Weber', 'Cy Young'],
+    ],
+  ])('which is a name %s', async (_what, text, without) => {
+    const entries = entriesOf(await read(text))
+    expect(entries.flatMap((entry) => (entry.email === undefined ? entry.text : []))).toEqual(
+      without,
+    )
   })
 
   test('below a heading that excludes them, in a table', async () => {

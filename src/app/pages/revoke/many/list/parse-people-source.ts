@@ -12,8 +12,10 @@ import {
   decodeBase64Parts,
   decodeQuotedPrintable,
   normalizePlainText,
+  parseEqualBlocks,
   parseListWithOtherPeople,
   parseLogLines,
+  withoutHeadings,
 } from './plain-text'
 import { parseSqlDump, type SqlDump } from './sql-dump'
 import { decodeInEncoding, detectAndDecode, type TextEncoding } from './text-encoding'
@@ -107,8 +109,14 @@ async function readText(text: string): Promise<PeopleTable[]> {
   if (records !== undefined) return [await namedRowsToTable(records)]
   const rows = await parseDelimitedText(text)
   if (rows !== undefined) return splitRowsIntoTables(await expandJsonCellsIntoColumns(rows))
+  const blocks = parseEqualBlocks(text)
+  if (blocks !== undefined) return splitRowsIntoTables(blocks)
   const labelled = (await parseListWithOtherPeople(text)) ?? (await parseLogLines(text))
-  return [await (labelled === undefined ? linesToTable(text) : namedRowsToTable(labelled))]
+  return [
+    await (labelled === undefined
+      ? linesToTable(withoutHeadings(text))
+      : namedRowsToTable(labelled)),
+  ]
 }
 
 async function dumpToTables({ tables: dumped, aside }: SqlDump): Promise<PeopleTable[]> {

@@ -133,7 +133,11 @@ function entryOf(
 
 /** A row that ends a table and names nobody: `Total: 25`, `(25 rows)`. */
 const TOTAL =
-  /^(?:total|sum|summe|gesamt|insgesamt|anzahl|count|totale|suma|totaal|antal|合計|总计|總計|합계)\P{L}*$|^\(?\d+ (?:rows?|records?|entries|users?|results?|zeilen|einträge)\)?$/iu
+  /^(?:total|sum|summe|gesamt|insgesamt|anzahl|count|totale|suma|totaal|antal|合計|总计|總計|합계)\P{L}*$|^\(?\d+ (?:rows?(?: +\d+ columns?)?|records?|entries|users?|results?|zeilen|einträge)\)?$/iu
+
+/** The types of the columns, which DuckDB and Polars print below their names. */
+const TYPE =
+  /^(?:-+|str(?:ing)?|text|varchar|u?(?:big|small|tiny|huge)?int(?:eger)?\d*|[iuf]\d\d?|float\d*|double|decimal.{0,20}|bool(?:ean)?|date(?:time.{0,30})?|time|timestamp.{0,30}|uuid|json|object)$/i
 
 /** Undefined for an empty row, such as a line of a drawn table. */
 function entryWithout(
@@ -148,6 +152,8 @@ function entryWithout(
     .slice(0, 3)
     .join(' · ')
   if (!/[\p{L}\p{N}]/u.test(text) && !/[\p{L}\p{N}]/u.test(about)) return undefined
+  const filled = cells.map((cell) => cell.trim()).filter((cell) => cell !== '')
+  if (filled.every((cell) => TYPE.test(cell))) return undefined
   if (TOTAL.test([text, about].join(' ').trim())) return undefined
   return { key, row, text, email: undefined, ...(about === '' ? {} : { about }) }
 }

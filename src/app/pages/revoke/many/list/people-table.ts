@@ -112,7 +112,9 @@ export async function splitRowsIntoTables(given: readonly RawTableRow[]): Promis
     aside: TextOutsideTable[]
   }[] = []
   let above: TableRowWithAddresses[] = []
-  for (const block of splitAtBlanks(await findCells(given), isBlankRow)) {
+  const found = await findCells(given)
+  const isFirst = (at: number) => isTitle(found[at], found[at + 1])
+  for (const block of splitAtBlanks(found, isBlankRow, isFirst)) {
     const current = tables.at(-1)
     const head = findHeader(block, current?.header)
     const below = head === undefined ? block : block.slice(head + 1)
@@ -176,17 +178,18 @@ async function findCells(rows: readonly RawTableRow[]): Promise<TableRowWithAddr
   return result
 }
 
-/** Returns the rows between blank ones. */
+/** Returns the rows between blank ones, or from one that begins another block. */
 export function splitAtBlanks<Row>(
   rows: readonly Row[],
   isBlank: (row: Row) => boolean,
+  isFirst: (at: number) => boolean = () => false,
 ): [Row, ...Row[]][] {
   const blocks: [Row, ...Row[]][] = []
   let isApart = true
-  for (const row of rows) {
+  for (const [at, row] of rows.entries()) {
     if (isBlank(row)) isApart = true
     else {
-      if (isApart) blocks.push([row])
+      if (isApart || isFirst(at)) blocks.push([row])
       else blocks.at(-1)?.push(row)
       isApart = false
     }
@@ -196,6 +199,13 @@ export function splitAtBlanks<Row>(
 
 function isBlankRow({ cells }: RawTableRow): boolean {
   return cells.every((cell) => cell.trim() === '')
+}
+
+/** Whether a row is a line of text above the header of another table: `Attendee Details`. */
+function isTitle(row?: TableRowWithAddresses, next?: TableRowWithAddresses): boolean {
+  if (row?.found.length !== 0 || next?.found.length !== 0) return false
+  const filled = row.cells.filter((cell) => cell.trim() !== '')
+  return filled.length === 1 && next.cells.filter(isPeopleColumnName).length > 1
 }
 
 /** The number of rows to search for the header. */

@@ -23,8 +23,9 @@ type PlainText = { text: string; hiddenCharacters: number }
 const SLICE = 256 * 1_024
 /** Invisible characters, which are copied along with an address and would turn it into somebody else's. */
 const HIDDEN = /(?![\t-\r])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
-/** The @ of East Asian keyboards. */
-const WIDE_AT = /＠/g
+/** The @ and the dot of East Asian keyboards, and as reports of attacks write them so that nothing becomes a link. */
+const OTHER_AT = /[＠﹫]|\[@\]/g
+const OTHER_DOT = /．|\[\.\]/g
 const LINE_ENDS = /\r\n|[\r\u2028\u2029\u0085]/g
 
 /**
@@ -40,7 +41,11 @@ export async function normalizePlainText(given: string): Promise<PlainText> {
     let to = Math.min(given.length, from + SLICE)
     // Neither half of a pair means anything without the other.
     while (to < given.length && /[\r\ud800-\udbff]/.test(given[to - 1] ?? '')) to += 1
-    const slice = given.slice(from, to).replaceAll(LINE_ENDS, '\n').replaceAll(WIDE_AT, '@')
+    const slice = given
+      .slice(from, to)
+      .replaceAll(LINE_ENDS, '\n')
+      .replaceAll(OTHER_AT, '@')
+      .replaceAll(OTHER_DOT, '.')
     const seen = slice.replaceAll(HIDDEN, '')
     if (seen.length < slice.length) hiddenCharacters += slice.match(HIDDEN)?.length ?? 0
     parts.push(seen)
@@ -116,6 +121,30 @@ function headingOf(line: string): string | undefined {
   return isHeading ? text.replace(/[\s:：,*_]{1,20}$/, '') : undefined
 }
 
+/** The first line of a letter, and the first and last lines of a list in code: `Hi team,`, `const leavers = [`. */
+const OPENING =
+  /^(?:hi|hello|hey|dear|good (?:morning|afternoon)|hallo|liebe|guten|sehr|bonjour|hola|ciao|olá|beste|hej|cześć)\b.{0,40}[,!]$|[=(]\s*[[({]$|^\[{1,2}[^[\]]*\]{1,2}$|^\/\/|^content-[a-z-]{1,30}:/iu
+
+/** Empties the lines of a list that name nobody: headings, and what begins and ends a letter. */
+export function withoutHeadings(text: string): string {
+  const lines = text.split('\n')
+  // Where names have their addresses behind a colon, a name and a colon alone is somebody without an address.
+  const isOfNames = lines.some(
+    (line) => line.includes('@') && line.includes(': ') && labelOfOthers(line) === undefined,
+  )
+  let hasEnded = false
+  return lines
+    .map((line) => {
+      if (line.includes('@')) return line
+      const heading = OPENING.test(line.replace(/^[\s>]+/, '').trimEnd()) ? line : headingOf(line)
+      hasEnded ||= heading !== undefined && heading !== '--' && SIGN_OFF.test(heading)
+      const isOfNobody =
+        hasEnded || (heading !== undefined && !(isOfNames && /[:：]\s*$/.test(line)))
+      return isOfNobody ? '' : line
+    })
+    .join('\n')
+}
+
 /**
  * Reads a list in which some lines are marked as naming people other than those meant, such as `Approved by: …`, or
  * stand below a heading such as `Do not revoke:`: these get a column of their own, which the page asks about. Undefined
@@ -129,14 +158,15 @@ export async function parseListWithOtherPeople(
   /** The last heading, if the people below it are not those meant. */
   let section: string | undefined
   const pause = createYieldToMain()
+  const people = withoutHeadings(text).split('\n')
   for (const [index, line] of text.split('\n').entries()) {
     if (index % 500 === 0) await pause()
     const isOfAddresses = line.includes('@') && findAddresses(line).addresses.length > 0
     const heading = isOfAddresses ? undefined : headingOf(line)
     if (heading !== undefined) {
       section = isOtherPeopleColumnName(heading) || SIGN_OFF.test(heading) ? heading : undefined
-      if (section !== undefined) continue
     }
+    if (people[index] === '') continue
     const isColumnName = rows.length === 0 && !isOfAddresses && isPeopleColumnName(line)
     if (isColumnName) continue
     const found = isOfAddresses ? labelOfOthers(line) : undefined
@@ -151,6 +181,43 @@ export async function parseListWithOtherPeople(
   return labels.length === 0
     ? undefined
     : { columns: [OTHERS, ...labels], rows, aside: [], isOfLines: true }
+}
+
+/**
+ * Reads people with the same number of lines each, as copied from a page: the name, the address, the role. Undefined
+ * unless most of the addresses are similar to the names above them, because a name alone may be somebody else.
+ */
+export function parseEqualBlocks(text: string): RawTableRow[] | undefined {
+  const lines = text
+    .split('\n')
+    .map((line, index) => ({ line: line.trim(), row: index + 1 }))
+    .filter(({ line }) => line !== '')
+  const first = lines.findIndex(holdsAddress)
+  const size = lines.slice(first + 1).findIndex(holdsAddress) + 1
+  if (size < 2 || first % size === 0 || lines.length % size > 0) return undefined
+  const holding = lines.flatMap((line, at) => (holdsAddress(line) ? at : []))
+  const isEven = holding.every((at, index) => at === first + index * size)
+  // Of two blocks alone, the last lines may be names of people without addresses.
+  if (!isEven || (size > 2 && holding.length < 3)) return undefined
+  const named = holding.filter((at) => isNameOf(lines[at - 1]?.line ?? '', lines[at]?.line ?? ''))
+  if (named.length * 2 <= holding.length) return undefined
+  return Array.from({ length: lines.length / size }, (_, index) => {
+    const block = lines.slice(index * size, (index + 1) * size)
+    return { row: block[0]?.row ?? 0, cells: block.map(({ line }) => line) }
+  })
+}
+
+function holdsAddress({ line }: { line: string }): boolean {
+  return findAddresses(line).addresses.length > 0
+}
+
+function isNameOf(name: string, email: string): boolean {
+  const words = plainLetters(name).match(/\p{L}{3,}/gu) ?? []
+  return words.some((word) => plainLetters(email).includes(word))
+}
+
+function plainLetters(text: string): string {
+  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
 }
 
 /** The sign in front of a line that its writer took out of the list; `#1` is a number. */
