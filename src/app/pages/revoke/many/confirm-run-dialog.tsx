@@ -27,7 +27,6 @@ import {
 } from '../revoke-form'
 import { peopleCountInWords, approximateDurationInWords } from '../run-words'
 import {
-  findPeopleListWarnings,
   PeopleListPreview,
   PeopleListWarnings,
   type PeopleListPrecheck,
@@ -129,7 +128,7 @@ export default function ConfirmRunDialog(props: ConfirmDialogProps) {
         />
       )}
       <PeopleListPreview emails={emails} />
-      <PeopleListWarnings warnings={findPeopleListWarnings(draft, check)} />
+      <PeopleListWarnings draft={draft} check={check} />
       <ConfirmationField
         {...form.register('count')}
         phrase={count}

@@ -6,36 +6,109 @@ import { BYTE_ORDER_MARK, type CsvCell, csvRow } from '../../../../api/csv'
 import { saveFile } from '../../../ui/save-file'
 import { VirtualTable } from '../../../ui/virtual-table'
 import type { PeopleSourceRow } from './list/people-source'
-import type { WithSourceName, MergedPeopleList } from './use-people-list-state'
+import type { PeopleListPrecheck } from './people-list-precheck'
+import type { WithSourceName, MergedPeopleList, PeopleListState } from './use-people-list-state'
 
-type MalformedProps = {
-  entries: MergedPeopleList['malformed']
+type PeopleListFindingsProps = {
+  draft: MergedPeopleList
+  check: PeopleListPrecheck
   onCorrect: (key: string, text: string | undefined) => void
-  onDropAll: () => void
+  /** Called with what makes a finding disappear. */
+  onResolve: PeopleListState['change']
 }
 
-export function MalformedEntries({ entries, onCorrect, onDropAll }: MalformedProps) {
+/** What there is to know about a list, and what to do about it. */
+export function PeopleListFindings({
+  draft: { malformed, instead, duplicates, notTaken },
+  check: { mayRevokeAnybody, protectedPeople, unknown, self },
+  onCorrect,
+  onResolve,
+}: PeopleListFindingsProps) {
+  const leaveOut = (emails: readonly string[]) => onResolve({ do: 'leave-out', emails })
   return (
-    <Finding
-      items={entries}
-      what="malformed"
-      description="Rows without an email address. They are skipped unless you correct them here."
-      file="malformed.csv"
-      columns={['source', 'row', 'text', 'beside it']}
-      cellsOf={({ source, row, text, about = '' }) => [source, row, text, about]}
-      action={
-        <Button size="sm" onClick={onDropAll}>
-          Drop all
-        </Button>
-      }
-      keyOf={({ key }) => key}
-    >
-      {(entry) => <Correction entry={entry} onCorrect={onCorrect} />}
-    </Finding>
+    <ul aria-label="Findings" className="border-t border-kumo-hairline empty:hidden">
+      <Finding
+        items={malformed}
+        what="malformed"
+        description="Rows without an email address. They are skipped unless you correct them here."
+        file="malformed.csv"
+        columns={['source', 'row', 'text', 'beside it']}
+        cellsOf={({ source, row, text, about = '' }) => [source, row, text, about]}
+        action={
+          <Button size="sm" onClick={() => onResolve({ do: 'drop-malformed' })}>
+            Drop all
+          </Button>
+        }
+        keyOf={({ key }) => key}
+      >
+        {(entry) => <Correction entry={entry} onCorrect={onCorrect} />}
+      </Finding>
+      <FlaggedPeople
+        what="protected"
+        description={
+          mayRevokeAnybody
+            ? 'Revoking them takes a second confirmation.'
+            : 'Only an admin can revoke them. Leave them out to continue.'
+        }
+        emails={protectedPeople}
+        onLeaveOut={leaveOut}
+      />
+      <FlaggedPeople
+        what="unknown"
+        description="Not among this account’s users: there may be nothing to end."
+        emails={unknown ?? []}
+        onLeaveOut={leaveOut}
+      />
+      <Finding
+        items={instead}
+        what="from another column"
+        description="The column with the people has no address in these rows, so that the next one was taken."
+        file="from-another-column.csv"
+        columns={['email', 'column', 'source', 'row']}
+        cellsOf={(entry) => [entry.email ?? '', entry.instead ?? '', entry.source, entry.row]}
+      >
+        {({ email, instead: column, source, row }) => (
+          <TwoLines first={email}>
+            from “{column}” in {source}, row {row}
+          </TwoLines>
+        )}
+      </Finding>
+      <Finding
+        items={duplicates}
+        what={duplicates.length === 1 ? 'duplicate' : 'duplicates'}
+        description="In the list more than once. Each person is revoked once."
+        file="duplicates.csv"
+        columns={['email', 'source', 'row', 'first source', 'first row']}
+        cellsOf={(one) => [one.email, one.source, one.row, one.firstSource, one.firstRow]}
+      >
+        {({ email, source, row, firstSource, firstRow }) => (
+          <TwoLines first={email}>
+            {source}, row {row}; first in {firstSource === source ? '' : `${firstSource}, `}row{' '}
+            {firstRow}
+          </TwoLines>
+        )}
+      </Finding>
+      {/* Every other address in the sources is here, so that none is overlooked. */}
+      <Finding
+        items={notTaken}
+        what="not taken"
+        description={`Addresses that do not revoke anyone: ${reasonsInWords(notTaken)}.`}
+        file="not-taken.csv"
+        columns={['email', 'why', 'source', 'row']}
+        cellsOf={({ email, why, source, row }) => [email, why, source, row]}
+      >
+        {({ email, why, source, row }) => (
+          <TwoLines first={email}>
+            {why}; {source}, row {row}
+          </TwoLines>
+        )}
+      </Finding>
+      {self !== undefined && <SelfInListNotice onLeaveOut={() => leaveOut([self])} />}
+    </ul>
   )
 }
 
-type PeopleProps = {
+type FlaggedPeopleProps = {
   /** The kind of people: "protected". */
   what: string
   description: string
@@ -44,7 +117,7 @@ type PeopleProps = {
 }
 
 /** People who can be revoked, but about whom there is something to know. */
-export function FlaggedPeople({ what, description, emails, onLeaveOut }: PeopleProps) {
+function FlaggedPeople({ what, description, emails, onLeaveOut }: FlaggedPeopleProps) {
   return (
     <Finding
       items={emails}
@@ -64,66 +137,6 @@ export function FlaggedPeople({ what, description, emails, onLeaveOut }: PeopleP
   )
 }
 
-export function DuplicateEntries({ entries }: { entries: MergedPeopleList['duplicates'] }) {
-  return (
-    <Finding
-      items={entries}
-      what={entries.length === 1 ? 'duplicate' : 'duplicates'}
-      description="In the list more than once. Each person is revoked once."
-      file="duplicates.csv"
-      columns={['email', 'source', 'row', 'first source', 'first row']}
-      cellsOf={(entry) => [entry.email, entry.source, entry.row, entry.firstSource, entry.firstRow]}
-    >
-      {({ email, source, row, firstSource, firstRow }) => (
-        <TwoLines first={email}>
-          {source}, row {row}; first in {firstSource === source ? '' : `${firstSource}, `}row{' '}
-          {firstRow}
-        </TwoLines>
-      )}
-    </Finding>
-  )
-}
-
-/** People whose own column is empty, and who were taken from another column. */
-export function FallbackColumnFinding({ entries }: { entries: MergedPeopleList['instead'] }) {
-  return (
-    <Finding
-      items={entries}
-      what="from another column"
-      description="The column with the people has no address in these rows, so that the next one was taken."
-      file="from-another-column.csv"
-      columns={['email', 'column', 'source', 'row']}
-      cellsOf={({ email = '', instead = '', source, row }) => [email, instead, source, row]}
-    >
-      {({ email, instead, source, row }) => (
-        <TwoLines first={email}>
-          from “{instead}” in {source}, row {row}
-        </TwoLines>
-      )}
-    </Finding>
-  )
-}
-
-/** Lists every other address in the sources, so that none is overlooked. */
-export function IgnoredAddresses({ addresses }: { addresses: MergedPeopleList['notTaken'] }) {
-  return (
-    <Finding
-      items={addresses}
-      what="not taken"
-      description={`Addresses that do not revoke anyone: ${reasonsInWords(addresses)}.`}
-      file="not-taken.csv"
-      columns={['email', 'why', 'source', 'row']}
-      cellsOf={({ email, why, source, row }) => [email, why, source, row]}
-    >
-      {({ email, why, source, row }) => (
-        <TwoLines first={email}>
-          {why}; {source}, row {row}
-        </TwoLines>
-      )}
-    </Finding>
-  )
-}
-
 function reasonsInWords(addresses: MergedPeopleList['notTaken']): string {
   const counts = new Map<string, number>()
   for (const { why } of addresses) counts.set(why, (counts.get(why) ?? 0) + 1)
@@ -139,7 +152,7 @@ function TwoLines({ first, children }: { first: string | undefined; children: Re
   )
 }
 
-export function SelfInListNotice({ onLeaveOut }: { onLeaveOut: () => void }) {
+function SelfInListNotice({ onLeaveOut }: { onLeaveOut: () => void }) {
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:px-5">
       <div className="min-w-0">

@@ -203,9 +203,9 @@ function SearchablePeople({ emails }: { emails: readonly string[] }) {
 }
 
 /** Returns what looks wrong with a list, before anybody on it is revoked. */
-export function findPeopleListWarnings(
+function findPeopleListWarnings(
   { emails, duplicates, malformed, instead, rows }: MergedPeopleList,
-  { self, protectedPeople }: Pick<PeopleListPrecheck, 'self' | 'protectedPeople'>,
+  { self, protectedPeople }: PeopleListPrecheck,
 ): string[] {
   const others = duplicates.filter(
     ({ row, firstRow, source, firstSource }) => row !== firstRow || source !== firstSource,
@@ -237,8 +237,11 @@ function named(emails: readonly string[]): string {
   return rest > 0 ? `${names} and ${rest.toLocaleString('en')} more` : names
 }
 
+type PeopleListWarningsProps = { draft: MergedPeopleList; check: PeopleListPrecheck }
+
 /** Warnings to check before anything is started. */
-export function PeopleListWarnings({ warnings }: { warnings: readonly string[] }) {
+export function PeopleListWarnings({ draft, check }: PeopleListWarningsProps) {
+  const warnings = findPeopleListWarnings(draft, check)
   if (warnings.length === 0) return null
   return (
     <WarningBanner

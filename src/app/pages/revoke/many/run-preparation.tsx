@@ -19,23 +19,15 @@ import {
   rateLimitReserveInWords,
 } from '../run-words'
 import { useProposeRevocationRun } from '../use-propose-revocation-run'
+import { PeopleListFindings } from './people-list-findings'
 import {
-  DuplicateEntries,
-  IgnoredAddresses,
-  MalformedEntries,
-  FlaggedPeople,
-  FallbackColumnFinding,
-  SelfInListNotice,
-} from './people-list-findings'
-import {
-  findPeopleListWarnings,
   PeopleListPreview,
   PeopleListWarnings,
   type PeopleListPrecheck,
   usePeopleListPrecheck,
 } from './people-list-precheck'
 import { findAddresses } from './list/find-addresses'
-import type { MergedPeopleList, PeopleListState } from './use-people-list-state'
+import type { PeopleListState } from './use-people-list-state'
 
 const loadDialog = () => import('./confirm-run-dialog')
 const ConfirmRunDialog = lazy(loadDialog)
@@ -60,7 +52,7 @@ type PreparedRunProps = {
 
 /** Shows what there is to know about a list, and starts the run that ends the sessions of the people in it. */
 export default function RunPreparation({ account, people, isTyping, onStarted }: PreparedRunProps) {
-  const { draft, leftOut, version, change } = people
+  const { draft, version } = people
   const navigate = route.useNavigate()
   const queryClient = useQueryClient()
   const check = usePeopleListPrecheck(account, draft.emails, version)
@@ -85,17 +77,7 @@ export default function RunPreparation({ account, people, isTyping, onStarted }:
   const confirmed = demand === undefined ? start : proposal
   return (
     <>
-      <CheckCard
-        account={account}
-        draft={draft}
-        check={check}
-        leftOut={leftOut}
-        onCorrect={(key, text) =>
-          change({ do: 'correct', key, text, emails: findMeantEmails(text) })
-        }
-        onDropMalformed={() => change({ do: 'drop-malformed' })}
-        onLeaveOut={(emails) => change({ do: 'leave-out', emails })}
-      />
+      <CheckCard account={account} people={people} check={check} />
       <Start
         people={draft.emails.length}
         undecided={draft.undecided}
@@ -165,28 +147,16 @@ function Start({ people, check, undecided, isTyping, onStart }: StartProps) {
   )
 }
 
-type CheckCardProps = {
-  account: string
-  draft: MergedPeopleList
-  check: PeopleListPrecheck
-  /** The number of people who were left out on purpose. */
-  leftOut: number
-  onCorrect: (key: string, text: string | undefined) => void
-  onDropMalformed: () => void
-  onLeaveOut: (emails: readonly string[]) => void
-}
+type CheckCardProps = Pick<PreparedRunProps, 'account' | 'people'> & { check: PeopleListPrecheck }
 
 /** The people in the list, and what there is to know about them before anything runs. */
-function CheckCard(props: CheckCardProps) {
-  const { account, draft, check, leftOut, onCorrect, onDropMalformed } = props
-  const { self, unknown = [], protectedPeople } = check
+function CheckCard({ account, people: { draft, leftOut, change }, check }: CheckCardProps) {
   const summary = useRef<HTMLParagraphElement>(null)
   /** A resolved finding disappears together with its buttons, so the focus moves to the summary. */
-  function dealWith(deal: () => void) {
-    deal()
+  const resolve: PeopleListState['change'] = (resolution) => {
+    change(resolution)
     summary.current?.focus()
   }
-  const leaveOut = (emails: readonly string[]) => dealWith(() => props.onLeaveOut(emails))
   return (
     <SectionCard title="Check">
       <div className="space-y-3 px-4 py-4 @xl:px-5">
@@ -200,35 +170,16 @@ function CheckCard(props: CheckCardProps) {
           )}
         </p>
         <PeopleListPreview emails={draft.emails} />
-        <PeopleListWarnings warnings={findPeopleListWarnings(draft, check)} />
+        <PeopleListWarnings draft={draft} check={check} />
       </div>
-      <ul aria-label="Findings" className="border-t border-kumo-hairline empty:hidden">
-        <MalformedEntries
-          entries={draft.malformed}
-          onCorrect={onCorrect}
-          onDropAll={() => dealWith(onDropMalformed)}
-        />
-        <FlaggedPeople
-          what="protected"
-          description={
-            check.mayRevokeAnybody
-              ? 'Revoking them takes a second confirmation.'
-              : 'Only an admin can revoke them. Leave them out to continue.'
-          }
-          emails={protectedPeople}
-          onLeaveOut={leaveOut}
-        />
-        <FlaggedPeople
-          what="unknown"
-          description="Not among this account’s users: there may be nothing to end."
-          emails={unknown}
-          onLeaveOut={leaveOut}
-        />
-        <FallbackColumnFinding entries={draft.instead} />
-        <DuplicateEntries entries={draft.duplicates} />
-        <IgnoredAddresses addresses={draft.notTaken} />
-        {self !== undefined && <SelfInListNotice onLeaveOut={() => leaveOut([self])} />}
-      </ul>
+      <PeopleListFindings
+        draft={draft}
+        check={check}
+        onCorrect={(key, text) =>
+          change({ do: 'correct', key, text, emails: findMeantEmails(text) })
+        }
+        onResolve={resolve}
+      />
       {check.notice}
       {draft.emails.length > 0 && check.refusal === undefined && (
         <Suspense>
@@ -236,7 +187,7 @@ function CheckCard(props: CheckCardProps) {
             account={account}
             emails={draft.emails}
             perMinute={check.perMinute}
-            onLeaveOut={leaveOut}
+            onLeaveOut={(emails) => resolve({ do: 'leave-out', emails })}
           />
         </Suspense>
       )}

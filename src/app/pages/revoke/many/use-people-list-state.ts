@@ -21,6 +21,7 @@ type Change =
 /** The list being assembled, before any request about it. */
 export type PeopleListState = {
   sources: readonly PeopleSource[]
+  /** The number of people who were left out on purpose. */
   leftOut: number
   /** Differs for every list, of this visit or any other. */
   version: string
