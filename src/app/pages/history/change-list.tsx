@@ -135,24 +135,16 @@ type NoChangesProps = { isFiltered: boolean; onClear: () => void }
 export function NoChanges({ isFiltered, onClear }: NoChangesProps) {
   return (
     <div className="flex flex-col items-center gap-2 px-4 py-12 text-center">
-      {isFiltered ? (
-        <>
-          <p className="font-medium">No changes match</p>
-          <p className="max-w-md text-kumo-subtle">
-            Try a longer period, another field or another person.
-          </p>
-          <Button className="mt-2" onClick={onClear}>
-            Clear filters
-          </Button>
-        </>
-      ) : (
-        <>
-          <p className="font-medium">No changes yet</p>
-          <p className="max-w-md text-kumo-subtle">
-            The first one appears here as soon as settings are saved or someone’s sessions are
-            revoked.
-          </p>
-        </>
+      <p className="font-medium">{isFiltered ? 'No changes match' : 'No changes yet'}</p>
+      <p className="max-w-md text-kumo-subtle">
+        {isFiltered
+          ? 'Try a longer period, another field or another person.'
+          : 'The first one appears here as soon as settings are saved or someone’s sessions are revoked.'}
+      </p>
+      {isFiltered && (
+        <Button className="mt-2" onClick={onClear}>
+          Clear filters
+        </Button>
       )}
     </div>
   )

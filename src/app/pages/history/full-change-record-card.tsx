@@ -41,6 +41,13 @@ export function BeforeAfterTable({ fields, differences, state }: DifferenceTable
       </div>
       {differences.map((difference) => {
         const { pointer, from, to } = difference
+        const valueOrNote = (value: unknown) =>
+          isDifferenceWithoutValues(difference) ? (
+            // History keeps no copy of refused values.
+            <span className="text-kumo-subtle">Not stored</span>
+          ) : (
+            <SettingValueInWords fields={fields} pointer={pointer} value={value} />
+          )
         return (
           <div key={pointer} role="row" className={`${ROW} border-t border-kumo-hairline`}>
             <span role="rowheader" className="min-w-0 space-y-0.5 @max-2xl:col-span-2">
@@ -50,20 +57,10 @@ export function BeforeAfterTable({ fields, differences, state }: DifferenceTable
               </code>
             </span>
             <span role="cell" className="min-w-0 whitespace-pre-line">
-              {isDifferenceWithoutValues(difference) ? (
-                <NotStored />
-              ) : (
-                <SettingValueInWords fields={fields} pointer={pointer} value={from} />
-              )}
+              {valueOrNote(from)}
             </span>
             <span role="cell" className="min-w-0 space-y-1.5 whitespace-pre-line">
-              <span className="block">
-                {isDifferenceWithoutValues(difference) ? (
-                  <NotStored />
-                ) : (
-                  <SettingValueInWords fields={fields} pointer={pointer} value={to} />
-                )}
-              </span>
+              <span className="block">{valueOrNote(to)}</span>
               <DifferenceNoteBadge difference={difference} fields={fields} />
             </span>
           </div>
@@ -71,11 +68,6 @@ export function BeforeAfterTable({ fields, differences, state }: DifferenceTable
       })}
     </div>
   )
-}
-
-/** History keeps no copy of refused values. */
-function NotStored() {
-  return <span className="text-kumo-subtle">Not stored</span>
 }
 
 const ROW = 'grid grid-cols-2 gap-x-6 gap-y-2 px-4 py-3 @xl:px-5 @2xl:grid-cols-3'
