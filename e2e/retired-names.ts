@@ -1256,6 +1256,7 @@ export const RETIRED_NAMES: Readonly<Record<string, string>> = {
   saveAccountState: 'saveEmulatedAccount',
   saveApiToken: 'saveEmulatedApiToken',
   saveToken: 'saveEmulatedApiToken',
+  scimInWords: 'SCIM_LABELS',
   SearchButton: 'CommandPaletteButton',
   searchSessionApplications: 'searchApplicationSessionSettings',
   SeatChart: 'SeatInactivityChart',

@@ -18,7 +18,7 @@ import {
   applicationCountInWords,
   providerLoginConditionInWords,
   deviceEnrolmentInWords,
-  scimInWords,
+  SCIM_LABELS,
   describeWayBackIn,
   summarizeWaysBackIn,
 } from './ways-back-in-words'
@@ -195,7 +195,7 @@ function Remains({ found }: { found: WaysBackIn }) {
         term="Identity provider"
         value={
           <>
-            <bdi>{found.provider?.name ?? 'Not known'}</bdi>: {scimInWords(found.scim)}
+            <bdi>{found.provider?.name ?? 'Not known'}</bdi>: {SCIM_LABELS[found.scim]}
           </>
         }
       >

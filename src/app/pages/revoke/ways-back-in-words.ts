@@ -79,15 +79,14 @@ export function providerLoginConditionInWords({
   return `${state}${condition}${pin}`
 }
 
-const SCIM_WORDS: Record<WaysBackIn['scim'], string> = {
+/** What SCIM says of somebody at their identity provider. */
+export const SCIM_LABELS: Record<WaysBackIn['scim'], string> = {
   active: 'Active, as far as SCIM says',
   inactive: 'Not active, as SCIM says',
   absent: 'Not among the people that SCIM synchronizes',
   not_synchronized: 'Not synchronized by SCIM, so look there',
   unread: 'Not read',
 }
-
-export const scimInWords = (scim: WaysBackIn['scim']) => SCIM_WORDS[scim]
 
 /** Whether a device that was revoked comes back by itself. */
 export function deviceEnrolmentInWords({ enrolment, unread }: WaysBackIn): string {
