@@ -6,8 +6,8 @@ import type { ChangeSummary, SettingResource } from '../../../api/change'
 import type { Difference } from '../../../api/diff'
 import { APP_ROUTES } from '../../paths'
 import { recentSettingChangesQuery } from '../../queries/changes'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { RowsSkeleton, SectionCard } from '../../ui/section-card'
+import { QueryErrorNotice } from '../../ui/api-error-notice'
+import { LoadingRows, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import {
   fieldApiName,
@@ -46,20 +46,13 @@ export function RecentChanges({ account, resource, path, fields }: RecentChanges
 type LatestProps = Pick<RecentChangesProps, 'account' | 'fields'> & { filter: Filter }
 
 function Latest({ account, filter, fields }: LatestProps) {
-  const { data, error, refetch } = useQuery(recentSettingChangesQuery(account, filter))
+  const query = useQuery(recentSettingChangesQuery(account, filter))
+  const { data } = query
   if (data === undefined) {
-    return error === null ? (
-      <div role="status" aria-label="Loading">
-        <RowsSkeleton rows={3} />
-      </div>
+    return query.error === null ? (
+      <LoadingRows rows={3} />
     ) : (
-      <div className="p-4">
-        <ApiErrorNotice
-          title="The recent changes could not be loaded"
-          error={error}
-          onRetry={() => void refetch()}
-        />
-      </div>
+      <QueryErrorNotice query={query} isInCard title="The recent changes could not be loaded" />
     )
   }
   if (data.length === 0) {

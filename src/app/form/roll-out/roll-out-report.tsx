@@ -1,7 +1,6 @@
 import { Link } from '@cloudflare/kumo/components/link'
-import { Link as RouterLink } from '@tanstack/react-router'
 import { useRef } from 'react'
-import { APP_ROUTES } from '../../paths'
+import { paths } from '../../paths'
 import { CopyButton } from '../../ui/copy-button'
 import type { AccountRollOutState } from './send-roll-out'
 
@@ -83,29 +82,16 @@ type OutcomeLinkProps = { account: string; state: AccountRollOutState }
 /** Opens in a new tab, because leaving the page would lose the report. */
 function OutcomeLink({ account, state }: OutcomeLinkProps) {
   if (state.state === 'proposed') {
-    const proposal = String(state.proposal)
     return (
-      <Link
-        render={
-          <RouterLink to={APP_ROUTES.proposal} params={{ account, proposal }} target="_blank" />
-        }
-      >
-        Proposal #{proposal}
+      <Link href={paths.proposal(account, state.proposal)} target="_blank">
+        Proposal #{state.proposal}
       </Link>
     )
   }
   const change = 'result' in state ? state.result.change : null
   if (change === null) return null
   return (
-    <Link
-      render={
-        <RouterLink
-          to={APP_ROUTES.change}
-          params={{ account, change: String(change.number) }}
-          target="_blank"
-        />
-      }
-    >
+    <Link href={paths.change(account, change.number)} target="_blank">
       Change #{change.number}
     </Link>
   )

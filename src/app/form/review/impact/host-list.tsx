@@ -9,7 +9,7 @@ import type {
   AffectedHostState,
 } from '../../../../api/impact/survey'
 import { type HostFilter, affectedHostsQuery } from '../../../queries/impact'
-import { ApiErrorNotice } from '../../../ui/api-error-notice'
+import { QueryErrorNotice } from '../../../ui/api-error-notice'
 import { useDebounced } from '../../../ui/use-debounced'
 import { hclString } from '../../../as-code/code-literals'
 
@@ -40,13 +40,7 @@ export function HostList({ account, survey, change, filter }: HostListProps) {
     }
   }
   if (query.error !== null) {
-    return (
-      <ApiErrorNotice
-        title="The hosts could not be loaded"
-        error={query.error}
-        onRetry={() => void query.refetch()}
-      />
-    )
+    return <QueryErrorNotice query={query} title="The hosts could not be loaded" />
   }
   if (query.data === undefined) return <Loader size={16} aria-label="Loading hosts" />
   const rows = query.data.pages.flatMap(({ result }) => result)
