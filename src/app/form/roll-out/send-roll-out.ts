@@ -61,40 +61,28 @@ type RollOutRequest = Omit<ChangeRequest, 'patch' | 'etag'> & { client_request_i
 
 /** Makes the change in one account, or asks for the approval of it where it needs one. */
 export async function sendChangeToAccount(
-  target: RollOutTarget,
-  request: RollOutRequest,
+  { account, patch, etag, needsApproval }: RollOutTarget,
+  common: RollOutRequest,
 ): Promise<AccountRollOutOutcome> {
+  const request = { ...common, patch, etag }
   try {
-    return await (target.needsApproval ? propose(target, request) : make(target, request))
+    if (needsApproval) {
+      const { result } = await successOrThrow(sendGatehouseCall(proposeChange(account, request)))
+      return { state: 'proposed', proposal: result.number }
+    }
+    const { result } = await successOrThrow(sendGatehouseCall(makeChange(account, request))).catch(
+      (error: ApiError) => {
+        // The outcome of a change whose response was lost is looked up in history.
+        if (!mayHaveBeenApplied(error) || !navigator.onLine) throw error
+        return findOutcomeInHistory(account, request.resource, request.client_request_id, error)
+      },
+    )
+    const isApplied = result.change === null || result.change.state === 'applied'
+    return { state: isApplied ? 'applied' : 'unfinished', result }
   } catch (thrown) {
     const error = thrown as ApiError // of `successOrThrow`
     if (findConflictInError(error) !== undefined) return { state: 'conflict' }
     const message = `${error.message} ${errorAdvice(error, { title: '', isWrite: true })}`
     return { state: mayHaveBeenApplied(error) ? 'unknown' : 'failed', message }
   }
-}
-
-/** Looks up the outcome in history if the response was lost. */
-async function make(
-  { account, patch, etag }: RollOutTarget,
-  request: RollOutRequest,
-): Promise<AccountRollOutOutcome> {
-  const { result } = await successOrThrow(
-    sendGatehouseCall(makeChange(account, { ...request, patch, etag })),
-  ).catch((error: ApiError) => {
-    if (!mayHaveBeenApplied(error) || !navigator.onLine) throw error
-    return findOutcomeInHistory(account, request.resource, request.client_request_id, error)
-  })
-  const isApplied = result.change === null || result.change.state === 'applied'
-  return { state: isApplied ? 'applied' : 'unfinished', result }
-}
-
-async function propose(
-  { account, patch, etag }: RollOutTarget,
-  request: RollOutRequest,
-): Promise<AccountRollOutOutcome> {
-  const { result } = await successOrThrow(
-    sendGatehouseCall(proposeChange(account, { ...request, patch, etag })),
-  )
-  return { state: 'proposed', proposal: result.number }
 }
