@@ -50,25 +50,19 @@ export type ReviewRequirements = {
 const { reason: reasonSchema, ticket: ticketSchema } = revertRequestSchema.shape
 
 export function createReviewFormResolver(demands: ReviewRequirements): Resolver<ReviewFormValues> {
-  return (draft) => toResolverResult(draft, reviewProblems(draft, demands))
-}
-
-function reviewProblems(
-  { reason, ticket, unlockReason, confirmation }: ReviewFormValues,
-  demands: ReviewRequirements,
-): Partial<Record<keyof ReviewFormValues, string | undefined>> {
-  return {
-    reason: findValueProblem(reasonSchema, reason),
-    ticket: findValueProblem(ticketSchema, ticket),
-    unlockReason:
-      demands.unlockReason && unlockReason.trim() === ''
-        ? 'Say why the dashboard is unlocked.'
-        : undefined,
-    confirmation:
-      demands.confirmation === undefined || confirmation === demands.confirmation
-        ? undefined
-        : `Type ${demands.confirmation}.`,
-  }
+  return (draft) =>
+    toResolverResult(draft, {
+      reason: findValueProblem(reasonSchema, draft.reason),
+      ticket: findValueProblem(ticketSchema, draft.ticket),
+      unlockReason:
+        demands.unlockReason && draft.unlockReason.trim() === ''
+          ? 'Say why the dashboard is unlocked.'
+          : undefined,
+      confirmation:
+        demands.confirmation === undefined || draft.confirmation === demands.confirmation
+          ? undefined
+          : `Type ${demands.confirmation}.`,
+    })
 }
 
 /**

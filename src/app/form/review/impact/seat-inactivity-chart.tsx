@@ -3,6 +3,8 @@ import type { SeatHistogram } from '../../../../api/impact/survey'
 
 const DAYS_OF_WEEK = 7
 const HEIGHT = 100
+/** The room on either side of a bar, in bars. */
+const BAR_GAP = 0.08
 /** Without it, a bar of few people among many could not be seen. */
 const LEAST_HEIGHT = 2
 
@@ -72,30 +74,24 @@ type BarProps = {
 }
 
 function Bar({ at, line, height }: BarProps) {
-  const split = Math.min(Math.max(line - at, 0), 1)
-  const y = HEIGHT - height
-  const gap = 0.08
-  return (
-    <>
-      {split > 0 && (
+  const [from, to] = [at + BAR_GAP, at + 1 - BAR_GAP]
+  const split = Math.min(Math.max(line, from), to)
+  const parts = [
+    { x: from, width: split - from, color: 'text-kumo-brand' },
+    { x: split, width: to - split, color: 'text-kumo-danger' },
+  ]
+  return parts.map(
+    ({ x, width, color }) =>
+      width > 0 && (
         <rect
-          x={at + gap}
-          y={y}
-          width={Math.max(Math.min(split, 1 - gap) - gap, 0)}
+          key={color}
+          x={x}
+          y={HEIGHT - height}
+          width={width}
           height={height}
-          className="fill-current text-kumo-brand"
+          className={`fill-current ${color}`}
         />
-      )}
-      {split < 1 && (
-        <rect
-          x={at + Math.max(split, gap)}
-          y={y}
-          width={Math.max(1 - gap - Math.max(split, gap), 0)}
-          height={height}
-          className="fill-current text-kumo-danger"
-        />
-      )}
-    </>
+      ),
   )
 }
 
