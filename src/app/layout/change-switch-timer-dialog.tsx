@@ -56,11 +56,7 @@ export default function ChangeSwitchTimerDialog({
       }}
       action="Change time"
       isBusy={changing.isPending}
-      failure={
-        changing.error !== null && (
-          <ApiErrorNotice title="The time was not changed" isWrite error={changing.error} />
-        )
-      }
+      failure={<ApiErrorNotice title="The time was not changed" isWrite error={changing.error} />}
       onSubmit={handleSubmit((values) => changing.mutate(values))}
       onClose={onClose}
     >

@@ -12,6 +12,7 @@ import type { ProtectiveSwitch } from '../../../api/switch-timers/protective-swi
 import { settingToCode } from '../../as-code/setting-to-code'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { BulletList } from '../../ui/bullet-list'
 import { CopyButton } from '../../ui/copy-button'
 import { TOKEN_PERMISSION_NAMES_BY_ACTION } from '../../ui/error-advice'
 import { PermissionButton } from '../../ui/permission-button'
@@ -237,15 +238,7 @@ function DangerNotice({ danger: { title, consequences } }: { danger: ChangeDange
       role="note"
       icon={<WarningIcon weight="fill" />}
       title={title}
-      description={
-        <ul className="list-disc space-y-1 pl-5">
-          {consequences.map((consequence) => (
-            <li key={consequence} className="[overflow-wrap:anywhere]">
-              {consequence}
-            </li>
-          ))}
-        </ul>
-      }
+      description={<BulletList className="space-y-1" items={consequences} />}
     />
   )
 }

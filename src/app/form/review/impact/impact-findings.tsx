@@ -9,6 +9,7 @@ import type { Finding } from '../../../../api/impact/finding'
 import type { Impact, ImpactRequest, SurveyStatus } from '../../../../api/impact/survey'
 import { applyMergePatch } from '../../../../api/merge-patch'
 import { ChecklistItemDetails, FindingSource } from '../../checklist/checklist-item-details'
+import { BulletList } from '../../../ui/bullet-list'
 import { WarningBanner } from '../../../ui/warning'
 import { HostExplorer } from './host-explorer'
 import { SeatInactivityChart } from './seat-inactivity-chart'
@@ -185,11 +186,7 @@ function FindingRow({ finding, isChanged, onAvoid }: FindingRowProps) {
         {items !== undefined && items.length > 0 && (
           <details className="text-sm">
             <summary className="cursor-pointer">Show which</summary>
-            <ul className="list-disc pl-5 [overflow-wrap:anywhere]">
-              {[...new Set(items)].map((item) => (
-                <li key={item}>{item}</li>
-              ))}
-            </ul>
+            <BulletList items={items} />
           </details>
         )}
         {edit !== undefined && onAvoid !== undefined && (
