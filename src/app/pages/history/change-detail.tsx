@@ -32,7 +32,6 @@ import { LoadingCard, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { ChangeSummaryCard } from './change-summary-card'
 import { BeforeAfterTable, FullChangeRecordCard } from './full-change-record-card'
-import type { HistorySearch } from './history-search'
 import { checkRevertibility, type Revertibility } from './revertibility'
 
 const route = getRouteApi(APP_ROUTES.change)
@@ -49,7 +48,7 @@ export function ChangeDetail() {
           All changes
         </BackLink>
         {/^\d{1,15}$/.test(change) ? (
-          <LoadedChange key={change} account={account} number={Number(change)} search={search} />
+          <LoadedChange key={change} account={account} number={Number(change)} />
         ) : (
           <UnknownChange change={change} />
         )}
@@ -58,12 +57,10 @@ export function ChangeDetail() {
   )
 }
 
-type LoadedChangeProps = { account: string; number: number; search: HistorySearch }
-
-function LoadedChange({ account, number, search }: LoadedChangeProps) {
+function LoadedChange({ account, number }: { account: string; number: number }) {
   const query = useQuery(changeQuery(account, number))
   const { data, error } = query
-  if (data !== undefined) return <ChangeView account={account} change={data} search={search} />
+  if (data !== undefined) return <ChangeView account={account} change={data} />
   if (error?.messages.some(({ code }) => code === GATEWAY_ERRORS.not_found.code) === true)
     return <UnknownChange change={String(number)} />
   const dropped = error?.messages.find(({ code }) => code === GATEWAY_ERRORS.dropped.code)
@@ -114,9 +111,8 @@ const loadReview = () => import('./revert-review')
 const RevertReview = lazy(loadReview)
 const ChangeChecklist = lazy(() => import('./change-checklist'))
 
-type ChangeViewProps = { account: string; change: Change; search: HistorySearch }
-
-function ChangeView({ account, change, search }: ChangeViewProps) {
+function ChangeView({ account, change }: { account: string; change: Change }) {
+  const search = route.useSearch()
   const queryClient = useQueryClient()
   const { number, resource, state } = change
   const revertibility = checkRevertibility(change)

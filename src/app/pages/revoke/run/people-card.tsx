@@ -1,5 +1,6 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useQueries } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
 import { memo, useMemo } from 'react'
 import {
   RUN_PERSON_STATES,
@@ -8,6 +9,7 @@ import {
   type RunPerson,
 } from '../../../../api/revocation-run'
 import { runReportPath } from '../../../../api/revocations-operations'
+import { APP_ROUTES } from '../../../paths'
 import { RUN_PEOPLE_PER_PAGE, runPeopleQuery } from '../../../queries/revocations'
 import { QueryErrorNotice } from '../../../ui/api-error-notice'
 import { DownloadButton } from '../../../ui/download-button'
@@ -17,15 +19,14 @@ import { usePagesToLoad, VirtualTable } from '../../../ui/virtual-table'
 import { RUN_PERSON_STATE_BADGES, RUN_PERSON_STATE_LABELS } from '../run-words'
 import { personCheckInWords } from '../session-check-words'
 
-type PeopleCardProps = {
-  account: string
-  run: RunWithLatestPeople
-  shown: RunPersonState | undefined
-  onShow: (state: RunPersonState | undefined) => void
-}
+const route = getRouteApi(APP_ROUTES.run)
 
-/** All of a run's people, or those with one outcome, with a report to download. */
-export function RunPeopleCard({ account, run, shown, onShow }: PeopleCardProps) {
+/** All of a run's people, or those with the outcome in the address, with a report to download. */
+export function RunPeopleCard({ account, run }: Omit<PeopleListProps, 'state'>) {
+  const { state: shown } = route.useSearch()
+  const navigate = route.useNavigate()
+  const show = (search: { state?: RunPersonState }) =>
+    void navigate({ search, replace: true, resetScroll: false })
   const states = RUN_PERSON_STATES.filter((state) => run.counts[state] > 0 || state === shown)
   return (
     <SectionCard
@@ -55,7 +56,7 @@ export function RunPeopleCard({ account, run, shown, onShow }: PeopleCardProps) 
           label="All"
           count={run.total}
           isOn={shown === undefined}
-          onChoose={() => onShow(undefined)}
+          onChoose={() => show({})}
         />
         {states.map((state) => (
           <Filter
@@ -63,7 +64,7 @@ export function RunPeopleCard({ account, run, shown, onShow }: PeopleCardProps) 
             label={RUN_PERSON_STATE_LABELS[state]}
             count={run.counts[state]}
             isOn={shown === state}
-            onChoose={() => onShow(state)}
+            onChoose={() => show({ state })}
           />
         ))}
       </div>

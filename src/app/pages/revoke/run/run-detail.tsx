@@ -5,11 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link as RouterLink } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { GATEWAY_ERRORS } from '../../../../api/errors'
-import {
-  runExceedsRoles,
-  type RunPersonState,
-  type RunWithLatestPeople,
-} from '../../../../api/revocation-run'
+import { runExceedsRoles, type RunWithLatestPeople } from '../../../../api/revocation-run'
 import { APP_ROUTES } from '../../../paths'
 import { isRunEnded, isRunQueuedOrRunning, revocationRunQuery } from '../../../queries/revocations'
 import { operatorSessionQuery } from '../../../queries/session'
@@ -48,8 +44,6 @@ export function RunPage() {
 }
 
 function LoadedRun({ account, number }: { account: string; number: number }) {
-  const { state } = route.useSearch()
-  const navigate = route.useNavigate()
   const query = useQuery(revocationRunQuery(account, number))
   const { data, error } = query
   if (error?.messages.some(({ code }) => code === GATEWAY_ERRORS.not_found.code) === true) {
@@ -65,20 +59,7 @@ function LoadedRun({ account, number }: { account: string; number: number }) {
         }
         query={query}
       />
-      {data !== undefined && (
-        <RunView
-          account={account}
-          run={data}
-          shown={state}
-          onShow={(next) =>
-            void navigate({
-              search: next === undefined ? {} : { state: next },
-              replace: true,
-              resetScroll: false,
-            })
-          }
-        />
-      )}
+      {data !== undefined && <RunView account={account} run={data} />}
       {data === undefined && error === null && <LoadingCard title="Progress" rows={4} />}
     </>
   )
@@ -93,17 +74,9 @@ function UnknownRun({ run }: { run: string }) {
   )
 }
 
-type RunViewProps = {
-  account: string
-  run: RunWithLatestPeople
-  /** Which of the people are shown; undefined for all. */
-  shown: RunPersonState | undefined
-  onShow: (state: RunPersonState | undefined) => void
-}
-
 const LATEST = 5
 
-function RunView({ account, run, shown, onShow }: RunViewProps) {
+function RunView({ account, run }: { account: string; run: RunWithLatestPeople }) {
   const refusal = useRunRefusal(run)
   const percent = Math.floor((countFinishedPeople(run) / run.total) * 100)
   const results = run.latest.filter(({ at }) => at !== null)
@@ -163,7 +136,7 @@ function RunView({ account, run, shown, onShow }: RunViewProps) {
           </ul>
         </SectionCard>
       )}
-      <RunPeopleCard account={account} run={run} shown={shown} onShow={onShow} />
+      <RunPeopleCard account={account} run={run} />
     </>
   )
 }
