@@ -19,21 +19,22 @@ export type VerifiedArchive = Pick<ArchiveTrailer['archive'], 'from' | 'to' | 'p
 
 type Row = z.infer<typeof archivedRunSchema> | z.infer<typeof archivedRunPersonSchema>
 
-/** Reads the lines of one archive after the other, holding none. */
+/** Reads the lines of one archive, holding none. */
 export class ArchiveVerifier {
-  readonly checked: VerifiedArchive[] = []
+  readonly #checked: VerifiedArchive[]
   readonly #key: string | undefined
-  #bytes: Hash = createHash('sha256')
+  readonly #bytes: Hash = createHash('sha256')
   #lines = 0
   #first: JournalEntry | undefined
   #last: JournalEntry | undefined
   /** The hash of each run that a change of the archive ended, by the change. */
-  #hashes = new Map<unknown, string>()
+  readonly #hashes = new Map<unknown, string>()
   #run: { number: unknown; change: unknown; hash: Hash } | undefined
   #runs = 0
 
-  /** Accepts signatures of this key alone, if one is given. */
-  constructor(key: string | undefined) {
+  /** Adds itself to those that were checked. Accepts signatures of this key alone, if one is given. */
+  constructor(checked: VerifiedArchive[], key: string | undefined) {
+    this.#checked = checked
     this.#key = key
   }
 
@@ -87,25 +88,14 @@ export class ArchiveVerifier {
     if (!isSigned(end)) return `The signature of the archive of ${from} is wrong: ${signature}`
     const last_entry = this.#last?.entry ?? after
     const file = this.#bytes.copy().update(`${line}\n`).digest('hex')
-    this.checked.push({ from, to, public_key, last_entry, sha256: file, runs: this.#runs })
+    this.#checked.push({ from, to, public_key, last_entry, sha256: file, runs: this.#runs })
     return undefined
   }
 
   /** Whether an archive that was read here is the one that was dropped. */
   isDropped({ last_entry, sha256, public_key }: ArchiveDropRecord): boolean {
-    const archive = this.checked.find((each) => each.last_entry === last_entry)
+    const archive = this.#checked.find((each) => each.last_entry === last_entry)
     return archive === undefined || (archive.sha256 === sha256 && archive.public_key === public_key)
-  }
-
-  /** Starts over for the next file. */
-  reset(): void {
-    this.#bytes = createHash('sha256')
-    this.#lines = 0
-    this.#first = undefined
-    this.#last = undefined
-    this.#hashes = new Map()
-    this.#run = undefined
-    this.#runs = 0
   }
 
   #endRun(): string | undefined {

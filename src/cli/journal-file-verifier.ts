@@ -75,7 +75,8 @@ export async function verifyJournalFile(
 
 class JournalReading {
   readonly #options: Options
-  readonly #archive: ArchiveVerifier
+  readonly #archives: VerifiedArchive[] = []
+  #archive: ArchiveVerifier
   #start: Place | undefined
   #previous: Place = BEFORE_FIRST_ENTRY
   #isStartProven = false
@@ -86,7 +87,7 @@ class JournalReading {
 
   constructor(options: Options) {
     this.#options = options
-    this.#archive = new ArchiveVerifier(options.key)
+    this.#archive = new ArchiveVerifier(this.#archives, options.key)
   }
 
   /** Returns what is wrong with a line. */
@@ -141,7 +142,7 @@ class JournalReading {
     if (problem !== undefined) return problem
     // A signature covers what the archive goes on from.
     if (isOfArchive && end.after === this.#start?.entry) this.#isStartProven = true
-    this.#archive.reset()
+    this.#archive = new ArchiveVerifier(this.#archives, this.#options.key)
     this.#isEnded = true
     return undefined
   }
@@ -166,7 +167,7 @@ class JournalReading {
       head,
       keptAt: this.#keptAt,
       start,
-      archives: this.#archive.checked,
+      archives: this.#archives,
       isEndProven: this.#isEnded || (this.#keptAt !== undefined && this.#keptAt === entry),
     }
   }
