@@ -123,59 +123,46 @@ function groupsInWords({ groups }: DecidingAccessRule): string {
   return `the group ${names.join(' → ')}${more}${how}`
 }
 
-const GROUPS_OF_PROVIDERS: Readonly<Record<string, string>> = {
-  azureAD: 'a group of Entra ID',
-  okta: 'a group of Okta',
-  'github-organization': 'an organization of GitHub',
-  gsuite: 'a group of Google Workspace',
-  saml: 'an attribute of SAML',
-  oidc: 'a claim of OpenID Connect',
-  auth_context: 'an authentication context of Entra ID',
-}
+type RuleWords = string | ((text: (name: string) => string) => string)
 
-const FIXED_WORDS: Readonly<Record<string, string>> = {
-  everyone: 'everyone',
-  email_list: 'a list of email addresses, which is not read',
-  group: 'a group that was not read',
-  ip_list: 'a list of IP addresses',
-  certificate: 'a client certificate',
-  device_posture: 'a check of the device',
-  service_token: 'a service token',
-  any_valid_service_token: 'any service token',
-  linked_app_token: 'a token of another application',
-  external_evaluation: 'an answer of a service outside Cloudflare',
-  user_risk_score: 'a risk score',
-  cloudflare_account_member: 'a membership of a Cloudflare account',
-  '': 'a rule that Gatehouse does not know',
-}
+/** What each selector asks for, in words that follow “lets in” or “requires”. `text` is a value of the rule. */
+const RULE_WORDS = new Map<string, RuleWords>([
+  ['everyone', 'everyone'],
+  ['email', (text) => `the address ${text('email')}`],
+  ['email_domain', (text) => `everyone at @${text('domain').replace(/^@/, '')}`],
+  ['email_list', 'a list of email addresses, which is not read'],
+  ['group', 'a group that was not read'],
+  ['auth_method', (text) => `the authentication method ${text('auth_method')}`],
+  ['azureAD', 'a group of Entra ID, which only the provider knows'],
+  ['okta', 'a group of Okta, which only the provider knows'],
+  ['github-organization', 'an organization of GitHub, which only the provider knows'],
+  ['gsuite', 'a group of Google Workspace, which only the provider knows'],
+  ['saml', 'an attribute of SAML, which only the provider knows'],
+  ['oidc', 'a claim of OpenID Connect, which only the provider knows'],
+  ['auth_context', 'an authentication context of Entra ID, which only the provider knows'],
+  ['ip', (text) => `the IP address ${text('ip')}`],
+  ['ip_list', 'a list of IP addresses'],
+  ['geo', (text) => `the country ${text('country_code')}`],
+  ['certificate', 'a client certificate'],
+  ['common_name', (text) => `the client certificate ${text('common_name')}`],
+  ['device_posture', 'a check of the device'],
+  ['service_token', 'a service token'],
+  ['any_valid_service_token', 'any service token'],
+  ['linked_app_token', 'a token of another application'],
+  ['external_evaluation', 'an answer of a service outside Cloudflare'],
+  ['user_risk_score', 'a risk score'],
+  ['cloudflare_account_member', 'a membership of a Cloudflare account'],
+  ['', 'a rule that Gatehouse does not know'],
+])
 
-/** Returns a rule in words that follow “lets in” or “requires”. */
 function ruleInWords({ key, value }: AccessRule, providers: Options['providers']): string {
-  const text = (name: string) => quoted(typeof value[name] === 'string' ? value[name] : '…')
-  switch (key) {
-    case 'email':
-      return `the address ${text('email')}`
-    case 'email_domain':
-      return `everyone at @${text('domain').replace(/^@/, '')}`
-    case 'ip':
-      return `the IP address ${text('ip')}`
-    case 'geo':
-      return `the country ${text('country_code')}`
-    case 'common_name':
-      return `the client certificate ${text('common_name')}`
-    case 'auth_method':
-      return `the authentication method ${text('auth_method')}`
-    case 'login_method': {
-      const provider = providers?.find(({ id }) => id === value['id'])
-      return `a login by ${provider === undefined ? 'an identity provider' : quoted(provider.name)}`
-    }
-    default: {
-      const words = Object.hasOwn(FIXED_WORDS, key) ? FIXED_WORDS[key] : undefined
-      const group = Object.hasOwn(GROUPS_OF_PROVIDERS, key) ? GROUPS_OF_PROVIDERS[key] : undefined
-      if (group !== undefined) return `${group}, which only the provider knows`
-      return words ?? `the rule “${quoted(key)}”, which Gatehouse does not know`
-    }
+  if (key === 'login_method') {
+    const provider = providers?.find(({ id }) => id === value['id'])
+    return `a login by ${provider === undefined ? 'an identity provider' : quoted(provider.name)}`
   }
+  const words = RULE_WORDS.get(key) ?? `the rule “${quoted(key)}”, which Gatehouse does not know`
+  if (typeof words === 'string') return words
+  return words((name) => quoted(typeof value[name] === 'string' ? value[name] : '…'))
 }
 
 function closingOf(

@@ -109,19 +109,11 @@ const RULE_TESTS: Readonly<Record<string, RuleTest>> = {
   cloudflare_account_member: unknown,
 }
 
-/** The selectors that are looked at before anybody signs in, so that Bypass and Service Auth can use them. */
-const BEFORE_SIGN_IN = new Set([
-  'everyone',
-  'ip',
-  'ip_list',
-  'geo',
-  'certificate',
-  'common_name',
-  'device_posture',
-  'service_token',
-  'any_valid_service_token',
-  'group',
-])
+/** Whether a selector is looked at before anybody signs in, so that Bypass and Service Auth can use it. */
+function isBeforeSignIn(key: string): boolean {
+  const test = RULE_TESTS[key]
+  return key === 'everyone' || key === 'group' || test === place || test === never
+}
 
 /** Evaluates conditions for one person. Groups are evaluated once, whatever number of policies refer to them. */
 export class RuleEvaluation {
@@ -168,7 +160,7 @@ export class RuleEvaluation {
     groups: ReadonlyMap<string, RuleAdmissionRange>,
   ): RuleAdmissionRange {
     const cause: DecidingAccessRule = { list, rule, groups: [] }
-    const isUsable = !this.#beforeSignIn || BEFORE_SIGN_IN.has(rule.key)
+    const isUsable = !this.#beforeSignIn || isBeforeSignIn(rule.key)
     const test = isUsable && Object.hasOwn(RULE_TESTS, rule.key) ? RULE_TESTS[rule.key] : undefined
     if (test === undefined) return createUnknownAdmissionLevelRange(cause)
     const context = { person: this.#person, groupRange: (id: string) => groups.get(id) }
