@@ -96,15 +96,19 @@ export function createGatehouseReadCall<Result>(
   return { method: 'GET', path, schema, ...(query === undefined ? {} : { query }) }
 }
 
-/** Returns a call with any other method, and a body if it needs one. */
-export function createGatehouseWriteCall<Result>(
-  schema: z.ZodMiniType<Result>,
-  method: GatehouseCall<unknown>['method'],
-  path: Path,
-  body?: unknown,
-): GatehouseCall<Result> {
-  return { method, path, schema, body }
-}
+/** Returns what makes the calls with one of the methods that write, with a body if a call needs it. */
+const createWriteCall =
+  (method: 'POST' | 'PUT' | 'DELETE') =>
+  <Result>(schema: z.ZodMiniType<Result>, path: Path, body?: unknown): GatehouseCall<Result> => ({
+    method,
+    path,
+    schema,
+    body,
+  })
+
+export const createGatehousePostCall = createWriteCall('POST')
+export const createGatehousePutCall = createWriteCall('PUT')
+export const createGatehouseDeleteCall = createWriteCall('DELETE')
 
 /** A list schema that reads null as an empty list, because some endpoints return it. */
 export function nullAsEmptyListSchema<Schema extends z.ZodMiniType>(schema: Schema) {

@@ -10,7 +10,7 @@ import {
   accountApiPath,
   buildGatehousePathAndQuery,
   createAreaPath,
-  createGatehouseWriteCall,
+  createGatehousePostCall,
   createGatehouseReadCall,
 } from './api-client'
 
@@ -31,26 +31,17 @@ export const getChange = (account_id: string, number: number) =>
   createGatehouseReadCall(changeSchema, changesPath(account_id, number))
 
 export const makeChange = (account_id: string, request: ChangeRequest) =>
-  createGatehouseWriteCall(changeResultSchema, 'POST', changesPath(account_id), request)
+  createGatehousePostCall(changeResultSchema, changesPath(account_id), request)
 
 export const revertChange = (account_id: string, number: number, request: RevertRequest) =>
-  createGatehouseWriteCall(
-    changeResultSchema,
-    'POST',
-    changesPath(account_id, number, 'revert'),
-    request,
-  )
+  createGatehousePostCall(changeResultSchema, changesPath(account_id, number, 'revert'), request)
 
 export const getHistoryVerification = (account_id: string) =>
   createGatehouseReadCall(historyVerificationSchema, changesPath(account_id, 'verification'))
 
 /** Starts a new verification of the whole history. */
 export const startFullHistoryVerification = (account_id: string) =>
-  createGatehouseWriteCall(
-    historyVerificationSchema,
-    'POST',
-    changesPath(account_id, 'verification'),
-  )
+  createGatehousePostCall(historyVerificationSchema, changesPath(account_id, 'verification'))
 
 /** Returns the path from which a browser downloads all changes that match the filter. */
 export const changesDownloadPath = (

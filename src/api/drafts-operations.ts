@@ -2,7 +2,9 @@ import {
   nullAsEmptyListSchema,
   createAreaPath,
   createGatehouseReadCall,
-  createGatehouseWriteCall,
+  createGatehouseDeleteCall,
+  createGatehousePostCall,
+  createGatehousePutCall,
 } from './api-client'
 import { draftSchema, draftSummarySchema, createdShareSchema } from './draft'
 import * as z from 'zod/mini'
@@ -18,19 +20,19 @@ export const getDraft = (account_id: string, id: string) =>
   createGatehouseReadCall(draftSchema, draftsPath(account_id, id))
 
 export const createDraft = (account_id: string, draft: DraftCreate) =>
-  createGatehouseWriteCall(draftSchema, 'POST', draftsPath(account_id), draft)
+  createGatehousePostCall(draftSchema, draftsPath(account_id), draft)
 
 export const saveDraft = (account_id: string, id: string, changes: DraftSave) =>
-  createGatehouseWriteCall(draftSchema, 'PUT', draftsPath(account_id, id), changes)
+  createGatehousePutCall(draftSchema, draftsPath(account_id, id), changes)
 
 export const removeDraft = (account_id: string, id: string) =>
-  createGatehouseWriteCall(z.unknown(), 'DELETE', draftsPath(account_id, id))
+  createGatehouseDeleteCall(z.unknown(), draftsPath(account_id, id))
 
 export const shareDraft = (account_id: string, id: string, share: ShareCreate) =>
-  createGatehouseWriteCall(createdShareSchema, 'POST', draftsPath(account_id, id, 'shares'), share)
+  createGatehousePostCall(createdShareSchema, draftsPath(account_id, id, 'shares'), share)
 
 export const revokeShare = (account_id: string, id: string, share: string) =>
-  createGatehouseWriteCall(draftSchema, 'DELETE', draftsPath(account_id, id, 'shares', share))
+  createGatehouseDeleteCall(draftSchema, draftsPath(account_id, id, 'shares', share))
 
 export const removeComment = (account_id: string, id: string, comment: string) =>
-  createGatehouseWriteCall(draftSchema, 'DELETE', draftsPath(account_id, id, 'comments', comment))
+  createGatehouseDeleteCall(draftSchema, draftsPath(account_id, id, 'comments', comment))

@@ -10,7 +10,7 @@ import {
   buildGatehousePathAndQuery,
   createAreaPath,
   createGatehouseReadCall,
-  createGatehouseWriteCall,
+  createGatehousePostCall,
 } from './api-client'
 
 const LONGEST_MONTHS = 1_200
@@ -97,9 +97,8 @@ export const listArchives = (account_id: string) =>
 
 /** Drops an archive that was downloaded from history. */
 export const dropArchive = (account_id: string, last_change: number, request: ArchiveDropRequest) =>
-  createGatehouseWriteCall(
+  createGatehousePostCall(
     archiveDropResultSchema,
-    'POST',
     archivesPath(account_id, last_change, 'drop'),
     request,
   )

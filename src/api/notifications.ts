@@ -1,6 +1,6 @@
 /** Who else is told of what happens: the destinations of notifications, and the state of each. */
 import * as z from 'zod/mini'
-import { createAreaPath, createGatehouseReadCall, createGatehouseWriteCall } from './api-client'
+import { createAreaPath, createGatehouseReadCall, createGatehousePostCall } from './api-client'
 
 /**
  * The form in which a destination gets its notifications: Standard Webhooks with a CloudEvent as body, a message of
@@ -68,16 +68,11 @@ export const listDestinations = (account_id: string) =>
 
 /** Sends a notification that says that it is a test, at once and once. */
 export const testDestination = (account_id: string, name: string) =>
-  createGatehouseWriteCall(
-    destinationTestSchema,
-    'POST',
-    destinationsPath(account_id, name, 'test'),
-  )
+  createGatehousePostCall(destinationTestSchema, destinationsPath(account_id, name, 'test'))
 
 /** Tries everything that waits for a destination again, oldest first. */
 export const resendWaitingNotifications = (account_id: string, name: string) =>
-  createGatehouseWriteCall(
+  createGatehousePostCall(
     z.array(destinationStatusSchema),
-    'POST',
     destinationsPath(account_id, name, 'replay'),
   )

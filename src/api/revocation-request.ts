@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { reasonSchema, ticketSchema, queryIntegerSchema } from './change-request'
 import { emailAddressProblem, emailAddressSchema } from './email-address'
-import { createGatehouseWriteCall } from './api-client'
+import { createGatehousePostCall } from './api-client'
 import { LIMITS } from './limits'
 import { normalizeEmail } from './cloudflare-objects'
 import { revocationOccasionSchema } from './revocation-occasion'
@@ -142,13 +142,12 @@ export const revokeUserRequestSchema = z.strictObject({
 export type RevokeUserRequest = z.infer<typeof revokeUserRequestSchema>
 
 export const startRun = (account_id: string, request: RunRequest | RunFromListRequest) =>
-  createGatehouseWriteCall(runWithLatestPeopleSchema, 'POST', revocationsPath(account_id), request)
+  createGatehousePostCall(runWithLatestPeopleSchema, revocationsPath(account_id), request)
 
 /** Puts the people who failed back into the queue. */
 export const retryRun = (account_id: string, run: number, request: RunRetryRequest) =>
-  createGatehouseWriteCall(
+  createGatehousePostCall(
     runWithLatestPeopleSchema,
-    'POST',
     revocationsPath(account_id, run, 'retry'),
     request,
   )

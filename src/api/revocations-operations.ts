@@ -2,7 +2,8 @@ import {
   nullAsEmptyListSchema,
   buildGatehousePathAndQuery,
   createAreaPath,
-  createGatehouseWriteCall,
+  createGatehouseDeleteCall,
+  createGatehousePostCall,
   createGatehouseReadCall,
 } from './api-client'
 import {
@@ -53,25 +54,18 @@ export const listRunPeople = (
 
 /** Sends a part of the list for a later run. `list` is a UUID chosen by the sender. */
 export const addToPeopleList = (account_id: string, list: string, emails: readonly string[]) =>
-  createGatehouseWriteCall(
-    uploadedPeopleCountSchema,
-    'POST',
-    revocationsPath(account_id, 'lists', list),
-    { emails },
-  )
+  createGatehousePostCall(uploadedPeopleCountSchema, revocationsPath(account_id, 'lists', list), {
+    emails,
+  })
 
 /** Checks for obstacles to revoking these people. */
 export const checkBeforeRevoking = (account_id: string, emails: readonly string[]) =>
-  createGatehouseWriteCall(revocationPrecheckSchema, 'POST', revocationsPath(account_id, 'check'), {
+  createGatehousePostCall(revocationPrecheckSchema, revocationsPath(account_id, 'check'), {
     emails,
   })
 
 export const controlRun = (account_id: string, run: number, control: RunControlWithoutReason) =>
-  createGatehouseWriteCall(
-    runWithLatestPeopleSchema,
-    'POST',
-    revocationsPath(account_id, run, control),
-  )
+  createGatehousePostCall(runWithLatestPeopleSchema, revocationsPath(account_id, run, control))
 
 /** Returns the path from which a browser downloads the outcome for each person. */
 export const runReportPath = (account_id: string, run: number, format: 'csv' | 'json') =>
@@ -95,27 +89,17 @@ export const startRunSessionCheck = (
   account_id: string,
   run: number,
   request: RunVerificationRequest,
-) =>
-  createGatehouseWriteCall(
-    sessionCheckSchema,
-    'POST',
-    sessionCheckPath(account_id, { run }),
-    request,
-  )
+) => createGatehousePostCall(sessionCheckSchema, sessionCheckPath(account_id, { run }), request)
 
 /** Reads the sessions of the people of a list that was sent. */
 export const startListSessionCheck = (account_id: string, list: string, people: number) =>
-  createGatehouseWriteCall(sessionCheckSchema, 'POST', sessionCheckPath(account_id, { list }), {
+  createGatehousePostCall(sessionCheckSchema, sessionCheckPath(account_id, { list }), {
     people,
   })
 
 /** Stops reading. What was found stays. */
 export const cancelSessionCheck = (account_id: string, subject: SessionCheckSubject) =>
-  createGatehouseWriteCall(
-    z.nullable(sessionCheckSchema),
-    'DELETE',
-    sessionCheckPath(account_id, subject),
-  )
+  createGatehouseDeleteCall(z.nullable(sessionCheckSchema), sessionCheckPath(account_id, subject))
 
 /** The people of one group, in order, after a position. */
 export const listSessionCheckPeople = (

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { type BlockPageReason, sharedBlockPageSchema, sharedDraftSchema } from './draft'
 import type { CommentCreate } from './draft-request'
-import { createGatehouseReadCall, createGatehouseWriteCall } from './api-client'
+import { createGatehouseReadCall, createGatehousePostCall } from './api-client'
 
 export const openSharedDraft = (link: string) =>
   createGatehouseReadCall(sharedDraftSchema, ['share', link, 'draft'])
@@ -10,4 +10,4 @@ export const getSharedBlockPage = (link: string, kind: BlockPageReason) =>
   createGatehouseReadCall(sharedBlockPageSchema, ['share', link, 'block-pages', kind])
 
 export const commentOnDraft = (link: string, comment: CommentCreate) =>
-  createGatehouseWriteCall(z.unknown(), 'POST', ['share', link, 'comments'], comment)
+  createGatehousePostCall(z.unknown(), ['share', link, 'comments'], comment)

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import {
   nullAsEmptyListSchema,
   createGatehouseReadCall,
-  createGatehouseWriteCall,
+  createGatehousePostCall,
 } from '../api-client'
 import {
   type ProposalAction,
@@ -44,12 +44,7 @@ type ProposalRequests = {
 const proposalOperation =
   <Action extends ProposalAction>(action: Action) =>
   (account_id: string, number: number, request: ProposalRequests[Action]) =>
-    createGatehouseWriteCall(
-      proposalSchema,
-      'POST',
-      proposalsPath(account_id, number, action),
-      request,
-    )
+    createGatehousePostCall(proposalSchema, proposalsPath(account_id, number, action), request)
 
 export const approveProposal = proposalOperation('approve')
 export const declineProposal = proposalOperation('decline')
@@ -61,4 +56,4 @@ export const breakGlass = proposalOperation('break-glass')
 
 /** Notes that the person who asks has seen what became of a proposal. */
 export const markProposalSeen = (account_id: string, number: number) =>
-  createGatehouseWriteCall(z.unknown(), 'POST', proposalsPath(account_id, number, 'seen'))
+  createGatehousePostCall(z.unknown(), proposalsPath(account_id, number, 'seen'))

@@ -1,4 +1,4 @@
-import { type GatehouseCall, createGatehouseWriteCall } from '../api-client'
+import { type GatehouseCall, createGatehousePostCall } from '../api-client'
 import type { ChangeRequest, RevertRequest } from '../change-request'
 import { changesPath } from '../changes-operations'
 import type { RunFromListRequest, RunRequest } from '../revocation-request'
@@ -7,7 +7,7 @@ import { proposalSchema } from './proposal'
 
 /** Asks for approval of a change: the call that would make it, with the preference to wait, and not to make it. */
 const proposeCall = (path: GatehouseCall<unknown>['path'], request: unknown) => ({
-  ...createGatehouseWriteCall(proposalSchema, 'POST', path, request),
+  ...createGatehousePostCall(proposalSchema, path, request),
   prefer: 'respond-async, handling=strict' as const,
 })
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { documentationUrlSchema, findingSourceSchema } from './finding'
-import { createAreaPath, createGatehouseReadCall, createGatehouseWriteCall } from '../api-client'
+import { createAreaPath, createGatehouseReadCall, createGatehousePutCall } from '../api-client'
 
 /** Something that a change makes necessary outside Gatehouse. */
 export const checklistItemSchema = z.object({
@@ -52,7 +52,7 @@ export const getChangeChecklist = (account_id: string, change: number) =>
   createGatehouseReadCall(checklistSchema, checklistsPath(account_id, change))
 
 export const setChecklistDismissed = (account_id: string, change: number, is_dismissed: boolean) =>
-  createGatehouseWriteCall(checklistSchema, 'PUT', checklistsPath(account_id, change), {
+  createGatehousePutCall(checklistSchema, checklistsPath(account_id, change), {
     is_dismissed,
   })
 
@@ -62,9 +62,6 @@ export const setChecklistItemDone = (
   item: number,
   is_done: boolean,
 ) =>
-  createGatehouseWriteCall(
-    checklistSchema,
-    'PUT',
-    checklistsPath(account_id, change, 'items', item),
-    { is_done },
-  )
+  createGatehousePutCall(checklistSchema, checklistsPath(account_id, change, 'items', item), {
+    is_done,
+  })

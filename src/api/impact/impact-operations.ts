@@ -3,7 +3,8 @@ import {
   accountApiPath,
   createAreaPath,
   createGatehouseReadCall,
-  createGatehouseWriteCall,
+  createGatehouseDeleteCall,
+  createGatehousePostCall,
   nullAsEmptyListSchema,
 } from '../api-client'
 import {
@@ -21,7 +22,7 @@ const surveyPath = createAreaPath('survey')
 
 /** Starts to read these areas, joins a survey that is already reading them, or returns a recent one. */
 export const startSurvey = (account_id: string, areas: readonly SurveyArea[]) =>
-  createGatehouseWriteCall(surveyStatusSchema, 'POST', surveyPath(account_id), { areas })
+  createGatehousePostCall(surveyStatusSchema, surveyPath(account_id), { areas })
 
 /** Null if there is no survey, or no fresh one. */
 export const getSurvey = (account_id: string) =>
@@ -29,7 +30,7 @@ export const getSurvey = (account_id: string) =>
 
 /** Stops reading, and removes the data that was read. */
 export const cancelSurvey = (account_id: string) =>
-  createGatehouseWriteCall(z.null(), 'DELETE', surveyPath(account_id))
+  createGatehouseDeleteCall(z.null(), surveyPath(account_id))
 
 /** Lists the zones that a complete survey found. */
 export const listSurveyedZones = (account_id: string) =>
@@ -40,12 +41,11 @@ export const listSurveyedCertificates = (account_id: string) =>
   createGatehouseReadCall(surveyedCertificatesSchema, surveyPath(account_id, 'certificates'))
 
 export const getImpact = (account_id: string, change: ImpactRequest) =>
-  createGatehouseWriteCall(impactSchema, 'POST', accountApiPath(account_id, 'impact'), change)
+  createGatehousePostCall(impactSchema, accountApiPath(account_id, 'impact'), change)
 
 export const listAffectedHosts = (account_id: string, hosts: AffectedHostsRequest) =>
-  createGatehouseWriteCall(
+  createGatehousePostCall(
     nullAsEmptyListSchema(affectedHostRowSchema),
-    'POST',
     accountApiPath(account_id, 'impact', 'hosts'),
     hosts,
   )

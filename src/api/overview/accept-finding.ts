@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { acceptedFindingSchema, changeSchema } from '../change'
 import { reasonSchema, ticketSchema, timeSchema } from '../change-request'
-import { accountApiPath, createGatehouseWriteCall } from '../api-client'
+import { accountApiPath, createGatehousePostCall } from '../api-client'
 
 /** The longest time for which a finding can be accepted. */
 export const MAX_ACCEPTANCE_DAYS = 366
@@ -17,9 +17,4 @@ export type AcceptFindingRequest = z.infer<typeof acceptFindingRequestSchema>
 
 /** Accepts a finding, or ends its acceptance. The result is the change in history. */
 export const acceptFinding = (account_id: string, finding: string, request: AcceptFindingRequest) =>
-  createGatehouseWriteCall(
-    changeSchema,
-    'POST',
-    accountApiPath(account_id, 'findings', finding),
-    request,
-  )
+  createGatehousePostCall(changeSchema, accountApiPath(account_id, 'findings', finding), request)

@@ -4,7 +4,7 @@
  */
 
 import * as z from 'zod/mini'
-import { createGatehouseWriteCall } from '../api-client'
+import { createGatehousePostCall, createGatehousePutCall } from '../api-client'
 import { reasonSchema, switchTimerMinutesSchema, ticketSchema } from '../change-request'
 import { switchTimersPath } from './switch-timers-operations'
 
@@ -40,8 +40,8 @@ export type SwitchTimerUpdate = z.infer<typeof switchTimerUpdateSchema>
 
 /** Prolongs a timer, shortens it, or cancels it. */
 export const updateSwitchTimer = (account_id: string, field: string, update: SwitchTimerUpdate) =>
-  createGatehouseWriteCall(switchTimersSchema, 'PUT', switchTimersPath(account_id, field), update)
+  createGatehousePutCall(switchTimersSchema, switchTimersPath(account_id, field), update)
 
 /** Turns the switch back on now. */
 export const turnSwitchBackNow = (account_id: string, field: string) =>
-  createGatehouseWriteCall(switchTimersSchema, 'POST', switchTimersPath(account_id, field, 'end'))
+  createGatehousePostCall(switchTimersSchema, switchTimersPath(account_id, field, 'end'))

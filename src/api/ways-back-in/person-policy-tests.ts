@@ -1,6 +1,6 @@
 /** Tests of applications’ policies by Cloudflare’s own policy tester, for one person. */
 import * as z from 'zod/mini'
-import { accountApiPath, createGatehouseReadCall, createGatehouseWriteCall } from '../api-client'
+import { accountApiPath, createGatehouseReadCall, createGatehousePostCall } from '../api-client'
 import { emailAddressSchema } from '../email-address'
 import { admissionLevelSchema } from './ways-back-in'
 import type { AdmissionLevel, ApplicationAdmission } from './admission'
@@ -128,7 +128,7 @@ const policyTestApiPath = (account_id: string) =>
 
 /** Starts the tests for a person, or joins those that are running. */
 export const startPersonPolicyTests = (account_id: string, email: string) =>
-  createGatehouseWriteCall(personPolicyTestsSchema, 'POST', policyTestApiPath(account_id), {
+  createGatehousePostCall(personPolicyTestsSchema, policyTestApiPath(account_id), {
     email,
   })
 
