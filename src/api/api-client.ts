@@ -96,8 +96,15 @@ export function createGatehouseReadCall<Result>(
   return { method: 'GET', path, schema, ...(query === undefined ? {} : { query }) }
 }
 
+/** Returns a call that reads a list. */
+export const createGatehouseListCall = <Schema extends z.ZodMiniType>(
+  schema: Schema,
+  path: Path,
+  query?: NonNullable<GatehouseCall<unknown>['query']>,
+) => createGatehouseReadCall(nullAsEmptyListSchema(schema), path, query)
+
 /** Returns what makes the calls with one of the methods that write, with a body if a call needs it. */
-const createWriteCall =
+const gatehouseCallBy =
   (method: 'POST' | 'PUT' | 'DELETE') =>
   <Result>(schema: z.ZodMiniType<Result>, path: Path, body?: unknown): GatehouseCall<Result> => ({
     method,
@@ -106,9 +113,9 @@ const createWriteCall =
     body,
   })
 
-export const createGatehousePostCall = createWriteCall('POST')
-export const createGatehousePutCall = createWriteCall('PUT')
-export const createGatehouseDeleteCall = createWriteCall('DELETE')
+export const createGatehousePostCall = gatehouseCallBy('POST')
+export const createGatehousePutCall = gatehouseCallBy('PUT')
+export const createGatehouseDeleteCall = gatehouseCallBy('DELETE')
 
 /** A list schema that reads null as an empty list, because some endpoints return it. */
 export function nullAsEmptyListSchema<Schema extends z.ZodMiniType>(schema: Schema) {
