@@ -291,11 +291,18 @@ const NOTHING: SearchTerms = { addresses: [], searches: [] }
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
 /** Excludes the byte order mark, which JavaScript treats as a blank. */
 const BLANK = /[^\S\ufeff]/g
-const SEPARATORS = /[\s<>()[\]",;|\\，；、＜＞（）「」]+/u
+/** The @ and the dot of East Asian keyboards, of web pages, and as reports of attacks write them. */
+const OTHER_AT = /[＠﹫]|\[@\]|&#64;/g
+const OTHER_DOT = /．|\[\.\]/g
+/** Punctuation of other scripts, brackets as web pages write them, and what Jira writes before a name. */
+const WIDE_MARKS = /[：。！？…؟،؛『』《》【】〈〉‹›]|&[lg]t;|(?<=\[)[~^]/g
+const SEPARATORS = /[\s<>()[\]",:;|\\，；、＜＞（）「」]+/u
 const COMMA = /[,，、]/g
-const SCHEME = /^(?:(?:mailto|smtp|sip|im):|(?:upn|e-?mail|user(?:name)?|login)[:=])/i
+/** The name of a field before a value: `user_email=ana@…`. */
+const KEY = /^[\w.-]{0,40}(?:mail|upn|user|name|login)=/i
 /** Markdown and other marks around a word, which on their own are also part of some addresses. */
-const WRAPPED = /^(?:\*+(?<bold>[^*]+)\*+|_(?<italic>.+)_|\{(?<braced>.+)\}|(?<link>.+)\/)$/
+const WRAPPED =
+  /^(?:\*+(?<bold>[^*]+)\*+|_(?<italic>.+)_|~+(?<struck>[^~]+)~+|\{(?<braced>.+)\}|(?<link>.+)\/)$/
 const QUOTES = `'‘’‚‛“”„‟«»\``
 
 /**
@@ -304,7 +311,15 @@ const QUOTES = `'‘’‚‛“”„‟«»\``
  */
 export function parsePersonSearchText(typed: string): SearchTerms {
   if (typed.length > MAX_LETTERS) return NOTHING
-  const text = typed.replaceAll(BLANK, ' ').replaceAll(UNSEEN, '').replaceAll('＠', '@').trim()
+  const text = decoded(
+    typed
+      .replaceAll(BLANK, ' ')
+      .replaceAll(UNSEEN, '')
+      .replaceAll(OTHER_AT, '@')
+      .replaceAll(OTHER_DOT, '.')
+      .replaceAll(WIDE_MARKS, ' ')
+      .trim(),
+  )
   const addresses = addressesIn(text)
   const [address, another] = addresses
   if (another !== undefined) return { addresses, searches: [] }
@@ -318,7 +333,7 @@ function mayBeUnfinishedAddress(address: string): boolean {
 }
 
 function addressesIn(text: string): string[] {
-  const whole = SCHEME.test(text) || WRAPPED.test(text) ? undefined : parseEmailAddress(text)
+  const whole = KEY.test(text) || WRAPPED.test(text) ? undefined : parseEmailAddress(text)
   if (whole !== undefined) return [whole]
   const found = text.split(SEPARATORS).flatMap((word) => addressOf(word) ?? [])
   return [...new Set(found)]
@@ -327,8 +342,12 @@ function addressesIn(text: string): string[] {
 function addressOf(word: string): string | undefined {
   const wrapped = Object.values(WRAPPED.exec(word)?.groups ?? {}).find(Boolean)
   if (wrapped !== undefined) return addressOf(wrapped)
-  const isLink = SCHEME.test(word)
-  const bare = isLink ? decoded(word.replace(SCHEME, '').split('?', 1)[0] ?? '') : word
+  const at = word.lastIndexOf('@')
+  // In the address of a page, `//acme.example/?user=ana@…`, unlike in that of a person, these are delimiters.
+  const delimiters = word.startsWith('//') ? ['/', '?', '&', '='] : []
+  const start = Math.max(...['@', ...delimiters].map((mark) => word.lastIndexOf(mark, at - 1)))
+  const [domain = ''] = word.slice(at).split(/[?&]/, 1)
+  const bare = `${word.slice(start + 1, at).replace(KEY, '')}${domain}`
   return parseEmailAddress(bare) ?? parseEmailAddress(withoutMarks(bare))
 }
 
@@ -336,23 +355,31 @@ function addressOf(word: string): string | undefined {
 function withoutMarks(word: string): string {
   let start = 0
   let end = word.length
-  while (end > start && `${QUOTES}.:!?`.includes(word.charAt(end - 1))) end -= 1
+  while (end > start && `${QUOTES}.:!?}])）`.includes(word.charAt(end - 1))) end -= 1
   while (start < end && QUOTES.includes(word.charAt(start))) start += 1
   return word.slice(start, end)
 }
 
+/** A link may encode its @, and the name with it. */
 function decoded(text: string): string {
   try {
-    return decodeURIComponent(text)
+    return /%(?:20|3c|40)/i.test(text) ? decodeURIComponent(text) : text
   } catch {
     return text
   }
 }
 
+/** Words around a name that most directories leave out. */
+const TITLE =
+  /^(?:dr|prof|mr|mrs|ms|mx|herr|frau|mme|mlle|sra?|srta|sig|dott|ing|dipl|phd|msc|mba|様|さん|님|先生|女士)$/i
+
 /** Directories write names in either order, with or without a comma, and with more parts than people type. */
 function searchesByName(text: string): PersonSearchTerms[] {
-  const name = accountName(text) ?? text
-  const [last = [], first = [], ...others] = name.split(COMMA).map(wordsOf)
+  const name = accountName(text) ?? text.replace(/^(?:[\p{L} ]{1,30}: |[([（~]+|@(?=\S+ ))/u, '')
+  const [last = [], first = [], ...others] = name
+    .split(COMMA)
+    .map(wordsOf)
+    .filter((part, index) => index === 0 || !part.every((word) => TITLE.test(word)))
   const isLastFirst = last.length > 0 && first.length > 0 && others.length === 0
   const words = isLastFirst ? [...first, ...last] : wordsOf(name.replaceAll(COMMA, ' '))
   const search = words.join(' ')
@@ -368,7 +395,9 @@ function searchesByName(text: string): PersonSearchTerms[] {
 
 /** Returns `ana.souza` from Windows’ `ACME\ana.souza`, or the name from a directory’s `CN=Ana Souza,OU=…`. */
 function accountName(text: string): string | undefined {
-  if (/^cn=/i.test(text)) return text.slice(3).split(',', 1)[0]
+  // In `CN=Souza\\, Ana,OU=…`, the first comma belongs to the name.
+  const [common] = /(?<=^(?:cn|uid)=)(?:\\.|[^,\\])+/i.exec(text) ?? []
+  if (common !== undefined) return common.replaceAll('\\', '')
   return text.includes('\\') ? text.slice(text.lastIndexOf('\\') + 1) : undefined
 }
 
@@ -378,11 +407,13 @@ function camelCased(word: string): PersonSearchTerms[] {
   return parts.length > 1 && parts.join('') === word ? [{ search: parts.join(' ') }] : []
 }
 
-/** Splits a name into words, without anything in brackets, such as a department, and without marks around words. */
+/** Splits a name into words, without titles, what follows it in brackets or after a dash, and marks around words. */
 function wordsOf(text: string): string[] {
-  return text
-    .split(/[([（].*$/su, 1)
+  const words = text
+    .split(/[([（]|\s[-–—|·/]\s/u, 1)
     .flatMap((name) => name.split(/[\s"<>;]+/u))
     .map(withoutMarks)
-    .filter((word) => word !== '')
+    .filter((word) => /[\p{L}\p{N}]/u.test(word))
+  const names = words.filter((word) => !TITLE.test(word))
+  return names.length === 0 ? words : names
 }
