@@ -32,7 +32,7 @@ import { callUpstreamOperation, sendUpstreamRequest } from '../upstream'
 import type { WriteAuthor, ProposalParticipant, StoredCaller } from './write-author'
 import { AlarmMultiplexer } from './alarms'
 import type { SettingChangeRequest, SettingChangeResult } from './apply-change'
-import { personReturnClosingEntry, personReturnOpeningEntry } from './change-entries'
+import { personReturnEntries } from './change-entries'
 import { Changes, settingChangeToCloudflareResult, settingChangeToChangeResult } from './changes'
 import { Drafts, type DraftVersionReference, type ShareLinkOpenResult } from './drafts'
 import {
@@ -245,10 +245,7 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
       sql,
       clock: CLOCK,
       rolesOf,
-      recordReturn: (personReturn) => {
-        const number = journal.open(personReturnOpeningEntry(personReturn))
-        journal.close(number, personReturnClosingEntry())
-      },
+      recordReturn: (personReturn) => journal.record(personReturnEntries(personReturn)),
     })
     this.#impacts = new ImpactCalculator(this.#surveys, () => latestOutside(journal))
     this.#checklists = new ChecklistStore(sql, (change) => stateOf(journal, change))

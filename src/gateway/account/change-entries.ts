@@ -11,7 +11,7 @@ import type { RunControlRecord, RunPersonState } from '../../api/revocation-run'
 import type { UpstreamFailure, UpstreamReply } from '../upstream'
 import { currentTimestamp } from './journal-entry'
 import type { WriteAuthor } from './write-author'
-import type { ChangeClosingEntry, ChangeOpeningEntry } from './journal'
+import type { ChangeClosingEntry, ChangeOpeningEntry, EndedChangeEntries } from './journal'
 import type { LastKnownValue } from './last-known-values'
 import type { ChangeOutcome } from './change-outcome'
 
@@ -65,12 +65,17 @@ export function organizationCreationOpeningEntry(
   })
 }
 
-export function outsideChangeOpeningEntry(
+export function outsideChangeEntries(
   setting: SettingResource,
   last: LastKnownValue,
-): ChangeOpeningEntry {
-  const { value: before, etag, seen_at: last_seen_at } = last
-  return opening(NOBODY, setting, 'outside', { before, etag, last_seen_at })
+  after: Record<string, unknown> | null,
+  etag: string,
+): EndedChangeEntries {
+  const { value: before, seen_at: last_seen_at } = last
+  return {
+    opening: opening(NOBODY, setting, 'outside', { before, etag: last.etag, last_seen_at }),
+    closing: closing('applied', { differences: diff(before, after), after, etag }),
+  }
 }
 
 /** Opens one revocation without a run. */
@@ -85,41 +90,69 @@ export function revocationOpeningEntry(
 }
 
 /** Accepts a finding about the account, or ends its acceptance. Nothing of Cloudflare's changes. */
-export function findingAcceptanceOpeningEntry(
+export function findingAcceptanceEntries(
   author: WriteAuthor,
   finding: NonNullable<Change['finding']>,
-): ChangeOpeningEntry {
-  return opening(author, 'finding', 'accept', { finding, intended: finding })
+): EndedChangeEntries {
+  return {
+    opening: opening(author, 'finding', 'accept', { finding, intended: finding }),
+    closing: closing('applied', {}),
+  }
 }
 
 /** Records how a proposal ended that was not applied. What it asked for is whole, with its values. */
-export function unappliedProposalOpeningEntry(
+export function unappliedProposalEntries(
   proposed: Pick<
     ChangeOpeningEntry,
     'email' | 'roles' | 'reason' | 'ticket' | 'occasion' | 'requested'
   >,
   approval: ProposalOutcomeRecord,
-): ChangeOpeningEntry {
+  error: ChangeClosingEntry['error'],
+): EndedChangeEntries {
   const { email, roles, reason, ticket, occasion, requested } = proposed
   const author = { email: email ?? '', roles, reason, ticket, occasion: occasion ?? undefined }
-  return opening(author, 'proposal', 'propose', { requested, approval })
+  return {
+    opening: opening(author, 'proposal', 'propose', { requested, approval }),
+    closing: closing('failed', { error }),
+  }
 }
 
 /** Records that an archive was dropped from history. */
-export function archiveDropOpeningEntry(
+export function archiveDropEntries(
   author: WriteAuthor,
   dropped: NonNullable<Change['dropped']>,
-  intended: ArchiveDropRecord,
-): ChangeOpeningEntry {
-  return opening(author, 'history', 'drop', { dropped, intended })
+  record: ArchiveDropRecord,
+): EndedChangeEntries {
+  return {
+    opening: opening(author, 'history', 'drop', { dropped, intended: record }),
+    closing: closing('applied', { after: record }),
+  }
 }
 
-/** Records that somebody changed the timer of a switch, or that the switch could not be turned back. */
-export function switchTimerEventOpeningEntry(
+/** Records that somebody changed the timer of a switch or, with an error, that the switch could not be turned back. */
+export function switchTimerEventEntries(
   author: WriteAuthor,
   switch_timer: SwitchTimerEvent,
-): ChangeOpeningEntry {
-  return opening(author, 'switch-timer', 'set-timer', { switch_timer, intended: switch_timer })
+  error: ChangeClosingEntry['error'],
+): EndedChangeEntries {
+  const asked = { switch_timer, intended: switch_timer }
+  return {
+    opening: opening(author, 'switch-timer', 'set-timer', asked),
+    closing: closing(error === null ? 'applied' : 'failed', { error }),
+  }
+}
+
+/** Records that somebody whose sessions a run revoked signed in again. Nothing was changed. */
+export function personReturnEntries(personReturn: {
+  run: number
+  email: string
+  signed_in_at: string
+}): EndedChangeEntries {
+  const { run, email: subject, signed_in_at } = personReturn
+  return {
+    opening: opening(NOBODY, 'revocation', 'return', { run, subject, intended: { signed_in_at } }),
+    closing: closing('applied', {}),
+  }
 }
 
 export type RunOpeningDetails = {
@@ -138,16 +171,6 @@ export function runOpeningEntry(
 ): ChangeOpeningEntry {
   const intended = { people, ...options, people_hash }
   return opening(author, 'revocation', 'revoke', { run, people, subject, intended })
-}
-
-/** Records that somebody whose sessions a run revoked signed in again. Nothing was changed. */
-export function personReturnOpeningEntry(personReturn: {
-  run: number
-  email: string
-  signed_in_at: string
-}): ChangeOpeningEntry {
-  const { run, email: subject, signed_in_at } = personReturn
-  return opening(NOBODY, 'revocation', 'return', { run, subject, intended: { signed_in_at } })
 }
 
 const NOBODY = { email: null, roles: [], reason: '', ticket: null } as const
@@ -190,14 +213,6 @@ export function outcomeClosingEntry(
   return closing(outcome.state, isApplied ? { ...outcome, after, etag } : outcome)
 }
 
-export function outsideChangeClosingEntry(
-  before: unknown,
-  after: Record<string, unknown> | null,
-  etag: string,
-) {
-  return closing('applied', { differences: diff(before, after), after, etag })
-}
-
 /** Closes a write that Cloudflare refused, of which nothing needs to be read. */
 export function refusalClosingEntry(reply: UpstreamReply & { ok: false }): ChangeClosingEntry {
   return closing('failed', { error: toChangeError(reply.failure), ray_id: responseRayId(reply) })
@@ -235,25 +250,6 @@ export const INTERRUPTED_ERROR = {
   code: null,
   message: 'Gatehouse was interrupted before the answer came.',
 }
-
-/** Closes an acceptance, which nothing can refuse any more. */
-export const findingAcceptanceClosingEntry = () => closing('applied', {})
-
-/** Closes the record of a drop, which is done in the same transaction. */
-export const archiveDropClosingEntry = (after: ArchiveDropRecord) => closing('applied', { after })
-
-/** Closes the record of a return, which is a fact when it is recorded. */
-export const personReturnClosingEntry = () => closing('applied', {})
-
-/** Closes the record of a proposal that was not applied. */
-export const unappliedProposalClosingEntry = (error: ChangeClosingEntry['error']) =>
-  closing('failed', { error })
-
-/** Closes the record of a change of a timer, or of a failure to turn a switch back. */
-export const switchTimerEventClosingEntry = (
-  state: 'applied' | 'failed',
-  error: ChangeClosingEntry['error'],
-) => closing(state, { error })
 
 /** Closes a revocation whose response never arrived, because the object ended. */
 export const interruptionClosingEntry = () => closing('unknown', { error: INTERRUPTED_ERROR })

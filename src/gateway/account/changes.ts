@@ -35,11 +35,7 @@ import {
   applyChange,
   type SettingChangeResult,
 } from './apply-change'
-import {
-  findingAcceptanceClosingEntry,
-  interruptionClosingEntry,
-  findingAcceptanceOpeningEntry,
-} from './change-entries'
+import { interruptionClosingEntry, findingAcceptanceEntries } from './change-entries'
 import type { PermittedChangeFilter } from './change-filter'
 import type { SwitchTurnBackWrite } from './switch-timers/switch-timers'
 import { buildAwaitingApprovalResult } from './proposals/proposals'
@@ -130,9 +126,7 @@ export class Changes {
     author: WriteAuthor,
   ): Promise<Result<Change>> {
     return this.#write(author, () => {
-      const { journal } = this.#context
-      const number = journal.open(findingAcceptanceOpeningEntry(author, finding))
-      journal.close(number, findingAcceptanceClosingEntry())
+      const number = this.#context.journal.record(findingAcceptanceEntries(author, finding))
       return Promise.resolve(this.get(number, { without: undefined, hasImpact: true }))
     })
   }

@@ -92,6 +92,9 @@ export type ChangeClosingEntry = Pick<
   etag: string | null
 }
 
+/** Both entries of a change that is over when it is recorded. */
+export type EndedChangeEntries = { opening: ChangeOpeningEntry; closing: ChangeClosingEntry }
+
 /**
  * One entry opens a change and a later one closes it. Entries are only ever added, and each carries the hash of the
  * one before, so that a gap or an edit shows. The catalogue repeats what changes are searched by, so that a search
@@ -271,6 +274,13 @@ export class Journal {
     this.#sql.exec('UPDATE catalogue SET is_open = 0 WHERE change = ?', number)
     this.index.addPaths(number, listPointersOfDifferences(entry.differences))
     this.#subscriber?.closed(written, number, entry, () => this.#readOpening(number))
+  }
+
+  /** Adds a change that is over already, and returns its number. */
+  record({ opening, closing }: EndedChangeEntries): number {
+    const number = this.open(opening)
+    this.close(number, closing)
+    return number
   }
 
   /** Returns the opening of a change without its whole values. */

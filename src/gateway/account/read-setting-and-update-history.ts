@@ -5,12 +5,7 @@ import { refuseWithResponse, type Refused, refuse } from '../result'
 import type { UpstreamReply } from '../upstream'
 import type { AccountContext } from './account-context'
 import { currentTimestamp } from './journal-entry'
-import {
-  outcomeClosingEntry,
-  outsideChangeClosingEntry,
-  INTERRUPTED_ERROR,
-  outsideChangeOpeningEntry,
-} from './change-entries'
+import { outcomeClosingEntry, INTERRUPTED_ERROR, outsideChangeEntries } from './change-entries'
 import { type ChangeOutcomeEvidence, determineChangeOutcome } from './change-outcome'
 import { isSettingTooLarge, SETTING_ADAPTERS } from './setting-adapters'
 
@@ -81,10 +76,7 @@ function reconcile(
   // A newer version of Gatehouse may consider two spellings equal that an older one distinguished.
   const isNews =
     last !== undefined && last.etag !== etag && !isSemanticallyEqual(last.value, document)
-  if (!isExplained && isNews) {
-    const number = journal.open(outsideChangeOpeningEntry(setting, last))
-    journal.close(number, outsideChangeClosingEntry(last.value, document, etag))
-  }
+  if (!isExplained && isNews) journal.record(outsideChangeEntries(setting, last, document, etag))
   known.set(setting, { value: document, etag, seen_at: currentTimestamp() })
   proposals.noteLive(setting, etag, document)
   return switchTimers.noteLive(setting, document)

@@ -44,7 +44,7 @@ import {
   type Result,
   success,
 } from '../../result'
-import { unappliedProposalClosingEntry, unappliedProposalOpeningEntry } from '../change-entries'
+import { unappliedProposalEntries } from '../change-entries'
 import type { Journal } from '../journal'
 import { toIsoTimestamp } from '../journal-entry'
 import {
@@ -632,11 +632,9 @@ export class Proposals {
       ended_at: toIsoTimestamp(Date.now()),
       retry_at: null,
     }
-    const { journal } = this.#context
-    const change = journal.open(
-      unappliedProposalOpeningEntry(ended, approvalStoryInHistory(ended, state)),
-    )
-    journal.close(change, unappliedProposalClosingEntry(endInWords(ended, state)))
+    const story = approvalStoryInHistory(ended, state)
+    const entries = unappliedProposalEntries(ended, story, endInWords(ended, state))
+    const change = this.#context.journal.record(entries)
     this.#store.put({ ...ended, change })
   }
 

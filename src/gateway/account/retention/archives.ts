@@ -6,7 +6,7 @@ import { currentTimestamp } from '../journal-entry'
 import type { WriteAuthor } from '../write-author'
 import { type Backfill, migrateTables } from '../schema-migrations'
 import { toChangeSummary } from '../../../api/change'
-import { archiveDropClosingEntry, archiveDropOpeningEntry } from '../change-entries'
+import { archiveDropEntries } from '../change-entries'
 import type { DownloadPart } from '../download-parts'
 import type { Journal } from '../journal'
 import type { RunStore } from '../runs/run-store'
@@ -212,8 +212,7 @@ export class HistoryArchives {
     const extent = extentOf(range)
     const last_run = runs.newestNumber()
     const dropped = { ...extent, last_entry, last_hash, last_run, sha256, public_key }
-    const number = journal.open(archiveDropOpeningEntry(author, extent, dropped))
-    journal.close(number, archiveDropClosingEntry(dropped))
+    const number = journal.record(archiveDropEntries(author, extent, dropped))
     moveJournalStart(storage.sql, {
       entry: last_entry,
       change: last_change,

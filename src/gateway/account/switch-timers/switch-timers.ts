@@ -13,7 +13,7 @@ import {
 } from '../../../api/switch-timers/protective-switches'
 import type { SwitchTimer, SwitchTimerUpdate } from '../../../api/switch-timers/switch-timer'
 import { type RefusalReason, refuse, type Refused, type Result, success } from '../../result'
-import { switchTimerEventClosingEntry, switchTimerEventOpeningEntry } from '../change-entries'
+import { switchTimerEventEntries } from '../change-entries'
 import type { Journal } from '../journal'
 import { toIsoTimestamp } from '../journal-entry'
 import type { StorageBudget } from '../storage-budget'
@@ -57,7 +57,7 @@ export type SwitchTurnBackWrite = WriteAuthor & {
 
 export type SwitchTimersContext = {
   kv: SyncKvStorage
-  journal: Pick<Journal, 'open' | 'close' | 'list' | 'get'>
+  journal: Pick<Journal, 'record' | 'list' | 'get'>
   /** Returns what became of a change; undefined if history has none of that number. */
   stateOf: (change: number) => ChangeSummary['state'] | undefined
   budget: StorageBudget
@@ -233,10 +233,7 @@ export class SwitchTimers {
       due_at: due === null ? null : toIsoTimestamp(due),
       change: timer.change,
     }
-    journal.close(
-      journal.open(switchTimerEventOpeningEntry(author, event)),
-      switchTimerEventClosingEntry('applied', null),
-    )
+    journal.record(switchTimerEventEntries(author, event, null))
     if (due === null) this.#remove(field)
     else this.#put({ ...timer, due_at: due, ended_by: null, ...NO_FAILURE })
     await this.wake()
@@ -396,11 +393,8 @@ export class SwitchTimers {
       change,
     }
     const author = { email, roles, reason: '', ticket: null }
-    const { journal } = this.#context
-    journal.close(
-      journal.open(switchTimerEventOpeningEntry(author, event)),
-      switchTimerEventClosingEntry('failed', { code: null, message: detail }),
-    )
+    const error = { code: null, message: detail }
+    this.#context.journal.record(switchTimerEventEntries(author, event, error))
   }
 
   #postpone(timer: StoredSwitchTimer, error: string, atLeastMs: number): void {
