@@ -233,7 +233,7 @@ export class ChangeIndex {
   /** Returns the people whose address contains this part, but at most one more than {@link MAX_PEOPLE}. */
   #people(part: string): number[] {
     if (Array.from(part).length < SHORTEST_SEARCHED) {
-      return this.#ids(
+      return this.#numbers(
         `SELECT id FROM search_terms WHERE term > '${PERSON}' AND term < 'person!'
         AND instr(substr(term, ${PERSON.length + 1}), ?) LIMIT ?`,
         part,
@@ -242,7 +242,7 @@ export class ChangeIndex {
     }
     // A NUL character ends an FTS query, and no name contains one.
     if (part.includes('\0')) return []
-    return this.#ids(
+    return this.#numbers(
       'SELECT rowid AS id FROM people_search WHERE people_search MATCH ? LIMIT ?',
       `"${part.replaceAll('"', '""')}"`,
       MAX_PEOPLE + 1,
@@ -250,7 +250,7 @@ export class ChangeIndex {
   }
 
   #idOf(term: string): number | undefined {
-    return this.#ids('SELECT id FROM search_terms WHERE term = ?', term)[0]
+    return this.#numbers('SELECT id FROM search_terms WHERE term = ?', term)[0]
   }
 
   #insert(changes: readonly ExpectedIndexTerms[]): void {
@@ -280,18 +280,9 @@ export class ChangeIndex {
     return id
   }
 
-  #ids(query: string, ...parameters: (string | number)[]): number[] {
-    return this.#sql
-      .exec<{ id: number }>(query, ...parameters)
-      .toArray()
-      .map(({ id }) => id)
-  }
-
+  /** Returns the only column that a query reads. */
   #numbers(query: string, ...parameters: (string | number)[]): number[] {
-    return this.#sql
-      .exec<{ change: number }>(query, ...parameters)
-      .toArray()
-      .map(({ change }) => change)
+    return Array.from(this.#sql.exec(query, ...parameters).raw<[number]>(), ([number]) => number)
   }
 }
 

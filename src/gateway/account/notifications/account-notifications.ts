@@ -1,6 +1,5 @@
 import type { DestinationStatus, DestinationTest } from '../../../api/notifications'
 import { LIMITS } from '../../../api/limits'
-import type { NotificationSettings } from '../../notification-settings'
 import type { Result } from '../../result'
 import { currentTimestamp, sha256Hex } from '../journal-entry'
 import type { EntryListener, Journal } from '../journal'
@@ -19,21 +18,14 @@ import {
   type RoutableNotificationEvent,
   type NotificationEvent,
 } from './notification-event'
-import { Notifier } from './notifier'
+import { Notifier, type NotifierContext } from './notifier'
 import { NotificationOutbox } from './outbox'
-import type { SendMessageContext } from './send-message'
 
-export type AccountNotificationsContext = {
+export type AccountNotificationsContext = Omit<NotifierContext, 'outbox' | 'details'> & {
   storage: Pick<DurableObjectStorage, 'sql' | 'kv'>
-  accountId: string
-  settings: NotificationSettings | null
-  sender: SendMessageContext
-  random: () => number
   /** Where the details of an event are. They are created later, because they report to this. */
   history: () => { journal: Pick<Journal, 'list'>; proposals: Pick<ProposalStore, 'get'> }
   readCredentials: () => Promise<CredentialExpiry[]>
-  /** Makes sure that `work` is called at a given time, whatever happens to this object. */
-  wakeAt: (at: number) => Promise<void>
   sleep: (ms: number) => Promise<void>
   /** Lets work go on that nothing waits for. */
   waitUntil: (work: Promise<void>) => void
