@@ -8,9 +8,9 @@ import { lazy, Suspense, useRef, useState } from 'react'
 import type { DraftDesign, DraftSummary } from '../../../api/draft'
 import { APP_ROUTES } from '../../paths'
 import { draftsQuery } from '../../queries/drafts'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { QueryErrorNotice } from '../../ui/api-error-notice'
 import { isolateTextDirection } from '../../ui/isolated-text'
-import { RowsSkeleton, SectionCard } from '../../ui/section-card'
+import { LoadingRows, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBadge } from '../../ui/warning'
 import { findDifferingDesignFields } from './draft-design'
@@ -28,24 +28,15 @@ type DraftsCardProps = {
 
 /** The designs under discussion before one of them is published. */
 export function DraftsCard({ account, live, mayEdit }: DraftsCardProps) {
-  const { data, error, refetch } = useQuery(draftsQuery(account))
+  const drafts = useQuery(draftsQuery(account))
+  const { data } = drafts
   const [removing, setRemoving] = useState<DraftSummary>()
   const list = useRef<HTMLDivElement>(null)
   return (
     <SectionCard title="Drafts">
-      {data === undefined && error === null && (
-        <div role="status" aria-label="Loading">
-          <RowsSkeleton rows={2} />
-        </div>
-      )}
-      {data === undefined && error !== null && (
-        <div className="p-4">
-          <ApiErrorNotice
-            title="The drafts could not be loaded"
-            error={error}
-            onRetry={() => void refetch()}
-          />
-        </div>
+      {drafts.isPending && <LoadingRows rows={2} />}
+      {drafts.isLoadingError && (
+        <QueryErrorNotice isInCard title="The drafts could not be loaded" query={drafts} />
       )}
       <div ref={list} tabIndex={-1} className="outline-none">
         {data?.length === 0 && (

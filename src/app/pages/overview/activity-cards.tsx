@@ -14,8 +14,8 @@ import { latestChangesQuery } from '../../queries/overview'
 import { proposalsQuery } from '../../queries/proposals'
 import { operatorSessionQuery } from '../../queries/session'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { RowsSkeleton, SectionCard } from '../../ui/section-card'
+import { QueryErrorNotice } from '../../ui/api-error-notice'
+import { LoadingRows, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 
 type RowProps = { title: ReactNode; badge?: ReactNode; children: ReactNode }
@@ -36,19 +36,12 @@ export function EmptyCardText({ children }: { children: ReactNode }) {
   return <p className="px-4 py-4 text-kumo-subtle @xl:px-5">{children}</p>
 }
 
-export function Loading() {
-  return (
-    <div role="status" aria-label="Loading">
-      <RowsSkeleton rows={3} />
-    </div>
-  )
-}
-
 type ChangesCardProps = { account: string; lastVisit: number | undefined }
 
 /** The last changes, those since the last visit marked. */
 export function LatestChangesCard({ account, lastVisit }: ChangesCardProps) {
-  const { data, error, refetch } = useQuery(latestChangesQuery(account))
+  const changes = useQuery(latestChangesQuery(account))
+  const { data } = changes
   return (
     <SectionCard
       title="Recent activity"
@@ -58,16 +51,8 @@ export function LatestChangesCard({ account, lastVisit }: ChangesCardProps) {
         </Link>
       }
     >
-      {data === undefined && error === null && <Loading />}
-      {error !== null && (
-        <div className="p-4">
-          <ApiErrorNotice
-            title="Recent activity could not be loaded"
-            error={error}
-            onRetry={() => void refetch()}
-          />
-        </div>
-      )}
+      {changes.isPending && <LoadingRows rows={3} />}
+      <QueryErrorNotice isInCard title="Recent activity could not be loaded" query={changes} />
       {data?.length === 0 && <EmptyCardText>No changes yet.</EmptyCardText>}
       <ul>
         {data?.map((change) => {
@@ -146,19 +131,15 @@ export function OpenWorkCard({ account }: { account: string }) {
   const unfinished = checklists.data ?? []
   return (
     <SectionCard title="In progress">
-      {reads.some(({ query }) => query.isLoading) && <Loading />}
-      {reads.map(
-        ({ what, query }) =>
-          query.error !== null && (
-            <div key={what} className="p-4">
-              <ApiErrorNotice
-                title={`The ${what} could not be loaded`}
-                error={query.error}
-                onRetry={() => void query.refetch()}
-              />
-            </div>
-          ),
-      )}
+      {reads.some(({ query }) => query.isLoading) && <LoadingRows rows={3} />}
+      {reads.map(({ what, query }) => (
+        <QueryErrorNotice
+          key={what}
+          isInCard
+          title={`The ${what} could not be loaded`}
+          query={query}
+        />
+      ))}
       {reads.every(({ query }) => query.data !== undefined && query.error === null) &&
         open.length + unpublished.length + unfinished.length === 0 && (
           <EmptyCardText>

@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
 import { APP_ROUTES } from '../../paths'
 import { latestRunsQuery } from '../../queries/revocations'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { SectionCard } from '../../ui/section-card'
+import { QueryErrorNotice } from '../../ui/api-error-notice'
+import { LoadingRows, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { Loading, EmptyCardText, ActivityRow } from './activity-cards'
+import { EmptyCardText, ActivityRow } from './activity-cards'
 
 /** The runs of revocations, and the people who were revoked last. */
 export default function LatestRevocationsCard({ account }: { account: string }) {
@@ -26,16 +26,12 @@ export default function LatestRevocationsCard({ account }: { account: string }) 
         </Link>
       }
     >
-      {isLoading && <Loading />}
-      {error !== null && (
-        <div className="p-4">
-          <ApiErrorNotice
-            title="The runs could not be loaded"
-            error={error}
-            onRetry={() => void Promise.all([many.refetch(), people.refetch()])}
-          />
-        </div>
-      )}
+      {isLoading && <LoadingRows rows={3} />}
+      <QueryErrorNotice
+        isInCard
+        title="The runs could not be loaded"
+        query={{ error, refetch: () => Promise.all([many.refetch(), people.refetch()]) }}
+      />
       {!isLoading && error === null && runs.length === 0 && (
         <EmptyCardText>No sessions have been revoked here yet.</EmptyCardText>
       )}

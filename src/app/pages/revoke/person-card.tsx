@@ -40,9 +40,13 @@ export function PersonCard({ account, email, extraFlags, renderAction }: PersonC
       {user.isPending && <PersonSkeleton />}
       {user.error !== null && (
         <div className="space-y-4 p-5">
-          <Flags flags={extraFlags} />
           <QueryErrorNotice title="This person could not be looked up" query={user} />
-          {renderAction(null)}
+          {user.data === undefined && (
+            <>
+              <Flags flags={extraFlags} />
+              {renderAction(null)}
+            </>
+          )}
         </div>
       )}
       {user.data === null && (

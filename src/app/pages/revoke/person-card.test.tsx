@@ -1,5 +1,9 @@
-import { describe, expect, test } from 'vitest'
-import { type PersonFacts, listPersonWarnings } from './person-card'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { cleanup, render, screen } from '@testing-library/react'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { failureEnvelope } from '../../../api/envelope'
+import { accessUserQuery } from '../../queries/people'
+import { PersonCard, type PersonFacts, listPersonWarnings } from './person-card'
 
 const NOW = 1_700_000_000
 const user = { id: 'u-1', last_successful_login: '2023-11-14T00:00:00Z' }
@@ -50,4 +54,33 @@ describe('the flags of a person', () => {
   test('tell who never logged in', () => {
     expect(listPersonWarnings(known({ user: { id: 'u-1' } }), NOW)).toEqual(['Never logged in'])
   })
+})
+
+const ACCOUNT = 'a'.repeat(32)
+const ANA = 'ana@acme.example'
+
+afterEach(() => {
+  cleanup()
+  vi.unstubAllGlobals()
+})
+
+test('a person who was unknown, and then could not be looked up, can be revoked by one button', async () => {
+  vi.stubGlobal('fetch', async () =>
+    Response.json(failureEnvelope([{ code: 990403, message: 'No.' }]), { status: 403 }),
+  )
+  const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } })
+  queryClient.setQueryData(accessUserQuery(ACCOUNT, ANA).queryKey, null)
+  render(
+    <QueryClientProvider client={queryClient}>
+      <PersonCard
+        account={ACCOUNT}
+        email={ANA}
+        extraFlags={[]}
+        renderAction={() => <button type="button">Revoke sessions…</button>}
+      />
+    </QueryClientProvider>,
+  )
+  await screen.findByText('This person could not be looked up', undefined, { timeout: 10_000 })
+  expect(screen.getByText(/is not among this account’s users/)).toBeTruthy()
+  expect(screen.getAllByRole('button', { name: 'Revoke sessions…' })).toHaveLength(1)
 })
