@@ -96,15 +96,8 @@ export function createGatehouseReadCall<Result>(
   return { method: 'GET', path, schema, ...(query === undefined ? {} : { query }) }
 }
 
-/** Returns a call that reads a list. */
-export const createGatehouseListCall = <Schema extends z.ZodMiniType>(
-  schema: Schema,
-  path: Path,
-  query?: NonNullable<GatehouseCall<unknown>['query']>,
-) => createGatehouseReadCall(nullAsEmptyListSchema(schema), path, query)
-
 /** Returns what makes the calls with one of the methods that write, with a body if a call needs it. */
-const gatehouseCallBy =
+const createWriteCall =
   (method: 'POST' | 'PUT' | 'DELETE') =>
   <Result>(schema: z.ZodMiniType<Result>, path: Path, body?: unknown): GatehouseCall<Result> => ({
     method,
@@ -113,9 +106,9 @@ const gatehouseCallBy =
     body,
   })
 
-export const createGatehousePostCall = gatehouseCallBy('POST')
-export const createGatehousePutCall = gatehouseCallBy('PUT')
-export const createGatehouseDeleteCall = gatehouseCallBy('DELETE')
+export const createGatehousePostCall = createWriteCall('POST')
+export const createGatehousePutCall = createWriteCall('PUT')
+export const createGatehouseDeleteCall = createWriteCall('DELETE')
 
 /** A list schema that reads null as an empty list, because some endpoints return it. */
 export function nullAsEmptyListSchema<Schema extends z.ZodMiniType>(schema: Schema) {

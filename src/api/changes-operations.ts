@@ -6,7 +6,7 @@ import {
 } from './change'
 import type { ChangeFilter, ChangeRequest, RevertRequest } from './change-request'
 import {
-  createGatehouseListCall,
+  nullAsEmptyListSchema,
   accountApiPath,
   buildGatehousePathAndQuery,
   createAreaPath,
@@ -20,7 +20,12 @@ export const changesPath = createAreaPath('changes')
 export const listChanges = (
   account_id: string,
   params?: ChangeFilter & { cursor?: string; limit?: number },
-) => createGatehouseListCall(changeSummarySchema, changesPath(account_id), params)
+) =>
+  createGatehouseReadCall(
+    nullAsEmptyListSchema(changeSummarySchema),
+    changesPath(account_id),
+    params,
+  )
 
 export const getChange = (account_id: string, number: number) =>
   createGatehouseReadCall(changeSchema, changesPath(account_id, number))

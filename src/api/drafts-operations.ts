@@ -1,5 +1,5 @@
 import {
-  createGatehouseListCall,
+  nullAsEmptyListSchema,
   createAreaPath,
   createGatehouseReadCall,
   createGatehouseDeleteCall,
@@ -14,7 +14,7 @@ const draftsPath = createAreaPath('drafts')
 
 /** The most recently changed draft comes first. `resultInfo.cursor` is the start of the next page. */
 export const listDrafts = (account_id: string, params?: { cursor?: string | undefined }) =>
-  createGatehouseListCall(draftSummarySchema, draftsPath(account_id), params)
+  createGatehouseReadCall(nullAsEmptyListSchema(draftSummarySchema), draftsPath(account_id), params)
 
 export const getDraft = (account_id: string, id: string) =>
   createGatehouseReadCall(draftSchema, draftsPath(account_id, id))

@@ -1,5 +1,5 @@
 import {
-  createGatehouseListCall,
+  nullAsEmptyListSchema,
   buildGatehousePathAndQuery,
   createAreaPath,
   createGatehouseDeleteCall,
@@ -31,7 +31,7 @@ export const listRuns = (
   account_id: string,
   { limit = 100, of, own_since }: { limit?: number; of?: RunTargetKind; own_since?: string } = {},
 ) =>
-  createGatehouseListCall(runSchema, revocationsPath(account_id), {
+  createGatehouseReadCall(nullAsEmptyListSchema(runSchema), revocationsPath(account_id), {
     limit,
     of,
     own_since,
@@ -45,7 +45,12 @@ export const listRunPeople = (
   account_id: string,
   run: number,
   params: { offset: number; limit: number; state?: RunPersonState | undefined },
-) => createGatehouseListCall(runPersonSchema, revocationsPath(account_id, run, 'people'), params)
+) =>
+  createGatehouseReadCall(
+    nullAsEmptyListSchema(runPersonSchema),
+    revocationsPath(account_id, run, 'people'),
+    params,
+  )
 
 /** Sends a part of the list for a later run. `list` is a UUID chosen by the sender. */
 export const addToPeopleList = (account_id: string, list: string, emails: readonly string[]) =>
@@ -102,8 +107,8 @@ export const listSessionCheckPeople = (
   subject: SessionCheckSubject,
   params: { group: SessionCheckGroup; cursor?: string; limit?: number },
 ) =>
-  createGatehouseListCall(
-    sessionCheckPersonSchema,
+  createGatehouseReadCall(
+    nullAsEmptyListSchema(sessionCheckPersonSchema),
     sessionCheckPath(account_id, subject, 'people'),
     params,
   )

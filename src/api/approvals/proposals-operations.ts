@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import {
-  createGatehouseListCall,
+  nullAsEmptyListSchema,
   createGatehouseReadCall,
   createGatehousePostCall,
 } from '../api-client'
@@ -15,7 +15,7 @@ import { proposalsPath } from './approvals'
 
 /** The open proposals, and the latest that ended; newest first. */
 export const listProposals = (account_id: string) =>
-  createGatehouseListCall(proposalSummarySchema, proposalsPath(account_id))
+  createGatehouseReadCall(nullAsEmptyListSchema(proposalSummarySchema), proposalsPath(account_id))
 
 export const getProposal = (account_id: string, number: number) =>
   createGatehouseReadCall(proposalSchema, proposalsPath(account_id, number))
@@ -26,7 +26,11 @@ export const listProposalPeople = (
   number: number,
   params: { cursor?: number; limit: number; search?: string | undefined; protected?: 'true' },
 ) =>
-  createGatehouseListCall(proposalPersonSchema, proposalsPath(account_id, number, 'people'), params)
+  createGatehouseReadCall(
+    nullAsEmptyListSchema(proposalPersonSchema),
+    proposalsPath(account_id, number, 'people'),
+    params,
+  )
 
 /** What somebody may do about a proposal, with what each takes. */
 type ProposalRequests = {
