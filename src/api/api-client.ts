@@ -30,7 +30,7 @@ export type GatehouseCall<Result> = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** The segments of the path below the gateway's origin, not encoded. */
   path: readonly (string | number)[]
-  query?: Record<string, string | number | undefined>
+  query?: Record<string, string | number | undefined> | undefined
   body?: unknown
   /** Asks for approval of a change, and for nothing to be done where it needs none. */
   prefer?: 'respond-async, handling=strict'
@@ -91,13 +91,13 @@ export const createAreaPath =
 export function createGatehouseReadCall<Result>(
   schema: z.ZodMiniType<Result>,
   path: Path,
-  query?: NonNullable<GatehouseCall<unknown>['query']>,
+  query?: GatehouseCall<unknown>['query'],
 ): GatehouseCall<Result> {
-  return { method: 'GET', path, schema, ...(query === undefined ? {} : { query }) }
+  return { method: 'GET', path, schema, query }
 }
 
 /** Returns what makes the calls with one of the methods that write, with a body if a call needs it. */
-const createWriteCall =
+const gatehouseCallBy =
   (method: 'POST' | 'PUT' | 'DELETE') =>
   <Result>(schema: z.ZodMiniType<Result>, path: Path, body?: unknown): GatehouseCall<Result> => ({
     method,
@@ -106,9 +106,9 @@ const createWriteCall =
     body,
   })
 
-export const createGatehousePostCall = createWriteCall('POST')
-export const createGatehousePutCall = createWriteCall('PUT')
-export const createGatehouseDeleteCall = createWriteCall('DELETE')
+export const createGatehousePostCall = gatehouseCallBy('POST')
+export const createGatehousePutCall = gatehouseCallBy('PUT')
+export const createGatehouseDeleteCall = gatehouseCallBy('DELETE')
 
 /** A list schema that reads null as an empty list, because some endpoints return it. */
 export function nullAsEmptyListSchema<Schema extends z.ZodMiniType>(schema: Schema) {
