@@ -16,6 +16,10 @@ const NOTHING =
 /** Finds the organizations in a document. `what` names the kind of document, unless it is a bare organization. */
 export function findOrganizationsInDocument(document: unknown): FoundOrganizations {
   if (Array.isArray(document)) return listed('a list', document)
+  if (typeof document === 'string') {
+    const found = organizationsWithin(document)
+    if (found.length > 0) return { ok: true, what: 'JSON within a text', found }
+  }
   if (!isJsonObject(document)) return { ok: false, message: NOTHING }
   const { result: answered } = document
   const hasAnswer = isJsonObject(answered) && isOrganizationLike(answered)
@@ -82,7 +86,9 @@ function organizationsWithin(value: unknown, path = '', depth = 0): FoundOrganiz
   if (
     isJsonObject(value) &&
     isOrganizationLike(value) &&
-    Object.keys(value).filter(isSettingName).length > 1
+    Object.keys(value).filter(isSettingName).length > 1 &&
+    // Unlike a schema or a form with the same names.
+    organizationSchema.safeParse(value).success
   )
     return [organization(path, value)]
   return Object.entries(value).flatMap(([key, inner]) =>

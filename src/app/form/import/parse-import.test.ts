@@ -132,6 +132,32 @@ describe('a file to import', () => {
       '{"version": 3, "terraform_version": "0.11.1", "modules": []}',
       'a state file of Terraform before version 0.12',
     ],
+    ['{\n  "name" = "Acme"\n}', 'Terraform’s own language'],
+    ["OrderedDict([('name', 'Acme')])", 'what Python prints'],
+    ["{'name': 'Acme',\n 'is_ui_read_only': False}", 'what Python prints'],
+    ['(*zero_trust.Organization)(0xc0)({\n Name: (string) "Acme"\n})', 'what Go prints'],
+    ['Organization { name: Some("Acme") }', 'what Rust prints'],
+    ['{"name"=>"Acme", "session_duration"=>"12h"}', 'what Ruby or PHP prints'],
+    ["[\n  'name' => 'Acme',\n]", 'what Ruby or PHP prints'],
+    ['@{name=Acme; session_duration=12h}', 'what PowerShell prints'],
+    ['--- a/x.json\n+++ b/x.json\n@@ -1 +1 @@\n-{}\n', 'a difference between two files'],
+    ['error code: 1015', 'an error of Cloudflare’s network'],
+    ['{"name": "Acme"}\n{"name": "Other"}\n', 'several JSON objects'],
+    ['name=Acme\nsession_duration=12h\n', 'lines of names and values'],
+    ['<?xml version="1.0"?><organization/>', 'This is XML'],
+    ['{\n\u00a0\u00a0"name": "Acme"\n}', 'a blank that word processors'],
+    [
+      '{"authDomain": "acme.example", "name": "Acme", "loginDesign": {}}',
+      '“authDomain” is auth_domain',
+    ],
+    [
+      '{"version": 3, "deployment": {"resources": [{"outputs": {"authDomain": "acme.example"}}]}}',
+      '“authDomain” is auth_domain',
+    ],
+    [
+      '{"properties": {"name": {"type": "string"}, "session_duration": {"type": "string"}}}',
+      'None of its keys is a setting of an organization.',
+    ],
     ['{"color": "red"}', 'None of its keys is a setting of an organization.'],
     [`{"name": "${'a'.repeat(1024 * 1024)}"}`, 'larger than 1 MB'],
   ])('%.30s says what is wrong with it', (text, message) => {
@@ -151,6 +177,15 @@ describe('an organization inside of something else', () => {
     ['a log', `2026-11-28 INFO ${answer}`],
   ])('is read from the text with %s', (_what, text) => {
     expect(read(text)).toMatchObject({ ok: true, what: 'JSON within other text', settings })
+  })
+
+  it('is read from a text that is JSON itself', () => {
+    expect(read(JSON.stringify(answer))).toMatchObject({ what: 'JSON within a text', settings })
+  })
+
+  it('is read in the colors of a terminal', () => {
+    const colored = JSON.stringify(settings).replaceAll(/"\w+"/g, '\u001b[34;1m$&\u001b[0m')
+    expect(read(colored)).toMatchObject({ ok: true, settings })
   })
 
   it.each<[what: string, document: unknown]>([

@@ -50,7 +50,7 @@ export const IMPORT_TOO_LARGE_MESSAGE =
  */
 export function parseImport(text: string, account: string, chosen?: number): ImportParseResult {
   if (isImportTooLarge(new Blob([text]).size)) return refused(IMPORT_TOO_LARGE_MESSAGE)
-  const given = text.replace(/^\uFEFF/, '')
+  const given = text.replace(/^\uFEFF/, '').replaceAll(TERMINAL_COLOR, '')
   const problem = findJsonProblem(given)
   const within = problem && jsonWithin(given)
   if (problem !== undefined && within === undefined) {
@@ -66,6 +66,8 @@ export function parseImport(text: string, account: string, chosen?: number): Imp
     return { ok: false, message, choices: found.map(({ name }) => name) }
   }
   if (!isOrganizationLike(only.settings)) {
+    const [, foreignName] = FOREIGN_KEY.exec(within ?? given) ?? []
+    if (foreignName !== undefined) return refused(otherNamesInWords(foreignName))
     const foreign = listNonOrganizationKeys(only.settings)
     return refused(
       foreign.length === 0 || foreign.length === Object.keys(only.settings).length
@@ -77,6 +79,10 @@ export function parseImport(text: string, account: string, chosen?: number): Imp
   if (placeholder !== undefined) return refused(placeholder)
   return { ok: true, what, ...readSettings(only.settings, account) }
 }
+
+/** What jq and other programs print around keys and values in a terminal. */
+// oxlint-disable-next-line no-control-regex -- these sequences begin with one
+const TERMINAL_COLOR = /\u001b\[[\d;]{0,20}m/g
 
 /** Returns the JSON object between headers, a prompt, a log's prefix or the marks of a block of code. */
 function jsonWithin(text: string): string | undefined {
@@ -102,6 +108,15 @@ function placeholderIn(settings: Settings, path = ''): string | undefined {
   return undefined
 }
 
+/** A key of a setting as Pulumi, Crossplane and other programs than the API name it. */
+const FOREIGN_KEY =
+  /"(authDomain|sessionDuration|isUiReadOnly|loginDesign|autoRedirectToIdentity)"\s{0,20}:/
+
+function otherNamesInWords(name: string): string {
+  const own = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  return `This has other names than the API’s, as Pulumi and Crossplane write them: “${name}” is ${own}. Paste the answer of Cloudflare’s API, or Terraform’s state.`
+}
+
 function problemInWords(problem: JsonProblem): string {
   const where = `line ${problem.line}, column ${problem.column}`
   switch (problem.kind) {
@@ -120,6 +135,7 @@ function problemInWords(problem: JsonProblem): string {
 function hintAt(found: string): string {
   if (/[}\]]/.test(found)) return ' There is an extra comma before it.'
   if (/[/#]/.test(found)) return ' JSON has no comments.'
+  if (/\u00a0/.test(found)) return ' It is a blank that word processors and web pages use.'
   return /['‘’“”]/.test(found) ? ' JSON has straight double quotes (") around names and texts.' : ''
 }
 
@@ -131,8 +147,34 @@ function foreignFormat(text: string): string | undefined {
 
 const FOREIGN_FORMATS: readonly { pattern: RegExp; message: string }[] = [
   {
+    pattern: /^(?:diff --git|--- [^\n]{1,200}\n\+\+\+ |@@ )/,
+    message: 'This is a difference between two files, not one of them. Paste the whole file.',
+  },
+  {
+    pattern: /^\s{0,100}error code: \d/i,
+    message:
+      'This is an error of Cloudflare’s network, not a response of the API. Ask again later.',
+  },
+  {
+    pattern: /^\s{0,100}\{"[^\n]{0,2000}\}\s{0,100}\n\s{0,100}\{"/,
+    message: 'There are several JSON objects in this, one after the other. Paste one of them.',
+  },
+  {
+    pattern: /["'\w\]]\s{0,3}=>/,
+    message: 'This is what Ruby or PHP prints of an object, not JSON. Print it as JSON.',
+  },
+  {
+    pattern: /^\s{0,100}\w{1,60} \{\s{0,100}\w{1,60}: (?:Some\(|None\b|")/,
+    message: 'This is what Rust prints of a value, not JSON. Print it with “serde_json”.',
+  },
+  {
+    pattern: /^\s{0,100}@\{/,
+    message:
+      'This is what PowerShell prints of an object, not JSON. Pipe it to “ConvertTo-Json -Depth 10”.',
+  },
+  {
     pattern:
-      /^[ \t]{0,40}(?:[-+~/<=]{1,3} )?(?:resource|data|variable|import|terraform|provider|locals|module) ?["{]|^[a-z_]{1,60} = /m,
+      /^[ \t]{0,40}(?:[-+~/<=]{1,3} )?(?:resource|data|variable|import|terraform|provider|locals|module) ?["{]|^[ \t]{0,40}"?[a-z_]{1,60}"? += /m,
     message:
       'This is Terraform’s own language, not JSON. Paste what “terraform show -json” prints, or the state file.',
   },
@@ -142,7 +184,7 @@ const FOREIGN_FORMATS: readonly { pattern: RegExp; message: string }[] = [
       'This begins with the headers of a response. Paste what follows them, or run curl without -i.',
   },
   {
-    pattern: /^\s{0,100}<(?:!doctype|html)/i,
+    pattern: /^\s{0,100}<(?:!doctype|html|head|body)/i,
     message: 'This is a web page, such as a sign-in page, not a response of the API.',
   },
   {
@@ -150,12 +192,13 @@ const FOREIGN_FORMATS: readonly { pattern: RegExp; message: string }[] = [
     message: 'This is a command. Paste the JSON in it, or its output.',
   },
   {
-    pattern: /^\s{0,100}(?:[A-Z]\w{0,60}\([a-z_]{1,60}=|\{'[^\n]{0,1500}: (?:True|False|None)\b)/,
+    pattern:
+      /^\s{0,100}(?:[A-Z]\w{0,60}\((?:[a-z_]{1,60}=|\[\()|\{'[^]{0,1500}: (?:True|False|None)\b)/,
     message:
       'This is what Python prints of an object, not JSON. Print its “to_json()” or “json.dumps”.',
   },
   {
-    pattern: /^\s{0,100}&?(?:\w{1,60}\.)?\w{0,60}\{[A-Z]\w{0,60}:/,
+    pattern: /^\s{0,100}(?:\(\*?[\w.]{1,80}\)|&?(?:\w{1,60}\.)?\w{0,60}\{[A-Z]\w{0,60}:)/,
     message:
       'This is what Go prints of a value, not JSON. Print its “JSON.RawJSON()” or “json.Marshal”.',
   },
@@ -168,6 +211,14 @@ const FOREIGN_FORMATS: readonly { pattern: RegExp; message: string }[] = [
     pattern: /^[a-z_]{1,60} +: /,
     message:
       'This is a list of PowerShell, not JSON. Pipe the object to “ConvertTo-Json -Depth 10”.',
+  },
+  {
+    pattern: /^\s{0,100}</,
+    message: 'This is XML, not JSON. Paste the answer of Cloudflare’s API, or Terraform’s state.',
+  },
+  {
+    pattern: /^[a-z_]{1,60}=[^=\n]/,
+    message: 'These are lines of names and values, not JSON. Paste the answer of Cloudflare’s API.',
   },
   {
     pattern: /^(?:---|[a-z_]{1,60}:(?: |\n))/,
