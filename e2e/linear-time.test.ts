@@ -45,7 +45,7 @@ describe('regular expressions', () => {
 
   test('those that are put together are of parts without a repetition in a repetition', () => {
     expect(computed).toEqual([
-      "src/emulator/handlers.ts: new RegExp(`^/client/v4${path.replaceAll(/:(\\w+)/g, '(?<$1>[^/]+)')}$`)",
+      'src/emulator/calls.ts: new RegExp(`^/client/v4${parameters}$`)',
       // These are a character class, alone or beside texts of fixed length.
       "src/app/as-code/code-literals.ts: new RegExp(HIDDEN, 'gu')",
       "src/app/as-code/code-literals.ts: new RegExp(String.raw`(?!\\n)${HIDDEN}`, 'gu')",
