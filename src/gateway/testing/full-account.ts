@@ -89,7 +89,8 @@ async function fillSettings(journal: Journal, known: LastKnownValues): Promise<v
 
 async function fillRuns(storage: DurableObjectStorage, journal: Journal): Promise<void> {
   const { sql } = storage
-  const clock = new VirtualClock(Date.now())
+  // Revocations are counted by the minute, and all of these count towards one.
+  const clock = new VirtualClock(Math.floor(Date.now() / 60_000) * 60_000)
   const api = new FakeRevocationApi(clock)
   const runs = new AccountRuns({
     proposals: createProposalsWithoutPolicy(storage),
