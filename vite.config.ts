@@ -10,7 +10,7 @@ import {
   deleteMiniflareTracesPlugin,
 } from './src/build/local-server-plugins.ts'
 import { libraryPatchPlugins } from './src/build/library-patches.ts'
-import { firstPaintPlugin, pageDocumentsPlugin } from './src/build/page-documents.ts'
+import { firstPaintPlugin, pageDocumentsPlugin } from './src/build/page-document-plugins.ts'
 import { QUIET_CLOUDFLARE_TOOLS_ENV } from './src/build/quiet-cloudflare-tools.ts'
 import { DEMO_DEPLOYMENT_ENV } from './src/emulator/demo.ts'
 

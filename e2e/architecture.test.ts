@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { RETIRED_NAMES } from './retired-names.ts'
-import { LOGIN_PAGE_THEME_COLORS } from '../src/login-page/design-colors.ts'
+import { LOGIN_PAGE_THEME_COLORS } from '../src/login-page/login-page-theme-colors.ts'
 
 type Source = { file: string; text: string; imports: string[] }
 

@@ -1,6 +1,6 @@
-import type { SurveyReadName } from '../../src/api/impact/survey-reads.ts'
+import type { SurveyReadName } from '../../src/api/impact/survey-read-paths.ts'
 import type { CloudflareOperationName } from '../../src/api/cloudflare-operations.ts'
-import type { GatewayOnlyPersonReadName } from '../../src/api/ways-back-in/person-reads.ts'
+import type { GatewayOnlyPersonReadName } from '../../src/api/ways-back-in/person-read-paths.ts'
 import type { PolicyTestCallName } from '../../src/api/ways-back-in/person-policy-tests.ts'
 
 /** The faults that can be injected between a caller and the API; src/emulator/faults.ts validates them. */

@@ -82,7 +82,7 @@ export function accountApiPath(account_id: string, ...rest: Path): Path {
 }
 
 /** Returns the function for the paths of one area of accounts: of the area itself, and of everything in it. */
-export const createAreaPath =
+export const createAccountApiPathBuilder =
   (area: string) =>
   (account_id: string, ...rest: Path) =>
     accountApiPath(account_id, area, ...rest)

@@ -9,12 +9,12 @@ import {
   nullAsEmptyListSchema,
   accountApiPath,
   buildGatehousePathAndQuery,
-  createAreaPath,
+  createAccountApiPathBuilder,
   createGatehousePostCall,
   createGatehouseReadCall,
 } from './api-client'
 
-export const changesPath = createAreaPath('changes')
+export const changesApiPath = createAccountApiPathBuilder('changes')
 
 /** Newest first. `resultInfo.cursor` is the start of the next page. */
 export const listChanges = (
@@ -23,25 +23,25 @@ export const listChanges = (
 ) =>
   createGatehouseReadCall(
     nullAsEmptyListSchema(changeSummarySchema),
-    changesPath(account_id),
+    changesApiPath(account_id),
     params,
   )
 
 export const getChange = (account_id: string, number: number) =>
-  createGatehouseReadCall(changeSchema, changesPath(account_id, number))
+  createGatehouseReadCall(changeSchema, changesApiPath(account_id, number))
 
 export const makeChange = (account_id: string, request: ChangeRequest) =>
-  createGatehousePostCall(changeResultSchema, changesPath(account_id), request)
+  createGatehousePostCall(changeResultSchema, changesApiPath(account_id), request)
 
 export const revertChange = (account_id: string, number: number, request: RevertRequest) =>
-  createGatehousePostCall(changeResultSchema, changesPath(account_id, number, 'revert'), request)
+  createGatehousePostCall(changeResultSchema, changesApiPath(account_id, number, 'revert'), request)
 
 export const getHistoryVerification = (account_id: string) =>
-  createGatehouseReadCall(historyVerificationSchema, changesPath(account_id, 'verification'))
+  createGatehouseReadCall(historyVerificationSchema, changesApiPath(account_id, 'verification'))
 
 /** Starts a new verification of the whole history. */
 export const startFullHistoryVerification = (account_id: string) =>
-  createGatehousePostCall(historyVerificationSchema, changesPath(account_id, 'verification'))
+  createGatehousePostCall(historyVerificationSchema, changesApiPath(account_id, 'verification'))
 
 /** Returns the path from which a browser downloads all changes that match the filter. */
 export const changesDownloadPath = (

@@ -13,7 +13,7 @@ const operation = <Method extends 'GET' | 'PUT' | 'POST', Path extends string>(
  */
 export const CLOUDFLARE_OPERATIONS = {
   getOrganization: operation('GET', '/access/organizations', 'settings:read'),
-  // This is the minimum. What else is required depends on the changed fields (`determinePatchCapability`).
+  // This is the minimum. What else is required depends on the changed fields (`determineRequiredCapability`).
   updateOrganization: operation('PUT', '/access/organizations', 'login-page:write'),
   createOrganization: operation('POST', '/access/organizations', 'settings:write'),
   getDoh: operation('GET', '/access/organizations/doh', 'settings:read'),

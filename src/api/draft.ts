@@ -129,8 +129,8 @@ export const sharedDraftSchema = z.looseObject({
 export type SharedDraft = z.infer<typeof sharedDraftSchema>
 
 /** The account's own block page. Its HTML was written by somebody else and must never be trusted. */
-export const sharedBlockPageSchema = z.object({ custom_html: z.string() })
-export type SharedBlockPage = z.infer<typeof sharedBlockPageSchema>
+export const sharedDraftBlockPageSchema = z.object({ custom_html: z.string() })
+export type SharedDraftBlockPage = z.infer<typeof sharedDraftBlockPageSchema>
 
 /** Returns one approval per author of the current version. An approval does not carry over to a changed design. */
 export function listCurrentDraftApprovals({

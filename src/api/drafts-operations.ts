@@ -1,6 +1,6 @@
 import {
   nullAsEmptyListSchema,
-  createAreaPath,
+  createAccountApiPathBuilder,
   createGatehouseReadCall,
   createGatehouseDeleteCall,
   createGatehousePostCall,
@@ -10,7 +10,7 @@ import { draftSchema, draftSummarySchema, createdShareSchema } from './draft'
 import * as z from 'zod/mini'
 import type { DraftCreate, DraftSave, ShareCreate } from './draft-request'
 
-const draftsPath = createAreaPath('drafts')
+const draftsPath = createAccountApiPathBuilder('drafts')
 
 /** The most recently changed draft comes first. `resultInfo.cursor` is the start of the next page. */
 export const listDrafts = (account_id: string, params?: { cursor?: string | undefined }) =>

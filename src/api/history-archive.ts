@@ -8,7 +8,7 @@ import { changeSummarySchema } from './change'
 import type { ArchiveDropRequest } from './change-request'
 import {
   buildGatehousePathAndQuery,
-  createAreaPath,
+  createAccountApiPathBuilder,
   createGatehouseReadCall,
   createGatehousePostCall,
 } from './api-client'
@@ -89,7 +89,7 @@ export function archiveFileName({ from, to }: Pick<Archive, 'from' | 'to'>): str
   return `history-${from === to ? from : `${from}-to-${to}`}.ndjson`
 }
 
-const archivesPath = createAreaPath('archives')
+const archivesPath = createAccountApiPathBuilder('archives')
 
 /** Lists the months of history that are older than it is kept. */
 export const listArchives = (account_id: string) =>

@@ -244,7 +244,7 @@ function isWholeInactivity(value: unknown): boolean {
  * Returns the capability that a merge patch of a setting requires. The capability for the login page allows changes of
  * nothing else.
  */
-export function determinePatchCapability(
+export function determineRequiredCapability(
   setting: SettingResource,
   patch: Record<string, unknown>,
 ): Capability {

@@ -1,6 +1,10 @@
 /** Who else is told of what happens: the destinations of notifications, and the state of each. */
 import * as z from 'zod/mini'
-import { createAreaPath, createGatehouseReadCall, createGatehousePostCall } from './api-client'
+import {
+  createAccountApiPathBuilder,
+  createGatehouseReadCall,
+  createGatehousePostCall,
+} from './api-client'
 
 /**
  * The form in which a destination gets its notifications: Standard Webhooks with a CloudEvent as body, a message of
@@ -61,7 +65,7 @@ export type DestinationStatus = z.infer<typeof destinationStatusSchema>
 export const destinationTestSchema = z.object({ is_delivered: z.boolean(), detail: z.string() })
 export type DestinationTest = z.infer<typeof destinationTestSchema>
 
-const destinationsPath = createAreaPath('notifications')
+const destinationsPath = createAccountApiPathBuilder('notifications')
 
 export const listDestinations = (account_id: string) =>
   createGatehouseReadCall(z.array(destinationStatusSchema), destinationsPath(account_id))

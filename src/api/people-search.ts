@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { accountApiPath, createGatehouseReadCall } from './api-client'
 import { LIMITS, maxBytesCheck } from './limits'
-import { PERSON_READ_NAMES } from './ways-back-in/person-reads'
+import { PERSON_READ_NAMES } from './ways-back-in/person-read-paths'
 
 export const PEOPLE_SEARCH_CRITERIA = ['device', 'ip', 'application'] as const
 export type PeopleSearchCriterion = (typeof PEOPLE_SEARCH_CRITERIA)[number]

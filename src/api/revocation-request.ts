@@ -7,7 +7,7 @@ import { LIMITS } from './limits'
 import { normalizeEmail } from './cloudflare-objects'
 import { revocationOccasionSchema } from './revocation-occasion'
 import { RUN_PERSON_STATES, RUN_TARGET_KINDS, runWithLatestPeopleSchema } from './revocation-run'
-import { revocationsPath } from './revocations-operations'
+import { revocationsApiPath } from './revocations-operations'
 
 export const MAX_PEOPLE_PER_RUN = 50_000
 
@@ -142,12 +142,12 @@ export const revokeUserRequestSchema = z.strictObject({
 export type RevokeUserRequest = z.infer<typeof revokeUserRequestSchema>
 
 export const startRun = (account_id: string, request: RunRequest | RunFromListRequest) =>
-  createGatehousePostCall(runWithLatestPeopleSchema, revocationsPath(account_id), request)
+  createGatehousePostCall(runWithLatestPeopleSchema, revocationsApiPath(account_id), request)
 
 /** Puts the people who failed back into the queue. */
 export const retryRun = (account_id: string, run: number, request: RunRetryRequest) =>
   createGatehousePostCall(
     runWithLatestPeopleSchema,
-    revocationsPath(account_id, run, 'retry'),
+    revocationsApiPath(account_id, run, 'retry'),
     request,
   )

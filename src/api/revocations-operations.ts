@@ -1,7 +1,7 @@
 import {
   nullAsEmptyListSchema,
   buildGatehousePathAndQuery,
-  createAreaPath,
+  createAccountApiPathBuilder,
   createGatehouseDeleteCall,
   createGatehousePostCall,
   createGatehouseReadCall,
@@ -24,21 +24,21 @@ import {
 } from './session-check'
 import * as z from 'zod/mini'
 
-export const revocationsPath = createAreaPath('revocations')
+export const revocationsApiPath = createAccountApiPathBuilder('revocations')
 
 /** Newest first; all runs, those of one size, or those that the caller started since a time. */
 export const listRuns = (
   account_id: string,
   { limit = 100, of, own_since }: { limit?: number; of?: RunTargetKind; own_since?: string } = {},
 ) =>
-  createGatehouseReadCall(nullAsEmptyListSchema(runSchema), revocationsPath(account_id), {
+  createGatehouseReadCall(nullAsEmptyListSchema(runSchema), revocationsApiPath(account_id), {
     limit,
     of,
     own_since,
   })
 
 export const getRun = (account_id: string, run: number) =>
-  createGatehouseReadCall(runWithLatestPeopleSchema, revocationsPath(account_id, run))
+  createGatehouseReadCall(runWithLatestPeopleSchema, revocationsApiPath(account_id, run))
 
 /** In the order of the request, starting after `offset`. */
 export const listRunPeople = (
@@ -48,28 +48,32 @@ export const listRunPeople = (
 ) =>
   createGatehouseReadCall(
     nullAsEmptyListSchema(runPersonSchema),
-    revocationsPath(account_id, run, 'people'),
+    revocationsApiPath(account_id, run, 'people'),
     params,
   )
 
 /** Sends a part of the list for a later run. `list` is a UUID chosen by the sender. */
 export const addToPeopleList = (account_id: string, list: string, emails: readonly string[]) =>
-  createGatehousePostCall(uploadedPeopleCountSchema, revocationsPath(account_id, 'lists', list), {
-    emails,
-  })
+  createGatehousePostCall(
+    uploadedPeopleCountSchema,
+    revocationsApiPath(account_id, 'lists', list),
+    {
+      emails,
+    },
+  )
 
 /** Checks for obstacles to revoking these people. */
 export const checkBeforeRevoking = (account_id: string, emails: readonly string[]) =>
-  createGatehousePostCall(revocationPrecheckSchema, revocationsPath(account_id, 'check'), {
+  createGatehousePostCall(revocationPrecheckSchema, revocationsApiPath(account_id, 'check'), {
     emails,
   })
 
 export const controlRun = (account_id: string, run: number, control: RunControlWithoutReason) =>
-  createGatehousePostCall(runWithLatestPeopleSchema, revocationsPath(account_id, run, control))
+  createGatehousePostCall(runWithLatestPeopleSchema, revocationsApiPath(account_id, run, control))
 
 /** Returns the path from which a browser downloads the outcome for each person. */
 export const runReportPath = (account_id: string, run: number, format: 'csv' | 'json') =>
-  buildGatehousePathAndQuery({ path: revocationsPath(account_id, run, `report.${format}`) })
+  buildGatehousePathAndQuery({ path: revocationsApiPath(account_id, run, `report.${format}`) })
 
 /** What is checked: the people of a run, or those of a list that was sent, by its UUID. */
 export type SessionCheckSubject = { run: number } | { list: string }
@@ -77,8 +81,8 @@ export type SessionCheckSubject = { run: number } | { list: string }
 /** The path of the check of a run or a list, or of something in it. */
 const sessionCheckPath = (account_id: string, subject: SessionCheckSubject, ...rest: string[]) =>
   'run' in subject
-    ? revocationsPath(account_id, subject.run, 'verification', ...rest)
-    : revocationsPath(account_id, 'lists', subject.list, 'sessions', ...rest)
+    ? revocationsApiPath(account_id, subject.run, 'verification', ...rest)
+    : revocationsApiPath(account_id, 'lists', subject.list, 'sessions', ...rest)
 
 /** Null if there was no check. */
 export const getSessionCheck = (account_id: string, subject: SessionCheckSubject) =>

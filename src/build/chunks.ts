@@ -97,7 +97,11 @@ const MODULES_BY_CHUNK: Record<string, readonly string[]> = {
     'src/app/queries/overview.ts',
   ],
   'severity-icons': ['Info', 'Question', 'Warning'].flatMap(icon),
-  drafts: ['src/api/draft.ts', 'src/app/queries/drafts.ts', 'src/login-page/design-colors.ts'],
+  drafts: [
+    'src/api/draft.ts',
+    'src/app/queries/drafts.ts',
+    'src/login-page/login-page-theme-colors.ts',
+  ],
   changes: [
     'node_modules/@tanstack/query-core/build/modern/infiniteQueryObserver.js',
     'node_modules/@tanstack/react-query/build/modern/useInfiniteQuery.js',

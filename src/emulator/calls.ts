@@ -3,9 +3,9 @@ import {
   type CloudflareOperation,
   type CloudflareOperationName,
 } from '../api/cloudflare-operations'
-import { SURVEY_ONLY_READ_PATHS } from '../api/impact/survey-reads'
+import { SURVEY_ONLY_READ_PATHS } from '../api/impact/survey-read-paths'
 import { CLOUDFLARE_POLICY_TEST_PATHS } from '../api/ways-back-in/person-policy-tests'
-import { GATEWAY_ONLY_PERSON_READ_PATHS } from '../api/ways-back-in/person-reads'
+import { GATEWAY_ONLY_PERSON_READ_PATHS } from '../api/ways-back-in/person-read-paths'
 
 /** The reads of what an account consists of besides its organization, and the calls of the policy tester. */
 const RESOURCE_PATHS = {

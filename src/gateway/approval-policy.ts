@@ -16,7 +16,7 @@ import {
   type SettingFieldDefinition,
 } from '../api/setting-fields'
 import type { RoleMap } from './identity/role-map'
-import { isJsonSettingPresent, type JsonSettingResult, parseJsonSetting } from './json-setting'
+import { isJsonSettingPresent, type JsonSettingResult, tryParseJsonSetting } from './json-setting'
 
 /** Nobody waits for more people than that. */
 const MAX_APPROVERS = 5
@@ -62,7 +62,7 @@ const RUNS_SHAPE = 'takes {"above": 100, "approvers": 1}: a number of people, an
  */
 export function parseApprovalPolicy(setting: unknown): JsonSettingResult<ApprovalPolicy | null> {
   if (!isJsonSettingPresent(setting)) return { ok: true, value: null }
-  const entries = z.record(z.string(), z.unknown()).safeParse(parseJsonSetting(setting))
+  const entries = z.record(z.string(), z.unknown()).safeParse(tryParseJsonSetting(setting))
   if (!entries.success) return { ok: false, problem: SHAPE }
 
   const policy: ApprovalPolicy = {

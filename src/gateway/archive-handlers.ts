@@ -2,12 +2,12 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import type { archiveDropRequestSchema, downloadQuerySchema } from '../api/change-request'
 import { type DownloadPart, CHANGES_EXPORT_FORMATS } from './account/download-parts'
 import type { ArchiveCursor } from './account/retention/archive-contents'
-import { getAccountStub, numberParam } from './gateway-context'
+import { getAccountStub, getNumberPathParam } from './gateway-context'
 import { respondWithFileStream, DOWNLOAD_YIELD_PAUSE_MS } from './download'
-import { createHandler, type ValidatedHandler } from './validation'
+import { createRouteHandler, type ValidatedHandler } from './validation'
 
 /** Lists the months of history that are older than it is kept. */
-export const listArchives = createHandler((c) => getAccountStub(c).listArchives())
+export const listArchives = createRouteHandler((c) => getAccountStub(c).listArchives())
 
 /**
  * Downloads an archive, or the lines after the first `after` of them. The Worker computes the hash of the whole archive
@@ -15,7 +15,7 @@ export const listArchives = createHandler((c) => getAccountStub(c).listArchives(
  * whole.
  */
 export const downloadArchive: ValidatedHandler<typeof downloadQuerySchema> = (c, { after }) => {
-  const lastChange = numberParam(c, 'archive')
+  const lastChange = getNumberPathParam(c, 'archive')
   const account = getAccountStub(c)
   const archive = new ReadArchive((key) => account.exportArchive(lastChange, key))
   return respondWithFileStream<ArchiveCursor>(c, {
@@ -92,7 +92,7 @@ function withoutLines<Key>(part: DownloadPart<Key>, lines: number): DownloadPart
 /** Drops an archive that was downloaded. */
 export const dropArchive: ValidatedHandler<typeof archiveDropRequestSchema> = (c, request) => {
   const { email, roles } = c.var.identity
-  return getAccountStub(c).dropArchive(numberParam(c, 'archive'), request, { email, roles })
+  return getAccountStub(c).dropArchive(getNumberPathParam(c, 'archive'), request, { email, roles })
 }
 
 /** A SHA-256 over bytes that arrive in parts. */

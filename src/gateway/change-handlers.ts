@@ -10,15 +10,20 @@ import type {
 import {
   type acceptFindingRequestSchema,
   MAX_ACCEPTANCE_DAYS,
-} from '../api/overview/accept-finding'
+} from '../api/overview/accept-finding-operation'
 import type { switchTimerUpdateSchema } from '../api/switch-timers/switch-timer'
 import type { WriteAuthor } from './account/write-author'
 import { CHANGES_EXPORT_FORMATS, type ChangesExportFormat } from './account/download-parts'
-import { getAccountStub, type GatewayContext, numberParam, textParam } from './gateway-context'
+import {
+  getAccountStub,
+  type GatewayContext,
+  getNumberPathParam,
+  getTextPathParam,
+} from './gateway-context'
 import { respondWithFileStream } from './download'
 import { readProposerFromPreferHeader } from './proposal-handlers'
 import { refuse } from './result'
-import { createHandler, type ValidatedHandler } from './validation'
+import { createRouteHandler, type ValidatedHandler } from './validation'
 
 /** Lists history, newest first, page by page. */
 export const listChanges: ValidatedHandler<typeof changesQuerySchema> = (
@@ -29,10 +34,10 @@ export const listChanges: ValidatedHandler<typeof changesQuerySchema> = (
   return getAccountStub(c).listChanges(readable, numberIn(cursor), Number(limit))
 }
 
-export const getChange = createHandler((c) => {
+export const getChange = createRouteHandler((c) => {
   const hasImpact = c.var.identity.capabilities.includes('impact:read')
   const readable = { without: withheldFrom(c), hasImpact }
-  return getAccountStub(c).getChange(numberParam(c, 'number'), readable)
+  return getAccountStub(c).getChange(getNumberPathParam(c, 'number'), readable)
 })
 
 /** Makes a change that was reviewed, with its reason. */
@@ -58,7 +63,7 @@ export const revertChange: ValidatedHandler<typeof revertRequestSchema> = (c, re
     switch_timer_minutes,
     explanation,
   }
-  return getAccountStub(c).revertChange(numberParam(c, 'number'), request.etag, author)
+  return getAccountStub(c).revertChange(getNumberPathParam(c, 'number'), request.etag, author)
 }
 
 const DAY_MS = 86_400_000
@@ -68,7 +73,7 @@ export const acceptFinding: ValidatedHandler<typeof acceptFindingRequestSchema> 
   c,
   { reason, ticket, ...finding },
 ) => {
-  const id = textParam(c, 'finding')
+  const id = getTextPathParam(c, 'finding')
   const left = finding.until === null ? 1 : Date.parse(finding.until) - Date.now()
   if (left <= 0 || left > MAX_ACCEPTANCE_DAYS * DAY_MS) {
     const message = `Choose a time within the next ${MAX_ACCEPTANCE_DAYS} days.`
@@ -77,9 +82,9 @@ export const acceptFinding: ValidatedHandler<typeof acceptFindingRequestSchema> 
   return getAccountStub(c).acceptFinding({ ...finding, id }, authorOf(c, { reason, ticket }))
 }
 
-export const getHistoryVerification = createHandler((c) => getAccountStub(c).verifyChanges())
+export const getHistoryVerification = createRouteHandler((c) => getAccountStub(c).verifyChanges())
 
-export const startFullHistoryVerification = createHandler((c) =>
+export const startFullHistoryVerification = createRouteHandler((c) =>
   getAccountStub(c).verifyAllChanges(),
 )
 
@@ -128,16 +133,16 @@ function withheldFrom(c: GatewayContext): ChangeResource | undefined {
 /** Reads a parameter that the schema has checked. */
 const numberIn = (text: string | undefined) => (text === undefined ? undefined : Number(text))
 
-export const listSwitchTimers = createHandler((c) => getAccountStub(c).listSwitchTimers())
+export const listSwitchTimers = createRouteHandler((c) => getAccountStub(c).listSwitchTimers())
 
 /** Prolongs, shortens or cancels a timer. */
 export const updateSwitchTimer: ValidatedHandler<typeof switchTimerUpdateSchema> = (c, update) => {
   const { email, roles } = c.var.identity
-  return getAccountStub(c).updateSwitchTimer(textParam(c, 'field'), update, { email, roles })
+  return getAccountStub(c).updateSwitchTimer(getTextPathParam(c, 'field'), update, { email, roles })
 }
 
 /** Turns a switch back before its time. */
-export const turnSwitchBackNow = createHandler((c) => {
+export const turnSwitchBackNow = createRouteHandler((c) => {
   const { email, roles } = c.var.identity
-  return getAccountStub(c).turnSwitchBackNow(textParam(c, 'field'), { email, roles })
+  return getAccountStub(c).turnSwitchBackNow(getTextPathParam(c, 'field'), { email, roles })
 })

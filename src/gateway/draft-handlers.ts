@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import {
   BLOCK_PAGE_REASONS,
   draftDesignSchema,
-  type SharedBlockPage,
+  type SharedDraftBlockPage,
   type SharedDraft,
 } from '../api/draft'
 import type {
@@ -15,38 +15,44 @@ import type {
 import { refuseDeadLink } from './account/drafts'
 import { unverifiedLinkAccountId } from './account/share-link'
 import { SECURITY_HEADERS, respondWithResult } from './response'
-import { getAccountStub, type Handler, type Middleware, textParam } from './gateway-context'
+import { getAccountStub, type Handler, type Middleware, getTextPathParam } from './gateway-context'
 import { identifyCaller } from './identity/access'
 import { tryConsumeRateLimit, tooManyRequests } from './middleware'
 import { networkOfAddress } from './network-address'
 import { success, refuse } from './result'
-import { createHandler, type ValidatedHandler } from './validation'
+import { createRouteHandler, type ValidatedHandler } from './validation'
 
 export const listDrafts: ValidatedHandler<typeof draftsQuerySchema> = (c, { cursor }) =>
   getAccountStub(c).listDrafts(cursor)
 
-export const getDraft = createHandler((c) => getAccountStub(c).getDraft(textParam(c, 'draft')))
+export const getDraft = createRouteHandler((c) =>
+  getAccountStub(c).getDraft(getTextPathParam(c, 'draft')),
+)
 
 export const createDraft: ValidatedHandler<typeof draftCreateSchema> = (c, draft) =>
   getAccountStub(c).createDraft(draft, c.var.identity.email)
 
 export const saveDraft: ValidatedHandler<typeof draftSaveSchema> = (c, changes) =>
-  getAccountStub(c).saveDraft(textParam(c, 'draft'), changes, c.var.identity.email)
+  getAccountStub(c).saveDraft(getTextPathParam(c, 'draft'), changes, c.var.identity.email)
 
-export const removeDraft = createHandler((c) =>
-  getAccountStub(c).removeDraft(textParam(c, 'draft')),
+export const removeDraft = createRouteHandler((c) =>
+  getAccountStub(c).removeDraft(getTextPathParam(c, 'draft')),
 )
 
 export const shareDraft: ValidatedHandler<typeof shareCreateSchema> = (c, share) =>
-  getAccountStub(c).shareDraft(textParam(c, 'draft'), share, c.var.identity.email)
+  getAccountStub(c).shareDraft(getTextPathParam(c, 'draft'), share, c.var.identity.email)
 
-export const revokeShare = createHandler((c) =>
-  getAccountStub(c).revokeShare(textParam(c, 'draft'), textParam(c, 'share')),
+export const revokeShare = createRouteHandler((c) =>
+  getAccountStub(c).revokeShare(getTextPathParam(c, 'draft'), getTextPathParam(c, 'share')),
 )
 
-export const removeComment = createHandler((c) => {
-  const comment = textParam(c, 'comment')
-  return getAccountStub(c).removeComment(textParam(c, 'draft'), comment, c.var.identity.email)
+export const removeComment = createRouteHandler((c) => {
+  const comment = getTextPathParam(c, 'comment')
+  return getAccountStub(c).removeComment(
+    getTextPathParam(c, 'draft'),
+    comment,
+    c.var.identity.email,
+  )
 })
 
 /**
@@ -54,7 +60,7 @@ export const removeComment = createHandler((c) => {
  * Otherwise they must sign in first, with any role or none.
  */
 export const requireOpenShare: Middleware = async (c, next) => {
-  const link = textParam(c, 'link')
+  const link = getTextPathParam(c, 'link')
   const address = c.req.header('cf-connecting-ip') ?? ''
   // Limits the rate before the account’s object is called, which others need, so that guessed links cost nobody else
   // anything. Counts by network, so that changing the address does not evade the limit, and one reader does not use
@@ -79,7 +85,7 @@ export const requireOpenShare: Middleware = async (c, next) => {
   return next()
 }
 
-export const getSharedDraft = createHandler(async (c) => {
+export const getSharedDraft = createRouteHandler(async (c) => {
   const { draft, link, email, account } = c.var.share
   const { name, version, updated_at, expires_at } = draft
   const design = await account.openSharedDesign(link)
@@ -97,11 +103,11 @@ export const getSharedDraft = createHandler(async (c) => {
 })
 
 /** Returns the account's live block page as text, which nothing executes here. */
-export const getSharedBlockPage = createHandler(async (c) => {
+export const getSharedDraftBlockPage = createRouteHandler(async (c) => {
   const kind = z.enum(BLOCK_PAGE_REASONS).safeParse(c.req.param('kind')).data
   const custom_html = kind === undefined ? null : await c.var.share.account.readBlockPage(kind)
   if (custom_html === null) return refuse('not_found', 'There is no such page.')
-  return success<SharedBlockPage>({ custom_html })
+  return success<SharedDraftBlockPage>({ custom_html })
 })
 
 export const addSharedDraftComment: ValidatedHandler<typeof commentCreateSchema> = (c, comment) => {
@@ -110,7 +116,7 @@ export const addSharedDraftComment: ValidatedHandler<typeof commentCreateSchema>
 }
 
 /** Serves the scripts and styles of the share page, which contain nothing of the account. */
-export const serveSharePageAsset = createHandler(async (c) => {
+export const serveSharePageAsset = createRouteHandler(async (c) => {
   const url = new URL(`/${c.req.param('file') ?? ''}`, c.req.url)
   const asset = await c.env.ASSETS.fetch(new Request(url, { headers: c.req.raw.headers }))
   if (asset.status !== 404) return asset

@@ -15,7 +15,11 @@ import {
   getDraft,
   listDrafts,
 } from '../api/drafts-operations'
-import { commentOnDraft, getSharedBlockPage, openSharedDraft } from '../api/shared-draft-operations'
+import {
+  commentOnDraft,
+  getSharedDraftBlockPage,
+  openSharedDraft,
+} from '../api/shared-draft-operations'
 import { createOperationSender } from '../api/testing/operation-sender'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../api/errors'
 import { resultToSerializedResponse } from './response'
@@ -66,7 +70,7 @@ function readerAs(email: string | null) {
   const send = senderOf(email)
   return {
     openSharedDraft: send(openSharedDraft),
-    getSharedBlockPage: send(getSharedBlockPage),
+    getSharedDraftBlockPage: send(getSharedDraftBlockPage),
     commentOnDraft: send(commentOnDraft),
   }
 }
@@ -277,7 +281,7 @@ describe('a link', () => {
 
   test('shows the pages of those who are not let in, as they are live', async () => {
     const { link } = await linkTo(await begin())
-    const page = await resultOf(readerAs(null).getSharedBlockPage(link, 'forbidden'))
+    const page = await resultOf(readerAs(null).getSharedDraftBlockPage(link, 'forbidden'))
     expect(page.custom_html).toContain('Not from this device')
   })
 
@@ -292,7 +296,7 @@ describe('a link', () => {
       vi.useFakeTimers({ toFake: ['Date'] })
       // A recent read is cached, so the clock moves on.
       vi.setSystemTime(Date.now() + 61_000)
-      return readerAs(null).getSharedBlockPage(link, 'forbidden')
+      return readerAs(null).getSharedDraftBlockPage(link, 'forbidden')
     }
     expect(await resultOf(shown('x'.repeat(MAX_CUSTOM_PAGE_HTML_LENGTH)))).toHaveProperty(
       'custom_html',

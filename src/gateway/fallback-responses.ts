@@ -59,7 +59,7 @@ export const respondUnexpectedError: ErrorHandler<GatewayEnv> = (error, c) => {
 
 /**
  * Returns the app's document for a path like `/<account>/<page>`: either the page's own, which shows its head and
- * preloads its scripts (src/build/page-documents.ts writes it), or the one that serves every path.
+ * preloads its scripts (src/build/page-document-plugins.ts writes it), or the one that serves every path.
  */
 async function appDocument(c: GatewayContext): Promise<Response> {
   const asset = (path: string) =>

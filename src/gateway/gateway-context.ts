@@ -50,7 +50,7 @@ export function getAccountStub(c: GatewayContext): DurableObjectStub<Account> {
 }
 
 /** Returns a part of the request's path. */
-export function textParam(
+export function getTextPathParam(
   c: GatewayContext,
   name: 'comment' | 'destination' | 'draft' | 'field' | 'finding' | 'link' | 'share',
 ): string {
@@ -58,7 +58,7 @@ export function textParam(
 }
 
 /** Returns a part of the request's path of which the route accepts only digits. */
-export function numberParam(
+export function getNumberPathParam(
   c: GatewayContext,
   name: 'archive' | 'item' | 'number' | 'proposal' | 'run',
 ): number {

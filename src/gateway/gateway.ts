@@ -33,7 +33,7 @@ import {
   impactRequestSchema,
   surveyRequestSchema,
 } from '../api/impact/survey'
-import { acceptFindingRequestSchema } from '../api/overview/accept-finding'
+import { acceptFindingRequestSchema } from '../api/overview/accept-finding-operation'
 import { peopleSearchQuerySchema } from '../api/people-search'
 import {
   peopleListPartRequestSchema,
@@ -123,7 +123,11 @@ gateway.use('/share/:link/*', requireSameOriginWrites, requireValidGatewaySettin
 gateway.get('/share/:file{.+\\.(js|css|svg)}', drafts.serveSharePageAsset)
 gateway.get('/share/frame', drafts.serveBlockPageFrame)
 gateway.get('/share/:link/draft', drafts.requireOpenShare, drafts.getSharedDraft)
-gateway.get('/share/:link/block-pages/:kind', drafts.requireOpenShare, drafts.getSharedBlockPage)
+gateway.get(
+  '/share/:link/block-pages/:kind',
+  drafts.requireOpenShare,
+  drafts.getSharedDraftBlockPage,
+)
 gateway.post(
   '/share/:link/comments',
   limitCommentBodyBytes,

@@ -6,16 +6,16 @@ import type {
   surveyRequestSchema,
 } from '../api/impact/survey'
 import { SECURITY_HEADERS } from './response'
-import { getAccountStub, numberParam } from './gateway-context'
+import { getAccountStub, getNumberPathParam } from './gateway-context'
 import { success, refuse } from './result'
-import { createHandler, type ValidatedHandler } from './validation'
+import { createRouteHandler, type ValidatedHandler } from './validation'
 
 export const startSurvey: ValidatedHandler<typeof surveyRequestSchema> = (c, { areas }) =>
   getAccountStub(c).startSurvey(areas)
 
-export const getSurvey = createHandler((c) => getAccountStub(c).getSurvey())
+export const getSurvey = createRouteHandler((c) => getAccountStub(c).getSurvey())
 
-export const cancelSurvey = createHandler(async (c) => {
+export const cancelSurvey = createRouteHandler(async (c) => {
   await getAccountStub(c).cancelSurvey()
   return success(null)
 })
@@ -24,9 +24,9 @@ export const listSurveyedSessionDurations: ValidatedHandler<
   typeof surveyedSessionDurationsQuerySchema
 > = (c, { search = '' }) => getAccountStub(c).listSurveyedSessionDurations(search)
 
-export const listSurveyedZones = createHandler((c) => getAccountStub(c).listSurveyedZones())
+export const listSurveyedZones = createRouteHandler((c) => getAccountStub(c).listSurveyedZones())
 
-export const listSurveyedCertificates = createHandler((c) =>
+export const listSurveyedCertificates = createRouteHandler((c) =>
   getAccountStub(c).listSurveyedCertificates(),
 )
 
@@ -57,10 +57,10 @@ export const downloadAffectedHosts: ValidatedHandler<typeof affectedHostsRequest
   })
 }
 
-export const listChecklists = createHandler((c) => getAccountStub(c).listChecklists())
+export const listChecklists = createRouteHandler((c) => getAccountStub(c).listChecklists())
 
-export const getChangeChecklist = createHandler((c) =>
-  getAccountStub(c).getChangeChecklist(numberParam(c, 'number')),
+export const getChangeChecklist = createRouteHandler((c) =>
+  getAccountStub(c).getChangeChecklist(getNumberPathParam(c, 'number')),
 )
 
 export const updateChecklist: ValidatedHandler<typeof checklistDismissalSchema> = (
@@ -68,7 +68,11 @@ export const updateChecklist: ValidatedHandler<typeof checklistDismissalSchema> 
   { is_dismissed },
 ) => {
   const { email } = c.var.identity
-  return getAccountStub(c).setChecklistDismissed(numberParam(c, 'number'), is_dismissed, email)
+  return getAccountStub(c).setChecklistDismissed(
+    getNumberPathParam(c, 'number'),
+    is_dismissed,
+    email,
+  )
 }
 
 export const updateChecklistItem: ValidatedHandler<typeof checklistItemUpdateSchema> = (
@@ -76,6 +80,6 @@ export const updateChecklistItem: ValidatedHandler<typeof checklistItemUpdateSch
   { is_done },
 ) => {
   const { email } = c.var.identity
-  const item = numberParam(c, 'item')
-  return getAccountStub(c).tickItem(numberParam(c, 'number'), item, is_done, email)
+  const item = getNumberPathParam(c, 'item')
+  return getAccountStub(c).tickItem(getNumberPathParam(c, 'number'), item, is_done, email)
 }

@@ -9,7 +9,7 @@ export function isJsonSettingPresent(setting: unknown): boolean {
 }
 
 /** Returns undefined for text that is no JSON. */
-export function parseJsonSetting(setting: unknown): unknown {
+export function tryParseJsonSetting(setting: unknown): unknown {
   if (typeof setting !== 'string') return setting
   try {
     return JSON.parse(setting)

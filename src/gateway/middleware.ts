@@ -4,7 +4,7 @@ import { respondWithResult } from './response'
 import type { Middleware, GatewayContext } from './gateway-context'
 import { identifyCaller } from './identity/access'
 import { isLoopback } from './network-address'
-import type { Checks } from './openapi/routes'
+import type { RouteChecks } from './openapi/routes'
 import { refuse } from './result'
 import { refuseMisconfigured } from './gateway-settings'
 
@@ -68,7 +68,7 @@ export const limitRequestRate: Middleware = async (c, next) => {
 }
 
 /** Requires a capability, and exposes it for the route's documentation. */
-export function requireCapability(capability: Capability): Middleware & { checks: Checks } {
+export function requireCapability(capability: Capability): Middleware & { checks: RouteChecks } {
   const checkCapability: Middleware = async (c, next) => {
     const { capabilities, roles } = c.var.identity
     if (capabilities.includes(capability)) return next()

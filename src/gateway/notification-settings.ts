@@ -8,7 +8,7 @@ import {
   type NotificationTopic,
 } from '../api/notifications'
 import { resolveSettingFieldPath } from './approval-policy'
-import { isJsonSettingPresent, type JsonSettingResult, parseJsonSetting } from './json-setting'
+import { isJsonSettingPresent, type JsonSettingResult, tryParseJsonSetting } from './json-setting'
 import { isLoopback } from './network-address'
 
 /** An event that a destination chose: a topic, or the changes of one setting or one field. */
@@ -79,7 +79,7 @@ export function parseNotificationSettings(
   { isLocal }: { isLocal: boolean },
 ): JsonSettingResult<NotificationSettings | null> {
   if (!isJsonSettingPresent(setting)) return { ok: true, value: null }
-  const shape = shapeSchema.safeParse(parseJsonSetting(setting))
+  const shape = shapeSchema.safeParse(tryParseJsonSetting(setting))
   if (!shape.success) return { ok: false, problem: SHAPE }
   const origin = readOrigin(shape.data.gatehouse, isLocal)
   if (origin === undefined) {

@@ -5,19 +5,21 @@ import type {
   proposalPeopleQuerySchema,
 } from '../api/approvals/proposal-request'
 import type { ProposalParticipant, WriteAuthor } from './account/write-author'
-import { getAccountStub, type GatewayContext, numberParam } from './gateway-context'
+import { getAccountStub, type GatewayContext, getNumberPathParam } from './gateway-context'
 import { toStoredCaller } from './identity/access'
-import { createHandler, type ValidatedHandler } from './validation'
+import { createRouteHandler, type ValidatedHandler } from './validation'
 
 /** What every page shows about approvals. */
-export const getApprovalsSummary = createHandler((c) =>
+export const getApprovalsSummary = createRouteHandler((c) =>
   getAccountStub(c).getApprovalsSummary(participantOf(c)),
 )
 
-export const listProposals = createHandler((c) => getAccountStub(c).listProposals(participantOf(c)))
+export const listProposals = createRouteHandler((c) =>
+  getAccountStub(c).listProposals(participantOf(c)),
+)
 
-export const getProposal = createHandler((c) =>
-  getAccountStub(c).getProposal(numberParam(c, 'proposal'), participantOf(c)),
+export const getProposal = createRouteHandler((c) =>
+  getAccountStub(c).getProposal(getNumberPathParam(c, 'proposal'), participantOf(c)),
 )
 
 /** The default page size of a proposal's people. */
@@ -29,31 +31,35 @@ export const listProposalPeople: ValidatedHandler<typeof proposalPeopleQuerySche
 ) => {
   const isProtected = isOfProtected === 'true'
   const filter = { after: Number(cursor), limit: Number(limit), search, isProtected }
-  return getAccountStub(c).listProposalPeople(numberParam(c, 'proposal'), participantOf(c), filter)
+  return getAccountStub(c).listProposalPeople(
+    getNumberPathParam(c, 'proposal'),
+    participantOf(c),
+    filter,
+  )
 }
 
 export const approveProposal: ValidatedHandler<typeof approveRequestSchema> = (
   c,
   { comment = '' },
-) => getAccountStub(c).approveProposal(numberParam(c, 'proposal'), participantOf(c), comment)
+) => getAccountStub(c).approveProposal(getNumberPathParam(c, 'proposal'), participantOf(c), comment)
 
 export const declineProposal: ValidatedHandler<typeof declineRequestSchema> = (c, { comment }) =>
-  getAccountStub(c).declineProposal(numberParam(c, 'proposal'), participantOf(c), comment)
+  getAccountStub(c).declineProposal(getNumberPathParam(c, 'proposal'), participantOf(c), comment)
 
-export const withdrawProposal = createHandler((c) =>
-  getAccountStub(c).withdrawProposal(numberParam(c, 'proposal'), participantOf(c)),
+export const withdrawProposal = createRouteHandler((c) =>
+  getAccountStub(c).withdrawProposal(getNumberPathParam(c, 'proposal'), participantOf(c)),
 )
 
-export const renewProposal = createHandler((c) =>
-  getAccountStub(c).renewProposal(numberParam(c, 'proposal'), participantOf(c)),
+export const renewProposal = createRouteHandler((c) =>
+  getAccountStub(c).renewProposal(getNumberPathParam(c, 'proposal'), participantOf(c)),
 )
 
 /** Applies a proposal without its approvals. */
 export const breakGlass: ValidatedHandler<typeof breakGlassRequestSchema> = (c, { reason }) =>
-  getAccountStub(c).breakGlass(numberParam(c, 'proposal'), participantOf(c), reason)
+  getAccountStub(c).breakGlass(getNumberPathParam(c, 'proposal'), participantOf(c), reason)
 
-export const markProposalSeen = createHandler((c) =>
-  getAccountStub(c).markProposalSeen(numberParam(c, 'proposal'), participantOf(c)),
+export const markProposalSeen = createRouteHandler((c) =>
+  getAccountStub(c).markProposalSeen(getNumberPathParam(c, 'proposal'), participantOf(c)),
 )
 
 /** The caller, as a part in a proposal is stored and compared. */

@@ -12,10 +12,10 @@ import type {
 } from './result'
 
 /** A result in any of its forms. */
-export type AnyResult = Result<unknown> | SerializedResult | CloudflareResult
+export type HandlerResult = Result<unknown> | SerializedResult | CloudflareResult
 
 /** Makes the response of a result, in the envelope. */
-export function resultToSerializedResponse(result: AnyResult): SerializedResponse {
+export function resultToSerializedResponse(result: HandlerResult): SerializedResponse {
   if (!result.ok) return problemAnswer(result.problem)
   if ('answer' in result) return result.answer
   const json = 'json' in result ? result.json : JSON.stringify(result.value)
@@ -26,7 +26,7 @@ export function resultToSerializedResponse(result: AnyResult): SerializedRespons
 }
 
 /** Answers a request with a result. */
-export function respondWithResult(result: AnyResult): Response {
+export function respondWithResult(result: HandlerResult): Response {
   return deserializeResponse(resultToSerializedResponse(result))
 }
 

@@ -16,7 +16,7 @@ export type PaginationInfo = {
 }
 
 /** Returns the metadata of a page; without a cursor, it is the last one. */
-export function createPaginationInfo(
+export function createCursorPaginationInfo(
   { length: count }: readonly unknown[],
   per_page: number,
   cursor: number | string | undefined,

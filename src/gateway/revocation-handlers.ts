@@ -28,13 +28,13 @@ import {
   type GatewayContext,
   type Handler,
   type Middleware,
-  numberParam,
+  getNumberPathParam,
 } from './gateway-context'
 import { respondWithFileStream } from './download'
 import { toStoredCaller } from './identity/access'
 import { readProposerFromPreferHeader } from './proposal-handlers'
 import { refuse } from './result'
-import { createHandler, type ValidatedHandler } from './validation'
+import { createRouteHandler, type ValidatedHandler } from './validation'
 
 /** The default page size. */
 const LENGTH_OF_PAGE = 100
@@ -56,22 +56,22 @@ export const listRunPeople: ValidatedHandler<typeof runPeopleQuerySchema> = (
   { cursor = 0, offset = 0, limit = LENGTH_OF_PAGE, state },
 ) => {
   const selection = { after: Number(cursor), offset: Number(offset), limit: Number(limit), state }
-  return getAccountStub(c).listRunPeople(requesterOf(c), numberParam(c, 'run'), selection)
+  return getAccountStub(c).listRunPeople(requesterOf(c), getNumberPathParam(c, 'run'), selection)
 }
 
-export const getRun = createHandler((c) =>
-  getAccountStub(c).getRun(requesterOf(c), numberParam(c, 'run')),
+export const getRun = createRouteHandler((c) =>
+  getAccountStub(c).getRun(requesterOf(c), getNumberPathParam(c, 'run')),
 )
 
 export function createRunControlHandler(control: RunControlWithoutReason): Handler {
-  return createHandler((c) =>
-    getAccountStub(c).controlRun(requesterOf(c), numberParam(c, 'run'), control),
+  return createRouteHandler((c) =>
+    getAccountStub(c).controlRun(requesterOf(c), getNumberPathParam(c, 'run'), control),
   )
 }
 
 /** Retries a run with a reason and an author of its own. */
 export const retryRun: ValidatedHandler<typeof runRetryRequestSchema> = (c, request) =>
-  getAccountStub(c).retryRun(requesterOf(c), numberParam(c, 'run'), request)
+  getAccountStub(c).retryRun(requesterOf(c), getNumberPathParam(c, 'run'), request)
 
 /** Runs before the routes that need the right to revoke, and stops the runs of a caller who has lost it. */
 export const stopRunsWithoutRole: Middleware = async (c, next) => {
@@ -110,7 +110,7 @@ export const startRun: ValidatedHandler<
 export const startRunSessionCheck: ValidatedHandler<typeof runVerificationRequestSchema> = (
   c,
   request,
-) => getAccountStub(c).startRunSessionCheck(requesterOf(c), numberParam(c, 'run'), request)
+) => getAccountStub(c).startRunSessionCheck(requesterOf(c), getNumberPathParam(c, 'run'), request)
 
 /** Reads what the people of a list have, before a run is started with them. */
 export const startListSessionCheck: ValidatedHandler<typeof listSessionCheckRequestSchema> = (
@@ -123,13 +123,13 @@ export const startListSessionCheck: ValidatedHandler<typeof listSessionCheckRequ
   return getAccountStub(c).startListSessionCheck(requesterOf(c), list)
 }
 
-export const getSessionCheck = createHandler((c) => {
+export const getSessionCheck = createRouteHandler((c) => {
   const subject = checkSubject(c)
   if (subject === undefined) return NO_SUCH_LIST
   return getAccountStub(c).getSessionCheck(requesterOf(c), subject)
 })
 
-export const cancelSessionCheck = createHandler((c) => {
+export const cancelSessionCheck = createRouteHandler((c) => {
   const subject = checkSubject(c)
   if (subject === undefined) return NO_SUCH_LIST
   return getAccountStub(c).cancelSessionCheck(requesterOf(c), subject)
@@ -149,7 +149,7 @@ const NO_SUCH_LIST = refuse('not_found', 'A list has a UUID.')
 
 /** Undefined for a list whose id is none. */
 function checkSubject(c: GatewayContext): { run: number } | { list: string } | undefined {
-  if (c.req.param('run') !== undefined) return { run: numberParam(c, 'run') }
+  if (c.req.param('run') !== undefined) return { run: getNumberPathParam(c, 'run') }
   const list = peopleListIdSchema.safeParse(c.req.param('list'))
   return list.success ? { list: list.data } : undefined
 }
@@ -158,7 +158,7 @@ export function createRunReportDownloadHandler(
   format: RunReportFormat,
 ): ValidatedHandler<typeof downloadQuerySchema> {
   return (c, { after }) => {
-    const number = numberParam(c, 'run')
+    const number = getNumberPathParam(c, 'run')
     return respondWithFileStream(c, {
       filename: `revocations-${number}.${format}`,
       format: RUN_REPORT_FORMATS[format],

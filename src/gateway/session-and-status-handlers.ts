@@ -2,17 +2,22 @@ import { isJsonObject } from '../api/json'
 import { LIMITS } from '../api/limits'
 import type { AccountSetupState, OperatorSession } from '../api/operator-session'
 import type { DeploymentStatus } from '../api/status'
-import { isAccessNotEnabled } from './account/read-setting-and-update-history'
+import { isAccessNotEnabled } from './account/read-setting-and-reconcile-history'
 import { deserializeResponse } from './response'
-import { type Handler, getAccountStub, type GatewayContext, textParam } from './gateway-context'
+import {
+  type Handler,
+  getAccountStub,
+  type GatewayContext,
+  getTextPathParam,
+} from './gateway-context'
 import type { CallerAuthenticationMode } from './identity/access'
 import type { ServedRoute } from './openapi/routes'
 import { success } from './result'
 import { checkConfiguredTokens } from './status/token-check'
 import { callUpstreamOperation } from './upstream'
-import { createHandler } from './validation'
+import { createRouteHandler } from './validation'
 
-export const getOperatorSession = createHandler((c) => {
+export const getOperatorSession = createRouteHandler((c) => {
   const { identity, settings } = c.var
   const signsIn = settings.authentication.kind === 'access' && identity.kind === 'person'
   const result: OperatorSession = {
@@ -30,7 +35,7 @@ export const getOperatorSession = createHandler((c) => {
   return success(result)
 })
 
-export const getAccountSetupState = createHandler(async (c) => {
+export const getAccountSetupState = createRouteHandler(async (c) => {
   const { account_id = '' } = c.req.param()
   const reply = await callUpstreamOperation(c.var.settings.upstream, 'getOrganization', {
     account_id,
@@ -58,10 +63,10 @@ export function createOpenApiDocumentHandler(gateway: { routes: ServedRoute[] })
   }
 }
 
-export const getHealth = createHandler(() => success({ ok: true }))
+export const getHealth = createRouteHandler(() => success({ ok: true }))
 
 /** Reports whether Gatehouse is configured correctly. Checks again on every request. */
-export const getDeploymentStatus = createHandler(async (c) => {
+export const getDeploymentStatus = createRouteHandler(async (c) => {
   const { settings } = c.var
   const { account_id = '' } = c.req.param()
   const [tokens, access, failed_switch_timers, history] = await Promise.all([
@@ -118,12 +123,12 @@ async function historyState(c: GatewayContext): Promise<DeploymentStatus['histor
   }
 }
 
-export const listDestinations = createHandler((c) => getAccountStub(c).listDestinations())
+export const listDestinations = createRouteHandler((c) => getAccountStub(c).listDestinations())
 
-export const testDestination = createHandler((c) =>
-  getAccountStub(c).testDestination(textParam(c, 'destination')),
+export const testDestination = createRouteHandler((c) =>
+  getAccountStub(c).testDestination(getTextPathParam(c, 'destination')),
 )
 
-export const resendWaitingNotifications = createHandler((c) =>
-  getAccountStub(c).resendWaitingNotifications(textParam(c, 'destination')),
+export const resendWaitingNotifications = createRouteHandler((c) =>
+  getAccountStub(c).resendWaitingNotifications(getTextPathParam(c, 'destination')),
 )

@@ -2,9 +2,9 @@ import { bodyLimit } from 'hono/body-limit'
 import type * as z from 'zod/mini'
 import { isJsonObject, isNestedBeyond, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
-import { type AnyResult, respondWithResult } from './response'
+import { type HandlerResult, respondWithResult } from './response'
 import type { GatewayContext, Handler } from './gateway-context'
-import type { Checks } from './openapi/routes'
+import type { RouteChecks } from './openapi/routes'
 import { success, schemaErrorToProblems, refuse, type Refused, type Result } from './result'
 
 /**
@@ -25,7 +25,7 @@ function limitedTo(maxSize: number) {
 }
 
 /** What a handler returns: a response, or the result of which it is made. */
-type Answer = Response | AnyResult
+type Answer = Response | HandlerResult
 
 /** Handles a request whose body or query the route has validated by this schema. */
 export type ValidatedHandler<Schema extends z.ZodMiniType> = (
@@ -34,7 +34,9 @@ export type ValidatedHandler<Schema extends z.ZodMiniType> = (
 ) => Answer | Promise<Answer>
 
 /** Answers a request with what `handle` returns. */
-export function createHandler(handle: (c: GatewayContext) => Answer | Promise<Answer>): Handler {
+export function createRouteHandler(
+  handle: (c: GatewayContext) => Answer | Promise<Answer>,
+): Handler {
   return async (c) => respond(await handle(c))
 }
 
@@ -43,7 +45,7 @@ function respond(given: Answer): Response {
 }
 
 /** Exposes the schema for the route's documentation. */
-type Validated = Handler & { checks: Checks }
+type Validated = Handler & { checks: RouteChecks }
 
 type BodyOptions = {
   mostValues?: number
@@ -60,7 +62,7 @@ export function withValidatedBody<Schema extends z.ZodMiniType>(
   handle: ValidatedHandler<Schema>,
   { mostValues = LIMITS.bodyValues, complete = (body) => body }: BodyOptions = {},
 ): Validated {
-  const validate = createHandler(async (c) => {
+  const validate = createRouteHandler(async (c) => {
     const json = await readJsonBody(c, mostValues)
     if (!json.ok) return json
     const chosen = typeof schema === 'function' ? schema(json.value) : schema
@@ -76,7 +78,7 @@ export function withValidatedQuery<Schema extends z.ZodMiniObject>(
   schema: Schema,
   handle: ValidatedHandler<Schema>,
 ): Validated {
-  const validate = createHandler((c) => {
+  const validate = createRouteHandler((c) => {
     const query = schema.safeParse(c.req.query())
     if (!query.success) return refuse('invalid_field', schemaErrorToProblems(query.error))
     return handle(c, query.data)

@@ -2,7 +2,7 @@ import { memo, type ReactNode } from 'react'
 import type { IdentityProvider } from '../api/cloudflare-objects'
 import type { LoginDesign } from '../api/organization'
 import { logoUrlSchema } from '../api/value-rules'
-import { computeDesignColorStyle } from './design-colors'
+import { computeDesignColorStyle } from './login-page-theme-colors'
 import {
   type LoginPageState,
   offersOneTimePin,

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini'
 import { SETTING_RESOURCES } from '../change'
-import { createAreaPath, createGatehouseReadCall } from '../api-client'
+import { createAccountApiPathBuilder, createGatehouseReadCall } from '../api-client'
 
 /** How long proposals wait, and approvals count, unless the policy says otherwise. */
 export const DEFAULT_PROPOSAL_EXPIRY_MINUTES = 24 * 60
@@ -87,8 +87,8 @@ export const approvalsSummarySchema = z.object({
 })
 export type ApprovalsSummary = z.infer<typeof approvalsSummarySchema>
 
-export const proposalsPath = createAreaPath('proposals')
+export const proposalsApiPath = createAccountApiPathBuilder('proposals')
 
 /** Reads how many proposals wait for the person who asks, and what they have not seen. */
 export const getApprovalsSummary = (account_id: string) =>
-  createGatehouseReadCall(approvalsSummarySchema, proposalsPath(account_id, 'state'))
+  createGatehouseReadCall(approvalsSummarySchema, proposalsApiPath(account_id, 'state'))

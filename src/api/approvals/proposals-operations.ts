@@ -11,14 +11,17 @@ import {
   proposalSummarySchema,
 } from './proposal'
 import type { ApproveRequest, BreakGlassRequest, DeclineRequest } from './proposal-request'
-import { proposalsPath } from './approvals'
+import { proposalsApiPath } from './approvals'
 
 /** The open proposals, and the latest that ended; newest first. */
 export const listProposals = (account_id: string) =>
-  createGatehouseReadCall(nullAsEmptyListSchema(proposalSummarySchema), proposalsPath(account_id))
+  createGatehouseReadCall(
+    nullAsEmptyListSchema(proposalSummarySchema),
+    proposalsApiPath(account_id),
+  )
 
 export const getProposal = (account_id: string, number: number) =>
-  createGatehouseReadCall(proposalSchema, proposalsPath(account_id, number))
+  createGatehouseReadCall(proposalSchema, proposalsApiPath(account_id, number))
 
 /** The people whose sessions a proposal ends, in the order in which they were proposed, after the position `cursor`. */
 export const listProposalPeople = (
@@ -28,7 +31,7 @@ export const listProposalPeople = (
 ) =>
   createGatehouseReadCall(
     nullAsEmptyListSchema(proposalPersonSchema),
-    proposalsPath(account_id, number, 'people'),
+    proposalsApiPath(account_id, number, 'people'),
     params,
   )
 
@@ -44,7 +47,7 @@ type ProposalRequests = {
 const proposalOperation =
   <Action extends ProposalAction>(action: Action) =>
   (account_id: string, number: number, request: ProposalRequests[Action]) =>
-    createGatehousePostCall(proposalSchema, proposalsPath(account_id, number, action), request)
+    createGatehousePostCall(proposalSchema, proposalsApiPath(account_id, number, action), request)
 
 export const approveProposal = proposalOperation('approve')
 export const declineProposal = proposalOperation('decline')
@@ -56,4 +59,4 @@ export const breakGlass = proposalOperation('break-glass')
 
 /** Notes that the person who asks has seen what became of a proposal. */
 export const markProposalSeen = (account_id: string, number: number) =>
-  createGatehousePostCall(z.unknown(), proposalsPath(account_id, number, 'seen'))
+  createGatehousePostCall(z.unknown(), proposalsApiPath(account_id, number, 'seen'))

@@ -1,8 +1,8 @@
 import { type GatehouseCall, createGatehousePostCall } from '../api-client'
 import type { ChangeRequest, RevertRequest } from '../change-request'
-import { changesPath } from '../changes-operations'
+import { changesApiPath } from '../changes-operations'
 import type { RunFromListRequest, RunRequest } from '../revocation-request'
-import { revocationsPath } from '../revocations-operations'
+import { revocationsApiPath } from '../revocations-operations'
 import { proposalSchema } from './proposal'
 
 /** Asks for approval of a change: the call that would make it, with the preference to wait, and not to make it. */
@@ -12,12 +12,12 @@ const proposeCall = (path: GatehouseCall<unknown>['path'], request: unknown) => 
 })
 
 export const proposeChange = (account_id: string, request: ChangeRequest) =>
-  proposeCall(changesPath(account_id), request)
+  proposeCall(changesApiPath(account_id), request)
 
 export const proposeRevert = (account_id: string, number: number, request: RevertRequest) =>
-  proposeCall(changesPath(account_id, number, 'revert'), request)
+  proposeCall(changesApiPath(account_id, number, 'revert'), request)
 
 export const proposeRevocationRun = (
   account_id: string,
   request: RunRequest | RunFromListRequest,
-) => proposeCall(revocationsPath(account_id), request)
+) => proposeCall(revocationsApiPath(account_id), request)

@@ -1,11 +1,16 @@
 import type { SettingChange } from './setting-change'
 import type { ApplicationFacts, SurveyFacts, IdentityProviderFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding } from './finding'
-import { documentedAt, findingsAbout, inferredFrom, namesToFindingItems } from './findings-about'
+import {
+  documentedFindingSource,
+  createFindingBuilders,
+  inferredFindingSource,
+  namesToFindingItems,
+} from './finding-builders'
 
 const KEY = 'auto_redirect_to_identity'
 
-const { finding, unknown, ifAny, incompleteApplications } = findingsAbout(
+const { finding, unknown, ifAny, incompleteApplications } = createFindingBuilders(
   'Going straight to the identity provider',
 )
 
@@ -43,14 +48,14 @@ function ofProviders(providers: readonly IdentityProviderFacts[], isOn: boolean)
       sentence: isOn
         ? 'There is one identity provider, and people go straight to it: they no longer see the login page.'
         : 'There is one identity provider. People see the login page before they go to it.',
-      ...documentedAt('organizationsApi'),
+      ...documentedFindingSource('organizationsApi'),
       ...namesToFindingItems(providers),
     })
   }
   return finding({
     ...effect,
     sentence: `There are ${countWithNoun(providers.length, 'identity provider')}, so where an application allows several of them there is none to go straight to. Cloudflare asks for a single provider where an application has this setting itself.`,
-    ...inferredFrom('applicationsApi'),
+    ...inferredFindingSource('applicationsApi'),
     ...namesToFindingItems(providers),
   })
 }
@@ -63,7 +68,7 @@ function ofApplications(applications: readonly ApplicationFacts[], isOn: boolean
       id: 'redirect-single',
       severity: 'notice',
       sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'allows', 'allow')} a single provider, so this can have an effect there.`,
-      ...inferredFrom('applicationsApi'),
+      ...inferredFindingSource('applicationsApi'),
     })),
     ...ifAny(own, (count) => ({
       id: 'redirect-own',

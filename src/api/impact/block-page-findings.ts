@@ -2,11 +2,16 @@ import { isSemanticallyEqual } from '../equality'
 import type { SettingChange } from './setting-change'
 import type { SurveyFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding } from './finding'
-import { documentedAt, findingsAbout, inferredFrom, namesToFindingItems } from './findings-about'
+import {
+  documentedFindingSource,
+  createFindingBuilders,
+  inferredFindingSource,
+  namesToFindingItems,
+} from './finding-builders'
 
 const KEY = 'custom_pages'
 
-const { finding, unread, ifAny, incompleteApplications } = findingsAbout('Block pages')
+const { finding, unread, ifAny, incompleteApplications } = createFindingBuilders('Block pages')
 
 /** The types of applications for which people are shown a block page of Access. */
 const SHOWING_TYPES = new Set(['self_hosted', 'ssh', 'vnc', 'rdp', 'saas', 'app_launcher'])
@@ -37,14 +42,16 @@ export function blockPageFindings(facts: SurveyFacts): Finding[] {
         length === 0
           ? 'No effect today: no application that was read shows the organization’s pages.'
           : `${countWithNoun(length, 'application')} ${pluralForm(length, 'has', 'have')} no block page of ${pluralForm(length, 'its', 'their')} own, and ${pluralForm(length, 'shows', 'show')} the organization’s.`,
-      ...(length === 0 ? inferredFrom('blockPages') : documentedAt('blockPages')),
+      ...(length === 0
+        ? inferredFindingSource('blockPages')
+        : documentedFindingSource('blockPages')),
       ...namesToFindingItems(others),
     }),
     ...ifAny(own, (count) => ({
       id: 'pages-own',
       severity: 'notice',
       sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'has a block page or address of its', 'have block pages or addresses of their')} own, and ${pluralForm(count, 'keeps it', 'keep them')}.`,
-      ...inferredFrom('blockPages'),
+      ...inferredFindingSource('blockPages'),
     })),
     ...incompleteApplications(facts),
   ]

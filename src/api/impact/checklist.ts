@@ -1,6 +1,10 @@
 import * as z from 'zod/mini'
 import { documentationUrlSchema, findingSourceSchema } from './finding'
-import { createAreaPath, createGatehouseReadCall, createGatehousePutCall } from '../api-client'
+import {
+  createAccountApiPathBuilder,
+  createGatehouseReadCall,
+  createGatehousePutCall,
+} from '../api-client'
 
 /** Something that a change makes necessary outside Gatehouse. */
 export const checklistItemSchema = z.object({
@@ -42,7 +46,7 @@ export type Checklist = z.infer<typeof checklistSchema>
 export const checklistDismissalSchema = z.strictObject({ is_dismissed: z.boolean() })
 export const checklistItemUpdateSchema = z.strictObject({ is_done: z.boolean() })
 
-const checklistsPath = createAreaPath('checklists')
+const checklistsPath = createAccountApiPathBuilder('checklists')
 
 /** Lists what is left to do elsewhere because of changes. */
 export const listChecklists = (account_id: string) =>

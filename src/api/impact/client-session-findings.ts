@@ -2,7 +2,12 @@ import { readGoDuration } from '../duration'
 import type { SettingChange } from './setting-change'
 import type { ApplicationFacts, SurveyFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding } from './finding'
-import { documentedAt, findingsAbout, inferredFrom, namesToFindingItems } from './findings-about'
+import {
+  documentedFindingSource,
+  createFindingBuilders,
+  inferredFindingSource,
+  namesToFindingItems,
+} from './finding-builders'
 
 /** An application that uses client sessions is refused while the organization has no duration. */
 const REFUSAL = 'https://github.com/cloudflare/terraform-provider-cloudflare/issues/3144'
@@ -10,7 +15,7 @@ const REFUSAL = 'https://github.com/cloudflare/terraform-provider-cloudflare/iss
 const DURATION = 'warp_auth_session_duration'
 const ALLOWED = 'allow_authenticate_via_warp'
 
-const { finding, unknown, unread, when, ifAny, incompleteApplications } = findingsAbout(
+const { finding, unknown, unread, when, ifAny, incompleteApplications } = createFindingBuilders(
   'Sessions in the Cloudflare One Client',
 )
 
@@ -67,7 +72,7 @@ function withoutDurationFindings(
       id: 'client-no-duration',
       severity: 'unknown',
       sentence: `${countWithNoun(followers.length, 'application')} would follow an organization that allows client sessions and has no duration for them. Cloudflare does not say what it makes of that.`,
-      ...inferredFrom('clientSessions'),
+      ...inferredFindingSource('clientSessions'),
       ...namesToFindingItems(followers),
     }),
   ]
@@ -89,7 +94,7 @@ function durationFindings(
         length === 0
           ? 'No application that was read admits people by their client session, so the duration concerns none.'
           : `${countWithNoun(length, 'application')} ${pluralForm(length, 'admits', 'admit')} people by their client session, and ${pluralForm(length, 'follows', 'follow')}. The time counts from the last authentication in the client, by the person who enrolled the device.`,
-      ...documentedAt('clientSessions'),
+      ...documentedFindingSource('clientSessions'),
       ...namesToFindingItems(using),
     }),
   ]
@@ -119,14 +124,14 @@ function allowedFindings(
       id: 'client-followers',
       severity: isAllowed(after) && following > 0 ? 'warning' : 'notice',
       sentence: `${countWithNoun(following, 'application')} ${pluralForm(following, 'has', 'have')} no setting of ${pluralForm(following, 'its', 'their')} own: ${pluralForm(following, 'it', 'they')} ${does}.`,
-      ...documentedAt('clientSessions'),
+      ...documentedFindingSource('clientSessions'),
       ...namesToFindingItems(followers),
     }),
     ...ifAny(others, (count) => ({
       id: 'client-others',
       severity: 'notice',
       sentence: `${countWithNoun(count, 'application')} ${doesNot}.`,
-      ...documentedAt('clientSessions'),
+      ...documentedFindingSource('clientSessions'),
     })),
   ]
 }
@@ -143,7 +148,7 @@ function bindingCookieFindings(
     id: 'client-binding-cookie',
     severity: 'warning',
     sentence: `${countWithNoun(count, 'application')} would use client sessions, but ${pluralForm(count, 'has', 'have')} a binding cookie, with which these do not work.`,
-    ...documentedAt('authorizationCookie'),
+    ...documentedFindingSource('authorizationCookie'),
   }))
 }
 
@@ -167,7 +172,7 @@ function gatewayFindings({ gatewaySessions }: SurveyFacts): Finding[] {
     id: 'client-gateway',
     severity: 'notice',
     sentence: `${countWithNoun(active, 'Gateway rule')} ${pluralForm(active, 'has', 'have')} a client session with a duration of ${pluralForm(active, 'its', 'their')} own, and ${pluralForm(active, 'keeps', 'keep')} it.${rest}`,
-    ...documentedAt('clientSessions'),
+    ...documentedFindingSource('clientSessions'),
   }))
 }
 

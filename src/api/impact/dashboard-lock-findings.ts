@@ -1,7 +1,7 @@
 import type { SettingChange } from './setting-change'
 import type { SurveyFacts } from './survey-facts'
 import type { Finding } from './finding'
-import { inferredFrom } from './findings-about'
+import { inferredFindingSource } from './finding-builders'
 
 const KEY = 'is_ui_read_only'
 
@@ -29,7 +29,7 @@ export function dashboardLockFindings(
       subject: 'Read-only dashboard',
       severity: outsideChange === null ? 'notice' : 'warning',
       sentence: `${last} ${consequence}`,
-      ...inferredFrom('readOnlyDashboard'),
+      ...inferredFindingSource('readOnlyDashboard'),
     },
   ]
 }

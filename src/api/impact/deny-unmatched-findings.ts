@@ -1,7 +1,11 @@
 import type { SettingChange } from './setting-change'
 import type { ApplicationFacts, SurveyFacts, ZoneFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding } from './finding'
-import { documentedAt, findingsAbout, inferredFrom } from './findings-about'
+import {
+  documentedFindingSource,
+  createFindingBuilders,
+  inferredFindingSource,
+} from './finding-builders'
 import {
   readExemptedZoneNames,
   type HostImpactTotals,
@@ -10,7 +14,7 @@ import {
   findZonesThatChange,
 } from './host-impact'
 
-const { unknown, unread, when } = findingsAbout('Hosts without an application')
+const { unknown, unread, when } = createFindingBuilders('Hosts without an application')
 
 /** Returns the hosts that a change affects, or undefined if the data needed to find them was not read. */
 export function computeHostImpactTotals(
@@ -68,7 +72,7 @@ function coverageFindings(
       id: 'hosts-blocked',
       severity: 'critical',
       sentence: `${isAtLeast}${countWithNoun(blocked, 'host')} in ${inZones('blocked')} ${has(blocked)} no Access application and would be blocked: visitors get error 1050.`,
-      ...documentedAt('accessProtection'),
+      ...documentedFindingSource('accessProtection'),
     }),
     ...when(blocked === 0 && isClosing, {
       id: 'hosts-blocked',
@@ -76,43 +80,43 @@ function coverageFindings(
       sentence: isPartial.hosts
         ? 'No host that was read would be blocked outright, but not everything could be read.'
         : 'No host in the zones that were read would be blocked outright.',
-      ...documentedAt('accessProtection'),
+      ...documentedFindingSource('accessProtection'),
     }),
     ...when(part > 0, {
       id: 'hosts-part',
       severity: 'warning',
       sentence: `${countWithNoun(part, 'host')} ${has(part)} an application for a path only. Everything outside that path may be blocked; Cloudflare does not say.`,
-      ...inferredFrom('applicationPaths'),
+      ...inferredFindingSource('applicationPaths'),
     }),
     ...when(not_promised > 0, {
       id: 'hosts-not-promised',
       severity: 'warning',
       sentence: `${countWithNoun(not_promised, 'host')} ${has(not_promised)} only an application that may not count: one for the Worker in front of the host, of which Cloudflare does not say whether it counts, or one without a policy, which admits nobody.`,
-      ...inferredFrom('accessProtection'),
+      ...inferredFindingSource('accessProtection'),
     }),
     ...when(elsewhere > 0, {
       id: 'hosts-elsewhere',
       severity: 'unknown',
       sentence: `${countWithNoun(elsewhere, 'host')} without an application ${elsewhere === 1 ? 'is' : 'are'} outside the account’s zones: at workers.dev or pages.dev, or a custom hostname of a customer. Cloudflare does not say whether the setting blocks ${elsewhere === 1 ? 'it' : 'them'}.`,
-      ...inferredFrom('accessProtection'),
+      ...inferredFindingSource('accessProtection'),
     }),
     ...when(wildcard > 0, {
       id: 'hosts-wildcard',
       severity: 'warning',
       sentence: `${countWithNoun(wildcard, 'wildcard record')}: any name below ${wildcard === 1 ? 'it' : 'one'} that has no application would be blocked. An application for *.example.com covers neither example.com nor a.b.example.com.`,
-      ...documentedAt('applicationPaths'),
+      ...documentedFindingSource('applicationPaths'),
     }),
     ...when(opened > 0, {
       id: 'hosts-opened',
       severity: 'warning',
       sentence: `${isAtLeast}${countWithNoun(opened, 'host')} in ${inZones('opened')}, with no application or one for a part, would no longer be blocked: anyone can reach ${opened === 1 ? 'it' : 'them'}.`,
-      ...documentedAt('accessProtection'),
+      ...documentedFindingSource('accessProtection'),
     }),
     ...when(covered > 0, {
       id: 'hosts-covered',
       severity: 'notice',
       sentence: `${countWithNoun(covered, 'host')} ${has(covered)} an application and ${covered === 1 ? 'stays' : 'stay'} as ${covered === 1 ? 'it is' : 'they are'}.`,
-      ...documentedAt('accessProtection'),
+      ...documentedFindingSource('accessProtection'),
     }),
     ...when(isPartial.applications && isClosing, {
       id: 'hosts-applications-partial',

@@ -2,14 +2,19 @@ import { readGoDuration } from '../duration'
 import type { SettingChange } from './setting-change'
 import type { SurveyFacts, ServiceTokenFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding } from './finding'
-import { documentedAt, findingsAbout, inferredFrom, namesToFindingItems } from './findings-about'
+import {
+  documentedFindingSource,
+  createFindingBuilders,
+  inferredFindingSource,
+  namesToFindingItems,
+} from './finding-builders'
 import { tokenIdsInConditions } from './service-token-references'
 
 const DAY_MS = 86_400_000
 /** A token that ends within this time is worth a warning. */
 const SOON_DAYS = 30
 
-const { finding, unknown, unread, incompleteApplications } = findingsAbout('DNS over HTTPS')
+const { finding, unknown, unread, incompleteApplications } = createFindingBuilders('DNS over HTTPS')
 
 /** Returns whether the change is of the service token, or of the duration of the tokens that it issues. */
 export function concernsDoh({ before, after }: SettingChange): boolean {
@@ -35,7 +40,7 @@ export function dohFindings(facts: SurveyFacts, change: SettingChange): Finding[
 }
 
 function expiryFinding({ name, isEnabled, expiresAt }: ServiceTokenFacts, readAt: number): Finding {
-  const expiry = { id: 'doh-expiry', ...documentedAt('serviceTokens') }
+  const expiry = { id: 'doh-expiry', ...documentedFindingSource('serviceTokens') }
   if (!isEnabled) {
     const sentence = `The service token “${name}” is disabled: no service can fetch DoH tokens with it.`
     return finding({ ...expiry, severity: 'critical', sentence })
@@ -58,7 +63,7 @@ function expiryFinding({ name, isEnabled, expiresAt }: ServiceTokenFacts, readAt
 }
 
 function namedFinding({ id, name }: ServiceTokenFacts, facts: SurveyFacts): Finding {
-  const named = { id: 'doh-named', ...inferredFrom('serviceTokens') }
+  const named = { id: 'doh-named', ...inferredFindingSource('serviceTokens') }
   const owners = ownersNaming(id, facts)
   if (owners === undefined) {
     const sentence = `What else names the service token “${name}” could not be computed: the account’s applications, policies or groups could not be read.`
@@ -95,7 +100,7 @@ function previousFinding(id: string, facts: SurveyFacts): Finding {
     id: 'doh-previous',
     severity: 'warning',
     sentence: `The previous service token, “${name}”, stops working here: services that use it can no longer fetch DoH tokens.${stays}${doubt}`,
-    ...documentedAt('dnsOverHttps'),
+    ...documentedFindingSource('dnsOverHttps'),
     ...namesToFindingItems(elsewhere),
   })
 }
@@ -109,7 +114,7 @@ function issuedFindings({ before, after }: SettingChange): Finding[] {
       id: 'doh-issued',
       severity: 'notice',
       sentence: `The new duration is for tokens that are issued from then on. Devices can use those they have until these end${typeof old === 'string' ? `, ${old} after they were issued` : ''}.`,
-      ...inferredFrom('dnsOverHttps'),
+      ...inferredFindingSource('dnsOverHttps'),
     }),
   ]
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import {
   accountApiPath,
-  createAreaPath,
+  createAccountApiPathBuilder,
   createGatehouseReadCall,
   createGatehouseDeleteCall,
   createGatehousePostCall,
@@ -18,7 +18,7 @@ import {
   surveyStatusSchema,
 } from './survey'
 
-const surveyPath = createAreaPath('survey')
+const surveyPath = createAccountApiPathBuilder('survey')
 
 /** Starts to read these areas, joins a survey that is already reading them, or returns a recent one. */
 export const startSurvey = (account_id: string, areas: readonly SurveyArea[]) =>

@@ -2,7 +2,12 @@ import { isJsonObject } from '../json'
 import type { SettingChange } from './setting-change'
 import { type SurveyFacts, collectPolicies, type ServiceTokenFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding } from './finding'
-import { documentedAt, findingsAbout, inferredFrom, namesToFindingItems } from './findings-about'
+import {
+  documentedFindingSource,
+  createFindingBuilders,
+  inferredFindingSource,
+  namesToFindingItems,
+} from './finding-builders'
 import {
   type ServiceTokenReferenceKind,
   findServiceTokenReferences,
@@ -11,7 +16,7 @@ import {
 const DAY_MS = 86_400_000
 
 const { finding, unread, when, ifAny, incompleteApplications } =
-  findingsAbout('Inactive service tokens')
+  createFindingBuilders('Inactive service tokens')
 
 type CleanUp = { action: 'delete' | 'disable'; days: number }
 
@@ -112,7 +117,7 @@ function tokenFindings(
         gone.length === 0
           ? `No service token that was read would certainly be ${done}.`
           : `${countWithNoun(gone.length, 'service token')} would be ${done}, one after the other: older than ${days} days, not used in that time, and named by no policy.${ofThem}`,
-      ...inferredFrom('serviceTokens'),
+      ...inferredFindingSource('serviceTokens'),
       ...namesToFindingItems(gone),
       ...(isDeleting && gone.length > 0 ? { edit: DISABLE_INSTEAD } : {}),
     }),
@@ -120,25 +125,25 @@ function tokenFindings(
       id: 'tokens-doh',
       severity: isDeleting ? 'critical' : 'warning',
       sentence: `The service token for DNS over HTTPS, “${dohToken?.name}”, may be ${done}: it is older than ${days} days, and no policy names it directly. Whether fetching DoH tokens counts as use, Cloudflare does not say.`,
-      ...inferredFrom('serviceTokens'),
+      ...inferredFindingSource('serviceTokens'),
     }),
     ...ifAny(perhaps, (count) => ({
       id: 'tokens-perhaps',
       severity: 'warning',
       sentence: `${countWithNoun(count, 'service token')} would perhaps be ${done}: only a group or an exception names ${pluralForm(count, 'it', 'them')}, or ${pluralForm(count, 'its', 'their')} last use is not known. Cloudflare does not say whether a group protects a token.`,
-      ...inferredFrom('serviceTokens'),
+      ...inferredFindingSource('serviceTokens'),
     })),
     ...ifAny(isDeleting ? disabled : [], (count) => ({
       id: 'tokens-disabled',
       severity: 'unknown',
       sentence: `${countWithNoun(count, 'service token')} that ${pluralForm(count, 'is', 'are')} disabled already may be deleted as well. Cloudflare does not say.`,
-      ...inferredFrom('serviceTokens'),
+      ...inferredFindingSource('serviceTokens'),
     })),
     ...ifAny(named, (count) => ({
       id: 'tokens-named',
       severity: 'notice',
       sentence: `${countWithNoun(count, 'inactive service token')} ${pluralForm(count, 'stays', 'stay')}, because a policy names ${pluralForm(count, 'it', 'them')}.`,
-      ...documentedAt('serviceTokens'),
+      ...documentedFindingSource('serviceTokens'),
     })),
   ]
 }
@@ -159,7 +164,7 @@ function unnamedFindings(facts: SurveyFacts): Finding[] {
       id: 'tokens-any',
       severity: 'notice',
       sentence: `${countWithNoun(count, 'policy', 'policies')} ${pluralForm(count, 'admits', 'admit')} any valid service token. That names none, so it protects none.`,
-      ...documentedAt('serviceTokens'),
+      ...documentedFindingSource('serviceTokens'),
     })),
     ...when(groups === null || dohToken === null, {
       id: 'tokens-unread',
@@ -172,7 +177,7 @@ function unnamedFindings(facts: SurveyFacts): Finding[] {
       severity: 'unknown',
       sentence:
         'This is by the time at which Cloudflare last saw a token. Whether that is the clock of the clean-up, and whether use for DNS over HTTPS, for enrolling devices or for SCIM counts, Cloudflare does not say.',
-      ...inferredFrom('serviceTokens'),
+      ...inferredFindingSource('serviceTokens'),
     }),
   ]
 }

@@ -3,9 +3,13 @@ import { isJsonObject } from '../json'
 import { type SettingChange, stringListAt } from './setting-change'
 import { type ApplicationFacts, type SurveyFacts, collectPolicies } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding } from './finding'
-import { documentedAt, findingsAbout, namesToFindingItems } from './findings-about'
+import {
+  documentedFindingSource,
+  createFindingBuilders,
+  namesToFindingItems,
+} from './finding-builders'
 
-const { finding, unread, ifAny, incompleteApplications } = findingsAbout('Independent MFA')
+const { finding, unread, ifAny, incompleteApplications } = createFindingBuilders('Independent MFA')
 
 type Mfa = { methods: string[]; isRequired: boolean }
 
@@ -82,13 +86,13 @@ function ownFindings(owners: readonly Owner[], { before, after }: SettingChange)
       id: 'mfa-off',
       severity: 'warning',
       sentence: `${ownersInWords(count)} ${pluralForm(count, 'has', 'have')} MFA turned off, and ${pluralForm(count, 'stays', 'stay')} without it.`,
-      ...documentedAt('mfa'),
+      ...documentedFindingSource('mfa'),
     })),
     finding({
       id: 'mfa-own',
       severity: 'notice',
       sentence: `${ownersInWords(length)} ${pluralForm(length, 'has', 'have')} MFA methods of ${pluralForm(length, 'its', 'their')} own, and ${pluralForm(length, 'keeps', 'keep')} them.`,
-      ...documentedAt('mfa'),
+      ...documentedFindingSource('mfa'),
       ...namesToFindingItems(own),
     }),
   ]
@@ -119,7 +123,7 @@ function infrastructureFindings(
       id,
       severity: 'critical',
       sentence: `${countWithNoun(count, what)} ${pluralForm(count, 'follows', 'follow')} the organization, which would allow no method that works for ${pluralForm(count, 'it', 'them')}.`,
-      ...documentedAt('mfa'),
+      ...documentedFindingSource('mfa'),
     }))
   }
   return [

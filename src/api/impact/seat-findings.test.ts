@@ -5,7 +5,7 @@ import {
   countSeatHoldersByInactivity,
   type DeviceRegistrationFacts,
   type SeatHolder,
-} from './seat-inactivity'
+} from './count-seat-inactivity'
 import { concernsSeats, seatFindings, computeSeatHistogram } from './seat-findings'
 
 const NOW = Date.parse('2026-11-29T12:00:00Z')

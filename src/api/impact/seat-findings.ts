@@ -2,8 +2,12 @@ import { HOUR_NS, readGoDuration } from '../duration'
 import type { SettingChange } from './setting-change'
 import type { SurveyFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding } from './finding'
-import { documentedAt, findingsAbout, inferredFrom } from './findings-about'
-import type { InactivityHistogram, SeatInactivity } from './seat-inactivity'
+import {
+  documentedFindingSource,
+  createFindingBuilders,
+  inferredFindingSource,
+} from './finding-builders'
+import type { InactivityHistogram, SeatInactivity } from './count-seat-inactivity'
 import type { SeatHistogram } from './survey'
 
 const KEY = 'user_seat_expiration_inactive_time'
@@ -14,7 +18,7 @@ const DAYS_OF_BAR = 14
 /** The last bar has everyone whose last login is longer ago. */
 const BARS = 27
 
-const { finding, unread, when } = findingsAbout('Seats')
+const { finding, unread, when } = createFindingBuilders('Seats')
 
 /** Returns whether seats expire after the change, and otherwise than before it. */
 export function concernsSeats({ before, after }: SettingChange): boolean {
@@ -64,19 +68,19 @@ function freedFindings(people: SeatInactivity, hours: number): Finding[] {
       id: 'seats-now',
       severity: freed === 0 ? 'notice' : 'warning',
       sentence: `${people.hasDevices ? 'About' : 'Up to'} ${countWithNoun(freed, 'seat')} would be freed: ${pluralForm(freed, 'its holder has', 'their holders have')} ${what} for ${days} days. ${pluralForm(freed, 'It is', 'They are')} signed out, and ${pluralForm(freed, 'takes', 'take')} a seat again with the next login.`,
-      ...inferredFrom('seats'),
+      ...inferredFindingSource('seats'),
     }),
     finding({
       id: 'seats-later',
       severity: 'notice',
       sentence: `In ${DAYS_LATER} days it would be ${people.hasDevices ? 'about' : 'up to'} ${later.toLocaleString('en')}, if none of these people comes back.`,
-      ...inferredFrom('seats'),
+      ...inferredFindingSource('seats'),
     }),
     ...when(withDevices > 0, {
       id: 'seats-devices',
       severity: 'warning',
       sentence: `${withDevices.toLocaleString('en')} of these people ${pluralForm(withDevices, 'has', 'have')} enrolled devices, whose registrations are deleted with the seat. People who are on leave have to enroll again.`,
-      ...documentedAt('seats'),
+      ...documentedFindingSource('seats'),
     }),
   ]
 }
@@ -88,7 +92,7 @@ function unknownFindings({ hasDevices, unknown }: SeatInactivity): Finding[] {
       severity: 'unknown',
       sentence:
         'When devices were last seen could not be read, or not matched with their owners. A device that was seen keeps a seat, so fewer may be freed.',
-      ...inferredFrom('seats'),
+      ...inferredFindingSource('seats'),
     }),
     ...when(unknown > 0, {
       id: 'seats-no-date',
@@ -101,7 +105,7 @@ function unknownFindings({ hasDevices, unknown }: SeatInactivity): Finding[] {
       severity: 'unknown',
       sentence:
         'This is by the last login that Cloudflare shows of each person. Whether renewing a session without a login counts for the seat, it does not say.',
-      ...inferredFrom('seats'),
+      ...inferredFindingSource('seats'),
     }),
   ]
 }

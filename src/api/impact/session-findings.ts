@@ -2,14 +2,19 @@ import { HOUR_NS, type Nanoseconds, readGoDuration } from '../duration'
 import type { SettingChange } from './setting-change'
 import { type ApplicationFacts, type SurveyFacts, collectPolicies } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding } from './finding'
-import { documentedAt, findingsAbout, inferredFrom, namesToFindingItems } from './findings-about'
+import {
+  documentedFindingSource,
+  createFindingBuilders,
+  inferredFindingSource,
+  namesToFindingItems,
+} from './finding-builders'
 
 const KEY = 'session_duration'
 /** The duration that applies if the organization sets none. */
 const DEFAULT = 24n * HOUR_NS
 
 const { finding, unread, when, ifAny, incompleteApplications } =
-  findingsAbout('Global session duration')
+  createFindingBuilders('Global session duration')
 
 /** Returns whether the global session duration becomes longer or shorter. */
 export function concernsSessions({ before, after }: SettingChange): boolean {
@@ -39,13 +44,13 @@ export function sessionFindings(facts: SurveyFacts, { before, after }: SettingCh
       id: 'sessions-longer',
       severity: 'warning',
       sentence: `${inWords(longer)} ${pluralForm(count, 'has', 'have')} a longer session duration of ${pluralForm(count, 'its', 'their')} own, and ${pluralForm(count, 'keeps', 'keep')} it.`,
-      ...documentedAt('sessions'),
+      ...documentedFindingSource('sessions'),
     })),
     ...ifAny(shorter, (count) => ({
       id: 'sessions-shorter',
       severity: 'notice',
       sentence: `${inWords(shorter)} ${pluralForm(count, 'has', 'have')} a shorter one, and ${pluralForm(count, 'keeps', 'keep')} it. Below the global duration such a session is renewed without a login: only the global one brings people back to the identity provider.`,
-      ...inferredFrom('sessions'),
+      ...inferredFindingSource('sessions'),
     })),
     ...ifAny(unreadable, (count) => ({
       id: 'sessions-unreadable',
@@ -60,14 +65,14 @@ export function sessionFindings(facts: SurveyFacts, { before, after }: SettingCh
         length === 0
           ? 'No application that was read follows: none of the account is without a duration of its own.'
           : `${countWithNoun(length, 'application')} of the account ${pluralForm(length, 'has', 'have')} no duration of ${pluralForm(length, 'its', 'their')} own, and ${pluralForm(length, 'follows', 'follow')}.`,
-      ...documentedAt('sessions'),
+      ...documentedFindingSource('sessions'),
       ...namesToFindingItems(followers),
     }),
     ...ifAny(ofClient, (count) => ({
       id: 'sessions-client',
       severity: 'notice',
       sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'admits', 'admit')} people by their session in the Cloudflare One Client, which has a duration of its own.`,
-      ...documentedAt('clientSessions'),
+      ...documentedFindingSource('clientSessions'),
     })),
     ...when(global < lengthOf(before[KEY]), {
       id: 'sessions-survive',

@@ -1,13 +1,17 @@
 import type { SettingChange } from './setting-change'
 import type { ApplicationFacts, SurveyFacts, PolicyFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding } from './finding'
-import { documentedAt, findingsAbout, inferredFrom } from './findings-about'
+import {
+  documentedFindingSource,
+  createFindingBuilders,
+  inferredFindingSource,
+} from './finding-builders'
 import { type NestedGroupFinder, createNestedGroupFinder } from './service-token-references'
 import type { ServiceTokenRules } from './service-token-rules'
 
 const KEY = 'strict_service_token_auth'
 
-const { finding, unread, ifAny, incompleteApplications } = findingsAbout(
+const { finding, unread, ifAny, incompleteApplications } = createFindingBuilders(
   'Strict service token authentication',
 )
 
@@ -63,7 +67,7 @@ function admissionFindings(of: (...states: TokenState[]) => ApplicationFacts[]):
         id: 'strict-refused',
         severity: 'notice',
         sentence: 'No application that was read admits service tokens by an Allow policy alone.',
-        ...inferredFrom('serviceTokens'),
+        ...inferredFindingSource('serviceTokens'),
       }),
     ]
   }
@@ -72,19 +76,19 @@ function admissionFindings(of: (...states: TokenState[]) => ApplicationFacts[]):
       id: 'strict-refused',
       severity: 'critical',
       sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'admits', 'admit')} service tokens by an Allow policy, with no Service Auth policy for the same tokens: ${pluralForm(count, 'it refuses', 'they refuse')} them then.`,
-      ...documentedAt('serviceTokens'),
+      ...documentedFindingSource('serviceTokens'),
     })),
     ...ifAny(of('conditional'), (count) => ({
       id: 'strict-conditional',
       severity: 'warning',
       sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'admits', 'admit')} service tokens by an Allow policy, and by Service Auth only under further conditions: what does not meet these is refused then.`,
-      ...inferredFrom('serviceTokens'),
+      ...inferredFindingSource('serviceTokens'),
     })),
     ...ifAny(of('bypass'), (count) => ({
       id: 'strict-bypass',
       severity: 'warning',
       sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'admits', 'admit')} service tokens by an Allow policy, and otherwise by Bypass only. One page of Cloudflare’s documentation says that Bypass still admits them, another that only Service Auth does.`,
-      ...documentedAt('serviceTokens'),
+      ...documentedFindingSource('serviceTokens'),
     })),
   ]
 }
@@ -98,14 +102,14 @@ function clientFindings(admitting: readonly ApplicationFacts[]): Finding[] {
         id: 'strict-header',
         severity: 'warning',
         sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'reads', 'read')} service tokens from a header of ${pluralForm(count, 'its', 'their')} own. Strict authentication demands the two usual headers, so this may stop.`,
-        ...inferredFrom('serviceTokens'),
+        ...inferredFindingSource('serviceTokens'),
       }),
     ),
     ...ifAny(admitting, (count) => ({
       id: 'strict-cookie',
       severity: 'warning',
       sentence: `${countWithNoun(count, 'application')} ${pluralForm(count, 'admits', 'admit')} service tokens in all. A service that sends its token once and a cookie from then on is refused; which services do so cannot be seen.`,
-      ...documentedAt('serviceTokens'),
+      ...documentedFindingSource('serviceTokens'),
     })),
   ]
 }

@@ -4,7 +4,7 @@
 import * as z from 'zod/mini'
 import { normalizeHostName } from './host-patterns'
 import type { HOST_KINDS_WITHOUT_DNS_RECORD } from './survey'
-import type { SeatInactivity } from './seat-inactivity'
+import type { SeatInactivity } from './count-seat-inactivity'
 import { serviceTokenRulesSchema } from './service-token-rules'
 
 const text = z.nullish(z.string())
@@ -200,7 +200,7 @@ const gatewaySessionsSchema = z.pipe(
 
 /**
  * For each person, only whether there is a seat, and the time of the last login. Only counts of them are stored; see
- * `seat-inactivity.ts`.
+ * `count-seat-inactivity.ts`.
  */
 const seatHoldersSchema = z.pipe(
   z.array(

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { SETTING_RESOURCES } from '../change'
 import { checklistItemSchema } from './checklist'
 import { findingSchema } from './finding'
-import { SURVEY_READ_NAMES } from './survey-reads'
+import { SURVEY_READ_NAMES } from './survey-read-paths'
 
 /**
  * The areas that a survey can read. Applications take a call for every zone of the account, and hosts some more.

@@ -3,12 +3,17 @@ import type { SettingChange } from './setting-change'
 import type { ChecklistItem } from './checklist'
 import type { ApplicationFacts, SurveyFacts, IdentityProviderFacts } from './survey-facts'
 import { pluralForm, countWithNoun, type Finding } from './finding'
-import { documentedAt, findingsAbout, inferredFrom, namesToFindingItems } from './findings-about'
+import {
+  documentedFindingSource,
+  createFindingBuilders,
+  inferredFindingSource,
+  namesToFindingItems,
+} from './finding-builders'
 
 /** The most items of one kind; a further one says how many are left out. */
 const MAX_ITEMS_OF_KIND = 50
 
-const { finding, unknown, ifAny, incompleteApplications } = findingsAbout('Team domain')
+const { finding, unknown, ifAny, incompleteApplications } = createFindingBuilders('Team domain')
 
 type Domains = { from: string; to: string }
 
@@ -75,7 +80,7 @@ function dashboardSso({ ssoConnectors, applications }: SurveyFacts, { to }: Doma
         severity: 'critical',
         sentence:
           'Single sign-on to Cloudflare’s dashboard is set up: Cloudflare refuses a new team domain until its connector is disabled and deleted.',
-        ...documentedAt('dashboardSso'),
+        ...documentedFindingSource('dashboardSso'),
         ...namesToFindingItems(connectors),
       }),
     ],
@@ -85,7 +90,7 @@ function dashboardSso({ ssoConnectors, applications }: SurveyFacts, { to }: Doma
         detail:
           'It has to be deleted before the change. Afterwards, update the identity provider and create it again.',
         values: [redirectUrl(to)],
-        ...documentedAt('dashboardSso'),
+        ...documentedFindingSource('dashboardSso'),
       },
     ],
   }
@@ -99,7 +104,7 @@ function oldName({ from }: Domains): Part {
         id: 'team-domain-old-name',
         severity: 'warning',
         sentence: `${from} is free for any other account at once. Whoever takes it answers at every old address.`,
-        ...documentedAt('faq'),
+        ...documentedFindingSource('faq'),
       }),
       unknown(
         'team-domain-grace',
@@ -123,7 +128,7 @@ function gatehouse({ to }: Domains): Part {
         detail:
           'Until it has the new one, a deployed Gatehouse lets nobody in. Its Access application and AUD tag stay.',
         values: [{ label: 'ACCESS_TEAM_DOMAIN', value: to }],
-        ...documentedAt('tokenValidation'),
+        ...documentedFindingSource('tokenValidation'),
       },
     ],
   }
@@ -147,7 +152,7 @@ function providers({ providers: all }: SurveyFacts, domains: Domains): Part[] {
             detail:
               'They could not be read, so they are not listed. Each but the one-time PIN needs it; SAML takes it as Entity ID and ACS URL.',
             values: [redirectUrl(domains.to)],
-            ...documentedAt('identityProviders'),
+            ...documentedFindingSource('identityProviders'),
           },
         ],
       },
@@ -162,7 +167,7 @@ function providers({ providers: all }: SurveyFacts, domains: Domains): Part[] {
         id: 'team-domain-providers',
         severity: 'warning',
         sentence: `${countWithNoun(count, 'identity provider')} ${pluralForm(count, 'needs', 'need')} the new redirect URL before anyone can log in through ${pluralForm(count, 'it', 'them')}.`,
-        ...documentedAt('identityProviders'),
+        ...documentedFindingSource('identityProviders'),
       })),
       items: capped(own, 'identity providers', (provider) => providerItem(provider, domains)),
     },
@@ -190,7 +195,7 @@ function providerItem({ id, name, type, signsRequests }: IdentityProviderFacts, 
       title: `${name}: new redirect URL`,
       detail: `Enter it at the identity provider (${type}), beside the old one at first.`,
       values: [redirectUrl(to)],
-      ...documentedAt('identityProviders'),
+      ...documentedFindingSource('identityProviders'),
     }
   }
   const path = id === null ? 'saml-metadata' : `${id}/saml-metadata`
@@ -205,7 +210,7 @@ function providerItem({ id, name, type, signsRequests }: IdentityProviderFacts, 
         ? [{ label: 'Certificates', value: `https://${to}/cdn-cgi/access/certs` }]
         : []),
     ],
-    ...documentedAt('saml'),
+    ...documentedFindingSource('saml'),
   }
 }
 
@@ -222,7 +227,7 @@ function scim({ providers: all }: SurveyFacts, { from }: Domains): Part {
         id: 'team-domain-scim',
         severity: 'warning',
         sentence: `${countWithNoun(count, 'identity provider')} ${pluralForm(count, 'synchronizes', 'synchronize')} people by SCIM at an address with the old name.`,
-        ...documentedAt('scim'),
+        ...documentedFindingSource('scim'),
       })),
       ...ifAny(unclear, (count) => ({
         id: 'team-domain-scim-unknown',
@@ -237,14 +242,14 @@ function scim({ providers: all }: SurveyFacts, { from }: Domains): Part {
         detail:
           'Its SCIM endpoint has the old name in it. Copy the new one from the identity provider’s settings in Cloudflare; the secret stays.',
         values: [],
-        ...documentedAt('scim'),
+        ...documentedFindingSource('scim'),
       })),
       ...capped(unclear, 'identity providers with SCIM', ({ name }) => ({
         title: `${name}: compare the SCIM endpoint`,
         detail:
           'Compare the endpoint in Cloudflare’s settings of the identity provider with the one entered there.',
         values: [],
-        ...inferredFrom('scim'),
+        ...inferredFindingSource('scim'),
       })),
     ],
   }
@@ -265,7 +270,7 @@ function ofApplications({ applications }: SurveyFacts, domains: Domains): Part[]
         id: 'team-domain-saas',
         severity: 'warning',
         sentence: `${countWithNoun(count, 'SaaS application')} ${pluralForm(count, 'signs', 'sign')} people in at the old address, and ${pluralForm(count, 'has', 'have')} to be given the new one.`,
-        ...documentedAt('saas'),
+        ...documentedFindingSource('saas'),
       })),
       items: capped(services, 'SaaS applications', (application) => saasItem(application, domains)),
     },
@@ -286,7 +291,7 @@ function ofApplications({ applications }: SurveyFacts, domains: Domains): Part[]
 }
 
 function saasItem({ name, saas }: ApplicationFacts, { from, to }: Domains): ChecklistItem {
-  const documented = documentedAt('saas')
+  const documented = documentedFindingSource('saas')
   if (saas?.isOidc === true && saas.clientId !== null) {
     const issuer = `https://${to}/cdn-cgi/access/sso/oidc/${saas.clientId}`
     const ends = {
@@ -318,7 +323,7 @@ function saasItem({ name, saas }: ApplicationFacts, { from, to }: Domains): Chec
         ? 'Enter them in the service. They are today’s with the new name in place of the old one; compare them with Cloudflare’s after the change.'
         : 'Copy the addresses from the application in Cloudflare after the change, and enter them in the service.',
     values: renamed,
-    ...(renamed.length > 0 ? inferredFrom('saas') : documented),
+    ...(renamed.length > 0 ? inferredFindingSource('saas') : documented),
   }
 }
 
@@ -337,7 +342,7 @@ function origins(selfHosted: number | null, { to }: Domains): Part {
           selfHosted === 0
             ? 'No self-hosted application was read. An origin or a Worker that verifies Access tokens all the same has to expect the new issuer.'
             : `${some} may verify Access tokens at the origin or in a Worker, which has to expect the new issuer. No call shows which do.`,
-        ...documentedAt('tokenValidation'),
+        ...documentedFindingSource('tokenValidation'),
       }),
     ],
     items: [
@@ -349,7 +354,7 @@ function origins(selfHosted: number | null, { to }: Domains): Part {
           { label: 'Issuer', value: `https://${to}` },
           { label: 'Keys', value: `https://${to}/cdn-cgi/access/certs` },
         ],
-        ...documentedAt('tokenValidation'),
+        ...documentedFindingSource('tokenValidation'),
       },
     ],
   }
@@ -369,7 +374,7 @@ function tunnels({ tunnels: all }: SurveyFacts, { from, to }: Domains): Part {
         id: 'team-domain-tunnels',
         severity: 'warning',
         sentence: `${countWithNoun(count, 'tunnel')} ${pluralForm(count, 'verifies', 'verify')} tokens of the old team, and ${pluralForm(count, 'has', 'have')} to be given the new name.`,
-        ...documentedAt('tunnelsApi'),
+        ...documentedFindingSource('tunnelsApi'),
       })),
       ...ifAny(unread, (count) => ({
         id: 'team-domain-tunnels-unread',
@@ -383,7 +388,7 @@ function tunnels({ tunnels: all }: SurveyFacts, { from, to }: Domains): Part {
         title: `Tunnel ${tunnel.name}: new team name`,
         detail: 'It verifies Access tokens by originRequest.access.',
         values: [name],
-        ...documentedAt('tunnelsApi'),
+        ...documentedFindingSource('tunnelsApi'),
       })),
       ...(unread.length === 0 ? [] : [localTunnels([name])]),
     ],
@@ -395,7 +400,7 @@ function localTunnels(values: ChecklistItem['values']): ChecklistItem {
     title: 'Tunnels whose configuration was not read',
     detail: 'Look for originRequest.access.teamName in their configuration files.',
     values,
-    ...documentedAt('tunnelsApi'),
+    ...documentedFindingSource('tunnelsApi'),
   }
 }
 
@@ -410,7 +415,7 @@ function devices({ registrations }: SurveyFacts, { from, to }: Domains): Part {
               id: 'team-domain-devices',
               severity: 'warning',
               sentence: `${countWithNoun(registrations, 'registration')} of devices: each device has to be enrolled again.`,
-              ...documentedAt('faq'),
+              ...documentedFindingSource('faq'),
             }),
           ]
   if (registrations === 0) return {}
@@ -422,13 +427,13 @@ function devices({ registrations }: SurveyFacts, { from, to }: Domains): Part {
         detail:
           'Deploy the new organization by MDM (organization, configs, organization_configs). A local file takes precedence over the dashboard.',
         values: [{ label: 'organization', value: teamName(to) }],
-        ...documentedAt('mdm'),
+        ...documentedFindingSource('mdm'),
       },
       {
         title: 'Rules for devices that a service token enrolled',
         detail: `Policies, groups and Gateway rules that name non_identity@${from} no longer match.`,
         values: [{ label: 'Address', value: `non_identity@${to}` }],
-        ...documentedAt('mdm'),
+        ...documentedFindingSource('mdm'),
       },
     ],
   }
@@ -448,7 +453,7 @@ function doh({ dohToken }: SurveyFacts, { to }: Domains): Part {
             id: 'team-domain-doh',
             severity: 'warning',
             sentence,
-            ...documentedAt('dnsOverHttps'),
+            ...documentedFindingSource('dnsOverHttps'),
           }),
     ],
     items: [
@@ -459,7 +464,7 @@ function doh({ dohToken }: SurveyFacts, { to }: Domains): Part {
           { label: 'Token URL', value: `https://${to}/cdn-cgi/access/doh-token` },
           { label: 'auth-domain', value: to },
         ],
-        ...documentedAt('dnsOverHttps'),
+        ...documentedFindingSource('dnsOverHttps'),
       },
     ],
   }
@@ -495,7 +500,7 @@ function everywhereElse({ to }: Domains): Part {
         detail:
           'App Launcher, logout, get-identity, /warp, /AddMfaDevice and bookmarks to them, in firewalls and proxies too.',
         values: [{ label: 'App Launcher', value: `https://${to}` }],
-        ...documentedAt('faq'),
+        ...documentedFindingSource('faq'),
       },
       {
         title: 'Terraform, variables of CI, documentation',

@@ -6,7 +6,7 @@
 import * as z from 'zod/mini'
 import { createGatehousePostCall, createGatehousePutCall } from '../api-client'
 import { reasonSchema, switchTimerMinutesSchema, ticketSchema } from '../change-request'
-import { switchTimersPath } from './switch-timers-operations'
+import { switchTimersApiPath } from './switch-timers-operations'
 
 /** A running timer. Times are RFC 3339 in UTC. */
 const switchTimerSchema = z.object({
@@ -40,8 +40,8 @@ export type SwitchTimerUpdate = z.infer<typeof switchTimerUpdateSchema>
 
 /** Prolongs a timer, shortens it, or cancels it. */
 export const updateSwitchTimer = (account_id: string, field: string, update: SwitchTimerUpdate) =>
-  createGatehousePutCall(switchTimersSchema, switchTimersPath(account_id, field), update)
+  createGatehousePutCall(switchTimersSchema, switchTimersApiPath(account_id, field), update)
 
 /** Turns the switch back on now. */
 export const turnSwitchBackNow = (account_id: string, field: string) =>
-  createGatehousePostCall(switchTimersSchema, switchTimersPath(account_id, field, 'end'))
+  createGatehousePostCall(switchTimersSchema, switchTimersApiPath(account_id, field, 'end'))

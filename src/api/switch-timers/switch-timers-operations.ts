@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
-import { createAreaPath, createGatehouseReadCall } from '../api-client'
+import { createAccountApiPathBuilder, createGatehouseReadCall } from '../api-client'
 
-export const switchTimersPath = createAreaPath('switch-timers')
+export const switchTimersApiPath = createAccountApiPathBuilder('switch-timers')
 
 /** Every page asks whether a timer runs. What shows the timers loads late, and parses them with the schema. */
 export const getSwitchTimers = (account_id: string) =>
-  createGatehouseReadCall(z.array(z.unknown()), switchTimersPath(account_id))
+  createGatehouseReadCall(z.array(z.unknown()), switchTimersApiPath(account_id))

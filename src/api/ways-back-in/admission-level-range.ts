@@ -20,10 +20,10 @@ type AnyRange = AdmissionLevelRange<unknown>
 /** The most rules that are named for one decision. */
 export const MAX_ADMISSION_CAUSES = 4
 
-export const NO_ADMISSION_LEVEL = 0
-export const FROM_PLACE_ADMISSION_LEVEL = 1
-export const AFTER_CHECK_ADMISSION_LEVEL = 2
-export const AT_ONCE_ADMISSION_LEVEL = 3
+export const NO_ADMISSION_LEVEL_INDEX = 0
+export const FROM_PLACE_ADMISSION_LEVEL_INDEX = 1
+export const AFTER_CHECK_ADMISSION_LEVEL_INDEX = 2
+export const AT_ONCE_ADMISSION_LEVEL_INDEX = 3
 
 export const createSingleAdmissionLevelRange = <Cause>(
   level: number,
@@ -37,8 +37,8 @@ export const createSingleAdmissionLevelRange = <Cause>(
 export const createUnknownAdmissionLevelRange = <Cause>(
   ...causes: Cause[]
 ): AdmissionLevelRange<Cause> => ({
-  least: NO_ADMISSION_LEVEL,
-  most: AT_ONCE_ADMISSION_LEVEL,
+  least: NO_ADMISSION_LEVEL_INDEX,
+  most: AT_ONCE_ADMISSION_LEVEL_INDEX,
   causes,
 })
 
@@ -49,14 +49,15 @@ export function combineAlternativeAdmissionLevelRanges<Cause>(
   return ranges.reduce((best, range) => {
     const [first, second] = isBetter(range, best) ? [range, best] : [best, range]
     // What is less certain still matters as long as it could get somebody further.
-    const rest = second.most > first.least || first.most === NO_ADMISSION_LEVEL ? second.causes : []
+    const rest =
+      second.most > first.least || first.most === NO_ADMISSION_LEVEL_INDEX ? second.causes : []
     return {
       least: Math.max(best.least, range.least),
       most: Math.max(best.most, range.most),
       causes: merged(first.causes, rest),
       isMixed: isMixed(best, range),
     }
-  }, createSingleAdmissionLevelRange<Cause>(NO_ADMISSION_LEVEL))
+  }, createSingleAdmissionLevelRange<Cause>(NO_ADMISSION_LEVEL_INDEX))
 }
 
 function isBetter(one: AnyRange, other: AnyRange): boolean {
@@ -73,10 +74,12 @@ export function combineRequiredAdmissionLevelRanges<Cause>(
       least: Math.min(strictest.least, range.least),
       most: Math.min(strictest.most, range.most),
       causes:
-        first.most === NO_ADMISSION_LEVEL ? first.causes : merged(first.causes, second.causes),
+        first.most === NO_ADMISSION_LEVEL_INDEX
+          ? first.causes
+          : merged(first.causes, second.causes),
       isMixed: isMixed(strictest, range),
     }
-  }, createSingleAdmissionLevelRange<Cause>(AT_ONCE_ADMISSION_LEVEL))
+  }, createSingleAdmissionLevelRange<Cause>(AT_ONCE_ADMISSION_LEVEL_INDEX))
 }
 
 function isStricter(one: AnyRange, other: AnyRange): boolean {
@@ -85,8 +88,10 @@ function isStricter(one: AnyRange, other: AnyRange): boolean {
 
 function isMixed(one: AnyRange, other: AnyRange): boolean {
   const isBoth =
-    (includes(one, FROM_PLACE_ADMISSION_LEVEL) && includes(other, AFTER_CHECK_ADMISSION_LEVEL)) ||
-    (includes(one, AFTER_CHECK_ADMISSION_LEVEL) && includes(other, FROM_PLACE_ADMISSION_LEVEL))
+    (includes(one, FROM_PLACE_ADMISSION_LEVEL_INDEX) &&
+      includes(other, AFTER_CHECK_ADMISSION_LEVEL_INDEX)) ||
+    (includes(one, AFTER_CHECK_ADMISSION_LEVEL_INDEX) &&
+      includes(other, FROM_PLACE_ADMISSION_LEVEL_INDEX))
   return isBoth || one.isMixed === true || other.isMixed === true
 }
 
@@ -102,15 +107,15 @@ export function invertAdmissionLevelRange<Cause>(
   match: AdmissionLevelRange<Cause>,
 ): AdmissionLevelRange<Cause> {
   const { least, most, causes } = match
-  if (most === NO_ADMISSION_LEVEL)
-    return createSingleAdmissionLevelRange<Cause>(AT_ONCE_ADMISSION_LEVEL)
-  if (least === AT_ONCE_ADMISSION_LEVEL)
-    return { least: NO_ADMISSION_LEVEL, most: NO_ADMISSION_LEVEL, causes }
-  if (least !== FROM_PLACE_ADMISSION_LEVEL || most !== FROM_PLACE_ADMISSION_LEVEL)
-    return { least: NO_ADMISSION_LEVEL, most: AT_ONCE_ADMISSION_LEVEL, causes }
+  if (most === NO_ADMISSION_LEVEL_INDEX)
+    return createSingleAdmissionLevelRange<Cause>(AT_ONCE_ADMISSION_LEVEL_INDEX)
+  if (least === AT_ONCE_ADMISSION_LEVEL_INDEX)
+    return { least: NO_ADMISSION_LEVEL_INDEX, most: NO_ADMISSION_LEVEL_INDEX, causes }
+  if (least !== FROM_PLACE_ADMISSION_LEVEL_INDEX || most !== FROM_PLACE_ADMISSION_LEVEL_INDEX)
+    return { least: NO_ADMISSION_LEVEL_INDEX, most: AT_ONCE_ADMISSION_LEVEL_INDEX, causes }
   return {
-    least: FROM_PLACE_ADMISSION_LEVEL,
-    most: match.isMixed === true ? AT_ONCE_ADMISSION_LEVEL : FROM_PLACE_ADMISSION_LEVEL,
+    least: FROM_PLACE_ADMISSION_LEVEL_INDEX,
+    most: match.isMixed === true ? AT_ONCE_ADMISSION_LEVEL_INDEX : FROM_PLACE_ADMISSION_LEVEL_INDEX,
     causes,
   }
 }

@@ -7,14 +7,14 @@ import type {
 } from './access-rules'
 import {
   type AdmissionLevelRange,
-  AFTER_CHECK_ADMISSION_LEVEL,
+  AFTER_CHECK_ADMISSION_LEVEL_INDEX,
   combineAlternativeAdmissionLevelRanges,
-  AT_ONCE_ADMISSION_LEVEL,
-  FROM_PLACE_ADMISSION_LEVEL,
+  AT_ONCE_ADMISSION_LEVEL_INDEX,
+  FROM_PLACE_ADMISSION_LEVEL_INDEX,
   type KnownAdmissionLevel,
   KNOWN_ADMISSION_LEVELS,
   MAX_ADMISSION_CAUSES,
-  NO_ADMISSION_LEVEL,
+  NO_ADMISSION_LEVEL_INDEX,
   createSingleAdmissionLevelRange,
   createUnknownAdmissionLevelRange,
 } from './admission-level-range'
@@ -120,9 +120,9 @@ function bestOf(
   return {
     application,
     admission,
-    causes: range.most === NO_ADMISSION_LEVEL ? closed : range.causes,
+    causes: range.most === NO_ADMISSION_LEVEL_INDEX ? closed : range.causes,
     providers: ways
-      .filter((way) => way.range.most > NO_ADMISSION_LEVEL && way.range.most === range.most)
+      .filter((way) => way.range.most > NO_ADMISSION_LEVEL_INDEX && way.range.most === range.most)
       .map(({ provider }) => provider),
     usesClientSession: isClientSession && admission !== 'no',
   }
@@ -130,7 +130,7 @@ function bestOf(
 
 /** What is certain is said, even if somebody may get further. From a place only is said where they cannot. */
 function admissionInRange({ least, most }: Pick<Range, 'least' | 'most'>): AdmissionLevel {
-  if (least !== most && least < AFTER_CHECK_ADMISSION_LEVEL) return 'unknown'
+  if (least !== most && least < AFTER_CHECK_ADMISSION_LEVEL_INDEX) return 'unknown'
   return KNOWN_ADMISSION_LEVELS[least] ?? 'unknown'
 }
 
@@ -153,14 +153,14 @@ function rangeByProvider(visit: ProviderVisit): Range {
   const { policies } = visit
   if (policies === null) return createUnknownAdmissionLevelRange({ kind: 'policies_unread' })
   if (policies.length === 0)
-    return createSingleAdmissionLevelRange(NO_ADMISSION_LEVEL, {
+    return createSingleAdmissionLevelRange(NO_ADMISSION_LEVEL_INDEX, {
       kind: 'no_policy',
     })
   const ordered = inPolicyOrder(policies)
   const withoutLogin = ordered.filter(isBeforeSignIn)
   const afterLogin = ordered.filter((policy) => !isBeforeSignIn(policy))
   const denied = createSingleAdmissionLevelRange(
-    NO_ADMISSION_LEVEL,
+    NO_ADMISSION_LEVEL_INDEX,
     ...closingCauses(visit, ordered),
   )
   const signedIn = afterLogin.reduceRight((rest, policy) => decide(visit, policy, rest), denied)
@@ -183,9 +183,9 @@ function byProvider({ application, provider }: ProviderVisit, signedIn: Range): 
   if (allowedProviders.length === 0) return signedIn
   const cause: AdmissionCause = { kind: 'other_providers' }
   if (provider === null)
-    return { ...signedIn, least: NO_ADMISSION_LEVEL, causes: [cause, ...signedIn.causes] }
+    return { ...signedIn, least: NO_ADMISSION_LEVEL_INDEX, causes: [cause, ...signedIn.causes] }
   const isAllowed = provider.id !== null && allowedProviders.includes(provider.id)
-  return isAllowed ? signedIn : createSingleAdmissionLevelRange(NO_ADMISSION_LEVEL, cause)
+  return isAllowed ? signedIn : createSingleAdmissionLevelRange(NO_ADMISSION_LEVEL_INDEX, cause)
 }
 
 /** Returns why no policy matches: the rules that keep somebody out of one that includes them, if there are any. */
@@ -194,7 +194,7 @@ function closingCauses(visit: ProviderVisit, policies: readonly AccessPolicy[]):
     .filter(({ decision }) => decision === 'allow')
     .flatMap((policy) => {
       const match = visit.afterSignIn.range(policy)
-      return match.most === NO_ADMISSION_LEVEL
+      return match.most === NO_ADMISSION_LEVEL_INDEX
         ? match.causes.map((cause) => toCause(policy, cause))
         : []
     })
@@ -211,7 +211,7 @@ const toCause = (policy: AccessPolicy, cause: DecidingAccessRule): AdmissionCaus
 function decide(visit: ProviderVisit, policy: AccessPolicy, rest: Range): Range {
   const evaluation = isBeforeSignIn(policy) ? visit.beforeSignIn : visit.afterSignIn
   const match = evaluation.range(policy)
-  if (match.most === NO_ADMISSION_LEVEL) return rest
+  if (match.most === NO_ADMISSION_LEVEL_INDEX) return rest
   const granted = grantOf(visit, policy)
   const outcomes = [...KNOWN_ADMISSION_LEVELS.keys()]
     .filter((level) => level >= match.least && level <= match.most)
@@ -221,7 +221,7 @@ function decide(visit: ProviderVisit, policy: AccessPolicy, rest: Range): Range 
     least: Math.min(...outcomes),
     most: Math.max(...outcomes),
     causes:
-      match.least === AT_ONCE_ADMISSION_LEVEL
+      match.least === AT_ONCE_ADMISSION_LEVEL_INDEX
         ? own
         : [...own, ...rest.causes].slice(0, MAX_ADMISSION_CAUSES),
   }
@@ -242,28 +242,28 @@ function outcomesOf(
   { decision }: AccessPolicy,
   { level, match, granted, rest }: Matched,
 ): number[] {
-  if (level === NO_ADMISSION_LEVEL) return [rest.least, rest.most]
+  if (level === NO_ADMISSION_LEVEL_INDEX) return [rest.least, rest.most]
   switch (decision) {
     case 'allow':
     case 'bypass':
     case 'non_identity':
-      return level === AT_ONCE_ADMISSION_LEVEL
+      return level === AT_ONCE_ADMISSION_LEVEL_INDEX
         ? [granted.least, granted.most]
         : [
             Math.max(rest.least, Math.min(level, granted.least)),
             Math.max(rest.most, Math.min(level, granted.most)),
           ]
     case 'deny':
-      if (level === AT_ONCE_ADMISSION_LEVEL) return [NO_ADMISSION_LEVEL]
-      if (level !== FROM_PLACE_ADMISSION_LEVEL) return [NO_ADMISSION_LEVEL, rest.most]
+      if (level === AT_ONCE_ADMISSION_LEVEL_INDEX) return [NO_ADMISSION_LEVEL_INDEX]
+      if (level !== FROM_PLACE_ADMISSION_LEVEL_INDEX) return [NO_ADMISSION_LEVEL_INDEX, rest.most]
       return match.isMixed === true
-        ? [Math.min(FROM_PLACE_ADMISSION_LEVEL, rest.least), rest.most]
+        ? [Math.min(FROM_PLACE_ADMISSION_LEVEL_INDEX, rest.least), rest.most]
         : [
-            Math.min(FROM_PLACE_ADMISSION_LEVEL, rest.least),
-            Math.min(FROM_PLACE_ADMISSION_LEVEL, rest.most),
+            Math.min(FROM_PLACE_ADMISSION_LEVEL_INDEX, rest.least),
+            Math.min(FROM_PLACE_ADMISSION_LEVEL_INDEX, rest.most),
           ]
     default:
-      return [NO_ADMISSION_LEVEL, AT_ONCE_ADMISSION_LEVEL]
+      return [NO_ADMISSION_LEVEL_INDEX, AT_ONCE_ADMISSION_LEVEL_INDEX]
   }
 }
 
@@ -274,7 +274,8 @@ function grantOf(visit: ProviderVisit, policy: AccessPolicy): Range {
   if (policy.decision === null || !DECISIONS.has(policy.decision)) {
     return createUnknownAdmissionLevelRange({ kind: 'decision', policy })
   }
-  if (policy.decision !== 'allow') return createSingleAdmissionLevelRange(AT_ONCE_ADMISSION_LEVEL)
+  if (policy.decision !== 'allow')
+    return createSingleAdmissionLevelRange(AT_ONCE_ADMISSION_LEVEL_INDEX)
   const mfa = visit.mfa(policy)
   const causes: AdmissionCause[] = [
     ...(policy.needsApproval ? [{ kind: 'approval', policy } as const] : []),
@@ -282,8 +283,11 @@ function grantOf(visit: ProviderVisit, policy: AccessPolicy): Range {
   ]
   const isChecked = policy.needsApproval || mfa === 'required'
   return {
-    least: isChecked || mfa === 'unknown' ? AFTER_CHECK_ADMISSION_LEVEL : AT_ONCE_ADMISSION_LEVEL,
-    most: isChecked ? AFTER_CHECK_ADMISSION_LEVEL : AT_ONCE_ADMISSION_LEVEL,
+    least:
+      isChecked || mfa === 'unknown'
+        ? AFTER_CHECK_ADMISSION_LEVEL_INDEX
+        : AT_ONCE_ADMISSION_LEVEL_INDEX,
+    most: isChecked ? AFTER_CHECK_ADMISSION_LEVEL_INDEX : AT_ONCE_ADMISSION_LEVEL_INDEX,
     causes,
   }
 }

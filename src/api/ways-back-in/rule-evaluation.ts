@@ -3,12 +3,12 @@ import { emailDomain, isSameEmailAddress } from '../email-address'
 import type { AccessGroup, AccessRule, AccessConditions } from './access-rules'
 import {
   type AdmissionLevelRange,
-  AFTER_CHECK_ADMISSION_LEVEL,
+  AFTER_CHECK_ADMISSION_LEVEL_INDEX,
   combineRequiredAdmissionLevelRanges,
   combineAlternativeAdmissionLevelRanges,
-  AT_ONCE_ADMISSION_LEVEL,
-  FROM_PLACE_ADMISSION_LEVEL,
-  NO_ADMISSION_LEVEL,
+  AT_ONCE_ADMISSION_LEVEL_INDEX,
+  FROM_PLACE_ADMISSION_LEVEL_INDEX,
+  NO_ADMISSION_LEVEL_INDEX,
   createUnknownAdmissionLevelRange,
   invertAdmissionLevelRange,
 } from './admission-level-range'
@@ -34,10 +34,10 @@ export type RuleAdmissionRange = AdmissionLevelRange<DecidingAccessRule>
 /** A range without causes, which whoever asked about the rule knows. */
 type Bounds = Pick<RuleAdmissionRange, 'least' | 'most'>
 
-const UNKNOWN: Bounds = { least: NO_ADMISSION_LEVEL, most: AT_ONCE_ADMISSION_LEVEL }
+const UNKNOWN: Bounds = { least: NO_ADMISSION_LEVEL_INDEX, most: AT_ONCE_ADMISSION_LEVEL_INDEX }
 const exactly = (level: number): Bounds => ({ least: level, most: level })
 const whether = (isSo: boolean): Bounds =>
-  exactly(isSo ? AT_ONCE_ADMISSION_LEVEL : NO_ADMISSION_LEVEL)
+  exactly(isSo ? AT_ONCE_ADMISSION_LEVEL_INDEX : NO_ADMISSION_LEVEL_INDEX)
 
 /**
  * Methods of authentication that are a second factor, or stronger than a password.
@@ -57,13 +57,13 @@ type RuleTest = (value: Record<string, unknown>, context: RuleContext) => Bounds
 /** The selectors of an identity provider: what it says of somebody is not readable, except that others say nothing. */
 const ofProvider: RuleTest = ({ identity_provider_id: id }, { person: { provider } }) =>
   typeof id === 'string' && provider !== null && provider.id !== id
-    ? exactly(NO_ADMISSION_LEVEL)
+    ? exactly(NO_ADMISSION_LEVEL_INDEX)
     : UNKNOWN
 
-const place: RuleTest = () => exactly(FROM_PLACE_ADMISSION_LEVEL)
+const place: RuleTest = () => exactly(FROM_PLACE_ADMISSION_LEVEL_INDEX)
 const unknown: RuleTest = () => UNKNOWN
 /** Nobody is a service token. Those who know a token's secret get in as the token. */
-const never: RuleTest = () => exactly(NO_ADMISSION_LEVEL)
+const never: RuleTest = () => exactly(NO_ADMISSION_LEVEL_INDEX)
 
 /**
  * How far each selector lets somebody, of whom the address and the provider are known. A selector that is not here is
@@ -71,7 +71,7 @@ const never: RuleTest = () => exactly(NO_ADMISSION_LEVEL)
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/policies/#selectors
  */
 const RULE_TESTS: Readonly<Record<string, RuleTest>> = {
-  everyone: () => exactly(AT_ONCE_ADMISSION_LEVEL),
+  everyone: () => exactly(AT_ONCE_ADMISSION_LEVEL_INDEX),
   email: ({ email }, { person }) =>
     typeof email === 'string' ? whether(isSameEmailAddress(email, person.email)) : UNKNOWN,
   email_domain: ({ domain }, { person }) =>
@@ -86,7 +86,7 @@ const RULE_TESTS: Readonly<Record<string, RuleTest>> = {
     typeof id === 'string' && provider !== null ? whether(provider.id === id) : UNKNOWN,
   auth_method: ({ auth_method: method }, { person: { provider } }) =>
     typeof method === 'string' && SECOND_FACTORS.has(method) && provider?.type !== 'onetimepin'
-      ? exactly(AFTER_CHECK_ADMISSION_LEVEL)
+      ? exactly(AFTER_CHECK_ADMISSION_LEVEL_INDEX)
       : UNKNOWN,
   azureAD: ofProvider,
   okta: ofProvider,
@@ -168,7 +168,7 @@ export class RuleEvaluation {
     const causes = this.#causesOf(cause, groups)
     // That one of several rules does not match is no reason; what keeps somebody out of a group is.
     const isNoReason =
-      bounds.most === NO_ADMISSION_LEVEL && list === 'include' && causes[0] === cause
+      bounds.most === NO_ADMISSION_LEVEL_INDEX && list === 'include' && causes[0] === cause
     return { ...bounds, causes: isNoReason ? [] : causes }
   }
 

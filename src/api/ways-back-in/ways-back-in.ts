@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { emailAddressSchema } from '../email-address'
 import { accountApiPath, createGatehouseReadCall } from '../api-client'
 import type { AdmissionLevel, AdmissionCause } from './admission'
-import { PERSON_READ_NAMES } from './person-reads'
+import { PERSON_READ_NAMES } from './person-read-paths'
 
 /** How somebody is admitted, the most open first. */
 export const ADMISSION_LEVELS = [

@@ -1,8 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { ChangeResult, SettingResource } from '../../api/change'
-import { changesPath } from '../../api/changes-operations'
+import { changesApiPath } from '../../api/changes-operations'
 import { verbatimOrganizationSchema } from '../../api/organization'
-import { switchTimersPath } from '../../api/switch-timers/switch-timers-operations'
+import { switchTimersApiPath } from '../../api/switch-timers/switch-timers-operations'
 import { dohQuery, organizationQuery } from '../queries/organization'
 import { toastSuccess } from '../ui/toasts'
 
@@ -13,8 +13,8 @@ export async function updateCacheAfterSave(
   setting: SettingResource,
   { current, etag }: Pick<ChangeResult, 'current' | 'etag'>,
 ): Promise<void> {
-  void queryClient.invalidateQueries({ queryKey: changesPath(account) })
-  void queryClient.invalidateQueries({ queryKey: switchTimersPath(account) })
+  void queryClient.invalidateQueries({ queryKey: changesApiPath(account) })
+  void queryClient.invalidateQueries({ queryKey: switchTimersApiPath(account) })
   if (setting === 'doh') {
     // The page shows the service token itself, which only a read returns.
     await queryClient.invalidateQueries(dohQuery(account))

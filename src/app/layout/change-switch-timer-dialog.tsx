@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 import { reasonSchema } from '../../api/change-request'
-import { changesPath } from '../../api/changes-operations'
+import { changesApiPath } from '../../api/changes-operations'
 import { type SwitchTimer, updateSwitchTimer } from '../../api/switch-timers/switch-timer'
 import { resultOrThrow, sendGatehouseCall } from '../queries/api'
 import { switchTimersQuery } from '../queries/session'
@@ -39,7 +39,7 @@ export default function ChangeSwitchTimerDialog({
       ),
     onSuccess: (timers) => {
       client.setQueryData(switchTimersQuery(account).queryKey, timers)
-      void client.invalidateQueries({ queryKey: changesPath(account) })
+      void client.invalidateQueries({ queryKey: changesApiPath(account) })
       toastSuccess('The time was changed')
       onClose()
     },

@@ -2,7 +2,7 @@ import { Banner } from '@cloudflare/kumo/components/banner'
 import { Button, LinkButton } from '@cloudflare/kumo/components/button'
 import { WarningIcon } from '@phosphor-icons/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type UnseenProposalOutcome, proposalsPath } from '../../api/approvals/approvals'
+import { type UnseenProposalOutcome, proposalsApiPath } from '../../api/approvals/approvals'
 import { markProposalSeen } from '../../api/approvals/proposals-operations'
 import { paths } from '../paths'
 import { resultOrThrow, sendGatehouseCall } from '../queries/api'
@@ -19,7 +19,7 @@ export function ProposalOutcomeNotice({
   const client = useQueryClient()
   const seeing = useMutation({
     mutationFn: () => resultOrThrow(sendGatehouseCall(markProposalSeen(account, notice.proposal))),
-    onSuccess: () => client.invalidateQueries({ queryKey: proposalsPath(account) }),
+    onSuccess: () => client.invalidateQueries({ queryKey: proposalsApiPath(account) }),
     onError: (error) => toastFailure('This could not be marked as seen', error.message),
   })
   const { title, description } = noticeInWords(notice)

@@ -3,7 +3,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { WarningCircleIcon, WarningIcon } from '@phosphor-icons/react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { changesPath } from '../../api/changes-operations'
+import { changesApiPath } from '../../api/changes-operations'
 import {
   type SwitchTimer,
   switchTimersSchema,
@@ -134,7 +134,7 @@ function TimerActions({ account, timer }: Pick<SwitchTimerBannerProps, 'account'
     onSuccess: (timers) => {
       client.setQueryData(switchTimersQuery(account).queryKey, timers)
       void client.invalidateQueries(organizationQuery(account))
-      void client.invalidateQueries({ queryKey: changesPath(account) })
+      void client.invalidateQueries({ queryKey: changesApiPath(account) })
       // If it failed, the banner says so.
       if (!timers.some((left) => left.field === field)) toastSuccess(`${name} is on again`)
     },

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { ChangeFilter } from '../../api/change-request'
 import {
-  changesPath,
+  changesApiPath,
   getChange,
   listChanges,
   getHistoryVerification,
@@ -22,7 +22,7 @@ export function resolveHistoryFilter(filter: HistoryFilter, now: number): Change
 /** History, newest first, page by page. Others write to it too, so it is never fresh for long. */
 export const changesQuery = (account: string, filter: HistoryFilter) =>
   infiniteQueryOptions({
-    queryKey: [...changesPath(account), 'pages', filter],
+    queryKey: [...changesApiPath(account), 'pages', filter],
     queryFn: ({ pageParam: cursor, signal }) =>
       successOrThrow(
         sendGatehouseCall(

@@ -11,7 +11,7 @@ import {
   getRun,
   listRunPeople,
   listRuns,
-  revocationsPath,
+  revocationsApiPath,
 } from '../../api/revocations-operations'
 import { gatehouseQueryKey, sendGatehouseCall, gatehouseQuery, resultOrThrow } from './api'
 import { accountSetupStateQuery } from './session'
@@ -37,7 +37,7 @@ const PAUSED_MS = 5_000
 const AWAITED_MS = 500
 
 /** The key of the latest runs of either size. */
-export const latestRunsQueryKey = (account: string) => [...revocationsPath(account), {}]
+export const latestRunsQueryKey = (account: string) => [...revocationsApiPath(account), {}]
 
 /** Newest first: the latest run of each person who was revoked alone, or the runs of many. */
 export const latestRunsQuery = (account: string, of: RunTargetKind) =>
@@ -64,7 +64,7 @@ export const ownRunsQuery = (account: string, since: string) =>
 
 /** The key of the people of a run. */
 export const runPeopleQueryKey = (account: string, run: number) => [
-  ...revocationsPath(account),
+  ...revocationsApiPath(account),
   run,
   'people',
 ]
@@ -136,7 +136,7 @@ export const peopleRevocationPrecheckQuery = (
   version: string,
 ) =>
   queryOptions({
-    queryKey: [...revocationsPath(account), 'check', version],
+    queryKey: [...revocationsApiPath(account), 'check', version],
     queryFn: experimental_streamedQuery<PeopleCheck, PeopleCheck>({
       streamFn: ({ signal }) =>
         sendInParts(emails, async (part) => {
@@ -177,7 +177,7 @@ type SentPart = { people: number }
  */
 export const uploadPeopleListQuery = (account: string, list: string, emails: readonly string[]) =>
   queryOptions({
-    queryKey: [...revocationsPath(account), 'lists', list],
+    queryKey: [...revocationsApiPath(account), 'lists', list],
     queryFn: experimental_streamedQuery<SentPart, SentPart>({
       streamFn: ({ signal }) =>
         sendInParts(emails, (part) =>

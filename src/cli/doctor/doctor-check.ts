@@ -1,11 +1,11 @@
 import {
   isRequiredPermissionMissing,
   MISSING_OPTIONAL_PERMISSION_LABEL,
-} from '../../api/missing-permission.ts'
+} from '../../api/missing-token-permission.ts'
 import type { ApiTokenStatus, OperationPermissionStatus } from '../../api/status.ts'
 
 /** The subject of a check, its finding, and, if there is a problem, the remedy. */
-export type DoctorCheck = {
+export type DoctorCheckResult = {
   subject: string
   state: 'ok' | 'warning' | 'failed'
   finding: string
@@ -15,21 +15,21 @@ export type DoctorCheck = {
 /** Sends a request over the network; tests replace it. */
 export type SendRequest = (request: Request) => Promise<Response>
 
-export function passedCheck(subject: string, finding: string): DoctorCheck {
+export function passedCheck(subject: string, finding: string): DoctorCheckResult {
   return { subject, state: 'ok', finding }
 }
 
-export function warningCheck(subject: string, finding: string, remedy: string): DoctorCheck {
+export function warningCheck(subject: string, finding: string, remedy: string): DoctorCheckResult {
   return { subject, state: 'warning', finding, remedy }
 }
 
-export function failedCheck(subject: string, finding: string, remedy: string): DoctorCheck {
+export function failedCheck(subject: string, finding: string, remedy: string): DoctorCheckResult {
   return { subject, state: 'failed', finding, remedy }
 }
 
 /** Returns a single line, whatever a server put into its response, without the secrets that it was sent. */
 export function formatCheckLine(
-  { subject, state, finding, remedy }: DoctorCheck,
+  { subject, state, finding, remedy }: DoctorCheckResult,
   secrets: string[] = [],
 ): string {
   const text = `${subject}: ${finding.replace(/\.$/, '')}.${remedy === undefined ? '' : ` → ${remedy}`}`
@@ -45,7 +45,7 @@ export function buildTokenStateCheck(
   subject: string,
   { state, expires_on }: { state: string; expires_on: string | null },
   now: number,
-): DoctorCheck {
+): DoctorCheckResult {
   const renew = 'Create a new token, set it in place of this one, and delete this one.'
   if (state !== 'active') return failedCheck(subject, `it is ${state}`, renew)
   if (expires_on === null) return passedCheck(subject, 'active, and does not expire')
@@ -60,7 +60,7 @@ export function buildTokenStateCheck(
 export function buildTokenPermissionChecks(
   subject: string,
   { grants, excess }: Pick<ApiTokenStatus, 'grants' | 'excess'>,
-): DoctorCheck[] {
+): DoctorCheckResult[] {
   const missing = grants.filter(isRequiredPermissionMissing)
   const optional = grants.filter(({ state, is_optional }) => state === 'missing' && is_optional)
   const permissions = [...new Set(missing.map(({ permission }) => permission))]

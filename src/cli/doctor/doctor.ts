@@ -9,7 +9,7 @@ import { runnerImport } from 'vite'
 import { readLocalEnvFile, readEnvFile, type EnvFile } from '../env-file.ts'
 import {
   type SendRequest,
-  type DoctorCheck,
+  type DoctorCheckResult,
   formatCheckLine,
   passedCheck,
   CONNECTION_FAILURE_REASONS,
@@ -61,12 +61,12 @@ const checks = await (address === undefined
 
 for (const check of checks)
   console.log(formatCheckLine(check, secretsOf({ ...process.env, ...env })))
-const count = (state: DoctorCheck['state']) =>
+const count = (state: DoctorCheckResult['state']) =>
   checks.filter((check) => check.state === state).length
 console.log(`\nok: ${count('ok')}, warning: ${count('warning')}, failed: ${count('failed')}`)
 process.exitCode = count('failed') === 0 ? 0 : 1
 
-async function checkBefore(own: Env): Promise<DoctorCheck[]> {
+async function checkBefore(own: Env): Promise<DoctorCheckResult[]> {
   const [{ readGatewaySettings }, { checkConfiguredTokens }, { checkGatewaySettings }, config] =
     await Promise.all([
       load<Pick<DoctorGatewayFunctions, 'readGatewaySettings'>>('src/gateway/gateway-settings.ts'),
@@ -91,7 +91,7 @@ async function checkBefore(own: Env): Promise<DoctorCheck[]> {
 }
 
 /** Reports where the settings come from. */
-function fileChecks(): DoctorCheck[] {
+function fileChecks(): DoctorCheckResult[] {
   if (file === undefined) {
     const remedy =
       'For the demo none is needed. To go live: cp .dev.vars.example .dev.vars, and fill it in.'
@@ -103,7 +103,7 @@ function fileChecks(): DoctorCheck[] {
     : [passedCheck(file.name, `it counts, and not ${unused.join(', ')} of the environment`)]
 }
 
-async function checkAfter(url: URL, own: Env): Promise<DoctorCheck[]> {
+async function checkAfter(url: URL, own: Env): Promise<DoctorCheckResult[]> {
   const [{ readGatewaySettings }, { checkSite, parseHeadersForAllPaths }, headers] =
     await Promise.all([
       load<Pick<DoctorGatewayFunctions, 'readGatewaySettings'>>('src/gateway/gateway-settings.ts'),

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair } from 'jose'
 import { beforeAll, expect, test, vi } from 'vitest'
-import { type DoctorCheck, formatCheckLine } from './doctor-check.ts'
+import { type DoctorCheckResult, formatCheckLine } from './doctor-check.ts'
 import { checkGatewaySettings, type DoctorGatewayFunctions } from './settings-checks.ts'
 
 const ACCOUNT = '0123456789abcdef0123456789abcdef'
@@ -68,7 +68,7 @@ async function diagnose(changes: { env?: Record<string, unknown>; world?: World 
   return { checks, asked }
 }
 
-const bad = (checks: DoctorCheck[]) =>
+const bad = (checks: DoctorCheckResult[]) =>
   checks.filter(({ state }) => state !== 'ok').map((check) => formatCheckLine(check))
 const unreachable = (code: string) =>
   new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) })
@@ -386,7 +386,7 @@ test.each([
 })
 
 test('keeps a line one line', () => {
-  const check: DoctorCheck = {
+  const check: DoctorCheckResult = {
     subject: 'a',
     state: 'failed',
     finding: 'b\n\u001B[31mc',

@@ -9,7 +9,7 @@ import type { ApiTokenStatus } from '../../api/status.ts'
 import type { RoleMap } from '../../gateway/identity/role-map.ts'
 import {
   type SendRequest,
-  type DoctorCheck,
+  type DoctorCheckResult,
   failedCheck,
   passedCheck,
   buildTokenPermissionChecks,
@@ -53,7 +53,7 @@ export async function checkGatewaySettings(
     call,
     now = Date.now(),
   }: { gateway: DoctorGatewayFunctions; call: SendRequest; now?: number },
-): Promise<DoctorCheck[]> {
+): Promise<DoctorCheckResult[]> {
   const settings = gateway.readGatewaySettings(env, call)
   if (settings.mode === 'misconfigured') {
     return settings.problems.map((problem) => settingFailure(problem, env))
@@ -82,7 +82,7 @@ export async function checkGatewaySettings(
 }
 
 /** A problem starts with the name of its setting. */
-function settingFailure(problem: string, env: Record<string, unknown>): DoctorCheck {
+function settingFailure(problem: string, env: Record<string, unknown>): DoctorCheckResult {
   const [name = 'settings'] = /^[A-Z_]+/.exec(problem) ?? []
   const value = env[name] ?? ''
   const isSet = typeof value !== 'string' || value.trim() !== ''
@@ -93,8 +93,8 @@ function settingFailure(problem: string, env: Record<string, unknown>): DoctorCh
 function upstreamChecks(
   env: Record<string, unknown>,
   { upstream, reserve }: Configured,
-): DoctorCheck[] {
-  const checks: DoctorCheck[] = []
+): DoctorCheckResult[] {
+  const checks: DoctorCheckResult[] = []
   if (reserve === 0) {
     const finding =
       'a run may use up the API’s limit, which keeps admins out of Cloudflare’s dashboard'
@@ -112,7 +112,10 @@ function upstreamChecks(
   return checks
 }
 
-function approvalChecks({ approvalPolicy, unattainableApprovals }: Configured): DoctorCheck[] {
+function approvalChecks({
+  approvalPolicy,
+  unattainableApprovals,
+}: Configured): DoctorCheckResult[] {
   if (approvalPolicy === null) return []
   if (unattainableApprovals !== undefined) {
     const remedy =
@@ -126,7 +129,7 @@ function approvalChecks({ approvalPolicy, unattainableApprovals }: Configured): 
 }
 
 /** Nothing is sent: a receiver would take it for a real notification. Gatehouse's page Status has a test. */
-function notificationChecks({ notifications }: Configured): DoctorCheck[] {
+function notificationChecks({ notifications }: Configured): DoctorCheckResult[] {
   if (notifications === null) return []
   const { destinations } = notifications
   const rotated = destinations.filter(({ secrets }) => secrets.length > 1).length
@@ -148,7 +151,7 @@ function notificationChecks({ notifications }: Configured): DoctorCheck[] {
 
 const YEAR_MONTHS = 12
 
-function retentionChecks({ historyKeepMonths: months }: Configured): DoctorCheck[] {
+function retentionChecks({ historyKeepMonths: months }: Configured): DoctorCheckResult[] {
   if (months === undefined) return []
   const finding = `history is kept for ${retentionMonthsInWords(months)}, and an admin may drop what is older`
   const remedy = 'Make sure that nobody has to show who changed what for longer.'
@@ -163,7 +166,7 @@ async function tokenChecks(
   { upstream, accountIds }: Configured,
   call: SendRequest,
   now: number,
-): Promise<DoctorCheck[]> {
+): Promise<DoctorCheckResult[]> {
   const { baseUrl, token, revokeToken } = upstream
   const verify = (subject: string, verified: Token) =>
     verifyToken(subject, verified, { baseUrl, accountIds, call, now })
@@ -178,7 +181,7 @@ async function allPermissionChecks(
   { checkConfiguredTokens }: DoctorGatewayFunctions,
   settings: Configured,
   organizations: Organization[],
-): Promise<DoctorCheck[]> {
+): Promise<DoctorCheckResult[]> {
   const readable = settings.accountIds.filter(
     (_id, at) => organizations[at]?.check.state !== 'failed',
   )
@@ -208,7 +211,7 @@ async function verifyToken(
     call,
     now,
   }: { baseUrl: string; accountIds: readonly string[]; call: SendRequest; now: number },
-): Promise<DoctorCheck> {
+): Promise<DoctorCheckResult> {
   const owners = ['/user', ...accountIds.map((id) => `/accounts/${encodeURIComponent(id)}`)]
   let refusal = ''
   for (const owner of owners) {
@@ -232,13 +235,13 @@ async function verifyToken(
   )
 }
 
-function notVerified(subject: string, answer: Answer): DoctorCheck {
+function notVerified(subject: string, answer: Answer): DoctorCheckResult {
   return answer.kind === 'answered'
     ? warningCheck(subject, 'Cloudflare takes no more calls for now', 'Try again in five minutes.')
     : failedCheck(subject, answer.says, 'See that this machine reaches Cloudflare’s API.')
 }
 
-type Organization = { check: DoctorCheck; authDomain?: string }
+type Organization = { check: DoctorCheckResult; authDomain?: string }
 
 const organizationSchema = z.looseObject({ auth_domain: z.optional(z.string()) })
 
@@ -288,7 +291,7 @@ async function accessChecks(
   { issuer, audience, roleMap }: Access,
   organizations: Organization[],
   call: SendRequest,
-): Promise<DoctorCheck[]> {
+): Promise<DoctorCheckResult[]> {
   return [
     await certificatesCheck(issuer, call),
     ...teamChecks(issuer, organizations),
@@ -301,7 +304,7 @@ const keySetSchema = z.looseObject({
   keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })).check(z.minLength(1)),
 })
 
-async function certificatesCheck(issuer: string, call: SendRequest): Promise<DoctorCheck> {
+async function certificatesCheck(issuer: string, call: SendRequest): Promise<DoctorCheckResult> {
   const subject = 'ACCESS_TEAM_DOMAIN'
   const remedy =
     'Set it to your team domain, like acme.cloudflareaccess.com (Zero Trust → Settings).'
@@ -327,7 +330,7 @@ async function certificatesCheck(issuer: string, call: SendRequest): Promise<Doc
 }
 
 /** Gatehouse may be behind the Access of an account that it does not manage, but seldom is. */
-function teamChecks(issuer: string, organizations: Organization[]): DoctorCheck[] {
+function teamChecks(issuer: string, organizations: Organization[]): DoctorCheckResult[] {
   const domains = organizations.flatMap(({ authDomain }) => authDomain ?? [])
   const { host } = new URL(issuer)
   if (domains.length === 0 || domains.includes(host)) return []
@@ -336,7 +339,7 @@ function teamChecks(issuer: string, organizations: Organization[]): DoctorCheck[
   return [warningCheck('ACCESS_TEAM_DOMAIN', finding, remedy)]
 }
 
-function audienceCheck(audience: string): DoctorCheck {
+function audienceCheck(audience: string): DoctorCheckResult {
   const subject = 'ACCESS_AUD'
   const remedy =
     'Copy “Application Audience (AUD) Tag” from the application’s additional settings: 64 of 0-9 and a-f.'
@@ -347,13 +350,13 @@ function audienceCheck(audience: string): DoctorCheck {
     : warningCheck(subject, 'does not look like an audience tag', remedy)
 }
 
-function roleChecks({ emails, domains, groups, services }: RoleMap): DoctorCheck[] {
+function roleChecks({ emails, domains, groups, services }: RoleMap): DoctorCheckResult[] {
   const subject = 'ROLES'
   const people = [...emails, ...domains, ...groups]
   const admins = people.filter(([, roles]) => roles.includes('admin'))
   const size = people.length + services.size
   const entries = size === 1 ? 'one entry' : `${size} entries`
-  const checks: DoctorCheck[] =
+  const checks: DoctorCheckResult[] =
     admins.length > 0
       ? [passedCheck(subject, `${entries}, ${admins.length} of which make somebody an admin`)]
       : [

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createGatewayError, type GatewayErrorSlug, GATEWAY_ERRORS } from '../../api/errors.ts'
 import { failureEnvelope, successEnvelope } from '../../api/envelope.ts'
 import { SECURITY_HEADERS } from '../../gateway/response.ts'
-import { type DoctorCheck, formatCheckLine } from './doctor-check.ts'
+import { type DoctorCheckResult, formatCheckLine } from './doctor-check.ts'
 import { checkSite, parseHeadersForAllPaths } from './site-checks.ts'
 
 const SITE = 'https://gatehouse.example.com'
@@ -134,7 +134,7 @@ async function diagnose(world: World = {}, { url, service: [service] } = KNOWN) 
   return { checks, asked, bad: bad(checks) }
 }
 
-const bad = (checks: DoctorCheck[]) =>
+const bad = (checks: DoctorCheckResult[]) =>
   checks.filter(({ state }) => state !== 'ok').map((check) => formatCheckLine(check))
 
 const one = (expected: RegExp) => [expect.stringMatching(expected)]

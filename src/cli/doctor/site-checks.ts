@@ -12,7 +12,7 @@ import {
 import { SECURITY_HEADERS } from '../../gateway/response.ts'
 import {
   type SendRequest,
-  type DoctorCheck,
+  type DoctorCheckResult,
   failedCheck,
   passedCheck,
   buildTokenPermissionChecks,
@@ -34,7 +34,7 @@ export type SiteCheckTarget = {
   now?: number
 }
 
-export async function checkSite(site: SiteCheckTarget): Promise<DoctorCheck[]> {
+export async function checkSite(site: SiteCheckTarget): Promise<DoctorCheckResult[]> {
   const { url } = site
   if (url.protocol !== 'https:') {
     return [failedCheck(url.host, 'it is not asked for over https', `Try https://${url.host}.`)]
@@ -113,7 +113,7 @@ async function gatehouseVisit(response: Response): Promise<Visit> {
   return isApp ? { kind: 'gatehouse', response, body: 'page' } : { kind: 'other', status }
 }
 
-async function clearTextCheck({ url, call }: SiteCheckTarget): Promise<DoctorCheck> {
+async function clearTextCheck({ url, call }: SiteCheckTarget): Promise<DoctorCheckResult> {
   const subject = 'http'
   const clear = new URL(url)
   clear.protocol = 'http:'
@@ -131,7 +131,11 @@ async function clearTextCheck({ url, call }: SiteCheckTarget): Promise<DoctorChe
 }
 
 /** Visitors who have not signed in must not get further than Access. */
-function frontCheck(path: string, visited: Visit, { expected }: SiteCheckTarget): DoctorCheck {
+function frontCheck(
+  path: string,
+  visited: Visit,
+  { expected }: SiteCheckTarget,
+): DoctorCheckResult {
   const subject = `without signing in, ${path}`
   switch (visited.kind) {
     case 'access':
@@ -155,7 +159,7 @@ function applicationCheck(
   subject: string,
   { team, audience }: Extract<Visit, { kind: 'access' }>,
   expected: SiteCheckTarget['expected'],
-): DoctorCheck {
+): DoctorCheckResult {
   if (expected.issuer !== undefined && team !== undefined && team !== expected.issuer) {
     const finding = `Access answers for ${team}, but ACCESS_TEAM_DOMAIN is ${expected.issuer}`
     return failedCheck(
@@ -173,7 +177,7 @@ function applicationCheck(
 
 const NO_ACCESS = 'Access is NOT in front on this host'
 
-function bareCheck(subject: string, body: Envelope | 'page'): DoctorCheck {
+function bareCheck(subject: string, body: Envelope | 'page'): DoctorCheckResult {
   const remedy =
     'Create an Access application for this host (docs/deploy.md), or do not serve this host at all.'
   if (body === 'page') {
@@ -200,7 +204,7 @@ function bareCheck(subject: string, body: Envelope | 'page'): DoctorCheck {
  * A script whose service token has expired is like a script without one. Most clients follow a redirect to the login
  * page and take its 200 for success.
  */
-async function scriptChecks(site: SiteCheckTarget, front: Visit): Promise<DoctorCheck[]> {
+async function scriptChecks(site: SiteCheckTarget, front: Visit): Promise<DoctorCheckResult[]> {
   if (front.kind !== 'access') return []
   const subject = 'a script without a valid service token'
   const visited = await visit(site, SCRIPT_PATH)
@@ -225,7 +229,7 @@ function statusOfRefusal(visited: Visit): string | undefined {
 }
 
 /** Public links to drafts need a way past Access, and nothing else may have one. */
-async function shareChecks(site: SiteCheckTarget, front: Visit): Promise<DoctorCheck[]> {
+async function shareChecks(site: SiteCheckTarget, front: Visit): Promise<DoctorCheckResult[]> {
   if (front.kind !== 'access') return []
   const subject = 'without signing in, /share/'
   const visited = await visit(site, '/share/x/draft')
@@ -253,7 +257,7 @@ async function insideChecks(
   site: SiteCheckTarget,
   front: Visit,
   api: Visit,
-): Promise<DoctorCheck[]> {
+): Promise<DoctorCheckResult[]> {
   if (site.service === undefined) {
     const remedy = 'Set CF_ACCESS_CLIENT_ID and CF_ACCESS_CLIENT_SECRET of a service token.'
     return [
@@ -289,7 +293,7 @@ function readResult<Schema extends z.ZodMiniType>(
   return schema.safeParse(visited.body.result).data
 }
 
-function sessionCheck(visited: Visit): DoctorCheck {
+function sessionCheck(visited: Visit): DoctorCheckResult {
   const subject = 'service token'
   if (visited.kind === 'access' || visited.kind === 'other') {
     const remedy =
@@ -315,7 +319,11 @@ function sessionCheck(visited: Visit): DoctorCheck {
   return failedCheck(subject, finding, 'See “Troubleshooting” in docs/deploy.md.')
 }
 
-function headerChecks({ pageHeaders }: SiteCheckTarget, page: Visit, api: Visit): DoctorCheck[] {
+function headerChecks(
+  { pageHeaders }: SiteCheckTarget,
+  page: Visit,
+  api: Visit,
+): DoctorCheckResult[] {
   return [
     ...headerCheck('headers of pages', page, pageHeaders),
     ...headerCheck('headers of the API', api, SECURITY_HEADERS),
@@ -326,7 +334,7 @@ function headerCheck(
   subject: string,
   visited: Visit,
   expected: Record<string, string>,
-): DoctorCheck[] {
+): DoctorCheckResult[] {
   if (visited.kind !== 'gatehouse') return []
   const { headers } = visited.response
   const wrong = Object.keys(expected).filter(
@@ -357,12 +365,12 @@ export function parseHeadersForAllPaths(text: string): Record<string, string> {
 async function statusChecks(
   site: SiteCheckTarget,
   { accounts, capabilities }: OperatorSession,
-): Promise<DoctorCheck[]> {
+): Promise<DoctorCheckResult[]> {
   if (!capabilities.includes('status:read')) {
     const remedy = 'Add {"service:<its client id>": "admin"} to ROLES while you check.'
     return [warningCheck('status', 'only an admin may read it', remedy)]
   }
-  const checks: DoctorCheck[] = []
+  const checks: DoctorCheckResult[] = []
   for (const { id } of accounts) {
     const path = `/api/accounts/${encodeURIComponent(id)}/status`
     const visited = await visit(site, path, serviceHeaders(site.service))
@@ -376,13 +384,13 @@ async function statusChecks(
   return checks
 }
 
-function statusFailure(subject: string, visited: Visit): DoctorCheck {
+function statusFailure(subject: string, visited: Visit): DoctorCheckResult {
   const body = visited.kind === 'gatehouse' ? visited.body : 'page'
   const finding = body === 'page' ? 'no status came' : messageOf(body)
   return failedCheck(subject, finding, 'See “Troubleshooting” in docs/deploy.md.')
 }
 
-function statusLines(subject: string, status: DeploymentStatus, now: number): DoctorCheck[] {
+function statusLines(subject: string, status: DeploymentStatus, now: number): DoctorCheckResult[] {
   return [
     ...status.tokens.flatMap((token) => tokenLines(`${subject}, ${token.setting}`, token, now)),
     ...(status.access === null ? [] : [certificatesLine(subject, status.access.certificates)]),
@@ -390,8 +398,8 @@ function statusLines(subject: string, status: DeploymentStatus, now: number): Do
   ]
 }
 
-function tokenLines(subject: string, token: ApiTokenStatus, now: number): DoctorCheck[] {
-  const state: DoctorCheck =
+function tokenLines(subject: string, token: ApiTokenStatus, now: number): DoctorCheckResult[] {
+  const state: DoctorCheckResult =
     token.state === 'unknown'
       ? warningCheck(
           subject,
@@ -407,7 +415,7 @@ type AccessStatus = NonNullable<DeploymentStatus['access']>
 function certificatesLine(
   account: string,
   certificates: AccessStatus['certificates'],
-): DoctorCheck {
+): DoctorCheckResult {
   const subject = `${account}, Access’s certificates`
   switch (certificates) {
     case 'fresh':
@@ -426,7 +434,7 @@ function certificatesLine(
 function historyLine(
   account: string,
   { is_reachable, changes, pending }: DeploymentStatus['history'],
-): DoctorCheck {
+): DoctorCheckResult {
   const subject = `${account}, history`
   if (!is_reachable) {
     const remedy = 'See the Worker’s logs for errors of Account, its Durable Object.'

@@ -1,6 +1,6 @@
 /** The checks of the doctor on `wrangler.jsonc`: whether the deployment gets what it needs. */
 import * as z from 'zod/mini'
-import { type DoctorCheck, failedCheck, passedCheck, warningCheck } from './doctor-check.ts'
+import { type DoctorCheckResult, failedCheck, passedCheck, warningCheck } from './doctor-check.ts'
 
 const named = z.looseObject({ name: z.string() })
 const route = z.union([z.string(), z.looseObject({ pattern: z.string() })])
@@ -31,7 +31,7 @@ const SUBJECT = 'wrangler.jsonc'
 export function checkWranglerConfig(
   config: unknown,
   { isDeployed }: { isDeployed: boolean },
-): DoctorCheck[] {
+): DoctorCheckResult[] {
   const wrangler = wranglerSchema.safeParse(config).data
   if (wrangler === undefined) {
     return [
@@ -51,7 +51,7 @@ function bindingCheck({
   ratelimits = [],
   migrations = [],
   compatibility_date,
-}: Wrangler): DoctorCheck {
+}: Wrangler): DoctorCheckResult {
   const objects = durable_objects?.bindings ?? []
   const bound = new Set([assets?.binding, ...[...objects, ...ratelimits].map(({ name }) => name)])
   const isStored = migrations.some(({ new_sqlite_classes }) =>
@@ -67,7 +67,7 @@ function bindingCheck({
     : failedCheck(SUBJECT, `lacks ${missing.join(', ')}`, 'Take it over from this release’s file.')
 }
 
-function variableChecks({ vars = {} }: Wrangler): DoctorCheck[] {
+function variableChecks({ vars = {} }: Wrangler): DoctorCheckResult[] {
   const tokens = SECRETS.filter((name) => name in vars).map((name) =>
     failedCheck(
       SUBJECT,
@@ -86,7 +86,7 @@ function hostCheck({
   route: single,
   workers_dev,
   preview_urls,
-}: Wrangler): DoctorCheck {
+}: Wrangler): DoctorCheckResult {
   const patterns = [...routes, ...(single === undefined ? [] : [single])].map((item) =>
     typeof item === 'string' ? item : item.pattern,
   )

@@ -12,7 +12,7 @@ import {
 import { renderToStaticMarkup } from 'react-dom/server'
 import type { IdentityProvider } from '../../api/cloudflare-objects'
 import type { LoginDesign, Organization } from '../../api/organization'
-import { computeDesignColorStyle } from '../../login-page/design-colors'
+import { computeDesignColorStyle } from '../../login-page/login-page-theme-colors'
 import { CloudflareLoginPage } from '../../login-page/cloudflare-login-page'
 import { LOGIN_PAGE_STYLES } from '../../login-page/styles'
 import { ACME_IDENTITY_PROVIDERS } from '../acme'

@@ -7,7 +7,7 @@ import type { SurveyFacts } from '../../api/impact/survey-facts'
 import type { AffectedHostsRequest, ImpactRequest, SurveyArea } from '../../api/impact/survey'
 import { parseJson } from '../../api/json'
 import { LIMITS } from '../../api/limits'
-import { determinePatchCapability } from '../../api/merge-patch'
+import { determineRequiredCapability } from '../../api/merge-patch'
 import type {
   RevokeUserRequest,
   RunFromListRequest,
@@ -32,7 +32,7 @@ import { callUpstreamOperation, sendUpstreamRequest } from '../upstream'
 import type { WriteAuthor, ProposalParticipant, StoredCaller } from './write-author'
 import { AlarmMultiplexer } from './alarms'
 import type { SettingChangeRequest, SettingChangeResult } from './apply-change'
-import { personReturnEntries } from './change-entries'
+import { buildPersonReturnJournalEntries } from './change-entries'
 import { Changes, settingChangeToCloudflareResult, settingChangeToChangeResult } from './changes'
 import { Drafts, type DraftVersionReference, type ShareLinkOpenResult } from './drafts'
 import {
@@ -54,7 +54,7 @@ import { AccountNotifications } from './notifications/account-notifications'
 import { readCredentialExpiries } from './notifications/credential-expiries'
 import { DELIVERY_TIME_LIMIT_MS } from './notifications/notifier'
 import { HistoryArchives } from './retention/archives'
-import type { PacedReads } from './runs/api-call-pacer'
+import type { PacedReadContext } from './runs/api-call-pacer'
 import type { RunRequester } from './runs/run-requesters'
 import { RunStore } from './runs/run-store'
 import { AccountRuns } from './runs/runs'
@@ -225,7 +225,7 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
       this.#runs.backfill,
       ...this.#archives.removals,
     ])
-    const reading: PacedReads = {
+    const reading: PacedReadContext = {
       accountId,
       read: (path) => sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' }),
       pacer: this.#runs.pacer,
@@ -245,7 +245,7 @@ export class Account extends DurableObject<GatewayEnvironmentVariables> {
       sql,
       clock: CLOCK,
       rolesOf,
-      recordReturn: (personReturn) => journal.record(personReturnEntries(personReturn)),
+      recordReturn: (personReturn) => journal.record(buildPersonReturnJournalEntries(personReturn)),
     })
     this.#impacts = new ImpactCalculator(this.#surveys, () => latestOutside(journal))
     this.#checklists = new ChecklistStore(sql, (change) => stateOf(journal, change))
@@ -837,7 +837,7 @@ function stateOf(journal: Journal, number: number): ChangeSummary['state'] | und
 function capabilityTakenBy({ resource, operation, patch }: StoredProposal): Capability {
   if (resource === 'revocation') return 'sessions:revoke'
   if (operation === 'create') return CLOUDFLARE_OPERATIONS.createOrganization.capability
-  return determinePatchCapability(resource, patch as Record<string, unknown>) // of a change that was proposed
+  return determineRequiredCapability(resource, patch as Record<string, unknown>) // of a change that was proposed
 }
 
 const HOUR_MS = 3_600_000

@@ -35,8 +35,8 @@ import type { ChangeOpeningEntry } from './journal'
 import {
   isAccessNotEnabled,
   type SettingReadResult,
-  readSettingAndUpdateHistory,
-} from './read-setting-and-update-history'
+  readSettingAndReconcileHistory,
+} from './read-setting-and-reconcile-history'
 import type { ChangeOutcomeEvidence } from './change-outcome'
 import { changeSizeProblems, SETTING_ADAPTERS } from './setting-adapters'
 
@@ -79,7 +79,7 @@ export async function applyChange(
   order: SettingChangeRequest,
 ): Promise<Result<SettingChangeResult>> {
   const { setting, patch, ifMatch, reverts, publication } = order
-  const fresh = await readSettingAndUpdateHistory(context, setting)
+  const fresh = await readSettingAndReconcileHistory(context, setting)
   if (!fresh.ok) return { ok: false, problem: fresh.problem }
   const earlier = findSameRequest(context, order)
   if (earlier !== undefined) {
@@ -211,7 +211,7 @@ export async function createOrganization(
   author: WriteAuthor,
   organization: Record<string, unknown>,
 ): Promise<Result<SettingChangeResult>> {
-  const existing = await readSettingAndUpdateHistory(context, 'organization')
+  const existing = await readSettingAndReconcileHistory(context, 'organization')
   if (!existing.ok && !isAccessNotEnabled(existing.reply)) {
     return { ok: false, problem: existing.problem }
   }
@@ -288,7 +288,7 @@ async function carryOut(
     return refuseWithResponse(reply.answer)
   }
   context.evidence.set(number, outcomeEvidence(reply))
-  const after = await readSettingAndUpdateHistory(context, setting)
+  const after = await readSettingAndReconcileHistory(context, setting)
   return toWrite(context.journal.get(number), reply, after)
 }
 

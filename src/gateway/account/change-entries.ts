@@ -11,7 +11,7 @@ import type { RunControlRecord, RunPersonState } from '../../api/revocation-run'
 import type { UpstreamFailure, UpstreamReply } from '../upstream'
 import { currentTimestamp } from './journal-entry'
 import type { WriteAuthor } from './write-author'
-import type { ChangeClosingEntry, ChangeOpeningEntry, EndedChangeEntries } from './journal'
+import type { ChangeClosingEntry, ChangeOpeningEntry, OpeningAndClosingEntries } from './journal'
 import type { LastKnownValue } from './last-known-values'
 import type { ChangeOutcome } from './change-outcome'
 
@@ -65,12 +65,12 @@ export function organizationCreationOpeningEntry(
   })
 }
 
-export function outsideChangeEntries(
+export function buildOutsideChangeJournalEntries(
   setting: SettingResource,
   last: LastKnownValue,
   after: Record<string, unknown> | null,
   etag: string,
-): EndedChangeEntries {
+): OpeningAndClosingEntries {
   const { value: before, seen_at: last_seen_at } = last
   return {
     opening: opening(NOBODY, setting, 'outside', { before, etag: last.etag, last_seen_at }),
@@ -90,10 +90,10 @@ export function revocationOpeningEntry(
 }
 
 /** Accepts a finding about the account, or ends its acceptance. Nothing of Cloudflare's changes. */
-export function findingAcceptanceEntries(
+export function buildFindingAcceptanceJournalEntries(
   author: WriteAuthor,
   finding: NonNullable<Change['finding']>,
-): EndedChangeEntries {
+): OpeningAndClosingEntries {
   return {
     opening: opening(author, 'finding', 'accept', { finding, intended: finding }),
     closing: closing('applied', {}),
@@ -101,14 +101,14 @@ export function findingAcceptanceEntries(
 }
 
 /** Records how a proposal ended that was not applied. What it asked for is whole, with its values. */
-export function unappliedProposalEntries(
+export function buildUnappliedProposalJournalEntries(
   proposed: Pick<
     ChangeOpeningEntry,
     'email' | 'roles' | 'reason' | 'ticket' | 'occasion' | 'requested'
   >,
   approval: ProposalOutcomeRecord,
   error: ChangeClosingEntry['error'],
-): EndedChangeEntries {
+): OpeningAndClosingEntries {
   const { email, roles, reason, ticket, occasion, requested } = proposed
   const author = { email: email ?? '', roles, reason, ticket, occasion: occasion ?? undefined }
   return {
@@ -118,11 +118,11 @@ export function unappliedProposalEntries(
 }
 
 /** Records that an archive was dropped from history. */
-export function archiveDropEntries(
+export function buildArchiveDropJournalEntries(
   author: WriteAuthor,
   dropped: NonNullable<Change['dropped']>,
   record: ArchiveDropRecord,
-): EndedChangeEntries {
+): OpeningAndClosingEntries {
   return {
     opening: opening(author, 'history', 'drop', { dropped, intended: record }),
     closing: closing('applied', { after: record }),
@@ -130,11 +130,11 @@ export function archiveDropEntries(
 }
 
 /** Records that somebody changed the timer of a switch or, with an error, that the switch could not be turned back. */
-export function switchTimerEventEntries(
+export function buildSwitchTimerEventJournalEntries(
   author: WriteAuthor,
   switch_timer: SwitchTimerEvent,
   error: ChangeClosingEntry['error'],
-): EndedChangeEntries {
+): OpeningAndClosingEntries {
   const asked = { switch_timer, intended: switch_timer }
   return {
     opening: opening(author, 'switch-timer', 'set-timer', asked),
@@ -143,11 +143,11 @@ export function switchTimerEventEntries(
 }
 
 /** Records that somebody whose sessions a run revoked signed in again. Nothing was changed. */
-export function personReturnEntries(personReturn: {
+export function buildPersonReturnJournalEntries(personReturn: {
   run: number
   email: string
   signed_in_at: string
-}): EndedChangeEntries {
+}): OpeningAndClosingEntries {
   const { run, email: subject, signed_in_at } = personReturn
   return {
     opening: opening(NOBODY, 'revocation', 'return', { run, subject, intended: { signed_in_at } }),

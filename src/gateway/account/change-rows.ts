@@ -43,7 +43,7 @@ const WITHOUT_VALUES = `json_remove(opened.body,
  * The members that are left are those of a summary, each in one of the entries: the request that the closing has takes
  * the place of what the opening says of it.
  */
-export const CHANGE_SUMMARIES_SQL =
+export const SELECT_CHANGE_SUMMARIES_SQL =
   changesQuery(`iif(closed.body -> '$.requested' IS NULL, ${WITHOUT_VALUES},
     json_replace(${WITHOUT_VALUES}, '$.requested', closed.body -> '$.requested')) AS opening,
   json_remove(closed.body, '$.requested', '$.after', '$.intended', '$.etag') AS closing`)
@@ -128,7 +128,7 @@ const PENDING_VALUES: ClosingValues = [null, 'pending', null, [], [], null, null
 
 const paths = (keys: readonly string[]) => keys.map((key) => `'$.${key}'`).join(', ')
 
-export const CHANGE_CSV_CELLS_SQL = changesQuery(
+export const SELECT_CHANGE_CSV_CELLS_SQL = changesQuery(
   `json_extract(opened.body, ${paths(OPENING_CELLS)}) AS opening,
     json_extract(closed.body, ${paths(CLOSING_CELLS)}) AS closing`,
 )

@@ -13,11 +13,15 @@ import { successEnvelope } from '../../api/envelope'
 import { isSemanticallyEqual } from '../../api/equality'
 import type { RevertRequest } from '../../api/change-request'
 import { withValueAt } from '../../api/json'
-import { createRevertPatch, determinePatchCapability, type MergePatch } from '../../api/merge-patch'
+import {
+  createRevertPatch,
+  determineRequiredCapability,
+  type MergePatch,
+} from '../../api/merge-patch'
 import { findExplanationsOfSwitchesTurnedOff } from '../../api/switch-timers/protective-switches'
 import { type Capability, capabilitiesForRoles } from '../../api/roles'
 import {
-  createPaginationInfo,
+  createCursorPaginationInfo,
   type SerializedResponse,
   success,
   type Refused,
@@ -35,11 +39,11 @@ import {
   applyChange,
   type SettingChangeResult,
 } from './apply-change'
-import { interruptionClosingEntry, findingAcceptanceEntries } from './change-entries'
+import { interruptionClosingEntry, buildFindingAcceptanceJournalEntries } from './change-entries'
 import type { PermittedChangeFilter } from './change-filter'
 import type { SwitchTurnBackWrite } from './switch-timers/switch-timers'
 import { buildAwaitingApprovalResult } from './proposals/proposals'
-import { readSettingAndUpdateHistory } from './read-setting-and-update-history'
+import { readSettingAndReconcileHistory } from './read-setting-and-reconcile-history'
 
 export type ChangesContext = Omit<AccountContext, 'evidence'> & {
   /** Makes sure that `settle` is called soon, whatever happens to this object. */
@@ -71,7 +75,7 @@ export class Changes {
 
   /** Changes a setting, if the roles cover every part of the change. */
   async make(order: SettingChangeRequest): Promise<Result<SettingChangeResult>> {
-    const needed = determinePatchCapability(order.setting, order.patch)
+    const needed = determineRequiredCapability(order.setting, order.patch)
     return roleRefusal(order, needed) ?? this.#write(order, () => applyChange(this.#context, order))
   }
 
@@ -112,7 +116,7 @@ export class Changes {
     ...order
   }: SwitchTurnBackWrite): Promise<Result<SettingChangeResult>> {
     return this.inTurn(async () => {
-      const live = await readSettingAndUpdateHistory(this.#context, order.setting)
+      const live = await readSettingAndReconcileHistory(this.#context, order.setting)
       if (!live.ok) return { ok: false, problem: live.problem }
       const patch = patchFor(live.document)
       if (patch === undefined) return success({ kind: 'unchanged', observed: live })
@@ -126,7 +130,9 @@ export class Changes {
     author: WriteAuthor,
   ): Promise<Result<Change>> {
     return this.#write(author, () => {
-      const number = this.#context.journal.record(findingAcceptanceEntries(author, finding))
+      const number = this.#context.journal.record(
+        buildFindingAcceptanceJournalEntries(author, finding),
+      )
       return Promise.resolve(this.get(number, { without: undefined, hasImpact: true }))
     })
   }
@@ -153,7 +159,7 @@ export class Changes {
     this.#noticed.add(setting)
     await this.#queue.run(async () => {
       this.#noticed.delete(setting)
-      await readSettingAndUpdateHistory(this.#context, setting)
+      await readSettingAndReconcileHistory(this.#context, setting)
     })
   }
 
@@ -162,7 +168,7 @@ export class Changes {
     await this.#queue.run(async () => {
       this.#closeInterrupted()
       for (const setting of SETTING_RESOURCES)
-        await readSettingAndUpdateHistory(this.#context, setting)
+        await readSettingAndReconcileHistory(this.#context, setting)
     })
     if (this.hasPending()) await this.#context.remind()
   }
@@ -188,7 +194,7 @@ export class Changes {
     limit: number,
   ): Result<ChangeSummary[]> {
     const { changes, next } = this.#context.journal.list({ ...filter, below, limit })
-    return success(changes, createPaginationInfo(changes, limit, next))
+    return success(changes, createCursorPaginationInfo(changes, limit, next))
   }
 
   get(number: number, { without, hasImpact }: ChangeVisibility): Result<Change> {

@@ -11,7 +11,7 @@ import {
 import type { DraftCreate, DraftSave, CommentCreate, ShareCreate } from '../../api/draft-request'
 import { isSemanticallyEqual } from '../../api/equality'
 import { byteLength, LIMITS } from '../../api/limits'
-import { createPaginationInfo, success, refuse, type Refused, type Result } from '../result'
+import { createCursorPaginationInfo, success, refuse, type Refused, type Result } from '../result'
 import { currentTimestamp } from './journal-entry'
 import {
   type CommentAuthor,
@@ -446,7 +446,7 @@ export class Drafts {
       }
       page.push(JSON.parse(summary) as DraftSummary) // of a draft that `#put` wrote
     }
-    return success(page, createPaginationInfo(page, LIMITS.drafts, next))
+    return success(page, createCursorPaginationInfo(page, LIMITS.drafts, next))
   }
 
   #get(id: string): Draft | undefined {

@@ -9,7 +9,7 @@ const KEY = 'journal_head'
  * The head, stored outside the tables in the object's key-value storage. A chain that lost its last entries is still
  * consistent in itself, and only a comparison with this head reveals the loss.
  */
-export class StoredJournalHead {
+export class JournalHeadStore {
   readonly #kv: SyncKvStorage
 
   /** For a journal that an earlier build wrote, `readEnd` returns the initial head. */

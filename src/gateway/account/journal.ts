@@ -12,14 +12,14 @@ import { byteLength, LIMITS } from '../../api/limits'
 import { type Backfill, migrateTables } from './schema-migrations'
 import { ChangeIndex } from './change-index'
 import {
-  CHANGE_CSV_CELLS_SQL,
+  SELECT_CHANGE_CSV_CELLS_SQL,
   type ChangeCsvCells,
   type StoredChangeRow,
   type NumberedChangeJson,
   PENDING_CLOSING_SUMMARY,
   toChangeCsvCells,
   parseChangeSummary,
-  CHANGE_SUMMARIES_SQL,
+  SELECT_CHANGE_SUMMARIES_SQL,
   toChangeSummaryJson,
 } from './change-rows'
 import {
@@ -31,7 +31,7 @@ import {
 import { type JournalEntry, BEFORE_FIRST_ENTRY, computeEntryHash, sha256Hex } from './journal-entry'
 import {
   type JournalHead,
-  StoredJournalHead,
+  JournalHeadStore,
   JOURNAL_START_TABLE_SQL,
   type JournalStart,
   readJournalStart,
@@ -93,7 +93,7 @@ export type ChangeClosingEntry = Pick<
 }
 
 /** Both entries of a change that is over when it is recorded. */
-export type EndedChangeEntries = { opening: ChangeOpeningEntry; closing: ChangeClosingEntry }
+export type OpeningAndClosingEntries = { opening: ChangeOpeningEntry; closing: ChangeClosingEntry }
 
 /**
  * One entry opens a change and a later one closes it. Entries are only ever added, and each carries the hash of the
@@ -214,7 +214,7 @@ export class Journal {
   readonly budget: StorageBudget
   readonly #sql: SqlStorage
   readonly #documents: SettingDocumentStore
-  readonly #head: StoredJournalHead
+  readonly #head: JournalHeadStore
   readonly #subscriber: EntryListener | undefined
 
   constructor(sql: SqlStorage, kv: SyncKvStorage, subscriber?: EntryListener) {
@@ -224,7 +224,7 @@ export class Journal {
     this.#documents = new SettingDocumentStore(sql)
     this.budget = new StorageBudget(sql)
     this.index = new ChangeIndex(sql)
-    this.#head = new StoredJournalHead(kv, () => this.end())
+    this.#head = new JournalHeadStore(kv, () => this.end())
   }
 
   get backfills(): readonly Backfill[] {
@@ -277,7 +277,7 @@ export class Journal {
   }
 
   /** Adds a change that is over already, and returns its number. */
-  record({ opening, closing }: EndedChangeEntries): number {
+  record({ opening, closing }: OpeningAndClosingEntries): number {
     const number = this.open(opening)
     this.close(number, closing)
     return number
@@ -315,17 +315,17 @@ export class Journal {
 
   /** Returns the selected changes with numbers lower than `below`. */
   list(selection: ChangeListPageSelection): ChangeListPage {
-    return this.#page(selection, CHANGE_SUMMARIES_SQL, parseChangeSummary)
+    return this.#page(selection, SELECT_CHANGE_SUMMARIES_SQL, parseChangeSummary)
   }
 
   /** Returns the same changes as JSON. */
   listAsJson(selection: ChangeListPageSelection): ChangeListPage<NumberedChangeJson> {
-    return this.#page(selection, CHANGE_SUMMARIES_SQL, toChangeSummaryJson)
+    return this.#page(selection, SELECT_CHANGE_SUMMARIES_SQL, toChangeSummaryJson)
   }
 
   /** Returns what a table shows of the same changes. */
   listCells(selection: ChangeListPageSelection): ChangeListPage<ChangeCsvCells> {
-    return this.#page(selection, CHANGE_CSV_CELLS_SQL, toChangeCsvCells)
+    return this.#page(selection, SELECT_CHANGE_CSV_CELLS_SQL, toChangeCsvCells)
   }
 
   #page<Item extends { number: number }>(

@@ -7,7 +7,7 @@ import {
 } from '../../api/email-address'
 import { normalizeEmail } from '../../api/cloudflare-objects'
 import { type Role, ROLES, roleSchema } from '../../api/roles'
-import { type JsonSettingResult, parseJsonSetting } from '../json-setting'
+import { type JsonSettingResult, tryParseJsonSetting } from '../json-setting'
 
 /** The roles by e-mail, domain, group or client id. Anyone who is not listed has no role. */
 export type RoleMap = {
@@ -48,7 +48,7 @@ const entriesSchema = z.record(z.string(), rolesSchema)
  * `"group:Service desk": ["helpdesk"]`, `"service:<client id>": "admin"`.
  */
 export function parseRoleMap(setting: unknown): JsonSettingResult<RoleMap> {
-  const parsed = parseJsonSetting(setting)
+  const parsed = tryParseJsonSetting(setting)
   const entries = entriesSchema.safeParse(parsed)
   if (!entries.success) {
     const [key] = entries.error.issues[0]?.path ?? []

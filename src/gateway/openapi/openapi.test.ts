@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { gateway } from '../gateway'
 import { ACME, emulator, fetchAsAdmin, ORIGIN, signIn } from '../testing/demo-client'
 import { buildOpenApiDocument } from './document'
-import { type Checks, toDocumentedRoute } from './routes'
+import { type RouteChecks, toOpenApiRouteKey } from './routes'
 
 type Operation = {
   'x-capability'?: string
@@ -20,12 +20,12 @@ const document = buildOpenApiDocument(gateway.routes) as {
 beforeEach(() => emulator.reset())
 
 /** Returns the routes of the gateway as `GET /api/{name}`, with what each checks. */
-function servedRoutes(): Map<string, Checks> {
-  const served = new Map<string, Checks>()
+function servedRoutes(): Map<string, RouteChecks> {
+  const served = new Map<string, RouteChecks>()
   for (const { method, path, handler } of gateway.routes) {
     if (method === 'ALL' || path.startsWith('/share/:file')) continue
-    const route = toDocumentedRoute({ method, path })
-    const checks = 'checks' in handler ? (handler.checks as Checks) : {} // nothing else has that name
+    const route = toOpenApiRouteKey({ method, path })
+    const checks = 'checks' in handler ? (handler.checks as RouteChecks) : {} // nothing else has that name
     served.set(route, { ...served.get(route), ...checks })
   }
   return served

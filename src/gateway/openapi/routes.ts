@@ -34,7 +34,7 @@ import {
   draftSchema,
   draftSummarySchema,
   createdShareSchema,
-  sharedBlockPageSchema,
+  sharedDraftBlockPageSchema,
   sharedDraftSchema,
 } from '../../api/draft'
 import { checklistSchema } from '../../api/impact/checklist'
@@ -91,7 +91,7 @@ export type RouteDescription = {
 }
 
 /** What the middleware and the handler of a route check, which they expose for the document. */
-export type Checks = Partial<Pick<RouteDescription, 'needs' | 'query' | 'body'>>
+export type RouteChecks = Partial<Pick<RouteDescription, 'needs' | 'query' | 'body'>>
 
 /** A route as Hono lists it, once for each of its handlers. */
 export type ServedRoute = { method: string; path: string; handler: object }
@@ -122,7 +122,7 @@ const page = z.object(paged)
 type Described = [
   summary: string,
   answer: RouteDescription['answer'],
-  rest?: Checks & Pick<RouteDescription, 'conflict' | 'etag'>,
+  rest?: RouteChecks & Pick<RouteDescription, 'conflict' | 'etag'>,
 ]
 
 /**
@@ -547,7 +547,7 @@ const OWN: Record<OwnTag, Record<string, [route: string, ...Described]>> = {
     getSharedBlockPage: [
       'GET /share/{link}/block-pages/{kind}',
       'Read the account’s page for those who are not let in',
-      sharedBlockPageSchema,
+      sharedDraftBlockPageSchema,
       { needs: 'link' },
     ],
     commentOnShare: [
@@ -582,22 +582,22 @@ export function describeRoutes(served: readonly ServedRoute[]): Record<string, R
   }
   for (const [id, row] of Object.entries(CLOUDFLARE)) {
     const { method, path } = CLOUDFLARE_OPERATIONS[id as CloudflareOperationName] // a key of the table
-    add('Cloudflare', id, [toDocumentedRoute({ method, path: `/client/v4${path}` }), ...row])
+    add('Cloudflare', id, [toOpenApiRouteKey({ method, path: `/client/v4${path}` }), ...row])
   }
   return described
 }
 
-function checksByRoute(served: readonly ServedRoute[]): Map<string, Checks> {
-  const checks = new Map<string, Checks>()
+function checksByRoute(served: readonly ServedRoute[]): Map<string, RouteChecks> {
+  const checks = new Map<string, RouteChecks>()
   for (const { handler, ...at } of served) {
-    const route = toDocumentedRoute(at)
-    const own = 'checks' in handler ? (handler.checks as Checks) : {} // nothing else has that name
+    const route = toOpenApiRouteKey(at)
+    const own = 'checks' in handler ? (handler.checks as RouteChecks) : {} // nothing else has that name
     checks.set(route, { ...checks.get(route), ...own })
   }
   return checks
 }
 
 /** Returns a route as the document names it: `GET /api/{name}`. */
-export function toDocumentedRoute({ method, path }: Pick<ServedRoute, 'method' | 'path'>): string {
+export function toOpenApiRouteKey({ method, path }: Pick<ServedRoute, 'method' | 'path'>): string {
   return `${method} ${path.replaceAll(/:(\w+)(\{[^}]*\})?/g, '{$1}').replaceAll('}}', '}')}`
 }

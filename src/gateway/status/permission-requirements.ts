@@ -1,6 +1,6 @@
-import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
+import type { SurveyOnlyReadName } from '../../api/impact/survey-read-paths'
 import type { CloudflareOperationName } from '../../api/cloudflare-operations'
-import type { GatewayOnlyPersonReadName } from '../../api/ways-back-in/person-reads'
+import type { GatewayOnlyPersonReadName } from '../../api/ways-back-in/person-read-paths'
 import type { PolicyTestCallName } from '../../api/ways-back-in/person-policy-tests'
 
 /** Permissions of an API token, by the names in Cloudflare’s dashboard and API. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { failureEnvelope, successEnvelope } from '../../api/envelope'
-import { SURVEY_ONLY_READ_NAMES, type SurveyOnlyReadName } from '../../api/impact/survey-reads'
+import { SURVEY_ONLY_READ_NAMES, type SurveyOnlyReadName } from '../../api/impact/survey-read-paths'
 import {
   CLOUDFLARE_OPERATIONS,
   type CloudflareOperationName,
@@ -8,7 +8,7 @@ import {
 import {
   GATEWAY_ONLY_PERSON_READ_PATHS,
   type GatewayOnlyPersonReadName,
-} from '../../api/ways-back-in/person-reads'
+} from '../../api/ways-back-in/person-read-paths'
 import type { OperationPermissionStatus, ApiTokenStatus } from '../../api/status'
 import { ACME, BLANK, emulator } from '../testing/demo-client'
 import { API_TOKEN, liveSettings, REVOKE_TOKEN } from '../testing/tokens'

@@ -11,12 +11,12 @@ import {
 } from './permission-requirements'
 import {
   readDefinedTokenPermissions,
-  type DefinedTokenPermissions,
+  type TokenDefinitionPermissions,
   type TokenVerification,
   verifyApiToken,
 } from './token-definition'
 import { probeTokenPermissions, type ProbedPermissions } from './token-probes'
-import { isRequiredPermissionMissing } from '../../api/missing-permission'
+import { isRequiredPermissionMissing } from '../../api/missing-token-permission'
 
 /** The settings that contain the tokens. */
 export const TOKEN_SETTING_NAMES: Record<UpstreamTokenName, ApiTokenStatus['setting']> = {
@@ -41,7 +41,7 @@ export function checkConfiguredTokens(
 }
 
 /** The findings about a token that is not known to be useless. */
-type Findings = { probes: ProbedPermissions; definition: DefinedTokenPermissions | undefined }
+type Findings = { probes: ProbedPermissions; definition: TokenDefinitionPermissions | undefined }
 
 async function checkToken(
   settings: ValidGatewaySettings,

@@ -67,7 +67,7 @@ function isRefusedToken({ answer, failure }: UpstreamReply & { ok: false }): boo
 }
 
 /** A token's permissions according to its own definition. */
-export type DefinedTokenPermissions = {
+export type TokenDefinitionPermissions = {
   /** Every permission that it has anywhere. */
   permissions: ReadonlySet<string>
   /** The permissions that it has for the account. */
@@ -102,7 +102,7 @@ export async function readDefinedTokenPermissions(
   token: UpstreamTokenName,
   { owner, id }: { owner: string; id: string },
   accounts: { asked: string; configured: readonly string[] },
-): Promise<DefinedTokenPermissions | undefined> {
+): Promise<TokenDefinitionPermissions | undefined> {
   const path = `${owner}/tokens/${id}`
   const reply = await sendUpstreamRequest(upstream, { method: 'GET', path, token })
   const definition = reply.ok ? definitionSchema.safeParse(reply.result).data : undefined

@@ -3,15 +3,15 @@ import {
   type SurveyOnlyReadName,
   surveyReadPath,
   UNUSED_PRODUCT_ERROR_CODES,
-} from '../../api/impact/survey-reads'
+} from '../../api/impact/survey-read-paths'
 import {
   type CloudflareOperationName,
   CLOUDFLARE_OPERATIONS,
   operationPath,
 } from '../../api/cloudflare-operations'
-import { personReadPath } from '../../api/ways-back-in/person-reads'
+import { personReadPath } from '../../api/ways-back-in/person-read-paths'
 import type { OperationPermissionStatus } from '../../api/status'
-import { isAccessNotEnabled } from '../account/read-setting-and-update-history'
+import { isAccessNotEnabled } from '../account/read-setting-and-reconcile-history'
 import {
   sendUpstreamRequest,
   type UpstreamTokenName,

@@ -8,7 +8,7 @@ type DohField<Pointer extends string> = SettingFormField & { pointer: Pointer }
 export type DohPointer = typeof DURATION_POINTER | typeof DOH_SERVICE_TOKEN_POINTER
 
 /** The two DoH settings. The maximum lifetime of a token depends on the account's key rotation. */
-export function createDohFields(
+export function createDohFormFields(
   keyRotationDays: number | undefined,
 ): [duration: DohField<'/doh_jwt_duration'>, token: DohField<'/service_token_id'>] {
   return [

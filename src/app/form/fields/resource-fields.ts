@@ -1,5 +1,5 @@
 import type { ChangeResource, SettingResource } from '../../../api/change'
-import { createDohFields } from './doh-fields'
+import { createDohFormFields } from './doh-fields'
 import type { SettingFormField } from './setting-form-field'
 import { LOGIN_PAGE_FORM_FIELD_LIST } from './login-page-fields'
 import {
@@ -14,7 +14,7 @@ const SETTING_FIELDS: Record<SettingResource, readonly SettingFormField[]> = {
     ...READ_ONLY_ORGANIZATION_FORM_FIELDS,
   ],
   // The maximum lifetime of a token matters only while editing; for reading, the labels are enough.
-  doh: createDohFields(undefined),
+  doh: createDohFormFields(undefined),
 }
 
 const FIELDS: Record<ChangeResource, readonly SettingFormField[]> = {

@@ -8,7 +8,7 @@ const RECENT_CHANGES = {
     (await import('../fields/resource-fields')).fieldsOfResource('organization'),
   ),
   doh: lazyRecentChanges(async () =>
-    (await import('../fields/doh-fields')).createDohFields(undefined),
+    (await import('../fields/doh-fields')).createDohFormFields(undefined),
   ),
 } satisfies Record<SettingResource, unknown>
 

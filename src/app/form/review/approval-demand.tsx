@@ -1,7 +1,7 @@
 import { ChecksIcon } from '@phosphor-icons/react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { type ApprovalDemand, proposalsPath } from '../../../api/approvals/approvals'
+import { type ApprovalDemand, proposalsApiPath } from '../../../api/approvals/approvals'
 import { APP_ROUTES } from '../../paths'
 import { toastSuccess } from '../../ui/toasts'
 import { WarningBanner } from '../../ui/warning'
@@ -32,7 +32,7 @@ export function useProposalNavigation(account: string) {
   const client = useQueryClient()
   const navigate = useNavigate()
   async function showProposal(number: number) {
-    void client.invalidateQueries({ queryKey: proposalsPath(account) })
+    void client.invalidateQueries({ queryKey: proposalsApiPath(account) })
     await navigate({ to: APP_ROUTES.proposal, params: { account, proposal: String(number) } })
   }
   function showNewProposal(number: number) {
@@ -44,7 +44,7 @@ export function useProposalNavigation(account: string) {
   }
   /** Says that a proposal was made, without leaving for it. */
   function announceProposal(number: number) {
-    void client.invalidateQueries({ queryKey: proposalsPath(account) })
+    void client.invalidateQueries({ queryKey: proposalsApiPath(account) })
     toastSuccess('Approval requested', `Proposal #${number} is on the Approvals page.`)
   }
   return { showProposal, showNewProposal, announceProposal }

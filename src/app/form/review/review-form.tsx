@@ -7,7 +7,7 @@ import { LockIcon, WarningIcon } from '@phosphor-icons/react'
 import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 import { useController, useFormContext, useWatch } from 'react-hook-form'
 import type { ApiError } from '../../../api/errors'
-import { determinePatchCapability } from '../../../api/merge-patch'
+import { determineRequiredCapability } from '../../../api/merge-patch'
 import type { ProtectiveSwitch } from '../../../api/switch-timers/protective-switches'
 import { settingToCode } from '../../as-code/setting-to-code'
 import { usePermissionDenial } from '../../queries/use-permission-denial'
@@ -189,7 +189,7 @@ function ReviewFooter({
   })
   const hintId = useId()
   // The person could save when the editor was opened, but somebody else may have signed in since.
-  const refusal = usePermissionDenial(determinePatchCapability(code.setting, code.patch))
+  const refusal = usePermissionDenial(determineRequiredCapability(code.setting, code.patch))
   const isDanger = demands.confirmation !== undefined
   const isUnconfirmed = isDanger && confirmation !== demands.confirmation
   const isReady = differences.length > 0 && !isUnconfirmed && (!isPastLock || savesAnyway)

@@ -6,7 +6,7 @@ import { Radio } from '@cloudflare/kumo/components/radio'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { FormProvider, useController, useForm, useFormContext, useWatch } from 'react-hook-form'
-import { proposalsPath } from '../../../api/approvals/approvals'
+import { proposalsApiPath } from '../../../api/approvals/approvals'
 import type { ChangeResult, SettingResource } from '../../../api/change'
 import { reasonSchema, ticketSchema } from '../../../api/change-request'
 import { diff } from '../../../api/diff'
@@ -150,7 +150,7 @@ export default function RollOutDialog({
           await updateCacheAfterSave(queryClient, target.account, setting, outcome.result)
         }
         if (outcome.state === 'proposed') {
-          void queryClient.invalidateQueries({ queryKey: proposalsPath(target.account) })
+          void queryClient.invalidateQueries({ queryKey: proposalsApiPath(target.account) })
         }
         return outcome
       },

@@ -14,9 +14,9 @@ import {
   renewProposal,
   withdrawProposal,
 } from '../../../api/approvals/proposals-operations'
-import { proposalsPath } from '../../../api/approvals/approvals'
-import { changesPath } from '../../../api/changes-operations'
-import { switchTimersPath } from '../../../api/switch-timers/switch-timers-operations'
+import { proposalsApiPath } from '../../../api/approvals/approvals'
+import { changesApiPath } from '../../../api/changes-operations'
+import { switchTimersApiPath } from '../../../api/switch-timers/switch-timers-operations'
 import { LIMITS } from '../../../api/limits'
 import { APP_ROUTES } from '../../paths'
 import { resultOrThrow, sendGatehouseCall } from '../../queries/api'
@@ -63,9 +63,9 @@ export function ProposalDecision({ account, proposal }: ProposalDecisionProps) {
       resultOrThrow(sendGatehouseCall(callFor(account, number, decision))),
     onSuccess: async (result, { action }) => {
       client.setQueryData(proposalQuery(account, result.number).queryKey, result)
-      void client.invalidateQueries({ queryKey: proposalsPath(account) })
-      void client.invalidateQueries({ queryKey: changesPath(account) })
-      void client.invalidateQueries({ queryKey: switchTimersPath(account) })
+      void client.invalidateQueries({ queryKey: proposalsApiPath(account) })
+      void client.invalidateQueries({ queryKey: changesApiPath(account) })
+      void client.invalidateQueries({ queryKey: switchTimersApiPath(account) })
       void client.invalidateQueries(organizationQuery(account))
       void client.invalidateQueries(dohQuery(account))
       toastSuccess(decisionInWords(result, action))
@@ -75,7 +75,7 @@ export function ProposalDecision({ account, proposal }: ProposalDecisionProps) {
         params: { account, proposal: String(result.number) },
       })
     },
-    onError: () => client.invalidateQueries({ queryKey: proposalsPath(account) }),
+    onError: () => client.invalidateQueries({ queryKey: proposalsApiPath(account) }),
   })
   if (actions.length === 0) {
     return isMine && state === 'pending' ? null : <NothingToDecide proposal={proposal} />

@@ -11,8 +11,8 @@ type AccountComparisonProps = { account: string; other: string }
 
 /** Two accounts beside each other. */
 export default function AccountComparison({ account, other }: AccountComparisonProps) {
-  const left = useComparedAccount(account)
-  const right = useComparedAccount(other)
+  const left = useAccountComparisonSide(account)
+  const right = useAccountComparisonSide(other)
   const failed = [left, right].find(({ error }) => error !== null)
   if (failed !== undefined) {
     const title = `The organization of ${failed.name} could not be loaded`
@@ -25,7 +25,7 @@ export default function AccountComparison({ account, other }: AccountComparisonP
 }
 
 /** Returns an account as one of the two sides, once it is read. */
-export function useComparedAccount(account: string) {
+export function useAccountComparisonSide(account: string) {
   const name = useQuery(accountQuery(account)).data?.name ?? account.slice(0, 8)
   const { data, error, refetch } = useQuery(organizationQuery(account))
   const pages = useQuery(customPagesQuery(account))

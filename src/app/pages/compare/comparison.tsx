@@ -9,7 +9,7 @@ import { listSurveyedZones } from '../../../api/impact/impact-operations'
 import { ZONE_LISTING_SURVEY_AREAS } from '../../../api/impact/survey'
 import type { JsonPointer } from '../../../api/json'
 import { LIMITS } from '../../../api/limits'
-import { createMergePatch, determinePatchCapability } from '../../../api/merge-patch'
+import { createMergePatch, determineRequiredCapability } from '../../../api/merge-patch'
 import type { CopiedValues } from '../../form/copied-values'
 import { fieldApiName, fieldLabel } from '../../form/fields/setting-form-field'
 import { FieldOptionsContext } from '../../form/fields/field-value'
@@ -354,7 +354,7 @@ function copySetting(setting: SettingResource, { source, target, chosen, zones }
     targetNames: { blockPages: target.blockPages, zones },
   })
   const patch = createMergePatch(document, edited)
-  return { setting, pointers, patch, leftOut, needed: determinePatchCapability(setting, patch) }
+  return { setting, pointers, patch, leftOut, needed: determineRequiredCapability(setting, patch) }
 }
 
 function originOf(source: ComparedSide): ValuesOrigin {

@@ -9,7 +9,7 @@ import {
 import { toDohDocument, dohDocumentSchema, dohResponseSchema } from '../../../api/doh'
 import { APP_ROUTES } from '../../paths'
 import { SectionCard } from '../../ui/section-card'
-import { useComparedAccount } from './account-comparison'
+import { useAccountComparisonSide } from './account-comparison'
 import { Comparison } from './comparison'
 import { isJsonObject, parseJson } from '../../../api/json'
 import { findJsonProblem } from '../../form/import/find-json-problem'
@@ -52,7 +52,7 @@ export default function FileComparison({ account }: { account: string }) {
 }
 
 function ComparedFile({ account }: { account: string }) {
-  const { side } = useComparedAccount(account)
+  const { side } = useAccountComparisonSide(account)
   const navigate = route.useNavigate()
   const { text, chosen, fileName } = useWatch<ImportFormValues>() as ImportFormValues // all have defaults
   const index = chosen === '' ? undefined : Number(chosen)

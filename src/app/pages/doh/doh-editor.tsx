@@ -6,7 +6,7 @@ import { applyMergePatch, type MergePatch } from '../../../api/merge-patch'
 import { CopiedValuesNotice, useCopiedValues } from '../../form/copied-values'
 import { EditForm } from '../../form/edit-form'
 import { FieldEditor } from '../../form/field-editor'
-import { createDohFields, DOH_SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
+import { createDohFormFields, DOH_SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
 import type { FieldOption } from '../../form/fields/setting-form-field'
 import { type ReferenceFieldOptions, FieldOptionsContext } from '../../form/fields/field-value'
 import { toastSaved, updateCacheAfterSave } from '../../form/after-save'
@@ -32,7 +32,7 @@ export default function DohEditor({ account, doh, etag, keys, onClose }: DohEdit
   const tokens = useQuery(serviceTokensQuery(account)).data
   const rotationDays = keys?.key_rotation_interval_days ?? undefined
   // Both are inputs of the form's resolver, which is rebuilt when they change.
-  const fields = useMemo(() => createDohFields(rotationDays), [rotationDays])
+  const fields = useMemo(() => createDohFormFields(rotationDays), [rotationDays])
   const guide = createDohFieldGuides(rotationDays)
   const check = useMemo(
     () => (patch: MergePatch) => validateEditedDoh(patch, rotationDays),

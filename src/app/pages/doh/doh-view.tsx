@@ -4,7 +4,7 @@ import { type DohResponse, toDohDocument } from '../../../api/doh'
 import { dohJwtDurationRule } from '../../../api/setting-fields'
 import { durationInWords, goDurationInWords } from '../../../api/duration'
 import { AsCodeButton } from '../../form/as-code-button'
-import { createDohFields, type DohPointer } from '../../form/fields/doh-fields'
+import { createDohFormFields, type DohPointer } from '../../form/fields/doh-fields'
 import { fieldApiName } from '../../form/fields/setting-form-field'
 import { FieldValueDisplay } from '../../form/fields/field-value'
 import { DOCUMENTATION_URLS, type FieldGuide } from '../../form/fields/field-guide'
@@ -93,7 +93,7 @@ function CleanUpNote({ account }: { account: string }) {
 
 function Duration({ account, value }: { account: string; value: unknown }) {
   const rotationDays = useQuery(accessKeysQuery(account)).data?.key_rotation_interval_days
-  const [field] = createDohFields(rotationDays ?? undefined)
+  const [field] = createDohFormFields(rotationDays ?? undefined)
   const { documentation, help, limits } = createDohFieldGuides(rotationDays ?? undefined)[
     field.pointer
   ]

@@ -6,7 +6,7 @@ import { type Change, isSettingResource, type SettingResource } from '../../../a
 import { toDohDocument } from '../../../api/doh'
 import { stripGatewayErrorPrefix, GATEWAY_ERRORS } from '../../../api/errors'
 import type { ImpactSummary } from '../../../api/impact/finding'
-import { determinePatchCapability } from '../../../api/merge-patch'
+import { determineRequiredCapability } from '../../../api/merge-patch'
 import { AsCodeButton } from '../../form/as-code-button'
 import { DOH_SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
 import { type ReferenceFieldOptions, FieldOptionsContext } from '../../form/fields/field-value'
@@ -197,7 +197,7 @@ function ChangeActions({ account, change, revertibility, isBusy, onRevert }: Cha
   const obstacleId = useId()
   const refusal = usePermissionDenial(
     revertibility.isRevertible
-      ? determinePatchCapability(revertibility.setting, revertibility.patch)
+      ? determineRequiredCapability(revertibility.setting, revertibility.patch)
       : 'settings:write',
   )
   const obstacle = revertibility.isRevertible ? refusal : `Cannot be reverted. ${revertibility.why}`

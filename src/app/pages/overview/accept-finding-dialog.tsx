@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
-import { changesPath } from '../../../api/changes-operations'
+import { changesApiPath } from '../../../api/changes-operations'
 import { reasonSchema } from '../../../api/change-request'
-import { acceptFinding } from '../../../api/overview/accept-finding'
+import { acceptFinding } from '../../../api/overview/accept-finding-operation'
 import type { AccountFinding } from '../../../api/overview/account-findings'
 import { toResolverResult, findValueProblem } from '../../form/form-submission'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
@@ -58,7 +58,7 @@ export default function AcceptFindingDialog({
         ),
       ),
     onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: changesPath(account) })
+      await queryClient.invalidateQueries({ queryKey: changesApiPath(account) })
       toastSuccess(isEnding ? 'Acceptance ended' : 'Finding accepted')
       onClose()
     },

@@ -1,6 +1,6 @@
 import type { LoginDesign } from '../../../api/organization'
 import { hexColorSchema } from '../../../api/value-rules'
-import { LOGIN_PAGE_THEME_COLORS } from '../../../login-page/design-colors'
+import { LOGIN_PAGE_THEME_COLORS } from '../../../login-page/login-page-theme-colors'
 
 /** The contrast that WCAG 2.2 AA requires of small text. */
 const ENOUGH = 4.5

@@ -159,7 +159,7 @@ function ApplicationNames({ names }: { names: string[] }) {
       </p>
     )
   }
-  return <ApplicationDisclosure total={names.length} names={names} />
+  return <ApplicationNamesDisclosure total={names.length} names={names} />
 }
 
 type ApplicationDisclosureProps = {
@@ -170,7 +170,7 @@ type ApplicationDisclosureProps = {
 }
 
 /** The number of some applications, which opens the list of their names. */
-export function ApplicationDisclosure({ total, names, children }: ApplicationDisclosureProps) {
+export function ApplicationNamesDisclosure({ total, names, children }: ApplicationDisclosureProps) {
   return (
     <details>
       <summary className="cursor-pointer text-sm">{applicationCountInWords(total)}</summary>

@@ -10,7 +10,7 @@ import { CopyButton } from '../../ui/copy-button'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBadge, WarningBanner } from '../../ui/warning'
-import { ApplicationDisclosure, PolicyTestSection } from './policy-test-section'
+import { ApplicationNamesDisclosure, PolicyTestSection } from './policy-test-section'
 import { blockPersonCurl, blockPersonTerraform } from './block-person-code'
 import {
   ADMISSION_LABELS,
@@ -18,7 +18,7 @@ import {
   applicationCountInWords,
   providerLoginConditionInWords,
   deviceEnrolmentInWords,
-  SCIM_LABELS,
+  SCIM_PERSON_STATE_LABELS,
   describeWayBackIn,
   summarizeWaysBackIn,
 } from './ways-back-in-words'
@@ -135,7 +135,7 @@ function WayRow({ account, email, way }: WayRowProps) {
       {closing !== null && (
         <p className="text-sm [overflow-wrap:anywhere]">To close it: {closing}</p>
       )}
-      <ApplicationDisclosure total={total} names={applications.map(({ name }) => name)}>
+      <ApplicationNamesDisclosure total={total} names={applications.map(({ name }) => name)}>
         {closing !== null && !way.is_bypass && named.length > 0 && (
           <div className="flex flex-wrap items-center gap-2 pt-2">
             <CopyButton
@@ -145,7 +145,7 @@ function WayRow({ account, email, way }: WayRowProps) {
             <CopyButton label="As Terraform" text={blockPersonTerraform(account, email, named)} />
           </div>
         )}
-      </ApplicationDisclosure>
+      </ApplicationNamesDisclosure>
     </li>
   )
 }
@@ -195,7 +195,7 @@ function Remains({ found }: { found: WaysBackIn }) {
         term="Identity provider"
         value={
           <>
-            <bdi>{found.provider?.name ?? 'Not known'}</bdi>: {SCIM_LABELS[found.scim]}
+            <bdi>{found.provider?.name ?? 'Not known'}</bdi>: {SCIM_PERSON_STATE_LABELS[found.scim]}
           </>
         }
       >

@@ -80,7 +80,7 @@ export function providerLoginConditionInWords({
 }
 
 /** What SCIM says of somebody at their identity provider. */
-export const SCIM_LABELS: Record<WaysBackIn['scim'], string> = {
+export const SCIM_PERSON_STATE_LABELS: Record<WaysBackIn['scim'], string> = {
   active: 'Active, as far as SCIM says',
   inactive: 'Not active, as SCIM says',
   absent: 'Not among the people that SCIM synchronizes',

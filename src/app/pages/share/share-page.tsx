@@ -8,7 +8,7 @@ import {
   isSessionExpiredError,
   HANDLED_CLOUDFLARE_ERRORS,
 } from '../../../api/errors'
-import { getSharedBlockPage, openSharedDraft } from '../../../api/shared-draft-operations'
+import { getSharedDraftBlockPage, openSharedDraft } from '../../../api/shared-draft-operations'
 import { LoginPagePreviewCard } from '../../login-preview/login-page-preview-card'
 import type {
   CustomBlockPage,
@@ -42,7 +42,7 @@ const sharedDraftQuery = (link: string) => ({
  * requested again each time it is shown.
  */
 const sharedBlockPageQuery = (link: string, kind: BlockPageReason) => ({
-  ...gatehouseQuery(getSharedBlockPage(link, kind)),
+  ...gatehouseQuery(getSharedDraftBlockPage(link, kind)),
   retryOnMount: false,
 })
 

@@ -1,5 +1,5 @@
 import { LIMITS } from '../../../api/limits'
-import { isRequiredPermissionMissing } from '../../../api/missing-permission'
+import { isRequiredPermissionMissing } from '../../../api/missing-token-permission'
 import type { DestinationStatus } from '../../../api/notifications'
 import type { DeploymentStatus, ApiTokenStatus } from '../../../api/status'
 

@@ -7,7 +7,7 @@ import { archiveDropRequestSchema } from '../../../api/change-request'
 import { toResolverResult, findValueProblem } from '../../form/form-submission'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { archivesQuery, deploymentStatusQuery } from '../../queries/status'
-import { changesPath } from '../../../api/changes-operations'
+import { changesApiPath } from '../../../api/changes-operations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { FileButton } from '../../ui/file-button'
 import { ReasonDialog } from '../../ui/reason-dialog'
@@ -48,7 +48,7 @@ export default function DropArchiveDialog({ account, archive, onClose }: DropArc
     },
     onSettled: () => {
       void queryClient.invalidateQueries(archivesQuery(account))
-      void queryClient.invalidateQueries({ queryKey: changesPath(account) })
+      void queryClient.invalidateQueries({ queryKey: changesApiPath(account) })
       void queryClient.invalidateQueries(deploymentStatusQuery(account))
     },
   })

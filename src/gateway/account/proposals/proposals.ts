@@ -37,14 +37,14 @@ import { capabilitiesForRoles, type Role } from '../../../api/roles'
 import type { StoredCaller, WriteAuthor, ProposalParticipant } from '../write-author'
 import {
   type CloudflareResult,
-  createPaginationInfo,
+  createCursorPaginationInfo,
   type RefusalReason,
   refuse,
   type Refused,
   type Result,
   success,
 } from '../../result'
-import { unappliedProposalEntries } from '../change-entries'
+import { buildUnappliedProposalJournalEntries } from '../change-entries'
 import type { Journal } from '../journal'
 import { toIsoTimestamp } from '../journal-entry'
 import {
@@ -633,7 +633,7 @@ export class Proposals {
       retry_at: null,
     }
     const story = approvalStoryInHistory(ended, state)
-    const entries = unappliedProposalEntries(ended, story, endInWords(ended, state))
+    const entries = buildUnappliedProposalJournalEntries(ended, story, endInWords(ended, state))
     const change = this.#context.journal.record(entries)
     this.#store.put({ ...ended, change })
   }
@@ -697,7 +697,7 @@ export class Proposals {
       if (is_protected || !isProtected) people.push({ position, email, is_protected })
     }
     const last = people.length === limit ? people.at(-1) : undefined
-    return success(people, createPaginationInfo(people, limit, last?.position))
+    return success(people, createCursorPaginationInfo(people, limit, last?.position))
   }
 
   /** What every page shows. */

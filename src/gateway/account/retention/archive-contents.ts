@@ -92,7 +92,7 @@ const PEOPLE_AT_ONCE = 1_000
  * Returns the next lines of an archive: its entries as they are stored, and then the stored rows of each run whose last
  * change is one of its changes, with the people of that run.
  */
-export function readNextArchiveLines(
+export function buildNextArchiveLines(
   sql: SqlStorage,
   { journal, runs }: { journal: Journal; runs: RunStore },
   range: ArchiveRange,

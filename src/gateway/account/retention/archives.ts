@@ -6,14 +6,14 @@ import { currentTimestamp } from '../journal-entry'
 import type { WriteAuthor } from '../write-author'
 import { type Backfill, migrateTables } from '../schema-migrations'
 import { toChangeSummary } from '../../../api/change'
-import { archiveDropEntries } from '../change-entries'
+import { buildArchiveDropJournalEntries } from '../change-entries'
 import type { DownloadPart } from '../download-parts'
 import type { Journal } from '../journal'
 import type { RunStore } from '../runs/run-store'
 import { ArchiveSigningKey } from './archive-signing-key'
 import {
   type ArchiveCursor,
-  readNextArchiveLines,
+  buildNextArchiveLines,
   type ArchiveRange,
   planArchiveRanges,
 } from './archive-contents'
@@ -129,7 +129,7 @@ export class HistoryArchives {
     const { storage, journal, runs } = this.#context
     return range === undefined
       ? null
-      : readNextArchiveLines(storage.sql, { journal, runs }, range, after)
+      : buildNextArchiveLines(storage.sql, { journal, runs }, range, after)
   }
 
   /** Returns the last line of an archive, or null if there is no such archive any more. */
@@ -212,7 +212,7 @@ export class HistoryArchives {
     const extent = extentOf(range)
     const last_run = runs.newestNumber()
     const dropped = { ...extent, last_entry, last_hash, last_run, sha256, public_key }
-    const number = journal.record(archiveDropEntries(author, extent, dropped))
+    const number = journal.record(buildArchiveDropJournalEntries(author, extent, dropped))
     moveJournalStart(storage.sql, {
       entry: last_entry,
       change: last_change,

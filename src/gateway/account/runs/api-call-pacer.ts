@@ -2,7 +2,7 @@ import { parseRetryAfterMs } from '../../../api/retry-after'
 import type { UpstreamReply } from '../../upstream'
 
 /** How an account's parts read much of it. */
-export type PacedReads = {
+export type PacedReadContext = {
   accountId: string
   /** Reads a path of Cloudflare's API. */
   read: (path: string) => Promise<UpstreamReply>

@@ -24,7 +24,7 @@ import { type Capability, capabilitiesForRoles, type Role } from '../../../api/r
 import type { StoredCaller, WriteAuthor } from '../write-author'
 import {
   success,
-  createPaginationInfo,
+  createCursorPaginationInfo,
   refuseWithResponse,
   refuse,
   type Refused,
@@ -542,7 +542,7 @@ export class AccountRuns {
     const found = this.#store.list(below, limit + 1, size === 'many')
     const page = found.slice(0, limit).map((run) => this.#summary(run))
     const last = found.length > limit ? page.at(-1) : undefined
-    return success(page, createPaginationInfo(page, limit, last?.number))
+    return success(page, createCursorPaginationInfo(page, limit, last?.number))
   }
 
   /** Lists the runs that the caller started since a time, newest first, on one page. */
@@ -561,7 +561,7 @@ export class AccountRuns {
     const { limit } = selection
     const people = this.#people(number, selection)
     const last = people.length === limit ? people.at(-1) : undefined
-    return success(people, createPaginationInfo(people, limit, last?.position))
+    return success(people, createCursorPaginationInfo(people, limit, last?.position))
   }
 
   /** Returns people with what a verification found of each. */

@@ -408,7 +408,11 @@ export class SessionCheckStore {
 const groupsSchema = z.nullable(z.array(z.string()))
 
 /** Returns the person who asked for a check last. */
-export function getSessionCheckCaller({ email, kind, groups }: StoredSessionCheck): StoredCaller {
+export function getSessionCheckRequester({
+  email,
+  kind,
+  groups,
+}: StoredSessionCheck): StoredCaller {
   return {
     // Earlier builds stored the client id of a service token alone, which is no address.
     kind: kind ?? (email.includes('@') ? 'person' : 'service'),

@@ -23,7 +23,7 @@ import type {
   SessionCheck,
 } from '../../../api/session-check'
 import {
-  createPaginationInfo,
+  createCursorPaginationInfo,
   refuse,
   type PaginationInfo,
   type Refused,
@@ -32,12 +32,12 @@ import {
 } from '../../result'
 import { OPERATION_PERMISSION_REQUIREMENTS } from '../../status/permission-requirements'
 import type { UpstreamReply } from '../../upstream'
-import type { PacedReads } from '../runs/api-call-pacer'
+import type { PacedReadContext } from '../runs/api-call-pacer'
 import type { TimeSource } from '../runs/run-engine'
 import type { RunRequester } from '../runs/run-requesters'
 import type { StoredCaller } from '../write-author'
 import {
-  getSessionCheckCaller,
+  getSessionCheckRequester,
   countSessionCheckPeopleByGroup,
   type PersonDueForCheck,
   type FoundUser,
@@ -55,7 +55,7 @@ export type SessionCheckTargets = {
   parts: () => Iterable<readonly SessionCheckTargetPerson[]>
 }
 
-export type SessionCheckerContext = PacedReads & {
+export type SessionCheckerContext = PacedReadContext & {
   sql: SqlStorage
   clock: TimeSource
   /** Returns the roles that a person has today, as far as they are known. */
@@ -123,14 +123,14 @@ export class SessionChecker {
     this.#store = new SessionCheckStore(context.sql)
     // Settings change only with a deployment, which restarts the object.
     for (const check of this.#store.listOpen()) {
-      this.#stopWithoutRole(check, context.rolesOf(getSessionCheckCaller(check)))
+      this.#stopWithoutRole(check, context.rolesOf(getSessionCheckRequester(check)))
     }
   }
 
   /** Stops the open checks of a caller who has lost the role meanwhile. */
   notice({ kind, email, roles }: Pick<RunRequester, 'kind' | 'email' | 'roles'>): void {
     for (const check of this.#store.listOpen()) {
-      const caller = getSessionCheckCaller(check)
+      const caller = getSessionCheckRequester(check)
       if (caller.kind === kind && caller.email === email) this.#stopWithoutRole(check, roles)
     }
   }
@@ -205,7 +205,7 @@ export class SessionChecker {
     const check = this.#store.find(subject)
     const people = check === undefined ? [] : this.#store.people(check.number, group, after, limit)
     const last = people.length === limit ? people.at(-1)?.position : undefined
-    return { people, info: createPaginationInfo(people, limit, last) }
+    return { people, info: createCursorPaginationInfo(people, limit, last) }
   }
 
   /** Returns when to work again; undefined if no check is open. */

@@ -7,8 +7,8 @@ import type {
   HostWithoutDnsRecord,
   WorkerRoute,
 } from '../../../api/impact/survey-facts'
-import { countSeatHoldersByInactivity } from '../../../api/impact/seat-inactivity'
-import type { SurveyReadName } from '../../../api/impact/survey-reads'
+import { countSeatHoldersByInactivity } from '../../../api/impact/count-seat-inactivity'
+import type { SurveyReadName } from '../../../api/impact/survey-read-paths'
 import type { SurveyStore } from './survey-store'
 
 type Kept<Name extends SurveyReadName> = z.infer<(typeof SURVEY_FACT_SCHEMAS)[Name]>

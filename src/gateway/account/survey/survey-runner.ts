@@ -10,10 +10,10 @@ import {
   type SurveyReadName,
   surveyReadPath,
   UNUSED_PRODUCT_ERROR_CODES,
-} from '../../../api/impact/survey-reads'
+} from '../../../api/impact/survey-read-paths'
 import { CALL_PERMISSION_REQUIREMENTS } from '../../status/permission-requirements'
 import { byteLength } from '../../../api/limits'
-import type { PacedReads } from '../runs/api-call-pacer'
+import type { PacedReadContext } from '../runs/api-call-pacer'
 import type { TimeSource } from '../runs/run-engine'
 import {
   replaceSurveyedPeopleWithCounts,
@@ -22,7 +22,7 @@ import {
 } from './survey-facts'
 import { type SurveyReadFailure, type SurveyRead, SurveyStore } from './survey-store'
 
-export type SurveysContext = PacedReads & { sql: SqlStorage; clock: TimeSource }
+export type SurveysContext = PacedReadContext & { sql: SqlStorage; clock: TimeSource }
 
 /** The reads of each area, in this order. Zones, tunnels and buckets add more; see `#addReadsOfZones`. */
 const READS: Record<SurveyArea, readonly SurveyReadName[]> = {

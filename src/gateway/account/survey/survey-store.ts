@@ -1,6 +1,6 @@
 import { SURVEY_AREAS, type SurveyArea } from '../../../api/impact/survey'
-import type { SeatInactivity } from '../../../api/impact/seat-inactivity'
-import type { SurveyReadName } from '../../../api/impact/survey-reads'
+import type { SeatInactivity } from '../../../api/impact/count-seat-inactivity'
+import type { SurveyReadName } from '../../../api/impact/survey-read-paths'
 import { migrateTables } from '../schema-migrations'
 
 /** A read of the survey: one page of a list, or one object. */

@@ -13,7 +13,7 @@ import {
 } from '../../../api/switch-timers/protective-switches'
 import type { SwitchTimer, SwitchTimerUpdate } from '../../../api/switch-timers/switch-timer'
 import { type RefusalReason, refuse, type Refused, type Result, success } from '../../result'
-import { switchTimerEventEntries } from '../change-entries'
+import { buildSwitchTimerEventJournalEntries } from '../change-entries'
 import type { Journal } from '../journal'
 import { toIsoTimestamp } from '../journal-entry'
 import type { StorageBudget } from '../storage-budget'
@@ -233,7 +233,7 @@ export class SwitchTimers {
       due_at: due === null ? null : toIsoTimestamp(due),
       change: timer.change,
     }
-    journal.record(switchTimerEventEntries(author, event, null))
+    journal.record(buildSwitchTimerEventJournalEntries(author, event, null))
     if (due === null) this.#remove(field)
     else this.#put({ ...timer, due_at: due, ended_by: null, ...NO_FAILURE })
     await this.wake()
@@ -394,7 +394,7 @@ export class SwitchTimers {
     }
     const author = { email, roles, reason: '', ticket: null }
     const error = { code: null, message: detail }
-    this.#context.journal.record(switchTimerEventEntries(author, event, error))
+    this.#context.journal.record(buildSwitchTimerEventJournalEntries(author, event, error))
   }
 
   #postpone(timer: StoredSwitchTimer, error: string, atLeastMs: number): void {

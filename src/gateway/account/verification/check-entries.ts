@@ -25,7 +25,7 @@ import { isHistoryRemovalRunning } from '../retention/history-removal'
 export type ChainPosition = { entry: number; hash: string; change: number }
 
 /** Returns where the chain starts: at its first entry, unless older changes were dropped. */
-export function chainStartPosition({ entry, hash, change }: JournalStart): ChainPosition {
+export function toChainPosition({ entry, hash, change }: JournalStart): ChainPosition {
   return { entry, hash, change }
 }
 
@@ -61,7 +61,7 @@ export class EntryChainVerifier {
 
   async step(reached: ChainPosition): Promise<VerificationStepResult<ChainPosition>> {
     // Entries that were dropped since are not there any more.
-    const start = chainStartPosition(readJournalStart(this.#sql))
+    const start = toChainPosition(readJournalStart(this.#sql))
     const from = reached.entry < start.entry ? start : reached
     const { entries, isLast } = this.#read(from.entry)
     // Compares before the first await, after which other work might write.

@@ -11,7 +11,7 @@ import {
 import { Journal } from '../journal'
 import { RunStore } from '../runs/run-store'
 import { INITIAL_JOURNAL_START } from '../journal-bounds'
-import { chainStartPosition, EntryChainVerifier } from './check-entries'
+import { toChainPosition, EntryChainVerifier } from './check-entries'
 import {
   SEARCH_INDEX_CHECK_START_POSITION,
   LEGACY_SEARCH_INDEX_CHECK_START_POSITION,
@@ -24,7 +24,7 @@ import {
   StoredRunsVerifier,
   RUNS_CHECK_START_POSITION,
   checkSingleRevocationsStep,
-} from './check-runs'
+} from './check-stored-runs'
 import type { HistoryVerifier } from './history-verifier'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -170,10 +170,10 @@ async function rowsReadAt(changes: number): Promise<Record<string, number>> {
     const journal = new Journal(sql, storage.kv)
     const steps: Record<string, () => unknown> = {
       entries: () =>
-        new EntryChainVerifier(sql, journal.index).step(chainStartPosition(INITIAL_JOURNAL_START)),
+        new EntryChainVerifier(sql, journal.index).step(toChainPosition(INITIAL_JOURNAL_START)),
       'entries further on': () =>
         new EntryChainVerifier(sql, journal.index)
-          .step({ ...chainStartPosition(INITIAL_JOURNAL_START), entry: 500, change: 250 })
+          .step({ ...toChainPosition(INITIAL_JOURNAL_START), entry: 500, change: 250 })
           .catch(() => {}),
       'what changes are searched by': () =>
         checkSearchIndexStep(sql, SEARCH_INDEX_CHECK_START_POSITION),

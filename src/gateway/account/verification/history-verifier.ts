@@ -7,7 +7,7 @@ import { RunStore } from '../runs/run-store'
 import { WriteQueue } from '../alarms'
 import {
   type ChainPosition,
-  chainStartPosition,
+  toChainPosition,
   EntryChainVerifier,
   checkSettingDocumentsStep,
 } from './check-entries'
@@ -24,7 +24,7 @@ import {
   RUNS_CHECK_START_POSITION,
   type RunCheckPosition,
   checkSingleRevocationsStep,
-} from './check-runs'
+} from './check-stored-runs'
 import {
   DAILY_LIMIT_COUNTS_CHECK_START_POSITION,
   DailyLimitCountsVerifier,
@@ -124,7 +124,7 @@ export class HistoryVerifier {
     const limits = new DailyLimitCountsVerifier(sql, { index, budget, sent: store.sent })
     this.#entries = entries
     this.#stages = [
-      stage(ENTRIES, chainStartPosition(journal.start()), (from) => entries.step(from)),
+      stage(ENTRIES, toChainPosition(journal.start()), (from) => entries.step(from)),
       stage('documents', { id: 0 }, (from) => checkSettingDocumentsStep(sql, from)),
       stage('index', SEARCH_INDEX_CHECK_START_POSITION, (from) => checkSearchIndexStep(sql, from)),
       stage('paths', LEGACY_SEARCH_INDEX_CHECK_START_POSITION, (from) =>
@@ -178,7 +178,7 @@ export class HistoryVerifier {
   #start(is_demanded: boolean): Promise<void> {
     return this.#queue.run(async () => {
       const { pass, ...state } = this.#state()
-      const position = chainStartPosition(this.#context.journal.start())
+      const position = toChainPosition(this.#context.journal.start())
       const begun: Pass = pass ?? {
         started_at: currentTimestamp(),
         is_demanded,
@@ -287,7 +287,7 @@ export class HistoryVerifier {
     return (
       stored ?? {
         checkpoint: {
-          ...chainStartPosition(this.#context.journal.start()),
+          ...toChainPosition(this.#context.journal.start()),
           at: currentTimestamp(),
         },
         pass: null,

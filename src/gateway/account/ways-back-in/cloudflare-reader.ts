@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
-import { type PersonReadName, personReadPath } from '../../../api/ways-back-in/person-reads'
+import { type PersonReadName, personReadPath } from '../../../api/ways-back-in/person-read-paths'
 import type { WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import { CALL_PERMISSION_REQUIREMENTS } from '../../status/permission-requirements'
 import type { UpstreamReply } from '../../upstream'
-import type { PacedReads } from '../runs/api-call-pacer'
+import type { PacedReadContext } from '../runs/api-call-pacer'
 
 export type UnreadPersonFact = WaysBackIn['unread'][number]
 
@@ -24,7 +24,7 @@ const resultInfoSchema = z.looseObject({
   per_page: z.nullish(z.number()),
 })
 
-export type CloudflareReaderContext = PacedReads & { now: () => number }
+export type CloudflareReaderContext = PacedReadContext & { now: () => number }
 
 type ReadOptions = { item?: string; query?: Record<string, string | readonly string[]> }
 

@@ -18,7 +18,10 @@ import type { UpstreamReply, UpstreamRequest } from '../../upstream'
 import type { ApiCallPacer } from '../runs/api-call-pacer'
 import type { TimeSource } from '../runs/run-engine'
 import { isLastPage, CLOUDFLARE_ITEMS_PER_PAGE } from './cloudflare-reader'
-import { groupAdmissionsByPolicies, type ApplicationsWithSamePolicies } from './group-by-policies'
+import {
+  groupAdmissionsByPolicies,
+  type ApplicationsWithSamePolicies,
+} from './group-admissions-by-policies'
 import type { PersonAdmissionsReadResult } from './ways-back-in-reader'
 
 /** The waits before the state of a test is asked for again; the last one repeats. */

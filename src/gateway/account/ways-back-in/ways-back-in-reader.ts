@@ -18,7 +18,7 @@ import {
   DEVICE_ENROLMENT_APPLICATION_TYPE,
   listPossibleSignInProviders,
 } from '../../../api/ways-back-in/admission'
-import { groupWaysBackIn } from '../../../api/ways-back-in/group-ways-back-in'
+import { groupApplicationsByWayBackIn } from '../../../api/ways-back-in/group-applications-by-way-back-in'
 import { ADMISSION_LEVELS, type WaysBackIn } from '../../../api/ways-back-in/ways-back-in'
 import {
   type PersonReadResult,
@@ -246,7 +246,7 @@ function admissionsInAnswer(
   const { email } = person
   const admissions = evaluate(shared, person)
   const logins = loginAdmissions(admissions)
-  const grouped = logins && groupWaysBackIn(logins, { email, providers, showsRules })
+  const grouped = logins && groupApplicationsByWayBackIn(logins, { email, providers, showsRules })
   const enrolments = (admissions ?? [])
     .filter(({ application }) => application.type === DEVICE_ENROLMENT_APPLICATION_TYPE)
     .map(({ admission }) => ADMISSION_LEVELS.indexOf(admission))

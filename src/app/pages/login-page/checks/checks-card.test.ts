@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkSkippedLoginPage } from './checks-card'
+import { computeSkippedLoginPageFindings } from './checks-card'
 
 const okta = { id: '1', name: 'Okta', type: 'okta' }
 
@@ -9,5 +9,5 @@ test.each([
   [true, [okta, okta], 'Some people may not see this page'],
   [true, undefined, 'Some people may not see this page'],
 ])('the finding with redirect %j and providers %j', (isOn, providers, title) => {
-  expect(checkSkippedLoginPage({ isOn, providers })[0]?.title).toBe(title)
+  expect(computeSkippedLoginPageFindings({ isOn, providers })[0]?.title).toBe(title)
 })

@@ -11,12 +11,17 @@ import type { SettingFormValues } from '../../../form/setting-form-values'
 import type { PreviewOptions } from '../../../login-preview/preview-options'
 import { SectionCard } from '../../../ui/section-card'
 import { formValuesToDesign, useSetFormField } from '../edited-design'
-import { checkDesignColors, type AdjacentColors, listAdjacentColors, THEMES } from './color-checks'
+import {
+  computeDesignColorFindings,
+  type AdjacentColors,
+  listAdjacentColors,
+  LOGIN_PAGE_THEMES,
+} from './color-checks'
 import { contrastRatio, contrastLevel, contrastRatioInWords } from './contrast'
 import type { DesignFinding, SuggestedDesignFix } from './design-finding'
-import { checkLogo, listKnownLogoFacts, describeUnknownLogoFacts } from './logo-checks'
+import { computeLogoFindings, listKnownLogoFacts, describeUnknownLogoFacts } from './logo-checks'
 import { type LogoLoadResult, useLoadedLogo } from './read-logo'
-import { checkLoginPageTexts, measureTextWidth } from './text-checks'
+import { computeLoginPageTextFindings, measureTextWidth } from './text-checks'
 
 type ChecksCardProps = LoginPageCheckParams & { onLook: (view: Partial<PreviewOptions>) => void }
 
@@ -153,7 +158,7 @@ function ContrastTable({ design }: { design: LoginDesign | null }) {
               {pair.name}
               {!pair.isOwn && <span className="block text-kumo-subtle">Cloudflare’s</span>}
             </th>
-            {THEMES.map((theme) => (
+            {LOGIN_PAGE_THEMES.map((theme) => (
               <td key={theme} className="py-2 not-last:pr-2">
                 <Contrast {...pair.colors[theme]} isText={pair.isText} />
               </td>
@@ -246,10 +251,13 @@ function checkLoginPage({ values, document, logo, providers }: LoginPageToCheck)
     footer: String(values[LOGIN_PAGE_FORM_FIELDS.footer_text.pointer] ?? ''),
   }
   return [
-    ...checkSkippedLoginPage({ isOn: valueAtPointer(document, AUTO_REDIRECT) === true, providers }),
-    ...checkDesignColors(design),
-    ...checkLogo(design.logo_path ?? '', logo),
-    ...checkLoginPageTexts(texts, measureTextWidth),
+    ...computeSkippedLoginPageFindings({
+      isOn: valueAtPointer(document, AUTO_REDIRECT) === true,
+      providers,
+    }),
+    ...computeDesignColorFindings(design),
+    ...computeLogoFindings(design.logo_path ?? '', logo),
+    ...computeLoginPageTextFindings(texts, measureTextWidth),
   ]
 }
 
@@ -262,7 +270,7 @@ type Redirect = {
 }
 
 /** People who are redirected at once never see what is designed here. */
-export function checkSkippedLoginPage({ isOn, providers }: Redirect): DesignFinding[] {
+export function computeSkippedLoginPageFindings({ isOn, providers }: Redirect): DesignFinding[] {
   if (!isOn) return []
   const isOnly = providers?.length === 1
   return [

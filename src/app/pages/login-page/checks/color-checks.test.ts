@@ -1,12 +1,17 @@
 import { expect, test } from 'vitest'
-import { checkDesignColors, listAdjacentColors, suggestTextColor, THEMES } from './color-checks'
+import {
+  computeDesignColorFindings,
+  listAdjacentColors,
+  suggestTextColor,
+  LOGIN_PAGE_THEMES,
+} from './color-checks'
 import { contrastRatio, REQUIRED_CONTRAST_BY_LEVEL } from './contrast'
 
 test('Cloudflare’s own colors have nothing to mend', () => {
-  expect(checkDesignColors(null)).toEqual([])
+  expect(computeDesignColorFindings(null)).toEqual([])
   for (const { colors, isText } of listAdjacentColors(null)) {
     if (!isText) continue
-    for (const theme of THEMES) {
+    for (const theme of LOGIN_PAGE_THEMES) {
       const { front, back } = colors[theme]
       expect(contrastRatio(front, back)).toBeGreaterThanOrEqual(REQUIRED_CONTRAST_BY_LEVEL.AA)
     }
@@ -14,7 +19,7 @@ test('Cloudflare’s own colors have nothing to mend', () => {
 })
 
 test('a dark text is found to be unreadable in the dark theme, with ways out', () => {
-  const [finding, ...others] = checkDesignColors({
+  const [finding, ...others] = computeDesignColorFindings({
     text_color: '#1c2b41',
     background_color: '#0b1f3a',
   })
@@ -33,15 +38,15 @@ test.each([
   ['#ffff00', 'light'],
   ['#6f7a8a', 'light and dark'],
 ])('%s is unreadable in %s', (text_color, themes) => {
-  expect(checkDesignColors({ text_color })[0]?.title).toContain(`in ${themes}`)
+  expect(computeDesignColorFindings({ text_color })[0]?.title).toContain(`in ${themes}`)
 })
 
 test.each(['red', '#fff', '', null])('%j is no color to be checked', (color) => {
-  expect(checkDesignColors({ text_color: color, background_color: color })).toEqual([])
+  expect(computeDesignColorFindings({ text_color: color, background_color: color })).toEqual([])
 })
 
 test('a background like the card is said, once for its theme', () => {
-  expect(checkDesignColors({ background_color: '#FFFFFF' }).map(({ id }) => id)).toEqual([
+  expect(computeDesignColorFindings({ background_color: '#FFFFFF' }).map(({ id }) => id)).toEqual([
     'card-edge-light',
   ])
 })

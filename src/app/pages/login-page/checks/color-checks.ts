@@ -1,6 +1,6 @@
 import type { LoginDesign } from '../../../../api/organization'
 import { hexColorSchema } from '../../../../api/value-rules'
-import { LOGIN_PAGE_THEME_COLORS } from '../../../../login-page/design-colors'
+import { LOGIN_PAGE_THEME_COLORS } from '../../../../login-page/login-page-theme-colors'
 import {
   findMostReadableShade,
   REQUIRED_CONTRAST_BY_LEVEL,
@@ -11,8 +11,8 @@ import {
 } from './contrast'
 import type { DesignFinding, SuggestedDesignFix } from './design-finding'
 
-export const THEMES = ['light', 'dark'] as const
-type Theme = (typeof THEMES)[number]
+export const LOGIN_PAGE_THEMES = ['light', 'dark'] as const
+type Theme = (typeof LOGIN_PAGE_THEMES)[number]
 
 /** Two adjacent colors on the page. */
 export type AdjacentColors = {
@@ -100,14 +100,14 @@ const BOTH_CARDS = [CARDS.light, CARDS.dark]
 /** Below this contrast, an edge is invisible. */
 const NO_EDGE = 1.1
 
-export function checkDesignColors(design: LoginDesign | null): DesignFinding[] {
+export function computeDesignColorFindings(design: LoginDesign | null): DesignFinding[] {
   return [...checkTextColor(design), ...checkCard(design)]
 }
 
 function checkTextColor(design: LoginDesign | null): DesignFinding[] {
   const { text, background } = colorsOf(design)
   if (text === undefined) return []
-  const failing = THEMES.filter(
+  const failing = LOGIN_PAGE_THEMES.filter(
     (theme) => contrastRatio(text, CARDS[theme]) < REQUIRED_CONTRAST_BY_LEVEL.AA,
   )
   if (failing.length === 0) return []
@@ -157,7 +157,7 @@ function compromise(color: string, name: string): SuggestedDesignFix {
 function checkCard(design: LoginDesign | null): DesignFinding[] {
   const { background } = colorsOf(design)
   if (background === undefined) return []
-  return THEMES.filter((theme) => contrastRatio(background, CARDS[theme]) < NO_EDGE).map(
+  return LOGIN_PAGE_THEMES.filter((theme) => contrastRatio(background, CARDS[theme]) < NO_EDGE).map(
     (theme) => ({
       id: `card-edge-${theme}`,
       title: `The card barely stands out in ${theme} mode`,

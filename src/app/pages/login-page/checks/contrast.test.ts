@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { LOGIN_PAGE_THEME_COLORS } from '../../../../login-page/design-colors'
+import { LOGIN_PAGE_THEME_COLORS } from '../../../../login-page/login-page-theme-colors'
 import {
   findMostReadableShade,
   contrastRatio,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkLogo, listKnownLogoFacts, describeUnknownLogoFacts } from './logo-checks'
+import { computeLogoFindings, listKnownLogoFacts, describeUnknownLogoFacts } from './logo-checks'
 import type { LoadedLogo, LogoLoadResult } from './read-logo'
 
 const PNG = 'https://acme.example/logo.png'
@@ -17,7 +17,7 @@ function loaded(of: Partial<LoadedLogo>): LoadedLogo {
 }
 
 const ids = (url: string, logo: LogoLoadResult | undefined) =>
-  checkLogo(url, logo).map(({ id }) => id)
+  computeLogoFindings(url, logo).map(({ id }) => id)
 
 test('a good logo has nothing to mend, nor has none, nor one that loads', () => {
   expect(ids(PNG, loaded({}))).toEqual([])
@@ -26,11 +26,11 @@ test('a good logo has nothing to mend, nor has none, nor one that loads', () => 
 })
 
 test('one that the live page drops is not shown, and https is a press away', () => {
-  const [finding] = checkLogo('http://acme.example/logo.png', undefined)
+  const [finding] = computeLogoFindings('http://acme.example/logo.png', undefined)
   expect(finding?.id).toBe('logo-not-https')
   expect(finding?.fixes[0]).toMatchObject({ kind: 'replace', by: 'https://' })
   for (const hostile of ['javascript:alert(1)', 'data:image/svg+xml,<svg/>', '<img src=x>']) {
-    const [refused] = checkLogo(hostile, undefined)
+    const [refused] = computeLogoFindings(hostile, undefined)
     expect(refused?.id).toBe('logo-not-https')
     expect(refused?.fixes.map(({ label }) => label)).toEqual([
       'Change the address',
@@ -44,7 +44,7 @@ test.each([
   'https:acme.example/logo.png',
   'https:\\\\acme.example/x',
 ])('%s has not written out its https, and it is a press away', (address) => {
-  const [finding] = checkLogo(address, undefined)
+  const [finding] = computeLogoFindings(address, undefined)
   expect(finding?.id).toBe('logo-not-https')
   const [fix] = finding?.fixes ?? []
   if (fix?.kind !== 'replace') throw new Error('There is nothing to press.')

@@ -29,7 +29,10 @@ const toHttps: SuggestedDesignFix = {
 }
 
 /** `logo` is undefined while it loads. */
-export function checkLogo(url: string, logo: LogoLoadResult | undefined): DesignFinding[] {
+export function computeLogoFindings(
+  url: string,
+  logo: LogoLoadResult | undefined,
+): DesignFinding[] {
   const address = url.trim()
   if (address === '') return []
   if (!logoUrlSchema.safeParse(address).success) return [notShown(address)]

@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { logoUrlSchema } from '../../../../api/value-rules'
-import { LOGIN_PAGE_THEME_COLORS } from '../../../../login-page/design-colors'
+import { LOGIN_PAGE_THEME_COLORS } from '../../../../login-page/login-page-theme-colors'
 import { drawImageInTheme, loadImage } from '../../../login-preview/draw-image-in-theme'
 import { contrastRatio } from './contrast'
 

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest'
 import type { DesignFinding } from './design-finding'
-import { checkLoginPageTexts, type MeasureTextWidth, type LoginPageTexts } from './text-checks'
+import {
+  computeLoginPageTextFindings,
+  type MeasureTextWidth,
+  type LoginPageTexts,
+} from './text-checks'
 
 /** Half the size of the letters, since a line of 318 px holds 42 of them at 15 px. */
 const measure: MeasureTextWidth = (text, { size, weight }) => (text.length * size * weight) / 800
 
 function check(texts: Partial<LoginPageTexts>) {
-  return checkLoginPageTexts({ name: 'Acme', header: '', footer: '', ...texts }, measure)
+  return computeLoginPageTextFindings({ name: 'Acme', header: '', footer: '', ...texts }, measure)
 }
 const ids = (texts: Partial<LoginPageTexts>) => check(texts).map(({ id }) => id)
 

@@ -31,7 +31,7 @@ const FIELDS = [
 ] as const
 
 /** Finds texts that wrap badly on a phone, push the login options off the screen, or are not what they seem. */
-export function checkLoginPageTexts(
+export function computeLoginPageTextFindings(
   texts: LoginPageTexts,
   measure: MeasureTextWidth,
 ): DesignFinding[] {

@@ -3,7 +3,7 @@ import {
   type TextOutsideTable,
   type RawTableRow,
   createYieldToMain,
-  splitAtBlanks,
+  splitAtBlankRows,
 } from './people-table'
 import { isPeopleColumnName, isOtherPeopleColumnName } from './column-names'
 import { findAddresses } from './find-addresses'
@@ -173,7 +173,7 @@ const NO_FIELD = /^(?:#|version:\s*\d+\s*$)/
 /** Splits lines into records at empty lines. */
 function blocks(lines: readonly Line[]): FieldRecord[] {
   const given = lines.filter(({ text }) => !NO_FIELD.test(text))
-  return splitAtBlanks(given, ({ text }) => text.trim() === '').map((block) => ({
+  return splitAtBlankRows(given, ({ text }) => text.trim() === '').map((block) => ({
     row: block[0].line,
     fields: block.map((line) => fieldOf(line) ?? { name: '', value: line.text, line: line.line }),
   }))

@@ -12,10 +12,10 @@ import {
   decodeBase64Parts,
   decodeQuotedPrintable,
   normalizePlainText,
-  parseEqualBlocks,
+  parseEqualLengthPersonBlocks,
   parseListWithOtherPeople,
   parseLogLines,
-  withoutHeadings,
+  clearNonPersonLines,
 } from './plain-text'
 import { parseSqlDump, type SqlDump } from './sql-dump'
 import { decodeInEncoding, detectAndDecode, type TextEncoding } from './text-encoding'
@@ -109,12 +109,12 @@ async function readText(text: string): Promise<PeopleTable[]> {
   if (records !== undefined) return [await namedRowsToTable(records)]
   const rows = await parseDelimitedText(text)
   if (rows !== undefined) return splitRowsIntoTables(await expandJsonCellsIntoColumns(rows))
-  const blocks = parseEqualBlocks(text)
+  const blocks = parseEqualLengthPersonBlocks(text)
   if (blocks !== undefined) return splitRowsIntoTables(blocks)
   const labelled = (await parseListWithOtherPeople(text)) ?? (await parseLogLines(text))
   return [
     await (labelled === undefined
-      ? linesToTable(withoutHeadings(text))
+      ? linesToTable(clearNonPersonLines(text))
       : namedRowsToTable(labelled)),
   ]
 }

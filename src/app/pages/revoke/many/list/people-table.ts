@@ -114,7 +114,7 @@ export async function splitRowsIntoTables(given: readonly RawTableRow[]): Promis
   let above: TableRowWithAddresses[] = []
   const found = await findCells(given)
   const isFirst = (at: number) => isTitle(found[at], found[at + 1])
-  for (const block of splitAtBlanks(found, isBlankRow, isFirst)) {
+  for (const block of splitAtBlankRows(found, isBlankRow, isFirst)) {
     const current = tables.at(-1)
     const head = findHeader(block, current?.header)
     const below = head === undefined ? block : block.slice(head + 1)
@@ -179,7 +179,7 @@ async function findCells(rows: readonly RawTableRow[]): Promise<TableRowWithAddr
 }
 
 /** Returns the rows between blank ones, or from one that begins another block. */
-export function splitAtBlanks<Row>(
+export function splitAtBlankRows<Row>(
   rows: readonly Row[],
   isBlank: (row: Row) => boolean,
   isFirst: (at: number) => boolean = () => false,

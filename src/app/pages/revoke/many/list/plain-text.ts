@@ -126,7 +126,7 @@ const OPENING =
   /^(?:hi|hello|hey|dear|good (?:morning|afternoon)|hallo|liebe|guten|sehr|bonjour|hola|ciao|olá|beste|hej|cześć)\b.{0,40}[,!]$|[=(]\s*[[({]$|^\[{1,2}[^[\]]*\]{1,2}$|^\/\/|^content-[a-z-]{1,30}:/iu
 
 /** Empties the lines of a list that name nobody: headings, and what begins and ends a letter. */
-export function withoutHeadings(text: string): string {
+export function clearNonPersonLines(text: string): string {
   const lines = text.split('\n')
   // Where names have their addresses behind a colon, a name and a colon alone is somebody without an address.
   const isOfNames = lines.some(
@@ -158,7 +158,7 @@ export async function parseListWithOtherPeople(
   /** The last heading, if the people below it are not those meant. */
   let section: string | undefined
   const pause = createYieldToMain()
-  const people = withoutHeadings(text).split('\n')
+  const people = clearNonPersonLines(text).split('\n')
   for (const [index, line] of text.split('\n').entries()) {
     if (index % 500 === 0) await pause()
     const isOfAddresses = line.includes('@') && findAddresses(line).addresses.length > 0
@@ -187,7 +187,7 @@ export async function parseListWithOtherPeople(
  * Reads people with the same number of lines each, as copied from a page: the name, the address, the role. Undefined
  * unless most of the addresses are similar to the names above them, because a name alone may be somebody else.
  */
-export function parseEqualBlocks(text: string): RawTableRow[] | undefined {
+export function parseEqualLengthPersonBlocks(text: string): RawTableRow[] | undefined {
   const lines = text
     .split('\n')
     .map((line, index) => ({ line: line.trim(), row: index + 1 }))

@@ -20,7 +20,7 @@ type Options = {
 }
 
 /** Groups applications that admit somebody in the same way for the same reason: the most open first, then the largest. */
-export function groupWaysBackIn(
+export function groupApplicationsByWayBackIn(
   admissions: readonly ApplicationAdmission[],
   options: Options,
 ): { ways: WayBackIn[]; hasMore: boolean } {

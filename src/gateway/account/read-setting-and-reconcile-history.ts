@@ -5,7 +5,11 @@ import { refuseWithResponse, type Refused, refuse } from '../result'
 import type { UpstreamReply } from '../upstream'
 import type { AccountContext } from './account-context'
 import { currentTimestamp } from './journal-entry'
-import { outcomeClosingEntry, INTERRUPTED_ERROR, outsideChangeEntries } from './change-entries'
+import {
+  outcomeClosingEntry,
+  INTERRUPTED_ERROR,
+  buildOutsideChangeJournalEntries,
+} from './change-entries'
 import { type ChangeOutcomeEvidence, determineChangeOutcome } from './change-outcome'
 import { isSettingTooLarge, SETTING_ADAPTERS } from './setting-adapters'
 
@@ -22,7 +26,7 @@ export type SettingReadResult =
  * Reads a setting and updates history: the live value closes a pending change, and a difference that no change
  * explains was made outside Gatehouse.
  */
-export async function readSettingAndUpdateHistory(
+export async function readSettingAndReconcileHistory(
   context: AccountContext,
   setting: SettingResource,
 ): Promise<SettingReadResult> {
@@ -76,7 +80,8 @@ function reconcile(
   // A newer version of Gatehouse may consider two spellings equal that an older one distinguished.
   const isNews =
     last !== undefined && last.etag !== etag && !isSemanticallyEqual(last.value, document)
-  if (!isExplained && isNews) journal.record(outsideChangeEntries(setting, last, document, etag))
+  if (!isExplained && isNews)
+    journal.record(buildOutsideChangeJournalEntries(setting, last, document, etag))
   known.set(setting, { value: document, etag, seen_at: currentTimestamp() })
   proposals.noteLive(setting, etag, document)
   return switchTimers.noteLive(setting, document)

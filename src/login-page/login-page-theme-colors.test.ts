@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { computeDesignColorStyle } from './design-colors'
+import { computeDesignColorStyle } from './login-page-theme-colors'
 
 describe('a design’s colors', () => {
   test('are those of six hexadecimal digits', () => {

@@ -36,13 +36,13 @@ const PAGES = {
 } as const
 
 /** What a sentence rests on: a page of the documentation, or what one may infer from it. */
-export const documentedAt = (page: keyof typeof PAGES) =>
+export const documentedFindingSource = (page: keyof typeof PAGES) =>
   ({ source: 'documented', documentation: PAGES[page] }) as const
-export const inferredFrom = (page: keyof typeof PAGES) =>
+export const inferredFindingSource = (page: keyof typeof PAGES) =>
   ({ source: 'inferred', documentation: PAGES[page] }) as const
 
 /** Returns the functions by which a rule makes its findings, which are all about the same subject. */
-export function findingsAbout(subject: string) {
+export function createFindingBuilders(subject: string) {
   const finding = (details: FindingDetails): Finding => ({ subject, ...details })
 
   /** For what could not be computed. */

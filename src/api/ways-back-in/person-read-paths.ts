@@ -3,7 +3,7 @@ import {
   isCloudflareOperation,
   operationPath,
 } from '../cloudflare-operations'
-import { SURVEY_ONLY_READ_PATHS } from '../impact/survey-reads'
+import { SURVEY_ONLY_READ_PATHS } from '../impact/survey-read-paths'
 
 /** Reads that only the gateway makes, about people, below `/client/v4`. */
 export const GATEWAY_ONLY_PERSON_READ_PATHS = {
