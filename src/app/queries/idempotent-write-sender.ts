@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { ApiResult, GatehouseCall } from '../../api/api-client'
 import { type ApiError, isOutcomeUnknown, isSessionExpiredError } from '../../api/errors'
-import { resultOrThrow, sendGatehouseCall } from './api'
+import { pause, resultOrThrow, sendGatehouseCall } from './api'
 
 /** An account’s object that was restarted is available again within a moment. */
 const PAUSES_MS = [1_000, 2_000, 4_000]
@@ -13,12 +13,10 @@ const PAUSES_MS = [1_000, 2_000, 4_000]
 export async function retryIfResponseLost<Result>(
   write: () => Promise<ApiResult<Result>>,
 ): Promise<ApiResult<Result>> {
-  for (const pause of PAUSES_MS) {
+  for (const ms of PAUSES_MS) {
     const answer = await write()
     if (answer.ok || !isLost(answer.error)) return answer
-    await new Promise((resolve) => {
-      setTimeout(resolve, pause)
-    })
+    await pause(ms)
   }
   return write()
 }

@@ -190,14 +190,12 @@ function RemoveCommentDialog({ account, draft, comment, ...does }: RemoveComment
       onAct={() => removing.mutate()}
       onClose={does.onClose}
     >
-      {error !== null && (
-        <ApiErrorNotice
-          title="The comment was not removed"
-          unclear="It is not known whether the comment was removed"
-          isWrite
-          error={error}
-        />
-      )}
+      <ApiErrorNotice
+        title="The comment was not removed"
+        unclear="It is not known whether the comment was removed"
+        isWrite
+        error={error}
+      />
     </ConfirmationDialog>
   )
 }

@@ -2,16 +2,14 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { Input } from '@cloudflare/kumo/components/input'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import type { Draft } from '../../../api/draft'
 import { type DraftCreate, draftCreateSchema } from '../../../api/draft-request'
 import { createDraft } from '../../../api/drafts-operations'
 import type { ApiError } from '../../../api/errors'
 import { submitWithoutOuterForm, findValueProblem } from '../../form/form-submission'
-import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { cacheDraft } from '../../queries/drafts'
-import { IdempotentWriteSender } from '../../queries/idempotent-write-sender'
+import { useIdempotentSend } from '../../queries/idempotent-write-sender'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import type { DraftAutosave } from './draft-autosave'
@@ -25,13 +23,11 @@ type NewDraftDialogProps = {
 
 export function NewDraftDialog({ account, begin, onBegun, onClose }: NewDraftDialogProps) {
   const queryClient = useQueryClient()
-  const [writes] = useState(() => new IdempotentWriteSender())
+  const send = useIdempotentSend()
   const beginning = useMutation({
     mutationFn: (name: string) => {
       const draft = { name, ...begin() }
-      return resultOrThrow(
-        writes.send(draft, (id) => sendGatehouseCall(createDraft(account, { id, ...draft }))),
-      )
+      return send(draft, (id) => createDraft(account, { id, ...draft }))
     },
     onSuccess: (draft) => {
       cacheDraft(queryClient, account, draft)
@@ -109,14 +105,12 @@ function NameDialog({ title, description, action, isBusy, error, ...props }: Nam
             autoComplete="off"
             aria-required
           />
-          {error !== null && (
-            <ApiErrorNotice
-              title="This was not saved"
-              unclear="It is not known whether this was saved"
-              isWrite
-              error={error}
-            />
-          )}
+          <ApiErrorNotice
+            title="This was not saved"
+            unclear="It is not known whether this was saved"
+            isWrite
+            error={error}
+          />
           <div className="flex justify-end gap-2">
             <Button type="button" disabled={isBusy} onClick={props.onClose}>
               Cancel

@@ -47,14 +47,12 @@ export default function RemoveDraftDialog({ account, draft, ...does }: RemoveDra
       onAct={() => removing.mutate()}
       onClose={does.onClose}
     >
-      {error !== null && (
-        <ApiErrorNotice
-          title="The draft was not removed"
-          unclear="It is not known whether the draft was removed"
-          isWrite
-          error={error}
-        />
-      )}
+      <ApiErrorNotice
+        title="The draft was not removed"
+        unclear="It is not known whether the draft was removed"
+        isWrite
+        error={error}
+      />
     </ConfirmationDialog>
   )
 }

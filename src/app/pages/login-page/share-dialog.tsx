@@ -5,7 +5,7 @@ import { Input } from '@cloudflare/kumo/components/input'
 import { Radio } from '@cloudflare/kumo/components/radio'
 import { LinkIcon } from '@phosphor-icons/react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type Ref, useEffect, useRef, useState } from 'react'
+import { type Ref, useEffect, useRef } from 'react'
 import { Controller, useForm, useWatch } from 'react-hook-form'
 import type { DraftShare } from '../../../api/draft'
 import { type ShareCreate, shareCreateSchema } from '../../../api/draft-request'
@@ -13,9 +13,9 @@ import { revokeShare, shareDraft } from '../../../api/drafts-operations'
 import { submitWithoutOuterForm, findValueProblem } from '../../form/form-submission'
 import { sendGatehouseCall, resultOrThrow } from '../../queries/api'
 import { draftQuery, cacheDraft } from '../../queries/drafts'
-import { IdempotentWriteSender, retryIfResponseLost } from '../../queries/idempotent-write-sender'
+import { retryIfResponseLost, useIdempotentSend } from '../../queries/idempotent-write-sender'
 import { operatorSessionQuery } from '../../queries/session'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { ApiErrorNotice, QueryErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { CopyButton } from '../../ui/copy-button'
 import { Timestamp } from '../../ui/timestamp'
@@ -53,27 +53,19 @@ export function ShareDraftDialog({ account, id, onClose }: ShareDialogProps) {
           shares={shares}
           onMade={() => void queryClient.invalidateQueries(draftQuery(account, id))}
         />
-        {draft.error !== null && (
-          <ApiErrorNotice
-            title="The links could not be loaded"
-            error={draft.error}
-            onRetry={() => void draft.refetch()}
-          />
-        )}
+        <QueryErrorNotice title="The links could not be loaded" query={draft} />
         <ShareList
           ref={list}
           shares={shares}
           revoking={revoking.isPending ? revoking.variables : undefined}
           onRevoke={(share) => revoking.mutate(share)}
         />
-        {revoking.error !== null && (
-          <ApiErrorNotice
-            title="The link was not revoked"
-            unclear="It is not known whether the link was revoked"
-            isWrite
-            error={revoking.error}
-          />
-        )}
+        <ApiErrorNotice
+          title="The link was not revoked"
+          unclear="It is not known whether the link was revoked"
+          isWrite
+          error={revoking.error}
+        />
         <div className="flex justify-end">
           <Button type="button" onClick={onClose}>
             Close
@@ -156,14 +148,10 @@ function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
     defaultValues: { readers: 'signed-in', days: '7' },
   })
   const readers = useWatch({ control, name: 'readers' })
-  const [writes] = useState(() => new IdempotentWriteSender())
+  const send = useIdempotentSend()
   const making = useMutation({
     mutationFn: (share: ShareCreate) =>
-      resultOrThrow(
-        writes.send(share, (shareId) =>
-          sendGatehouseCall(shareDraft(account, id, { id: shareId, ...share })),
-        ),
-      ),
+      send(share, (shareId) => shareDraft(account, id, { id: shareId, ...share })),
     onSuccess: onMade,
   })
   const made = making.data
@@ -201,14 +189,12 @@ function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
         error={formState.errors.days?.message}
         autoComplete="off"
       />
-      {making.error !== null && (
-        <ApiErrorNotice
-          title="The link was not created"
-          unclear="It is not known whether the link was created"
-          isWrite
-          error={making.error}
-        />
-      )}
+      <ApiErrorNotice
+        title="The link was not created"
+        unclear="It is not known whether the link was created"
+        isWrite
+        error={making.error}
+      />
       <BusyButton type="submit" variant="primary" icon={<LinkIcon />} isBusy={making.isPending}>
         Create link
       </BusyButton>

@@ -79,13 +79,11 @@ export default function AcceptFindingDialog({
       action={isEnding ? 'End acceptance' : 'Accept finding'}
       isBusy={accept.isPending}
       failure={
-        accept.error !== null && (
-          <ApiErrorNotice
-            title={isEnding ? 'The acceptance was not ended' : 'The finding was not accepted'}
-            isWrite
-            error={accept.error}
-          />
-        )
+        <ApiErrorNotice
+          title={isEnding ? 'The acceptance was not ended' : 'The finding was not accepted'}
+          isWrite
+          error={accept.error}
+        />
       }
       onSubmit={handleSubmit((draft) => accept.mutate(draft))}
       onClose={onClose}

@@ -78,6 +78,13 @@ test('several addresses are asked about one by one, not looked up', () => {
   })
 })
 
+test.each(['ana.souza@acme.example@other.example', 'ana@bo@acme.example'])(
+  'no part of %j is taken for an address',
+  (text) => {
+    expect(parsePersonSearchText(text).addresses).toEqual([])
+  },
+)
+
 describe('a name is looked up', () => {
   test.each<[text: string, ...searches: string[]]>([
     ['Ana', 'Ana'],

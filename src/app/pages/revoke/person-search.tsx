@@ -345,7 +345,9 @@ function addressOf(word: string): string | undefined {
   const at = word.lastIndexOf('@')
   // In the address of a page, `//acme.example/?user=ana@…`, unlike in that of a person, these are delimiters.
   const delimiters = word.startsWith('//') ? ['/', '?', '&', '='] : []
-  const start = Math.max(...['@', ...delimiters].map((mark) => word.lastIndexOf(mark, at - 1)))
+  // A mention begins with an @. Elsewhere, a second one is a mistake, and what follows it may be somebody else.
+  const mention = word.startsWith('@') ? 0 : -1
+  const start = Math.max(mention, ...delimiters.map((mark) => word.lastIndexOf(mark, at - 1)))
   const [domain = ''] = word.slice(at).split(/[?&]/, 1)
   const bare = `${word.slice(start + 1, at).replace(KEY, '')}${domain}`
   return parseEmailAddress(bare) ?? parseEmailAddress(withoutMarks(bare))
